@@ -1,0 +1,97 @@
+/**
+ * What an engine can do: train a language model, and run one. `core` has the definition in plain
+ * TypeScript, `kernels` the fast form in WebAssembly; both satisfy these interfaces and agree.
+ */
+import type { LanguageModelSpec } from "./network/spec.ts";
+import type { Parameters } from "./tensor.ts";
+
+/** One window of truncated backpropagation through time: token ids, [time, batch] row-major. */
+export interface TrainingWindow {
+  readonly inputs: Int32Array;
+  /** The token that follows each input. */
+  readonly targets: Int32Array;
+}
+
+/** AdamW (Loshchilov & Hutter 2019). Weight decay is decoupled and applies to every weight matrix, not to biases. */
+export interface OptimizerOptions {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+}
+
+export interface StepOptions {
+  readonly learningRate: number;
+  /** Gradients are scaled so that their global L2 norm is at most this (Pascanu et al. 2013). */
+  readonly clipNorm: number;
+}
+
+export interface StepResult {
+  /** Mean nats per token of the window, before the update. */
+  readonly lossNats: number;
+  /** Global L2 norm before clipping. */
+  readonly gradNorm: number;
+}
+
+/** Everything that a training run needs to go on as if it had not stopped. Owned by the receiver. */
+export interface TrainerSnapshot {
+  readonly parameters: Parameters;
+  readonly firstMoments: Parameters;
+  readonly secondMoments: Parameters;
+  /** Optimizer steps taken. */
+  readonly steps: number;
+}
+
+/** Trains one network by windows; the recurrent state is carried from window to window. */
+export interface Trainer {
+  readonly spec: LanguageModelSpec;
+  readonly batch: number;
+  readonly windowSteps: number;
+  /** Forward, backward through the window, clip, AdamW. Changes the parameters and the carried state. */
+  step(window: TrainingWindow, options: StepOptions): StepResult;
+  /**
+   * Mean nats per token over the windows, from a zero state carried between them.
+   * Leaves the parameters and the state of training as they were.
+   */
+  evaluate(windows: Iterable<TrainingWindow>): number;
+  /** Sets the carried state to zeros. */
+  resetState(): void;
+  snapshot(): TrainerSnapshot;
+  /** @throws ShapeError when a tensor is missing or does not fit the spec */
+  restore(snapshot: TrainerSnapshot): void;
+  /** Frees memory and threads. May be called twice. */
+  dispose(): void;
+}
+
+/** Runs a trained network one token at a time. */
+export interface Predictor {
+  readonly spec: LanguageModelSpec;
+  /** The state before the first token: zeros, [layers, arrays, hidden]. Copy it to keep a checkpoint. */
+  initialState(): Float32Array;
+  /**
+   * Takes one token in.
+   * @param state changed in place to the state after the token
+   * @param probabilities filled with the distribution of the next token, [vocabularySize]
+   */
+  advance(state: Float32Array, token: number, probabilities: Float32Array): void;
+  /** Frees memory. May be called twice. */
+  dispose(): void;
+}
+
+/** Makes trainers and predictors. */
+export interface Engine {
+  /** For reports: "core", "wasm-simd" or "wasm-relaxed-simd". */
+  readonly name: string;
+  createTrainer(options: TrainerOptions): Promise<Trainer>;
+  createPredictor(spec: LanguageModelSpec, parameters: Parameters): Predictor;
+}
+
+export interface TrainerOptions {
+  readonly spec: LanguageModelSpec;
+  readonly parameters: Parameters;
+  readonly batch: number;
+  readonly windowSteps: number;
+  readonly optimizer: OptimizerOptions;
+  /** At most this many threads; an engine may use fewer. */
+  readonly threads: number;
+}

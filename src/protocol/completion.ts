@@ -1,0 +1,60 @@
+/** Host (client) <-> completion worker (server). */
+import type { Contract } from "./contract.ts";
+
+export interface CompletionRequest {
+  /** Path of the document, relative to the workspace folder, or a name of its own when untitled. */
+  readonly path: string;
+  /** Text before the cursor. */
+  readonly prefix: string;
+  /** Text after the cursor. */
+  readonly suffix: string;
+  readonly minConfidence?: number;
+  readonly maxChars?: number;
+  /** The search returns the best it has when this has passed. */
+  readonly deadlineMs?: number;
+}
+
+export interface CompletionResult {
+  /** To insert at the cursor; "" when there is nothing worth showing. */
+  readonly text: string;
+  /** Probability that the whole text is right, 0..1. */
+  readonly confidence: number;
+  readonly ms: number;
+}
+
+export interface SampleRequest {
+  readonly prompt: string;
+  /** Characters. */
+  readonly length: number;
+  readonly temperature: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly seed?: number;
+}
+
+/** What is loaded, for the status bar and the panel. */
+export interface ModelSummary {
+  readonly cell: string;
+  readonly layers: number;
+  readonly hidden: number;
+  readonly vocabularySize: number;
+  readonly parameters: number;
+  readonly trainedAt: string;
+  readonly bitsPerChar?: number;
+  /** Said once, when a damaged generation was passed over for the one before it. */
+  readonly notice?: string;
+}
+
+export interface CompletionContract extends Contract {
+  requests: {
+    /** Loads the newest whole generation; null when the folder holds no model. */
+    load: { params: { readonly modelFolder: string }; result: ModelSummary | null };
+    complete: { params: CompletionRequest; result: CompletionResult };
+    /** A saved file enters memory at once. */
+    learn: { params: { readonly path: string; readonly text: string }; result: Record<string, never> };
+    sample: { params: SampleRequest; result: { readonly text: string } };
+    /** Forgets the loaded model. */
+    unload: { params: Record<string, never>; result: Record<string, never> };
+  };
+  events: Record<string, never>;
+}

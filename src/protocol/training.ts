@@ -1,0 +1,127 @@
+/** Host (client) <-> training worker (server). The terminal prints the same events as JSON lines. */
+import type { CellKind } from "../core/network/spec.ts";
+import type { CorpusReport } from "../core/text/corpusReport.ts";
+import type { VocabularyKind } from "../core/text/vocabulary.ts";
+import type { Contract } from "./contract.ts";
+
+/** What to learn, into which model folder, with which network. Absent fields take the measured defaults. */
+export interface TrainingRequest {
+  /** Absolute path of the folder to learn; it is never written to. */
+  readonly folder: string;
+  /** Absolute path of the model folder. */
+  readonly modelFolder: string;
+  /** Wall time from start to end: reading, vocabulary, memory, training and writing included. 0: memory alone. */
+  readonly budgetSeconds: number;
+  readonly cell?: CellKind;
+  readonly layers?: number;
+  readonly hidden?: number;
+  readonly tokenizer?: VocabularyKind;
+  readonly vocabularySize?: number;
+  readonly threads?: number;
+  readonly seed?: number;
+  /** Go on from the model in the folder: same vocabulary, network and optimizer state. */
+  readonly isResumed?: boolean;
+  /** Globs of paths, relative to the folder, that are not learnt. */
+  readonly exclude?: readonly string[];
+  readonly maxFileBytes?: number;
+}
+
+/** What the run is made of, once it is known. */
+export interface RunSettings {
+  readonly cell: CellKind;
+  readonly layers: number;
+  readonly hidden: number;
+  readonly embedding: number;
+  readonly tokenizer: VocabularyKind;
+  readonly vocabularySize: number;
+  readonly parameters: number;
+  readonly batch: number;
+  readonly windowSteps: number;
+  readonly threads: number;
+  readonly seed: number;
+  readonly engine: string;
+}
+
+export interface CorpusEvent {
+  readonly report: CorpusReport;
+  readonly settings: RunSettings;
+  readonly trainingTokens: number;
+  readonly validationTokens: number;
+}
+
+/** One optimizer step. */
+export interface StepEvent {
+  readonly step: number;
+  /** Tokens learnt from so far. */
+  readonly tokens: number;
+  /** Network alone, mean of the window. */
+  readonly trainLossNatsPerToken: number;
+  /** The same in bits per character, by the corpus's characters per token. */
+  readonly trainBitsPerChar: number;
+  readonly learningRate: number;
+  /** Global L2 norm before clipping. */
+  readonly gradNorm: number;
+  readonly tokensPerSecond: number;
+  /** Since the start of the run. */
+  readonly elapsedMs: number;
+  /** Until the budget ends. */
+  readonly remainingMs: number;
+}
+
+/** A pass over (part of) the validation files, network alone. */
+export interface ValidationEvent {
+  readonly step: number;
+  readonly lossNatsPerToken: number;
+  readonly bitsPerChar: number;
+  /** The lowest of the run so far: these weights are kept. */
+  readonly isBest: boolean;
+  readonly elapsedMs: number;
+}
+
+export interface SampleEvent {
+  readonly step: number;
+  readonly temperature: number;
+  readonly prompt: string;
+  readonly text: string;
+}
+
+/** Held-out figures of the whole model: network, memory and document cache. */
+export interface HeldOutFigures {
+  readonly files: number;
+  readonly chars: number;
+  readonly bitsPerChar: number;
+  readonly networkBitsPerChar: number;
+  readonly memoryBitsPerChar: number;
+  readonly top1: number;
+  readonly top5: number;
+}
+
+export interface TrainingEnd {
+  /** "stopped": by the user, or by Ctrl-C; the best model so far is kept either way. */
+  readonly reason: "finished" | "stopped";
+  readonly steps: number;
+  readonly tokens: number;
+  readonly elapsedMs: number;
+  readonly modelFolder: string;
+  /** Absent where there was nothing held out, or no time to measure. */
+  readonly heldOut?: HeldOutFigures;
+}
+
+export interface TrainingContract extends Contract {
+  requests: {
+    /** Settles when the run has ended and the model is written. Cancelling stops the run and keeps the model. */
+    train: { params: TrainingRequest; result: TrainingEnd };
+    /** Asks the run under way to end; its `train` request then settles. */
+    stop: { params: Record<string, never>; result: Record<string, never> };
+  };
+  events: {
+    corpus: CorpusEvent;
+    step: StepEvent;
+    validation: ValidationEvent;
+    sample: SampleEvent;
+    /** What the run is busy with, where that takes noticeable time. */
+    phase: { readonly phase: TrainingPhase };
+  };
+}
+
+export type TrainingPhase = "reading" | "vocabulary" | "memory" | "training" | "measuring" | "writing";

@@ -1,0 +1,17 @@
+/** What the corpus rules need of a file system. Node, the editor's `workspace.fs` and tests each provide one. */
+
+export interface FolderEntry {
+  readonly name: string;
+  /** "other": links, FIFOs, devices, sockets; never opened. */
+  readonly kind: "file" | "folder" | "other";
+}
+
+/** Paths are relative to the learnt folder, with "/" between names; "" is the folder itself. */
+export interface FileSystem {
+  /** @throws when the folder cannot be read */
+  list(folder: string): Promise<readonly FolderEntry[]>;
+  /** Size in bytes. */
+  size(file: string): Promise<number>;
+  /** @throws when the file cannot be read */
+  read(file: string): Promise<Uint8Array>;
+}
