@@ -1,0 +1,46 @@
+/** From scores to probabilities and to the loss. */
+import type { Floats } from "./tensor.ts";
+
+/**
+ * yHat = softmax(z) = exp(z) / sum exp(z), row by row; the largest score is subtracted first, so nothing overflows.
+ *
+ * @param z changed in place into the probabilities, [rows, size]
+ */
+export function softmax(z: Floats, size: number): void {
+  for (let row = 0; row < z.length; row += size) {
+    const total = logSumExp(z, row, size);
+    for (let k = row; k < row + size; k++) z[k] = Math.exp(z[k] - total);
+  }
+}
+
+/**
+ * L = -mean ln softmax(z)[y], in nats. Computed from the scores, so a probability that underflows still costs what it must.
+ *
+ * @param z scores, [rows, size]
+ * @param y target ids, [rows]
+ */
+export function crossEntropyNats(z: Floats, y: Int32Array, size: number): number {
+  let nats = 0;
+  for (let i = 0; i < y.length; i++) nats += logSumExp(z, i * size, size) - z[i * size + y[i]];
+  return nats / y.length;
+}
+
+/**
+ * dL/dz = (softmax(z) - onehot(y)) / rows, of the mean cross-entropy.
+ *
+ * @param z scores, changed in place into their gradient, [rows, size]
+ */
+export function crossEntropyBackward(z: Floats, y: Int32Array, size: number): void {
+  softmax(z, size);
+  for (let i = 0; i < y.length; i++) z[i * size + y[i]] -= 1;
+  for (let k = 0; k < z.length; k++) z[k] /= y.length;
+}
+
+/** ln sum exp z over one row. */
+function logSumExp(z: Floats, start: number, size: number): number {
+  let max = -Infinity;
+  for (let k = start; k < start + size; k++) if (z[k] > max) max = z[k];
+  let total = 0;
+  for (let k = start; k < start + size; k++) total += Math.exp(z[k] - max);
+  return max + Math.log(total);
+}

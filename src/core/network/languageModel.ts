@@ -1,0 +1,104 @@
+/**
+ * The language model over one window: tokens in, scores of the next token out, and back through time.
+ * Token ids are [time, batch], scores and their gradients [time, batch, vocabularySize].
+ */
+import { addAffine, addAffineBackward } from "../cells/affine.ts";
+import type { CellState, CellStep } from "../cells/cell.ts";
+import { type Floats, zerosLike } from "../tensor.ts";
+import { cellOf, type Network, type RecurrentState } from "./network.ts";
+import type { LanguageModelSpec } from "./spec.ts";
+
+/** A network that can be run. */
+export interface LanguageModel {
+  readonly spec: LanguageModelSpec;
+  readonly network: Network;
+}
+
+/** A window that was read, with what the way back needs. */
+export interface WindowForward {
+  readonly inputs: Int32Array;
+  /** [time][layer]. */
+  readonly steps: readonly (readonly CellStep[])[];
+  /** z<t> = Wya a<t> + by; softmax(z<t>) is the distribution of the next token. [time, batch, vocabularySize]. */
+  readonly scores: Floats;
+  /** The state after the window. */
+  readonly state: RecurrentState;
+}
+
+/**
+ * Reads a window from a given state.
+ *
+ *     x<t> = E[token<t>]     a<t> = cell(x<t>, a<t-1>)  (layers times)     z<t> = Wya a<t> + by
+ *
+ * @param inputs token ids, [time, batch]
+ * @param state  the state before the window, whose arrays are [batch, hiddenSize]; not changed
+ */
+export function forwardWindow(model: LanguageModel, inputs: Int32Array, state: RecurrentState): WindowForward {
+  const { spec, network } = model;
+  const batch = state[0][0].length / spec.hiddenSize;
+  const cell = cellOf(spec.cell);
+  const scores = zerosLike(network.embedding, inputs.length * spec.vocabularySize);
+  const steps: CellStep[][] = [];
+  let current = state;
+  for (let start = 0; start < inputs.length; start += batch) {
+    const taken: CellStep[] = [];
+    let x = gather(network.embedding, inputs.subarray(start, start + batch), spec.embeddingSize);
+    for (const [l, layer] of network.layers.entries()) {
+      taken.push(cell.forward(layer, x, current[l]));
+      x = taken[l].next[0];
+    }
+    const end = start + batch;
+    addAffine(scores.subarray(start * spec.vocabularySize, end * spec.vocabularySize), network.output, x);
+    current = taken.map(step => step.next);
+    steps.push(taken);
+  }
+  return { inputs, steps, scores, state: current };
+}
+
+/**
+ * Backpropagation through the window's time (Werbos 1990; truncated at its first step, Williams & Peng 1990).
+ *
+ * @param dScores dL/dz, [time, batch, vocabularySize]
+ * @param grads   added to
+ */
+export function backwardWindow(model: LanguageModel, forward: WindowForward, dScores: Floats, grads: Network): void {
+  const { spec, network } = model;
+  const cell = cellOf(spec.cell);
+  const { inputs, steps } = forward;
+  const batch = inputs.length / steps.length;
+  const top = spec.layers - 1;
+  // dL/d(state after step t) of each layer, from step t+1; nothing flows in from beyond the window.
+  const fromLater: CellState[] = forward.state.map(arrays => arrays.map(values => zerosLike(values)));
+  for (let t = steps.length - 1; t >= 0; t--) {
+    const dz = dScores.subarray(t * batch * spec.vocabularySize, (t + 1) * batch * spec.vocabularySize);
+    let fromAbove = zerosLike(steps[t][top].next[0]);
+    addAffineBackward(dz, network.output, steps[t][top].next[0], fromAbove, grads.output);
+    for (let l = top; l >= 0; l--) {
+      add(fromLater[l][0], fromAbove);
+      const { dx, dPrev } = cell.backward(network.layers[l], steps[t][l], fromLater[l], grads.layers[l]);
+      fromAbove = dx;
+      fromLater[l] = dPrev;
+    }
+    scatterAdd(grads.embedding, inputs.subarray(t * batch, (t + 1) * batch), fromAbove);
+  }
+}
+
+/** x[i] = E[token[i]]. */
+function gather(E: Floats, tokens: Int32Array, nx: number): Floats {
+  const x = zerosLike(E, tokens.length * nx);
+  for (const [i, token] of tokens.entries()) x.set(E.subarray(token * nx, (token + 1) * nx), i * nx);
+  return x;
+}
+
+/** dE[token[i]] += dx[i]. */
+function scatterAdd(dE: Floats, tokens: Int32Array, dx: Floats): void {
+  const nx = dx.length / tokens.length;
+  for (const [i, token] of tokens.entries()) {
+    for (let k = 0; k < nx; k++) dE[token * nx + k] += dx[i * nx + k];
+  }
+}
+
+/** sum += more. */
+function add(sum: Floats, more: Floats): void {
+  for (let k = 0; k < sum.length; k++) sum[k] += more[k];
+}

@@ -1,0 +1,61 @@
+/** A network's named tensors as the layers that use them; and the recurrent state between two windows. */
+import type { Affine } from "../cells/affine.ts";
+import type { Cell, CellParameters, CellState } from "../cells/cell.ts";
+import { gru } from "../cells/gru.ts";
+import { lstm } from "../cells/lstm.ts";
+import { rnn } from "../cells/rnn.ts";
+import { checkShape, type Floats, type Parameters, ShapeError, zerosLike } from "../tensor.ts";
+import { type CellKind, type LanguageModelSpec, parameterShapes, stateArraysOf } from "./spec.ts";
+
+const CELLS: Record<CellKind, Cell> = { rnn, gru, lstm };
+
+/** The step functions of a kind of cell. */
+export function cellOf(kind: CellKind): Cell {
+  return CELLS[kind];
+}
+
+/** The tensors of one network, in their places; nothing is copied. The same type holds their gradients. */
+export interface Network {
+  /** E: [vocabularySize, embeddingSize]. */
+  readonly embedding: Floats;
+  /** From the lowest up. */
+  readonly layers: readonly CellParameters[];
+  /** Wya and by; tied, W is the embedding itself, so that gradients of both uses add up in one place. */
+  readonly output: Affine;
+}
+
+/** @throws ShapeError when a tensor is missing or does not fit the spec */
+export function networkOf(spec: LanguageModelSpec, parameters: Parameters): Network {
+  checkParameters(spec, parameters);
+  const tensor = (name: string): Floats => parameters.get(name) as Floats;
+  const layers = Array.from({ length: spec.layers }, (_, l) => ({
+    input: { W: tensor(`rnn.weight_ih_l${l}`), b: tensor(`rnn.bias_ih_l${l}`) },
+    recurrent: { W: tensor(`rnn.weight_hh_l${l}`), b: tensor(`rnn.bias_hh_l${l}`) },
+  }));
+  const embedding = tensor("embedding.weight");
+  const W = spec.isTied ? embedding : tensor("output.weight");
+  return { embedding, layers, output: { W, b: tensor("output.bias") } };
+}
+
+/** @throws ShapeError when a tensor is missing or does not fit the spec */
+export function checkParameters(spec: LanguageModelSpec, parameters: Parameters): void {
+  for (const { name, shape } of parameterShapes(spec)) {
+    const values = parameters.get(name);
+    if (values === undefined) throw new ShapeError(name, shape, 0);
+    checkShape(name, values, shape);
+  }
+}
+
+/** New tensors of the same names; zeros, or a copy of the numbers. */
+export function mapParameters(parameters: Parameters, make: (values: Floats) => Floats): Map<string, Floats> {
+  return new Map(Array.from(parameters, ([name, values]) => [name, make(values)]));
+}
+
+/** The state of each layer, from the lowest up. */
+export type RecurrentState = readonly CellState[];
+
+/** a<0> = 0 (and c<0> = 0), in the precision of `like`. */
+export function zeroState(spec: LanguageModelSpec, batch: number, like: Floats): RecurrentState {
+  const zeros = (): Floats => zerosLike(like, batch * spec.hiddenSize);
+  return Array.from({ length: spec.layers }, () => Array.from({ length: stateArraysOf(spec.cell) }, zeros));
+}

@@ -1,0 +1,56 @@
+/** What turns gradients into new parameters: clipping by global norm, and AdamW. */
+import type { OptimizerOptions } from "./engine.ts";
+import type { Floats, Parameters } from "./tensor.ts";
+
+/** Keeps the scale finite when the norm is zero; the value of torch.nn.utils.clip_grad_norm_. */
+const CLIP_EPSILON = 1e-6;
+
+/**
+ * Scales all gradients by min(1, clipNorm / (norm + 1e-6)), norm being the L2 norm of all of them together
+ * (Pascanu, Mikolov & Bengio 2013).
+ *
+ * @param gradients changed in place
+ * @returns the norm before clipping
+ */
+export function clipByGlobalNorm(gradients: Parameters, clipNorm: number): number {
+  let squares = 0;
+  for (const dW of gradients.values()) for (let k = 0; k < dW.length; k++) squares += dW[k] * dW[k];
+  const norm = Math.sqrt(squares);
+  const scale = clipNorm / (norm + CLIP_EPSILON);
+  if (scale < 1) for (const dW of gradients.values()) for (let k = 0; k < dW.length; k++) dW[k] *= scale;
+  return norm;
+}
+
+/** One tensor of parameters with its gradient and its running moments, all of one shape. */
+export interface AdamWTensor {
+  readonly W: Floats;
+  readonly dW: Floats;
+  /** Running mean of the gradient. */
+  readonly m: Floats;
+  /** Running mean of its square. */
+  readonly v: Floats;
+}
+
+/**
+ * One step of Adam with decoupled weight decay (Loshchilov & Hutter 2019), as torch.optim.AdamW takes it.
+ *
+ *     W = W (1 - lr decay)      m = b1 m + (1 - b1) dW      v = b2 v + (1 - b2) dW^2
+ *     W = W - lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps)
+ *
+ * @param tensor  W, m and v are changed in place
+ * @param options t counts from 1; weightDecay is 0 for a bias
+ */
+export function adamWStep(
+  { W, dW, m, v }: AdamWTensor,
+  options: OptimizerOptions & { readonly learningRate: number; readonly t: number },
+): void {
+  const { beta1, beta2, epsilon, weightDecay, learningRate, t } = options;
+  const stepSize = learningRate / (1 - beta1 ** t);
+  const rootCorrection = Math.sqrt(1 - beta2 ** t);
+  const kept = 1 - learningRate * weightDecay;
+  for (let k = 0; k < W.length; k++) {
+    m[k] = beta1 * m[k] + (1 - beta1) * dW[k];
+    v[k] = beta2 * v[k] + (1 - beta2) * dW[k] * dW[k];
+    W[k] = kept * W[k] - (stepSize * m[k]) / (Math.sqrt(v[k]) / rootCorrection + epsilon);
+  }
+}

@@ -1,0 +1,67 @@
+/** Small networks, seeded numbers and comparisons for the tests of the network. */
+import type { CellKind, LanguageModelSpec } from "../../../src/core/network/spec.ts";
+import { parameterShapes } from "../../../src/core/network/spec.ts";
+import { createRandom } from "../../../src/core/random.ts";
+import { type Floats, product } from "../../../src/core/tensor.ts";
+
+/** Six tokens in, four or five numbers wide. */
+export function smallSpec(cell: CellKind, layers: number, isTied: boolean): LanguageModelSpec {
+  return { cell, vocabularySize: 6, embeddingSize: isTied ? 4 : 5, hiddenSize: 4, layers, isTied };
+}
+
+/** Every cell with one layer and two, tied and not. */
+export const ALL_SMALL_SPECS = (["rnn", "gru", "lstm"] as const).flatMap(cell =>
+  [1, 2].flatMap(layers =>
+    [true, false].map(isTied => ({
+      name: `${cell}, ${layers} layer${layers > 1 ? "s" : ""}, ${isTied ? "tied" : "untied"}`,
+      spec: smallSpec(cell, layers, isTied),
+    })),
+  ),
+);
+
+/** Draws uniform numbers in float64, -1..1, from a seed. */
+export function drawer(seed: number): (length: number) => Float64Array {
+  const random = createRandom(seed);
+  return length => Float64Array.from({ length }, () => random() * 2 - 1);
+}
+
+/** Parameters in float64, every one of them (biases too) away from zero. */
+export function randomParameters(spec: LanguageModelSpec, seed: number): Map<string, Float64Array> {
+  const draw = drawer(seed);
+  return new Map(parameterShapes(spec).map(({ name, shape }) => [name, draw(product(shape))]));
+}
+
+export function randomTokens(length: number, vocabularySize: number, seed: number): Int32Array {
+  const random = createRandom(seed);
+  return Int32Array.from({ length }, () => Math.floor(random() * vocabularySize));
+}
+
+/** dLoss/dInput by central differences; changes `input` in place and restores it. */
+export function numericGradient(loss: () => number, input: Floats, h = 1e-5): Float64Array {
+  return Float64Array.from(input, (value, k) => {
+    input[k] = value + h;
+    const up = loss();
+    input[k] = value - h;
+    const down = loss();
+    input[k] = value;
+    return (up - down) / (2 * h);
+  });
+}
+
+/** The largest difference, relative to the largest magnitude of what is expected. */
+export function relativeError(found: Floats, expected: ArrayLike<number>): number {
+  if (found.length !== expected.length) return Infinity;
+  let difference = 0;
+  let magnitude = 0;
+  for (let k = 0; k < found.length; k++) {
+    difference = Math.max(difference, Math.abs((found[k] ?? NaN) - (expected[k] ?? NaN)));
+    magnitude = Math.max(magnitude, Math.abs(expected[k] ?? NaN));
+  }
+  return difference / magnitude;
+}
+
+export function dot(left: Floats, right: Floats): number {
+  let sum = 0;
+  for (let k = 0; k < left.length; k++) sum += (left[k] ?? NaN) * (right[k] ?? NaN);
+  return sum;
+}
