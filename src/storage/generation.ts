@@ -1,0 +1,143 @@
+/** Reads one generation of a model folder, from its manifest to its last number, or says what is wrong with it. */
+import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
+import path from "node:path";
+import type { LanguageModelSpec } from "../core/network/spec.ts";
+import type { Parameters } from "../core/tensor.ts";
+import type { CorpusReport } from "../core/text/corpusReport.ts";
+import {
+  FILE_ROLES,
+  type FileEntry,
+  type FileRole,
+  type Manifest,
+  parseManifest,
+  type TrainingRecord,
+} from "./manifest.ts";
+import { decodeOptimizer, decodeParameters, isPlausibleLength, type OptimizerState } from "./parameterFile.ts";
+import { SafetensorsError } from "./safetensors.ts";
+
+/** All that a model is. Without a network (`spec` undefined) it is memory alone. */
+export interface StoredModel {
+  readonly spec: LanguageModelSpec | undefined;
+  /** The contents of `tokenizer.json`. */
+  readonly tokenizer: unknown;
+  readonly parameters: Parameters | undefined;
+  readonly optimizer: OptimizerState | undefined;
+  readonly memory: Uint8Array;
+  readonly corpus: CorpusReport;
+  readonly record: TrainingRecord;
+}
+
+export type GenerationResult =
+  | { readonly kind: "whole"; readonly model: StoredModel; readonly generation: number }
+  | { readonly kind: "absent" }
+  | { readonly kind: "foreign" }
+  | { readonly kind: "version"; readonly found: unknown }
+  | { readonly kind: "damaged"; readonly reason: string };
+
+const MAX_MANIFEST_BYTES = 4 << 20;
+/** More than the largest network with its optimizer and the largest memory would take. */
+const MAX_MODEL_BYTES = 2 ** 31;
+/** How many copies of the parameters a file holds. */
+const COPIES = { weights: 1, optimizer: 2 } as const;
+
+/** A file is not what the manifest says. */
+class DamageError extends Error {
+  override readonly name = "DamageError";
+}
+
+/** Reads the generation that a manifest file names. */
+export async function readGeneration(folder: string, manifestName: string): Promise<GenerationResult> {
+  try {
+    const bytes = await readAtMost(folder, manifestName, MAX_MANIFEST_BYTES);
+    const parsed = parseManifest(new TextDecoder().decode(bytes));
+    if (parsed.kind !== "whole") return parsed;
+    const model = await readModel(folder, parsed.manifest);
+    return { kind: "whole", model, generation: parsed.manifest.generation };
+  } catch (thrown) {
+    if (thrown instanceof DamageError || thrown instanceof SafetensorsError) {
+      return { kind: "damaged", reason: thrown.message };
+    }
+    const code = (thrown as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "absent" };
+    if (code !== undefined) return { kind: "damaged", reason: `it cannot be read (${code})` };
+    throw thrown;
+  }
+}
+
+/** Lengths come first, all of them, so that nothing large is allocated for a folder that is refused. */
+async function readModel(folder: string, { spec, files, record, corpus }: Manifest): Promise<StoredModel> {
+  const total = FILE_ROLES.reduce((sum, role) => sum + (files[role]?.bytes ?? 0), 0);
+  if (total > MAX_MODEL_BYTES) throw new DamageError(`its files claim ${total} bytes together`);
+  for (const role of ["weights", "optimizer"] as const) {
+    const entry = files[role];
+    if (spec && entry && !isPlausibleLength(spec, COPIES[role], entry.bytes)) {
+      throw new DamageError(`${entry.name} claims ${entry.bytes} bytes, which its network does not take`);
+    }
+  }
+  const read = (role: FileRole) => readEntry(folder, files[role]);
+  const tokenizerBytes = (await read("tokenizer"))!;
+  const memory = (await read("memory"))!;
+  const weights = await read("weights");
+  const optimizer = await read("optimizer");
+  return {
+    spec,
+    tokenizer: parseTokenizer(tokenizerBytes),
+    memory,
+    parameters: spec && weights && within("weights", () => decodeParameters(spec, weights)),
+    optimizer: spec && optimizer && within("optimizer", () => decodeOptimizer(spec, optimizer, record.steps)),
+    corpus,
+    record,
+  };
+}
+
+async function readEntry(folder: string, entry: FileEntry | undefined): Promise<Uint8Array | undefined> {
+  if (!entry) return undefined;
+  let bytes: Uint8Array;
+  try {
+    bytes = await readAtMost(folder, entry.name, entry.bytes);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") throw new DamageError(`${entry.name} is missing`);
+    throw thrown;
+  }
+  if (bytes.length !== entry.bytes) {
+    throw new DamageError(`${entry.name} has ${bytes.length} bytes instead of ${entry.bytes}`);
+  }
+  if (sha256(bytes) !== entry.sha256) throw new DamageError(`${entry.name} has been changed`);
+  return bytes;
+}
+
+async function readAtMost(folder: string, name: string, maxBytes: number): Promise<Uint8Array> {
+  const file = await open(path.join(folder, name), "r");
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new DamageError(`${name} is not a file`);
+    if (stats.size > maxBytes) throw new DamageError(`${name} has ${stats.size} bytes, more than ${maxBytes}`);
+    const { buffer, byteOffset, byteLength } = await file.readFile();
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  } finally {
+    await file.close();
+  }
+}
+
+function parseTokenizer(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new DamageError("its tokenizer is not JSON");
+  }
+}
+
+function within<T>(what: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (thrown) {
+    if (thrown instanceof SafetensorsError) throw new DamageError(`its ${what} file is wrong: ${thrown.message}`);
+    throw thrown;
+  }
+}
+
+/** The SHA-256 of bytes, in hexadecimal. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

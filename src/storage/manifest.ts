@@ -1,0 +1,170 @@
+/**
+ * `manifest.json`: what a model folder holds. Written last, so that where it stands, everything it names stands;
+ * parsed strictly, for it decides what is read and how much memory is taken.
+ */
+import * as v from "valibot";
+import { CELL_KINDS, checkSpec, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
+import { type CorpusReport, SKIP_REASONS } from "../core/text/corpusReport.ts";
+
+/** Marks a manifest as this program's own. */
+export const FORMAT = "recurrent-model";
+/** Goes up whenever an older program could not read, or would misread, a newer folder. */
+export const FORMAT_VERSION = 1;
+
+/** The files of one generation. */
+export const FILE_ROLES = ["weights", "optimizer", "tokenizer", "memory"] as const;
+export type FileRole = (typeof FILE_ROLES)[number];
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+
+const fileEntry = v.strictObject({
+  name: v.string(),
+  bytes: count,
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+});
+
+const specSchema = v.strictObject({
+  cell: v.picklist(CELL_KINDS),
+  vocabularySize: count,
+  embeddingSize: count,
+  hiddenSize: count,
+  layers: count,
+  isTied: v.boolean(),
+});
+
+const heldOutSchema = v.strictObject({
+  files: count,
+  chars: count,
+  bitsPerChar: amount,
+  networkBitsPerChar: amount,
+  memoryBitsPerChar: amount,
+  top1: amount,
+  top5: amount,
+});
+
+/** How the model came to be: for resuming, for reports, and to make the run again. */
+const recordSchema = v.strictObject({
+  /** ISO 8601. */
+  trainedAt: v.string(),
+  seed: v.pipe(v.number(), v.safeInteger()),
+  engine: v.string(),
+  threads: count,
+  batch: count,
+  windowSteps: count,
+  /** Optimizer steps behind the stored weights, earlier runs included. */
+  steps: count,
+  /** Tokens learnt from in those steps. */
+  tokens: count,
+  elapsedMs: amount,
+  charsPerToken: amount,
+  /** Validation of the network alone, oldest first. */
+  curve: v.array(v.strictObject({ step: count, bitsPerChar: amount })),
+  heldOut: v.optional(heldOutSchema),
+});
+
+const corpusSchema = v.strictObject({
+  trainingFiles: count,
+  trainingChars: count,
+  validationFiles: count,
+  validationChars: count,
+  skipped: v.array(v.strictObject({ reason: v.picklist(SKIP_REASONS), count, examples: v.array(v.string()) })),
+});
+
+const manifestSchema = v.strictObject({
+  format: v.literal(FORMAT),
+  formatVersion: v.literal(FORMAT_VERSION),
+  generation: v.pipe(count, v.minValue(1)),
+  spec: v.optional(specSchema),
+  record: recordSchema,
+  corpus: corpusSchema,
+  files: v.strictObject({
+    weights: v.optional(fileEntry),
+    optimizer: v.optional(fileEntry),
+    tokenizer: fileEntry,
+    memory: fileEntry,
+  }),
+});
+
+export type FileEntry = v.InferOutput<typeof fileEntry>;
+export type TrainingRecord = v.InferOutput<typeof recordSchema>;
+
+export interface Manifest {
+  readonly generation: number;
+  readonly spec: LanguageModelSpec | undefined;
+  readonly record: TrainingRecord;
+  readonly corpus: CorpusReport;
+  readonly files: Readonly<Record<"tokenizer" | "memory", FileEntry>> &
+    Readonly<{ [Role in "weights" | "optimizer"]?: FileEntry | undefined }>;
+}
+
+export type ParsedManifest =
+  | { readonly kind: "whole"; readonly manifest: Manifest }
+  /** Somebody else's file of the same name. */
+  | { readonly kind: "foreign" }
+  | { readonly kind: "version"; readonly found: unknown }
+  | { readonly kind: "damaged"; readonly reason: string };
+
+/** The name of a file of generation n. */
+export function fileName(role: FileRole, generation: number): string {
+  const extension = { weights: "safetensors", optimizer: "safetensors", tokenizer: "json", memory: "bin" }[role];
+  return `${role}-${generation}.${extension}`;
+}
+
+/** The generation that a file name belongs to, where it is one of ours. */
+export function generationOf(name: string): number | undefined {
+  const match = /^([a-z]+)-([1-9]\d{0,14})\.[a-z]+$/.exec(name);
+  const role = FILE_ROLES.find(role => role === match?.[1]);
+  const generation = Number(match?.[2]);
+  return role && fileName(role, generation) === name ? generation : undefined;
+}
+
+/** The text of `manifest.json`. */
+export function manifestText({ spec, ...rest }: Manifest): string {
+  const json = { format: FORMAT, formatVersion: FORMAT_VERSION, ...rest, ...(spec && { spec }) };
+  return `${JSON.stringify(json, null, 1)}\n`;
+}
+
+/** Reads a manifest's text; nothing of what it says is taken on trust. */
+export function parseManifest(text: string): ParsedManifest {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { kind: "damaged", reason: "its manifest is not JSON" };
+  }
+  if (typeof json !== "object" || json === null || !("format" in json) || json.format !== FORMAT) {
+    return { kind: "foreign" };
+  }
+  if ("formatVersion" in json && json.formatVersion !== FORMAT_VERSION) {
+    return { kind: "version", found: json.formatVersion };
+  }
+  const parsed = v.safeParse(manifestSchema, json);
+  if (!parsed.success) {
+    const issue = parsed.issues[0];
+    return {
+      kind: "damaged",
+      reason: `its manifest is wrong at ${v.getDotPath(issue) ?? "the top"} (${issue.message})`,
+    };
+  }
+  const { generation, spec, record, corpus, files } = parsed.output;
+  const manifest: Manifest = { generation, spec, record, corpus, files };
+  const contradiction = contradictionIn(manifest);
+  return contradiction ? { kind: "damaged", reason: contradiction } : { kind: "whole", manifest };
+}
+
+function contradictionIn({ generation, spec, files }: Manifest): string | undefined {
+  for (const role of FILE_ROLES) {
+    const entry = files[role];
+    if (entry && entry.name !== fileName(role, generation)) return `its manifest names ${entry.name} as ${role}`;
+  }
+  if ((spec === undefined) !== (files.weights === undefined)) return "its manifest has a network without weights";
+  if (files.optimizer && !files.weights) return "its manifest has an optimizer without weights";
+  try {
+    if (spec) checkSpec(spec);
+  } catch (thrown) {
+    if (!(thrown instanceof SpecError)) throw thrown;
+    return `its network is impossible (${thrown.message})`;
+  }
+  return undefined;
+}

@@ -1,0 +1,177 @@
+/**
+ * A model on disk. Each save is a generation with files of its own; `manifest.json` names the files of the newest
+ * whole one, `manifest-previous.json` those of the one before, to fall back on. Nothing here is ever executed.
+ *
+ * At every instant of a save, `manifest.json` names files that are all whole: a crash costs at most the new generation.
+ */
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { syncFolder, TEMPORARY, writeAtomically } from "./atomicFile.ts";
+import { type GenerationResult, readGeneration, type StoredModel, sha256 } from "./generation.ts";
+import {
+  type FileEntry,
+  type FileRole,
+  fileName,
+  generationOf,
+  type Manifest,
+  manifestText,
+  parseManifest,
+} from "./manifest.ts";
+import { encodeOptimizer, encodeParameters } from "./parameterFile.ts";
+
+const MANIFEST = "manifest.json";
+const PREVIOUS = "manifest-previous.json";
+/** A copy under the name that other tools look for. */
+const TOKENIZER = "tokenizer.json";
+
+export type LoadResult =
+  | { readonly ok: true; readonly model: StoredModel; readonly generation: number; readonly notice?: string }
+  | { readonly ok: false; readonly kind: "missing" | "version" | "damaged"; readonly reason: string };
+
+/** A folder cannot take a model; the message is a sentence for the user. */
+export class ModelFolderError extends Error {
+  override readonly name = "ModelFolderError";
+}
+
+/**
+ * Makes the folder where there is none, and checks that a model may be written there: before a run, not after it.
+ * @throws ModelFolderError when it is a file, holds somebody else's manifest.json, or cannot be written to
+ */
+export async function prepareModelFolder(folder: string): Promise<void> {
+  let names: string[];
+  try {
+    await mkdir(folder, { recursive: true });
+    names = await readdir(folder);
+    await writeAtomically(folder, "probe", new Uint8Array(0));
+    await rm(path.join(folder, "probe"));
+  } catch (thrown) {
+    const code = (thrown as NodeJS.ErrnoException).code;
+    if (code === "EEXIST" || code === "ENOTDIR") throw new ModelFolderError(`${folder} is not a folder.`);
+    throw new ModelFolderError(`The model cannot be written to ${folder} (${code ?? String(thrown)}).`);
+  }
+  if (!names.includes(MANIFEST) || names.some(name => generationOf(name) !== undefined)) return;
+  if ((await readManifest(folder, MANIFEST)).kind === "whole") return;
+  throw new ModelFolderError(`${folder} holds a manifest.json of something else; choose another model folder.`);
+}
+
+/**
+ * Writes a new generation, then makes it the current one, then removes what neither it nor the one before needs.
+ * @throws ModelFolderError as prepareModelFolder; file system errors, such as a full disk, leave the current model as it was
+ */
+export async function saveModel(folder: string, model: StoredModel): Promise<void> {
+  await prepareModelFolder(folder);
+  const names = await readdir(folder);
+  const generation = Math.max(0, ...names.map(name => generationOf(name) ?? 0)) + 1;
+  const contents = encodeFiles(model);
+  const files: Partial<Record<FileRole, FileEntry>> = {};
+  for (const [role, bytes] of contents) {
+    const name = fileName(role, generation);
+    await writeAtomically(folder, name, bytes);
+    files[role] = { name, bytes: bytes.length, sha256: sha256(bytes) };
+  }
+  await syncFolder(folder);
+  await keepPrevious(folder);
+  const { spec, record, corpus } = model;
+  const manifest: Manifest = { generation, spec, record, corpus, files: files as Manifest["files"] };
+  await writeAtomically(folder, MANIFEST, new TextEncoder().encode(manifestText(manifest)));
+  await syncFolder(folder);
+  await writeAtomically(folder, TOKENIZER, contents.get("tokenizer")!);
+  await removeUnnamed(folder);
+}
+
+/** Reads the newest whole generation; a damaged one is passed over for the one before it, with a notice. */
+export async function loadModel(folder: string): Promise<LoadResult> {
+  const newest = await readGeneration(folder, MANIFEST);
+  if (newest.kind === "whole") return { ok: true, model: newest.model, generation: newest.generation };
+  if (newest.kind === "version") {
+    const reason = `The model in ${folder} has format version ${String(newest.found)}, which this version of Recurrent does not read; train it again.`;
+    return { ok: false, kind: "version", reason };
+  }
+  const before = await readGeneration(folder, PREVIOUS);
+  const why = describe(newest);
+  if (before.kind === "whole") {
+    const notice = `The newest model in ${folder} is damaged (${why}); the one before it is used.`;
+    return { ok: true, model: before.model, generation: before.generation, notice };
+  }
+  if (newest.kind === "absent" && before.kind === "absent") {
+    return { ok: false, kind: "missing", reason: `There is no model in ${folder}; train one first.` };
+  }
+  if (newest.kind === "foreign") {
+    return {
+      ok: false,
+      kind: "missing",
+      reason: `${folder} is no model folder: its manifest.json is something else's.`,
+    };
+  }
+  return { ok: false, kind: "damaged", reason: `The model in ${folder} is damaged (${why}); train it again.` };
+}
+
+function describe(result: Exclude<GenerationResult, { kind: "whole" | "version" }>): string {
+  switch (result.kind) {
+    case "absent":
+      return "its manifest is missing";
+    case "foreign":
+      return "its manifest is something else's";
+    case "damaged":
+      return result.reason;
+    default:
+      return result satisfies never;
+  }
+}
+
+function encodeFiles({ spec, tokenizer, parameters, optimizer, memory }: StoredModel): Map<FileRole, Uint8Array> {
+  const files = new Map<FileRole, Uint8Array>();
+  if (spec && parameters) files.set("weights", encodeParameters(spec, parameters));
+  if (spec && parameters && optimizer) files.set("optimizer", encodeOptimizer(spec, optimizer));
+  files.set("tokenizer", new TextEncoder().encode(JSON.stringify(tokenizer)));
+  files.set("memory", memory);
+  return files;
+}
+
+/** The current manifest becomes the one to fall back on, unless it is damaged itself. */
+async function keepPrevious(folder: string): Promise<void> {
+  const current = await readManifest(folder, MANIFEST);
+  if (current.kind !== "whole") return;
+  for (const entry of Object.values(current.manifest.files)) {
+    if (entry && (await sizeOf(path.join(folder, entry.name))) !== entry.bytes) return;
+  }
+  await writeAtomically(folder, PREVIOUS, await readFile(path.join(folder, MANIFEST)));
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).size;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw thrown;
+  }
+}
+
+/** Removes the files of generations that no manifest names, and what a crash left half-written. */
+async function removeUnnamed(folder: string): Promise<void> {
+  const named = new Set<string>();
+  let newest = 0;
+  for (const name of [MANIFEST, PREVIOUS]) {
+    const parsed = await readManifest(folder, name);
+    if (parsed.kind !== "whole") continue;
+    newest = Math.max(newest, parsed.manifest.generation);
+    for (const entry of Object.values(parsed.manifest.files)) if (entry) named.add(entry.name);
+  }
+  for (const name of await readdir(folder)) {
+    const generation = generationOf(name);
+    const isOld = generation !== undefined && generation < newest && !named.has(name);
+    if (isOld || name.endsWith(TEMPORARY)) await rm(path.join(folder, name), { force: true });
+  }
+}
+
+async function readManifest(
+  folder: string,
+  name: string,
+): Promise<ReturnType<typeof parseManifest> | { kind: "absent" }> {
+  try {
+    return parseManifest(await readFile(path.join(folder, name), "utf8"));
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return { kind: "absent" };
+    throw thrown;
+  }
+}
