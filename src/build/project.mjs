@@ -1,0 +1,114 @@
+// @ts-check
+/** Where the project's files lie, and how its scripts run other programs. Needs nothing installed. */
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The folder that holds package.json. */
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+/** What the build makes. */
+export const distFolder = path.join(root, "dist");
+/** Downloads and logs that only tests need; git-ignored, safe to delete. */
+export const testFolder = path.join(root, ".recurrent-test");
+/** The packaged extension. */
+export const vsixFile = path.join(root, "recurrent.vsix");
+
+/** Ends a script with one sentence instead of a stack trace. */
+export class SetupError extends Error {}
+
+/**
+ * Runs the body of a script: a SetupError becomes its sentence and exit code 1, a number becomes the exit code.
+ *
+ * @param {() => Promise<number | void>} body
+ */
+export async function main(body) {
+  try {
+    process.exitCode = (await body()) ?? 0;
+  } catch (thrown) {
+    if (!(thrown instanceof SetupError)) throw thrown;
+    console.error(thrown.message);
+    process.exitCode = 1;
+  }
+}
+
+/**
+ * Runs a program to its end, without input.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, isQuiet?: boolean }} [options] quiet: its output is returned, not shown
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export function run(command, args, { cwd = root, env = process.env, isQuiet = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    child.stdout.on("data", chunk => {
+      if (!isQuiet) process.stdout.write(chunk);
+      output += chunk;
+    });
+    child.stderr.on("data", chunk => {
+      if (!isQuiet) process.stderr.write(chunk);
+      output += chunk;
+    });
+    child.on("error", reject);
+    child.on("close", code => resolve({ code: code ?? 1, output })); // no code: a signal ended it
+  });
+}
+
+/**
+ * Runs npm: the one that runs this script, where npm started it.
+ *
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, isQuiet?: boolean }} [options]
+ */
+export function npm(args, options) {
+  const script = process.env["npm_execpath"];
+  if (script?.endsWith(".js")) return run(process.execPath, [script, ...args], options);
+  return run(process.platform === "win32" ? "npm.cmd" : "npm", args, options);
+}
+
+/**
+ * Whether a program can be started by its name.
+ *
+ * @param {string} command
+ */
+export function isCommand(command) {
+  return spawnSync(command, ["--version"], { stdio: "ignore", shell: process.platform === "win32" }).status === 0;
+}
+
+/**
+ * The JavaScript file that a development package runs as a command.
+ *
+ * @param {string} packageName
+ * @param {string} [binary] where the package has several
+ */
+export function binaryOf(packageName, binary = packageName) {
+  const folder = path.join(root, "node_modules", packageName);
+  const { bin } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+  return path.join(folder, typeof bin === "string" ? bin : bin[binary]);
+}
+
+/**
+ * SHA-256 of some texts or bytes, in hexadecimal.
+ *
+ * @param {...(string | Uint8Array)} parts
+ */
+export function hashOf(...parts) {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+}
+
+/**
+ * The first argument that is no option, as an absolute path seen from where the user typed the command.
+ *
+ * @param {readonly string[]} args
+ * @param {string} fallback
+ */
+export function folderArgument(args, fallback) {
+  const folder = args.find(arg => !arg.startsWith("-"));
+  return folder === undefined ? fallback : path.resolve(process.env["INIT_CWD"] ?? process.cwd(), folder);
+}

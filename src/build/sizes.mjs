@@ -1,0 +1,50 @@
+// @ts-check
+/** What the user downloads and loads may only shrink: each file's size against a budget set from a measurement. */
+import { statSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { main, root } from "./project.mjs";
+
+const KB = 1000;
+
+/** File -> the most it may weigh, in kilobytes (1000 bytes). */
+const BUDGETS = {
+  "dist/extension.js": 100,
+  "dist/trainingWorker.js": 300,
+  "dist/completionWorker.js": 300,
+  "dist/kernelThread.js": 50,
+  "dist/cli.js": 400,
+  "dist/webview.js": 500,
+  "dist/webview.css": 30,
+  "dist/kernels-simd.wasm": 50,
+  "dist/kernels-relaxed.wasm": 50,
+  "recurrent.vsix": 3000,
+};
+
+/**
+ * Prints every size beside its budget.
+ *
+ * @returns {number} how many are over it, or missing
+ */
+export function checkSizes() {
+  let broken = 0;
+  for (const [file, budget] of Object.entries(BUDGETS)) {
+    const size = statSync(path.join(root, file), { throwIfNoEntry: false })?.size;
+    const verdict = size === undefined ? "missing" : size > budget * KB ? "over its budget" : "";
+    if (verdict !== "") broken++;
+    const columns = [
+      file.padEnd(26),
+      kilobytes(size ?? 0).padStart(10),
+      "of",
+      kilobytes(budget * KB).padStart(10),
+      verdict,
+    ];
+    console.log(columns.join(" ").trimEnd());
+  }
+  return broken;
+}
+
+/** @param {number} bytes */
+const kilobytes = bytes => `${(bytes / KB).toFixed(1)} kB`;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(async () => (checkSizes() > 0 ? 1 : 0));

@@ -1,0 +1,38 @@
+// @ts-check
+/** The browser that shows the editor: headless Chromium with a profile of its own. */
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { chromium } from "playwright-core";
+
+const QUIET = [
+  "--no-sandbox", // the tests may run as root, and open nothing but this machine's own server
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/**
+ * Opens an empty page.
+ *
+ * @param {string} executablePath
+ * @returns {Promise<{ page: import("playwright-core").Page, close: () => Promise<void> }>}
+ */
+export async function openPage(executablePath) {
+  const profile = mkdtempSync(path.join(os.tmpdir(), "recurrent-chromium-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    headless: true,
+    args: QUIET,
+    viewport: { width: 1280, height: 800 },
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const close = async () => {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  return { page, close };
+}

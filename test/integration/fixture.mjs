@@ -1,0 +1,49 @@
+// @ts-check
+/** What both launchers of the suite share: the bundle of the suite, a copy of the fixture, the printed results. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { root } from "../../src/build/project.mjs";
+
+/** Screenshots of the editor tests; git-ignored. */
+export const outputFolder = path.join(root, "test-output");
+
+/** @returns {Promise<string>} the bundled suite, as VS Code wants its extensionTestsPath */
+export async function bundleSuite() {
+  const outfile = path.join(root, "out/inHost.cjs");
+  const esbuild = await import("esbuild");
+  await esbuild.build({
+    entryPoints: [path.join(root, "test/integration/inHost/suite.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    sourcemap: "inline",
+    external: ["vscode", "mocha"],
+    logLevel: "warning",
+  });
+  return outfile;
+}
+
+/** @returns {{ folder: string, remove: () => void }} a copy that a test may change */
+export function copyFixture() {
+  const parent = mkdtempSync(path.join(os.tmpdir(), "recurrent-fixture-"));
+  const folder = path.join(parent, "fixture");
+  mkdirSync(folder);
+  cpSync(path.join(root, "test/integration/fixture"), folder, { recursive: true });
+  return { folder, remove: () => rmSync(parent, { recursive: true, force: true }) };
+}
+
+/**
+ * Prints mocha's JSON report, one line a test.
+ *
+ * @param {{ stats: { passes: number, failures: number }, tests: readonly { fullTitle: string, duration?: number, err: { stack?: string } }[] }} report
+ */
+export function printResults({ stats, tests }) {
+  for (const { fullTitle, duration, err } of tests) {
+    console.log(`${err.stack === undefined ? "ok  " : "FAIL"} ${fullTitle} (${duration ?? 0} ms)`);
+    if (err.stack !== undefined) console.log(err.stack);
+  }
+  return { passed: stats.passes, failed: stats.failures };
+}
