@@ -1,8 +1,16 @@
 /** Small networks, seeded numbers and comparisons for the tests of the network. */
-import type { CellKind, LanguageModelSpec } from "../../../src/core/network/spec.ts";
-import { parameterShapes } from "../../../src/core/network/spec.ts";
+import type { TrainingWindow } from "../../../src/core/engine.ts";
+import { crossEntropyBackward, crossEntropyNats } from "../../../src/core/loss.ts";
+import { backwardWindow, forwardWindow } from "../../../src/core/network/languageModel.ts";
+import { mapParameters, networkOf, type RecurrentState } from "../../../src/core/network/network.ts";
+import {
+  type CellKind,
+  type LanguageModelSpec,
+  parameterShapes,
+  stateArraysOf,
+} from "../../../src/core/network/spec.ts";
 import { createRandom } from "../../../src/core/random.ts";
-import { type Floats, product } from "../../../src/core/tensor.ts";
+import { type Floats, type Parameters, product, zerosLike } from "../../../src/core/tensor.ts";
 
 /** Six tokens in, four or five numbers wide. */
 export function smallSpec(cell: CellKind, layers: number, isTied: boolean): LanguageModelSpec {
@@ -64,4 +72,27 @@ export function dot(left: Floats, right: Floats): number {
   let sum = 0;
   for (let k = 0; k < left.length; k++) sum += (left[k] ?? NaN) * (right[k] ?? NaN);
   return sum;
+}
+
+/** Loss of one window and the gradient of every parameter, from a given state. */
+export function lossAndGradients(
+  spec: LanguageModelSpec,
+  parameters: Parameters,
+  window: TrainingWindow,
+  state: RecurrentState,
+): { lossNats: number; gradients: Map<string, Floats> } {
+  const model = { spec, network: networkOf(spec, parameters) };
+  const gradients = mapParameters(parameters, values => zerosLike(values));
+  const forward = forwardWindow(model, window.inputs, state);
+  const lossNats = crossEntropyNats(forward.scores, window.targets, spec.vocabularySize);
+  crossEntropyBackward(forward.scores, window.targets, spec.vocabularySize);
+  backwardWindow(model, forward, forward.scores, networkOf(spec, gradients));
+  return { lossNats, gradients };
+}
+
+/** A state in which nothing is zero. */
+export function randomState(spec: LanguageModelSpec, batch: number, seed: number): RecurrentState {
+  const draw = drawer(seed);
+  const array = () => draw(batch * spec.hiddenSize);
+  return Array.from({ length: spec.layers }, () => Array.from({ length: stateArraysOf(spec.cell) }, array));
 }

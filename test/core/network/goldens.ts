@@ -1,0 +1,47 @@
+/** What test/golden/make_language_model.py wrote: PyTorch's own training of small language models. */
+import { readFileSync } from "node:fs";
+import type { OptimizerOptions, StepOptions } from "../../../src/core/engine.ts";
+import type { LanguageModelSpec } from "../../../src/core/network/spec.ts";
+import type { Floats } from "../../../src/core/tensor.ts";
+
+type Numbers = Readonly<Record<string, readonly number[]>>;
+
+export interface GoldenStep {
+  readonly inputs: readonly number[];
+  readonly targets: readonly number[];
+  readonly options: StepOptions;
+  readonly lossNats: number;
+  readonly gradNorm: number;
+  /** After the step. */
+  readonly parameters: Numbers;
+}
+
+export interface GoldenModel {
+  readonly spec: LanguageModelSpec;
+  readonly parameters: Numbers;
+  /** Of the first window, from a zero state; [time, batch, vocabularySize]. */
+  readonly scores: readonly number[];
+  /** Of the first window, before clipping. */
+  readonly gradients: Numbers;
+  /** Three steps with the state carried. */
+  readonly steps: readonly GoldenStep[];
+}
+
+export interface Golden {
+  readonly madeBy: string;
+  readonly torch: string;
+  readonly batch: number;
+  readonly windowSteps: number;
+  readonly optimizer: OptimizerOptions;
+  readonly models: readonly GoldenModel[];
+}
+
+/** A missing golden fails the test that asks for it. */
+export function readGolden(): Golden {
+  return JSON.parse(readFileSync(new URL("../../golden/language_model.json", import.meta.url), "utf8")) as Golden;
+}
+
+/** The same tensors in the precision of `make`. */
+export function tensorsOf(numbers: Numbers, make: (values: readonly number[]) => Floats): Map<string, Floats> {
+  return new Map(Object.entries(numbers).map(([name, values]) => [name, make(values)]));
+}
