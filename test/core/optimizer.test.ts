@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { adamWStep, clipByGlobalNorm } from "../../src/core/optimizer.ts";
+
+describe("clipping by global norm", () => {
+  const gradients = () =>
+    new Map([
+      ["W", Float64Array.of(3, 0)],
+      ["b", Float64Array.of(4)],
+    ]);
+
+  test("scales all tensors together to the norm, and returns the norm before", () => {
+    const clipped = gradients();
+    expect(clipByGlobalNorm(clipped, 1)).toBe(5);
+    expect(clipped.get("W")![0]).toBeCloseTo(0.6, 6);
+    expect(clipped.get("b")![0]).toBeCloseTo(0.8, 6);
+  });
+
+  test("leaves smaller gradients as they are", () => {
+    const kept = gradients();
+    clipByGlobalNorm(kept, 5.1);
+    expect(kept).toEqual(gradients());
+  });
+
+  test("bears gradients that are all zero", () => {
+    const zeros = new Map([["W", new Float64Array(2)]]);
+    expect(clipByGlobalNorm(zeros, 1)).toBe(0);
+    expect([...zeros.get("W")!]).toEqual([0, 0]);
+  });
+});
+
+describe("AdamW", () => {
+  const options = { beta1: 0.9, beta2: 0.99, epsilon: 0, weightDecay: 0, learningRate: 0.1, t: 1 };
+  const tensorOf = (W: number, dW: number) => ({
+    W: Float64Array.of(W),
+    dW: Float64Array.of(dW),
+    m: new Float64Array(1),
+    v: new Float64Array(1),
+  });
+
+  test("takes a first step of exactly the learning rate, whatever the size of the gradient", () => {
+    for (const dW of [1e-6, 1, -1e6]) {
+      const tensor = tensorOf(0, dW);
+      adamWStep(tensor, options);
+      expect(tensor.W[0]).toBeCloseTo(-0.1 * Math.sign(dW), 12);
+    }
+  });
+
+  test("decays weights apart from the gradient", () => {
+    const tensor = tensorOf(2, 0);
+    adamWStep(tensor, { ...options, epsilon: 1e-8, weightDecay: 0.5 });
+    expect(tensor.W[0]).toBeCloseTo(2 * (1 - 0.1 * 0.5), 12);
+    expect(tensor.m[0]).toBe(0);
+  });
+});
