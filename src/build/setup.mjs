@@ -45,7 +45,7 @@ function isInstalledByHand() {
  * @param {string} why ends the sentence "Installing Debian's <name>, …"
  * @returns {Promise<boolean>} whether it was installed
  */
-export async function ensureDebianPackage(name, why) {
+async function ensureDebianPackage(name, why) {
   const byHand = `Install ${name} by hand (on Debian: apt-get install ${name}), ${why}.`;
   if (process.platform !== "linux" || !isCommand("apt-get")) {
     console.log(byHand);

@@ -18,6 +18,7 @@ import { canHostRun, ensureVsCodeHost } from "./vscodeHost/install.mjs";
 const STAGES = {
   types: { needs: [], run: () => check("typescript", "tsc", ["-b"]) },
   lint: { needs: [], run: () => check("@biomejs/biome", "biome", ["check", "--error-on-warnings", "."]) },
+  unused: { needs: [], run: () => check("knip", "knip", ["--no-progress"]) },
   build: { needs: [], run: () => made(build) },
   unit: { needs: ["build"], run: unitTests },
   package: { needs: ["build"], run: () => made(packageExtension) },

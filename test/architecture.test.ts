@@ -1,0 +1,148 @@
+/** The house's rules: who may import whom, how long a file may be, and that contracts do not change unnoticed. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+import { expect, test } from "vitest";
+import { contractFiles } from "../src/build/contracts.mjs";
+
+const MAX_LINES = 300;
+const root = path.resolve(import.meta.dirname, "..");
+
+/** Folder -> what its files may import besides their own folder: folders, packages, and Node's modules. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  "src/core": [],
+  "src/kernels": ["src/core", "node:"],
+  "src/memory": ["src/core"],
+  "src/completion": ["src/core", "src/memory"],
+  "src/workspace": ["src/core", "ignore", "picomatch"],
+  "src/storage": ["src/core", "valibot", "node:"],
+  "src/tfjs": ["src/core", "@tensorflow/tfjs"],
+  "src/protocol": ["src/core", "valibot"],
+  "src/worker": [
+    "src/core",
+    "src/kernels",
+    "src/memory",
+    "src/completion",
+    "src/workspace",
+    "src/storage",
+    "src/tfjs",
+    "src/protocol",
+    "node:",
+  ],
+  "src/cli": [
+    "src/core",
+    "src/kernels",
+    "src/memory",
+    "src/completion",
+    "src/workspace",
+    "src/storage",
+    "src/tfjs",
+    "src/protocol",
+    "src/worker",
+    "asciichart",
+    "node:",
+  ],
+  "src/host": ["src/core", "src/protocol", "vscode", "node:path", "node:worker_threads", "valibot"],
+  webview: ["src/protocol", "uplot"],
+};
+
+/** Single files that may reach further: adapters that keep everything else free of what they adapt. */
+const ALLOWED_FILES: Readonly<Record<string, readonly string[]>> = {
+  "src/workspace/nodeFileSystem.ts": ["node:"],
+  "webview/controls.ts": ["@vscode/webview-ui-toolkit"],
+};
+
+interface Import {
+  readonly target: string;
+  readonly isTypeOnly: boolean;
+}
+
+const folders = Object.keys(ALLOWED);
+const folderOf = (file: string) => folders.find(folder => file.startsWith(`${folder}/`));
+const read = (file: string) => readFileSync(path.join(root, file), "utf8");
+
+const sources = ["src", "webview"].flatMap(top =>
+  existsSync(path.join(root, top))
+    ? readdirSync(path.join(root, top), { recursive: true, encoding: "utf8" })
+        .map(name => path.posix.join(top, name.replaceAll("\\", "/")))
+        .filter(name => /\.(ts|mjs|css)$/.test(name))
+    : [],
+);
+const modules = sources.filter(file => folderOf(file) !== undefined && file.endsWith(".ts"));
+
+function parse(file: string): ts.SourceFile {
+  return ts.createSourceFile(file, read(file), ts.ScriptTarget.ESNext, true);
+}
+
+/** Static imports, re-exports, dynamic imports and type imports of a file. */
+function importsOf(file: string): readonly Import[] {
+  const found: Import[] = [];
+  const add = (specifier: ts.Node | undefined, isTypeOnly: boolean) => {
+    if (specifier && ts.isStringLiteralLike(specifier)) found.push({ target: specifier.text, isTypeOnly });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, node.importClause?.isTypeOnly ?? false);
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
+    else if (ts.isCallExpression(node) && /^(import|require)$/.test(node.expression.getText()))
+      add(node.arguments[0], false);
+    ts.forEachChild(node, visit);
+  };
+  visit(parse(file));
+  return found;
+}
+
+function isAllowed(file: string, target: string): boolean {
+  const folder = folderOf(file) ?? "";
+  const reached = target.startsWith(".") ? folderOf(path.posix.join(path.posix.dirname(file), target)) : target;
+  if (reached === undefined) return false;
+  const names = [folder, ...(ALLOWED[folder] ?? []), ...(ALLOWED_FILES[file] ?? [])];
+  return names.some(name => reached === name || (name === "node:" && reached.startsWith("node:")));
+}
+
+test("imports follow the arrows in src/ARCHITECTURE.md", () => {
+  const broken = modules.flatMap(file =>
+    importsOf(file)
+      .filter(({ target }) => !isAllowed(file, target))
+      .map(({ target }) => `${file} -> ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test("the host takes nothing but types from the core", () => {
+  const broken = modules
+    .filter(file => folderOf(file) === "src/host")
+    .flatMap(file =>
+      importsOf(file)
+        .filter(({ target, isTypeOnly }) => target.includes("/core/") && !isTypeOnly)
+        .map(({ target }) => `${file} -> ${target}`),
+    );
+  expect(broken).toEqual([]);
+});
+
+test("every source file belongs to a folder with a rule", () => {
+  expect(sources.filter(file => file.endsWith(".ts") && folderOf(file) === undefined)).toEqual([]);
+});
+
+test(`no source file is longer than ${MAX_LINES} lines`, () => {
+  const long = sources.map(file => ({ file, lines: read(file).split("\n").length - 1 }));
+  expect(long.filter(({ lines }) => lines > MAX_LINES)).toEqual([]);
+});
+
+test("nothing is exported as default", () => {
+  const broken = modules.filter(file =>
+    parse(file).statements.some(
+      statement =>
+        ts.isExportAssignment(statement) ||
+        (ts.canHaveModifiers(statement) &&
+          ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)),
+    ),
+  );
+  expect(broken).toEqual([]);
+});
+
+test("src/ARCHITECTURE.md shows the contract files as they are (node src/build/contracts.mjs prints its table)", () => {
+  const rows = read("src/ARCHITECTURE.md").matchAll(/^\| `(src\/protocol\/[\w.]+)` \| `([0-9a-f]{12})` \|/gm);
+  const written = Object.fromEntries([...rows].map(([, file, hash]) => [file, hash]));
+  expect(written).toEqual(Object.fromEntries(contractFiles().map(({ file, hash }) => [file, hash])));
+});
