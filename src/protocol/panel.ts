@@ -4,7 +4,8 @@ import type { CorpusEvent, SampleEvent, StepEvent, TrainingEnd, TrainingPhase, V
 
 /** What has happened in the run; the panel's state is a fold over these. */
 export type PanelEvent =
-  | { readonly type: "started" }
+  /** `folder`: the name of what is learnt. */
+  | { readonly type: "started"; readonly folder: string }
   | { readonly type: "phase"; readonly phase: TrainingPhase }
   | { readonly type: "corpus"; readonly corpus: CorpusEvent }
   | { readonly type: "stepped"; readonly step: StepEvent }
@@ -12,7 +13,13 @@ export type PanelEvent =
   | { readonly type: "sampled"; readonly sample: SampleEvent }
   | { readonly type: "ended"; readonly end: TrainingEnd }
   | { readonly type: "failed"; readonly message: string }
-  | { readonly type: "loaded"; readonly model: ModelSummary | null };
+  | { readonly type: "loaded"; readonly model: ModelSummary | null }
+  | { readonly type: "loadFailed"; readonly message: string }
+  /** The model and its history are deleted. */
+  | { readonly type: "forgotten" }
+  /** What the model in use wrote when it was asked to. */
+  | { readonly type: "generated"; readonly prompt: string; readonly temperature: number; readonly text: string }
+  | { readonly type: "generateFailed"; readonly message: string };
 
 /** Host to webview: everything so far once after "ready", then each event as it comes. */
 export type HostMessage =
@@ -24,4 +31,5 @@ export type PanelMessage =
   | { readonly type: "ready" }
   | { readonly type: "train" }
   | { readonly type: "stop" }
+  | { readonly type: "showLog" }
   | { readonly type: "sample"; readonly prompt: string; readonly temperature: number };

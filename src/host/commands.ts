@@ -1,0 +1,114 @@
+/** What each command does. */
+import * as vscode from "vscode";
+import type { CompletionModel } from "./completionModel.ts";
+import { toggleInline } from "./configuration.ts";
+import { type Disposable, DisposableStore } from "./disposableStore.ts";
+import type { ModelStore } from "./modelStore.ts";
+import type { Panel } from "./panel.ts";
+import { parsePanelMessage } from "./panelMessage.ts";
+import type { RunEvents } from "./runEvents.ts";
+import { trainOnWorkspace } from "./trainCommand.ts";
+import type { TrainingSession } from "./trainingSession.ts";
+import { reasonOf, tellUser } from "./userErrors.ts";
+
+export interface CommandParts {
+  readonly session: TrainingSession;
+  readonly model: CompletionModel;
+  readonly store: ModelStore;
+  readonly events: RunEvents;
+  readonly panel: Panel;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Characters of a generated sample. */
+const SAMPLE_CHARS = 400;
+const SAMPLE_TEMPERATURE = 0.7;
+const MAX_PROMPT_CHARS = 10_000;
+const IS_TRAINING = "recurrent.isTraining";
+
+/** Registers every command of package.json; an unexpected error is logged and told. */
+export function registerCommands(parts: CommandParts): Disposable {
+  const { session, model, panel, log } = parts;
+  const commands: Record<string, (argument: unknown) => unknown> = {
+    "recurrent.train": () => train(parts),
+    "recurrent.stop": () => session.stop(),
+    "recurrent.sample": wish => sample(parts, wish),
+    "recurrent.showPanel": () => {
+      panel.show({ preserveFocus: false });
+      void model.load(); // its figures are shown
+    },
+    "recurrent.toggleCompletions": async () => {
+      const isEnabled = await toggleInline();
+      vscode.window.setStatusBarMessage(`Recurrent: completions are ${isEnabled ? "on" : "off"}`, 3000);
+    },
+    "recurrent.showLog": () => log.show(),
+    "recurrent.forget": () => forget(parts),
+  };
+  const owned = new DisposableStore();
+  for (const [name, run] of Object.entries(commands)) {
+    owned.add(vscode.commands.registerCommand(name, argument => guarded(() => run(argument), log)));
+  }
+  return owned;
+}
+
+async function guarded(run: () => unknown, log: vscode.LogOutputChannel): Promise<void> {
+  try {
+    await run();
+  } catch (thrown) {
+    log.error(thrown instanceof Error ? thrown : String(thrown));
+    void tellUser({ kind: "commandFailed", reason: reasonOf(thrown) });
+  }
+}
+
+async function train(parts: CommandParts): Promise<void> {
+  const { session, model, store } = parts;
+  const run = trainOnWorkspace({ ...parts, modelFolder: store.path });
+  const listener = parts.events.on(({ type }) => {
+    if (type === "started") void vscode.commands.executeCommand("setContext", IS_TRAINING, true);
+  });
+  const end = await run;
+  listener.dispose();
+  if (!session.isRunning) void vscode.commands.executeCommand("setContext", IS_TRAINING, false);
+  if (end) await model.reload();
+}
+
+/** From the panel with its prompt and temperature; from the palette with the selection as prompt. */
+async function sample({ model, events, panel, log }: CommandParts, wish: unknown): Promise<void> {
+  const parsed = parsePanelMessage(wish);
+  const asked = parsed?.type === "sample" ? parsed : { prompt: selectedText(), temperature: SAMPLE_TEMPERATURE };
+  const { prompt, temperature } = asked;
+  if (parsed === undefined) panel.show({ preserveFocus: true });
+  try {
+    const text = await model.sample({ prompt, length: SAMPLE_CHARS, temperature });
+    if (text !== undefined) {
+      events.emit({ type: "generated", prompt, temperature, text });
+      return;
+    }
+    events.emit({ type: "generateFailed", message: "There is no model of this workspace yet." });
+    void tellUser({ kind: "noModel" });
+  } catch (thrown) {
+    log.error(thrown instanceof Error ? thrown : String(thrown));
+    events.emit({ type: "generateFailed", message: reasonOf(thrown) });
+    void tellUser({ kind: "sampleFailed", reason: reasonOf(thrown) });
+  }
+}
+
+function selectedText(): string {
+  const editor = vscode.window.activeTextEditor;
+  return editor ? editor.document.getText(editor.selection).slice(-MAX_PROMPT_CHARS) : "";
+}
+
+async function forget({ session, model, store, events, log }: CommandParts): Promise<void> {
+  const question = "Forget what Recurrent has learnt of this workspace? The model is deleted.";
+  const answer = await vscode.window.showWarningMessage(question, { modal: true }, "Forget");
+  if (answer !== "Forget") return;
+  await session.stop();
+  model.forget();
+  try {
+    await store.delete();
+    events.emit({ type: "forgotten" });
+  } catch (thrown) {
+    log.error(thrown instanceof Error ? thrown : String(thrown));
+    void tellUser({ kind: "forgetFailed", reason: reasonOf(thrown) });
+  }
+}

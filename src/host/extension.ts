@@ -1,0 +1,74 @@
+/** The entry of the extension. Composition root: builds every long-lived object once and says who owns it. */
+import * as path from "node:path";
+import * as vscode from "vscode";
+import type { CompletionContract } from "../protocol/completion.ts";
+import type { TrainingContract } from "../protocol/training.ts";
+import { registerCommands } from "./commands.ts";
+import { CompletionModel } from "./completionModel.ts";
+import { CompletionProvider } from "./completionProvider.ts";
+import { DisposableStore } from "./disposableStore.ts";
+import { WRITTEN_DOCUMENTS } from "./documentText.ts";
+import { keepHistory } from "./historyStore.ts";
+import { ModelStore } from "./modelStore.ts";
+import { Panel } from "./panel.ts";
+import { RunEvents } from "./runEvents.ts";
+import { learnSavedFiles } from "./savedFiles.ts";
+import { StatusBar } from "./statusBar.ts";
+import { TrainingSession } from "./trainingSession.ts";
+import { tellUser } from "./userErrors.ts";
+import { WorkerHandle } from "./workerHandle.ts";
+
+let session: TrainingSession | undefined;
+
+/** Starts no thread and loads no model: that is for the first command or completion. */
+export function activate(context: vscode.ExtensionContext): void {
+  const owned = new DisposableStore();
+  context.subscriptions.push(owned);
+
+  const log = owned.add(vscode.window.createOutputChannel("Recurrent", { log: true }));
+  const bundle = (name: string) => path.join(context.extensionPath, "dist", name);
+  const trainingWorker = owned.add(
+    new WorkerHandle<TrainingContract>(bundle("trainingWorker.js"), "training", log, Date.now),
+  );
+  const completionWorker = owned.add(
+    new WorkerHandle<CompletionContract>(bundle("completionWorker.js"), "completion", log, Date.now),
+  );
+
+  const store = new ModelStore(context);
+  const events = new RunEvents();
+  owned.add(keepHistory(events, context.workspaceState));
+  const model = new CompletionModel({
+    worker: completionWorker,
+    modelFolder: store.path,
+    hasModel: () => store.hasModel(),
+    onLoaded: summary => {
+      events.emit({ type: "loaded", model: summary });
+      if (summary?.notice) void tellUser({ kind: "modelNotice", notice: summary.notice });
+    },
+    onLoadFailed: message => events.emit({ type: "loadFailed", message }),
+    log,
+  });
+  session = new TrainingSession(trainingWorker, events);
+
+  const status = owned.add(new StatusBar());
+  owned.add(events.on(event => status.show(event)));
+  void store.hasModel().then(hasModel => hasModel && status.showStored());
+
+  const panel = owned.add(
+    new Panel(
+      context.extensionUri,
+      events,
+      wish => void vscode.commands.executeCommand(`recurrent.${wish.type}`, wish),
+    ),
+  );
+  owned.add(registerCommands({ session, model, store, events, panel, log }));
+  const provider = new CompletionProvider(model, log);
+  owned.add(vscode.languages.registerInlineCompletionItemProvider(WRITTEN_DOCUMENTS, provider));
+  owned.add(learnSavedFiles(model, log));
+}
+
+/** A run that is under way is asked to write its model while there is still time. */
+export async function deactivate(): Promise<void> {
+  await session?.stop();
+  session = undefined;
+}

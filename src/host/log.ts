@@ -1,0 +1,6 @@
+/** What parts without an editor need of the extension's log. */
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  error(error: string | Error): void;
+}

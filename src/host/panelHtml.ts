@@ -1,0 +1,35 @@
+/** The page that the panel's script fills. */
+
+export interface PanelPage {
+  readonly script: string;
+  readonly style: string;
+  /** Where the webview may load resources from. */
+  readonly cspSource: string;
+  /** Unguessable, new for each page. */
+  readonly nonce: string;
+}
+
+/** Nothing may be loaded or run but the panel's own script and style sheet; no inline code, no network. */
+export function panelHtml({ script, style, cspSource, nonce }: PanelPage): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource} 'nonce-${nonce}'`,
+    `font-src ${cspSource}`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Recurrent</title>
+<link rel="stylesheet" href="${style}" nonce="${nonce}">
+</head>
+<body>
+<main id="panel"></main>
+<script nonce="${nonce}" src="${script}"></script>
+</body>
+</html>
+`;
+}

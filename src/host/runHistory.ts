@@ -1,0 +1,98 @@
+/** The panel's events of the newest run, so that a panel that opens late, or again, sees all of it. */
+import type { PanelEvent } from "../protocol/panel.ts";
+
+/** More points than this no curve on a screen can show. */
+const MAX_POINTS = 2000;
+const MAX_SAMPLES = 50;
+/** The stored form; another version is dropped. */
+const VERSION = 1;
+
+const INTERRUPTED = "The window was closed or reloaded while training. The last model that was written is kept.";
+
+/** Bounded however long the run: curves lose every second point when they are full, samples the oldest. */
+export class RunHistory {
+  #events: PanelEvent[] = [];
+
+  /** In the order in which they happened. */
+  get events(): readonly PanelEvent[] {
+    return this.#events;
+  }
+
+  add(event: PanelEvent): void {
+    switch (event.type) {
+      case "started":
+        this.#events = this.#events.filter(({ type }) => isModel(type));
+        break;
+      case "stepped":
+      case "validated":
+        if (this.#count(event.type) >= MAX_POINTS) this.#dropEverySecond(event.type);
+        break;
+      case "sampled":
+        if (this.#count("sampled") >= MAX_SAMPLES) this.#dropFirst("sampled");
+        break;
+      case "forgotten":
+        this.#events = [];
+        break;
+      case "phase":
+      case "loaded":
+      case "loadFailed":
+      case "generated":
+      case "generateFailed":
+        this.#events = this.#events.filter(({ type }) => !isReplacedBy(type, event.type));
+        break;
+      case "corpus":
+      case "ended":
+      case "failed":
+        break;
+      default:
+        event satisfies never;
+    }
+    this.#events.push(event);
+  }
+
+  /** Plain data that `restore` takes back. */
+  store(): unknown {
+    return { version: VERSION, events: this.#events };
+  }
+
+  /**
+   * Takes up what an earlier window stored. A run that had not ended then cannot be going on: it failed.
+   * What is of another version is passed over. Which model is loaded is not known any more.
+   */
+  restore(stored: unknown): void {
+    if (typeof stored !== "object" || stored === null) return;
+    const { version, events } = stored as { version?: unknown; events?: unknown };
+    if (version !== VERSION || !Array.isArray(events)) return;
+    this.#events = (events as PanelEvent[]).filter(({ type }) => !isModel(type));
+    const isRun = this.#count("started") > 0;
+    const hasEnded = this.#count("ended") + this.#count("failed") > 0;
+    if (isRun && !hasEnded) this.#events.push({ type: "failed", message: INTERRUPTED });
+  }
+
+  #count(type: PanelEvent["type"]): number {
+    return this.#events.reduce((count, event) => count + (event.type === type ? 1 : 0), 0);
+  }
+
+  #dropEverySecond(type: PanelEvent["type"]): void {
+    let index = 0;
+    this.#events = this.#events.filter(event => event.type !== type || index++ % 2 === 0);
+  }
+
+  #dropFirst(type: PanelEvent["type"]): void {
+    const first = this.#events.findIndex(event => event.type === type);
+    if (first >= 0) this.#events.splice(first, 1);
+  }
+}
+
+const isModel = (type: PanelEvent["type"]) => type === "loaded" || type === "loadFailed";
+
+/** Of the events of one group only the newest says anything. */
+const NEWEST_ONLY: readonly (readonly PanelEvent["type"][])[] = [
+  ["phase"],
+  ["loaded", "loadFailed"],
+  ["generated", "generateFailed"],
+];
+
+function isReplacedBy(older: PanelEvent["type"], newer: PanelEvent["type"]): boolean {
+  return NEWEST_ONLY.some(group => group.includes(older) && group.includes(newer));
+}

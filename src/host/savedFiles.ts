@@ -1,0 +1,24 @@
+/** A saved file enters the model's memory at once. */
+import * as vscode from "vscode";
+import type { CompletionModel } from "./completionModel.ts";
+import { settingsOf } from "./configuration.ts";
+import type { Disposable } from "./disposableStore.ts";
+import { documentPath } from "./documentText.ts";
+import type { Log } from "./log.ts";
+import { readInlineSettings, readTrainingSettings } from "./settings.ts";
+
+/** Files of the workspace only, not over the size that training learns, and only where completions are on. */
+export function learnSavedFiles(model: CompletionModel, log: Log): Disposable {
+  return vscode.workspace.onDidSaveTextDocument(async document => {
+    const get = settingsOf(document);
+    if (document.uri.scheme !== "file" || !vscode.workspace.getWorkspaceFolder(document.uri)) return;
+    if (!readInlineSettings(get).isEnabled) return;
+    const text = document.getText();
+    if (text.length > readTrainingSettings(get).maxFileBytes) return;
+    try {
+      await model.learn(documentPath(document), text);
+    } catch (thrown) {
+      log.error(thrown instanceof Error ? thrown : String(thrown)); // saving must not be disturbed
+    }
+  });
+}

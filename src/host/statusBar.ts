@@ -1,0 +1,54 @@
+/** The status bar item: one, always there, a click opens the panel. */
+import * as vscode from "vscode";
+import type { PanelEvent } from "../protocol/panel.ts";
+import { SECTION, settingsOf } from "./configuration.ts";
+import { type Disposable, DisposableStore } from "./disposableStore.ts";
+import { readInlineSettings } from "./settings.ts";
+import { nextStatus, type Status, statusText } from "./statusText.ts";
+
+/** Follows the events; says whether completions are on in the active editor. */
+export class StatusBar implements Disposable {
+  readonly #owned = new DisposableStore();
+  readonly #item: vscode.StatusBarItem;
+  #status: Status = { kind: "noModel" };
+
+  constructor() {
+    this.#item = this.#owned.add(
+      vscode.window.createStatusBarItem("recurrent.status", vscode.StatusBarAlignment.Right, 90),
+    );
+    this.#item.name = "Recurrent";
+    this.#item.command = "recurrent.showPanel";
+    this.#owned.add(vscode.window.onDidChangeActiveTextEditor(() => this.#draw()));
+    this.#owned.add(
+      vscode.workspace.onDidChangeConfiguration(change => {
+        if (change.affectsConfiguration(SECTION)) this.#draw();
+      }),
+    );
+    this.#draw();
+    this.#item.show();
+  }
+
+  show(event: PanelEvent): void {
+    this.#status = nextStatus(this.#status, event);
+    this.#draw();
+  }
+
+  /** A model lies in the folder, not loaded yet. */
+  showStored(): void {
+    if (this.#status.kind === "noModel") this.#status = { kind: "stored" };
+    this.#draw();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #draw(): void {
+    const { isEnabled } = readInlineSettings(settingsOf(vscode.window.activeTextEditor?.document));
+    const { text, tooltip, isWarning } = statusText(this.#status, isEnabled);
+    this.#item.text = text;
+    this.#item.tooltip = tooltip;
+    this.#item.accessibilityInformation = { label: `Recurrent. ${tooltip}` };
+    this.#item.backgroundColor = isWarning ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
+  }
+}

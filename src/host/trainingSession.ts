@@ -1,0 +1,75 @@
+/** At most one training run at a time, told to the panel and the status bar as it goes. */
+
+import type { Client } from "../protocol/rpc.ts";
+import type { TrainingContract, TrainingEnd, TrainingRequest } from "../protocol/training.ts";
+import type { RunEvents } from "./runEvents.ts";
+
+/** What a session needs of its worker thread. */
+export interface TrainingWorker {
+  client(): Client<TrainingContract>;
+  forgive(): void;
+  end(): void;
+}
+
+/** Owns the run; the thread lives as long as the run, for an idle editor shall cost nothing. */
+export class TrainingSession {
+  #run: Promise<TrainingEnd> | undefined;
+
+  constructor(
+    private readonly worker: TrainingWorker,
+    private readonly events: RunEvents,
+  ) {}
+
+  get isRunning(): boolean {
+    return this.#run !== undefined;
+  }
+
+  /**
+   * Trains until the budget has passed, or `stop`. Its events tell everything; the last is "ended" or "failed".
+   * @throws what ended the run before its time
+   */
+  train(request: TrainingRequest, folderName: string): Promise<TrainingEnd> {
+    if (this.#run) throw new Error("a run is under way");
+    this.#run = this.#train(request, folderName).finally(() => {
+      this.#run = undefined;
+      this.worker.end();
+    });
+    return this.#run;
+  }
+
+  /** Asks the run to end, and waits until its model is written. Nothing happens when there is no run. */
+  async stop(): Promise<void> {
+    const run = this.#run;
+    if (!run) return;
+    try {
+      await this.worker.client().request("stop", {});
+      await run;
+    } catch {
+      // The run's own caller hears why it failed.
+    }
+  }
+
+  async #train(request: TrainingRequest, folder: string): Promise<TrainingEnd> {
+    this.events.emit({ type: "started", folder });
+    const unlisten: (() => void)[] = [];
+    try {
+      this.worker.forgive();
+      const client = this.worker.client();
+      unlisten.push(
+        client.on("phase", ({ phase }) => this.events.emit({ type: "phase", phase })),
+        client.on("corpus", corpus => this.events.emit({ type: "corpus", corpus })),
+        client.on("step", step => this.events.emit({ type: "stepped", step })),
+        client.on("validation", validation => this.events.emit({ type: "validated", validation })),
+        client.on("sample", sample => this.events.emit({ type: "sampled", sample })),
+      );
+      const end = await client.request("train", request);
+      this.events.emit({ type: "ended", end });
+      return end;
+    } catch (thrown) {
+      this.events.emit({ type: "failed", message: thrown instanceof Error ? thrown.message : String(thrown) });
+      throw thrown;
+    } finally {
+      for (const stop of unlisten) stop();
+    }
+  }
+}

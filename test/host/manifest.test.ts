@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+const source = readFileSync(path.join(root, "src/host/commands.ts"), "utf8");
+
+test("every command of package.json has a handler, and every handler is declared", () => {
+  const declared: string[] = manifest.contributes.commands.map((command: { command: string }) => command.command);
+  const handled = [...source.matchAll(/^ {4}"(recurrent\.\w+)":/gm)].map(([, name]) => name);
+  expect(handled.length).toBeGreaterThan(0);
+  expect(handled.sort()).toEqual(declared.sort());
+});
+
+test("every command stands in the palette under Recurrent", () => {
+  for (const { category, title } of manifest.contributes.commands) {
+    expect(category).toBe("Recurrent");
+    expect(title).not.toBe("");
+  }
+});
+
+test("the extension runs beside the files and wakes for its panel", () => {
+  expect(manifest.extensionKind).toEqual(["workspace"]);
+  expect(manifest.activationEvents).toContain("onWebviewPanel:recurrent.panel");
+});
+
+test("the icon is a PNG of 128 x 128", () => {
+  const icon = readFileSync(path.join(root, manifest.icon));
+  expect(icon.subarray(1, 4).toString("latin1")).toBe("PNG");
+  expect([icon.readUInt32BE(16), icon.readUInt32BE(20)]).toEqual([128, 128]);
+});
