@@ -1,0 +1,158 @@
+/**
+ * Byte-level byte-pair encoding (Sennrich, Haddow & Birch 2016; over bytes: Radford et al. 2019).
+ * Ids: `<EOS>`, the 256 bytes in order, then one token for each merge in the order in which they were learnt.
+ */
+import { fromUtf8, spell, toUtf8 } from "./byteAlphabet.ts";
+import { type Merge, pairKey } from "./learnMerges.ts";
+import { BPE_PATTERN, PreTokenizer } from "./preTokens.ts";
+import { byteLevelJson } from "./tokenizerJson.ts";
+import { type Encoding, EOS, type Vocabulary } from "./vocabulary.ts";
+
+const EOS_ID = 0;
+const FIRST_BYTE_ID = 1;
+/** The id of the first merge's token, and so the size of the smallest vocabulary. */
+export const FIRST_MERGE_ID = FIRST_BYTE_ID + 256;
+
+const preTokenizer = new PreTokenizer(BPE_PATTERN);
+/** Pre-tokens whose encoding is remembered; a repository of a few megabytes holds about this many. */
+const MAX_CACHED = 100_000;
+
+export class BytePairVocabulary implements Vocabulary {
+  readonly kind = "bpe";
+  readonly eos = EOS_ID;
+  readonly unk = undefined;
+  readonly #merges: readonly Merge[];
+  readonly #bytes: readonly Uint8Array[];
+  /** Pair of ids to the id of the merged token. Of two merges the one with the lower id goes first. */
+  readonly #idOfPair = new Map<number, number>();
+  readonly #cache = new Map<string, Encoding>();
+
+  /** @param merges each of two ids that exist before it */
+  constructor(merges: readonly Merge[]) {
+    this.#merges = merges;
+    const bytes: Uint8Array[] = [new Uint8Array(0)];
+    for (let byte = 0; byte < 256; byte++) bytes.push(Uint8Array.of(byte));
+    for (const [left, right] of merges) {
+      this.#idOfPair.set(pairKey(left, right), bytes.length);
+      bytes.push(join(bytes[left], bytes[right]));
+    }
+    this.#bytes = bytes;
+  }
+
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  encode(text: string): Encoding {
+    const parts: Encoding[] = [];
+    let length = 0;
+    for (const preToken of preTokenizer.split(text)) {
+      const part = this.#encodePreToken(preToken);
+      parts.push(part);
+      length += part.ids.length;
+    }
+    const ids = new Int32Array(length);
+    const ends = new Int32Array(length);
+    let k = 0;
+    let start = 0;
+    for (const part of parts) {
+      const last = part.ids.length - 1;
+      for (let j = 0; j <= last; j++, k++) {
+        ids[k] = part.ids[j];
+        ends[k] = start + part.ends[j];
+      }
+      start += part.ends[last];
+    }
+    return { ids, ends };
+  }
+
+  lastBoundary(text: string): number {
+    return preTokenizer.lastBoundary(text);
+  }
+
+  decode(ids: Iterable<number>): string {
+    const bytes: number[] = [];
+    for (const id of ids) for (const byte of this.#bytes[id]) bytes.push(byte);
+    return fromUtf8(Uint8Array.from(bytes));
+  }
+
+  bytesOf(id: number): Uint8Array {
+    return this.#bytes[id];
+  }
+
+  label(id: number): string {
+    return id === EOS_ID ? EOS : fromUtf8(this.#bytes[id]);
+  }
+
+  toJson(): unknown {
+    const tokens = this.#bytes.map((bytes, id) => (id === EOS_ID ? EOS : spell(bytes)));
+    return byteLevelJson(BPE_PATTERN, tokens, this.#merges);
+  }
+
+  #encodePreToken(preToken: string): Encoding {
+    const known = this.#cache.get(preToken);
+    if (known !== undefined) return known;
+    const bytes = toUtf8(preToken);
+    const ids = this.#merge(Array.from(bytes, byte => FIRST_BYTE_ID + byte));
+    const part = { ids: Int32Array.from(ids), ends: this.#endsOf(ids, preToken, bytes.length) };
+    if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
+    this.#cache.set(detached(preToken), part);
+    return part;
+  }
+
+  /** Applies the merges to the ids of one pre-token, in place: the one learnt first, leftmost, until none applies. */
+  #merge(ids: number[]): number[] {
+    while (ids.length > 1) {
+      let best = Infinity;
+      let at = 0;
+      for (let k = 1; k < ids.length; k++) {
+        const id = this.#idOfPair.get(pairKey(ids[k - 1], ids[k])) ?? Infinity;
+        if (id < best) {
+          best = id;
+          at = k - 1;
+        }
+      }
+      if (best === Infinity) break;
+      ids.splice(at, 2, best);
+    }
+    return ids;
+  }
+
+  /** Where each token ends in UTF-16 units, by walking the characters beside the bytes. */
+  #endsOf(ids: readonly number[], text: string, byteLength: number): Int32Array {
+    const ends = new Int32Array(ids.length);
+    const isAscii = byteLength === text.length;
+    let bytes = 0;
+    let charBytes = 0;
+    let units = 0;
+    for (let k = 0; k < ids.length; k++) {
+      bytes += this.#bytes[ids[k]].length;
+      while (!isAscii && units < text.length) {
+        const codePoint = text.codePointAt(units)!;
+        if (charBytes + utf8Length(codePoint) > bytes) break;
+        charBytes += utf8Length(codePoint);
+        units += codePoint > 0xffff ? 2 : 1;
+      }
+      ends[k] = isAscii ? bytes : units;
+    }
+    return ends;
+  }
+}
+
+function utf8Length(codePoint: number): number {
+  if (codePoint < 0x80) return 1;
+  if (codePoint < 0x800) return 2;
+  return codePoint < 0x10000 ? 3 : 4;
+}
+
+function join(left: Uint8Array, right: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(left.length + right.length);
+  joined.set(left);
+  joined.set(right, left.length);
+  return joined;
+}
+
+/** A copy that does not keep the text alive out of which the engine cut the original. */
+function detached(cut: string): string {
+  return cut.length < 13 ? cut : ` ${cut}`.slice(1);
+}
