@@ -1,0 +1,47 @@
+/** Types into an editor and takes the completion that VS Code shows there. */
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+
+const POLL_MS = 250;
+
+interface Wait {
+  /** How long a completion may take to appear; the whole of it passes when there is none. */
+  readonly withinMs: number;
+}
+
+/** Opens a new Python document with the text, the cursor at its end. */
+export async function writeDocument(text: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: "python", content: text });
+  const editor = await vscode.window.showTextDocument(document, { preview: false });
+  const end = document.positionAt(text.length);
+  editor.selection = new vscode.Selection(end, end);
+}
+
+/** Asks for a completion and accepts it; returns what was inserted, "" when nothing was. */
+export async function acceptCompletion({ withinMs }: Wait): Promise<string> {
+  return takeCompletion(withinMs, () => vscode.commands.executeCommand("editor.action.inlineSuggest.trigger"));
+}
+
+/** Types the text as a user would and accepts what appears; returns what was inserted, "" when nothing was. */
+export async function typeAndAccept(text: string, { withinMs }: Wait): Promise<string> {
+  await vscode.commands.executeCommand("type", { text });
+  return takeCompletion(withinMs, async () => undefined);
+}
+
+async function takeCompletion(withinMs: number, ask: () => Thenable<unknown>): Promise<string> {
+  const editor = vscode.window.activeTextEditor;
+  assert.ok(editor);
+  const before = editor.document.getText();
+  const deadline = Date.now() + withinMs;
+  while (Date.now() < deadline) {
+    await ask();
+    await new Promise(resolve => setTimeout(resolve, POLL_MS));
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
+    const after = editor.document.getText();
+    if (after !== before) {
+      assert.ok(after.startsWith(before), "a completion changed what was typed");
+      return after.slice(before.length);
+    }
+  }
+  return "";
+}
