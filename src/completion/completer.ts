@@ -1,0 +1,94 @@
+/** What to insert at the cursor. The one path of the editor, the terminal and the typing replay. */
+import type { Experts } from "./experts.ts";
+import { Mixture } from "./mixture.ts";
+import { OpenDocument } from "./openDocument.ts";
+import { PrefixIndex } from "./prefixIndex.ts";
+import { Search } from "./search.ts";
+import { whatToShow } from "./shape.ts";
+
+export interface CompleteRequest {
+  readonly path: string;
+  /** Text before the cursor. */
+  readonly prefix: string;
+  /** Text after the cursor. */
+  readonly suffix: string;
+  readonly minConfidence?: number;
+  readonly maxChars?: number;
+  /** After this much time the best so far is returned. */
+  readonly deadlineMs?: number;
+}
+
+export interface Completed {
+  /** "" when nothing is worth showing. */
+  readonly text: string;
+  /** Probability that the whole text is right, 0..1. */
+  readonly confidence: number;
+}
+
+/** Anything that completes: this product, or the floor that it is compared with. */
+export interface CompletionSource {
+  complete(request: CompleteRequest, clock: () => number): Completed;
+  /** Forgets the state along a document. */
+  close(path: string): void;
+}
+
+/** Measured in the typing replay; see `evaluate`. */
+export const DEFAULT_MIN_CONFIDENCE = 0.35;
+const WRONG_COST = 4;
+const DEFAULT_MAX_CHARS = 160;
+/** Open documents whose state is kept; the one used longest ago goes first. */
+const MAX_OPEN = 8;
+
+interface Open {
+  readonly document: OpenDocument;
+  readonly search: Search;
+}
+
+/** Keeps state along each document, so that a keystroke costs a few steps and not the whole prefix. */
+export class Completer implements CompletionSource {
+  private readonly index: PrefixIndex;
+  private readonly open = new Map<string, Open>();
+
+  /** @param mixture what is known at the start of every document; it is not changed */
+  constructor(
+    private readonly experts: Experts,
+    private readonly mixture: Mixture = new Mixture(),
+  ) {
+    this.index = new PrefixIndex(experts.vocabulary);
+  }
+
+  /** @param clock milliseconds */
+  complete(request: CompleteRequest, clock: () => number): Completed {
+    const end = clock() + (request.deadlineMs ?? Number.POSITIVE_INFINITY);
+    const isLate = (): boolean => clock() >= end;
+    const { document, search } = this.openDocument(request.path);
+    const typed = document.moveTo(request.prefix, isLate);
+    if (typed === undefined) return { text: "", confidence: 0 };
+    const maxChars = request.maxChars ?? DEFAULT_MAX_CHARS;
+    const continuation = search.run(new TextEncoder().encode(typed), { maxBytes: maxChars, isLate });
+    const minConfidence = request.minConfidence ?? DEFAULT_MIN_CONFIDENCE;
+    const shown = whatToShow(continuation, request.suffix, { minConfidence, wrongCost: WRONG_COST });
+    return shown.text.length <= maxChars ? shown : { text: "", confidence: 0 };
+  }
+
+  close(path: string): void {
+    this.open.delete(path);
+  }
+
+  private openDocument(path: string): Open {
+    const known = this.open.get(path);
+    this.open.delete(path);
+    const opened = known ?? this.openNew();
+    this.open.set(path, opened);
+    for (const oldest of this.open.keys()) {
+      if (this.open.size <= MAX_OPEN) break;
+      this.open.delete(oldest);
+    }
+    return opened;
+  }
+
+  private openNew(): Open {
+    const document = new OpenDocument(this.experts, this.mixture.clone());
+    return { document, search: new Search(document.reader, this.index, this.experts.vocabulary) };
+  }
+}

@@ -1,0 +1,88 @@
+/** A document that is being edited: its tokens and the reader's state along them, kept from keystroke to keystroke. */
+import type { Experts } from "./experts.ts";
+import type { Mixture } from "./mixture.ts";
+import { Reader, type ReaderCheckpoint } from "./reader.ts";
+
+/** Tokens between checkpoints. */
+const CHECKPOINT_TOKENS = 16;
+/** Text is encoded in pieces of about this many characters, each ending where tokens are settled. */
+const PIECE_CHARS = 2048;
+
+/** Tokens before `chars` are settled: `tokens` of them. */
+interface Boundary {
+  readonly chars: number;
+  readonly tokens: number;
+}
+
+/** Reads the settled part of a text before the cursor, however that text changes between two calls. */
+export class OpenDocument {
+  readonly reader: Reader;
+  private text = "";
+  private ids: number[] = [];
+  private boundaries: Boundary[] = [];
+  private checkpoints: ReaderCheckpoint[] = [];
+
+  constructor(
+    private readonly experts: Experts,
+    mixture: Mixture,
+  ) {
+    this.reader = new Reader(experts, mixture);
+    this.checkpoints.push(this.reader.checkpoint());
+  }
+
+  /**
+   * Brings the reader to the last token boundary of `prefix`, as if it had read it from the start.
+   * @param isLate is asked between tokens; when it says yes, the rest stays for the next call
+   * @returns the text between the boundary and the cursor, or undefined when there was no time to get there
+   */
+  moveTo(prefix: string, isLate: () => boolean): string | undefined {
+    const cut = this.encode(prefix);
+    const { reader, ids } = this;
+    while (reader.length < ids.length) {
+      if (reader.length % 8 === 7 && isLate()) return undefined;
+      reader.read(ids[reader.length]);
+      if (reader.length % CHECKPOINT_TOKENS === 0) this.checkpoints.push(reader.checkpoint());
+    }
+    return prefix.slice(cut);
+  }
+
+  /** Sets `ids` to the settled tokens of the prefix, rewinds the reader to what is still so; returns their end. */
+  private encode(prefix: string): number {
+    const common = commonLength(this.text, prefix);
+    const old = this.ids;
+    while ((this.boundaries.at(-1)?.chars ?? 0) > common) this.boundaries.pop();
+    let { chars, tokens } = this.boundaries.at(-1) ?? { chars: 0, tokens: 0 };
+    const ids = old.slice(0, tokens);
+    let pieceChars = PIECE_CHARS;
+    while (chars < prefix.length) {
+      const piece = prefix.slice(chars, chars + pieceChars);
+      const settled = this.experts.vocabulary.lastBoundary(piece);
+      if (settled > 0) {
+        for (const id of this.experts.vocabulary.encode(piece.slice(0, settled)).ids) ids.push(id);
+        chars += settled;
+        tokens = ids.length;
+        this.boundaries.push({ chars, tokens });
+        pieceChars = PIECE_CHARS;
+      } else if (chars + pieceChars < prefix.length) pieceChars *= 2;
+      else break;
+    }
+    this.text = prefix;
+    this.ids = ids;
+    let same = Math.min(old.length, tokens);
+    for (let i = 0; i < same; i++) if (old[i] !== ids[i]) same = i;
+    this.rewind(Math.min(same, this.reader.length));
+    return chars;
+  }
+
+  private rewind(length: number): void {
+    if (length === this.reader.length) return;
+    while (this.checkpoints.length > 1 && this.checkpoints.at(-1)!.length > length) this.checkpoints.pop();
+    this.reader.rewind(this.checkpoints.at(-1)!);
+  }
+}
+
+export function commonLength(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a.charCodeAt(i) !== b.charCodeAt(i)) return i;
+  return length;
+}

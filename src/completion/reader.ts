@@ -1,0 +1,157 @@
+/** Walks one text token by token and says at each place what follows: the mixture of all experts. */
+import { OrderBlend } from "../memory/blend.ts";
+import { CACHE_ORDER, DocumentCache } from "../memory/documentCache.ts";
+import { MEMORY_ORDER } from "../memory/memoryCursor.ts";
+import { CountMerger } from "../memory/orderCounts.ts";
+import type { Experts } from "./experts.ts";
+import { EXPERTS, type Mixture } from "./mixture.ts";
+import { advancePlace, beginPlace, copyPlace, type Place } from "./place.ts";
+
+/** How fast the blends learn how far to trust an order. */
+const GAIN_RATE = 0.03;
+
+/** The probabilities of one token. */
+export interface TokenProbabilities {
+  readonly mixed: number;
+  /** Network, memory, cache; 0 where there is no network. */
+  readonly byExpert: readonly [number, number, number];
+}
+
+/** What it takes to read on from a place that was passed before. */
+export interface ReaderCheckpoint {
+  /** Tokens read. */
+  readonly length: number;
+  /** The network's state before the last of them. */
+  readonly state: Float32Array;
+  /** What the mixture had learnt after it. */
+  readonly learnt: Float32Array;
+}
+
+/** A text being read. Nothing that it says of a place depends on what follows the place. */
+export class Reader {
+  private readonly place: Place;
+  /** The network's state before the last token. */
+  private readonly stateBefore: Float32Array;
+  private readonly cache = new DocumentCache();
+  private readonly memoryBlend = new OrderBlend(MEMORY_ORDER);
+  private readonly cacheBlend = new OrderBlend(CACHE_ORDER);
+  private readonly merger: CountMerger;
+  private readonly byMemory: Float32Array;
+  private readonly byCache: Float32Array;
+  private readonly uniform: Float32Array;
+  private readonly byExpert: [number, number, number] = [0, 0, 0];
+  /** The place that the distributions above belong to. */
+  private predicted: Place | undefined;
+  private memoryVersion = -1;
+  private weights: Float32Array = new Float32Array(EXPERTS);
+
+  /** @param mixture learns from the text that is read; shared by the caller's choice */
+  constructor(
+    private readonly experts: Experts,
+    readonly mixture: Mixture,
+  ) {
+    const size = experts.vocabulary.size;
+    this.place = beginPlace(experts);
+    this.stateBefore = experts.predictor?.initialState() ?? new Float32Array(0);
+    this.merger = new CountMerger(size);
+    this.byMemory = new Float32Array(size);
+    this.byCache = new Float32Array(size);
+    this.uniform = new Float32Array(size).fill(1 / size);
+  }
+
+  /** Tokens read. */
+  get length(): number {
+    return this.cache.length;
+  }
+
+  /** To come back to this place; costs the copy of the network's state and the mixture. */
+  checkpoint(): ReaderCheckpoint {
+    return { length: this.length, state: this.stateBefore.slice(), learnt: this.mixture.values.slice() };
+  }
+
+  /** Goes back to a place of this text: one step of the network. */
+  rewind({ length, state, learnt }: ReaderCheckpoint): void {
+    const { memory, predictor } = this.experts;
+    this.cache.rewind(length);
+    this.mixture.values.set(learnt);
+    this.stateBefore.set(state);
+    this.place.state.set(state);
+    const recent = this.cache.last(MEMORY_ORDER);
+    predictor?.advance(this.place.state, recent.at(-1) ?? memory.eos, this.place.network);
+    this.place.cursor.seek(recent.length < MEMORY_ORDER ? [memory.eos, ...recent] : recent);
+    this.predicted = undefined;
+  }
+
+  /** Where the text stands now, to look ahead from. */
+  here(): Place {
+    return copyPlace(this.place);
+  }
+
+  /** The mixed distribution of the next token, [vocabularySize]; sums to 1. */
+  predict(out: Float32Array, place: Place = this.place): void {
+    this.consult(place);
+    const [network, memory, cache] = this.shares();
+    const { byMemory, byCache } = this;
+    if (place.network.length === 0) {
+      for (let i = 0; i < out.length; i++) out[i] = memory * byMemory[i] + cache * byCache[i];
+    } else {
+      const byNetwork = place.network;
+      for (let i = 0; i < out.length; i++) out[i] = network * byNetwork[i] + memory * byMemory[i] + cache * byCache[i];
+    }
+  }
+
+  /** What `predict` gives one token, and each expert. */
+  probabilityOf(token: number): TokenProbabilities {
+    this.consult(this.place);
+    const { byExpert } = this;
+    byExpert[0] = this.place.network.length === 0 ? 0 : this.place.network[token];
+    byExpert[1] = this.byMemory[token];
+    byExpert[2] = this.byCache[token];
+    const shares = this.shares();
+    return { mixed: shares.reduce((sum, share, k) => sum + share * byExpert[k], 0), byExpert: [...byExpert] };
+  }
+
+  /** Takes in the token that follows, and learns from it. */
+  read(token: number): void {
+    const { byExpert } = this.probabilityOf(token);
+    const { mixture } = this;
+    mixture.learn(this.weights, byExpert);
+    this.memoryBlend.learn(mixture.memoryGains, this.experts.memory.base, token, GAIN_RATE);
+    this.cacheBlend.learn(mixture.cacheGains, this.uniform, token, GAIN_RATE);
+    this.cache.append(token);
+    this.stateBefore.set(this.place.state);
+    advancePlace(this.experts, this.place, token);
+    this.predicted = undefined;
+  }
+
+  /** Takes a token in at a place of a look-ahead; nothing is learnt. */
+  lookAhead(place: Place, token: number): void {
+    advancePlace(this.experts, place, token);
+    place.ahead.push(token);
+    if (this.predicted === place) this.predicted = undefined;
+  }
+
+  /** Fills the distributions of memory and cache for the place. */
+  private consult(place: Place): void {
+    const { memory } = this.experts;
+    if (this.predicted === place && this.memoryVersion === memory.version) return;
+    this.memoryVersion = memory.version;
+    place.cursor.collect(this.memoryBlend, this.merger);
+    this.memoryBlend.fill(this.mixture.memoryGains, memory.base, this.byMemory);
+    this.cache.collect(this.cacheBlend, place.ahead);
+    this.cacheBlend.fill(this.mixture.cacheGains, this.uniform, this.byCache);
+    this.weights = this.mixture.weightsFor({
+      memoryOrder: this.memoryBlend.longest,
+      memoryConfidence: this.memoryBlend.confidence,
+      cacheOrder: this.cacheBlend.longest,
+    });
+    this.predicted = place;
+  }
+
+  /** The weights, shared among those experts that there are. */
+  private shares(): [number, number, number] {
+    const [network, memory, cache] = this.weights;
+    if (this.experts.predictor) return [network, memory, cache];
+    return [0, memory / (memory + cache), cache / (memory + cache)];
+  }
+}

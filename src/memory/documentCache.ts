@@ -1,0 +1,169 @@
+/** What the document said so far: counts of every context up to a few tokens, which follow edits exactly. */
+import type { OrderBlend } from "./blend.ts";
+
+/** The longest context. */
+export const CACHE_ORDER = 6;
+
+const NONE = -1;
+
+/**
+ * A trie of contexts, read backwards from the cursor: the node of order o is the child of that of order o-1 for the
+ * token o places back. Everything is appended in order, so the last append can be taken back exactly.
+ */
+export class DocumentCache {
+  private tokens: number[] = [];
+  /** Per node: continuations seen, first entry of their list, and its key in the table. */
+  private total = new Int32Array(1024);
+  private head = new Int32Array(1024).fill(NONE);
+  private parent = new Int32Array(1024);
+  private edge = new Int32Array(1024);
+  private nodes = 1;
+  /** Per entry: a continuation, its count, and the next entry of the list. */
+  private entryToken = new Int32Array(4096);
+  private entryCount = new Int32Array(4096);
+  private entryNext = new Int32Array(4096);
+  private entries = 0;
+  /** Open addressing with linear probing: node by (parent, token); 0 is free. */
+  private table = new Int32Array(4096);
+
+  /** Tokens taken in. */
+  get length(): number {
+    return this.tokens.length;
+  }
+
+  /** At most `count` of the last tokens. */
+  last(count: number): number[] {
+    return this.tokens.slice(Math.max(0, this.tokens.length - count));
+  }
+
+  /** Takes in the token that follows; contexts never reach back before the first one. */
+  append(token: number): void {
+    let node = 0;
+    for (let o = 0; ; o++) {
+      this.count(node, token);
+      if (o === CACHE_ORDER || o >= this.tokens.length) break;
+      node = this.childOrNew(node, this.tokens[this.tokens.length - 1 - o]);
+    }
+    this.tokens.push(token);
+  }
+
+  /** Takes back all but the first `length` tokens. */
+  rewind(length: number): void {
+    while (this.tokens.length > length) this.takeBack();
+  }
+
+  /**
+   * Sets all orders of the blend to what followed the context that ends in `ahead`, tokens that are not taken in.
+   * The blend's `longest` is -1 before the first token.
+   */
+  collect(blend: OrderBlend, ahead: readonly number[] = []): void {
+    const available = this.tokens.length + ahead.length;
+    blend.longest = -1;
+    let node = 0;
+    for (let o = 0; o <= CACHE_ORDER; o++) {
+      const counts = blend.orders[o];
+      counts.clear();
+      for (let e = this.head[node]; e !== NONE; e = this.entryNext[e]) {
+        counts.append(this.entryToken[e], this.entryCount[e]);
+      }
+      if (counts.total === 0) break;
+      blend.longest = o;
+      if (o >= available) break;
+      const back = o < ahead.length ? ahead[ahead.length - 1 - o] : this.tokens[available - 1 - o];
+      node = this.child(node, back);
+      if (node === NONE) break;
+    }
+  }
+
+  private count(node: number, token: number): void {
+    this.total[node]++;
+    let e = this.head[node];
+    while (e !== NONE && this.entryToken[e] !== token) e = this.entryNext[e];
+    if (e !== NONE) {
+      this.entryCount[e]++;
+      return;
+    }
+    if (this.entries === this.entryToken.length) {
+      this.entryToken = grown(this.entryToken);
+      this.entryCount = grown(this.entryCount);
+      this.entryNext = grown(this.entryNext);
+    }
+    this.entryToken[this.entries] = token;
+    this.entryCount[this.entries] = 1;
+    this.entryNext[this.entries] = this.head[node];
+    this.head[node] = this.entries++;
+  }
+
+  private takeBack(): void {
+    const token = this.tokens.pop();
+    if (token === undefined) return;
+    const path = [0];
+    for (let o = 0; o < CACHE_ORDER && o < this.tokens.length; o++) {
+      path.push(this.child(path[o], this.tokens[this.tokens.length - 1 - o]));
+    }
+    for (let o = path.length - 1; o >= 0; o--) this.discount(path[o], token);
+  }
+
+  /** The exact opposite of `count`, and of the making of the node where that was its first continuation. */
+  private discount(node: number, token: number): void {
+    let e = this.head[node];
+    while (this.entryToken[e] !== token) e = this.entryNext[e];
+    if (--this.entryCount[e] === 0) {
+      // What was appended last stands first.
+      this.head[node] = this.entryNext[e];
+      this.entries--;
+    }
+    if (--this.total[node] === 0 && node !== 0) {
+      this.table[this.slot(this.parent[node], this.edge[node])] = 0;
+      this.nodes--;
+    }
+  }
+
+  private child(node: number, token: number): number {
+    const found = this.table[this.slot(node, token)];
+    return found === 0 ? NONE : found;
+  }
+
+  private childOrNew(node: number, token: number): number {
+    const slot = this.slot(node, token);
+    if (this.table[slot] !== 0) return this.table[slot];
+    if (this.nodes === this.total.length) this.growNodes();
+    const made = this.nodes++;
+    this.total[made] = 0;
+    this.head[made] = NONE;
+    this.parent[made] = node;
+    this.edge[made] = token;
+    this.table[this.slot(node, token)] = made;
+    return made;
+  }
+
+  /** Where the child is, or would be. */
+  private slot(node: number, token: number): number {
+    const mask = this.table.length - 1;
+    let at = (Math.imul(node, 0x9e3779b1) ^ Math.imul(token + 1, 0x85ebca6b)) >>> 0;
+    at = (at ^ (at >>> 15)) & mask;
+    for (;;) {
+      const found = this.table[at];
+      if (found === 0 || (this.parent[found] === node && this.edge[found] === token)) return at;
+      at = (at + 1) & mask;
+    }
+  }
+
+  private growNodes(): void {
+    this.total = grown(this.total);
+    this.head = grown(this.head);
+    this.parent = grown(this.parent);
+    this.edge = grown(this.edge);
+    // In the order in which they were made, so that the last one may still be taken out without a gap.
+    this.table = new Int32Array(this.table.length * 2);
+    for (let node = 1; node < this.nodes; node++) {
+      this.table[this.slot(this.parent[node], this.edge[node])] = node;
+    }
+  }
+}
+
+function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}

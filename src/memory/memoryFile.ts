@@ -1,0 +1,76 @@
+/**
+ * The memory as bytes: the documents' tokens, from which the index is built again.
+ * Little-endian: magic, vocabulary size, `<EOS>`, number of documents; per document the lengths of path and
+ * tokens; then all paths in UTF-8, then all tokens as 32-bit numbers.
+ */
+import type { MemoryDocument } from "./segment.ts";
+
+const MAGIC = 0x314d4352; // "RCM1"
+const HEADER_WORDS = 4;
+
+/** The bytes are not a memory, or one of another vocabulary. */
+export class MemoryFileError extends Error {
+  override readonly name = "MemoryFileError";
+}
+
+export function encodeMemory(documents: readonly MemoryDocument[], vocabularySize: number, eos: number): Uint8Array {
+  const paths = documents.map(({ path }) => new TextEncoder().encode(path));
+  const pathBytes = paths.reduce((sum, path) => sum + path.length, 0);
+  const tokenCount = documents.reduce((sum, { ids }) => sum + ids.length, 0);
+  const bytes = new Uint8Array(4 * (HEADER_WORDS + 2 * documents.length + tokenCount) + pathBytes);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  const word = (value: number): void => {
+    view.setUint32(at, value, true);
+    at += 4;
+  };
+  for (const value of [MAGIC, vocabularySize, eos, documents.length]) word(value);
+  documents.forEach(({ ids }, k) => {
+    word(paths[k].length);
+    word(ids.length);
+  });
+  for (const path of paths) {
+    bytes.set(path, at);
+    at += path.length;
+  }
+  for (const { ids } of documents) for (const id of ids) word(id);
+  return bytes;
+}
+
+/** @throws MemoryFileError naming what does not fit */
+export function decodeMemory(bytes: Uint8Array, vocabularySize: number, eos: number): MemoryDocument[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const word = (at: number): number => view.getUint32(at, true);
+  const expect = (what: string, expected: number, found: number): void => {
+    if (found !== expected) throw new MemoryFileError(`memory: expected ${what} ${expected}, found ${found}`);
+  };
+  if (bytes.length < 4 * HEADER_WORDS) throw new MemoryFileError("memory: the file is cut short");
+  expect("format", MAGIC, word(0));
+  expect("vocabulary size", vocabularySize, word(4));
+  expect("<EOS>", eos, word(8));
+  const count = word(12);
+  const pathsAt = 4 * (HEADER_WORDS + 2 * count);
+  if (pathsAt > bytes.length) throw new MemoryFileError("memory: the file is cut short");
+  let pathBytes = 0;
+  let tokenCount = 0;
+  for (let k = 0; k < count; k++) {
+    pathBytes += word(4 * (HEADER_WORDS + 2 * k));
+    tokenCount += word(4 * (HEADER_WORDS + 2 * k + 1));
+  }
+  expect("length in bytes", pathsAt + pathBytes + 4 * tokenCount, bytes.length);
+  let pathAt = pathsAt;
+  let tokensAt = pathsAt + pathBytes;
+  return Array.from({ length: count }, (_, k) => {
+    const pathLength = word(4 * (HEADER_WORDS + 2 * k));
+    const ids = new Int32Array(word(4 * (HEADER_WORDS + 2 * k + 1)));
+    const path = new TextDecoder().decode(bytes.subarray(pathAt, pathAt + pathLength));
+    pathAt += pathLength;
+    for (let i = 0; i < ids.length; i++, tokensAt += 4) {
+      ids[i] = word(tokensAt);
+      if (ids[i] < 0 || ids[i] >= vocabularySize || ids[i] === eos) {
+        throw new MemoryFileError(`memory: expected token ids below ${vocabularySize}, found ${word(tokensAt)}`);
+      }
+    }
+    return { path, ids };
+  });
+}

@@ -1,0 +1,140 @@
+/**
+ * What the workspace literally says: every context of every learnt document, and what followed it.
+ * A few fixed indexes (segments), merged as they grow: documents come and go without a rebuild of everything.
+ */
+
+import { type Indexed, MemoryCursor } from "./memoryCursor.ts";
+import { decodeMemory, encodeMemory } from "./memoryFile.ts";
+import { type MemoryDocument, Segment } from "./segment.ts";
+
+/** Segments smaller than this are built anew when one of their documents goes. */
+const REBUILT_TOKENS = 32_768;
+
+/** Counts over the documents learnt; equal to a fresh build of those that are in it, whatever came and went. */
+export class WorkspaceMemory implements Indexed {
+  segments: readonly Segment[] = [];
+  version = 0;
+  /** Distribution of the next token without context, never zero; [vocabularySize]. */
+  base: Float32Array;
+
+  private constructor(
+    readonly vocabularySize: number,
+    readonly eos: number,
+  ) {
+    this.base = new Float32Array(vocabularySize);
+  }
+
+  /** Of two documents with one path the later counts. */
+  static build(documents: readonly MemoryDocument[], vocabularySize: number, eos: number): WorkspaceMemory {
+    const memory = new WorkspaceMemory(vocabularySize, eos);
+    const byPath = new Map(documents.map(document => [document.path, document]));
+    memory.setSegments([memory.segmentOf([...byPath.values()], 1)]);
+    return memory;
+  }
+
+  /** @throws MemoryFileError when the bytes are not those of a memory over this vocabulary */
+  static fromBytes(bytes: Uint8Array, vocabularySize: number, eos: number): WorkspaceMemory {
+    return WorkspaceMemory.build(decodeMemory(bytes, vocabularySize, eos), vocabularySize, eos);
+  }
+
+  /** The documents in it; what was removed is not among the bytes. */
+  toBytes(): Uint8Array {
+    return encodeMemory(this.documents(), this.vocabularySize, this.eos);
+  }
+
+  /** Documents in it. */
+  get size(): number {
+    return this.segments.reduce((sum, { documents, sign }) => sum + sign * documents.length, 0);
+  }
+
+  has(path: string): boolean {
+    return this.find(path) !== undefined;
+  }
+
+  /** Takes a document in; an older version of the same path is forgotten. */
+  add(document: MemoryDocument): void {
+    if (sameIds(this.find(document.path)?.ids, document.ids)) return;
+    this.remove(document.path);
+    let documents: readonly MemoryDocument[] = [document];
+    const kept: Segment[] = [];
+    let length = document.ids.length;
+    // As with the digits of a counter: a new segment swallows those that are not larger than twice itself.
+    for (const segment of [...this.segments].sort((a, b) => a.length - b.length)) {
+      if (segment.sign === 1 && segment.length <= 2 * length) {
+        documents = [...segment.documents, ...documents];
+        length += segment.length;
+      } else kept.push(segment);
+    }
+    this.setSegments([...kept, this.segmentOf(documents, 1)]);
+  }
+
+  /** Forgets a document, if it is there. */
+  remove(path: string): void {
+    const document = this.find(path);
+    if (!document) return;
+    const holder = this.segments.find(({ sign, documents }) => sign === 1 && documents.includes(document));
+    if (!holder) return;
+    if (holder.length <= REBUILT_TOKENS) {
+      const rest = holder.documents.filter(other => other !== document);
+      const others = this.segments.filter(segment => segment !== holder);
+      this.setSegments(rest.length > 0 ? [...others, this.segmentOf(rest, 1)] : others);
+      return;
+    }
+    const gone = this.segments.find(({ sign }) => sign === -1);
+    const goneDocuments = [...(gone?.documents ?? []), document];
+    const goneSegment = this.segmentOf(goneDocuments, -1);
+    if (goneSegment.length * 8 > holder.length) this.setSegments([this.segmentOf(this.documents(document), 1)]);
+    else this.setSegments([...this.segments.filter(segment => segment !== gone), goneSegment]);
+  }
+
+  /** A cursor before the first token of a document. */
+  cursor(): MemoryCursor {
+    return new MemoryCursor(this);
+  }
+
+  private segmentOf(documents: readonly MemoryDocument[], sign: 1 | -1): Segment {
+    return new Segment(documents, this.vocabularySize, this.eos, sign);
+  }
+
+  /** What is in it: of every positive segment the documents that no negative one takes away. */
+  private documents(except?: MemoryDocument): readonly MemoryDocument[] {
+    const live = this.segments.filter(({ sign }) => sign === 1).flatMap(({ documents }) => documents);
+    for (const { sign, documents } of this.segments) {
+      if (sign === 1) continue;
+      for (const gone of documents) {
+        const at = live.findIndex(({ path, ids }) => path === gone.path && sameIds(ids, gone.ids));
+        if (at >= 0) live.splice(at, 1);
+      }
+    }
+    return live.filter(document => document !== except);
+  }
+
+  private find(path: string): MemoryDocument | undefined {
+    return this.byPath.get(path);
+  }
+
+  private byPath = new Map<string, MemoryDocument>();
+
+  private setSegments(segments: readonly Segment[]): void {
+    this.segments = segments;
+    this.version++;
+    this.byPath = new Map(this.documents().map(document => [document.path, document]));
+    this.base = this.unigram();
+  }
+
+  /** P(y) = (c(y) + D / V) / (T + D): Witten & Bell over the uniform distribution. */
+  private unigram(): Float32Array {
+    const counts = new Int32Array(this.vocabularySize);
+    for (const segment of this.segments) segment.countTokens(counts);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    const distinct = Math.max(
+      1,
+      counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0),
+    );
+    return Float32Array.from(counts, count => (count + distinct / counts.length) / (total + distinct));
+  }
+}
+
+function sameIds(a: Int32Array | undefined, b: Int32Array): boolean {
+  return a !== undefined && a.length === b.length && a.every((id, k) => id === b[k]);
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { Completer } from "../../src/completion/completer.ts";
+import type { Experts } from "../../src/completion/experts.ts";
+import { createRandom } from "../../src/core/random.ts";
+import { WorkspaceMemory } from "../../src/memory/workspaceMemory.ts";
+import { fakePredictor, madeUpCode, pieceVocabulary } from "./fakes.ts";
+
+const LINE = "export function readConfiguration(path: string): Configuration {\n";
+const clock = () => 0;
+
+function expertsOf(texts: readonly string[], withNetwork = false): Experts {
+  const vocabulary = pieceVocabulary([" function", "export", " return", " value", "Config", " total", "ion", " na"]);
+  const documents = texts.map((text, k) => ({ path: `${k}`, ids: vocabulary.encode(text).ids }));
+  const memory = WorkspaceMemory.build(documents, vocabulary.size, vocabulary.eos);
+  return { vocabulary, predictor: withNetwork ? fakePredictor(vocabulary.size) : undefined, memory };
+}
+
+function ask(experts: Experts, prefix: string, suffix = "", rest: { minConfidence?: number } = {}): string {
+  return new Completer(experts).complete({ path: "new", prefix, suffix, ...rest }, clock).text;
+}
+
+describe("completion", () => {
+  const experts = expertsOf(Array.from({ length: 6 }, (_, k) => `${LINE}  let x${k} = ${k};\n`));
+
+  test("goes on as the workspace does, to the end of the line", () => {
+    expect(ask(experts, "export function readConfig")).toBe(LINE.slice(26, -1));
+    expect(ask(experts, "let a = 1;\nexport function ")).toBe(LINE.slice(16, -1));
+  });
+
+  test("heals a half-typed word wherever its tokens would break", () => {
+    for (let typed = 9; typed < 30; typed++) {
+      const text = ask(experts, LINE.slice(0, typed), "", { minConfidence: 0.1 });
+      expect(LINE.slice(typed).startsWith(text) && text.length > 20, `${typed}: ${text}`).toBe(true);
+    }
+  });
+
+  test("is nothing where nothing is known, and where the asked confidence is not reached", () => {
+    expect(ask(experts, "zq")).toBe("");
+    expect(ask(experts, "")).toBe(ask(experts, ""));
+    expect(ask(experts, "export function readConfig", "", { minConfidence: 1 })).toBe("");
+  });
+
+  test("is nothing inside a word, and does not repeat what stands after the cursor", () => {
+    expect(ask(experts, "export function readConfig", "uration(")).toBe("");
+    expect(ask(experts, "export function readConfig", " {\n")).toBe("uration(path: string): Configuration");
+    expect(ask(experts, "export function ", `\n${LINE.slice(16)}`)).toBe("");
+  });
+
+  test("a late request answers with nothing and the next one is whole", () => {
+    const completer = new Completer(experts);
+    let now = 0;
+    const slow = () => now++;
+    const prefix = `${"let a = 1;\n".repeat(20)}export function readConfig`;
+    const request = { path: "late", prefix, suffix: "" };
+    expect(completer.complete({ ...request, deadlineMs: 2 }, slow).text).toBe("");
+    for (let k = 0; k < 50; k++) completer.complete({ ...request, deadlineMs: 2 }, slow);
+    expect(completer.complete(request, clock)).toEqual(new Completer(experts).complete(request, clock));
+  });
+});
+
+describe("state along a document", () => {
+  test("whatever is edited, the answer is that of a fresh run", () => {
+    const random = createRandom(11);
+    const experts = expertsOf([madeUpCode(random, 60)], true);
+    const completer = new Completer(experts);
+    const source = madeUpCode(random, 40);
+    let text = source.slice(0, 700);
+    let shown = 0;
+    for (let round = 0; round < 60; round++) {
+      const at = Math.floor(random() * (text.length + 1));
+      const cut = random() < 0.5 ? Math.floor(random() * 20) : 0;
+      const from = Math.floor(random() * (source.length - 30));
+      text = text.slice(0, at) + source.slice(from, from + Math.floor(random() * 25)) + text.slice(at + cut);
+      const cursor = Math.floor(random() * (text.length + 1));
+      const request = { path: "a", prefix: text.slice(0, cursor), suffix: text.slice(cursor), minConfidence: 0.02 };
+      const answer = completer.complete(request, clock);
+      expect(answer).toEqual(new Completer(experts).complete(request, clock));
+      if (answer.text !== "") shown++;
+    }
+    expect(shown).toBeGreaterThan(3);
+  });
+
+  test("a keystroke costs a few steps of the network, not the whole prefix", () => {
+    const predictor = fakePredictor(257);
+    const vocabulary = pieceVocabulary();
+    const experts = { vocabulary, predictor, memory: WorkspaceMemory.build([], vocabulary.size, vocabulary.eos) };
+    const completer = new Completer(experts);
+    const prefix = madeUpCode(createRandom(1), 100);
+    completer.complete({ path: "a", prefix, suffix: "" }, clock);
+    const before = predictor.steps();
+    completer.complete({ path: "a", prefix: `${prefix}r`, suffix: "" }, clock);
+    expect(predictor.steps() - before).toBeLessThan(30);
+  });
+
+  test("a document that was learnt is known at the next request", () => {
+    const experts = expertsOf(["let a = 1;\n"]);
+    const completer = new Completer(experts);
+    const request = { path: "a", prefix: "export function readConfig", suffix: "", minConfidence: 0.1 };
+    expect(completer.complete(request, clock).text).toBe("");
+    for (const path of ["x", "y", "z"]) experts.memory.add({ path, ids: experts.vocabulary.encode(LINE).ids });
+    expect(completer.complete(request, clock).text).not.toBe("");
+  });
+});
