@@ -1,0 +1,103 @@
+// @ts-check
+/** The packaged extension in a real VS Code, used as a person uses it; screenshots go to test-output/. */
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { vsixFile } from "../../src/build/project.mjs";
+import { startServer } from "../../src/build/vscodeHost/server.mjs";
+import { openPage } from "./browser.mjs";
+import { copyFixture, outputFolder } from "./fixture.mjs";
+import { ghostText, openFile, panelOf, runCommand, visibleLines } from "./workbench.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const ACTION_TIMEOUT_MS = 30_000;
+const TRAINING_TIMEOUT_MS = 120_000;
+
+/** What is typed is the beginning of a line that six of the fixture's files share; this is how it goes on. */
+const TYPED = "    receipt = self.ledger.open_rec";
+const REST = "eipt(customer, self.warehouse.nearest_shelf(article))";
+
+/**
+ * Each goes on where the one before it left the editor.
+ *
+ * @type {readonly [string, (page: Page) => Promise<void>][]}
+ */
+const STEPS = [
+  [
+    "the installed extension trains from the palette and draws a curve of at least two points",
+    async page => {
+      await openFile(page, "orders.py");
+      await runCommand(page, "Recurrent: Train on Workspace");
+      await panelOf(page).locator("canvas").first().waitFor();
+      await waitForEnd(page);
+    },
+  ],
+  ["the panel shows a sample", async page => void page],
+  [
+    "ghost text appears at a line that the workspace repeats",
+    async page => {
+      await openFile(page, "orders.py");
+      await page.keyboard.type(`\n${TYPED}`, { delay: 20 });
+      const suggested = await ghostText(page);
+      assert.ok(suggested.length >= 4 && REST.startsWith(suggested), `suggested ${JSON.stringify(suggested)}`);
+    },
+  ],
+  [
+    "Tab inserts it",
+    async page => {
+      const suggested = await ghostText(page);
+      await page.keyboard.press("Tab");
+      await page.waitForFunction(() => document.querySelector(".ghost-text-decoration") === null);
+      const lines = await visibleLines(page);
+      assert.ok(lines.includes(`${TYPED}${suggested}`), lines.join("\n"));
+    },
+  ],
+];
+
+/** @param {Page} page */
+async function waitForEnd(page) {
+  await panelOf(page).getByText("finished").first().waitFor({ timeout: TRAINING_TIMEOUT_MS });
+}
+
+/**
+ * @param {{ host: string, chromium: string }} tools
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runTests({ host, chromium }) {
+  rmSync(outputFolder, { recursive: true, force: true });
+  mkdirSync(outputFolder);
+  const workspace = copyFixture();
+  const server = await startServer({ host, vsix: vsixFile });
+  const { page, close } = await openPage(chromium);
+  page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+  try {
+    await page.goto(`http://${server.authority}/?folder=${encodeURIComponent(workspace.folder)}`);
+    await page.locator(".monaco-workbench").waitFor();
+    return await runSteps(page);
+  } finally {
+    await close();
+    await server.stop();
+    workspace.remove();
+  }
+}
+
+/** @param {Page} page */
+async function runSteps(page) {
+  for (const [index, [name, step]] of STEPS.entries()) {
+    const started = performance.now();
+    /** @type {unknown} */
+    let error;
+    await step(page).catch(thrown => {
+      error = thrown;
+    });
+    const picture = `${index + 1}-${name.replaceAll(/\W+/g, "-")}.png`;
+    await page.screenshot({ path: path.join(outputFolder, picture) });
+    console.log(`${error ? "FAIL" : "ok  "} ${name} (${Math.round(performance.now() - started)} ms)`);
+    if (error) {
+      console.log(`${error instanceof Error ? error.stack : error}\nSee test-output/${picture}.`);
+      return { passed: index, failed: STEPS.length - index };
+    }
+  }
+  return { passed: STEPS.length, failed: 0 };
+}
