@@ -1,0 +1,123 @@
+/** From a folder to the texts that are learnt, with a reason for everything that is not. */
+import type { SkippedGroup, SkipReason } from "../core/text/corpusReport.ts";
+import { contentsOf } from "./contents.ts";
+import type { FileSystem } from "./fileSystem.ts";
+import { MAX_DATA_FILE_BYTES } from "./fileTypes.ts";
+import { AT_ONCE, type Candidate, findFiles } from "./findFiles.ts";
+import { inOrder } from "./inOrder.ts";
+import { pathHash } from "./pathHash.ts";
+import { Skips } from "./skips.ts";
+
+/** A text that is learnt. */
+export interface SourceFile {
+  /** Relative to the learnt folder, with "/" between names. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Corpus {
+  /** Sorted by path. */
+  readonly files: readonly SourceFile[];
+  readonly skipped: readonly SkippedGroup[];
+}
+
+export interface CorpusRules {
+  /** Globs of paths relative to the folder; one without "/" matches a name at any depth. */
+  readonly exclude: readonly string[];
+  readonly maxFileBytes: number;
+  readonly maxTotalBytes: number;
+}
+
+export const DEFAULT_RULES: CorpusRules = {
+  exclude: [],
+  maxFileBytes: 200 * 1024,
+  maxTotalBytes: 32 * 1024 * 1024,
+};
+
+interface Sized extends Candidate {
+  readonly bytes: number;
+}
+
+/**
+ * Reads what is worth learning. The same files always make the same corpus, whatever order the file system has.
+ *
+ * @throws WorkspaceError when the folder cannot be read, and the signal's reason when it is aborted
+ */
+export async function readCorpus(fileSystem: FileSystem, rules: CorpusRules, signal?: AbortSignal): Promise<Corpus> {
+  const skips = new Skips();
+  const candidates = await findFiles(fileSystem, rules.exclude, skips, signal);
+  const sized = await measure(fileSystem, candidates, rules, skips, signal);
+  const chosen = choose(sized, rules.maxTotalBytes, skips);
+
+  const files: SourceFile[] = [];
+  const known = new Set<string>();
+  const read = (file: Sized) => readOne(fileSystem, file, rules);
+  for await (const { path, contents } of inOrder(chosen, read, { atOnce: AT_ONCE, signal })) {
+    if (!contents.ok) skips.add(contents.reason, path);
+    else if (known.has(contents.text)) skips.add("duplicate", path);
+    else {
+      known.add(contents.text);
+      files.push({ path, text: contents.text });
+    }
+  }
+  signal?.throwIfAborted();
+  return { files, skipped: skips.groups() };
+}
+
+/** Adds the sizes, and drops what is empty or too large. */
+async function measure(
+  fileSystem: FileSystem,
+  candidates: readonly Candidate[],
+  rules: CorpusRules,
+  skips: Skips,
+  signal: AbortSignal | undefined,
+): Promise<readonly Sized[]> {
+  const sized: Sized[] = [];
+  const sizeOf = async (file: Candidate) => {
+    try {
+      return { ...file, bytes: await fileSystem.size(file.path) };
+    } catch {
+      // Gone since it was listed, or not ours to see.
+      return { ...file, bytes: undefined };
+    }
+  };
+  for await (const { path, kind, bytes } of inOrder(candidates, sizeOf, { atOnce: AT_ONCE, signal })) {
+    const reason = bytes === undefined ? "unreadable" : sizeProblem(bytes, kind, rules);
+    if (reason !== undefined) skips.add(reason, path);
+    else if (bytes !== undefined) sized.push({ path, kind, bytes });
+  }
+  return sized;
+}
+
+function sizeProblem(bytes: number, kind: Candidate["kind"], { maxFileBytes }: CorpusRules): SkipReason | undefined {
+  if (bytes === 0) return "empty";
+  const isTooLarge = bytes > maxFileBytes || (kind === "data" && bytes > MAX_DATA_FILE_BYTES);
+  return isTooLarge ? "tooLarge" : undefined;
+}
+
+/**
+ * As many files as the total allows. Where it does not allow all, those with the lowest path hash are taken, so that
+ * every part of the workspace is represented.
+ */
+function choose(files: readonly Sized[], maxTotalBytes: number, skips: Skips): readonly Sized[] {
+  const chosen = new Set<Sized>();
+  let total = 0;
+  for (const file of [...files].sort((a, b) => pathHash(a.path) - pathHash(b.path))) {
+    if (total + file.bytes > maxTotalBytes) continue;
+    total += file.bytes;
+    chosen.add(file);
+  }
+  for (const file of files) if (!chosen.has(file)) skips.add("overTotal", file.path);
+  return files.filter(file => chosen.has(file));
+}
+
+async function readOne(fileSystem: FileSystem, { path, kind }: Sized, rules: CorpusRules) {
+  try {
+    const bytes = await fileSystem.read(path);
+    const reason = sizeProblem(bytes.length, kind, rules);
+    return { path, contents: reason === undefined ? contentsOf(bytes, kind) : ({ ok: false, reason } as const) };
+  } catch {
+    // Gone since it was listed, or not ours to read.
+    return { path, contents: { ok: false, reason: "unreadable" } as const };
+  }
+}

@@ -1,0 +1,59 @@
+/** What the ignore files of a workspace say: `.gitignore` and `.recurrentignore`, in any folder, as git reads them. */
+import ignore, { type Ignore } from "ignore";
+
+export const GIT_IGNORE = ".gitignore";
+/** Same syntax, read by this program alone. It goes before `.gitignore` and the list of vendored folders. */
+export const OWN_IGNORE = ".recurrentignore";
+
+/** "kept": a rule of `.recurrentignore` takes the path back in. */
+export type IgnoreVerdict = "ignored" | "kept" | undefined;
+
+type Source = "own" | "git";
+
+/** The ignore files that reach into one folder: its own, then those of the folders above it. */
+export class IgnoreRules {
+  readonly #folder: string;
+  readonly #rules: Readonly<Record<Source, Ignore | undefined>>;
+  readonly #above: Readonly<Record<Source, IgnoreRules | undefined>>;
+
+  /** @param texts contents of the folder's ignore files */
+  constructor(
+    folder: string,
+    texts: Readonly<Record<Source, string | undefined>>,
+    above: Readonly<Record<Source, IgnoreRules | undefined>>,
+  ) {
+    this.#folder = folder;
+    this.#rules = { own: parse(texts.own), git: parse(texts.git) };
+    this.#above = above;
+  }
+
+  /**
+   * What the rules say of an entry of this folder; the folder itself is known not to be ignored. The file nearest to
+   * the entry decides, and in a file the last rule that matches.
+   *
+   * @param path relative to the learnt folder
+   */
+  verdict(path: string, kind: "file" | "folder"): IgnoreVerdict {
+    const own = this.#ask("own", path, kind);
+    return own ?? (this.#ask("git", path, kind) === "ignored" ? "ignored" : undefined);
+  }
+
+  /** The rules inside a folder that was kept: git's from above, which may well ignore all of it, end there. */
+  insideKept(folder: string): IgnoreRules {
+    return new IgnoreRules(folder, { own: undefined, git: undefined }, { own: this, git: undefined });
+  }
+
+  #ask(source: Source, path: string, kind: "file" | "folder"): IgnoreVerdict {
+    const relative = this.#folder === "" ? path : path.slice(this.#folder.length + 1);
+    const answer = this.#rules[source]?.test(kind === "folder" ? `${relative}/` : relative);
+    if (answer?.ignored) return "ignored";
+    if (answer?.unignored) return "kept";
+    const above = this.#above[source];
+    return above === undefined ? undefined : above.#ask(source, path, kind);
+  }
+}
+
+function parse(text: string | undefined): Ignore | undefined {
+  // Relative paths are allowed so that a file may be called "...", which the library takes for one.
+  return text === undefined ? undefined : ignore({ ignorecase: false, allowRelativePaths: true }).add(text);
+}

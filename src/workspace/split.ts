@@ -1,0 +1,25 @@
+/** Which files are learnt and which are held out to measure how well. */
+import type { SourceFile } from "./corpus.ts";
+import { pathHash } from "./pathHash.ts";
+
+const VALIDATION_SHARE = 0.1;
+
+/**
+ * Holds out about one file in ten, by a hash of its path alone, so that a file stays on its side whatever else comes
+ * and goes. Of two or more files at least one is on each side; a single file is learnt.
+ */
+export function splitCorpus(files: readonly SourceFile[]): { training: SourceFile[]; validation: SourceFile[] } {
+  const isHeldOut = chooser(files);
+  return { training: files.filter(file => !isHeldOut(file)), validation: files.filter(isHeldOut) };
+}
+
+function chooser(files: readonly SourceFile[]): (file: SourceFile) => boolean {
+  const byHash = files.map(({ path }) => ({ path, hash: pathHash(path) }));
+  byHash.sort((a, b) => a.hash - b.hash || (a.path < b.path ? -1 : 1));
+  const lowest = byHash[0];
+  const highest = byHash.at(-1);
+  return ({ path }) => {
+    if (byHash.length < 2 || path === highest?.path) return false;
+    return path === lowest?.path || pathHash(path) < VALIDATION_SHARE * 2 ** 32;
+  };
+}

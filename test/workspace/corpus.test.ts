@@ -1,0 +1,241 @@
+import { describe, expect, test } from "vitest";
+import type { SkipReason } from "../../src/core/text/corpusReport.ts";
+import { type CorpusRules, DEFAULT_RULES, readCorpus } from "../../src/workspace/corpus.ts";
+import { WorkspaceError } from "../../src/workspace/findFiles.ts";
+import { type Entry, memoryFileSystem } from "./memoryFileSystem.ts";
+
+interface Outcome {
+  readonly learnt: readonly string[];
+  /** Paths by reason. */
+  readonly skipped: Partial<Record<SkipReason, readonly string[]>>;
+}
+
+/** Every file gets contents of its own where the test does not care. */
+async function outcome(files: Readonly<Record<string, Entry>>, rules: Partial<CorpusRules> = {}): Promise<Outcome> {
+  const { files: learnt, skipped } = await readCorpus(memoryFileSystem(files), { ...DEFAULT_RULES, ...rules });
+  return {
+    learnt: learnt.map(file => file.path),
+    skipped: Object.fromEntries(skipped.map(group => [group.reason, group.examples])),
+  };
+}
+
+const own = (paths: readonly string[]): Record<string, string> =>
+  Object.fromEntries(paths.map((path, k) => [path, `const file${k} = ${k};\n`]));
+
+describe("ignore files", () => {
+  test("hold for their folder and all below, and the nearest decides", async () => {
+    const files = {
+      ...own(["a.ts", "out/b.ts", "src/a.log.ts", "src/gen/keep.ts", "src/gen/drop.ts", "src/out/c.ts", "x/gen/d.ts"]),
+      ".gitignore": "out/\n*.log.ts\n",
+      "src/.gitignore": "# comment\n/gen/*\n!/gen/keep.ts\n!*.log.ts\n",
+    };
+    const { learnt, skipped } = await outcome(files);
+    expect(learnt).toEqual(["a.ts", "src/a.log.ts", "src/gen/keep.ts", "x/gen/d.ts"]);
+    expect(skipped.ignored).toEqual(["out", "src/out", "src/gen/drop.ts"]);
+  });
+
+  test("cannot take back what lies in an ignored folder", async () => {
+    const files = { ...own(["out/a.ts", "b.ts"]), ".gitignore": "out\n!out/a.ts\n", "out/.gitignore": "!a.ts\n" };
+    expect((await outcome(files)).learnt).toEqual(["b.ts"]);
+  });
+
+  test("tell upper from lower case, as git does", async () => {
+    const files = { ...own(["Build/a.ts", "build/b.ts"]), ".gitignore": "build/\n" };
+    expect((await outcome(files)).learnt).toEqual(["Build/a.ts"]);
+  });
+
+  test("of this program alone go before those of git and the list of vendored folders", async () => {
+    const files = {
+      ...own(["a.ts", "b.ts", "vendor/ours/c.ts", "lib/vendor/d.ts", "gen/e.ts"]),
+      ".gitignore": "gen/\n",
+      ".recurrentignore": "b.ts\n!/vendor/\n!gen/\n",
+    };
+    const { learnt, skipped } = await outcome(files);
+    expect(learnt).toEqual(["a.ts", "gen/e.ts", "vendor/ours/c.ts"]);
+    expect(skipped).toMatchObject({ ignored: ["b.ts"], vendored: ["lib/vendor"] });
+  });
+
+  test("that are links or too large are not read", async () => {
+    const files = {
+      ...own(["a.ts", "s/b.ts"]),
+      ".gitignore": "LINK",
+      "s/.gitignore": `${"#".repeat(2 ** 20)}\nb.ts\n`,
+    };
+    expect((await outcome(files)).learnt).toEqual(["a.ts", "s/b.ts"]);
+  });
+});
+
+describe("rules", () => {
+  test("exclude by glob, in hidden folders too", async () => {
+    const files = own(["a.ts", "a.test.ts", "src/b.test.ts", "src/gen/c.ts", ".x/d.ts", "docs/e.md", "docs/f/g.md"]);
+    const { learnt, skipped } = await outcome(files, {
+      exclude: ["*.test.ts", "src/gen/**", "**/d.ts", "./docs/", " "],
+    });
+    expect(learnt).toEqual(["a.ts"]);
+    expect(skipped.excluded).toEqual(["a.test.ts", "docs", ".x/d.ts", "src/b.test.ts", "src/gen"]);
+  });
+
+  test("bound the size of a file, and more tightly of a data file", async () => {
+    const files = { "a.ts": "x = 1\n".repeat(20_000), "b.ts": "y = 2\n".repeat(50), "c.json": "[1,\n2]".repeat(6000) };
+    const { learnt, skipped } = await outcome(files, { maxFileBytes: 100_000 });
+    expect(learnt).toEqual(["b.ts"]);
+    expect(skipped.tooLarge).toEqual(["a.ts", "c.json"]);
+  });
+
+  test("bound the whole, taking files from everywhere", async () => {
+    const paths = Array.from({ length: 100 }, (_, k) => `${k < 50 ? "a" : "z"}/${k}.ts`);
+    const files = Object.fromEntries(paths.map((path, k) => [path, `${String(k).padStart(9, "0")}\n`]));
+    const { learnt, skipped } = await outcome(files, { maxTotalBytes: 405 });
+    expect(learnt).toHaveLength(40);
+    expect(learnt.filter(path => path.startsWith("z")).length).toBeGreaterThan(10);
+    expect(learnt.filter(path => path.startsWith("a")).length).toBeGreaterThan(10);
+    expect(skipped.overTotal).toHaveLength(5);
+  });
+});
+
+describe("names", () => {
+  test("of vendored folders are not entered, wherever they stand", async () => {
+    const paths = ["node_modules/a/b.js", "lib/vendor/c.go", "Third_Party/d.c", ".git/e.py", "src/vendor.ts"];
+    const { learnt, skipped } = await outcome(own([...paths, "env/pyvenv.cfg", "env/lib/x.py"]));
+    expect(learnt).toEqual(["src/vendor.ts"]);
+    expect(skipped.vendored).toEqual([".git", "Third_Party", "node_modules", "env", "lib/vendor"]);
+  });
+
+  test("of lock files, packed files and generated files keep them out", async () => {
+    const locks = ["Cargo.lock", "go.sum", "package-lock.json", "web/pnpm-lock.yaml"];
+    const made = ["a.pb.go", "b.min.js", "c_pb2.py", "d.g.dart", "e.Designer.cs"];
+    const { learnt, skipped } = await outcome(own([...locks, ...made, "lock.ts", "min.ts"]));
+    expect(learnt).toEqual(["lock.ts", "min.ts"]);
+    expect(skipped.lockFile).toEqual(locks);
+    expect(skipped.minified).toEqual(["b.min.js"]);
+    expect(skipped.generated).toHaveLength(4);
+  });
+
+  test("of known languages are learnt, others are not", async () => {
+    const known = ["A.PY", "CMakeLists.txt", "Dockerfile", "Dockerfile.dev", "Makefile", "a.b.vue", "q.sql"];
+    const unknown = [".env", "a.csv", "b.png", "c.ipynb", "d.svg"];
+    const { learnt, skipped } = await outcome(own([...known, ...unknown]));
+    expect(learnt).toEqual(known);
+    expect(skipped.otherType).toEqual(unknown);
+  });
+
+  test("without an extension are learnt where the first line names an interpreter", async () => {
+    const { learnt, skipped } = await outcome({ run: "#!/bin/sh\necho run\n", LICENSE: "All rights reserved.\n" });
+    expect(learnt).toEqual(["run"]);
+    expect(skipped.otherType).toEqual(["LICENSE"]);
+  });
+
+  test("may hold any character", async () => {
+    const paths = ["  .ts", "#a#.ts", "[x].ts", "a\nb.ts", "a\\b.ts", "constructor/__proto__.ts", "é😀.ts", "....ts"];
+    const folders = [".../a.ts", "!x/b.ts", "*/c.ts"];
+    const { learnt } = await outcome({ ...own([...paths, ...folders]), ".gitignore": "none\n" }, { exclude: ["none"] });
+    expect([...learnt].sort()).toEqual([...paths, ...folders].sort());
+  });
+});
+
+describe("contents", () => {
+  const kept = "a = 1\n";
+
+  test.each<[string, SkipReason, Entry]>([
+    ["a NUL", "binary", "a\0b"],
+    ["bytes that are not UTF-8", "unreadable", Uint8Array.of(0x61, 0xe9, 0x62)],
+    ["nothing", "empty", ""],
+    ["white space", "empty", " \n\t\r\n"],
+    ["one huge line", "minified", `${kept.repeat(100)}${"x=1;".repeat(2000)}`],
+    ["long lines throughout", "minified", `${"x=1;".repeat(100)}\n`.repeat(20)],
+    ["the generated mark", "generated", `/**\n * @generated by a program\n */\n${kept}`],
+    ["Go's mark", "generated", `// Code generated by stringer. DO NOT EDIT.\n${kept}`],
+    ["a compiler's mark", "generated", `# Generated by the protocol buffer compiler.  DO NOT EDIT!\n${kept}`],
+    ["a mark on two lines", "generated", `/*\n * This file was automatically generated.\n * Do not modify it.\n */\n`],
+    ["C#'s mark", "generated", `// <auto-generated>\n${kept}`],
+  ])("of %s are not learnt (%s)", async (_what, reason, entry) => {
+    expect(await outcome({ "a.ts": entry, "b.ts": kept })).toEqual({
+      learnt: ["b.ts"],
+      skipped: { [reason]: ["a.ts"] },
+    });
+  });
+
+  test.each([
+    ["a program that looks for marks", 'const MARK = "@generated";\nif (head.includes("DO NOT EDIT")) skip();\n'],
+    ["a mark far below", `${kept.repeat(50)}// Code generated by hand. DO NOT EDIT.\n`],
+    ["one line that is not very long", `x = [${"1, ".repeat(300)}]\n${kept.repeat(50)}`],
+    ["a byte order mark", `\ufeff${kept}`],
+    ["a warning not to edit", `// Do not edit this list by hand without thinking.\n${kept}`],
+  ])("of %s are learnt", async (_what, text) => {
+    expect((await outcome({ "a.ts": text })).learnt).toEqual(["a.ts"]);
+  });
+
+  test("lose their byte order mark", async () => {
+    const { files } = await readCorpus(memoryFileSystem({ "a.ts": `\ufeff${kept}` }), DEFAULT_RULES);
+    expect(files).toEqual([{ path: "a.ts", text: kept }]);
+  });
+
+  test("that another file has are learnt once, under the first path", async () => {
+    const { learnt, skipped } = await outcome({ "z.ts": kept, "b/a.ts": kept, "c.ts": `${kept} ` });
+    expect(learnt).toEqual(["b/a.ts", "c.ts"]);
+    expect(skipped.duplicate).toEqual(["z.ts"]);
+  });
+});
+
+describe("the file system", () => {
+  test("has links and special files that are never opened", async () => {
+    const fileSystem = memoryFileSystem({ "a.ts": "LINK", "b.ts": "b = 1" });
+    const { skipped } = await readCorpus(fileSystem, DEFAULT_RULES);
+    expect(fileSystem.reads).toEqual(["b.ts"]);
+    expect(skipped).toEqual([{ reason: "otherType", count: 1, examples: ["a.ts"] }]);
+  });
+
+  test("has folders and files that cannot be read, which are reported", async () => {
+    const files = {
+      "a.ts": "a = 1",
+      "b.ts": "UNREADABLE FILE",
+      c: "UNREADABLE FOLDER",
+      ".gitignore": "UNREADABLE FILE",
+    };
+    const { learnt, skipped } = await outcome(files);
+    expect(learnt).toEqual(["a.ts"]);
+    expect(skipped.unreadable).toEqual(["c", "b.ts"]);
+  });
+
+  test("that cannot be read at all is an error in one sentence", async () => {
+    const reading = readCorpus(memoryFileSystem({ "": "UNREADABLE FOLDER" }), DEFAULT_RULES);
+    await expect(reading).rejects.toThrow(WorkspaceError);
+    await expect(reading).rejects.toThrow(/^The folder cannot be read: no access/);
+  });
+
+  test("is asked for several files at once, and the result has the order of the paths", async () => {
+    const paths = Array.from({ length: 200 }, (_, k) => `${"d/".repeat(k % 4)}${String(k).padStart(3, "0")}.ts`).sort();
+    const fileSystem = memoryFileSystem(own(paths));
+    const { files } = await readCorpus(fileSystem, DEFAULT_RULES);
+    expect(files.map(file => file.path)).toEqual(paths);
+    expect(fileSystem.mostAtOnce()).toBeGreaterThan(4);
+    expect(fileSystem.mostAtOnce()).toBeLessThanOrEqual(32);
+  });
+
+  test("is left alone once the signal is aborted", async () => {
+    const controller = new AbortController();
+    const fileSystem = memoryFileSystem(own(Array.from({ length: 200 }, (_, k) => `${k}.ts`)));
+    const size = fileSystem.size.bind(fileSystem);
+    fileSystem.size = file => {
+      if (file === "50.ts") controller.abort();
+      return size(file);
+    };
+    await expect(readCorpus(fileSystem, DEFAULT_RULES, controller.signal)).rejects.toThrow(/abort/i);
+    expect(fileSystem.reads).toEqual([]);
+    await expect(readCorpus(fileSystem, DEFAULT_RULES, AbortSignal.abort())).rejects.toThrow(/abort/i);
+  });
+
+  test("with nothing in it makes an empty corpus", async () => {
+    expect(await readCorpus(memoryFileSystem({}), DEFAULT_RULES)).toEqual({ files: [], skipped: [] });
+  });
+});
+
+test("counts go on where examples end", async () => {
+  const { skipped } = await readCorpus(
+    memoryFileSystem(own(Array.from({ length: 12 }, (_, k) => `${k}.csv`))),
+    DEFAULT_RULES,
+  );
+  expect(skipped).toEqual([
+    { reason: "otherType", count: 12, examples: ["0.csv", "1.csv", "10.csv", "11.csv", "2.csv"] },
+  ]);
+});
