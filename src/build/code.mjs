@@ -44,6 +44,8 @@ async function serve(folder) {
   await new Promise(resolve => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && resolve(undefined), 1000).unref(); // npm was killed: end with it
   });
   await server.stop();
   return 0;
