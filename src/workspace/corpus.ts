@@ -102,7 +102,8 @@ function sizeProblem(bytes: number, kind: Candidate["kind"], { maxFileBytes }: C
 function choose(files: readonly Sized[], maxTotalBytes: number, skips: Skips): readonly Sized[] {
   const chosen = new Set<Sized>();
   let total = 0;
-  for (const file of [...files].sort((a, b) => pathHash(a.path) - pathHash(b.path))) {
+  const rank = new Map(files.map(file => [file, pathHash(file.path, "fit the total")]));
+  for (const file of [...files].sort((a, b) => rank.get(a)! - rank.get(b)!)) {
     if (total + file.bytes > maxTotalBytes) continue;
     total += file.bytes;
     chosen.add(file);

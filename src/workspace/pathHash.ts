@@ -1,9 +1,14 @@
 /** A number for each path, the same on every machine and in every run. */
 
-/** FNV-1a over UTF-16 units (Fowler, Noll & Vo), then the finaliser of MurmurHash3 so that all bits mix. 0..2^32-1. */
-export function pathHash(path: string): number {
+/**
+ * FNV-1a over UTF-16 units (Fowler, Noll & Vo), then the finaliser of MurmurHash3 so that all bits mix. 0..2^32-1.
+ *
+ * @param purpose what the number decides; decisions with different purposes are independent
+ */
+export function pathHash(path: string, purpose: "hold out" | "fit the total"): number {
+  const key = `${purpose}\n${path}`;
   let hash = 0x811c9dc5;
-  for (let k = 0; k < path.length; k++) hash = Math.imul(hash ^ path.charCodeAt(k), 0x01000193);
+  for (let k = 0; k < key.length; k++) hash = Math.imul(hash ^ key.charCodeAt(k), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;

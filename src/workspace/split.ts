@@ -14,12 +14,12 @@ export function splitCorpus(files: readonly SourceFile[]): { training: SourceFil
 }
 
 function chooser(files: readonly SourceFile[]): (file: SourceFile) => boolean {
-  const byHash = files.map(({ path }) => ({ path, hash: pathHash(path) }));
+  const byHash = files.map(({ path }) => ({ path, hash: pathHash(path, "hold out") }));
   byHash.sort((a, b) => a.hash - b.hash || (a.path < b.path ? -1 : 1));
   const lowest = byHash[0];
   const highest = byHash.at(-1);
   return ({ path }) => {
     if (byHash.length < 2 || path === highest?.path) return false;
-    return path === lowest?.path || pathHash(path) < VALIDATION_SHARE * 2 ** 32;
+    return path === lowest?.path || pathHash(path, "hold out") < VALIDATION_SHARE * 2 ** 32;
   };
 }

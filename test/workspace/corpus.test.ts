@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { SkipReason } from "../../src/core/text/corpusReport.ts";
 import { type CorpusRules, DEFAULT_RULES, readCorpus } from "../../src/workspace/corpus.ts";
 import { WorkspaceError } from "../../src/workspace/findFiles.ts";
+import { splitCorpus } from "../../src/workspace/split.ts";
 import { type Entry, memoryFileSystem } from "./memoryFileSystem.ts";
 
 interface Outcome {
@@ -91,6 +92,16 @@ describe("rules", () => {
     expect(learnt.filter(path => path.startsWith("a")).length).toBeGreaterThan(10);
     expect(skipped.overTotal).toHaveLength(5);
   });
+});
+
+test("a bounded corpus is still split one in ten", async () => {
+  const paths = Array.from({ length: 2000 }, (_, k) => `${k}.ts`);
+  const fileSystem = memoryFileSystem(Object.fromEntries(paths.map((path, k) => [path, `${10_000 + k}`])));
+  const { files } = await readCorpus(fileSystem, { ...DEFAULT_RULES, maxTotalBytes: 2000 });
+  expect(files).toHaveLength(400);
+  const { validation } = splitCorpus(files);
+  expect(validation.length).toBeGreaterThan(20);
+  expect(validation.length).toBeLessThan(70);
 });
 
 describe("names", () => {

@@ -38,5 +38,6 @@ test("a file stays on its side when others come and go", () => {
 
 test("the choice is the same in every run", () => {
   const { validation } = splitCorpus(filesOf(many.slice(0, 30)));
-  expect(pathsOf(validation)).toEqual(["src/part5/file12.ts", "src/part2/file23.ts"]);
+  const numbers = pathsOf(validation).map(path => Number(/file(\d+)/.exec(path)?.[1]));
+  expect(numbers).toEqual([5, 14, 22, 23, 24, 25]);
 });
