@@ -18,7 +18,7 @@ function specOf(cell: CellKind, layers: number, isTied: boolean): LanguageModelS
 /** Float64 copies of float32 numbers, so that both sides start from the same. */
 function parametersOf(spec: LanguageModelSpec): Map<string, Float64Array> {
   const parameters = randomParameters(spec, 3);
-  return new Map([...parameters].map(([name, values]) => [name, Float64Array.from(values, v => Math.fround(v / 3))]));
+  return new Map([...parameters].map(([name, values]) => [name, Float64Array.from(values, v => Math.fround(v / 6))]));
 }
 
 beforeAll(async () => {
