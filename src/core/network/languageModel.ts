@@ -60,13 +60,21 @@ export function forwardWindow(model: LanguageModel, inputs: Int32Array, state: R
  *
  * @param dScores dL/dz, [time, batch, vocabularySize]
  * @param grads   added to
+ * @returns ||dL/da<t>||, L2 over batch and units, of each step and layer, [time, layers]: how it vanishes or explodes
+ *          towards the start of the window (Bengio, Simard & Frasconi 1994)
  */
-export function backwardWindow(model: LanguageModel, forward: WindowForward, dScores: Floats, grads: Network): void {
+export function backwardWindow(
+  model: LanguageModel,
+  forward: WindowForward,
+  dScores: Floats,
+  grads: Network,
+): Float64Array {
   const { spec, network } = model;
   const cell = cellOf(spec.cell);
   const { inputs, steps } = forward;
   const batch = inputs.length / steps.length;
   const top = spec.layers - 1;
+  const norms = new Float64Array(steps.length * spec.layers);
   // dL/d(state after step t) of each layer, from step t+1; nothing flows in from beyond the window.
   const fromLater: CellState[] = forward.state.map(arrays => arrays.map(values => zerosLike(values)));
   for (let t = steps.length - 1; t >= 0; t--) {
@@ -75,12 +83,14 @@ export function backwardWindow(model: LanguageModel, forward: WindowForward, dSc
     addAffineBackward(dz, network.output, steps[t][top].next[0], fromAbove, grads.output);
     for (let l = top; l >= 0; l--) {
       add(fromLater[l][0], fromAbove);
+      norms[t * spec.layers + l] = lengthOf(fromLater[l][0]);
       const { dx, dPrev } = cell.backward(network.layers[l], steps[t][l], fromLater[l], grads.layers[l]);
       fromAbove = dx;
       fromLater[l] = dPrev;
     }
     scatterAdd(grads.embedding, inputs.subarray(t * batch, (t + 1) * batch), fromAbove);
   }
+  return norms;
 }
 
 /** x[i] = E[token[i]]. */
@@ -101,4 +111,11 @@ function scatterAdd(dE: Floats, tokens: Int32Array, dx: Floats): void {
 /** sum += more. */
 function add(sum: Floats, more: Floats): void {
   for (let k = 0; k < sum.length; k++) sum[k] += more[k];
+}
+
+/** L2 norm. */
+function lengthOf(values: Floats): number {
+  let squares = 0;
+  for (let k = 0; k < values.length; k++) squares += values[k] * values[k];
+  return Math.sqrt(squares);
 }
