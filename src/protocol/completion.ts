@@ -48,9 +48,16 @@ export interface ModelSummary {
 export interface CompletionContract extends Contract {
   requests: {
     /** Loads the newest whole generation; null when the folder holds no model. */
-    load: { params: { readonly modelFolder: string }; result: ModelSummary | null };
+    load: {
+      params: {
+        readonly modelFolder: string;
+        /** Absolute path of the learnt folder, whose ignore files then hold for saved files too. */
+        readonly workspaceFolder?: string;
+      };
+      result: ModelSummary | null;
+    };
     complete: { params: CompletionRequest; result: CompletionResult };
-    /** A saved file enters memory at once. */
+    /** A saved file enters memory at once, if training would learn it. */
     learn: { params: { readonly path: string; readonly text: string }; result: Record<string, never> };
     sample: { params: SampleRequest; result: { readonly text: string } };
     /** Forgets the loaded model. */

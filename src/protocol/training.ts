@@ -24,6 +24,11 @@ export interface TrainingRequest {
   /** Globs of paths, relative to the folder, that are not learnt. */
   readonly exclude?: readonly string[];
   readonly maxFileBytes?: number;
+  /**
+   * Ends after so many optimizer steps, if the budget has not ended before, and fits the learning rate to them:
+   * two such runs with one seed and thread count on one machine have the same curve to the last bit.
+   */
+  readonly maxSteps?: number;
 }
 
 /** What the run is made of, once it is known. */
@@ -90,7 +95,8 @@ export interface HeldOutFigures {
   readonly files: number;
   readonly chars: number;
   readonly bitsPerChar: number;
-  readonly networkBitsPerChar: number;
+  /** Absent where there is no network. */
+  readonly networkBitsPerChar?: number;
   readonly memoryBitsPerChar: number;
   readonly top1: number;
   readonly top5: number;
@@ -103,6 +109,8 @@ export interface TrainingEnd {
   readonly tokens: number;
   readonly elapsedMs: number;
   readonly modelFolder: string;
+  /** False where a run was stopped before there was anything to keep; the model folder is then as it was. */
+  readonly isWritten: boolean;
   /** Absent where there was nothing held out, or no time to measure. */
   readonly heldOut?: HeldOutFigures;
 }
@@ -125,3 +133,8 @@ export interface TrainingContract extends Contract {
 }
 
 export type TrainingPhase = "reading" | "vocabulary" | "memory" | "training" | "measuring" | "writing";
+
+/** An event as the run tells it; over the channel, `type` is the event's name and the rest its payload. */
+export type TrainingEvent = {
+  [Name in keyof TrainingContract["events"]]: { readonly type: Name } & TrainingContract["events"][Name];
+}[keyof TrainingContract["events"]];

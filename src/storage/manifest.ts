@@ -37,7 +37,7 @@ const heldOutSchema = v.strictObject({
   files: count,
   chars: count,
   bitsPerChar: amount,
-  networkBitsPerChar: amount,
+  networkBitsPerChar: v.exactOptional(amount),
   memoryBitsPerChar: amount,
   top1: amount,
   top5: amount,
@@ -58,9 +58,11 @@ const recordSchema = v.strictObject({
   tokens: count,
   elapsedMs: amount,
   charsPerToken: amount,
+  /** Globs that were not learnt, besides the rules that always hold; files saved later keep to them. */
+  exclude: v.array(v.string()),
   /** Validation of the network alone, oldest first. */
   curve: v.array(v.strictObject({ step: count, bitsPerChar: amount })),
-  heldOut: v.optional(heldOutSchema),
+  heldOut: v.exactOptional(heldOutSchema),
 });
 
 const corpusSchema = v.strictObject({

@@ -1,0 +1,37 @@
+/** Answers the completion channel with a CompletionService that starts with the first load. */
+import type { Engine } from "../core/engine.ts";
+import type { CompletionContract } from "../protocol/completion.ts";
+import type { Port } from "../protocol/port.ts";
+import { serve } from "../protocol/rpc.ts";
+import type { FileSystem } from "../workspace/fileSystem.ts";
+import { CompletionService } from "./completionService.ts";
+import type { LoopClock } from "./loopClock.ts";
+
+export interface CompletionServerParts {
+  openEngine(): Promise<Engine>;
+  openFolder(folder: string): FileSystem;
+  readonly clock: LoopClock;
+}
+
+/** Serves a service over a port; the engine is opened once, when the first request needs it. */
+export function serveCompletion(port: Port, { openEngine, openFolder, clock }: CompletionServerParts): void {
+  let opening: Promise<CompletionService> | undefined;
+  const service = (): Promise<CompletionService> => {
+    opening ??= openEngine().then(engine => new CompletionService(engine, clock));
+    return opening;
+  };
+  serve<CompletionContract>(port, {
+    load: async ({ modelFolder, workspaceFolder }) =>
+      (await service()).load(modelFolder, workspaceFolder === undefined ? undefined : openFolder(workspaceFolder)),
+    complete: async (request, signal) => (await service()).complete(request, signal),
+    learn: async ({ path, text }) => {
+      await (await service()).learn(path, text);
+      return {};
+    },
+    sample: async request => ({ text: (await service()).sample(request) }),
+    unload: async () => {
+      (await service()).unload();
+      return {};
+    },
+  });
+}

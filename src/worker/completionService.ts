@@ -1,0 +1,124 @@
+/** A loaded model that answers: completions, samples, and files learnt since. The worker and the terminal share it. */
+import { Completer } from "../completion/completer.ts";
+import type { Experts } from "../completion/experts.ts";
+import { generate } from "../completion/generate.ts";
+import type { Engine } from "../core/engine.ts";
+import { parameterCount } from "../core/network/spec.ts";
+import type { CompletionRequest, CompletionResult, ModelSummary, SampleRequest } from "../protocol/completion.ts";
+import { type CorpusRules, DEFAULT_RULES } from "../workspace/corpus.ts";
+import type { FileSystem } from "../workspace/fileSystem.ts";
+import { learntText } from "./learntFile.ts";
+import type { LoopClock } from "./loopClock.ts";
+import { ModelError, openExperts, type ReadModel, readModel } from "./openModel.ts";
+
+interface Loaded {
+  readonly experts: Experts;
+  readonly completer: Completer;
+  readonly rules: CorpusRules;
+  readonly workspace: FileSystem | undefined;
+}
+
+const NOTHING = { text: "", confidence: 0 } as const;
+
+/** Answers nothing until a model is loaded; a load replaces the model at once when it succeeds. */
+export class CompletionService {
+  private loaded: Loaded | undefined;
+  /** Goes up with each load and unload: only the latest one takes effect. */
+  private loads = 0;
+  /** The newest request of each document. */
+  private readonly newest = new Map<string, symbol>();
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly clock: LoopClock,
+  ) {}
+
+  /** What predicts, for scoring and evaluation; undefined before a load. */
+  get experts(): Experts | undefined {
+    return this.loaded?.experts;
+  }
+
+  /**
+   * Loads the newest whole generation, with everything ready for the first request.
+   * @param workspace the learnt folder, whose ignore files then hold for saved files too
+   * @returns null when the folder holds no model; what was loaded before is then forgotten
+   * @throws ModelError when there is a model that cannot be used; what was loaded before stays
+   */
+  async load(modelFolder: string, workspace?: FileSystem): Promise<ModelSummary | null> {
+    const load = ++this.loads;
+    let read: ReadModel;
+    try {
+      read = await readModel(modelFolder);
+    } catch (thrown) {
+      if (!(thrown instanceof ModelError && thrown.isMissing)) throw thrown;
+      if (load === this.loads) this.forget();
+      return null;
+    }
+    if (load === this.loads) {
+      const experts = openExperts(modelFolder, read, this.engine);
+      this.forget();
+      const rules = { ...DEFAULT_RULES, exclude: [...DEFAULT_RULES.exclude, ...read.stored.record.exclude] };
+      this.loaded = { experts, completer: new Completer(experts), rules, workspace };
+    }
+    return summaryOf(read);
+  }
+
+  /**
+   * A completion, or nothing: without a model, when cancelled, or when a newer request for the same document has
+   * come meanwhile. Always settles with an answer.
+   */
+  async complete(request: CompletionRequest, signal?: AbortSignal): Promise<CompletionResult> {
+    const startMs = this.clock.nowMs();
+    const mark = Symbol();
+    this.newest.set(request.path, mark);
+    // Requests and cancellations that are under way arrive first: only the last keystroke is worth a search.
+    await this.clock.nextTurn();
+    const isNewest = this.newest.get(request.path) === mark;
+    if (isNewest) this.newest.delete(request.path);
+    if (!isNewest || signal?.aborted || !this.loaded) return { ...NOTHING, ms: this.clock.nowMs() - startMs };
+    const waitedMs = this.clock.nowMs() - startMs;
+    const deadline = request.deadlineMs === undefined ? {} : { deadlineMs: request.deadlineMs - waitedMs };
+    const completed = this.loaded.completer.complete({ ...request, ...deadline }, () => this.clock.nowMs());
+    return { text: completed.text, confidence: completed.confidence, ms: this.clock.nowMs() - startMs };
+  }
+
+  /** A saved file enters memory at once, if training would learn it; a path that the rules now leave out is forgotten. */
+  async learn(path: string, text: string): Promise<void> {
+    if (!this.loaded) return;
+    const learnt = await learntText({ path, text }, this.loaded.rules, this.loaded.workspace);
+    // A load in between has brought its own memory, which takes the file in all the same.
+    const { experts } = this.loaded;
+    if (learnt === undefined) experts.memory.remove(path);
+    else experts.memory.add({ path, ids: experts.vocabulary.encode(learnt).ids });
+  }
+
+  /** @throws ModelError when no model is loaded */
+  sample(request: SampleRequest): string {
+    if (!this.loaded) throw new ModelError("There is no model to sample from; train one first.", true);
+    return generate(this.loaded.experts, { ...request, seed: request.seed ?? Math.floor(this.clock.nowMs() * 1000) });
+  }
+
+  /** Forgets the model and frees its memory. */
+  unload(): void {
+    this.loads++;
+    this.forget();
+  }
+
+  private forget(): void {
+    this.loaded?.experts.predictor?.dispose();
+    this.loaded = undefined;
+  }
+}
+
+function summaryOf({ stored: { spec, record }, vocabulary, notice }: ReadModel): ModelSummary {
+  return {
+    cell: spec?.cell ?? "none",
+    layers: spec?.layers ?? 0,
+    hidden: spec?.hiddenSize ?? 0,
+    vocabularySize: vocabulary.size,
+    parameters: spec ? parameterCount(spec) : 0,
+    trainedAt: record.trainedAt,
+    ...(record.heldOut && { bitsPerChar: record.heldOut.bitsPerChar }),
+    ...(notice !== undefined && { notice }),
+  };
+}

@@ -1,0 +1,79 @@
+/** Which network learns which workspace in which time. Every choice that was not asked for is made here. */
+
+import type { OptimizerOptions } from "../core/engine.ts";
+import { gatesOf, type LanguageModelSpec } from "../core/network/spec.ts";
+import type { VocabularyKind } from "../core/text/vocabulary.ts";
+import type { TrainingRequest } from "../protocol/training.ts";
+
+export const OPTIMIZER: OptimizerOptions = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01 };
+export const CLIP_NORM = 1;
+export const PEAK_LEARNING_RATE = 4e-3;
+/** The last learning rate, as a fraction of the peak. */
+export const FLOOR_FRACTION = 0.05;
+export const WARMUP_STEPS = 30;
+/** More passes than this over a small workspace teach a network nothing but its training files by heart. */
+export const MAX_EPOCHS = 40;
+export const MAX_THREADS = 4;
+
+/** Sequences learnt side by side, and steps of truncated backpropagation through time. */
+export const BATCH = 16;
+export const WINDOW_STEPS = 32;
+
+/** The texts that a vocabulary is made from, in characters: more changes it little and takes its time. */
+export const VOCABULARY_SAMPLE_CHARS = 4_000_000;
+
+export interface VocabularyChoice {
+  readonly kind: VocabularyKind;
+  readonly maxSize: number;
+}
+
+/** A token must occur often enough to be learnt: the vocabulary grows with the corpus. */
+export function chooseVocabulary(request: TrainingRequest, corpusChars: number): VocabularyChoice {
+  const kind = request.tokenizer ?? "bpe";
+  if (request.vocabularySize !== undefined) return { kind, maxSize: request.vocabularySize };
+  switch (kind) {
+    case "char":
+      return { kind, maxSize: 512 };
+    case "word":
+      return { kind, maxSize: 16_384 };
+    case "bpe":
+      return { kind, maxSize: sizeFor(corpusChars, [20_000, 512], [200_000, 1024], [1_000_000, 2048], 4096) };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A short budget is better spent on many steps of a small network than on few of a large one. */
+export function chooseSpec(request: TrainingRequest, corpusChars: number, vocabularySize: number): LanguageModelSpec {
+  const byCorpus = sizeFor(corpusChars, [20_000, 64], [200_000, 128], [1_000_000, 192], 256);
+  const byBudget = sizeFor(request.budgetSeconds, [10, 128], [120, 192], [600, 256], 384);
+  const hiddenSize = request.hidden ?? Math.min(byCorpus, byBudget);
+  return {
+    cell: request.cell ?? "lstm",
+    vocabularySize,
+    embeddingSize: hiddenSize,
+    hiddenSize,
+    layers: request.layers ?? 1,
+    isTied: true,
+  };
+}
+
+/**
+ * Multiplications and additions of one training step: 6 for each weight of a matrix and token, two forward and
+ * four backward. The embedding is looked up, not multiplied, but a tied one is the output matrix too.
+ */
+export function flopsPerStep(spec: LanguageModelSpec, tokens: number): number {
+  const { embeddingSize: e, hiddenSize: h, layers, vocabularySize } = spec;
+  const recurrent = gatesOf(spec.cell) * h * (e + h + (layers - 1) * 2 * h);
+  return 6 * tokens * (recurrent + vocabularySize * h);
+}
+
+type Step = readonly [below: number, size: number];
+
+function sizeFor(amount: number, ...steps: readonly [...Step[], number]): number {
+  for (const step of steps) {
+    if (typeof step === "number") return step;
+    if (amount < step[0]) return step[1];
+  }
+  return 0;
+}

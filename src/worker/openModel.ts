@@ -1,0 +1,64 @@
+/** A stored model made ready for use: vocabulary, weights and memory checked against each other. */
+
+import type { Experts } from "../completion/experts.ts";
+import type { Engine } from "../core/engine.ts";
+import type { Vocabulary } from "../core/text/vocabulary.ts";
+import { VocabularyError, vocabularyFromJson } from "../core/text/vocabularyFile.ts";
+import { MemoryFileError } from "../memory/memoryFile.ts";
+import { WorkspaceMemory } from "../memory/workspaceMemory.ts";
+import type { StoredModel } from "../storage/generation.ts";
+import { loadModel } from "../storage/modelFolder.ts";
+
+/** There is no model to use; the message is a sentence for the user. */
+export class ModelError extends Error {
+  override readonly name = "ModelError";
+  constructor(
+    message: string,
+    /** No model at all, rather than one that cannot be used. */
+    readonly isMissing: boolean,
+  ) {
+    super(message);
+  }
+}
+
+export interface ReadModel {
+  readonly stored: StoredModel;
+  readonly vocabulary: Vocabulary;
+  readonly notice: string | undefined;
+}
+
+/**
+ * The newest whole generation of a folder, with its vocabulary.
+ * @throws ModelError
+ */
+export async function readModel(folder: string): Promise<ReadModel> {
+  const loaded = await loadModel(folder);
+  if (!loaded.ok) throw new ModelError(loaded.reason, loaded.kind === "missing");
+  const { model: stored, notice } = loaded;
+  const vocabulary = inFolder(folder, () => vocabularyFromJson(stored.tokenizer));
+  if (stored.spec && stored.spec.vocabularySize !== vocabulary.size) {
+    const sizes = `${stored.spec.vocabularySize} tokens in the network, ${vocabulary.size} in the vocabulary`;
+    throw new ModelError(`The model in ${folder} cannot be used (${sizes}); train it again.`, false);
+  }
+  return { stored, vocabulary, notice };
+}
+
+/**
+ * Everything that predicts. The caller disposes `predictor`.
+ * @throws ModelError when the memory does not belong to the vocabulary
+ */
+export function openExperts(folder: string, { stored, vocabulary }: ReadModel, engine: Engine): Experts {
+  const { spec, parameters } = stored;
+  const memory = inFolder(folder, () => WorkspaceMemory.fromBytes(stored.memory, vocabulary.size, vocabulary.eos));
+  const predictor = spec && parameters ? engine.createPredictor(spec, parameters) : undefined;
+  return { vocabulary, predictor, memory };
+}
+
+function inFolder<T>(folder: string, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!(thrown instanceof VocabularyError || thrown instanceof MemoryFileError)) throw thrown;
+    throw new ModelError(`The model in ${folder} cannot be used (${thrown.message}); train it again.`, false);
+  }
+}

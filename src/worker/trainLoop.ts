@@ -1,0 +1,153 @@
+/** The loop of optimizer steps: learns window after window, validates now and then, keeps the best weights. */
+import type { Trainer, TrainerSnapshot, TrainingWindow } from "../core/engine.ts";
+import type { StepEvent, ValidationEvent } from "../protocol/training.ts";
+import { CLIP_NORM, MAX_EPOCHS, PEAK_LEARNING_RATE } from "./defaults.ts";
+import type { LoopClock } from "./loopClock.ts";
+import { CALIBRATION_STEPS, learningRateOf, planSteps, type StepPlan, speedClass, stepsInTime } from "./stepPlan.ts";
+import { type EpochStream, windowAt, windowsPerPass } from "./tokenStream.ts";
+
+/** Ten points a second are enough for an eye, and cheap. */
+const REPORT_EVERY_MS = 100;
+
+export interface TrainLoopParts {
+  readonly trainer: Trainer;
+  readonly stream: EpochStream;
+  /** Validation tokens; none where nothing is held out. */
+  readonly validation: Int32Array;
+  readonly clock: LoopClock;
+  readonly signal: AbortSignal;
+  /** When the run began, when training must end, and when all must end. */
+  readonly startMs: number;
+  readonly deadlineMs: number;
+  readonly endMs: number;
+  /** Time that the plan counts on; the same in every run with the same request and corpus. */
+  readonly plannedMs: number;
+  readonly maxSteps: number | undefined;
+  readonly flopsPerStep: number;
+  readonly charsPerToken: number;
+  /** Fraction of the usual learning rate. */
+  readonly rateScale: number;
+  /** Steps and tokens of the runs before this one. */
+  readonly earlier: { readonly steps: number; readonly tokens: number };
+  onStep(event: StepEvent): void;
+  /** With the weights that were validated; called between two steps. */
+  onValidation(event: ValidationEvent, snapshot: TrainerSnapshot): void;
+}
+
+export interface TrainLoopEnd {
+  /** Of this run. */
+  readonly steps: number;
+  readonly tokens: number;
+  /** The weights with the lowest validation loss; the last ones where nothing is held out. */
+  readonly best: TrainerSnapshot;
+  readonly curve: readonly { readonly step: number; readonly bitsPerChar: number }[];
+}
+
+/**
+ * Trains until the plan, the deadline or the signal ends it. The event loop turns once a step.
+ * Which step does what depends on step numbers, never on the clock, but for the end and the plan's speed class.
+ */
+export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
+  const { trainer, stream, clock, signal, earlier, deadlineMs } = parts;
+  const tokensPerStep = trainer.batch * trainer.windowSteps;
+  const validator = new Validator(parts);
+  const stepMs: number[] = [];
+  const startedMs = clock.nowMs();
+  let plan: StepPlan | undefined = parts.maxSteps === undefined ? undefined : planOf(parts, stepMs);
+  let unreported: StepEvent | undefined;
+  let reportedMs = Number.NEGATIVE_INFINITY;
+  let slowestMs = 0;
+  let k = 0;
+  const hasTime = (): boolean => clock.nowMs() + slowestMs + validator.lastMs < deadlineMs;
+  while (!signal.aborted && hasTime() && !(plan?.isLimit && k >= plan.steps)) {
+    const beforeMs = clock.nowMs();
+    const { window, isFirst } = stream.take();
+    if (isFirst) trainer.resetState();
+    const learningRate = parts.rateScale * learningRateOf(k, plan?.steps, PEAK_LEARNING_RATE);
+    const { lossNats, gradNorm } = trainer.step(window, { learningRate, clipNorm: CLIP_NORM });
+    if (!Number.isFinite(lossNats)) break; // The weights are lost; those validated before are kept.
+    k++;
+    const nowMs = clock.nowMs();
+    slowestMs = Math.max(nowMs - beforeMs, 0.9 * slowestMs);
+    unreported = {
+      step: earlier.steps + k,
+      tokens: earlier.tokens + k * tokensPerStep,
+      trainLossNatsPerToken: lossNats,
+      trainBitsPerChar: lossNats / Math.LN2 / parts.charsPerToken,
+      learningRate,
+      gradNorm,
+      tokensPerSecond: (k * tokensPerStep * 1000) / Math.max(nowMs - startedMs, 1e-3),
+      elapsedMs: nowMs - parts.startMs,
+      remainingMs: Math.max(0, parts.endMs - nowMs),
+    };
+    if (nowMs - reportedMs >= REPORT_EVERY_MS) {
+      parts.onStep(unreported);
+      unreported = undefined;
+      reportedMs = nowMs;
+    }
+    if (plan === undefined) {
+      stepMs.push(nowMs - beforeMs);
+      if (k === CALIBRATION_STEPS) plan = planOf(parts, stepMs);
+    } else if (k % plan.stepsBetweenValidations === 0 && hasTime()) validator.validate(k, plan.windowsPerValidation);
+    await clock.nextTurn();
+  }
+  if (unreported) parts.onStep(unreported);
+  if (k > 0) validator.validate(k, plan?.windowsPerValidation ?? 1);
+  return {
+    steps: k,
+    tokens: k * tokensPerStep,
+    best: validator.best ?? trainer.snapshot(),
+    curve: validator.curve,
+  };
+}
+
+function planOf(parts: TrainLoopParts, stepMs: readonly number[]): StepPlan {
+  const { flopsPerStep, plannedMs, maxSteps } = parts;
+  return planSteps({
+    inTime: stepsInTime(plannedMs, flopsPerStep, speedClass(stepMs, flopsPerStep)),
+    inEpochs: MAX_EPOCHS * parts.stream.windowsPerEpoch,
+    maxSteps,
+  });
+}
+
+/** Measures the network on windows of the validation tokens, always the same ones, and remembers the best weights. */
+class Validator {
+  best: TrainerSnapshot | undefined;
+  readonly curve: { step: number; bitsPerChar: number }[] = [];
+  /** How long the last validation took. */
+  lastMs = 0;
+  private lowestNats = Number.POSITIVE_INFINITY;
+  private lastStep = 0;
+
+  constructor(private readonly parts: TrainLoopParts) {}
+
+  validate(k: number, windows: number): void {
+    const { validation, trainer, clock, startMs, charsPerToken, earlier } = this.parts;
+    if (k === this.lastStep) return;
+    this.lastStep = k;
+    const beforeMs = clock.nowMs();
+    const snapshot = trainer.snapshot();
+    if (validation.length < 2) {
+      this.best = snapshot;
+      return;
+    }
+    const lossNatsPerToken = trainer.evaluate(this.windows(windows));
+    const isBest = lossNatsPerToken < this.lowestNats;
+    if (isBest) {
+      this.best = snapshot;
+      this.lowestNats = lossNatsPerToken;
+    }
+    const step = earlier.steps + k;
+    const bitsPerChar = lossNatsPerToken / Math.LN2 / charsPerToken;
+    this.curve.push({ step, bitsPerChar });
+    const elapsedMs = clock.nowMs() - startMs;
+    this.lastMs = clock.nowMs() - beforeMs;
+    this.parts.onValidation({ step, lossNatsPerToken, bitsPerChar, isBest, elapsedMs }, snapshot);
+  }
+
+  private *windows(count: number): Iterable<TrainingWindow> {
+    const { validation, trainer } = this.parts;
+    const end = Math.min(count, windowsPerPass(validation.length, trainer));
+    for (let w = 0; w < end; w++) yield windowAt(validation, w, trainer);
+  }
+}
