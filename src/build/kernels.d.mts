@@ -1,0 +1,3 @@
+/** Types of kernels.mjs. */
+export function buildKernels(outDir: string): Promise<void>;
+export function buildKernelThread(outDir: string): Promise<void>;

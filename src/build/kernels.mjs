@@ -1,0 +1,54 @@
+/** Compiles the WebAssembly kernels, one build for each level of SIMD, and bundles the script of their threads. */
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** 4 GiB, the most that a 32-bit address reaches. */
+const MAX_PAGES = 65536;
+
+const BUILDS = { simd: "simd", relaxed: "simd,relaxed-simd" };
+
+/**
+ * Writes kernels-simd.wasm and kernels-relaxed.wasm.
+ * @param {string} outDir
+ * @throws when the sources do not compile
+ */
+export async function buildKernels(outDir) {
+  await mkdir(outDir, { recursive: true });
+  for (const [name, features] of Object.entries(BUILDS)) {
+    await compile(path.join(outDir, `kernels-${name}.wasm`), features);
+  }
+}
+
+/**
+ * Writes kernelThread.js.
+ * @param {string} outDir
+ */
+export async function buildKernelThread(outDir) {
+  await build({
+    entryPoints: [path.join(root, "src/kernels/thread.ts")],
+    outfile: path.join(outDir, "kernelThread.js"),
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+  });
+}
+
+/**
+ * @param {string} outFile
+ * @param {string} features
+ */
+async function compile(outFile, features) {
+  const { error, stderr } = await asc.main([
+    path.relative(root, path.join(root, "src/kernels/assembly/module.ts")),
+    ...["--baseDir", root, "--outFile", path.relative(root, path.resolve(outFile))],
+    ...["-O3", "--noAssert", "--runtime", "stub", "--use", "abort=", "--enable", `threads,${features}`],
+    ...["--importMemory", "--sharedMemory", "--initialMemory", "2", "--maximumMemory", String(MAX_PAGES)],
+  ]);
+  if (error) throw new Error(`the kernels do not compile: ${error.message}\n${stderr.toString()}`);
+}

@@ -1,0 +1,140 @@
+/** Gradients of everything learnt, by shares of rows: each thread sums over the whole batch for its own rows. */
+import { Layer, layerOf, network, Tensor } from "./network";
+import { biasGradient, weightGradient } from "./products";
+import { laneSum, madd, transpose8 } from "./simd";
+import { pulse, shareStart, threadId, tileScratch } from "./thread";
+
+/** @returns the sum of the squares of this thread's share of the gradients */
+export function layerGradients(steps: i32): f64 {
+  const net = network();
+  let squares: f64 = 0;
+  for (let l = 0; l < net.layers; l++) {
+    const first = l == 0;
+    const below = first ? net.embeddedTransposed : layerOf(l - 1).activationsTransposed + (<usize>net.groups << 8);
+    const belowStride = first ? net.embeddedTransposedStride : net.hiddenTransposedStride;
+    squares += layerGradient(layerOf(l), below, belowStride, steps * net.groups << 3);
+  }
+  return squares;
+}
+
+function layerGradient(layer: Layer, below: usize, belowStride: usize, columns: i32): f64 {
+  const net = network();
+  const first = firstPanel(layer.input);
+  const last = lastPanel(layer.input);
+  const dz = layer.gates;
+  const reached = dz + (<usize>net.recurrentRow << 5);
+  const a = layer.activationsTransposed;
+  weightGradient(layer.input, first, last, dz, net.gateStride, below, belowStride, columns, false);
+  weightGradient(layer.recurrent, first, last, reached, net.gateStride, a, net.hiddenTransposedStride, columns, false);
+  biasGradient(layer.inputBias, first, last, dz, net.gateStride, columns, false);
+  biasGradient(layer.recurrentBias, first, last, reached, net.gateStride, columns, false);
+  return (
+    matrixSquares(layer.input) + matrixSquares(layer.recurrent) +
+    biasSquares(layer.inputBias) + biasSquares(layer.recurrentBias)
+  );
+}
+
+/** Adds the output gradients of the steps from `begin` to `end`, whose dL/dz `logits` holds; the first block sets. */
+export function outputGradients(begin: i32, end: i32): void {
+  const net = network();
+  const top = layerOf(net.layers - 1);
+  const first = firstPanel(net.output);
+  const last = lastPanel(net.output);
+  const columns = (end - begin) * net.groups << 3;
+  const a = top.activationsTransposed + (<usize>((begin + 1) * net.groups) << 8);
+  weightGradient(net.output, first, last, net.logits, net.logitStride, a, net.hiddenTransposedStride, columns, begin > 0);
+  biasGradient(net.outputBias, first, last, net.logits, net.logitStride, columns, begin > 0);
+}
+
+/**
+ * Adds dL/dx<t> to the embedding rows of this thread. Tied, those rows are the output weights', whose gradient this
+ * thread has just made.
+ * @returns the sum of the squares of this thread's share of the embedding's and the output's gradients
+ */
+export function embeddingGradients(steps: i32): f64 {
+  const net = network();
+  const output = net.output;
+  if (net.isTied) {
+    scatter(output.gradient, output.stride, 256, steps);
+    return matrixSquares(output) + biasSquares(net.outputBias);
+  }
+  const table = net.embedding;
+  const bytes = <usize>(lastPanel(table) - firstPanel(table)) << 8;
+  const own = table.gradient + (<usize>firstPanel(table) << 8);
+  const end = own + <usize>(table.columns >> 3) * table.stride;
+  for (let block = own; block < end; block += table.stride) memory.fill(block, 0, bytes);
+  scatter(table.gradient, 256, table.stride, steps);
+  let squares = matrixSquares(output) + biasSquares(net.outputBias);
+  for (let block = own; block < end; block += table.stride) squares += sumOfSquares(block, bytes);
+  return squares;
+}
+
+/**
+ * @param panelStride bytes from one panel of 8 rows of the gradient to the next
+ * @param blockStride bytes from one block of 8 columns to the next
+ */
+function scatter(gradient: usize, panelStride: usize, blockStride: usize, steps: i32): void {
+  const net = network();
+  const first = firstPanel(net.output);
+  const last = lastPanel(net.output);
+  const blocks = net.embeddingSize >> 3;
+  const rows = tileScratch;
+  for (let group = 0; group < steps * net.groups; group++) {
+    const tokens = net.inputs + (<usize>group << 5);
+    let dx = net.embeddedGradient + <usize>group * net.embeddedStride;
+    for (let e = 0; e < blocks; e++) {
+      transpose8(dx, rows);
+      dx += 256;
+      for (let i: usize = 0; i < 8; i++) {
+        const token = load<i32>(tokens + (i << 2));
+        const panel = token >> 3;
+        if (panel < first || panel >= last) continue;
+        const to = gradient + <usize>panel * panelStride + <usize>e * blockStride + (<usize>(token & 7) << 5);
+        const from = rows + (i << 5);
+        v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
+        v128.store(to, f32x4.add(v128.load(to, 16), v128.load(from, 16)), 16);
+      }
+    }
+  }
+  pulse();
+}
+
+/** This thread's share of the panels of a tensor. */
+export function firstPanel(tensor: Tensor): i32 {
+  return shareStart(tensor.rows >> 3, threadId);
+}
+
+export function lastPanel(tensor: Tensor): i32 {
+  return shareStart(tensor.rows >> 3, threadId + 1);
+}
+
+function matrixSquares(w: Tensor): f64 {
+  let squares: f64 = 0;
+  const bytes = <usize>w.columns << 5;
+  for (let m = firstPanel(w); m < lastPanel(w); m++) squares += sumOfSquares(w.gradient + <usize>m * w.stride, bytes);
+  return squares;
+}
+
+function biasSquares(b: Tensor): f64 {
+  const first = firstPanel(b);
+  return sumOfSquares(b.gradient + (<usize>first << 5), <usize>(lastPanel(b) - first) << 5);
+}
+
+/** Four-lane float32 sums over 64 kilobytes at most, which are added up in float64. */
+function sumOfSquares(address: usize, bytes: usize): f64 {
+  let squares: f64 = 0;
+  while (bytes > 0) {
+    const end = address + min<usize>(bytes, 65536);
+    bytes -= end - address;
+    let low = f32x4.splat(0);
+    let high = low;
+    for (; address < end; address += 32) {
+      const a = v128.load(address);
+      const b = v128.load(address, 16);
+      low = madd(a, a, low);
+      high = madd(b, b, high);
+    }
+    squares += <f64>laneSum(f32x4.add(low, high));
+  }
+  return squares;
+}

@@ -1,0 +1,54 @@
+/** The module's exports: src/kernels/kernelModule.ts is their TypeScript side. */
+import { layerOf, network, Tensor } from "./network";
+import { panelScratch, tileScratch } from "./thread";
+import { tileSet } from "./tile";
+
+export { applyFunction } from "./functions";
+export { advance } from "./inference";
+export { refreshTransposed } from "./optimizer";
+export { closeVocabulary, planPredictor, planTrainer } from "./plan";
+export { becomeThread, reportFailure, setPatience } from "./thread";
+export { evaluateWindow, gradNorm, keepState, resetState, returnState, serveCommands, trainStep } from "./training";
+
+/** Where a learnt tensor's array lies. tensor: see `tensorOf`; array: 0 values, 1 gradient, 2 and 3 moments. */
+export function tensorArray(tensor: i32, layer: i32, array: i32): usize {
+  const found = tensorOf(tensor, layer);
+  if (array == 0) return found.values;
+  if (array == 1) return found.gradient;
+  return array == 2 ? found.firstMoment : found.secondMoment;
+}
+
+export function tensorStride(tensor: i32, layer: i32): usize {
+  return tensorOf(tensor, layer).stride;
+}
+
+export function inputsAddress(): usize {
+  return network().inputs;
+}
+
+export function targetsAddress(): usize {
+  return network().targets;
+}
+
+export function stateAddress(): usize {
+  return network().state;
+}
+
+export function probabilitiesAddress(): usize {
+  return network().vectorLogits;
+}
+
+/** Multiplies one cached tile of depth 256 `count` times: the most that this machine can do, for benchmarks. */
+export function multiplyTiles(count: i32): void {
+  for (let i = 0; i < count; i++) tileSet(panelScratch, panelScratch + 8192, 256, tileScratch);
+}
+
+function tensorOf(tensor: i32, l: i32): Tensor {
+  const net = network();
+  if (tensor == 0) return net.embedding;
+  if (tensor == 1) return layerOf(l).input;
+  if (tensor == 2) return layerOf(l).recurrent;
+  if (tensor == 3) return layerOf(l).inputBias;
+  if (tensor == 4) return layerOf(l).recurrentBias;
+  return tensor == 5 ? net.output : net.outputBias;
+}

@@ -1,0 +1,103 @@
+/** AdamW by shares of rows; definition in core/optimizer.ts. The transposed copies are refreshed on the way. */
+import { layerOf, network, Tensor } from "./network";
+import { firstPanel, lastPanel } from "./gradients";
+import { madd, nmadd, transpose8 } from "./simd";
+import { pulse, tileScratch, tileScratch2 } from "./thread";
+
+/** Gradients are scaled by this, so that their global norm is at most `clipNorm`. */
+let clipScale: f32 = 1;
+
+/** Moves this thread's share of the parameters, given the norm of all gradients together. */
+export function updateParameters(gradNorm: f64): void {
+  const net = network();
+  const scale = net.clipNorm / (gradNorm + 1e-6);
+  clipScale = scale < 1 ? <f32>scale : 1;
+  for (let l = 0; l < net.layers; l++) {
+    const layer = layerOf(l);
+    updateMatrix(layer.input);
+    updateMatrix(layer.recurrent);
+    updateBias(layer.inputBias);
+    updateBias(layer.recurrentBias);
+  }
+  updateMatrix(net.output);
+  updateBias(net.outputBias);
+  if (!net.isTied) updateEmbedding(net.embedding);
+}
+
+/** Tile by tile: the gradient lies transposed to the weights. */
+function updateMatrix(w: Tensor): void {
+  const blocks = w.columns >> 3;
+  const gradient = tileScratch2;
+  for (let m = firstPanel(w); m < lastPanel(w); m++) {
+    for (let n = 0; n < blocks; n++) {
+      const offset = <usize>m * w.stride + (<usize>n << 8);
+      transpose8(w.gradient + offset, gradient);
+      update(w, offset, gradient, 256, network().decay);
+      transpose8(w.values + offset, w.transposed + <usize>n * w.transposedStride + (<usize>m << 8));
+    }
+    pulse();
+  }
+}
+
+function updateBias(b: Tensor): void {
+  const offset = <usize>firstPanel(b) << 5;
+  update(b, offset, b.gradient + offset, (<usize>lastPanel(b) << 5) - offset, 0);
+}
+
+function updateEmbedding(table: Tensor): void {
+  const own = <usize>firstPanel(table) << 8;
+  const bytes = (<usize>lastPanel(table) << 8) - own;
+  for (let e = 0; e < table.columns >> 3; e++) {
+    const offset = own + <usize>e * table.stride;
+    update(table, offset, table.gradient + offset, bytes, network().decay);
+    pulse();
+  }
+}
+
+/**
+ * m += gain1 (g - m)    v += gain2 (g^2 - v)    w = w (1 - decay) - stepSize m / (sqrt(v) + epsilon)
+ * with gain = 1 - beta; the caller folds the bias corrections into stepSize and epsilon.
+ */
+function update(w: Tensor, offset: usize, gradient: usize, bytes: usize, decay: f32): void {
+  const net = network();
+  const scale = f32x4.splat(clipScale);
+  const gain1 = f32x4.splat(net.gain1);
+  const gain2 = f32x4.splat(net.gain2);
+  const stepSize = f32x4.splat(net.stepSize);
+  const epsilon = f32x4.splat(net.epsilon);
+  const lost = f32x4.splat(decay);
+  const values = w.values + offset;
+  const first = w.firstMoment + offset;
+  const second = w.secondMoment + offset;
+  for (let k: usize = 0; k < bytes; k += 16) {
+    const g = f32x4.mul(scale, v128.load(gradient + k));
+    const m0 = v128.load(first + k);
+    const v0 = v128.load(second + k);
+    const m = madd(gain1, f32x4.sub(g, m0), m0);
+    const v = madd(gain2, f32x4.sub(f32x4.mul(g, g), v0), v0);
+    const w0 = v128.load(values + k);
+    const change = f32x4.div(f32x4.mul(stepSize, m), f32x4.add(f32x4.sqrt(v), epsilon));
+    v128.store(first + k, m);
+    v128.store(second + k, v);
+    v128.store(values + k, f32x4.sub(nmadd(lost, w0, w0), change));
+  }
+}
+
+/** Makes the transposed copies anew, after values were written from outside. */
+export function refreshTransposed(): void {
+  const net = network();
+  for (let l = 0; l < net.layers; l++) {
+    transposeMatrix(layerOf(l).input);
+    transposeMatrix(layerOf(l).recurrent);
+  }
+  transposeMatrix(net.output);
+}
+
+function transposeMatrix(w: Tensor): void {
+  for (let m = 0; m < w.rows >> 3; m++) {
+    for (let n = 0; n < w.columns >> 3; n++) {
+      const tile = w.values + <usize>m * w.stride + (<usize>n << 8);
+      transpose8(tile, w.transposed + <usize>n * w.transposedStride + (<usize>m << 8));
+    }
+  }
+}

@@ -1,0 +1,182 @@
+/** Lays out a network in memory: its record, its tensors, and what training or inference needs beside them. */
+import {
+  GRU, Layer, layerOf, LSTM, Network, network, PADDED_SCORE, RECORDS, RNN, SCRATCH_BYTES, Tensor,
+} from "./network";
+
+const PAD: usize = 64;
+const PAGE: u64 = 4096;
+
+/** More logits than this are not kept at once; the window's steps are then taken in several blocks. */
+const LOGITS_BYTES: u64 = 96 * 1024 * 1024;
+
+/** The first byte not yet planned; wider than an address, so that too large a network is seen. */
+let end: u64 = 0;
+let nextRecord: usize = 0;
+let isTraining: bool = false;
+
+/**
+ * Plans a trainer's memory.
+ * @returns the bytes needed, which may be more than a memory can hold
+ */
+export function planTrainer(
+  cell: i32, vocabulary: i32, embeddingSize: i32, hidden: i32, layers: i32, isTied: bool,
+  batch: i32, maxSteps: i32, threads: i32,
+): f64 {
+  isTraining = true;
+  planNetwork(cell, vocabulary, embeddingSize, hidden, layers, isTied);
+  const net = network();
+  net.batch = batch;
+  net.groups = (batch + 7) >> 3;
+  net.maxSteps = maxSteps;
+  net.threads = threads;
+  net.carriedSlot = 0;
+  planActivations(net);
+  for (let l = 0; l < layers; l++) planLayerActivations(net, layerOf(l));
+  return <f64>end;
+}
+
+/**
+ * Plans a predictor's memory: weights alone, and vectors for one token.
+ * @returns the bytes needed
+ */
+export function planPredictor(
+  cell: i32, vocabulary: i32, embeddingSize: i32, hidden: i32, layers: i32, isTied: bool,
+): f64 {
+  isTraining = false;
+  planNetwork(cell, vocabulary, embeddingSize, hidden, layers, isTied);
+  const net = network();
+  net.threads = 1;
+  net.vector = allocate(<u64>net.embeddingSize * 4);
+  net.state = allocate(<u64>layers * stateArrays() * net.hidden * 4);
+  net.vectorGates = allocate(<u64>net.gateRows * 4);
+  net.vectorLogits = allocate(<u64>net.vocabulary * 4);
+  return <f64>end;
+}
+
+function stateArrays(): i32 {
+  return network().cell == LSTM ? 2 : 1;
+}
+
+function planNetwork(cell: i32, vocabulary: i32, embeddingSize: i32, hidden: i32, layers: i32, isTied: bool): void {
+  const net = network();
+  const na = padded(hidden);
+  net.cell = cell;
+  net.vocabulary = padded(vocabulary);
+  net.embeddingSize = padded(embeddingSize);
+  net.hidden = na;
+  net.layers = layers;
+  net.isTied = isTied;
+  net.gateRows = cell == RNN ? na : 4 * na;
+  net.recurrentRow = cell == GRU ? na : 0;
+  const weightRows = net.gateRows - net.recurrentRow;
+
+  net.layerRecords = RECORDS + offsetof<Network>();
+  nextRecord = net.layerRecords + <usize>layers * offsetof<Layer>();
+  end = <u64>nextRecord + (4 * layers + 3) * offsetof<Tensor>();
+  end = (end + PAGE) & ~(PAGE - 1);
+
+  net.embedding = isTied && isTraining ? changetype<Tensor>(0) : embeddingTable(net.vocabulary, net.embeddingSize);
+  for (let l = 0; l < layers; l++) {
+    const layer = layerOf(l);
+    layer.input = matrix(weightRows, l == 0 ? net.embeddingSize : na);
+    layer.recurrent = matrix(weightRows, na);
+    layer.inputBias = bias(weightRows);
+    layer.recurrentBias = bias(weightRows);
+  }
+  net.output = matrix(net.vocabulary, na);
+  net.outputBias = bias(net.vocabulary);
+}
+
+/** Makes the padded entries of a vocabulary impossible. Once the memory has the size that was planned. */
+export function closeVocabulary(vocabulary: i32): void {
+  const bias = network().outputBias;
+  for (let v = vocabulary; v < bias.rows; v++) store<f32>(bias.values + (<usize>v << 2), PADDED_SCORE);
+}
+
+function planActivations(net: Network): void {
+  const columns = <usize>(net.maxSteps * net.groups);
+  const embeddedRow = <usize>net.embeddingSize * 32;
+  net.embeddedStride = embeddedRow + PAD;
+  net.hiddenStride = <usize>net.hidden * 32 + PAD;
+  net.gateStride = <usize>net.gateRows * 32 + PAD;
+  net.logitStride = <usize>net.vocabulary * 32 + PAD;
+  net.embeddedTransposedStride = columns * 256 + PAD;
+  net.hiddenTransposedStride = (columns + net.groups) * 256 + PAD;
+
+  net.losses = allocate(<u64>net.threads * 64);
+  net.squares = allocate(<u64>net.threads * 64);
+  net.scratch = allocate(<u64>net.threads * SCRATCH_BYTES);
+  net.inputs = allocate(<u64>columns * 32);
+  net.targets = allocate(<u64>columns * 32);
+  net.embedded = allocate(<u64>columns * net.embeddedStride);
+  net.embeddedGradient = allocate(<u64>columns * net.embeddedStride);
+  net.embeddedTransposed = allocate(<u64>(net.embeddingSize >> 3) * net.embeddedTransposedStride);
+  net.cellGradient = allocate(<u64>net.groups * net.hiddenStride);
+  const logitRow = <u64>net.groups * net.logitStride;
+  net.logitSteps = max(1, min(net.maxSteps, <i32>(LOGITS_BYTES / logitRow)));
+  net.logits = allocate(<u64>net.logitSteps * logitRow);
+}
+
+function planLayerActivations(net: Network, layer: Layer): void {
+  const columns = <u64>net.maxSteps * net.groups;
+  const states = columns + net.groups;
+  const hasCells = net.cell == LSTM;
+  layer.gates = allocate(columns * net.gateStride);
+  layer.activations = allocate(states * net.hiddenStride);
+  layer.activationsTransposed = allocate(<u64>(net.hidden >> 3) * net.hiddenTransposedStride);
+  layer.activationGradients = allocate(states * net.hiddenStride);
+  layer.keptActivations = allocate(<u64>net.groups * net.hiddenStride);
+  layer.cells = hasCells ? allocate(states * net.hiddenStride) : 0;
+  layer.tanhCells = hasCells ? allocate(columns * net.hiddenStride) : 0;
+  layer.keptCells = hasCells ? allocate(<u64>net.groups * net.hiddenStride) : 0;
+}
+
+function matrix(rows: i32, columns: i32): Tensor {
+  const tensor = record(rows, columns);
+  tensor.stride = <usize>columns * 32 + PAD;
+  tensor.transposedStride = <usize>rows * 32 + PAD;
+  place(tensor, <u64>(rows >> 3) * tensor.stride);
+  if (isTraining) tensor.transposed = allocate(<u64>(columns >> 3) * tensor.transposedStride);
+  return tensor;
+}
+
+function bias(rows: i32): Tensor {
+  const tensor = record(rows, 1);
+  tensor.stride = 32;
+  place(tensor, <u64>rows * 4);
+  return tensor;
+}
+
+function embeddingTable(vocabulary: i32, size: i32): Tensor {
+  const tensor = record(vocabulary, size);
+  tensor.stride = <usize>vocabulary * 32 + PAD;
+  place(tensor, <u64>(size >> 3) * tensor.stride);
+  return tensor;
+}
+
+function record(rows: i32, columns: i32): Tensor {
+  const tensor = changetype<Tensor>(nextRecord);
+  nextRecord += offsetof<Tensor>();
+  tensor.rows = rows;
+  tensor.columns = columns;
+  return tensor;
+}
+
+function place(tensor: Tensor, bytes: u64): void {
+  tensor.values = allocate(bytes);
+  if (!isTraining) return;
+  tensor.gradient = allocate(bytes);
+  tensor.firstMoment = allocate(bytes);
+  tensor.secondMoment = allocate(bytes);
+}
+
+/** Each block starts on a page of its own, staggered so that equal offsets do not meet in the cache. */
+function allocate(bytes: u64): usize {
+  const address = <usize>end;
+  end = ((end + bytes + (PAGE - 1)) & ~(PAGE - 1)) + 256;
+  return address;
+}
+
+function padded(size: i32): i32 {
+  return (size + 7) & ~7;
+}

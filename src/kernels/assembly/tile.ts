@@ -1,0 +1,116 @@
+/**
+ * The one place where the arithmetic happens: an 8x8 tile of C = A B with all 64 sums in registers,
+ * and the matrix-vector product of one-token inference.
+ *
+ * A is a panel [depth][8 rows], B a panel [depth][8 columns], C a tile [8 rows][8 columns], each contiguous.
+ */
+import { madd } from "./simd";
+import { tileScratch } from "./thread";
+
+/** C = A B for one tile. depth is even. */
+export function tileSet(a: usize, b: usize, depth: i32, c: usize): void {
+  let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c10 = f32x4.splat(0), c11 = f32x4.splat(0);
+  let c20 = f32x4.splat(0), c21 = f32x4.splat(0), c30 = f32x4.splat(0), c31 = f32x4.splat(0);
+  let c40 = f32x4.splat(0), c41 = f32x4.splat(0), c50 = f32x4.splat(0), c51 = f32x4.splat(0);
+  let c60 = f32x4.splat(0), c61 = f32x4.splat(0), c70 = f32x4.splat(0), c71 = f32x4.splat(0);
+  for (let k = depth; k > 0; k -= 2) {
+    let b0 = v128.load(b), b1 = v128.load(b, 16);
+    let r = v128.load_splat<f32>(a);
+    c00 = madd(r, b0, c00); c01 = madd(r, b1, c01); r = v128.load_splat<f32>(a, 4);
+    c10 = madd(r, b0, c10); c11 = madd(r, b1, c11); r = v128.load_splat<f32>(a, 8);
+    c20 = madd(r, b0, c20); c21 = madd(r, b1, c21); r = v128.load_splat<f32>(a, 12);
+    c30 = madd(r, b0, c30); c31 = madd(r, b1, c31); r = v128.load_splat<f32>(a, 16);
+    c40 = madd(r, b0, c40); c41 = madd(r, b1, c41); r = v128.load_splat<f32>(a, 20);
+    c50 = madd(r, b0, c50); c51 = madd(r, b1, c51); r = v128.load_splat<f32>(a, 24);
+    c60 = madd(r, b0, c60); c61 = madd(r, b1, c61); r = v128.load_splat<f32>(a, 28);
+    c70 = madd(r, b0, c70); c71 = madd(r, b1, c71);
+    b0 = v128.load(b, 32); b1 = v128.load(b, 48); r = v128.load_splat<f32>(a, 32);
+    c00 = madd(r, b0, c00); c01 = madd(r, b1, c01); r = v128.load_splat<f32>(a, 36);
+    c10 = madd(r, b0, c10); c11 = madd(r, b1, c11); r = v128.load_splat<f32>(a, 40);
+    c20 = madd(r, b0, c20); c21 = madd(r, b1, c21); r = v128.load_splat<f32>(a, 44);
+    c30 = madd(r, b0, c30); c31 = madd(r, b1, c31); r = v128.load_splat<f32>(a, 48);
+    c40 = madd(r, b0, c40); c41 = madd(r, b1, c41); r = v128.load_splat<f32>(a, 52);
+    c50 = madd(r, b0, c50); c51 = madd(r, b1, c51); r = v128.load_splat<f32>(a, 56);
+    c60 = madd(r, b0, c60); c61 = madd(r, b1, c61); r = v128.load_splat<f32>(a, 60);
+    c70 = madd(r, b0, c70); c71 = madd(r, b1, c71);
+    a += 64;
+    b += 64;
+  }
+  v128.store(c, c00); v128.store(c, c01, 16); v128.store(c, c10, 32); v128.store(c, c11, 48);
+  v128.store(c, c20, 64); v128.store(c, c21, 80); v128.store(c, c30, 96); v128.store(c, c31, 112);
+  v128.store(c, c40, 128); v128.store(c, c41, 144); v128.store(c, c50, 160); v128.store(c, c51, 176);
+  v128.store(c, c60, 192); v128.store(c, c61, 208); v128.store(c, c70, 224); v128.store(c, c71, 240);
+}
+
+/**
+ * C += A B for one tile, through a scratch tile: a kernel that adds straight into C was a third slower,
+ * because the compiler then runs out of registers.
+ */
+export function tileAdd(a: usize, b: usize, depth: i32, c: usize): void {
+  const product = tileScratch;
+  tileSet(a, b, depth, product);
+  for (let k: usize = 0; k < 256; k += 64) {
+    v128.store(c + k, f32x4.add(v128.load(c + k), v128.load(product + k)));
+    v128.store(c + k, f32x4.add(v128.load(c + k, 16), v128.load(product + k, 16)), 16);
+    v128.store(c + k, f32x4.add(v128.load(c + k, 32), v128.load(product + k, 32)), 32);
+    v128.store(c + k, f32x4.add(v128.load(c + k, 48), v128.load(product + k, 48)), 48);
+  }
+}
+
+/**
+ * y += W x with W in panels [rows / 8][depth][8]. Four panels at a time keep four streams of memory busy.
+ *
+ * @param stride bytes from one panel to the next
+ * @param depth  numbers in x, even
+ */
+export function matVecAdd(w: usize, stride: usize, panels: i32, x: usize, depth: i32, y: usize): void {
+  let p = 0;
+  for (; p + 4 <= panels; p += 4) {
+    panelsTimesVector(w, stride, x, depth, y);
+    w += 4 * stride;
+    y += 128;
+  }
+  for (; p < panels; p++) {
+    panelTimesVector(w, x, depth, y);
+    w += stride;
+    y += 32;
+  }
+}
+
+function panelsTimesVector(w0: usize, stride: usize, x: usize, depth: i32, y: usize): void {
+  let w1 = w0 + stride, w2 = w1 + stride, w3 = w2 + stride;
+  let y0 = v128.load(y), y1 = v128.load(y, 16), y2 = v128.load(y, 32), y3 = v128.load(y, 48);
+  let y4 = v128.load(y, 64), y5 = v128.load(y, 80), y6 = v128.load(y, 96), y7 = v128.load(y, 112);
+  for (let k = depth; k > 0; k -= 2) {
+    let xk = v128.load_splat<f32>(x);
+    y0 = madd(xk, v128.load(w0), y0); y1 = madd(xk, v128.load(w0, 16), y1);
+    y2 = madd(xk, v128.load(w1), y2); y3 = madd(xk, v128.load(w1, 16), y3);
+    y4 = madd(xk, v128.load(w2), y4); y5 = madd(xk, v128.load(w2, 16), y5);
+    y6 = madd(xk, v128.load(w3), y6); y7 = madd(xk, v128.load(w3, 16), y7);
+    xk = v128.load_splat<f32>(x, 4);
+    y0 = madd(xk, v128.load(w0, 32), y0); y1 = madd(xk, v128.load(w0, 48), y1);
+    y2 = madd(xk, v128.load(w1, 32), y2); y3 = madd(xk, v128.load(w1, 48), y3);
+    y4 = madd(xk, v128.load(w2, 32), y4); y5 = madd(xk, v128.load(w2, 48), y5);
+    y6 = madd(xk, v128.load(w3, 32), y6); y7 = madd(xk, v128.load(w3, 48), y7);
+    x += 8;
+    w0 += 64;
+    w1 += 64;
+    w2 += 64;
+    w3 += 64;
+  }
+  v128.store(y, y0); v128.store(y, y1, 16); v128.store(y, y2, 32); v128.store(y, y3, 48);
+  v128.store(y, y4, 64); v128.store(y, y5, 80); v128.store(y, y6, 96); v128.store(y, y7, 112);
+}
+
+function panelTimesVector(w: usize, x: usize, depth: i32, y: usize): void {
+  let y0 = v128.load(y), y1 = v128.load(y, 16);
+  for (let k = depth; k > 0; k--) {
+    const xk = v128.load_splat<f32>(x);
+    y0 = madd(xk, v128.load(w), y0);
+    y1 = madd(xk, v128.load(w, 16), y1);
+    x += 4;
+    w += 32;
+  }
+  v128.store(y, y0);
+  v128.store(y, y1, 16);
+}

@@ -1,0 +1,100 @@
+/** The TypeScript side of assembly/module.ts: its exports, and a memory of the right size for one network. */
+import { CELL_KINDS, type LanguageModelSpec } from "../core/network/spec.ts";
+
+/** An address in the module's memory; a number above 2^31 arrives negative. */
+type Address = number;
+
+/** What the module exports; each is documented where it is written, in assembly/. */
+export interface KernelExports {
+  planTrainer(...sizes: readonly number[]): number;
+  planPredictor(...sizes: readonly number[]): number;
+  closeVocabulary(vocabulary: number): void;
+  tensorArray(tensor: number, layer: number, array: number): Address;
+  tensorStride(tensor: number, layer: number): number;
+  inputsAddress(): Address;
+  targetsAddress(): Address;
+  stateAddress(): Address;
+  probabilitiesAddress(): Address;
+  refreshTransposed(): void;
+  becomeThread(id: number): void;
+  serveCommands(id: number): void;
+  setPatience(ms: number): void;
+  reportFailure(): void;
+  trainStep(
+    steps: number,
+    gain1: number,
+    gain2: number,
+    stepSize: number,
+    epsilon: number,
+    decay: number,
+    clipNorm: number,
+  ): number;
+  gradNorm(): number;
+  evaluateWindow(steps: number): number;
+  keepState(): void;
+  resetState(): void;
+  returnState(): void;
+  advance(token: number): void;
+  applyFunction(which: number, address: Address, count: number): void;
+  multiplyTiles(count: number): void;
+}
+
+/** One instance over the memory of one network. The memory never grows again, so views stay valid. */
+export interface KernelInstance {
+  readonly kernels: KernelExports;
+  readonly memory: WebAssembly.Memory;
+  readonly floats: Float32Array;
+  readonly ints: Int32Array;
+}
+
+/** Another thread of the step failed, or gave no sign of life; the trainer cannot go on. */
+export class KernelThreadError extends Error {
+  override readonly name = "KernelThreadError";
+  constructor(options?: ErrorOptions) {
+    super("A training thread stopped before its part of the step was done. Start the training again.", options);
+  }
+}
+
+const PAGE_BYTES = 65536;
+/** The most that 32-bit addresses reach. */
+const MAX_PAGES = 65536;
+/** Room for the records that describe a network, before its size is known. */
+const RECORD_PAGES = 64;
+
+/** Runs the module over a memory that other instances may share. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
+  const threadFailed = (): never => {
+    throw new KernelThreadError();
+  };
+  return new WebAssembly.Instance(module, { env: { memory, threadFailed } }).exports as unknown as KernelExports;
+}
+
+/**
+ * A new memory, sized for one network by `plan`.
+ *
+ * @param plan calls planTrainer or planPredictor, and returns the bytes that are needed
+ * @throws RangeError when the network does not fit in 4 GiB
+ */
+export function openNetwork(
+  module: WebAssembly.Module,
+  spec: LanguageModelSpec,
+  plan: (kernels: KernelExports, sizes: readonly number[]) => number,
+): KernelInstance {
+  const memory = new WebAssembly.Memory({ initial: RECORD_PAGES, maximum: MAX_PAGES, shared: true });
+  const kernels = instantiate(module, memory);
+  const { vocabularySize, embeddingSize, hiddenSize, layers, isTied } = spec;
+  const cell = CELL_KINDS.indexOf(spec.cell);
+  const bytes = plan(kernels, [cell, vocabularySize, embeddingSize, hiddenSize, layers, Number(isTied)]);
+  const pages = Math.ceil(bytes / PAGE_BYTES);
+  if (pages > MAX_PAGES) {
+    throw new RangeError(`the network needs ${(bytes / 2 ** 30).toFixed(1)} GiB, more than the 4 GiB of WebAssembly`);
+  }
+  if (pages > RECORD_PAGES) memory.grow(pages - RECORD_PAGES);
+  kernels.closeVocabulary(vocabularySize);
+  return { kernels, memory, floats: new Float32Array(memory.buffer), ints: new Int32Array(memory.buffer) };
+}
+
+/** The index of an address in a view of 4-byte numbers. */
+export function indexOf(address: Address): number {
+  return address >>> 2;
+}

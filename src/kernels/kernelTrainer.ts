@@ -1,0 +1,201 @@
+/** Training in WebAssembly; core/network/coreTrainer.ts is its definition. */
+import type {
+  StepOptions,
+  StepResult,
+  Trainer,
+  TrainerOptions,
+  TrainerSnapshot,
+  TrainingWindow,
+} from "../core/engine.ts";
+import { checkParameters } from "../core/network/network.ts";
+import { checkSpec, type LanguageModelSpec } from "../core/network/spec.ts";
+import { checkTokens } from "../core/network/tokens.ts";
+import { checkShape, type Floats, type Parameters } from "../core/tensor.ts";
+import { indexOf, type KernelInstance, openNetwork } from "./kernelModule.ts";
+import { startThreads, type Threads } from "./kernelThreads.ts";
+import { FIRST_MOMENTS, readTensor, SECOND_MOMENTS, tensorPlaces, VALUES, writeTensor } from "./tensorPlaces.ts";
+
+/** How the module runs on several threads. */
+export interface ThreadOptions {
+  /** Path of the bundled thread.ts; without it there is one thread. */
+  readonly script: string | undefined;
+  /** How long all other threads may be silent before a step fails. */
+  readonly patienceMs: number;
+}
+
+/**
+ * Makes a trainer and starts its threads.
+ * @throws SpecError, ShapeError, RangeError when the network needs over 4 GiB, and what keeps a thread from starting
+ */
+export async function createKernelTrainer(
+  module: WebAssembly.Module,
+  options: TrainerOptions,
+  { script, patienceMs }: ThreadOptions,
+): Promise<Trainer> {
+  const { spec, parameters, batch, windowSteps } = options;
+  checkSpec(spec);
+  checkParameters(spec, parameters);
+  const canShare = script !== undefined && typeof SharedArrayBuffer !== "undefined";
+  const threadCount = canShare ? Math.max(1, Math.min(options.threads, MAX_THREADS)) : 1;
+  const instance = openNetwork(module, spec, (kernels, sizes) =>
+    kernels.planTrainer(...sizes, batch, windowSteps, threadCount),
+  );
+  instance.kernels.setPatience(patienceMs);
+  instance.kernels.becomeThread(0);
+  const threads = await startThreads(module, instance.memory, threadCount - 1, script);
+  const trainer = new KernelTrainer(options, instance, threads);
+  trainer.load(parameters);
+  return trainer;
+}
+
+/** Beyond this, the batch has no more groups to share, and signals no more room. */
+const MAX_THREADS = 16;
+
+class KernelTrainer implements Trainer {
+  readonly spec: LanguageModelSpec;
+  readonly batch: number;
+  readonly windowSteps: number;
+  readonly #options: TrainerOptions;
+  readonly #threads: Threads;
+  #instance: KernelInstance | undefined;
+  #steps = 0;
+
+  constructor(options: TrainerOptions, instance: KernelInstance, threads: Threads) {
+    this.spec = options.spec;
+    this.batch = options.batch;
+    this.windowSteps = options.windowSteps;
+    this.#options = options;
+    this.#instance = instance;
+    this.#threads = threads;
+  }
+
+  /** Sets the parameters; moments and state stay as they are. */
+  load(parameters: Parameters): void {
+    const instance = this.#open();
+    this.#write(parameters, VALUES);
+    instance.kernels.refreshTransposed();
+  }
+
+  step(window: TrainingWindow, { learningRate, clipNorm }: StepOptions): StepResult {
+    const { kernels } = this.#open();
+    checkShape("inputs", window.inputs, [this.windowSteps, this.batch]);
+    this.#checkWindow(window);
+    this.#place(window, 0, this.windowSteps);
+    const { beta1, beta2, epsilon, weightDecay } = this.#options.optimizer;
+    const t = this.#steps + 1;
+    const rootCorrection = Math.sqrt(1 - beta2 ** t);
+    const loss = this.#threads.guard(() =>
+      kernels.trainStep(
+        this.windowSteps,
+        1 - beta1,
+        1 - beta2,
+        (learningRate * rootCorrection) / (1 - beta1 ** t),
+        epsilon * rootCorrection,
+        learningRate * weightDecay,
+        clipNorm,
+      ),
+    );
+    this.#steps = t;
+    return { lossNats: loss / window.inputs.length, gradNorm: kernels.gradNorm() };
+  }
+
+  /** NaN when there are no windows. Windows may be of any length. */
+  evaluate(windows: Iterable<TrainingWindow>): number {
+    const { kernels } = this.#open();
+    let nats = 0;
+    let tokens = 0;
+    kernels.keepState();
+    kernels.resetState();
+    try {
+      for (const window of windows) {
+        this.#checkWindow(window);
+        nats += this.#evaluateWindow(window);
+        tokens += window.inputs.length;
+      }
+    } finally {
+      kernels.returnState();
+    }
+    return nats / tokens;
+  }
+
+  resetState(): void {
+    this.#open().kernels.resetState();
+  }
+
+  snapshot(): TrainerSnapshot {
+    return {
+      parameters: this.#read(VALUES),
+      firstMoments: this.#read(FIRST_MOMENTS),
+      secondMoments: this.#read(SECOND_MOMENTS),
+      steps: this.#steps,
+    };
+  }
+
+  /** The carried state stays as it is. */
+  restore(snapshot: TrainerSnapshot): void {
+    const { parameters, firstMoments, secondMoments, steps } = snapshot;
+    for (const tensors of [parameters, firstMoments, secondMoments]) checkParameters(this.spec, tensors);
+    this.load(parameters);
+    this.#write(firstMoments, FIRST_MOMENTS);
+    this.#write(secondMoments, SECOND_MOMENTS);
+    this.#steps = steps;
+  }
+
+  dispose(): void {
+    this.#threads.dispose();
+    this.#instance = undefined;
+  }
+
+  #open(): KernelInstance {
+    if (this.#instance === undefined) throw new Error("the trainer was disposed");
+    return this.#instance;
+  }
+
+  #evaluateWindow(window: TrainingWindow): number {
+    const { kernels } = this.#open();
+    const steps = window.inputs.length / this.batch;
+    let nats = 0;
+    for (let first = 0; first < steps; first += this.windowSteps) {
+      const count = Math.min(this.windowSteps, steps - first);
+      this.#place(window, first, count);
+      nats += this.#threads.guard(() => kernels.evaluateWindow(count));
+    }
+    return nats;
+  }
+
+  /** Ids are checked here, because a kernel would read and write outside of its tables. */
+  #checkWindow({ inputs, targets }: TrainingWindow): void {
+    checkShape("inputs", inputs, [Math.ceil(inputs.length / this.batch), this.batch]);
+    checkShape("targets", targets, [inputs.length]);
+    checkTokens(inputs, this.spec.vocabularySize);
+    checkTokens(targets, this.spec.vocabularySize);
+  }
+
+  /** Copies `steps` steps from step `first` on; padded sequences keep the token 0, whose loss does not count. */
+  #place({ inputs, targets }: TrainingWindow, first: number, steps: number): void {
+    const { kernels, ints } = this.#open();
+    const padded = Math.ceil(this.batch / 8) * 8;
+    for (const [tokens, address] of [
+      [inputs, kernels.inputsAddress()],
+      [targets, kernels.targetsAddress()],
+    ] as const) {
+      for (let t = 0; t < steps; t++) {
+        const from = (first + t) * this.batch;
+        ints.set(tokens.subarray(from, from + this.batch), indexOf(address) + t * padded);
+      }
+    }
+  }
+
+  #read(array: number): Parameters {
+    const instance = this.#open();
+    const places = tensorPlaces(this.spec, instance, "trainer");
+    return new Map(places.map(place => [place.name, readTensor(instance, place, array)]));
+  }
+
+  #write(tensors: Parameters, array: number): void {
+    const instance = this.#open();
+    for (const place of tensorPlaces(this.spec, instance, "trainer")) {
+      writeTensor(instance, place, array, tensors.get(place.name) as Floats);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/** A step of training and of inference on a tiny network, compared with the definition in core. */
+import type { Engine } from "../core/engine.ts";
+import { coreEngine } from "../core/network/coreEngine.ts";
+import { initialParameters } from "../core/network/initialize.ts";
+import type { LanguageModelSpec } from "../core/network/spec.ts";
+import { createRandom } from "../core/random.ts";
+
+/** Sizes that are no multiple of a tile. */
+const SPEC: LanguageModelSpec = {
+  cell: "lstm",
+  vocabularySize: 11,
+  embeddingSize: 5,
+  hiddenSize: 9,
+  layers: 2,
+  isTied: false,
+};
+
+/** Far above rounding, far below the effect of one lost product. */
+const TOLERANCE = 1e-4;
+
+/** Whether this machine computes what the definition says. A build that traps has failed too. */
+export async function selfTest(engine: Engine): Promise<boolean> {
+  try {
+    const [got, want] = [await figures(engine), await figures(coreEngine)];
+    return want.every((value, k) => Math.abs(got[k] - value) <= TOLERANCE * Math.max(1, Math.abs(value)));
+  } catch {
+    return false; // whatever went wrong, another build or engine takes over
+  }
+}
+
+async function figures(engine: Engine): Promise<readonly number[]> {
+  const parameters = initialParameters(SPEC, createRandom(1));
+  const optimizer = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1 };
+  const trainer = await engine.createTrainer({
+    spec: SPEC,
+    parameters,
+    batch: 3,
+    windowSteps: 4,
+    optimizer,
+    threads: 1,
+  });
+  const tokens = (shift: number) => Int32Array.from({ length: 12 }, (_, k) => (k * k + shift) % SPEC.vocabularySize);
+  const window = { inputs: tokens(0), targets: tokens(3) };
+  const options = { learningRate: 0.01, clipNorm: 0.1 };
+  const first = trainer.step(window, options);
+  const second = trainer.step(window, options);
+  const predictor = engine.createPredictor(SPEC, trainer.snapshot().parameters);
+  const probabilities = new Float32Array(SPEC.vocabularySize);
+  const state = predictor.initialState();
+  for (const token of [3, 10]) predictor.advance(state, token, probabilities);
+  predictor.dispose();
+  trainer.dispose();
+  return [first.lossNats, first.gradNorm, second.lossNats, second.gradNorm, ...probabilities];
+}

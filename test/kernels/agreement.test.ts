@@ -1,0 +1,147 @@
+/**
+ * The kernels compute what core defines: both builds, all cells, one thread and several, at sizes that fit no tile.
+ *
+ * Bounds. float32 rounds by UNIT. A loss or norm sums products over at most `depth` = 2 layers x 4 steps x 40 columns
+ * twice (forward, backward), whose errors mostly cancel: 64 UNIT covers it, and one lost product in a network this
+ * small moves the loss by more than 1e-3. AdamW divides a gradient by its own size, so the parameter whose gradient is
+ * all rounding may move by up to the learning rate in either engine; among thousands of parameters there are a few of
+ * those, so parameters are compared by their root mean square distance, in units of what the steps moved them.
+ */
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Engine, Trainer, TrainerOptions, TrainingWindow } from "../../src/core/engine.ts";
+import { coreEngine } from "../../src/core/network/coreEngine.ts";
+import { initialParameters } from "../../src/core/network/initialize.ts";
+import { CELL_KINDS, type LanguageModelSpec } from "../../src/core/network/spec.ts";
+import { createRandom, type Random } from "../../src/core/random.ts";
+import type { Floats, Parameters } from "../../src/core/tensor.ts";
+import { createKernelEngine } from "../../src/kernels/kernelEngine.ts";
+import { allowRelaxedSimd, kernelParts } from "./kernelParts.ts";
+
+const UNIT = 2 ** -23;
+const STEP = { learningRate: 0.01, clipNorm: 0.1 };
+const OPTIMIZER = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1 };
+const BUILDS = ["wasm-simd", "wasm-relaxed-simd"];
+
+const engines = new Map<string, Engine>();
+
+beforeAll(async () => {
+  allowRelaxedSimd();
+  const parts = await kernelParts();
+  const nothing = new Uint8Array();
+  const made = [await createKernelEngine(parts), await createKernelEngine({ ...parts, relaxed: nothing })];
+  for (const engine of made) if (engine) engines.set(engine.name, engine);
+});
+
+interface Case {
+  readonly spec: LanguageModelSpec;
+  readonly batch: number;
+  readonly windowSteps: number;
+}
+
+const LSTM: LanguageModelSpec = {
+  cell: "lstm",
+  vocabularySize: 37,
+  embeddingSize: 10,
+  hiddenSize: 19,
+  layers: 2,
+  isTied: false,
+};
+const USUAL = { spec: LSTM, batch: 11, windowSteps: 7 };
+
+const CASES: readonly (readonly [string, Case])[] = [
+  ...CELL_KINDS.map(cell => [`${cell}`, { ...USUAL, spec: { ...LSTM, cell } }] as const),
+  ...CELL_KINDS.map(
+    cell => [`${cell}, tied`, { ...USUAL, spec: { ...LSTM, cell, embeddingSize: 19, isTied: true } }] as const,
+  ),
+  ["one sequence", { ...USUAL, batch: 1 }],
+  ["one step", { ...USUAL, windowSteps: 1 }],
+  ["one unit", { ...USUAL, spec: { ...LSTM, hiddenSize: 1, embeddingSize: 1 } }],
+  ["one token", { ...USUAL, spec: { ...LSTM, vocabularySize: 1 } }],
+  ["one layer, sizes of whole tiles", { spec: { ...LSTM, layers: 1, hiddenSize: 16 }, batch: 16, windowSteps: 4 }],
+  [
+    "more than one block of depth",
+    { spec: { ...LSTM, layers: 1, hiddenSize: 66, embeddingSize: 520 }, batch: 9, windowSteps: 17 },
+  ],
+];
+
+describe.each(BUILDS)("%s", build => {
+  const engine = (): Engine => {
+    const found = engines.get(build);
+    if (found === undefined) throw new Error(`this Node does not run ${build}`);
+    return found;
+  };
+
+  test.each(CASES)("three steps, an evaluation and a prediction agree with core: %s", async (_name, sizes) => {
+    for (const threads of [1, 2]) await compare(engine(), sizes, threads);
+  });
+
+  test("the logits of a large vocabulary are taken in several blocks", async () => {
+    const spec = { ...LSTM, cell: "rnn" as const, vocabularySize: 30_000, hiddenSize: 4, embeddingSize: 3, layers: 1 };
+    await compare(engine(), { spec, batch: 33, windowSteps: 21 }, 2);
+  });
+});
+
+async function compare(engine: Engine, { spec, batch, windowSteps }: Case, threads: number): Promise<void> {
+  const random = createRandom(7);
+  const options: TrainerOptions = {
+    spec,
+    parameters: parametersOf(spec, random),
+    batch,
+    windowSteps,
+    optimizer: OPTIMIZER,
+    threads,
+  };
+  const windows = [1, 2, 3].map(() => windowOf(spec, batch * windowSteps, random));
+  const [got, want] = [await engine.createTrainer(options), await coreEngine.createTrainer(options)];
+  const scale = Math.log(spec.vocabularySize) + 1;
+  for (const window of windows) {
+    const [a, b] = [got.step(window, STEP), want.step(window, STEP)];
+    expect(Math.abs(a.lossNats - b.lossNats)).toBeLessThan(64 * UNIT * scale);
+    expect(Math.abs(a.gradNorm - b.gradNorm)).toBeLessThan(64 * UNIT * (b.gradNorm + UNIT));
+  }
+  compareSnapshots(got, want, options.parameters);
+  expect(Math.abs(got.evaluate(windows) - want.evaluate(windows))).toBeLessThan(64 * UNIT * scale);
+  comparePredictions(engine, spec, want.snapshot().parameters);
+  got.dispose();
+}
+
+function compareSnapshots(got: Trainer, want: Trainer, before: Parameters): void {
+  const [a, b] = [got.snapshot(), want.snapshot()];
+  expect(a.steps).toBe(b.steps);
+  for (const [name, values] of b.parameters) {
+    const moved = distance(values, before.get(name)!);
+    expect(distance(a.parameters.get(name)!, values), name).toBeLessThanOrEqual(1e-3 * moved);
+    expect(distance(a.firstMoments.get(name)!, b.firstMoments.get(name)!), name).toBeLessThan(1e-5);
+  }
+}
+
+function comparePredictions(engine: Engine, spec: LanguageModelSpec, parameters: Parameters): void {
+  const [a, b] = [engine.createPredictor(spec, parameters), coreEngine.createPredictor(spec, parameters)];
+  const [stateA, stateB] = [a.initialState(), b.initialState()];
+  const [yHatA, yHatB] = [new Float32Array(spec.vocabularySize), new Float32Array(spec.vocabularySize)];
+  for (const token of [0, spec.vocabularySize - 1, spec.vocabularySize >> 1]) {
+    a.advance(stateA, token, yHatA);
+    b.advance(stateB, token, yHatB);
+    for (const [k, y] of yHatB.entries()) expect(Math.abs(yHatA[k]! - y)).toBeLessThan(64 * UNIT * y + UNIT ** 2);
+    expect(distance(stateA, stateB)).toBeLessThan(16 * UNIT);
+  }
+  a.dispose();
+}
+
+function parametersOf(spec: LanguageModelSpec, random: Random): Parameters {
+  const parameters = initialParameters(spec, random);
+  for (const values of parameters.values()) for (const k of values.keys()) values[k]! += (random() - 0.5) * 0.1;
+  return parameters;
+}
+
+function windowOf(spec: LanguageModelSpec, count: number, random: Random): TrainingWindow {
+  const draw = () => Int32Array.from({ length: count }, () => Math.floor(random() * spec.vocabularySize));
+  return { inputs: draw(), targets: draw() };
+}
+
+/** Root mean square of the differences. */
+function distance(a: Floats, b: Floats): number {
+  let squares = 0;
+  for (const [k, value] of b.entries()) squares += (a[k]! - value) ** 2;
+  return Math.sqrt(squares / b.length);
+}
