@@ -3,29 +3,23 @@
  * training worker both run this and nothing else. The budget is wall time from the call to the return.
  */
 import { availableParallelism } from "node:os";
-import path from "node:path";
-import type { Experts } from "../completion/experts.ts";
-import { generate } from "../completion/generate.ts";
-import type { Engine, TrainerSnapshot } from "../core/engine.ts";
-import { initialParameters } from "../core/network/initialize.ts";
+import type { Engine } from "../core/engine.ts";
 import { checkSpec, type LanguageModelSpec, parameterCount, SpecError } from "../core/network/spec.ts";
-import { createRandom } from "../core/random.ts";
 import type { Vocabulary } from "../core/text/vocabulary.ts";
 import type { MemoryDocument } from "../memory/segment.ts";
 import { WorkspaceMemory } from "../memory/workspaceMemory.ts";
 import type { HeldOutFigures, RunSettings, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
-import type { TrainingRecord } from "../storage/manifest.ts";
 import { ModelFolderError, prepareModelFolder, saveModel } from "../storage/modelFolder.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
-import { BATCH, chooseSpec, flopsPerStep, MAX_THREADS, OPTIMIZER, WINDOW_STEPS } from "./defaults.ts";
+import { BATCH, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "./defaults.ts";
 import { measureHeldOut } from "./heldOut.ts";
 import { encodeFiles, readFolder, type SplitCorpus, tokensOf, vocabularyOf } from "./learntCorpus.ts";
 import type { LoopClock } from "./loopClock.ts";
+import { type Learnt, learntBefore, trainNetwork } from "./networkRun.ts";
 import { ModelError, type ReadModel, readModel } from "./openModel.ts";
-import { plannedTrainingMs } from "./stepPlan.ts";
-import { EpochStream, joinDocuments } from "./tokenStream.ts";
+import { checkFolders, checkSameNetwork } from "./requestChecks.ts";
+import { RunBudget } from "./runBudget.ts";
 import { TrainingError } from "./trainingError.ts";
-import { trainLoop } from "./trainLoop.ts";
 
 /** What a run needs of the world. */
 export interface TrainingHost {
@@ -38,37 +32,17 @@ export interface TrainingHost {
   readonly signal: AbortSignal;
 }
 
-/** Of the budget, and at most so long: held-out figures. */
-const MEASURING_SHARE = 0.08;
-const MAX_MEASURING_MS = 15_000;
-/** Writing: opening and flushing files, and bytes per millisecond of hashing and writing on a slow disk. */
-const WRITING_MS = 250;
-const WRITTEN_BYTES_PER_MS = 60_000;
-/** Between the last instruction here and the end of the process. */
-const EXIT_MS = 100;
-
-const SAMPLE_CHARS = 160;
-const SAMPLE_TEMPERATURE = 0.7;
-/** A run that goes on from a trained network must not shake it as a fresh one. */
-const RESUMED_RATE_SCALE = 0.5;
-
-/** Everything learnt but the weights. */
-interface Ground {
+/** Everything that is known before the first step. */
+export interface Ground {
   readonly corpus: SplitCorpus;
   readonly vocabulary: Vocabulary;
   readonly training: readonly MemoryDocument[];
   readonly validation: readonly MemoryDocument[];
+  /** Of the training files alone. */
   readonly memory: WorkspaceMemory;
+  readonly spec: LanguageModelSpec;
   readonly settings: RunSettings;
   readonly charsPerToken: number;
-}
-
-/** The network as it will be written. */
-interface Learnt {
-  readonly spec: LanguageModelSpec;
-  readonly snapshot: TrainerSnapshot;
-  readonly tokens: number;
-  readonly curve: TrainingRecord["curve"];
 }
 
 /**
@@ -76,9 +50,8 @@ interface Learnt {
  * @throws TrainingError with a sentence for the user: the folder or the request is at fault
  */
 export async function runTraining(request: TrainingRequest, host: TrainingHost): Promise<TrainingEnd> {
-  const run = new TrainingRun(request, host);
   try {
-    return await run.run();
+    return await run(request, host, new RunBudget(host.clock, request.budgetSeconds));
   } catch (thrown) {
     if (thrown instanceof ModelFolderError || thrown instanceof ModelError || thrown instanceof SpecError) {
       throw new TrainingError(thrown.message);
@@ -87,269 +60,153 @@ export async function runTraining(request: TrainingRequest, host: TrainingHost):
   }
 }
 
-class TrainingRun {
-  private readonly startMs: number;
-  private readonly endMs: number;
-  private readonly seed: number;
-  private readonly threads: number;
-  private stepsOfRun = 0;
-  private tokensOfRun = 0;
-
-  constructor(
-    private readonly request: TrainingRequest,
-    private readonly host: TrainingHost,
-  ) {
-    this.startMs = host.clock.nowMs();
-    this.endMs = this.startMs + request.budgetSeconds * 1000 - EXIT_MS;
-    this.seed = request.seed ?? 1;
-    this.threads = request.threads ?? Math.max(1, Math.min(MAX_THREADS, availableParallelism()));
+async function run(request: TrainingRequest, host: TrainingHost, budget: RunBudget): Promise<TrainingEnd> {
+  checkFolders(request);
+  const earlier = request.isResumed ? await readModel(request.modelFolder) : undefined;
+  if (earlier?.stored.spec) checkSameNetwork(request, earlier.stored.spec);
+  const ground = await prepare(request, host, earlier);
+  let learnt = learntBefore(earlier);
+  let heldOut: HeldOutFigures | undefined;
+  if (ground) {
+    budget.expectToWrite(ground.settings.parameters, tokensOf(ground.training) + tokensOf(ground.validation));
+    learnt = (await train(request, host, { ground, before: learnt, budget })) ?? learnt;
+    heldOut = await measure(host, ground, { learnt, budget });
+    await enter(host, "writing");
+    await write(request, host, { ground, learnt, heldOut, elapsedMs: budget.elapsedMs() });
   }
+  return {
+    reason: host.signal.aborted ? "stopped" : "finished",
+    steps: learnt?.stepsOfRun ?? 0,
+    tokens: learnt?.tokensOfRun ?? 0,
+    elapsedMs: budget.elapsedMs(),
+    modelFolder: request.modelFolder,
+    isWritten: ground !== undefined,
+    ...(heldOut && { heldOut }),
+  };
+}
 
-  async run(): Promise<TrainingEnd> {
-    const { request } = this;
-    checkFolders(request);
-    const earlier = request.isResumed ? await readModel(request.modelFolder) : undefined;
-    if (earlier?.stored.spec) checkSameNetwork(request, earlier.stored.spec);
-    const ground = await this.prepare(earlier);
-    if (!ground) return this.end(false, undefined);
-    const learnt = (await this.train(ground, earlier)) ?? learntBefore(earlier);
-    const heldOut = await this.measure(ground, learnt);
-    await this.write(ground, learnt, heldOut);
-    return this.end(true, heldOut);
-  }
-
-  /** Reads the folder and builds vocabulary and memory; undefined when it was stopped meanwhile. */
-  private async prepare(earlier: ReadModel | undefined): Promise<Ground | undefined> {
-    const { request, host } = this;
-    const { signal, clock } = host;
-    await this.enter("reading");
-    const corpus = await readFolder(request, host.fileSystem, signal).catch(thrown => {
-      if (signal.aborted) return undefined;
-      throw thrown;
-    });
-    if (!corpus || signal.aborted) return undefined;
-    await prepareModelFolder(request.modelFolder);
-    await this.enter("vocabulary");
-    const vocabulary = earlier?.vocabulary ?? vocabularyOf(request, corpus);
-    const training = await encodeFiles(corpus.training, vocabulary, { clock, signal });
-    const validation = await encodeFiles(corpus.validation, vocabulary, { clock, signal });
+/** Reads the folder and builds vocabulary and memory; undefined when it was stopped meanwhile. */
+async function prepare(
+  request: TrainingRequest,
+  host: TrainingHost,
+  earlier: ReadModel | undefined,
+): Promise<Ground | undefined> {
+  const { signal } = host;
+  await enter(host, "reading");
+  const corpus = await readFolder(request, host.fileSystem, signal).catch(thrown => {
     if (signal.aborted) return undefined;
-    const spec = earlier?.stored.spec ?? chooseSpec(request, corpus.report.trainingChars, vocabulary.size);
-    const settings = this.settings(spec, vocabulary);
-    const trainingTokens = tokensOf(training);
-    host.emit({
-      type: "corpus",
-      report: corpus.report,
-      settings,
-      trainingTokens,
-      validationTokens: tokensOf(validation),
-    });
-    await this.enter("memory");
-    const memory = WorkspaceMemory.build(training, vocabulary.size, vocabulary.eos);
-    const charsPerToken = Math.max(1e-6, corpus.report.trainingChars / trainingTokens);
-    return { corpus, vocabulary, training, validation, memory, settings, charsPerToken };
-  }
+    throw thrown;
+  });
+  if (!corpus || signal.aborted) return undefined;
+  await prepareModelFolder(request.modelFolder);
+  await enter(host, "vocabulary");
+  const vocabulary = earlier?.vocabulary ?? vocabularyOf(request, corpus);
+  const training = await encodeFiles(corpus.training, vocabulary, host);
+  const validation = await encodeFiles(corpus.validation, vocabulary, host);
+  if (signal.aborted) return undefined;
+  const { report } = corpus;
+  const spec = earlier?.stored.spec ?? chooseSpec(request, report.trainingChars, vocabulary.size);
+  checkSpec(spec);
+  const settings = settingsOf(request, host.engine, spec, vocabulary);
+  const trainingTokens = tokensOf(training);
+  host.emit({ type: "corpus", report, settings, trainingTokens, validationTokens: tokensOf(validation) });
+  await enter(host, "memory");
+  const memory = WorkspaceMemory.build(training, vocabulary.size, vocabulary.eos);
+  const charsPerToken = Math.max(1e-6, report.trainingChars / trainingTokens);
+  return { corpus, vocabulary, training, validation, memory, spec, settings, charsPerToken };
+}
 
-  private settings(spec: LanguageModelSpec, vocabulary: Vocabulary): RunSettings {
-    checkSpec(spec);
-    return {
-      cell: spec.cell,
-      layers: spec.layers,
-      hidden: spec.hiddenSize,
-      embedding: spec.embeddingSize,
-      tokenizer: vocabulary.kind,
-      vocabularySize: vocabulary.size,
-      parameters: this.request.budgetSeconds === 0 ? 0 : parameterCount(spec),
-      batch: BATCH,
-      windowSteps: WINDOW_STEPS,
-      threads: this.threads,
-      seed: this.seed,
-      engine: this.host.engine.name,
-    };
-  }
+function settingsOf(
+  request: TrainingRequest,
+  engine: Engine,
+  spec: LanguageModelSpec,
+  vocabulary: Vocabulary,
+): RunSettings {
+  return {
+    cell: spec.cell,
+    layers: spec.layers,
+    hidden: spec.hiddenSize,
+    embedding: spec.embeddingSize,
+    tokenizer: vocabulary.kind,
+    vocabularySize: vocabulary.size,
+    parameters: request.budgetSeconds === 0 ? 0 : parameterCount(spec),
+    batch: BATCH,
+    windowSteps: WINDOW_STEPS,
+    threads: request.threads ?? Math.max(1, Math.min(MAX_THREADS, availableParallelism())),
+    seed: request.seed ?? 1,
+    engine: engine.name,
+  };
+}
 
-  /** The network; undefined where there was no time for a single step. */
-  private async train(ground: Ground, earlier: ReadModel | undefined): Promise<Learnt | undefined> {
-    const { request, host, seed, threads } = this;
-    const { vocabulary, settings, corpus } = ground;
-    const deadlineMs = this.endMs - this.measuringMs() - this.writingMs(ground);
-    if (request.budgetSeconds === 0 || host.signal.aborted || host.clock.nowMs() >= deadlineMs) return undefined;
-    await this.enter("training");
-    const spec: LanguageModelSpec = earlier?.stored.spec ?? {
-      cell: settings.cell,
-      vocabularySize: vocabulary.size,
-      embeddingSize: settings.embedding,
-      hiddenSize: settings.hidden,
-      layers: settings.layers,
-      isTied: true,
-    };
-    const before = snapshotBefore(earlier);
-    const shape = { batch: BATCH, windowSteps: WINDOW_STEPS };
-    const trainer = await host.engine.createTrainer({
-      spec,
-      parameters: before?.parameters ?? initialParameters(spec, createRandom(seed)),
-      ...shape,
-      optimizer: OPTIMIZER,
+async function train(
+  request: TrainingRequest,
+  host: TrainingHost,
+  parts: { readonly ground: Ground; readonly before: Learnt | undefined; readonly budget: RunBudget },
+): Promise<Learnt | undefined> {
+  if (request.budgetSeconds === 0 || host.signal.aborted) return undefined;
+  if (host.clock.nowMs() >= parts.budget.trainingEndMs) return undefined;
+  await enter(host, "training");
+  return trainNetwork(request, host, parts);
+}
+
+/** Held-out figures, before the validation files enter memory. */
+async function measure(
+  host: TrainingHost,
+  { vocabulary, memory, corpus }: Ground,
+  { learnt, budget }: { readonly learnt: Learnt | undefined; readonly budget: RunBudget },
+): Promise<HeldOutFigures | undefined> {
+  const { clock, signal, engine } = host;
+  const deadlineMs = budget.measuringEndMs();
+  if (signal.aborted || corpus.validation.length === 0 || clock.nowMs() >= deadlineMs) return undefined;
+  await enter(host, "measuring");
+  const predictor = learnt && engine.createPredictor(learnt.spec, learnt.snapshot.parameters);
+  try {
+    return await measureHeldOut({ vocabulary, predictor, memory }, corpus.validation, { deadlineMs, clock, signal });
+  } finally {
+    predictor?.dispose();
+  }
+}
+
+async function write(
+  request: TrainingRequest,
+  host: TrainingHost,
+  parts: {
+    readonly ground: Ground;
+    readonly learnt: Learnt | undefined;
+    readonly heldOut: HeldOutFigures | undefined;
+    readonly elapsedMs: number;
+  },
+): Promise<void> {
+  const { ground, learnt, heldOut, elapsedMs } = parts;
+  const { memory, vocabulary, corpus } = ground;
+  const { seed, engine, threads, batch, windowSteps } = ground.settings;
+  for (const document of ground.validation) memory.add(document);
+  await saveModel(request.modelFolder, {
+    spec: learnt?.spec,
+    tokenizer: vocabulary.toJson(),
+    parameters: learnt?.snapshot.parameters,
+    optimizer: learnt?.snapshot,
+    memory: memory.toBytes(),
+    corpus: corpus.report,
+    record: {
+      trainedAt: host.clock.date().toISOString(),
+      seed,
+      engine,
       threads,
-    });
-    try {
-      if (before) trainer.restore(before);
-      const steps = before?.steps ?? 0;
-      const documents = ground.training.map(({ ids }) => ids);
-      const tokensBefore = earlier?.stored.record.tokens ?? 0;
-      const loop = await trainLoop({
-        trainer,
-        stream: new EpochStream(documents, vocabulary.eos, shape, createRandom(seed + 1 + steps)),
-        validation: joinDocuments(
-          ground.validation.map(({ ids }) => ids),
-          vocabulary.eos,
-        ),
-        clock: host.clock,
-        signal: host.signal,
-        startMs: this.startMs,
-        deadlineMs,
-        endMs: this.endMs,
-        plannedMs: plannedTrainingMs(1000 * request.budgetSeconds, corpus.report.trainingChars),
-        maxSteps: request.maxSteps,
-        flopsPerStep: flopsPerStep(spec, BATCH * WINDOW_STEPS),
-        charsPerToken: ground.charsPerToken,
-        rateScale: before ? RESUMED_RATE_SCALE : 1,
-        earlier: { steps, tokens: tokensBefore },
-        onStep: step => host.emit({ type: "step", ...step }),
-        onValidation: (validation, snapshot) => {
-          host.emit({ type: "validation", ...validation });
-          this.sample(ground, spec, snapshot);
-        },
-      });
-      this.stepsOfRun = loop.steps;
-      this.tokensOfRun = loop.tokens;
-      if (loop.steps === 0) return undefined;
-      const learntSteps = loop.best.steps - steps;
-      return {
-        spec,
-        snapshot: loop.best,
-        tokens: tokensBefore + learntSteps * BATCH * WINDOW_STEPS,
-        curve: [...(before ? (earlier?.stored.record.curve ?? []) : []), ...loop.curve],
-      };
-    } finally {
-      trainer.dispose();
-    }
-  }
-
-  private sample(ground: Ground, spec: LanguageModelSpec, { parameters, steps }: TrainerSnapshot): void {
-    const predictor = this.host.engine.createPredictor(spec, parameters);
-    try {
-      const experts: Experts = { vocabulary: ground.vocabulary, predictor, memory: ground.memory };
-      const prompt = "";
-      const options = { prompt, length: SAMPLE_CHARS, temperature: SAMPLE_TEMPERATURE, seed: this.seed + steps };
-      const text = generate(experts, options);
-      this.host.emit({ type: "sample", step: steps, temperature: SAMPLE_TEMPERATURE, prompt, text });
-    } finally {
-      predictor.dispose();
-    }
-  }
-
-  /** Held-out figures, before the validation files enter memory. */
-  private async measure(ground: Ground, learnt: Learnt | undefined): Promise<HeldOutFigures | undefined> {
-    const { clock, signal, engine } = this.host;
-    const { vocabulary, memory, corpus } = ground;
-    const deadlineMs = Math.min(this.endMs - this.writingMs(ground), clock.nowMs() + this.measuringMs());
-    if (signal.aborted || corpus.validation.length === 0 || clock.nowMs() >= deadlineMs) return undefined;
-    await this.enter("measuring");
-    const predictor = learnt && engine.createPredictor(learnt.spec, learnt.snapshot.parameters);
-    try {
-      return await measureHeldOut({ vocabulary, predictor, memory }, corpus.validation, { deadlineMs, clock, signal });
-    } finally {
-      predictor?.dispose();
-    }
-  }
-
-  private async write(ground: Ground, learnt: Learnt | undefined, heldOut: HeldOutFigures | undefined): Promise<void> {
-    const { memory, vocabulary, settings, corpus } = ground;
-    await this.enter("writing");
-    for (const document of ground.validation) memory.add(document);
-    await saveModel(this.request.modelFolder, {
-      spec: learnt?.spec,
-      tokenizer: vocabulary.toJson(),
-      parameters: learnt?.snapshot.parameters,
-      optimizer: learnt?.snapshot,
-      memory: memory.toBytes(),
-      corpus: corpus.report,
-      record: {
-        trainedAt: this.host.clock.date().toISOString(),
-        seed: settings.seed,
-        engine: settings.engine,
-        threads: settings.threads,
-        batch: settings.batch,
-        windowSteps: settings.windowSteps,
-        steps: learnt?.snapshot.steps ?? 0,
-        tokens: learnt?.tokens ?? 0,
-        elapsedMs: this.elapsedMs(),
-        charsPerToken: ground.charsPerToken,
-        exclude: [...(this.request.exclude ?? [])],
-        curve: learnt?.curve ?? [],
-        ...(heldOut && { heldOut }),
-      },
-    });
-  }
-
-  private end(isWritten: boolean, heldOut: HeldOutFigures | undefined): TrainingEnd {
-    return {
-      reason: this.host.signal.aborted ? "stopped" : "finished",
-      steps: this.stepsOfRun,
-      tokens: this.tokensOfRun,
-      elapsedMs: this.elapsedMs(),
-      modelFolder: this.request.modelFolder,
-      isWritten,
+      batch,
+      windowSteps,
+      steps: learnt?.snapshot.steps ?? 0,
+      tokens: learnt?.tokens ?? 0,
+      elapsedMs,
+      charsPerToken: ground.charsPerToken,
+      exclude: [...(request.exclude ?? [])],
+      curve: learnt?.curve ?? [],
       ...(heldOut && { heldOut }),
-    };
-  }
-
-  private async enter(phase: Extract<TrainingEvent, { type: "phase" }>["phase"]): Promise<void> {
-    this.host.emit({ type: "phase", phase });
-    await this.host.clock.nextTurn();
-  }
-
-  private elapsedMs(): number {
-    return this.host.clock.nowMs() - this.startMs;
-  }
-
-  private measuringMs(): number {
-    return Math.min(MAX_MEASURING_MS, MEASURING_SHARE * 1000 * this.request.budgetSeconds);
-  }
-
-  /** Weights and two moments of 4 bytes a parameter, memory of 4 bytes a token. */
-  private writingMs({ settings, training, validation }: Ground): number {
-    const bytes = 12 * settings.parameters + 4 * (tokensOf(training) + tokensOf(validation));
-    return WRITING_MS + bytes / WRITTEN_BYTES_PER_MS;
-  }
+    },
+  });
 }
 
-/** The weights in the folder, with or without their optimizer. */
-function snapshotBefore(earlier: ReadModel | undefined): TrainerSnapshot | undefined {
-  const { parameters, optimizer } = earlier?.stored ?? {};
-  return parameters && optimizer ? { parameters, ...optimizer } : undefined;
-}
-
-function learntBefore(earlier: ReadModel | undefined): Learnt | undefined {
-  const snapshot = snapshotBefore(earlier);
-  if (!earlier?.stored.spec || !snapshot) return undefined;
-  const { tokens, curve } = earlier.stored.record;
-  return { spec: earlier.stored.spec, snapshot, tokens, curve };
-}
-
-/** The learnt folder is never written to. */
-function checkFolders({ folder, modelFolder }: TrainingRequest): void {
-  const relative = path.relative(path.resolve(folder), path.resolve(modelFolder));
-  const isInside = relative === "" || !(relative.startsWith("..") || path.isAbsolute(relative));
-  if (isInside) throw new TrainingError(`The model folder ${modelFolder} lies inside the folder to learn.`);
-}
-
-function checkSameNetwork(request: TrainingRequest, spec: LanguageModelSpec): void {
-  const asked = { cell: request.cell, layers: request.layers, hidden: request.hidden };
-  const found = { cell: spec.cell, layers: spec.layers, hidden: spec.hiddenSize };
-  for (const key of ["cell", "layers", "hidden"] as const) {
-    if (asked[key] === undefined || asked[key] === found[key]) continue;
-    throw new TrainingError(`The model to go on from has ${key} ${found[key]}, not ${asked[key]}.`);
-  }
+async function enter(host: TrainingHost, phase: Extract<TrainingEvent, { type: "phase" }>["phase"]): Promise<void> {
+  host.emit({ type: "phase", phase });
+  await host.clock.nextTurn();
 }

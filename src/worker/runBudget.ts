@@ -1,0 +1,51 @@
+/** Wall time of a run: when training must end so that measuring and writing still fit before the end. */
+import type { LoopClock } from "./loopClock.ts";
+
+/** Of the budget, and at most so long: held-out figures. */
+const MEASURING_SHARE = 0.08;
+const MAX_MEASURING_MS = 15_000;
+/** Writing: opening and flushing files, and bytes per millisecond of hashing and writing on a slow disk. */
+const WRITING_MS = 250;
+const WRITTEN_BYTES_PER_MS = 60_000;
+/** Between the last instruction of the run and the end of the process. */
+const EXIT_MS = 100;
+
+export class RunBudget {
+  readonly startMs: number;
+  readonly endMs: number;
+  private readonly budgetMs: number;
+  private bytes = 0;
+
+  /** Begins now. */
+  constructor(
+    private readonly clock: LoopClock,
+    budgetSeconds: number,
+  ) {
+    this.startMs = clock.nowMs();
+    this.budgetMs = 1000 * budgetSeconds;
+    this.endMs = this.startMs + this.budgetMs - EXIT_MS;
+  }
+
+  /** Says how much there will be to write: two moments and the weights of a parameter, and a word of a token. */
+  expectToWrite(parameters: number, tokens: number): void {
+    this.bytes = 12 * parameters + 4 * tokens;
+  }
+
+  elapsedMs(): number {
+    return this.clock.nowMs() - this.startMs;
+  }
+
+  /** When training must have ended. */
+  get trainingEndMs(): number {
+    return this.measuringEndMs(this.endMs) - this.measuringMs;
+  }
+
+  /** When measuring that begins at `fromMs` must have ended. */
+  measuringEndMs(fromMs: number = this.clock.nowMs()): number {
+    return Math.min(this.endMs - WRITING_MS - this.bytes / WRITTEN_BYTES_PER_MS, fromMs + this.measuringMs);
+  }
+
+  private get measuringMs(): number {
+    return Math.min(MAX_MEASURING_MS, MEASURING_SHARE * this.budgetMs);
+  }
+}
