@@ -8,10 +8,12 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 const HEAD_LINES = 12;
 const HEAD_CHARS = 4096;
 
-/** A line of code beyond this is a packed program or embedded data. */
-const LONGEST_CODE_LINE = 5000;
-/** Prose has no line breaks to speak of in some files. */
-const LONGEST_MARKUP_LINE = 20_000;
+/** A line of code beyond this was not written by hand; one such line may be embedded data in a good file. */
+const LONG_LINE = 1000;
+/** A file with a larger share of its characters in such lines is packed code or data. */
+const LARGEST_LONG_SHARE = 1 / 3;
+/** No line is longer than this, not even in prose, which may have no line breaks inside a paragraph. */
+const LONGEST_LINE = 20_000;
 const LONGEST_MEAN_LINE = 250;
 /** Below this a single long line says nothing. */
 const LEAST_MINIFIED_CHARS = 1000;
@@ -55,12 +57,15 @@ function isMinified(text: string, kind: FileKind | "script"): boolean {
   if (text.length < LEAST_MINIFIED_CHARS) return false;
   let lines = 0;
   let longest = 0;
+  let charsInLongLines = 0;
   for (let start = 0; start < text.length; lines++) {
     const newline = text.indexOf("\n", start);
     const end = newline < 0 ? text.length : newline;
     longest = Math.max(longest, end - start);
+    if (end - start > LONG_LINE) charsInLongLines += end - start;
     start = end + 1;
   }
-  if (kind === "markup") return longest > LONGEST_MARKUP_LINE;
-  return longest > LONGEST_CODE_LINE || text.length / lines > LONGEST_MEAN_LINE;
+  if (longest > LONGEST_LINE) return true;
+  const isPacked = charsInLongLines / text.length > LARGEST_LONG_SHARE || text.length / lines > LONGEST_MEAN_LINE;
+  return isPacked && kind !== "markup";
 }

@@ -93,7 +93,7 @@ export function kindOfFile(name: string): FileKind | "script" | undefined {
 const VENDORED_FOLDERS: ReadonlySet<string> = new Set(
   `.git .hg .svn .jj .bzr cvs
    node_modules bower_components jspm_packages .yarn .pnpm-store
-   vendor vendors third_party third-party thirdparty 3rdparty
+   vendor vendors _vendor third_party third-party thirdparty 3rdparty
    .venv venv virtualenv site-packages __pycache__ __pypackages__ .tox .nox .eggs .mypy_cache .pytest_cache
    .ruff_cache .ipynb_checkpoints
    pods carthage deriveddata .build .swiftpm .gradle .m2 .ivy2 .bsp .metals .bloop .stack-work dist-newstyle elm-stuff

@@ -14,8 +14,8 @@ const FIRST_BYTE_ID = 1;
 export const FIRST_MERGE_ID = FIRST_BYTE_ID + 256;
 
 const preTokenizer = new PreTokenizer(BPE_PATTERN);
-/** Pre-tokens whose encoding is remembered; a repository of a few megabytes holds about this many. */
-const MAX_CACHED = 100_000;
+/** Pre-tokens whose encoding is remembered; ten megabytes of code hold about this many. */
+const MAX_CACHED = 200_000;
 
 export class BytePairVocabulary implements Vocabulary {
   readonly kind = "bpe";
@@ -25,7 +25,10 @@ export class BytePairVocabulary implements Vocabulary {
   readonly #bytes: readonly Uint8Array[];
   /** Pair of ids to the id of the merged token. Of two merges the one with the lower id goes first. */
   readonly #idOfPair = new Map<number, number>();
-  readonly #cache = new Map<string, Encoding>();
+  /** Where in the pool each known pre-token's encoding begins: the number of tokens, their ids, their ends. */
+  readonly #known = new Map<string, number>();
+  #pool = new Int32Array(1 << 12);
+  #poolUsed = 0;
 
   /** @param merges each of two ids that exist before it */
   constructor(merges: readonly Merge[]) {
@@ -44,24 +47,29 @@ export class BytePairVocabulary implements Vocabulary {
   }
 
   encode(text: string): Encoding {
-    const parts: Encoding[] = [];
+    if (this.#known.size >= MAX_CACHED) {
+      this.#known.clear();
+      this.#poolUsed = 0;
+    }
+    const places: number[] = [];
     let length = 0;
     for (const preToken of preTokenizer.split(text)) {
-      const part = this.#encodePreToken(preToken);
-      parts.push(part);
-      length += part.ids.length;
+      const place = this.#known.get(preToken) ?? this.#encodePreToken(preToken);
+      places.push(place);
+      length += this.#pool[place];
     }
+    const pool = this.#pool;
     const ids = new Int32Array(length);
     const ends = new Int32Array(length);
     let k = 0;
     let start = 0;
-    for (const part of parts) {
-      const last = part.ids.length - 1;
-      for (let j = 0; j <= last; j++, k++) {
-        ids[k] = part.ids[j];
-        ends[k] = start + part.ends[j];
+    for (const place of places) {
+      const count = pool[place];
+      for (let j = place + 1; j <= place + count; j++, k++) {
+        ids[k] = pool[j];
+        ends[k] = start + pool[j + count];
       }
-      start += part.ends[last];
+      start = ends[k - 1];
     }
     return { ids, ends };
   }
@@ -89,15 +97,22 @@ export class BytePairVocabulary implements Vocabulary {
     return byteLevelJson(BPE_PATTERN, tokens, this.#merges);
   }
 
-  #encodePreToken(preToken: string): Encoding {
-    const known = this.#cache.get(preToken);
-    if (known !== undefined) return known;
+  /** Encodes a pre-token into the pool. */
+  #encodePreToken(preToken: string): number {
     const bytes = toUtf8(preToken);
     const ids = this.#merge(Array.from(bytes, byte => FIRST_BYTE_ID + byte));
-    const part = { ids: Int32Array.from(ids), ends: this.#endsOf(ids, preToken, bytes.length) };
-    if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
-    this.#cache.set(detached(preToken), part);
-    return part;
+    const place = this.#poolUsed;
+    this.#poolUsed += 1 + 2 * ids.length;
+    if (this.#poolUsed > this.#pool.length) {
+      const larger = new Int32Array(2 * this.#poolUsed);
+      larger.set(this.#pool);
+      this.#pool = larger;
+    }
+    this.#pool[place] = ids.length;
+    this.#pool.set(ids, place + 1);
+    this.#pool.set(this.#endsOf(ids, preToken, bytes.length), place + 1 + ids.length);
+    this.#known.set(detached(preToken), place);
+    return place;
   }
 
   /** Applies the merges to the ids of one pre-token, in place: the one learnt first, leftmost, until none applies. */
@@ -119,8 +134,8 @@ export class BytePairVocabulary implements Vocabulary {
   }
 
   /** Where each token ends in UTF-16 units, by walking the characters beside the bytes. */
-  #endsOf(ids: readonly number[], text: string, byteLength: number): Int32Array {
-    const ends = new Int32Array(ids.length);
+  #endsOf(ids: readonly number[], text: string, byteLength: number): number[] {
+    const ends: number[] = [];
     const isAscii = byteLength === text.length;
     let bytes = 0;
     let charBytes = 0;
@@ -133,7 +148,7 @@ export class BytePairVocabulary implements Vocabulary {
         charBytes += utf8Length(codePoint);
         units += codePoint > 0xffff ? 2 : 1;
       }
-      ends[k] = isAscii ? bytes : units;
+      ends.push(isAscii ? bytes : units);
     }
     return ends;
   }
