@@ -9,8 +9,9 @@ import { pause } from "./pause.ts";
 import { readInlineSettings } from "./settings.ts";
 import { extendSelectedItem } from "./suggestWidget.ts";
 
-/** The search answers with the best it has after this. */
-const DEADLINE_MS = 150;
+/** The search answers with the best it has after this: soon while typing, later to who asks for it. */
+const TYPING_DEADLINE_MS = 150;
+const ASKED_DEADLINE_MS = 1500;
 
 export class CompletionProvider implements vscode.InlineCompletionItemProvider {
   constructor(
@@ -35,7 +36,8 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
       const { prefix, suffix } = textAround(document, position);
       const { minConfidence, maxChars } = settings;
       const path = documentPath(document);
-      const request = { path, prefix, suffix, minConfidence, maxChars, deadlineMs: DEADLINE_MS };
+      const deadlineMs = isTyping ? TYPING_DEADLINE_MS : ASKED_DEADLINE_MS;
+      const request = { path, prefix, suffix, minConfidence, maxChars, deadlineMs };
       const result = await this.model.complete(request, controller.signal);
       if (!result || result.text === "") return [];
       return itemsFor(result.text, document, position, context.selectedCompletionInfo);

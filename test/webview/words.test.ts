@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { SKIP_REASONS } from "../../src/core/text/corpusReport.ts";
+import { INITIAL_STATE, type PanelAction, recordOf, reduce } from "../../webview/panelState.ts";
+import {
+  corpusSentence,
+  duration,
+  readouts,
+  reasonText,
+  sampleCaption,
+  sampleText,
+  shortCount,
+  spokenSentence,
+  stateSentence,
+} from "../../webview/words.ts";
+import { corpus, end, sampled, started, stepped, validated } from "./events.ts";
+
+const after = (...events: readonly PanelAction[]) => events.reduce(reduce, INITIAL_STATE);
+const training: PanelAction = { type: "phase", phase: "training" };
+
+describe("what the panel says", () => {
+  test("each state has its sentence", () => {
+    expect(stateSentence(INITIAL_STATE)).toMatch(/^No model of this workspace yet/);
+    expect(stateSentence(after(started))).toBe("Learning shop: reading the files.");
+    expect(stateSentence(after(started, training, stepped(10)))).toBe("Learning shop: training the network, 59 s left.");
+    expect(stateSentence(after(started, { type: "ended", end }))).toBe(
+      "Finished after 512 steps in 1 min 1 s. Completions come from this model now.",
+    );
+    expect(stateSentence(after(started, { type: "ended", end: { ...end, reason: "stopped" } }))).toMatch(
+      /^Stopped after 512 steps .* best model so far is kept\.$/,
+    );
+    expect(stateSentence(after(started, { type: "failed", message: "disk full" }))).toBe("Training failed: disk full");
+    expect(stateSentence(after({ type: "loadFailed", message: "damaged" }))).toMatch(/could not be loaded: damaged/);
+  });
+
+  test("a screen reader does not hear the seconds count down", () => {
+    const first = spokenSentence(after(started, training, stepped(10)));
+    expect(spokenSentence(after(started, training, stepped(10), stepped(200)))).toBe(first);
+  });
+
+  test("the readouts hold the latest figures as text", () => {
+    const record = recordOf(
+      after(started, stepped(3), validated(3, 2.25, true), stepped(1200, { trainBitsPerChar: 1.8765 })),
+    );
+    const values = Object.fromEntries(readouts(record).map(({ id, value }) => [id, value]));
+    expect(values).toMatchObject({ training: "1.877", validation: "2.250", perplexity: "20.0", step: "1,200" });
+    expect(readouts(record).find(({ id }) => id === "validation")?.note).toBe("best 2.250 at step 3");
+  });
+
+  test("before the first step every readout is a dash", () => {
+    for (const { value } of readouts(recordOf(after(started)))) expect(value).toBe("–");
+  });
+
+  test("a sample says at which step it was written", () => {
+    const { sample } = after(started, sampled(40, "let x"));
+    expect(sampleCaption(sample)).toBe("Written at step 40, temperature 0.7.");
+    expect(sampleText(sample).text).toBe("let x");
+  });
+
+  test("the corpus sentence counts what is learnt and what is held out", () => {
+    expect(corpusSentence(recordOf(after(started, { type: "corpus", corpus }))!)).toBe(
+      "3 files, 12.3 k characters learnt; 1 file held out to measure on (validation); nothing was skipped.",
+    );
+  });
+
+  test("every reason for skipping has words of its own", () => {
+    expect(new Set(SKIP_REASONS.map(reasonText)).size).toBe(SKIP_REASONS.length);
+  });
+
+  test.each([
+    [999, "999"],
+    [9999, "9,999"],
+    [12_345, "12.3 k"],
+    [999_949, "1.0 M"],
+    [2_103_322, "2.1 M"],
+  ])("%d is short as %s", (n, text) => {
+    expect(shortCount(n)).toBe(text);
+  });
+
+  test.each([
+    [-5, "0 s"],
+    [1, "1 s"],
+    [59_001, "1 min"],
+    [75_000, "1 min 15 s"],
+  ])("%d ms read as %s", (ms, text) => {
+    expect(duration(ms)).toBe(text);
+  });
+});

@@ -1,0 +1,38 @@
+/** Elements from data. Whatever comes from a workspace goes in as text, never as markup. */
+
+export interface View<State> {
+  readonly element: HTMLElement;
+  update(state: State): void;
+}
+
+type Child = Node | string;
+
+/** An element with attributes and children; strings become text nodes. */
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Sets the text only when it changes, so that selections stay and screen readers hear no echo. */
+export function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** A titled part of the page. */
+export function section(id: string, title: string, ...children: readonly Child[]): HTMLElement {
+  const heading = `${id}-heading`;
+  return h("section", { id, "aria-labelledby": heading }, h("h2", { id: heading }, title), ...children);
+}
+
+export type Pair = readonly [name: string, value: string];
+
+/** Names with values, for a `dl`. */
+export function pairs(rows: readonly Pair[]): readonly HTMLElement[] {
+  return rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)));
+}

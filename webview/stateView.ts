@@ -1,0 +1,76 @@
+/** The top of the panel: how things stand, what can be done about it, and how far the run is. */
+import { button, progressRing } from "./controls.ts";
+import { h, setText, type View } from "./dom.ts";
+import type { PanelState, Run } from "./panelState.ts";
+import { spokenSentence, stateSentence } from "./words.ts";
+
+export interface StateActions {
+  train(): void;
+  stop(): void;
+  showLog(): void;
+}
+
+/** One sentence, one action (two where something failed). */
+export function stateView({ train, stop, showLog }: StateActions): View<PanelState> {
+  const sentence = h("p", { id: "run-state", "aria-hidden": "true" });
+  const spoken = h("p", { id: "run-state-spoken", class: "spoken", role: "status", "aria-live": "polite" });
+  const ring = progressRing("Busy");
+  const trainButton = button({ id: "train-button", label: "Train", appearance: "primary", onPress: train });
+  const stopButton = button({ id: "stop-button", label: "Stop", appearance: "secondary", onPress: stop });
+  const logButton = button({ id: "log-button", label: "Show Log", appearance: "secondary", onPress: showLog });
+  const bar = h("div", { class: "bar-fill" });
+  const progress = h(
+    "div",
+    {
+      id: "progress",
+      class: "bar",
+      role: "progressbar",
+      "aria-label": "Training",
+      "aria-valuemin": "0",
+      "aria-valuemax": "100",
+    },
+    bar,
+  );
+  const buttons = h("div", { class: "buttons" }, trainButton.element, stopButton.element, logButton.element);
+  const element = h(
+    "header",
+    {},
+    h(
+      "div",
+      { class: "state" },
+      ring,
+      h("div", { class: "sentence" }, h("h1", {}, "Recurrent"), sentence, spoken),
+      buttons,
+    ),
+    progress,
+  );
+
+  return {
+    element,
+    update(state) {
+      const { run } = state;
+      const isTraining = run.phase === "training";
+      element.dataset["phase"] = run.phase;
+      setText(sentence, stateSentence(state));
+      setText(spoken, spokenSentence(state));
+      ring.hidden = !isTraining;
+      trainButton.element.hidden = isTraining;
+      trainButton.setLabel(
+        run.phase === "none" && state.model.kind !== "loaded" ? "Train on Workspace" : "Train Again",
+      );
+      stopButton.element.hidden = !isTraining;
+      stopButton.setDisabled(isTraining && run.busy === "writing");
+      logButton.element.hidden = run.phase !== "failed" && state.model.kind !== "failed";
+      progress.hidden = !isTraining;
+      const percent = Math.round(fraction(run) * 100);
+      bar.style.width = `${percent}%`;
+      progress.setAttribute("aria-valuenow", String(percent));
+    },
+  };
+}
+
+function fraction(run: Run): number {
+  if (run.phase !== "training" || !run.record.latestStep) return 0;
+  const { elapsedMs, remainingMs } = run.record.latestStep;
+  return elapsedMs / Math.max(1, elapsedMs + remainingMs);
+}
