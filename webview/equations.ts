@@ -1,5 +1,7 @@
 /** What the cells compute, in the notation of the sequence-model course (Ng 2018), for the panel's captions. */
-import type { CellKind } from "../src/core/network/spec.ts";
+import type { RunSettings } from "../src/protocol/training.ts";
+
+type CellKind = RunSettings["cell"];
 
 export interface CellText {
   readonly name: string;

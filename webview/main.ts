@@ -1,6 +1,6 @@
 /** The entry of the panel: events come in, the state is folded, and every view is drawn from it once a frame. */
-import "uplot/dist/uPlot.min.css";
 import "./panel.css";
+import "./parts.css";
 import type { HostMessage, PanelMessage } from "../src/protocol/panel.ts";
 import { registerControls } from "./controls.ts";
 import { corpusView } from "./corpusView.ts";

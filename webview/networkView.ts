@@ -1,5 +1,4 @@
 /** What the run is made of. */
-import type { CellKind } from "../src/core/network/spec.ts";
 import type { RunSettings } from "../src/protocol/training.ts";
 import { h, type Pair, pairs, section, setText, type View } from "./dom.ts";
 import { cellText } from "./equations.ts";
@@ -27,7 +26,7 @@ export function networkView(): View<PanelState> {
   };
 }
 
-function showCell(cell: CellKind, equations: HTMLElement, meaning: HTMLElement): void {
+function showCell(cell: RunSettings["cell"], equations: HTMLElement, meaning: HTMLElement): void {
   const text = cellText(cell);
   setText(equations, text.equations.join("\n"));
   setText(meaning, text.meaning);

@@ -1,7 +1,6 @@
 /** What the panel says: sentences and figures from its state. Pure. */
-import type { SkipReason } from "../src/core/text/corpusReport.ts";
 import type { ModelSummary } from "../src/protocol/completion.ts";
-import type { TrainingPhase } from "../src/protocol/training.ts";
+import type { CorpusEvent, TrainingPhase } from "../src/protocol/training.ts";
 import type { Model, PanelState, RunRecord, Sample } from "./panelState.ts";
 
 const BUSY: Record<TrainingPhase, string> = {
@@ -24,7 +23,8 @@ export function stateSentence({ run, model }: PanelState): string {
       return `Learning ${run.record.folder}: ${BUSY[run.busy]}${time}.`;
     }
     case "ended": {
-      const { reason, steps, elapsedMs } = run.end;
+      const { reason, steps, elapsedMs, isWritten } = run.end;
+      if (!isWritten) return "Stopped before there was anything to keep.";
       const what = reason === "finished" ? "Finished" : "Stopped";
       const kept = reason === "finished" ? "Completions come from this model now." : "The best model so far is kept.";
       return `${what} after ${count(steps)} steps in ${duration(elapsedMs)}. ${kept}`;
@@ -106,7 +106,7 @@ export function readouts(record: RunRecord | undefined): readonly Readout[] {
       note: "tokens a second",
     },
     { id: "gradient", name: "Gradient norm", value: figure(step?.gradNorm, 2), note: "before clipping" },
-    { id: "rate", name: "Learning rate", value: step ? step.learningRate.toPrecision(2) : "–", note: "of AdamW" },
+    { id: "rate", name: "Learning rate", value: step ? rate(step.learningRate) : "–", note: "of AdamW" },
     {
       id: "time",
       name: "Time",
@@ -114,6 +114,11 @@ export function readouts(record: RunRecord | undefined): readonly Readout[] {
       note: step ? `${duration(step.remainingMs)} left` : "",
     },
   ];
+}
+
+/** 0.002 -> "0.0020", 0.0000032 -> "3.2e-6". */
+function rate(value: number): string {
+  return value !== 0 && value < 1e-3 ? value.toExponential(1) : value.toPrecision(2);
 }
 
 /** What stands over the sample. */
@@ -140,6 +145,8 @@ export function sampleText(sample: Sample): { readonly prompt: string; readonly 
   if (sample.kind === "generated") return sample;
   return { prompt: "", text: "" };
 }
+
+type SkipReason = CorpusEvent["report"]["skipped"][number]["reason"];
 
 const REASONS: Record<SkipReason, string> = {
   ignored: "ignored by .gitignore",

@@ -61,15 +61,15 @@ async function guarded(run: () => unknown, log: vscode.LogOutputChannel): Promis
 }
 
 async function train(parts: CommandParts): Promise<void> {
-  const { session, model, store } = parts;
-  const run = trainOnWorkspace({ ...parts, modelFolder: store.path });
+  const { session, model } = parts;
+  const run = trainOnWorkspace(parts);
   const listener = parts.events.on(({ type }) => {
     if (type === "started") void vscode.commands.executeCommand("setContext", IS_TRAINING, true);
   });
   const end = await run;
   listener.dispose();
   if (!session.isRunning) void vscode.commands.executeCommand("setContext", IS_TRAINING, false);
-  if (end) await model.reload();
+  if (end?.isWritten) await model.reload();
 }
 
 /** From the panel with its prompt and temperature; from the palette with the selection as prompt. */

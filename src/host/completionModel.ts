@@ -21,6 +21,8 @@ export interface CompletionModelParts {
   readonly worker: CompletionWorker;
   /** Absolute path. */
   readonly modelFolder: string;
+  /** Absolute path of the folder that the model has learnt: its ignore files hold for saved files too. */
+  workspaceFolder(): string | undefined;
   /** Whether the folder holds a model; looks at the disk. */
   hasModel(): Promise<boolean>;
   /** What has become known of the model; null when there is none. */
@@ -98,8 +100,10 @@ export class CompletionModel {
 
   async #request(client: Client<CompletionContract>, modelFolder: string): Promise<ModelSummary | null> {
     const { onLoaded, onLoadFailed, log } = this.parts;
+    const workspaceFolder = this.parts.workspaceFolder();
     try {
-      const model = await client.request("load", { modelFolder });
+      const params = workspaceFolder === undefined ? { modelFolder } : { modelFolder, workspaceFolder };
+      const model = await client.request("load", params);
       onLoaded(model);
       return model;
     } catch (thrown) {

@@ -40,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const model = new CompletionModel({
     worker: completionWorker,
     modelFolder: store.path,
+    workspaceFolder: () => store.learntFolder,
     hasModel: () => store.hasModel(),
     onLoaded: summary => {
       events.emit({ type: "loaded", model: summary });

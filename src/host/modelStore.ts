@@ -1,17 +1,32 @@
 /** Where the workspace's model lies: in the extension's storage, never in the workspace. */
 import * as vscode from "vscode";
 
+/** Absolute path of the folder that was learnt last. */
+const LEARNT_FOLDER = "recurrent.learntFolder";
+
 /** One model a workspace; windows without one share a folder of their own. */
 export class ModelStore {
   readonly #folder: vscode.Uri;
 
-  constructor(context: vscode.ExtensionContext) {
+  constructor(private readonly context: vscode.ExtensionContext) {
     this.#folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "model");
   }
 
   /** Absolute path; it need not exist. */
   get path(): string {
     return this.#folder.fsPath;
+  }
+
+  /** Absolute path of the folder that the model has learnt, when it is still part of the workspace. */
+  get learntFolder(): string | undefined {
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    const learnt = this.context.workspaceState.get<unknown>(LEARNT_FOLDER);
+    return folders.find(folder => folder === learnt) ?? folders[0];
+  }
+
+  /** Remembers which folder the next model is of. */
+  async setLearntFolder(folder: string): Promise<void> {
+    await this.context.workspaceState.update(LEARNT_FOLDER, folder);
   }
 
   async hasModel(): Promise<boolean> {

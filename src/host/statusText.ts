@@ -9,6 +9,8 @@ export type Status =
   | { readonly kind: "stored" }
   | {
       readonly kind: "training";
+      /** Whether there was a model before, which stays when the run writes none. */
+      readonly hadModel: boolean;
       readonly busy: TrainingPhase;
       readonly fraction: number;
       readonly bitsPerChar?: number;
@@ -20,7 +22,7 @@ export type Status =
 export function nextStatus(status: Status, event: PanelEvent): Status {
   switch (event.type) {
     case "started":
-      return { kind: "training", busy: "reading", fraction: 0 };
+      return { kind: "training", hadModel: hasModel(status), busy: "reading", fraction: 0 };
     case "phase":
       return status.kind === "training" ? { ...status, busy: event.phase } : status;
     case "stepped": {
@@ -30,7 +32,8 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
       return { ...status, fraction: totalMs > 0 ? elapsedMs / totalMs : 0, bitsPerChar: trainBitsPerChar };
     }
     case "ended":
-      return { kind: "stored" };
+      if (status.kind !== "training") return status;
+      return event.end.isWritten || status.hadModel ? { kind: "stored" } : { kind: "noModel" };
     case "failed":
     case "loadFailed":
       return { kind: "failed", message: event.message };
@@ -48,6 +51,10 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
     default:
       return event satisfies never;
   }
+}
+
+function hasModel(status: Status): boolean {
+  return status.kind === "stored" || status.kind === "ready" || (status.kind === "training" && status.hadModel);
 }
 
 export interface StatusText {

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { TrainingEnd } from "../protocol/training.ts";
 import { settingsOf } from "./configuration.ts";
 import type { Log } from "./log.ts";
+import type { ModelStore } from "./modelStore.ts";
 import type { Panel } from "./panel.ts";
 import type { RunEvents } from "./runEvents.ts";
 import { readShowPanel, readTrainingSettings } from "./settings.ts";
@@ -15,13 +16,13 @@ export interface TrainCommandParts {
   readonly session: TrainingSession;
   readonly events: RunEvents;
   readonly panel: Panel;
-  readonly modelFolder: string;
+  readonly store: ModelStore;
   readonly log: Log;
 }
 
 /** Runs one training; undefined when there was none to run, or it failed. The user has been told why. */
 export async function trainOnWorkspace(parts: TrainCommandParts): Promise<TrainingEnd | undefined> {
-  const { session, panel, modelFolder, log } = parts;
+  const { session, panel, store, log } = parts;
   const folder = await chooseFolder(session);
   if (!folder || "kind" in folder) {
     if (folder) void tellUser(folder);
@@ -29,12 +30,13 @@ export async function trainOnWorkspace(parts: TrainCommandParts): Promise<Traini
   }
   const get = settingsOf(folder.uri);
   if (readShowPanel(get)) panel.show({ preserveFocus: true });
-  const request = { folder: folder.uri.fsPath, modelFolder, ...readTrainingSettings(get) };
+  const request = { folder: folder.uri.fsPath, modelFolder: store.path, ...readTrainingSettings(get) };
   log.info(`Training on ${request.folder}: ${JSON.stringify(readTrainingSettings(get))}`);
   try {
     const run = session.train(request, folder.name);
     if (!panel.isVisible) void showProgress(parts, folder.name, run);
     const end = await run;
+    if (end.isWritten) await store.setLearntFolder(request.folder);
     log.info(`Training ${end.reason} after ${end.steps} steps and ${Math.round(end.elapsedMs / 1000)} s.`);
     return end;
   } catch (thrown) {

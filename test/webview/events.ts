@@ -50,4 +50,11 @@ export function sampled(step: number, text: string): PanelEvent {
   return { type: "sampled", sample: { step, temperature: 0.7, prompt: "", text } };
 }
 
-export const end: TrainingEnd = { reason: "finished", steps: 512, tokens: 9, elapsedMs: 60_400, modelFolder: "m" };
+export const end: TrainingEnd = {
+  reason: "finished",
+  steps: 512,
+  tokens: 9,
+  elapsedMs: 60_400,
+  modelFolder: "m",
+  isWritten: true,
+};

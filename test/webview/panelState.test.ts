@@ -3,11 +3,11 @@ import type { PanelEvent } from "../../src/protocol/panel.ts";
 import { INITIAL_STATE, type PanelAction, type PanelState, recordOf, reduce } from "../../webview/panelState.ts";
 import { corpus, end, sampled, started, stepped, validated } from "./events.ts";
 
-const after = (...events: readonly PanelAction[]): PanelState => events.reduce(reduce, INITIAL_STATE);
+const stateAfter = (...events: readonly PanelAction[]): PanelState => events.reduce(reduce, INITIAL_STATE);
 
 describe("the panel's state", () => {
   test("a run collects both curves, its corpus and its latest figures", () => {
-    const state = after(started, { type: "corpus", corpus }, stepped(1), validated(1, 2.5, true), stepped(2));
+    const state = stateAfter(started, { type: "corpus", corpus }, stepped(1), validated(1, 2.5, true), stepped(2));
     expect(state.run.phase).toBe("training");
     expect(recordOf(state)).toMatchObject({
       folder: "shop",
@@ -23,7 +23,7 @@ describe("the panel's state", () => {
   });
 
   test("the best validation stays when a later one is worse", () => {
-    const record = recordOf(after(started, validated(1, 2.5, true), validated(2, 2.9, false)));
+    const record = recordOf(stateAfter(started, validated(1, 2.5, true), validated(2, 2.9, false)));
     expect(record?.best).toEqual({ step: 1, bitsPerChar: 2.5 });
     expect(record?.latestValidation?.step).toBe(2);
   });
@@ -37,7 +37,7 @@ describe("the panel's state", () => {
     { type: "failed", message: "late" },
   ];
   test.each(late)("$type that arrives after the end is ignored", event => {
-    const ended = after(started, stepped(1), { type: "ended", end });
+    const ended = stateAfter(started, stepped(1), { type: "ended", end });
     expect(reduce(ended, event)).toBe(ended);
   });
 
@@ -46,24 +46,24 @@ describe("the panel's state", () => {
   });
 
   test("a step that arrives again, or late, does not bend the curve back", () => {
-    const record = recordOf(after(started, stepped(1), stepped(5), stepped(3), stepped(5)));
+    const record = recordOf(stateAfter(started, stepped(1), stepped(5), stepped(3), stepped(5)));
     expect(record?.training.map(({ step }) => step)).toEqual([1, 5]);
   });
 
   test("a new run begins with empty curves and without the old sample", () => {
-    const state = after(started, stepped(1), sampled(1, "old"), { type: "ended", end }, started);
+    const state = stateAfter(started, stepped(1), sampled(1, "old"), { type: "ended", end }, started);
     expect(recordOf(state)).toEqual({ folder: "shop", training: [], validation: [] });
     expect(state.sample).toEqual({ kind: "none" });
   });
 
   test("a failed run keeps its curve and says why", () => {
-    const state = after(started, stepped(1), { type: "failed", message: "disk full" });
+    const state = stateAfter(started, stepped(1), { type: "failed", message: "disk full" });
     expect(state.run).toMatchObject({ phase: "failed", message: "disk full", record: { training: [{ step: 1 }] } });
   });
 
   test("a curve of 10,000 steps stays under 2,001 points, and ends with the last step", () => {
     const steps = Array.from({ length: 10_000 }, (_, k) => stepped(k + 1));
-    const training = recordOf(after(started, ...steps))!.training;
+    const training = recordOf(stateAfter(started, ...steps))!.training;
     expect(training.length).toBeGreaterThan(500);
     expect(training.length).toBeLessThanOrEqual(2000);
     expect(training[0]?.step).toBe(1);
@@ -71,20 +71,20 @@ describe("the panel's state", () => {
   });
 
   test("a sample of the run does not replace the one the user waits for", () => {
-    const waiting = after(started, { type: "generateAsked" });
+    const waiting = stateAfter(started, { type: "generateAsked" });
     expect(reduce(waiting, sampled(4, "own")).sample).toEqual({ kind: "awaited" });
     const generated = reduce(waiting, { type: "generated", prompt: "a", temperature: 1, text: "b" });
     expect(generated.sample).toEqual({ kind: "generated", prompt: "a", temperature: 1, text: "b" });
   });
 
   test("a sample that fails says why, and one can be asked for again", () => {
-    const failed = after({ type: "generateAsked" }, { type: "generateFailed", message: "no model" });
+    const failed = stateAfter({ type: "generateAsked" }, { type: "generateFailed", message: "no model" });
     expect(failed.sample).toEqual({ kind: "failed", message: "no model" });
     expect(reduce(failed, { type: "generateAsked" }).sample.kind).toBe("awaited");
   });
 
   test("forgetting leaves nothing but that there is no model", () => {
-    const state = after(started, stepped(1), sampled(1, "secret"), { type: "ended", end }, { type: "forgotten" });
+    const state = stateAfter(started, stepped(1), sampled(1, "secret"), { type: "ended", end }, { type: "forgotten" });
     expect(state).toEqual({ ...INITIAL_STATE, model: { kind: "none" } });
   });
 });

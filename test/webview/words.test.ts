@@ -14,32 +14,41 @@ import {
 } from "../../webview/words.ts";
 import { corpus, end, sampled, started, stepped, validated } from "./events.ts";
 
-const after = (...events: readonly PanelAction[]) => events.reduce(reduce, INITIAL_STATE);
+const stateAfter = (...events: readonly PanelAction[]) => events.reduce(reduce, INITIAL_STATE);
 const training: PanelAction = { type: "phase", phase: "training" };
 
 describe("what the panel says", () => {
   test("each state has its sentence", () => {
     expect(stateSentence(INITIAL_STATE)).toMatch(/^No model of this workspace yet/);
-    expect(stateSentence(after(started))).toBe("Learning shop: reading the files.");
-    expect(stateSentence(after(started, training, stepped(10)))).toBe("Learning shop: training the network, 59 s left.");
-    expect(stateSentence(after(started, { type: "ended", end }))).toBe(
+    expect(stateSentence(stateAfter(started))).toBe("Learning shop: reading the files.");
+    expect(stateSentence(stateAfter(started, training, stepped(10)))).toBe(
+      "Learning shop: training the network, 59 s left.",
+    );
+    expect(stateSentence(stateAfter(started, { type: "ended", end }))).toBe(
       "Finished after 512 steps in 1 min 1 s. Completions come from this model now.",
     );
-    expect(stateSentence(after(started, { type: "ended", end: { ...end, reason: "stopped" } }))).toMatch(
+    expect(stateSentence(stateAfter(started, { type: "ended", end: { ...end, reason: "stopped" } }))).toMatch(
       /^Stopped after 512 steps .* best model so far is kept\.$/,
     );
-    expect(stateSentence(after(started, { type: "failed", message: "disk full" }))).toBe("Training failed: disk full");
-    expect(stateSentence(after({ type: "loadFailed", message: "damaged" }))).toMatch(/could not be loaded: damaged/);
+    expect(stateSentence(stateAfter(started, { type: "ended", end: { ...end, isWritten: false } }))).toBe(
+      "Stopped before there was anything to keep.",
+    );
+    expect(stateSentence(stateAfter(started, { type: "failed", message: "disk full" }))).toBe(
+      "Training failed: disk full",
+    );
+    expect(stateSentence(stateAfter({ type: "loadFailed", message: "damaged" }))).toMatch(
+      /could not be loaded: damaged/,
+    );
   });
 
   test("a screen reader does not hear the seconds count down", () => {
-    const first = spokenSentence(after(started, training, stepped(10)));
-    expect(spokenSentence(after(started, training, stepped(10), stepped(200)))).toBe(first);
+    const first = spokenSentence(stateAfter(started, training, stepped(10)));
+    expect(spokenSentence(stateAfter(started, training, stepped(10), stepped(200)))).toBe(first);
   });
 
   test("the readouts hold the latest figures as text", () => {
     const record = recordOf(
-      after(started, stepped(3), validated(3, 2.25, true), stepped(1200, { trainBitsPerChar: 1.8765 })),
+      stateAfter(started, stepped(3), validated(3, 2.25, true), stepped(1200, { trainBitsPerChar: 1.8765 })),
     );
     const values = Object.fromEntries(readouts(record).map(({ id, value }) => [id, value]));
     expect(values).toMatchObject({ training: "1.877", validation: "2.250", perplexity: "20.0", step: "1,200" });
@@ -47,17 +56,17 @@ describe("what the panel says", () => {
   });
 
   test("before the first step every readout is a dash", () => {
-    for (const { value } of readouts(recordOf(after(started)))) expect(value).toBe("–");
+    for (const { value } of readouts(recordOf(stateAfter(started)))) expect(value).toBe("–");
   });
 
   test("a sample says at which step it was written", () => {
-    const { sample } = after(started, sampled(40, "let x"));
+    const { sample } = stateAfter(started, sampled(40, "let x"));
     expect(sampleCaption(sample)).toBe("Written at step 40, temperature 0.7.");
     expect(sampleText(sample).text).toBe("let x");
   });
 
   test("the corpus sentence counts what is learnt and what is held out", () => {
-    expect(corpusSentence(recordOf(after(started, { type: "corpus", corpus }))!)).toBe(
+    expect(corpusSentence(recordOf(stateAfter(started, { type: "corpus", corpus }))!)).toBe(
       "3 files, 12.3 k characters learnt; 1 file held out to measure on (validation); nothing was skipped.",
     );
   });
