@@ -24,40 +24,67 @@ const REST = "eipt(customer, self.warehouse.nearest_shelf(article))";
  * @type {readonly [string, (page: Page) => Promise<void>][]}
  */
 const STEPS = [
-  [
-    "the installed extension trains from the palette and draws a curve of at least two points",
-    async page => {
-      await openFile(page, "orders.py");
-      await runCommand(page, "Recurrent: Train on Workspace");
-      await panelOf(page).locator("canvas").first().waitFor();
-      await waitForEnd(page);
-    },
-  ],
-  ["the panel shows a sample", async page => void page],
-  [
-    "ghost text appears at a line that the workspace repeats",
-    async page => {
-      await openFile(page, "orders.py");
-      await page.keyboard.type(`\n${TYPED}`, { delay: 20 });
-      const suggested = await ghostText(page);
-      assert.ok(suggested.length >= 4 && REST.startsWith(suggested), `suggested ${JSON.stringify(suggested)}`);
-    },
-  ],
-  [
-    "Tab inserts it",
-    async page => {
-      const suggested = await ghostText(page);
-      await page.keyboard.press("Tab");
-      await page.waitForFunction(() => document.querySelector(".ghost-text-decoration") === null);
-      const lines = await visibleLines(page);
-      assert.ok(lines.includes(`${TYPED}${suggested}`), lines.join("\n"));
-    },
-  ],
+  ["training from the palette opens the panel, runs and ends", trainFromPalette],
+  ["the panel shows a curve of at least two points", showsCurve],
+  ["the panel shows a sample, and another when asked", showsSample],
+  ["ghost text appears in a line that the workspace repeats", showsGhostText],
+  ["Tab inserts it", insertsGhostText],
+  ["the model is there again after the window is reloaded", keepsModel],
 ];
 
 /** @param {Page} page */
-async function waitForEnd(page) {
-  await panelOf(page).getByText("finished").first().waitFor({ timeout: TRAINING_TIMEOUT_MS });
+async function trainFromPalette(page) {
+  await openFile(page, "orders.py");
+  await runCommand(page, "Recurrent: Train on Workspace");
+  const state = panelOf(page).locator("header[data-phase=ended], header[data-phase=failed]");
+  await state.waitFor({ timeout: TRAINING_TIMEOUT_MS });
+  assert.equal(await state.getAttribute("data-phase"), "ended", (await state.textContent()) ?? "");
+}
+
+/** @param {Page} page */
+async function showsCurve(page) {
+  const curve = panelOf(page).locator("#curve");
+  const points = Number(await curve.getAttribute("data-training-points"));
+  assert.ok(points >= 2, `${points} points`);
+  await curve.locator("canvas").first().waitFor();
+}
+
+/** @param {Page} page */
+async function showsSample(page) {
+  const sample = panelOf(page).locator("#sample-text");
+  await sample.waitFor();
+  const first = await sample.textContent();
+  assert.ok(first && first.trim().length > 0);
+  const panel = panelOf(page);
+  await panel.locator("#prompt input").fill("    def ");
+  await panel.locator("#generate-button").click();
+  await sample.filter({ hasText: /^ {4}def / }).waitFor();
+}
+
+/** @param {Page} page */
+async function showsGhostText(page) {
+  await openFile(page, "orders.py");
+  await page.keyboard.type(`\n${TYPED}`, { delay: 20 });
+  const suggested = await ghostText(page);
+  assert.ok(suggested.length >= 4 && REST.startsWith(suggested), `suggested ${JSON.stringify(suggested)}`);
+}
+
+/** @param {Page} page */
+async function insertsGhostText(page) {
+  const suggested = await ghostText(page);
+  await page.keyboard.press("Tab");
+  await page.locator(".monaco-editor.focused .view-line").filter({ hasText: suggested }).last().waitFor();
+  const lines = await visibleLines(page);
+  assert.ok(lines.includes(`${TYPED}${suggested}`), lines.join("\n"));
+  await page.keyboard.press("Control+S");
+}
+
+/** @param {Page} page */
+async function keepsModel(page) {
+  await page.reload();
+  await page.locator(".monaco-workbench").waitFor();
+  await runCommand(page, "Recurrent: Show Panel"); // there once the extension is
+  await showsGhostText(page);
 }
 
 /**
