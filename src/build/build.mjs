@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { distFolder, main, root } from "./project.mjs";
+import { distFolder, main, root, SetupError } from "./project.mjs";
 import { ensurePackages } from "./setup.mjs";
 import { filesUnder, unlessFresh } from "./stamps.mjs";
 
@@ -61,7 +61,11 @@ async function buildBundle(name, { entry, options }) {
   const isBuilt = await unlessFresh(name, recipe, async () => {
     const esbuild = await import("esbuild");
     const outfile = path.join(distFolder, name);
-    const { metafile } = await esbuild.build({ ...options, entryPoints: [entry], outfile, metafile: true });
+    const { metafile } = await esbuild
+      .build({ ...options, entryPoints: [entry], outfile, metafile: true })
+      .catch(() => {
+        throw new SetupError(`${name} could not be built; esbuild's messages stand above.`);
+      });
     return { inputs: Object.keys(metafile.inputs), outputs: Object.keys(metafile.outputs) };
   });
   return isBuilt ? name : undefined;

@@ -29,7 +29,7 @@ const STEPS = [
   ["the panel shows a sample, and another when asked", showsSample],
   ["ghost text appears in a line that the workspace repeats", showsGhostText],
   ["Tab inserts it", insertsGhostText],
-  ["the model is there again after the window is reloaded", keepsModel],
+  ["model and panel are there again after the window is reloaded", keepsModel],
 ];
 
 /** @param {Page} page */
@@ -83,7 +83,8 @@ async function insertsGhostText(page) {
 async function keepsModel(page) {
   await page.reload();
   await page.locator(".monaco-workbench").waitFor();
-  await runCommand(page, "Recurrent: Show Panel"); // there once the extension is
+  await panelOf(page).locator("header[data-phase=ended]").waitFor();
+  await showsCurve(page);
   await showsGhostText(page);
 }
 

@@ -3,33 +3,17 @@
 
 /** @typedef {import("playwright-core").Page} Page */
 
-const PALETTE_TRIES = 40;
+const TRIES = 40;
+const TRY_MS = 1500;
 
 /**
- * Runs a command from the palette. The palette does not show commands that arrive after it was opened, so it is
- * opened again until the command's row is there.
+ * Runs a command from the palette.
  *
  * @param {Page} page
  * @param {string} title
  */
 export async function runCommand(page, title) {
-  const palette = page.locator(".quick-input-widget");
-  const row = palette.locator(".monaco-list-row").filter({ hasText: title }).first();
-  for (let tries = 1; ; tries++) {
-    await page.keyboard.press("F1");
-    await palette.waitFor({ state: "visible" });
-    await palette.locator("input").fill(`>${title}`);
-    try {
-      await row.waitFor({ timeout: 1500 });
-      break;
-    } catch (thrown) {
-      if (tries === PALETTE_TRIES) throw thrown;
-      await page.keyboard.press("Escape");
-      await palette.waitFor({ state: "hidden" });
-    }
-  }
-  await page.keyboard.press("Enter");
-  await palette.waitFor({ state: "hidden" });
+  await pick(page, "F1", `>${title}`, title);
 }
 
 /**
@@ -39,16 +23,40 @@ export async function runCommand(page, title) {
  * @param {string} name
  */
 export async function openFile(page, name) {
-  await page.keyboard.press("Control+1");
-  await page.keyboard.press("Control+P");
-  const quickOpen = page.locator(".quick-input-widget");
-  await quickOpen.locator("input").fill(name);
-  await quickOpen.locator(".monaco-list-row").filter({ hasText: name }).first().waitFor();
-  await page.keyboard.press("Enter");
-  await quickOpen.waitFor({ state: "hidden" });
+  const firstTab = page.locator(".tab").first();
+  if ((await firstTab.count()) > 0) await firstTab.click(); // leaves the panel, which keeps keys to itself
+  await pick(page, "Control+P", name, name);
   await page.locator(".tab.active").filter({ hasText: name }).first().waitFor();
   await page.locator(".monaco-editor.focused .view-line").first().waitFor();
   await page.keyboard.press("Control+End");
+}
+
+/**
+ * Opens the list of commands or files and takes the first row with the text. The list does not show what arrives
+ * after it was opened, so it is opened again until the row is there.
+ *
+ * @param {Page} page
+ * @param {string} key
+ * @param {string} typed
+ * @param {string} text
+ */
+async function pick(page, key, typed, text) {
+  const list = page.locator(".quick-input-widget");
+  const row = list.locator(".monaco-list-row").filter({ hasText: text }).first();
+  for (let tries = 1; ; tries++) {
+    await page.keyboard.press(key);
+    try {
+      await list.locator("input").fill(typed, { timeout: TRY_MS });
+      await row.waitFor({ timeout: TRY_MS });
+      break;
+    } catch (thrown) {
+      if (tries === TRIES) throw thrown;
+      await page.keyboard.press("Escape");
+      await list.waitFor({ state: "hidden" });
+    }
+  }
+  await page.keyboard.press("Enter");
+  await list.waitFor({ state: "hidden" });
 }
 
 /**
