@@ -27,8 +27,13 @@ export interface VocabularyChoice {
   readonly maxSize: number;
 }
 
+/** Where WebAssembly is missing, plain TypeScript is a hundred times slower: a network that it can still train. */
+const SLOW_ENGINE = "core";
+const SLOW_HIDDEN = 32;
+const SLOW_VOCABULARY = 512;
+
 /** A token must occur often enough to be learnt: the vocabulary grows with the corpus. */
-export function chooseVocabulary(request: TrainingRequest, corpusChars: number): VocabularyChoice {
+export function chooseVocabulary(request: TrainingRequest, corpusChars: number, engine: string): VocabularyChoice {
   const kind = request.tokenizer ?? "bpe";
   if (request.vocabularySize !== undefined) return { kind, maxSize: request.vocabularySize };
   switch (kind) {
@@ -37,6 +42,7 @@ export function chooseVocabulary(request: TrainingRequest, corpusChars: number):
     case "word":
       return { kind, maxSize: 16_384 };
     case "bpe":
+      if (engine === SLOW_ENGINE) return { kind, maxSize: SLOW_VOCABULARY };
       return { kind, maxSize: sizeFor(corpusChars, [20_000, 512], [200_000, 1024], [1_000_000, 2048], 4096) };
     default:
       return kind satisfies never;
@@ -44,10 +50,15 @@ export function chooseVocabulary(request: TrainingRequest, corpusChars: number):
 }
 
 /** A short budget is better spent on many steps of a small network than on few of a large one. */
-export function chooseSpec(request: TrainingRequest, corpusChars: number, vocabularySize: number): LanguageModelSpec {
+export function chooseSpec(
+  request: TrainingRequest,
+  corpusChars: number,
+  { vocabularySize, engine }: { readonly vocabularySize: number; readonly engine: string },
+): LanguageModelSpec {
   const byCorpus = sizeFor(corpusChars, [20_000, 64], [200_000, 128], [1_000_000, 192], 256);
   const byBudget = sizeFor(request.budgetSeconds, [10, 128], [120, 192], [600, 256], 384);
-  const hiddenSize = request.hidden ?? Math.min(byCorpus, byBudget);
+  const byEngine = engine === SLOW_ENGINE ? SLOW_HIDDEN : byCorpus;
+  const hiddenSize = request.hidden ?? Math.min(byCorpus, byBudget, byEngine);
   return {
     cell: request.cell ?? "lstm",
     vocabularySize,

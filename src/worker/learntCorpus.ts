@@ -59,8 +59,8 @@ export async function readFolder(
 }
 
 /** The vocabulary of the training files; large corpora are represented by evenly spaced files. */
-export function vocabularyOf(request: TrainingRequest, { training, report }: SplitCorpus): Vocabulary {
-  const { kind, maxSize } = chooseVocabulary(request, report.trainingChars);
+export function vocabularyOf(request: TrainingRequest, { training, report }: SplitCorpus, engine: string): Vocabulary {
+  const { kind, maxSize } = chooseVocabulary(request, report.trainingChars, engine);
   const stride = Math.max(1, Math.ceil(report.trainingChars / VOCABULARY_SAMPLE_CHARS));
   const texts = training.filter((_, k) => k % stride === 0).map(({ text }) => text);
   return trainVocabulary(kind, texts, maxSize);

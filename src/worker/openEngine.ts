@@ -1,8 +1,20 @@
 /** Picks the fastest engine that this machine can run. */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import type { Engine } from "../core/engine.ts";
 import { coreEngine } from "../core/network/coreEngine.ts";
+import { createKernelEngine } from "../kernels/kernelEngine.ts";
 
-/** @param _distFolder absolute path of the folder with the bundles */
-export async function openEngine(_distFolder: string): Promise<Engine> {
-  return coreEngine;
+/**
+ * The kernels built beside the bundles; plain TypeScript where they are missing or WebAssembly has no SIMD.
+ * @param distFolder absolute path of the folder with the bundles
+ */
+export async function openEngine(distFolder: string): Promise<Engine> {
+  const at = (name: string): string => path.join(distFolder, name);
+  const files = [at("kernels-simd.wasm"), at("kernels-relaxed.wasm")] as const;
+  if (!files.every(file => existsSync(file))) return coreEngine;
+  const [simd, relaxed] = await Promise.all(files.map(file => readFile(file)));
+  const threadScript = existsSync(at("kernelThread.js")) ? at("kernelThread.js") : undefined;
+  return (await createKernelEngine({ simd: simd!, relaxed: relaxed!, threadScript })) ?? coreEngine;
 }

@@ -100,12 +100,14 @@ async function prepare(
   if (!corpus || signal.aborted) return undefined;
   await prepareModelFolder(request.modelFolder);
   await enter(host, "vocabulary");
-  const vocabulary = earlier?.vocabulary ?? vocabularyOf(request, corpus);
+  const vocabulary = earlier?.vocabulary ?? vocabularyOf(request, corpus, host.engine.name);
   const training = await encodeFiles(corpus.training, vocabulary, host);
   const validation = await encodeFiles(corpus.validation, vocabulary, host);
   if (signal.aborted) return undefined;
   const { report } = corpus;
-  const spec = earlier?.stored.spec ?? chooseSpec(request, report.trainingChars, vocabulary.size);
+  const spec =
+    earlier?.stored.spec ??
+    chooseSpec(request, report.trainingChars, { vocabularySize: vocabulary.size, engine: host.engine.name });
   checkSpec(spec);
   const settings = settingsOf(request, host.engine, spec, vocabulary);
   const trainingTokens = tokensOf(training);

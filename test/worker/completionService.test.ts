@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { MessageChannel } from "node:worker_threads";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { coreEngine } from "../../src/core/network/coreEngine.ts";
+import type { CompletionContract } from "../../src/protocol/completion.ts";
+import { messagePort } from "../../src/protocol/port.ts";
+import { type Client, connect } from "../../src/protocol/rpc.ts";
+import type { TrainingContract } from "../../src/protocol/training.ts";
+import { serveCompletion } from "../../src/worker/completionServer.ts";
+import { CompletionService } from "../../src/worker/completionService.ts";
+import { systemClock } from "../../src/worker/loopClock.ts";
+import { serveTraining } from "../../src/worker/trainingServer.ts";
+import { memoryFileSystem, pairs, tickingClock } from "./support.ts";
+
+const parts = {
+  openEngine: async () => coreEngine,
+  openFolder: () => memoryFileSystem(pairs(8)),
+};
+const prefix = 'const grapeValue = measure("grape");\nexport { grapeVa';
+const asked = { path: "src/new.ts", prefix, suffix: "", minConfidence: 0 };
+
+let home: string;
+let modelFolder: string;
+let training: Client<TrainingContract>;
+let completion: Client<CompletionContract>;
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), "recurrent-service-"));
+  modelFolder = path.join(home, "model");
+  const [a, b] = [new MessageChannel(), new MessageChannel()];
+  serveTraining(messagePort(a.port2), { ...parts, clock: tickingClock(20) });
+  serveCompletion(messagePort(b.port2), { ...parts, clock: systemClock });
+  training = connect(messagePort(a.port1));
+  completion = connect(messagePort(b.port1));
+  await training.request("train", { folder: "/workspace", modelFolder, budgetSeconds: 0, vocabularySize: 300 });
+});
+afterAll(async () => {
+  training.close();
+  completion.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+describe("the training channel", () => {
+  const request = () => ({
+    folder: "/workspace",
+    modelFolder: path.join(home, "other"),
+    budgetSeconds: 1000,
+    hidden: 8,
+    vocabularySize: 300,
+    threads: 1,
+    maxSteps: 1_000_000,
+  });
+
+  test("tells of steps, and `stop` settles the run with the model written", async () => {
+    const running = training.request("train", request());
+    const stepped = new Promise<number>(resolve => {
+      training.on("step", ({ step }) => resolve(step));
+    });
+    expect(await stepped).toBe(1);
+    await training.request("stop", {});
+    expect(await running).toMatchObject({ reason: "stopped", isWritten: true });
+  });
+
+  test("refuses a second run while one is under way, and cancelling ends that one", async () => {
+    const controller = new AbortController();
+    const running = training.request("train", request(), { signal: controller.signal });
+    await expect(training.request("train", request())).rejects.toMatchObject({ name: "TrainingError" });
+    controller.abort();
+    await expect(running).rejects.toMatchObject({ name: "CancelledError" });
+    let isFree = false;
+    // The cancelled run still has its model to write; until then the answer is the same.
+    while (!isFree) {
+      const next = training.request("train", { ...request(), budgetSeconds: 0 });
+      isFree = await next.then(
+        () => true,
+        error => {
+          expect(error).toMatchObject({ name: "TrainingError" });
+          return false;
+        },
+      );
+    }
+  });
+
+  test("gives the sentence of a folder at fault", async () => {
+    const inside = { ...request(), modelFolder: "/workspace/model" };
+    const failed = expect(training.request("train", inside)).rejects;
+    await failed.toMatchObject({ message: expect.stringContaining("inside the folder to learn") });
+  });
+});
+
+describe("the completion channel", () => {
+  test("answers nothing before a model is loaded, and null for a folder without one", async () => {
+    expect(await completion.request("complete", asked)).toMatchObject({ text: "", confidence: 0 });
+    expect(await completion.request("load", { modelFolder: path.join(home, "none") })).toBeNull();
+    await expect(completion.request("sample", { prompt: "", length: 10, temperature: 1 })).rejects.toMatchObject({
+      name: "ModelError",
+    });
+  });
+
+  test("completes from the loaded model, and forgets it when told to", async () => {
+    expect(await completion.request("load", { modelFolder })).toMatchObject({ cell: "none" });
+    expect((await completion.request("complete", asked)).text).toContain("lue as grape };");
+    await completion.request("unload", {});
+    expect((await completion.request("complete", asked)).text).toBe("");
+  });
+
+  test("answers every request, but searches only for the newest of a document", async () => {
+    await completion.request("load", { modelFolder });
+    const requests = [12, 5, 1, 0].map(cut => ({ ...asked, prefix: prefix.slice(0, prefix.length - cut) }));
+    const texts = await Promise.all([
+      ...requests.map(request => completion.request("complete", request)),
+      completion.request("complete", { ...asked, path: "src/other.ts" }),
+    ]);
+    expect(texts.map(({ text }) => text !== "")).toEqual([false, false, false, true, true]);
+  });
+
+  test("samples the same text for the same seed", async () => {
+    await completion.request("load", { modelFolder });
+    const sample = (seed: number) => completion.request("sample", { prompt: "", length: 60, temperature: 1, seed });
+    expect((await sample(1)).text.length).toBeGreaterThan(0);
+    expect(await sample(1)).toEqual(await sample(1));
+  });
+});
+
+describe("a file saved after training", () => {
+  const saved = 'const zebraValue = gallop("zebra");\nexport { zebraValue as zebra };\n';
+  const zebra = { path: "src/else.ts", prefix: "const zebraValue = gall", suffix: "", minConfidence: 0 };
+  const load = async () => {
+    const service = new CompletionService(coreEngine, systemClock);
+    await service.load(modelFolder, memoryFileSystem({ ".gitignore": "private/\n" }));
+    return service;
+  };
+
+  test("is known at the next request", async () => {
+    const service = await load();
+    expect((await service.complete(zebra)).text).not.toContain('op("zebra');
+    await service.learn("src/zebra.ts", saved);
+    expect((await service.complete({ ...zebra, path: "src/more.ts" })).text).toContain('op("zebra');
+  });
+
+  test("that the rules leave out is not learnt", async () => {
+    const service = await load();
+    await service.learn("private/zebra.ts", saved);
+    await service.learn("zebra.lock", saved);
+    expect(service.experts!.memory.has("private/zebra.ts")).toBe(false);
+    expect(service.experts!.memory.has("zebra.lock")).toBe(false);
+  });
+
+  test("that is empty now is forgotten", async () => {
+    const service = await load();
+    await service.learn("src/file0.ts", "");
+    expect(service.experts!.memory.has("src/file0.ts")).toBe(false);
+  });
+});
