@@ -24,7 +24,7 @@ export function heldOutView(): View<PanelState> {
 }
 
 function figureRows(held: HeldOutFigures): readonly Pair[] {
-  const bits = (value: number | undefined) => (value === undefined ? "–" : `${value.toFixed(3)} bits per character`);
+  const bits = (value: number | undefined) => (value === undefined ? "–" : `${value.toFixed(3)} bits/char`);
   const share = (value: number) => `${(100 * value).toFixed(1)} % of tokens`;
   return [
     ["Whole model", bits(held.bitsPerChar)],

@@ -1,0 +1,145 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { DisposableStore } from "../../src/host/disposableStore.ts";
+import { prefixStart, suffixEnd } from "../../src/host/documentWindow.ts";
+import { panelHtml } from "../../src/host/panelHtml.ts";
+import { parsePanelMessage } from "../../src/host/panelMessage.ts";
+import { pause } from "../../src/host/pause.ts";
+import { RestartBudget } from "../../src/host/restartBudget.ts";
+import { extendSelectedItem } from "../../src/host/suggestWidget.ts";
+import { CancelledError } from "../../src/protocol/rpc.ts";
+
+describe("the part of a document that is sent", () => {
+  test("is the whole prefix up to 200,000 characters", () => {
+    for (const offset of [0, 1, 199_999, 200_000]) expect(prefixStart(offset)).toBe(0);
+  });
+
+  test("never leaves less than 100,000 characters of a longer document, nor more than 200,000", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 200_001, max: 50_000_000 }), offset => {
+        const kept = offset - prefixStart(offset);
+        expect(kept).toBeGreaterThanOrEqual(100_000);
+        expect(kept).toBeLessThanOrEqual(200_000);
+      }),
+    );
+  });
+
+  test("begins at the same place for 100,000 keystrokes on end", () => {
+    const starts = new Set<number>();
+    for (let offset = 300_001; offset <= 400_000; offset++) starts.add(prefixStart(offset));
+    expect(starts.size).toBe(1);
+  });
+
+  test("ends some way after the cursor", () => {
+    expect(suffixEnd(10)).toBeGreaterThan(10);
+  });
+});
+
+describe("a completion beside the list of suggestions", () => {
+  const item = { typedBeforeCursor: "lo", typedAfterCursor: "", text: "log" };
+
+  test("is shown when it extends the selected item", () => {
+    expect(extendSelectedItem(item, "g(x)")).toBe("log(x)");
+  });
+
+  test("is not shown when the selected item says something else", () => {
+    expect(extendSelectedItem(item, "cal()")).toBeUndefined();
+    expect(extendSelectedItem(item, "")).toBeUndefined();
+  });
+
+  test("is not shown when the item would replace text after the cursor", () => {
+    expect(extendSelectedItem({ ...item, typedAfterCursor: "rest" }, "g(x)")).toBeUndefined();
+  });
+});
+
+describe("messages of the panel", () => {
+  test.each([
+    { type: "ready" },
+    { type: "train" },
+    { type: "stop" },
+    { type: "showLog" },
+    { type: "sample", prompt: "let ", temperature: 0.7 },
+  ])("$type is understood", message => {
+    expect(parsePanelMessage(message)).toEqual(message);
+  });
+
+  test.each([
+    undefined,
+    "ready",
+    {},
+    { type: "forget" },
+    { type: "sample" },
+    { type: "sample", prompt: "x", temperature: -1 },
+    { type: "sample", prompt: "x", temperature: Number.NaN },
+    { type: "sample", prompt: "x".repeat(10_001), temperature: 1 },
+    { type: "sample", prompt: ["x"], temperature: 1 },
+  ])("anything else is passed over", message => {
+    expect(parsePanelMessage(message)).toBeUndefined();
+  });
+
+  test("what nobody asked for is dropped from a message", () => {
+    expect(parsePanelMessage({ type: "train", command: "rm" })).toEqual({ type: "train" });
+  });
+});
+
+test("the panel's page allows its own script and style and nothing else", () => {
+  const html = panelHtml({ script: "s.js", style: "s.css", cspSource: "https://x", nonce: "abc" });
+  const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? "";
+  expect(policy.split("; ")[0]).toBe("default-src 'none'");
+  expect(policy).toContain("script-src 'nonce-abc'");
+  expect(policy).not.toMatch(/unsafe|\*|connect-src/);
+  expect(html.match(/<script/g)).toHaveLength(1);
+  expect(html).toContain('<script nonce="abc" src="s.js">');
+});
+
+describe("restarts of a worker", () => {
+  test("are allowed for the first crashes, then no more until time has passed", () => {
+    const budget = new RestartBudget();
+    for (const ms of [0, 10, 20]) {
+      expect(budget.mayStart(ms)).toBe(true);
+      budget.crashed(ms);
+    }
+    expect(budget.mayStart(21)).toBe(false);
+    expect(budget.mayStart(20 + 5 * 60_000)).toBe(true);
+  });
+
+  test("are allowed again when someone asks by name", () => {
+    const budget = new RestartBudget();
+    for (const ms of [0, 1, 2]) budget.crashed(ms);
+    budget.reset();
+    expect(budget.mayStart(3)).toBe(true);
+  });
+});
+
+describe("a store of disposables", () => {
+  test("disposes in reverse order, once, and at once what comes late", () => {
+    const order: number[] = [];
+    const store = new DisposableStore();
+    for (const n of [1, 2, 3]) store.add({ dispose: () => order.push(n) });
+    store.dispose();
+    store.dispose();
+    store.add({ dispose: () => order.push(4) });
+    expect(order).toEqual([3, 2, 1, 4]);
+  });
+
+  test("disposes everything although something throws", () => {
+    const order: number[] = [];
+    const store = new DisposableStore();
+    store.add({ dispose: () => order.push(1) });
+    store.add({
+      dispose: () => {
+        throw new Error("no");
+      },
+    });
+    expect(() => store.dispose()).toThrow(AggregateError);
+    expect(order).toEqual([1]);
+  });
+});
+
+test("a wait ends at once when it is cancelled, also beforehand", async () => {
+  const controller = new AbortController();
+  const waiting = pause(1_000_000, controller.signal);
+  controller.abort();
+  await expect(waiting).rejects.toBeInstanceOf(CancelledError);
+  await expect(pause(1_000_000, AbortSignal.abort())).rejects.toBeInstanceOf(CancelledError);
+});

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { RunHistory } from "../../src/host/runHistory.ts";
+import type { PanelEvent } from "../../src/protocol/panel.ts";
+import { end, sampled, started, stepped, validated } from "../webview/events.ts";
+
+function historyOf(...events: readonly PanelEvent[]): RunHistory {
+  const history = new RunHistory();
+  for (const event of events) history.add(event);
+  return history;
+}
+
+const typesOf = ({ events }: RunHistory) => events.map(({ type }) => type);
+
+describe("the history of a run", () => {
+  test("keeps its size however long the run, from the first step to the last", () => {
+    const history = historyOf(started);
+    for (let step = 1; step <= 20_000; step++) {
+      history.add(stepped(step));
+      if (step % 5 === 0) history.add(validated(step, 2, false));
+      if (step % 50 === 0) history.add(sampled(step, `text ${step}`));
+      history.add({ type: "phase", phase: "training" });
+    }
+    expect(history.events.length).toBeLessThan(4200);
+    const steps = history.events.flatMap(event => (event.type === "stepped" ? [event.step.step] : []));
+    expect(steps[0]).toBe(1);
+    expect(steps.at(-1)).toBe(20_000);
+    expect(steps.length).toBeGreaterThan(900);
+    expect(history.events.findLast(({ type }) => type === "sampled")).toEqual(sampled(20_000, "text 20000"));
+  });
+
+  test("a new run begins anew, but the model in use is still known", () => {
+    const history = historyOf({ type: "loaded", model: null }, started, stepped(1), { type: "ended", end }, started);
+    expect(typesOf(history)).toEqual(["loaded", "started"]);
+  });
+
+  test("only the newest phase and the newest generated text are kept", () => {
+    const history = historyOf(
+      started,
+      { type: "phase", phase: "reading" },
+      { type: "phase", phase: "training" },
+      { type: "generateFailed", message: "x" },
+      { type: "generated", prompt: "", temperature: 1, text: "y" },
+    );
+    expect(typesOf(history)).toEqual(["started", "phase", "generated"]);
+  });
+
+  test("forgetting leaves nothing of the run", () => {
+    expect(typesOf(historyOf(started, sampled(1, "secret"), { type: "forgotten" }))).toEqual(["forgotten"]);
+  });
+
+  test("a finished run is the same after a reload", () => {
+    const before = historyOf(started, stepped(1), { type: "ended", end });
+    const after = new RunHistory();
+    after.restore(structuredClone(before.store()));
+    expect(after.events).toEqual(before.events);
+  });
+
+  test("a run that a reload cut off is said to have failed", () => {
+    const after = new RunHistory();
+    after.restore(structuredClone(historyOf(started, stepped(1)).store()));
+    expect(typesOf(after)).toEqual(["started", "stepped", "failed"]);
+  });
+
+  test.each([undefined, null, 7, { version: 0, events: [] }, { version: 1, events: "x" }])(
+    "%j restores nothing",
+    it => {
+      const history = new RunHistory();
+      history.restore(it);
+      expect(history.events).toEqual([]);
+    },
+  );
+});
