@@ -2,91 +2,104 @@
 import { escapeCount } from "../memory/blend.ts";
 import { CACHE_ORDER } from "../memory/documentCache.ts";
 import { MEMORY_ORDER } from "../memory/memoryCursor.ts";
+import { START_VALUES } from "./startValues.ts";
 
 /** Network, memory, cache. */
 export const EXPERTS = 3;
 
-const MEMORY_LEVELS = 7;
-const CONFIDENCES = 4;
-const CACHE_LEVELS = 4;
-const WEIGHTS = MEMORY_LEVELS * CONFIDENCES * CACHE_LEVELS * EXPERTS;
-/** How fast weights follow what predicts well. */
-const RATE = 0.01;
+const CONFIDENCES = 5;
+/** One more cache order, for the place before the first token. */
+const CACHE_LEVELS = CACHE_ORDER + 2;
+const MEMORY_SET = (MEMORY_ORDER + 1) * CONFIDENCES;
+const CACHE_SET = CACHE_LEVELS * CONFIDENCES;
+const PAIR_SET = 4 * 4 * CONFIDENCES;
+const LOGITS = (MEMORY_SET + CACHE_SET + PAIR_SET) * EXPERTS;
+/** How fast the weights follow what predicts well. */
+const RATE = 0.03;
 
 /** What a context looks like from outside: which weights apply. */
 export interface Evidence {
-  /** Tokens of context that memory and cache know. */
+  /** Tokens of context that memory and cache know, and how sure they are of what follows it, 0..1. */
   readonly memoryOrder: number;
   readonly memoryConfidence: number;
   readonly cacheOrder: number;
+  readonly cacheConfidence: number;
 }
 
 /**
- * The weights of a linear mixture, one set a bucket of evidence, learnt online:
+ * A linear mixture whose weights depend on the evidence, learnt online by the gradient of log P:
  *
- *     P(y) = sum_k w_k P_k(y)        w_k <- (1 - r) w_k + r w_k P_k(y) / P(y)
+ *     P(y) = sum_k w_k P_k(y)     w = softmax(sum_s theta_s)     theta_sk += r (w_k P_k(y) / P(y) - w_k)
  *
- * the online form of expectation maximisation for mixture weights (Dempster, Laird & Rubin 1977).
+ * with one theta per kind of evidence s: what the memory says, what the cache says, and both together
+ * (mixture of experts: Jacobs, Jordan, Nowlan & Hinton 1991; weight sets chosen by context: Mahoney 2005).
  */
 export class Mixture {
-  /** Everything learnt, as one block: weights, then the blends' log gains. */
+  /** Everything learnt, as one block: logits, then the blends' log gains. */
   readonly values: Float32Array;
   readonly memoryGains: Float32Array;
   readonly cacheGains: Float32Array;
-  private readonly weights: Float32Array;
+  private readonly chosen = new Int32Array(3);
 
   constructor(values?: Float32Array) {
     const memory = escapeCount(MEMORY_ORDER);
-    const cache = escapeCount(CACHE_ORDER);
-    this.values = new Float32Array(WEIGHTS + memory + cache);
-    this.weights = this.values.subarray(0, WEIGHTS);
-    this.memoryGains = this.values.subarray(WEIGHTS, WEIGHTS + memory);
-    this.cacheGains = this.values.subarray(WEIGHTS + memory);
-    if (values) this.values.set(values);
-    else startWeights(this.weights);
+    this.values = new Float32Array(LOGITS + memory + escapeCount(CACHE_ORDER));
+    this.memoryGains = this.values.subarray(LOGITS, LOGITS + memory);
+    this.cacheGains = this.values.subarray(LOGITS + memory);
+    this.values.set(values ?? START_VALUES);
   }
 
   clone(): Mixture {
     return new Mixture(this.values);
   }
 
-  /** The weights that apply, [EXPERTS]; a view. Without a network its weight is to be shared out by the caller. */
-  weightsFor({ memoryOrder, memoryConfidence, cacheOrder }: Evidence): Float32Array {
-    const confidence = Math.min(CONFIDENCES - 1, Math.floor(memoryConfidence * 3.999));
-    const cacheLevel = Math.min(CACHE_LEVELS - 1, Math.max(0, cacheOrder));
-    const bucket = (memoryLevel(memoryOrder) * CONFIDENCES + confidence) * CACHE_LEVELS + cacheLevel;
-    return this.weights.subarray(bucket * EXPERTS, (bucket + 1) * EXPERTS);
+  /**
+   * Sets the weights that apply, [EXPERTS].
+   * @param hasNetwork without one its weight is 0 and the others share
+   */
+  weigh(evidence: Evidence, hasNetwork: boolean, weights: Float32Array): void {
+    const { values, chosen } = this;
+    this.choose(evidence);
+    let sum = 0;
+    for (let k = 0; k < EXPERTS; k++) {
+      let logit = 0;
+      for (let s = 0; s < chosen.length; s++) logit += values[chosen[s] + k];
+      weights[k] = k === 0 && !hasNetwork ? 0 : Math.exp(logit);
+      sum += weights[k];
+    }
+    for (let k = 0; k < EXPERTS; k++) weights[k] /= sum;
   }
 
-  /** @param probabilities what each expert gave the token that came, [EXPERTS]; 0 for one that is absent */
+  /** @param probabilities what each expert gave the token that came, [EXPERTS]; `weights` are those of `weigh` */
   learn(weights: Float32Array, probabilities: ArrayLike<number>): void {
     let mixed = 0;
     for (let k = 0; k < EXPERTS; k++) mixed += weights[k] * probabilities[k];
     if (!(mixed > 0)) return;
-    for (let k = 0; k < EXPERTS; k++) weights[k] += RATE * weights[k] * (probabilities[k] / mixed - 1);
-    let sum = 0;
-    for (let k = 0; k < EXPERTS; k++) sum += weights[k] = Math.max(weights[k], 1e-4);
-    for (let k = 0; k < EXPERTS; k++) weights[k] /= sum;
+    for (let k = 0; k < EXPERTS; k++) {
+      const step = RATE * weights[k] * (probabilities[k] / mixed - 1);
+      for (const at of this.chosen) this.values[at + k] += step;
+    }
+  }
+
+  private choose(evidence: Evidence): void {
+    const memory = Math.max(0, evidence.memoryOrder);
+    const cache = evidence.cacheOrder + 1;
+    const memorySure = level(evidence.memoryConfidence);
+    const cacheSure = level(evidence.cacheConfidence);
+    const pair = (coarse(memory) * 4 + coarse(evidence.cacheOrder)) * CONFIDENCES;
+    this.chosen[0] = (memory * CONFIDENCES + memorySure) * EXPERTS;
+    this.chosen[1] = (MEMORY_SET + cache * CONFIDENCES + cacheSure) * EXPERTS;
+    this.chosen[2] = (MEMORY_SET + CACHE_SET + pair + memorySure) * EXPERTS;
   }
 }
 
-/** Before anything is learnt: the longer a match, the more it counts. */
-function startWeights(weights: Float32Array): void {
-  for (let bucket = 0; bucket < WEIGHTS / EXPERTS; bucket++) {
-    const cacheLevel = bucket % CACHE_LEVELS;
-    const confidence = Math.floor(bucket / CACHE_LEVELS) % CONFIDENCES;
-    const level = Math.floor(bucket / CACHE_LEVELS / CONFIDENCES);
-    const memory = 0.5 + level * (1 + confidence);
-    const cache = 0.02 + cacheLevel;
-    const network = 2;
-    const sum = memory + cache + network;
-    weights.set([network / sum, memory / sum, cache / sum], bucket * EXPERTS);
-  }
+function level(confidence: number): number {
+  return Math.min(CONFIDENCES - 1, Math.floor(confidence * CONFIDENCES));
 }
 
-/** 0, 1, 2, 3, 4-5, 6-8, more. */
-function memoryLevel(order: number): number {
-  if (order <= 3) return order;
-  if (order <= 5) return 4;
-  return order <= 8 ? 5 : 6;
+/** 0-1, 2, 3-4, more. */
+function coarse(order: number): number {
+  if (order <= 1) return 0;
+  if (order === 2) return 1;
+  return order <= 4 ? 2 : 3;
 }

@@ -8,7 +8,7 @@ import { EXPERTS, type Mixture } from "./mixture.ts";
 import { advancePlace, beginPlace, copyPlace, type Place } from "./place.ts";
 
 /** How fast the blends learn how far to trust an order. */
-const GAIN_RATE = 0.03;
+const GAIN_RATE = 0.05;
 
 /** The probabilities of one token. */
 export interface TokenProbabilities {
@@ -43,7 +43,7 @@ export class Reader {
   /** The place that the distributions above belong to. */
   private predicted: Place | undefined;
   private memoryVersion = -1;
-  private weights: Float32Array = new Float32Array(EXPERTS);
+  private readonly weights = new Float32Array(EXPERTS);
 
   /** @param mixture learns from the text that is read; shared by the caller's choice */
   constructor(
@@ -90,7 +90,7 @@ export class Reader {
   /** The mixed distribution of the next token, [vocabularySize]; sums to 1. */
   predict(out: Float32Array, place: Place = this.place): void {
     this.consult(place);
-    const [network, memory, cache] = this.shares();
+    const [network, memory, cache] = this.weights;
     const { byMemory, byCache } = this;
     if (place.network.length === 0) {
       for (let i = 0; i < out.length; i++) out[i] = memory * byMemory[i] + cache * byCache[i];
@@ -107,8 +107,8 @@ export class Reader {
     byExpert[0] = this.place.network.length === 0 ? 0 : this.place.network[token];
     byExpert[1] = this.byMemory[token];
     byExpert[2] = this.byCache[token];
-    const shares = this.shares();
-    return { mixed: shares.reduce((sum, share, k) => sum + share * byExpert[k], 0), byExpert: [...byExpert] };
+    
+    return { mixed: this.weights.reduce((sum, share, k) => sum + share * byExpert[k], 0), byExpert: [...byExpert] };
   }
 
   /** Takes in the token that follows, and learns from it. */
@@ -140,18 +140,16 @@ export class Reader {
     this.memoryBlend.fill(this.mixture.memoryGains, memory.base, this.byMemory);
     this.cache.collect(this.cacheBlend, place.ahead);
     this.cacheBlend.fill(this.mixture.cacheGains, this.uniform, this.byCache);
-    this.weights = this.mixture.weightsFor({
-      memoryOrder: this.memoryBlend.longest,
-      memoryConfidence: this.memoryBlend.confidence,
-      cacheOrder: this.cacheBlend.longest,
-    });
+    this.mixture.weigh(
+      {
+        memoryOrder: this.memoryBlend.longest,
+        memoryConfidence: this.memoryBlend.confidence,
+        cacheOrder: this.cacheBlend.longest,
+        cacheConfidence: this.cacheBlend.confidence,
+      },
+      this.experts.predictor !== undefined,
+      this.weights,
+    );
     this.predicted = place;
-  }
-
-  /** The weights, shared among those experts that there are. */
-  private shares(): [number, number, number] {
-    const [network, memory, cache] = this.weights;
-    if (this.experts.predictor) return [network, memory, cache];
-    return [0, memory / (memory + cache), cache / (memory + cache)];
   }
 }

@@ -1,0 +1,1 @@
+export const START_VALUES = new Float32Array(0);
