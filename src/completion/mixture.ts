@@ -15,7 +15,7 @@ const CACHE_SET = CACHE_LEVELS * CONFIDENCES;
 const PAIR_SET = 4 * 4 * CONFIDENCES;
 const LOGITS = (MEMORY_SET + CACHE_SET + PAIR_SET) * EXPERTS;
 /** How fast the weights follow what predicts well. */
-const RATE = 0.03;
+const RATE = 0.02;
 
 /** What a context looks like from outside: which weights apply. */
 export interface Evidence {

@@ -8,7 +8,7 @@ import { EXPERTS, type Mixture } from "./mixture.ts";
 import { advancePlace, beginPlace, copyPlace, type Place } from "./place.ts";
 
 /** How fast the blends learn how far to trust an order. */
-const GAIN_RATE = 0.05;
+const GAIN_RATE = 0.03;
 
 /** The probabilities of one token. */
 export interface TokenProbabilities {
@@ -107,7 +107,7 @@ export class Reader {
     byExpert[0] = this.place.network.length === 0 ? 0 : this.place.network[token];
     byExpert[1] = this.byMemory[token];
     byExpert[2] = this.byCache[token];
-    
+
     return { mixed: this.weights.reduce((sum, share, k) => sum + share * byExpert[k], 0), byExpert: [...byExpert] };
   }
 

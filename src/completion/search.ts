@@ -4,8 +4,11 @@ import type { PrefixIndex } from "./prefixIndex.ts";
 import type { Reader } from "./reader.ts";
 
 const NEWLINE = 0x0a;
-/** Places that healing looks at: each costs one step of the network. */
-const HEALING_STEPS = 6;
+/** Places that healing looks at, each for one step of the network: once something is found, and in any case. */
+const ENOUGH_STEPS = 6;
+const MOST_STEPS = 48;
+/** Ways that hold less than this share of what is found already are not followed. */
+const NEGLIGIBLE = 0.03;
 /** Ways of spelling the half-typed text that are less likely than this are left out. */
 const LEAST_WAY = 1e-4;
 /** A continuation that is less likely than this as a whole is not followed further. */
@@ -84,9 +87,9 @@ export class Search {
     const ways: Way[] = [start];
     let best: Healed | undefined;
     let sum = 0;
-    for (let step = 0; step < HEALING_STEPS && !(step > 0 && limits.isLate()); step++) {
+    for (let step = 0; step < (best ? ENOUGH_STEPS : MOST_STEPS) && !(step > 0 && limits.isLate()); step++) {
       const way = takeLikeliest(ways);
-      if (!way) break;
+      if (!way || way.probability < NEGLIGIBLE * sum) break;
       const place = this.arrive(way);
       this.reader.predict(this.distribution, place);
       for (const token of this.covering(way.rest)) {

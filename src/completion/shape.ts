@@ -63,15 +63,29 @@ export function wholeText(bytes: Uint8Array): string {
 export function fitSuffix(text: string, suffix: string): string {
   const lineEnd = suffix.search(/\r?\n/);
   const restOfLine = (lineEnd < 0 ? suffix : suffix.slice(0, lineEnd)).trimEnd();
-  let fitted = beforeLoop(beforeUnbalancedCloser(text, suffix)).trimEnd();
-  for (let overlap = Math.min(fitted.length, restOfLine.length); overlap > 0; overlap--) {
-    if (fitted.endsWith(restOfLine.slice(0, overlap))) {
-      fitted = fitted.slice(0, fitted.length - overlap).trimEnd();
-      break;
-    }
-  }
+  const whole = beforeLoop(text).trimEnd();
+  const fitted = beforeUnbalancedCloser(whole.slice(0, whole.length - overlapOf(whole, restOfLine)), suffix).trimEnd();
   const isRepeat = fitted.trim() !== "" && suffix.trimStart().startsWith(fitted.trim());
   return isRepeat ? "" : fitted;
+}
+
+/** How many characters at the end stand after the cursor already, and are not needed to close what the text opens. */
+function overlapOf(text: string, restOfLine: string): number {
+  for (let overlap = Math.min(text.length, restOfLine.length); overlap > 0; overlap--) {
+    const cut = text.slice(0, text.length - overlap);
+    if (text.endsWith(restOfLine.slice(0, overlap)) && unclosed(cut) <= unclosed(text)) return overlap;
+  }
+  return 0;
+}
+
+/** Opening brackets without their closing one. */
+function unclosed(text: string): number {
+  let open = 0;
+  for (const sign of text) {
+    if ("([{".includes(sign)) open++;
+    else if (sign in CLOSERS && open > 0) open--;
+  }
+  return open;
 }
 
 /** Cuts before the first closing bracket that the text does not open and that comes next after the cursor anyway. */
