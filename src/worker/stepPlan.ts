@@ -8,7 +8,8 @@
  * but the end.
  *
  * A machine is at most sqrt(2) off the middle of its class. Slower than planned, a run ends where the half cosine has
- * fallen to about a fifth of the peak; faster, it goes on at the floor.
+ * fallen to about a fifth of the peak; faster, it goes on at the floor. A run that other programs have held up far
+ * behind its plan is brought down by the clock at last: weights at a high rate would be the worse loss.
  */
 import { learningRateAt } from "../core/schedule.ts";
 import { FLOOR_FRACTION, PEAK_LEARNING_RATE, WARMUP_STEPS } from "./defaults.ts";
@@ -34,7 +35,10 @@ export interface StepPlan {
   readonly windowsPerValidation: number;
 }
 
-/** The nearest power of two to the speed at which these steps went, over the reference; by the lower quartile of their times, for other programs only ever slow a step down. */
+/**
+ * The nearest power of two to the speed at which these steps went, over the reference; by the lower quartile of their
+ * times, for other programs only ever slow a step down.
+ */
 export function speedClass(stepMs: readonly number[], flopsPerStep: number): number {
   const sorted = [...stepMs].sort((a, b) => a - b);
   const typicalMs = sorted[Math.floor(sorted.length / 4)] ?? 0;
@@ -87,4 +91,21 @@ export function learningRateOf(step: number, planned: number | undefined, peak: 
   const total = Math.max(1, planned ?? 4 * WARMUP_STEPS);
   const warmup = Math.min(WARMUP_STEPS, total / 4) / total;
   return learningRateAt((step + 1) / total, { peak, warmup, floor: peak * FLOOR_FRACTION });
+}
+
+/** The end of a run, in which one that is behind its plan is brought down; and behind means less than this of it. */
+const RESCUE_SHARE = 0.2;
+const BEHIND = 0.7;
+
+/** Whether a run with its last part to go has left too much of its plan undone. */
+export function isBehind(step: number, plan: StepPlan, timePassed: number): boolean {
+  return !plan.isLimit && timePassed >= 1 - RESCUE_SHARE && step < BEHIND * plan.steps;
+}
+
+/**
+ * The learning rate of a run that is behind: falls with the time that is left.
+ * @param timePassed fraction of the time for training
+ */
+export function rescuedRate(rate: number, timePassed: number, peak: number = PEAK_LEARNING_RATE): number {
+  return Math.min(rate, peak * Math.max(FLOOR_FRACTION, (1 - timePassed) / RESCUE_SHARE));
 }

@@ -1,9 +1,18 @@
 /** The loop of optimizer steps: learns window after window, validates now and then, keeps the best weights. */
 import type { Trainer, TrainerSnapshot, TrainingWindow } from "../core/engine.ts";
 import type { StepEvent, ValidationEvent } from "../protocol/training.ts";
-import { CLIP_NORM, MAX_EPOCHS, PEAK_LEARNING_RATE } from "./defaults.ts";
+import { CLIP_NORM, MAX_EPOCHS } from "./defaults.ts";
 import type { LoopClock } from "./loopClock.ts";
-import { CALIBRATION_STEPS, learningRateOf, planSteps, type StepPlan, speedClass, stepsInTime } from "./stepPlan.ts";
+import {
+  CALIBRATION_STEPS,
+  isBehind,
+  learningRateOf,
+  planSteps,
+  rescuedRate,
+  type StepPlan,
+  speedClass,
+  stepsInTime,
+} from "./stepPlan.ts";
 import { type EpochStream, windowAt, windowsPerPass } from "./tokenStream.ts";
 
 /** Ten points a second are enough for an eye, and cheap. */
@@ -48,7 +57,7 @@ export interface TrainLoopEnd {
  * Which step does what depends on step numbers, never on the clock, but for the end and the plan's speed class.
  */
 export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
-  const { trainer, stream, clock, signal, earlier, deadlineMs } = parts;
+  const { trainer, stream, clock, signal, deadlineMs } = parts;
   const tokensPerStep = trainer.batch * trainer.windowSteps;
   const validator = new Validator(parts);
   const stepMs: number[] = [];
@@ -57,29 +66,23 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
   let unreported: StepEvent | undefined;
   let reportedMs = Number.NEGATIVE_INFINITY;
   let slowestMs = 0;
+  let isRescued = false;
   let k = 0;
   const hasTime = (): boolean => clock.nowMs() + slowestMs + validator.lastMs < deadlineMs;
   while (!signal.aborted && hasTime() && !(plan?.isLimit && k >= plan.steps)) {
     const beforeMs = clock.nowMs();
     const { window, isFirst } = stream.take();
     if (isFirst) trainer.resetState();
-    const learningRate = parts.rateScale * learningRateOf(k, plan?.steps, PEAK_LEARNING_RATE);
+    const timePassed = (beforeMs - startedMs) / Math.max(1e-3, deadlineMs - startedMs);
+    isRescued ||= plan !== undefined && isBehind(k, plan, timePassed);
+    const plannedRate = learningRateOf(k, plan?.steps);
+    const learningRate = parts.rateScale * (isRescued ? rescuedRate(plannedRate, timePassed) : plannedRate);
     const { lossNats, gradNorm } = trainer.step(window, { learningRate, clipNorm: CLIP_NORM });
     if (!Number.isFinite(lossNats)) break; // The weights are lost; those validated before are kept.
     k++;
     const nowMs = clock.nowMs();
     slowestMs = Math.max(nowMs - beforeMs, 0.9 * slowestMs);
-    unreported = {
-      step: earlier.steps + k,
-      tokens: earlier.tokens + k * tokensPerStep,
-      trainLossNatsPerToken: lossNats,
-      trainBitsPerChar: lossNats / Math.LN2 / parts.charsPerToken,
-      learningRate,
-      gradNorm,
-      tokensPerSecond: (k * tokensPerStep * 1000) / Math.max(nowMs - startedMs, 1e-3),
-      elapsedMs: nowMs - parts.startMs,
-      remainingMs: Math.max(0, parts.endMs - nowMs),
-    };
+    unreported = stepEvent(parts, { k, lossNats, gradNorm, learningRate, nowMs, startedMs });
     if (nowMs - reportedMs >= REPORT_EVERY_MS) {
       parts.onStep(unreported);
       unreported = undefined;
@@ -98,6 +101,33 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
     tokens: k * tokensPerStep,
     best: validator.best ?? trainer.snapshot(),
     curve: validator.curve,
+  };
+}
+
+function stepEvent(
+  { trainer, earlier, charsPerToken, startMs, endMs }: TrainLoopParts,
+  step: {
+    readonly k: number;
+    readonly lossNats: number;
+    readonly gradNorm: number;
+    readonly learningRate: number;
+    readonly nowMs: number;
+    /** When training began. */
+    readonly startedMs: number;
+  },
+): StepEvent {
+  const { k, lossNats, gradNorm, learningRate, nowMs, startedMs } = step;
+  const tokens = k * trainer.batch * trainer.windowSteps;
+  return {
+    step: earlier.steps + k,
+    tokens: earlier.tokens + tokens,
+    trainLossNatsPerToken: lossNats,
+    trainBitsPerChar: lossNats / Math.LN2 / charsPerToken,
+    learningRate,
+    gradNorm,
+    tokensPerSecond: (tokens * 1000) / Math.max(nowMs - startedMs, 1e-3),
+    elapsedMs: nowMs - startMs,
+    remainingMs: Math.max(0, endMs - nowMs),
   };
 }
 

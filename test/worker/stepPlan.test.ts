@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 import { PEAK_LEARNING_RATE, WARMUP_STEPS } from "../../src/worker/defaults.ts";
 import {
   CALIBRATION_STEPS,
+  isBehind,
   learningRateOf,
   plannedTrainingMs,
   planSteps,
+  rescuedRate,
   speedClass,
   stepsInTime,
 } from "../../src/worker/stepPlan.ts";
@@ -78,5 +80,24 @@ describe("the learning rate", () => {
     expect(Math.max(...rates)).toBeGreaterThan(0.9 * PEAK_LEARNING_RATE);
     expect(rates.at(-1)).toBeLessThan(0.06 * PEAK_LEARNING_RATE);
     expect(learningRateOf(planned + 50, planned)).toBeCloseTo(rates.at(-1)!, 12);
+  });
+});
+
+describe("a run that is held up", () => {
+  const plan = planSteps({ inTime: 1000, inEpochs: 1e9, maxSteps: undefined });
+
+  test("is known as such only near its end, and never where its steps were given", () => {
+    expect(isBehind(300, plan, 0.5)).toBe(false);
+    expect(isBehind(600, plan, 0.85)).toBe(true);
+    expect(isBehind(800, plan, 0.85)).toBe(false);
+    expect(isBehind(600, planSteps({ inTime: 1000, inEpochs: 1e9, maxSteps: 1000 }), 0.85)).toBe(false);
+  });
+
+  test("comes down to the floor with the time that is left", () => {
+    const rates = [0.8, 0.9, 0.99, 1].map(timePassed => rescuedRate(PEAK_LEARNING_RATE, timePassed));
+    expect(rates).toEqual([...rates].sort((a, b) => b - a));
+    expect(rates[0]).toBeCloseTo(PEAK_LEARNING_RATE, 9);
+    expect(rates.at(-1)).toBeLessThan(0.06 * PEAK_LEARNING_RATE);
+    expect(rescuedRate(1e-6, 0.9)).toBe(1e-6);
   });
 });
