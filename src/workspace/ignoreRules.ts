@@ -54,6 +54,5 @@ export class IgnoreRules {
 }
 
 function parse(text: string | undefined): Ignore | undefined {
-  // Relative paths are allowed so that a file may be called "...", which the library takes for one.
-  return text === undefined ? undefined : ignore({ ignorecase: false, allowRelativePaths: true }).add(text);
+  return text === undefined ? undefined : ignore({ ignorecase: false }).add(text);
 }

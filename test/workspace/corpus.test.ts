@@ -221,6 +221,14 @@ describe("the file system", () => {
     expect(skipped.unreadable).toEqual(["c", "b.ts"]);
   });
 
+  test("may give more than the size that it told", async () => {
+    const fileSystem = memoryFileSystem({ "a.ts": "grown = 1;\n".repeat(20), "b.ts": "b = 1" });
+    fileSystem.size = async () => 5;
+    const { files, skipped } = await readCorpus(fileSystem, { ...DEFAULT_RULES, maxFileBytes: 100 });
+    expect(files.map(file => file.path)).toEqual(["b.ts"]);
+    expect(skipped).toEqual([{ reason: "tooLarge", count: 1, examples: ["a.ts"] }]);
+  });
+
   test("that cannot be read at all is an error in one sentence", async () => {
     const reading = readCorpus(memoryFileSystem({ "": "UNREADABLE FOLDER" }), DEFAULT_RULES);
     await expect(reading).rejects.toThrow(WorkspaceError);
@@ -240,12 +248,15 @@ describe("the file system", () => {
     const controller = new AbortController();
     const fileSystem = memoryFileSystem(own(Array.from({ length: 200 }, (_, k) => `${k}.ts`)));
     const size = fileSystem.size.bind(fileSystem);
+    let asked = 0;
     fileSystem.size = file => {
+      asked++;
       if (file === "50.ts") controller.abort();
       return size(file);
     };
     await expect(readCorpus(fileSystem, DEFAULT_RULES, controller.signal)).rejects.toThrow(/abort/i);
     expect(fileSystem.reads).toEqual([]);
+    expect(asked).toBeLessThan(200);
     await expect(readCorpus(fileSystem, DEFAULT_RULES, AbortSignal.abort())).rejects.toThrow(/abort/i);
   });
 

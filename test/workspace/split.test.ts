@@ -29,6 +29,11 @@ test("about one in ten is held out, in every folder", () => {
   expect(new Set(pathsOf(validation).map(path => path.split("/")[1])).size).toBe(7);
 });
 
+test("files that would all be held out leave one to learn", () => {
+  const { validation } = splitCorpus(filesOf(many));
+  expect(splitCorpus(validation.slice(0, 3)).training).toHaveLength(1);
+});
+
 test("a file stays on its side when others come and go", () => {
   const all = new Set(pathsOf(splitCorpus(filesOf(many)).validation));
   const half = many.filter((_, k) => k % 2 === 0);

@@ -5,7 +5,6 @@
  */
 
 const CHAR_OF_BYTE: readonly string[] = spellBytes();
-const BYTE_OF_CHAR: ReadonlyMap<string, number> = new Map(CHAR_OF_BYTE.map((char, byte) => [char, byte]));
 
 const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -25,17 +24,6 @@ export function spell(bytes: Uint8Array): string {
   let spelling = "";
   for (const byte of bytes) spelling += CHAR_OF_BYTE[byte];
   return spelling;
-}
-
-/** The bytes of a spelling, or undefined when a character of it stands for no byte. */
-export function unspell(spelling: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(spelling.length);
-  for (let k = 0; k < spelling.length; k++) {
-    const byte = BYTE_OF_CHAR.get(spelling[k]);
-    if (byte === undefined) return undefined;
-    bytes[k] = byte;
-  }
-  return bytes;
 }
 
 function spellBytes(): readonly string[] {

@@ -26,25 +26,23 @@ interface Claim {
   readonly count: number;
 }
 
-export interface MergeOptions {
-  /** Stop when this many are learnt. */
-  readonly maxMerges: number;
-  /** The id of the first merge's token; the following ones count up from it. */
-  readonly firstId: number;
-  /** Whether this token may not be made; asked once before each merge, which is then dropped for good. */
-  readonly isRefused: (merge: Merge) => boolean;
-  /** Told of each merge before the next is looked for. */
-  readonly onMerge: (merge: Merge) => void;
-}
-
 /**
  * Learns merges, each the most frequent pair left; among equals the one with the lower left id, then the lower
  * right id. Ends early when no pair occurs twice.
  *
+ * No two merges spell the same token: while nothing joins a stretch of text to its surroundings, its merges depend
+ * on the stretch alone, so it always comes together from the same two parts.
+ *
  * @param words token ids of each word; changed in place
  * @param counts how often each word occurs, parallel to `words`
+ * @param firstId the id of the first merge's token; the following ones count up from it
  */
-export function learnMerges(words: readonly number[][], counts: readonly number[], options: MergeOptions): void {
+export function learnMerges(
+  words: readonly number[][],
+  counts: readonly number[],
+  { maxMerges, firstId }: { readonly maxMerges: number; readonly firstId: number },
+): readonly Merge[] {
+  const merges: Merge[] = [];
   const pairs = new Map<number, Pair>();
   const note = (left: number, right: number, word: number, change: number): Pair => {
     const key = pairKey(left, right);
@@ -63,7 +61,7 @@ export function learnMerges(words: readonly number[][], counts: readonly number[
 
   const heap = new ClaimHeap();
   for (const pair of pairs.values()) heap.push(pair);
-  for (let made = 0; made < options.maxMerges; ) {
+  while (merges.length < maxMerges) {
     const claim = heap.pop();
     if (claim === undefined || claim.count < 2) break;
     const { pair } = claim;
@@ -72,8 +70,8 @@ export function learnMerges(words: readonly number[][], counts: readonly number[
       continue;
     }
     const merge: Merge = [pair.left, pair.right];
-    if (options.isRefused(merge)) continue;
-    const id = options.firstId + made++;
+    const id = firstId + merges.length;
+    merges.push(merge);
     const fresh = new Set<Pair>();
     for (const w of pair.words) {
       mergeInWord(words[w], merge, id, (left, right, sign) => {
@@ -83,8 +81,8 @@ export function learnMerges(words: readonly number[][], counts: readonly number[
     }
     pairs.delete(pairKey(pair.left, pair.right));
     for (const touched of fresh) heap.push(touched);
-    options.onMerge(merge);
   }
+  return merges;
 }
 
 /** Replaces each occurrence of the pair, left to right, and tells how its neighbours' pairs change. */

@@ -2,7 +2,7 @@
 import { fromUtf8, toUtf8 } from "./byteAlphabet.ts";
 import { BytePairVocabulary, FIRST_MERGE_ID } from "./bytePairVocabulary.ts";
 import { DICTIONARY_SPECIALS, DictionaryVocabulary, splitEntries } from "./dictionaryVocabulary.ts";
-import { learnMerges, MAX_TOKENS, type Merge } from "./learnMerges.ts";
+import { learnMerges, MAX_TOKENS } from "./learnMerges.ts";
 import { BPE_PATTERN, PreTokenizer } from "./preTokens.ts";
 import type { Vocabulary, VocabularyKind } from "./vocabulary.ts";
 
@@ -20,22 +20,8 @@ function trainBytePairs(texts: Iterable<string>, maxSize: number): Vocabulary {
   const preTokenizer = new PreTokenizer(BPE_PATTERN);
   const counts = countEntries(texts, text => preTokenizer.split(text));
   const words = [...counts.keys()].map(preToken => Array.from(toUtf8(preToken), byte => 1 + byte));
-  const spellings = ["", ...Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte))];
-  // Two different merges can spell the same token; the second is refused, so that every token is unique.
-  const taken = new Set(spellings);
-  const merges: Merge[] = [];
-  learnMerges(words, [...counts.values()], {
-    maxMerges: Math.max(0, Math.min(maxSize, MAX_TOKENS) - FIRST_MERGE_ID),
-    firstId: FIRST_MERGE_ID,
-    isRefused: ([left, right]) => taken.has(spellings[left] + spellings[right]),
-    onMerge: merge => {
-      const spelling = spellings[merge[0]] + spellings[merge[1]];
-      taken.add(spelling);
-      spellings.push(spelling);
-      merges.push(merge);
-    },
-  });
-  return new BytePairVocabulary(merges);
+  const maxMerges = Math.max(0, Math.min(maxSize, MAX_TOKENS) - FIRST_MERGE_ID);
+  return new BytePairVocabulary(learnMerges(words, [...counts.values()], { maxMerges, firstId: FIRST_MERGE_ID }));
 }
 
 function trainDictionary(kind: "char" | "word", texts: Iterable<string>, maxSize: number): Vocabulary {

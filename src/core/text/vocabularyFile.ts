@@ -1,5 +1,4 @@
 /** Reads back what `Vocabulary.toJson` wrote. The file is not trusted: every part is checked before use. */
-import { unspell } from "./byteAlphabet.ts";
 import { BytePairVocabulary, FIRST_MERGE_ID } from "./bytePairVocabulary.ts";
 import { DICTIONARY_SPECIALS, DictionaryVocabulary, splitEntries } from "./dictionaryVocabulary.ts";
 import { MAX_TOKENS, type Merge } from "./learnMerges.ts";
@@ -47,7 +46,6 @@ function mergeOf(merge: unknown, k: number, tokens: readonly string[], idOf: Rea
     typeof left === "string" &&
     typeof right === "string" &&
     left + right === tokens[made] &&
-    unspell(left + right) !== undefined &&
     isBetween(idOf.get(left), 1, made) &&
     isBetween(idOf.get(right), 1, made);
   if (!isSound) throw new VocabularyError(`Merge ${k} of the tokenizer file does not make token ${made}.`);

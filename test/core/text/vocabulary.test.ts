@@ -44,7 +44,7 @@ describe.each(VOCABULARY_KINDS)("any text in a %s vocabulary", kind => {
   });
 
   test("keeps its tokens also when it is cut inside a character", () => {
-    for (const text of ["x = 😀", "日本\u{20000}語", "a\u{1d4d0}b c"]) {
+    for (const text of ["x = 😀", "日本\u{20000}語", "return\u{1d4d0}b c"]) {
       for (let cut = 0; cut <= text.length; cut++) checkStable(text.slice(0, cut), text.slice(cut));
     }
   });
@@ -94,6 +94,10 @@ describe("a byte-level vocabulary", () => {
     const vocabulary = trainVocabulary("bpe", ["ab ab ab cd cd cd xy xy"], 1000);
     const learnt = Array.from({ length: vocabulary.size - 257 }, (_, k) => vocabulary.label(257 + k));
     expect(learnt).toEqual([" c", "ab", " cd", " x", " ab", " xy"]);
+  });
+
+  test("learns no pair that occurs once", () => {
+    expect(trainVocabulary("bpe", ["xyz"], 1000).size).toBe(257);
   });
 
   test("counts overlapping pairs once", () => {

@@ -12,6 +12,12 @@ function fileOf(kind: (typeof VOCABULARY_KINDS)[number]): Loose {
   return JSON.parse(JSON.stringify(trainVocabulary(kind, SOURCES, 350).toJson()));
 }
 
+test("a wrong merge is named", () => {
+  const file = fileOf("bpe");
+  [file.model.merges[2], file.model.merges[3]] = [file.model.merges[3], file.model.merges[2]];
+  expect(() => vocabularyFromJson(file)).toThrow("Merge 2 of the tokenizer file does not make token 259.");
+});
+
 test.each(VOCABULARY_KINDS)("a %s vocabulary read back encodes as before", kind => {
   const vocabulary = trainVocabulary(kind, SOURCES, 350);
   const again = vocabularyFromJson(fileOf(kind));
