@@ -1,15 +1,15 @@
-/** One-token inference in WebAssembly. */
+/** One-token inference in WebAssembly; the predictor of core/network/coreEngine.ts is its definition. */
 import type { Predictor } from "../core/engine.ts";
 import { checkParameters } from "../core/network/network.ts";
 import { checkSpec, type LanguageModelSpec, stateArraysOf } from "../core/network/spec.ts";
 import { checkTokens } from "../core/network/tokens.ts";
-import { checkShape, type Floats, type Parameters, product } from "../core/tensor.ts";
-import { indexOf, openNetwork } from "./kernelModule.ts";
+import { checkShape, type Floats, type Parameters } from "../core/tensor.ts";
+import { indexOf, type KernelExports, openNetwork } from "./kernelModule.ts";
 import { tensorPlaces, VALUES, writeTensor } from "./tensorPlaces.ts";
 
 /**
  * Copies the parameters into a memory of its own.
- * @throws SpecError, ShapeError
+ * @throws SpecError, ShapeError, RangeError when the network needs over 4 GiB
  */
 export function createKernelPredictor(
   module: WebAssembly.Module,
@@ -19,30 +19,60 @@ export function createKernelPredictor(
   checkSpec(spec);
   checkParameters(spec, parameters);
   const instance = openNetwork(module, spec, (kernels, sizes) => kernels.planPredictor(...sizes));
-  const { kernels, floats } = instance;
   for (const place of tensorPlaces(spec, instance, "predictor")) {
     writeTensor(instance, place, VALUES, parameters.get(place.name) as Floats);
   }
-  const shape = [spec.layers, stateArraysOf(spec.cell), spec.hiddenSize];
-  const na = spec.hiddenSize;
-  const padded = Math.ceil(na / 8) * 8;
+  const { kernels, floats } = instance;
   const arrays = spec.layers * stateArraysOf(spec.cell);
-  const stateStart = indexOf(kernels.stateAddress());
-  const yHatStart = indexOf(kernels.probabilitiesAddress());
-  const inside = floats.subarray(stateStart, stateStart + arrays * padded);
-  const yHat = floats.subarray(yHatStart, yHatStart + spec.vocabularySize);
-  return {
-    spec,
-    initialState: () => new Float32Array(product(shape)),
-    advance(state, token, probabilities) {
-      checkShape("state", state, shape);
-      checkShape("probabilities", probabilities, [spec.vocabularySize]);
-      checkTokens([token], spec.vocabularySize);
-      for (let k = 0; k < arrays; k++) inside.set(state.subarray(k * na, (k + 1) * na), k * padded);
-      kernels.advance(token);
-      for (let k = 0; k < arrays; k++) state.set(inside.subarray(k * padded, k * padded + na), k * na);
-      probabilities.set(yHat);
-    },
-    dispose() {},
-  };
+  const stride = Math.ceil(spec.hiddenSize / 8) * 8;
+  const start = indexOf(kernels.stateAddress());
+  const yHat = indexOf(kernels.probabilitiesAddress());
+  return new KernelPredictor(spec, {
+    kernels,
+    state: Array.from({ length: arrays }, (_, k) =>
+      floats.subarray(start + k * stride, start + k * stride + spec.hiddenSize),
+    ),
+    probabilities: floats.subarray(yHat, yHat + spec.vocabularySize),
+  });
+}
+
+/** The kernels over one network, and views of what goes in and out. */
+interface OpenPredictor {
+  readonly kernels: KernelExports;
+  /** One view for each array of state. */
+  readonly state: readonly Float32Array[];
+  readonly probabilities: Float32Array;
+}
+
+class KernelPredictor implements Predictor {
+  readonly spec: LanguageModelSpec;
+  readonly #stateShape: readonly number[];
+  #open: OpenPredictor | undefined;
+
+  constructor(spec: LanguageModelSpec, open: OpenPredictor) {
+    this.spec = spec;
+    this.#stateShape = [spec.layers, stateArraysOf(spec.cell), spec.hiddenSize];
+    this.#open = open;
+  }
+
+  initialState(): Float32Array {
+    return new Float32Array(this.spec.layers * stateArraysOf(this.spec.cell) * this.spec.hiddenSize);
+  }
+
+  advance(state: Float32Array, token: number, probabilities: Float32Array): void {
+    if (this.#open === undefined) throw new Error("the predictor was disposed");
+    const { vocabularySize, hiddenSize } = this.spec;
+    checkShape("state", state, this.#stateShape);
+    checkShape("probabilities", probabilities, [vocabularySize]);
+    checkTokens([token], vocabularySize);
+    const inside = this.#open.state;
+    for (let k = 0; k < inside.length; k++) inside[k].set(state.subarray(k * hiddenSize, (k + 1) * hiddenSize));
+    this.#open.kernels.advance(token);
+    for (let k = 0; k < inside.length; k++) state.set(inside[k], k * hiddenSize);
+    probabilities.set(this.#open.probabilities);
+  }
+
+  dispose(): void {
+    this.#open = undefined;
+  }
 }

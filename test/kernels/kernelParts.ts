@@ -1,13 +1,15 @@
 /** The compiled kernels for tests: built into dist when they are missing or older than their sources. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import v8 from "node:v8";
 import { buildKernels, buildKernelThread } from "../../src/build/kernels.mjs";
-import type { KernelParts } from "../../src/kernels/kernelEngine.ts";
+import type { Engine } from "../../src/core/engine.ts";
+import { createKernelEngine, type KernelParts } from "../../src/kernels/kernelEngine.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const dist = path.join(root, "dist");
-const OUTPUTS = ["kernels-simd.wasm", "kernels-relaxed.wasm", "kernelThread.js"].map(name => path.join(dist, name));
+const NAMES = ["kernels-simd.wasm", "kernels-relaxed.wasm", "kernelThread.js"];
+const OUTPUTS = NAMES.map(name => path.join(dist, name));
 const SOURCES = ["src/kernels", "src/build/kernels.mjs"].map(name => path.join(root, name));
 
 /** Lets Node 20 compile relaxed SIMD; newer versions know it anyway. Before the first engine is made. */
@@ -15,13 +17,37 @@ export function allowRelaxedSimd(): void {
   v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
 }
 
+/** The engine of each build that this Node runs, by name. */
+export async function kernelEngines(): Promise<ReadonlyMap<string, Engine>> {
+  allowRelaxedSimd();
+  const parts = await kernelParts();
+  const made = [await createKernelEngine(parts), await createKernelEngine({ ...parts, relaxed: new Uint8Array() })];
+  return new Map(made.filter(engine => engine !== undefined).map(engine => [engine.name, engine]));
+}
+
+/** The fastest of them. */
+export async function fastestEngine(): Promise<Engine> {
+  const [engine] = (await kernelEngines()).values();
+  if (engine === undefined) throw new Error("this Node has no WebAssembly SIMD");
+  return engine;
+}
+
 export async function kernelParts(): Promise<KernelParts> {
   if (!OUTPUTS.every(existsSync) || newest(SOURCES) > Math.min(...OUTPUTS.map(modifiedMs))) {
-    await buildKernels(dist);
-    await buildKernelThread(dist);
+    await buildInto(dist);
   }
   const [simd, relaxed, threadScript] = OUTPUTS as [string, string, string];
   return { simd: readFileSync(simd), relaxed: readFileSync(relaxed), threadScript };
+}
+
+/** Each file appears whole, because other test files may be reading or building at the same time. */
+async function buildInto(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const temporary = mkdtempSync(path.join(folder, ".kernels-"));
+  await buildKernels(temporary);
+  await buildKernelThread(temporary);
+  for (const name of NAMES) renameSync(path.join(temporary, name), path.join(folder, name));
+  rmSync(temporary, { recursive: true });
 }
 
 function newest(files: readonly string[]): number {

@@ -73,7 +73,7 @@ function update(w: Tensor, offset: usize, gradient: usize, bytes: usize, decay: 
     const g = f32x4.mul(scale, v128.load(gradient + k));
     const m0 = v128.load(first + k);
     const v0 = v128.load(second + k);
-    const m = madd(gain1, f32x4.sub(g, m0), m0);
+    const m = withoutSubnormals(madd(gain1, f32x4.sub(g, m0), m0));
     const v = madd(gain2, f32x4.sub(f32x4.mul(g, g), v0), v0);
     const w0 = v128.load(values + k);
     const change = f32x4.div(f32x4.mul(stepSize, m), f32x4.add(f32x4.sqrt(v), epsilon));
@@ -81,6 +81,16 @@ function update(w: Tensor, offset: usize, gradient: usize, bytes: usize, decay: 
     v128.store(second + k, v);
     v128.store(values + k, f32x4.sub(nmadd(lost, w0, w0), change));
   }
+}
+
+/**
+ * Sets numbers below 1e-30 to zero. The first moment of a token that is seldom seen decays by a factor of beta1 a
+ * step, would soon be too small for a normal float32 and stay there, where every operation is many times slower.
+ */
+// @ts-ignore: decorator
+@inline
+function withoutSubnormals(x: v128): v128 {
+  return v128.and(x, f32x4.gt(f32x4.abs(x), f32x4.splat(1e-30)));
 }
 
 /** Makes the transposed copies anew, after values were written from outside. */

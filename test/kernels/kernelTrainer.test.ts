@@ -1,0 +1,125 @@
+/** What a trainer and a predictor promise beyond the numbers: state, snapshots, refusals. */
+import { expect, test } from "vitest";
+import { CELL_KINDS } from "../../src/core/network/spec.ts";
+import { createRandom } from "../../src/core/random.ts";
+import { fastestEngine } from "./kernelParts.ts";
+import { largestDifference, optionsOf, STEP, stepAll, TINY, windowOf } from "./tinyRun.ts";
+
+const SIZES = { batch: 5, windowSteps: 6, threads: 1 };
+
+const engine = await fastestEngine();
+
+const random = createRandom(11);
+const [first, second, third] = [1, 2, 3].map(() => windowOf(TINY, 30, random)) as [Window, Window, Window];
+type Window = ReturnType<typeof windowOf>;
+
+const trainer = (spec = TINY) => engine.createTrainer(optionsOf(spec, SIZES, createRandom(5)));
+
+test.each(CELL_KINDS)("an evaluation leaves parameters and state of training as they were: %s", async cell => {
+  const [disturbed, undisturbed] = [await trainer({ ...TINY, cell }), await trainer({ ...TINY, cell })];
+  stepAll(disturbed, [first]);
+  stepAll(undisturbed, [first]);
+  disturbed.evaluate([third, second]);
+  expect(stepAll(disturbed, [second, third])).toEqual(stepAll(undisturbed, [second, third]));
+});
+
+test("an evaluation starts from zeros, whatever training carries", async () => {
+  const [fresh, used] = [await trainer(), await trainer()];
+  used.step(first, { learningRate: 0, clipNorm: 1 });
+  expect(used.evaluate([second, third])).toBe(fresh.evaluate([second, third]));
+});
+
+test("one long window evaluates as the two that it is made of", async () => {
+  const tested = await trainer();
+  const join = (key: "inputs" | "targets") => Int32Array.from([...first[key], ...second[key]]);
+  const long = { inputs: join("inputs"), targets: join("targets") };
+  expect(tested.evaluate([long])).toBeCloseTo(tested.evaluate([first, second]), 12);
+});
+
+test("state is carried from step to step until it is reset", async () => {
+  const tested = await trainer();
+  const still = { learningRate: 0, clipNorm: 1 };
+  const fromZeros = tested.step(first, still).lossNats;
+  expect(tested.step(first, still).lossNats).not.toBe(fromZeros);
+  tested.resetState();
+  expect(tested.step(first, still).lossNats).toBe(fromZeros);
+});
+
+test.each(CELL_KINDS)("a restored run goes on as if it had not stopped: %s", async cell => {
+  const [whole, resumed] = [await trainer({ ...TINY, cell }), await trainer({ ...TINY, cell })];
+  stepAll(whole, [first, second]);
+  resumed.restore(whole.snapshot());
+  whole.resetState();
+  expect(stepAll(resumed, [third, first])).toEqual(stepAll(whole, [third, first]));
+  expect(largestDifference(resumed.snapshot().parameters, whole.snapshot().parameters)).toBe(0);
+});
+
+test("a snapshot is a copy that later steps do not change", async () => {
+  const tested = await trainer();
+  const before = tested.snapshot();
+  const kept = new Map(Array.from(before.parameters, ([name, values]) => [name, values.slice()]));
+  stepAll(tested, [first]);
+  expect(largestDifference(before.parameters, kept)).toBe(0);
+});
+
+test("wrong shapes, ids and moments are refused before anything changes", async () => {
+  const tested = await trainer();
+  const before = tested.snapshot();
+  const wrongId = { ...first, targets: first.targets.map(() => TINY.vocabularySize) };
+  expect(() => tested.step(wrongId, STEP)).toThrow("expected an id from 0 to 36, found 37");
+  expect(() => tested.step({ ...first, inputs: first.inputs.subarray(1) }, STEP)).toThrow("inputs");
+  expect(() => tested.evaluate([{ ...first, targets: first.targets.subarray(1) }])).toThrow("targets");
+  expect(() => tested.restore({ ...before, secondMoments: new Map() })).toThrow("embedding.weight");
+  expect(largestDifference(tested.snapshot().parameters, before.parameters)).toBe(0);
+});
+
+test("a network of more than 4 GiB is refused with its size", async () => {
+  const spec = { ...TINY, hiddenSize: 512, layers: 1 };
+  const options = { ...optionsOf(spec, SIZES, () => 0.5), batch: 4096, windowSteps: 256 };
+  await expect(engine.createTrainer(options)).rejects.toThrow("more than the 4 GiB of WebAssembly");
+});
+
+test("several predictors keep to themselves beside a trainer", async () => {
+  const tested = await trainer();
+  const parameters = tested.snapshot().parameters;
+  const [one, other] = [engine.createPredictor(TINY, parameters), engine.createPredictor(TINY, parameters)];
+  const [stateOne, stateOther] = [one.initialState(), other.initialState()];
+  const [yHatOne, yHatOther] = [new Float32Array(37), new Float32Array(37)];
+  for (const token of [3, 1, 4]) {
+    one.advance(stateOne, token, yHatOne);
+    stepAll(tested, [first]);
+    other.advance(stateOther, token, yHatOther);
+  }
+  expect(yHatOther).toEqual(yHatOne);
+  expect(stateOther).toEqual(stateOne);
+});
+
+test("a copied state goes on from where it was copied", async () => {
+  const predictor = engine.createPredictor(TINY, (await trainer()).snapshot().parameters);
+  const state = predictor.initialState();
+  const [here, there] = [new Float32Array(37), new Float32Array(37)];
+  predictor.advance(state, 7, here);
+  const checkpoint = state.slice();
+  predictor.advance(state, 8, here);
+  predictor.advance(state, 9, there);
+  predictor.advance(checkpoint, 8, there);
+  expect(there).toEqual(here);
+});
+
+test("probabilities of the real vocabulary add up to one", async () => {
+  const predictor = engine.createPredictor(TINY, (await trainer()).snapshot().parameters);
+  const probabilities = new Float32Array(37);
+  predictor.advance(predictor.initialState(), 0, probabilities);
+  // 37 numbers, each rounded, over a rounded sum.
+  expect(Math.abs(probabilities.reduce((total, p) => total + p) - 1)).toBeLessThan(40 * 2 ** -24);
+});
+
+test("what was disposed says so", async () => {
+  const tested = await trainer();
+  const predictor = engine.createPredictor(TINY, tested.snapshot().parameters);
+  tested.dispose();
+  predictor.dispose();
+  predictor.dispose();
+  expect(() => tested.snapshot()).toThrow("the trainer was disposed");
+  expect(() => predictor.advance(predictor.initialState(), 0, new Float32Array(37))).toThrow("disposed");
+});
