@@ -86,7 +86,7 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
       return { ...state, sample: { kind: "ofRun", sample: event.sample } };
     case "ended":
       if (state.run.phase !== "training") return state;
-      return { ...state, run: { phase: "ended", end: event.end, record: state.run.record } };
+      return { ...state, run: { phase: "ended", end: event.end, record: atEnd(state.run.record, event.end) } };
     case "failed":
       if (state.run.phase !== "training") return state;
       return { ...state, run: { phase: "failed", message: event.message, record: state.run.record } };
@@ -132,6 +132,12 @@ function withValidation(record: RunRecord, validation: ValidationEvent): RunReco
     validation: append(record.validation, point),
     ...(validation.isBest ? { best: point } : {}),
   };
+}
+
+/** No time is left of a run that has ended, whatever its last step believed. */
+function atEnd(record: RunRecord, { elapsedMs }: TrainingEnd): RunRecord {
+  if (!record.latestStep) return record;
+  return { ...record, latestStep: { ...record.latestStep, elapsedMs, remainingMs: 0 } };
 }
 
 /** Keeps a curve under MAX_POINTS by dropping every second point when it is full; steps go up, or the point is late. */

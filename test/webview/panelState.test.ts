@@ -83,6 +83,11 @@ describe("the panel's state", () => {
     expect(reduce(failed, { type: "generateAsked" }).sample.kind).toBe("awaited");
   });
 
+  test("a run that has ended has no time left", () => {
+    const record = recordOf(stateAfter(started, stepped(1), { type: "ended", end }));
+    expect(record?.latestStep).toMatchObject({ elapsedMs: end.elapsedMs, remainingMs: 0 });
+  });
+
   test("forgetting leaves nothing but that there is no model", () => {
     const state = stateAfter(started, stepped(1), sampled(1, "secret"), { type: "ended", end }, { type: "forgotten" });
     expect(state).toEqual({ ...INITIAL_STATE, model: { kind: "none" } });
