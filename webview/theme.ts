@@ -15,7 +15,7 @@ export function chartColours(): ChartColours {
     training: colour("--recurrent-training", "#3794ff"),
     validation: colour("--recurrent-validation", "#cca700"),
     axis: colour("--recurrent-quiet", "#888888"),
-    grid: colour("--recurrent-grid", "#8884"),
+    grid: colour("--recurrent-line", "#8884"),
   };
 }
 

@@ -46,7 +46,19 @@ export class CompletionModel {
 
   /** The loaded model; null when there is none or it cannot be loaded. */
   async load(): Promise<ModelSummary | null> {
-    return (await this.#open())?.model ?? null;
+    const { worker, hasModel, onLoaded, modelFolder } = this.parts;
+    if (this.#loading && worker.isRunning && worker.client() === this.#loading.client) return this.#loading.model;
+    if (this.#isAbsent === undefined) {
+      this.#isAbsent = !(await hasModel());
+      if (this.#isAbsent) onLoaded(null);
+    }
+    if (this.#isAbsent) return null;
+    // Another caller may have come this far while this one looked at the disk.
+    const client = worker.client();
+    if (this.#loading?.client !== client) {
+      this.#loading = { client, model: this.#request(client, modelFolder) };
+    }
+    return this.#loading.model;
   }
 
   /** Loads what training has just written. */
@@ -59,22 +71,24 @@ export class CompletionModel {
 
   /** Undefined when there is no model. @throws CancelledError, or what the worker threw */
   async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult | undefined> {
-    const client = await this.#client();
-    return client?.request("complete", request, { signal });
+    const model = await this.load();
+    if (!model) return undefined;
+    return this.parts.worker.client().request("complete", request, { signal });
   }
 
   /** Tells the model of a saved file. A model that is not in use learns it with the next training. */
   async learn(path: string, text: string): Promise<void> {
-    if (!this.#loading || !this.parts.worker.isRunning) return;
-    const client = await this.#client();
-    await client?.request("learn", { path, text });
+    const { worker } = this.parts;
+    if (!this.#loading || !worker.isRunning || (await this.#loading.model) === null) return;
+    await worker.client().request("learn", { path, text });
   }
 
   /** Undefined when there is no model. @throws what the worker threw */
   async sample(request: SampleRequest): Promise<string | undefined> {
     this.parts.worker.forgive();
-    const client = await this.#client();
-    return client && (await client.request("sample", request)).text;
+    const model = await this.load();
+    if (!model) return undefined;
+    return (await this.parts.worker.client().request("sample", request)).text;
   }
 
   /** Lets go of the model and of its thread, before its folder is deleted. */
@@ -84,28 +98,8 @@ export class CompletionModel {
     this.parts.worker.end();
   }
 
-  /** The client of the thread that holds the model; never that of a new thread that does not. */
-  async #client(): Promise<Client<CompletionContract> | undefined> {
-    const loading = await this.#open();
-    return loading && (await loading.model) ? loading.client : undefined;
-  }
-
-  async #open(): Promise<Loading | undefined> {
-    const { worker, hasModel, onLoaded } = this.parts;
-    if (this.#loading && worker.isRunning) return this.#loading;
-    if (this.#isAbsent === undefined) {
-      this.#isAbsent = !(await hasModel());
-      if (this.#isAbsent) onLoaded(null);
-    }
-    if (this.#isAbsent) return undefined;
-    // Another caller may have come this far while this one looked at the disk.
-    const client = worker.client();
-    if (this.#loading?.client !== client) this.#loading = { client, model: this.#request(client) };
-    return this.#loading;
-  }
-
-  async #request(client: Client<CompletionContract>): Promise<ModelSummary | null> {
-    const { modelFolder, onLoaded, onLoadFailed, log } = this.parts;
+  async #request(client: Client<CompletionContract>, modelFolder: string): Promise<ModelSummary | null> {
+    const { onLoaded, onLoadFailed, log } = this.parts;
     const workspaceFolder = this.parts.workspaceFolder();
     try {
       const params = workspaceFolder === undefined ? { modelFolder } : { modelFolder, workspaceFolder };

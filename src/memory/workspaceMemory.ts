@@ -97,7 +97,7 @@ export class WorkspaceMemory implements Indexed {
   }
 
   /** What is in it: of every positive segment the documents that no negative one takes away. */
-  private documents(except?: MemoryDocument): readonly MemoryDocument[] {
+  documents(except?: MemoryDocument): readonly MemoryDocument[] {
     const live = this.segments.filter(({ sign }) => sign === 1).flatMap(({ documents }) => documents);
     for (const { sign, documents } of this.segments) {
       if (sign === 1) continue;

@@ -3,6 +3,7 @@
  * training worker both run this and nothing else. The budget is wall time from the call to the return.
  */
 import { availableParallelism } from "node:os";
+import type { Experts } from "../completion/experts.ts";
 import type { Engine } from "../core/engine.ts";
 import { checkSpec, type LanguageModelSpec, parameterCount, SpecError } from "../core/network/spec.ts";
 import type { Vocabulary } from "../core/text/vocabulary.ts";
@@ -10,6 +11,7 @@ import type { MemoryDocument } from "../memory/segment.ts";
 import { WorkspaceMemory } from "../memory/workspaceMemory.ts";
 import type { HeldOutFigures, RunSettings, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
 import { ModelFolderError, prepareModelFolder, saveModel } from "../storage/modelFolder.ts";
+import type { SourceFile } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { BATCH, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "./defaults.ts";
 import { measureHeldOut } from "./heldOut.ts";
@@ -30,7 +32,15 @@ export interface TrainingHost {
   readonly emit: (event: TrainingEvent) => void;
   /** Ends the run early; what was learnt so far is written. */
   readonly signal: AbortSignal;
+  /** Called once the model stands and before the held-out files enter its memory; its time is no part of the budget. */
+  readonly onHeldOut?: HeldOutVisitor;
 }
+
+/** Looks at a model that does not know the held-out files yet. */
+export type HeldOutVisitor = (
+  experts: Experts,
+  files: { readonly training: readonly SourceFile[]; readonly validation: readonly SourceFile[] },
+) => Promise<void>;
 
 /** Everything that is known before the first step. */
 export interface Ground {
@@ -163,7 +173,10 @@ async function measure(
   await enter(host, "measuring");
   const predictor = learnt && engine.createPredictor(learnt.spec, learnt.snapshot.parameters);
   try {
-    return await measureHeldOut({ vocabulary, predictor, memory }, corpus.validation, { deadlineMs, clock, signal });
+    const experts: Experts = { vocabulary, predictor, memory };
+    const figures = await measureHeldOut(experts, corpus.validation, { deadlineMs, clock, signal });
+    if (!signal.aborted) await host.onHeldOut?.(experts, corpus);
+    return figures;
   } finally {
     predictor?.dispose();
   }

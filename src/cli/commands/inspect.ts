@@ -1,0 +1,108 @@
+/** `recurrent inspect`: what a model is; with a file, what goes on inside its network at every token. */
+import { readFile } from "node:fs/promises";
+import { activationsOf, type LayerActivations } from "../../core/network/activations.ts";
+import { networkOf } from "../../core/network/network.ts";
+import { parameterCount, parameterShapes } from "../../core/network/spec.ts";
+import type { Vocabulary } from "../../core/text/vocabulary.ts";
+import { ModelError, type ReadModel, readModel } from "../../worker/openModel.ts";
+import { flag, readArguments } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { MODEL_OPTIONS, modelFolderOf } from "../openModel.ts";
+import { corpusLines, learningCurve, type Terminal, thousands } from "../output.ts";
+
+export const inspect: Command = {
+  summary: "Shows spec, sizes and corpus report; with FILE, activations and gates at every token, as JSON.",
+  usage: "recurrent inspect --model DIR [FILE]",
+  async run(argv, { terminal }) {
+    const options = { model: MODEL_OPTIONS.model, json: flag };
+    const args = readArguments(argv, options, { least: 0, most: 1, what: "" });
+    const folder = modelFolderOf(args);
+    const model = await readModel(folder);
+    const [file] = args.positionals;
+    if (file !== undefined) await printActivations(model, file, terminal);
+    else if (args.flag("json")) terminal.out(JSON.stringify(describe(model)));
+    else for (const line of describeInWords(folder, model, terminal.columns)) terminal.out(line);
+  },
+};
+
+function describe({ stored, vocabulary }: ReadModel) {
+  const { spec, record, corpus, memory } = stored;
+  return {
+    spec: spec ?? null,
+    parameters: spec ? parameterCount(spec) : 0,
+    tensors: spec ? parameterShapes(spec) : [],
+    vocabulary: { kind: vocabulary.kind, size: vocabulary.size },
+    memoryBytes: memory.length,
+    corpus,
+    training: record,
+  };
+}
+
+function describeInWords(folder: string, { stored, vocabulary }: ReadModel, columns: number): readonly string[] {
+  const { spec, record, corpus, memory } = stored;
+  const { heldOut } = record;
+  return [
+    `Model in ${folder}, trained ${record.trainedAt}`,
+    spec
+      ? `Network: ${spec.cell.toUpperCase()}, ${spec.layers} × ${spec.hiddenSize} units, embedding ${spec.embeddingSize}` +
+        `${spec.isTied ? " (tied)" : ""}, ${thousands(parameterCount(spec))} parameters`
+      : "Network: none; memory alone",
+    ...(spec ? parameterShapes(spec).map(({ name, shape }) => `  ${name} [${shape.join(", ")}]`) : []),
+    `Vocabulary: ${vocabulary.kind}, ${vocabulary.size} tokens, ${record.charsPerToken.toFixed(2)} characters a token`,
+    `Memory: ${thousands(memory.length)} bytes`,
+    `Trained ${record.steps} steps, ${thousands(record.tokens)} tokens, seed ${record.seed}, ` +
+      `${record.threads} threads, engine ${record.engine}`,
+    ...(heldOut
+      ? [`Held out: ${heldOut.bitsPerChar.toFixed(3)} bits per character, top-1 ${percent(heldOut.top1)}`]
+      : []),
+    ...corpusLines(corpus),
+    learningCurve(
+      record.curve.map(({ bitsPerChar }) => bitsPerChar),
+      columns,
+    ),
+  ];
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+
+/** One line of JSON a token, so that a long file needs no long string. */
+async function printActivations({ stored, vocabulary }: ReadModel, file: string, terminal: Terminal): Promise<void> {
+  const { spec, parameters } = stored;
+  if (!spec || !parameters)
+    throw new ModelError("This model is memory alone: there is no network to look into.", false);
+  const { ids, ends } = vocabulary.encode(await readFile(file, "utf8"));
+  const network = networkOf(spec, parameters);
+  const steps = activationsOf({ spec, network }, withStart(vocabulary, ids));
+  terminal.out(
+    JSON.stringify({ path: file, cell: spec.cell, layers: spec.layers, hidden: spec.hiddenSize, tokens: ids.length }),
+  );
+  for (const [t, id] of ids.entries()) {
+    // Step 0 reads <EOS>, so that step t + 1 is the one that has read token t.
+    terminal.out(
+      JSON.stringify({
+        t: t + 1,
+        token: id,
+        text: vocabulary.label(id),
+        end: ends[t],
+        layers: steps[t + 1]!.map(rounded),
+      }),
+    );
+  }
+}
+
+function withStart(vocabulary: Vocabulary, ids: Int32Array): Int32Array {
+  const tokens = new Int32Array(ids.length + 1);
+  tokens[0] = vocabulary.eos;
+  tokens.set(ids, 1);
+  return tokens;
+}
+
+/** Four digits are what an eye and a plot can use. */
+function rounded({ a, c, gates }: LayerActivations) {
+  const short = (values: Float32Array): number[] => Array.from(values, value => Number(value.toFixed(4)));
+  return {
+    a: short(a),
+    ...(c && { c: short(c) }),
+    gates: Object.fromEntries(Object.entries(gates).map(([letter, values]) => [letter, short(values)])),
+  };
+}

@@ -1,0 +1,96 @@
+/** `recurrent start`: learns a folder for a minute and shows what came of it; what `npm start` runs. */
+import { systemClock } from "../../worker/loopClock.ts";
+import type { SourceFile } from "../../workspace/corpus.ts";
+import { readArguments } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { learningCurve, printable, type Terminal } from "../output.ts";
+import { type Showcase, type ShownCompletion, showcase } from "../showcase.ts";
+import { TrainingView } from "../trainingView.ts";
+import { TRAIN_OPTIONS, TRAIN_OPTIONS_USAGE, trainingRequest } from "../trainOptions.ts";
+import { xzBitsPerChar } from "../xz.ts";
+import { trainFolder } from "./train.ts";
+
+export const start: Command = {
+  summary: "Trains on a folder, then shows the learning curve, held-out figures, samples and completions.",
+  usage: `recurrent start [folder] ${TRAIN_OPTIONS_USAGE}`,
+  async run(argv, context) {
+    const { terminal } = context;
+    const args = readArguments(argv, TRAIN_OPTIONS, { least: 0, most: 1, what: "" });
+    const request = trainingRequest(args);
+    const isJson = args.flag("json");
+    const view = new TrainingView(terminal, isJson);
+    if (!isJson)
+      terminal.error(
+        `Training on ${printable(request.folder)} for ${request.budgetSeconds} s. Ctrl-C ends early and keeps the model.`,
+      );
+    let shown: Showcase | undefined;
+    let training: readonly SourceFile[] = [];
+    const end = await trainFolder(request, context, {
+      onEvent: event => view.show(event),
+      onHeldOut: async (experts, split) => {
+        terminal.progress("measuring on held-out files …");
+        shown = await showcase(experts, split.validation, systemClock.nowMs);
+        training = split.training;
+      },
+    });
+    const texts = shown && (await xzBitsPerChar(textsOf(training), textsOf(shown.measured)));
+    if (isJson) {
+      if (shown)
+        terminal.out(
+          JSON.stringify({
+            event: "showcase",
+            ...shown,
+            measured: shown.measured.map(f => f.path),
+            xzBitsPerChar: texts,
+          }),
+        );
+      view.end(end);
+      return;
+    }
+    const curve = learningCurve(view.curve, terminal.columns);
+    if (curve !== "")
+      terminal.out(`\nLearning curve: validation loss of the network alone, bits per character\n${curve}`);
+    if (shown) for (const line of lines(shown, texts)) terminal.out(line);
+    view.end(end);
+    tellNext(terminal, end.modelFolder, end.isWritten);
+  },
+};
+
+const textsOf = (files: readonly SourceFile[]): string[] => files.map(({ text }) => text);
+
+function* lines(shown: Showcase, xz: number | undefined): Iterable<string> {
+  const { figures, measured, heldOutFiles } = shown;
+  yield `\nHeld-out figures, ${measured.length} of ${heldOutFiles} files that the model has not seen (${figures.chars} characters)`;
+  yield `  bits per character   ${figures.bitsPerChar.toFixed(3)}   (network, memory and document together)`;
+  if (figures.networkBitsPerChar !== undefined) yield `    network alone      ${figures.networkBitsPerChar.toFixed(3)}`;
+  yield `    memory alone       ${figures.memoryBitsPerChar.toFixed(3)}`;
+  if (xz !== undefined) {
+    const ratio = figures.bitsPerChar / xz;
+    yield `    xz -9e             ${xz.toFixed(3)}   (same held-out text after the same training text; the model needs ${ratio.toFixed(2)} of it)`;
+  }
+  yield `  perplexity per token ${figures.perplexity.toFixed(1)}`;
+  yield `  next token right     ${percent(figures.top1)} at first, ${percent(figures.top5)} among five`;
+  for (const { temperature, text } of shown.samples) {
+    yield `\nSample, temperature ${temperature}`;
+    for (const line of printable(text).split("\n")) yield `  | ${line}`;
+  }
+  yield `\n${shown.completions.length} completions in held-out files (of ${shown.asked} random places asked)`;
+  for (const completion of shown.completions) yield* completionLines(completion);
+}
+
+function* completionLines({ path, line, before, completion, confidence, actual }: ShownCompletion): Iterable<string> {
+  const isRight = actual.startsWith(completion);
+  yield `  ${printable(path)}:${line}`;
+  yield `    typed      ${printable(before)}`;
+  yield `    completed  ${" ".repeat(before.length)}${printable(completion)}   (${percent(confidence)} sure; ${isRight ? "right" : "wrong"})`;
+  if (!isRight) yield `    in fact    ${" ".repeat(before.length)}${printable(actual)}`;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+
+function tellNext(terminal: Terminal, modelFolder: string, isWritten: boolean): void {
+  if (!isWritten) return;
+  terminal.error(
+    `Try it: node dist/cli.js sample --model ${JSON.stringify(modelFolder)}, or in the editor: npm run code -- <folder>`,
+  );
+}

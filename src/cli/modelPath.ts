@@ -1,0 +1,19 @@
+/** Where a model lies when the command line does not say. */
+import { createHash } from "node:crypto";
+import { homedir } from "node:os";
+import path from "node:path";
+
+/** A folder under the user's cache directory, named after the learnt folder; the hash keeps namesakes apart. */
+export function defaultModelFolder(learntFolder: string): string {
+  const absolute = path.resolve(learntFolder);
+  const hash = createHash("sha256").update(absolute).digest("hex").slice(0, 8);
+  return path.join(cacheFolder(), "recurrent", `${path.basename(absolute) || "root"}-${hash}`);
+}
+
+function cacheFolder(): string {
+  if (process.platform === "darwin") return path.join(homedir(), "Library", "Caches");
+  if (process.platform === "win32") {
+    return process.env["LOCALAPPDATA"] ?? path.join(homedir(), "AppData", "Local");
+  }
+  return process.env["XDG_CACHE_HOME"] || path.join(homedir(), ".cache");
+}

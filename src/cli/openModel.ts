@@ -1,0 +1,35 @@
+/** The model that a command works with. */
+import path from "node:path";
+import type { Experts } from "../completion/experts.ts";
+import { openEngine } from "../worker/openEngine.ts";
+import { openExperts, type ReadModel, readModel } from "../worker/openModel.ts";
+import { type Arguments, text, UsageError } from "./arguments.ts";
+import type { CommandContext } from "./command.ts";
+
+/** Options of every command that reads a model. */
+export const MODEL_OPTIONS = { model: text, workspace: text } as const;
+
+export interface OpenedModel {
+  readonly folder: string;
+  readonly read: ReadModel;
+  readonly experts: Experts;
+  /** Path of a file as memory knows it: relative to the workspace, "/" between names. */
+  pathOf(file: string): string;
+}
+
+/** @throws UsageError without --model; ModelError when the folder holds no model that can be used */
+export async function openModel(args: Arguments, context: CommandContext): Promise<OpenedModel> {
+  const folder = modelFolderOf(args);
+  const read = await readModel(folder);
+  if (read.notice !== undefined) context.terminal.error(read.notice);
+  const experts = openExperts(folder, read, await openEngine(context.bundleFolder));
+  const workspace = path.resolve(args.text("workspace") ?? ".");
+  const pathOf = (file: string): string => path.relative(workspace, path.resolve(file)).replaceAll(path.sep, "/");
+  return { folder, read, experts, pathOf };
+}
+
+export function modelFolderOf(args: Arguments): string {
+  const model = args.text("model");
+  if (model === undefined) throw new UsageError("missing --model DIR");
+  return path.resolve(model);
+}

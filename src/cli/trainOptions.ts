@@ -1,0 +1,61 @@
+/** The options that `train` and `start` share, and the training request that they make. */
+import path from "node:path";
+import { CELL_KINDS } from "../core/network/spec.ts";
+import { VOCABULARY_KINDS } from "../core/text/vocabulary.ts";
+import type { TrainingRequest } from "../protocol/training.ts";
+import { type Arguments, choice, flag, list, type OptionTable, real, text, UsageError, whole } from "./arguments.ts";
+import { defaultModelFolder } from "./modelPath.ts";
+
+const DEFAULT_BUDGET_SECONDS = 60;
+
+export const TRAIN_OPTIONS = {
+  model: text,
+  "budget-seconds": real(0, 1e7),
+  cell: choice(CELL_KINDS),
+  layers: whole(1, 8),
+  hidden: whole(1, 4096),
+  tokenizer: choice(VOCABULARY_KINDS),
+  vocabulary: whole(260, 65_536),
+  threads: whole(1, 64),
+  seed: whole(0, 2 ** 32 - 1),
+  steps: whole(1, 1e9),
+  resume: flag,
+  "from-nothing": flag,
+  task: choice(["lm"]),
+  exclude: list,
+  report: text,
+  json: flag,
+} satisfies OptionTable;
+
+export const TRAIN_OPTIONS_USAGE =
+  "[--model DIR] [--budget-seconds N] [--cell rnn|gru|lstm] [--layers N] [--hidden N] " +
+  "[--tokenizer bpe|char|word] [--vocabulary N] [--threads N] [--seed N] [--steps N] [--resume] [--from-nothing] " +
+  "[--task lm] [--exclude GLOB]… [--report FILE]";
+
+/** @throws UsageError where two options contradict each other */
+export function trainingRequest(args: Arguments): TrainingRequest {
+  if (args.flag("resume") && args.flag("from-nothing")) {
+    throw new UsageError("--resume goes on from a model and --from-nothing starts anew: give one of them");
+  }
+  const folder = path.resolve(args.positionals[0] ?? ".");
+  const fields = {
+    cell: args.text("cell"),
+    layers: args.number("layers"),
+    hidden: args.number("hidden"),
+    tokenizer: args.text("tokenizer"),
+    vocabularySize: args.number("vocabulary"),
+    threads: args.number("threads"),
+    seed: args.number("seed"),
+    maxSteps: args.number("steps"),
+    isResumed: args.flag("resume") || undefined,
+    exclude: args.list("exclude"),
+  };
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return {
+    folder,
+    modelFolder: path.resolve(args.text("model") ?? defaultModelFolder(folder)),
+    budgetSeconds: args.number("budget-seconds") ?? DEFAULT_BUDGET_SECONDS,
+    // `readArguments` has checked the choices, which is what the request's narrower types ask for.
+    ...(given as Partial<TrainingRequest>),
+  };
+}

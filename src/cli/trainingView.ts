@@ -1,0 +1,81 @@
+/** A training run as the terminal shows it: JSON lines, or a progress line with what is worth keeping above it. */
+import type { TrainingEnd, TrainingEvent, TrainingPhase } from "../protocol/training.ts";
+import { corpusLines, printable, progressLine, type Terminal, thousands } from "./output.ts";
+
+const PHASE_WORDS: Readonly<Record<TrainingPhase, string>> = {
+  reading: "reading the folder",
+  vocabulary: "making the vocabulary",
+  memory: "building the memory",
+  training: "training",
+  measuring: "measuring on held-out files",
+  writing: "writing the model",
+};
+
+/** Shows events as they come; keeps the validation curve. */
+export class TrainingView {
+  readonly curve: number[] = [];
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly isJson: boolean,
+  ) {}
+
+  show(event: TrainingEvent): void {
+    if (event.type === "validation") this.curve.push(event.bitsPerChar);
+    if (this.isJson) this.terminal.out(eventLine(event));
+    else this.tell(event);
+  }
+
+  end(end: TrainingEnd): void {
+    if (this.isJson) {
+      this.terminal.out(eventLine({ type: "end", ...end }));
+      return;
+    }
+    this.terminal.error(endLine(end));
+  }
+
+  private tell(event: TrainingEvent): void {
+    const { terminal } = this;
+    switch (event.type) {
+      case "phase":
+        terminal.progress(`${PHASE_WORDS[event.phase]} …`);
+        return;
+      case "corpus": {
+        const { settings, report } = event;
+        for (const line of corpusLines(report)) terminal.error(line);
+        terminal.error(
+          `${settings.cell.toUpperCase()}, ${settings.layers} × ${settings.hidden} units, ` +
+            `${settings.vocabularySize} ${settings.tokenizer} tokens, ${thousands(settings.parameters)} parameters, ` +
+            `${settings.threads} threads, engine ${settings.engine}`,
+        );
+        return;
+      }
+      case "step":
+        terminal.progress(progressLine(event));
+        return;
+      case "validation":
+        terminal.error(
+          `step ${event.step}: validation ${event.bitsPerChar.toFixed(3)} bits/char, network alone` +
+            `${event.isBest ? "" : " (earlier weights were better and are kept)"}`,
+        );
+        return;
+      case "sample":
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+}
+
+/** The event's name beside its fields, as one line of JSON. */
+function eventLine({ type, ...fields }: TrainingEvent | ({ readonly type: "end" } & TrainingEnd)): string {
+  return JSON.stringify({ event: type, ...fields });
+}
+
+function endLine(end: TrainingEnd): string {
+  const how = end.reason === "stopped" ? "Stopped" : "Done";
+  const took = `${how} after ${end.steps} steps, ${thousands(end.tokens)} tokens, ${(end.elapsedMs / 1000).toFixed(1)} s.`;
+  if (!end.isWritten) return `${took} Nothing was learnt yet, so no model was written.`;
+  const kept = end.reason === "stopped" ? "The best model so far is kept" : "The model is";
+  return `${took} ${kept} in ${printable(end.modelFolder)}`;
+}

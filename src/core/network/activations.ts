@@ -1,0 +1,44 @@
+/** What goes on inside a network while it reads: activations and gates at every token. */
+import { forwardWindow, type LanguageModel } from "./languageModel.ts";
+import { zeroState } from "./network.ts";
+import type { CellKind } from "./spec.ts";
+
+/** One layer at one step; every array is [hiddenSize]. */
+export interface LayerActivations {
+  /** a<t>. */
+  readonly a: Float32Array;
+  /** c<t>, LSTM only. */
+  readonly c: Float32Array | undefined;
+  /** After their activation functions, by torch.nn's letters. */
+  readonly gates: Readonly<Record<string, Float32Array>>;
+}
+
+/** Letters of the stacked gates, in the order of the weight rows; an RNN's only row block is a<t> itself. */
+const GATE_LETTERS: Readonly<Record<CellKind, readonly string[]>> = {
+  rnn: [],
+  gru: ["r", "z", "n"],
+  lstm: ["i", "f", "g", "o"],
+};
+
+/**
+ * Reads the tokens from a zero state.
+ *
+ * @param tokens [time]
+ * @returns [time][layers]
+ */
+export function activationsOf(model: LanguageModel, tokens: Int32Array): LayerActivations[][] {
+  const { cell, hiddenSize } = model.spec;
+  const { steps } = forwardWindow(model, tokens, zeroState(model.spec, 1, model.network.embedding));
+  return steps.map(layers =>
+    layers.map(({ next, gates }) => ({
+      a: Float32Array.from(next[0]),
+      c: next.length > 1 ? Float32Array.from(next[1]) : undefined,
+      gates: Object.fromEntries(
+        GATE_LETTERS[cell].map((letter, k) => [
+          letter,
+          Float32Array.from(gates.subarray(k * hiddenSize, (k + 1) * hiddenSize)),
+        ]),
+      ),
+    })),
+  );
+}

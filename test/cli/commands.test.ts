@@ -1,0 +1,264 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "../../src/cli/recurrent.ts";
+import { decodeSafetensors } from "../../src/storage/safetensors.ts";
+
+let home: string;
+let folder: string;
+let model: string;
+
+/** Runs a command as the process would, with the plain engine, for there are no kernels beside it. */
+async function recurrent(
+  argv: readonly string[],
+  stdin = "",
+  { signal = new AbortController().signal, progress = (_line: string): void => {} } = {},
+) {
+  const out: string[] = [];
+  const errors: string[] = [];
+  const terminal = {
+    out: (line: string) => void out.push(line),
+    error: (line: string) => void errors.push(line),
+    progress,
+    columns: 80,
+  };
+  const code = await run(argv, { terminal, bundleFolder: home, signal, stdin: Readable.from([stdin]) });
+  return { code, out, errors };
+}
+
+const json = (lines: readonly string[]) => lines.map(line => JSON.parse(line));
+const SMALL = ["--hidden", "8", "--vocabulary", "300", "--steps", "3", "--budget-seconds", "600", "--threads", "1"];
+const source = (k: number) =>
+  `export function handler${k}(request: Request): Response {\n` +
+  `  const session = openSession(request.headers);\n  return respondWith(session, ${k});\n}\n`;
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), "recurrent-cli-"));
+  folder = path.join(home, "project");
+  model = path.join(home, "model");
+  await mkdir(folder);
+  for (let k = 0; k < 12; k++) await writeFile(path.join(folder, `handler${k}.ts`), source(k));
+  const trained = await recurrent(["train", folder, "--model", model, "--json", ...SMALL]);
+  expect(trained.errors).toEqual([]);
+  expect(trained.code).toBe(0);
+}, 120_000);
+
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+describe("train", () => {
+  test("prints JSON events and nothing else, and leaves the learnt folder as it was", async () => {
+    const before = await readdir(folder);
+    const { code, out } = await recurrent(["train", folder, "--model", `${model}-json`, "--json", ...SMALL]);
+    expect(code).toBe(0);
+    const events = json(out).map(({ event }) => event);
+    expect(events[0]).toBe("phase");
+    for (const event of ["corpus", "step", "validation", "sample"]) expect(events).toContain(event);
+    expect(events.at(-1)).toBe("end");
+    expect(await readdir(folder)).toEqual(before);
+  });
+
+  test("the same seed gives the same curve", async () => {
+    const curve = async (seed: string) => {
+      const argv = ["train", folder, "--model", `${model}-seed`, "--json", "--seed", seed, ...SMALL];
+      const events = json((await recurrent(argv)).out);
+      return events.filter(({ event }) => event === "validation").map(({ lossNatsPerToken }) => lossNatsPerToken);
+    };
+    const first = await curve("7");
+    expect(first.length).toBeGreaterThan(0);
+    expect(await curve("7")).toEqual(first);
+    expect(await curve("8")).not.toEqual(first);
+  });
+
+  test("an interrupted run ends well and says that the best model so far is kept", async () => {
+    const controller = new AbortController();
+    const interrupted = `${model}-interrupted`;
+    const argv = [
+      "train",
+      folder,
+      "--model",
+      interrupted,
+      "--hidden",
+      "8",
+      "--steps",
+      "100000",
+      "--budget-seconds",
+      "600",
+    ];
+    const progress = (line: string): void => void (line.startsWith("step ") && controller.abort());
+    const { code, errors } = await recurrent(argv, "", { signal: controller.signal, progress });
+    expect(code).toBe(0);
+    expect(errors.at(-1)).toMatch(/^Stopped after \d+ steps.*best model so far is kept in /);
+    expect((await recurrent(["inspect", "--model", interrupted])).code).toBe(0);
+  });
+
+  test("a report is one page without scripts, in which the workspace's text is text", async () => {
+    const report = path.join(home, "report.html");
+    await recurrent(["train", folder, "--model", `${model}-report`, "--report", report, ...SMALL]);
+    const html = await readFile(report, "utf8");
+    expect(html).toContain("Learning curve");
+    expect(html).not.toContain("<script");
+  });
+});
+
+describe("complete", () => {
+  test("answers every id once, in JSON, and completes what the workspace says", async () => {
+    const prefix = "export function other(request: Request): Response {\n  const session = open";
+    const lines = [
+      { id: 1, path: "new.ts", prefix: "", suffix: "" },
+      { id: 2, path: "new.ts", prefix, suffix: "" },
+      { learn: { path: "saved.ts", text: "const unheardOfName = 1;\n".repeat(9) } },
+      { id: "three", path: "other.ts", prefix: "const unheardOf", suffix: "", minConfidence: 0 },
+    ];
+    const stdin = `${lines.map(line => JSON.stringify(line)).join("\n")}\n`;
+    const { code, out } = await recurrent(["complete", "--model", model], stdin);
+    expect(code).toBe(0);
+    const answers = json(out);
+    expect(answers.map(({ id }) => id).sort()).toEqual([1, 2, "three"].sort());
+    expect(answers.find(({ id }) => id === 2).text).toMatch(/^Session\(request\./);
+    expect(answers.find(({ id }) => id === "three").text).toContain("Name");
+    for (const answer of answers) expect(Object.keys(answer)).toEqual(["id", "text", "confidence", "ms"]);
+  });
+
+  test("a broken line is told of on stderr, and one with an id is still answered", async () => {
+    const { code, out, errors } = await recurrent(["complete", "--model", model], 'nonsense\n{"id":5,"path":3}\n');
+    expect(code).toBe(0);
+    expect(errors).toHaveLength(2);
+    expect(json(out)).toMatchObject([{ id: 5, text: "" }]);
+  });
+});
+
+describe("score", () => {
+  test("the texts of the tokens concatenate to each file, in argument order", async () => {
+    const texts = ["const a = 1;\n", "", "naïve 🙂 \r\n\tend"];
+    const files = texts.map((_, k) => path.join(home, `score${k}.txt`));
+    for (const [k, file] of files.entries()) await writeFile(file, texts[k]!);
+    const { code, out } = await recurrent(["score", "--model", model, "--json", ...files]);
+    expect(code).toBe(0);
+    const scored = json(out);
+    expect(scored.map(file => file.path)).toEqual(files);
+    expect(scored.map(file => file.tokens.map((token: { text: string }) => token.text).join(""))).toEqual(texts);
+    for (const { bits, rank } of scored.flatMap(file => file.tokens)) {
+      expect(bits).toBeGreaterThan(0);
+      expect(rank).toBeGreaterThanOrEqual(1);
+    }
+  });
+
+  test("with --adapt the second of two equal files costs less", async () => {
+    const file = path.join(home, "twice.txt");
+    await writeFile(file, "a line that nobody has written before: xyzzy plugh\n".repeat(3));
+    const bitsOf = async (...flags: string[]) => {
+      const { out } = await recurrent([
+        "score",
+        "--model",
+        model,
+        ...flags,
+        file,
+        path.join(folder, "handler1.ts"),
+        file,
+      ]);
+      return json(out).map(({ tokens }) =>
+        tokens.reduce((sum: number, token: { bits: number }) => sum + token.bits, 0),
+      );
+    };
+    const fixed = await bitsOf();
+    const adapted = await bitsOf("--adapt");
+    expect(fixed[2]).toBe(fixed[0]);
+    expect(adapted[2]).toBeLessThan(adapted[0] / 2);
+  });
+
+  test("never writes the model folder", async () => {
+    const stamp = async () =>
+      Promise.all((await readdir(model)).map(async name => [name, (await stat(path.join(model, name))).mtimeMs]));
+    const before = await stamp();
+    await recurrent(["score", "--model", model, "--adapt", path.join(folder, "handler1.ts")]);
+    await recurrent(["evaluate", "--model", model, path.join(folder, "handler1.ts")]);
+    expect(await stamp()).toEqual(before);
+  });
+});
+
+test("evaluate prints figures and the replay beside the floor", async () => {
+  const { code, out } = await recurrent(["evaluate", "--model", model, "--json", path.join(folder, "handler1.ts")]);
+  expect(code).toBe(0);
+  const [figures] = json(out);
+  expect(figures.bitsPerChar).toBeLessThan(1);
+  expect(Object.keys(figures.replay)).toEqual(["floor", "memory", "mixture", "mixtureByWord"]);
+  expect(figures.replay.mixture.perHundredKeys).toBeGreaterThan(50);
+});
+
+test("sample writes as much as was asked, the same for the same seed", async () => {
+  const sample = async (seed: string) => {
+    const argv = ["sample", "--model", model, "--json", "--length", "50", "--temperature", "1", "--seed", seed];
+    return json((await recurrent(argv)).out)[0].text;
+  };
+  expect(await sample("1")).toBe(await sample("1"));
+  expect(await sample("1")).not.toBe(await sample("2"));
+});
+
+test("inspect describes the model, and with a file every token's activations and gates", async () => {
+  const [description] = json((await recurrent(["inspect", "--model", model, "--json"])).out);
+  expect(description.spec).toMatchObject({ cell: "lstm", hiddenSize: 8 });
+  expect(description.corpus.trainingFiles + description.corpus.validationFiles).toBe(12);
+  const [head, ...tokens] = json(
+    (await recurrent(["inspect", "--model", model, path.join(folder, "handler1.ts")])).out,
+  );
+  expect(tokens).toHaveLength(head.tokens);
+  const [layer] = tokens[0].layers;
+  expect(Object.keys(layer.gates)).toEqual(["i", "f", "g", "o"]);
+  for (const values of [layer.a, layer.c, layer.gates.f]) expect(values).toHaveLength(8);
+});
+
+test("export writes a safetensors file in torch.nn's names", async () => {
+  const out = path.join(home, "weights.safetensors");
+  const { code } = await recurrent(["export", "--model", model, "--format", "safetensors", out]);
+  expect(code).toBe(0);
+  const { tensors } = decodeSafetensors(await readFile(out));
+  expect(tensors.get("rnn.weight_hh_l0")?.shape).toEqual([32, 8]);
+});
+
+describe("what cannot be done ends in one sentence", () => {
+  const cases: readonly [string, () => readonly string[], 1 | 2, RegExp][] = [
+    ["no command", () => [], 2, /no command given/],
+    ["an unknown command", () => ["fly"], 2, /unknown command "fly"/],
+    ["an unknown option", () => ["train", folder, "--wings"], 2, /--wings/],
+    ["a folder that does not exist", () => ["train", path.join(home, "nowhere")], 1, /nowhere/],
+    ["a file in place of a folder", () => ["train", path.join(folder, "handler1.ts")], 1, /handler1\.ts/],
+    ["a missing model", () => ["sample", "--model", path.join(home, "none")], 1, /none/],
+    ["a missing model for the server", () => ["complete", "--model", path.join(home, "none")], 1, /none/],
+    ["no --model", () => ["inspect"], 2, /--model/],
+    ["a file that does not exist", () => ["score", "--model", model, path.join(home, "gone.ts")], 2, /gone\.ts/],
+    ["no format", () => ["export", "--model", model, path.join(home, "x")], 2, /--format/],
+    ["resuming and starting anew", () => ["train", folder, "--resume", "--from-nothing"], 2, /--resume/],
+  ];
+  test.each(cases)("%s", async (_what, argv, expected, message) => {
+    const { code, out, errors } = await recurrent(argv());
+    expect(code).toBe(expected);
+    expect(out).toEqual([]);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(message);
+    expect(errors[0]).not.toContain("\n");
+  });
+
+  test.each([
+    ["is empty", async () => {}],
+    ["holds no text", (empty: string) => writeFile(path.join(empty, "a.bin"), Buffer.from([0, 1, 2]))],
+  ])("a folder that %s", async (what, fill) => {
+    const empty = path.join(home, what);
+    await mkdir(empty);
+    await fill(empty);
+    const { code, errors } = await recurrent(["train", empty, "--model", `${model}-empty`]);
+    expect(code).toBe(1);
+    expect(errors).toHaveLength(1);
+  });
+
+  test("a model of another format version", async () => {
+    const newer = path.join(home, "newer");
+    await mkdir(newer);
+    const manifest = JSON.parse(await readFile(path.join(model, "manifest.json"), "utf8"));
+    await writeFile(path.join(newer, "manifest.json"), JSON.stringify({ ...manifest, formatVersion: 99 }));
+    const { code, errors } = await recurrent(["sample", "--model", newer]);
+    expect(code).toBe(1);
+    expect(errors[0]).toMatch(/99/);
+  });
+});
