@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { coreEngine } from "../../../src/core/network/coreEngine.ts";
 import { initialParameters } from "../../../src/core/network/initialize.ts";
 import { checkParameters } from "../../../src/core/network/network.ts";
 import type { CellKind, LanguageModelSpec } from "../../../src/core/network/spec.ts";
 import { createRandom } from "../../../src/core/random.ts";
+import { randomTokens } from "./fixtures.ts";
 
 const specOf = (cell: CellKind, isTied: boolean): LanguageModelSpec => ({
   cell,
@@ -33,11 +35,33 @@ describe("first parameters", () => {
     }
   });
 
-  test("rows of the embedding have a length of about 1", () => {
-    const E = initialParameters(specOf("lstm", true), createRandom(1)).get("embedding.weight")!;
-    const meanSquare = E.reduce((sum, value) => sum + value * value, 0) / 200;
-    // The mean of 3200 squares of variance 2/16^2 each: 5 standard deviations are 0.125.
-    expect(Math.abs(meanSquare - 1)).toBeLessThan(0.125);
+  test.each([
+    ["tied", true, 1.5 / 2],
+    ["untied", false, 1],
+  ] as const)("the numbers of a %s embedding have the standard deviation of its use", (_name, isTied, deviation) => {
+    const E = initialParameters(specOf("lstm", isTied), createRandom(1)).get("embedding.weight")!;
+    const meanSquare = E.reduce((sum, value) => sum + value * value, 0) / E.length;
+    // The relative deviation of a mean of 3200 squares of normal numbers is sqrt(2 / 3200): 5 of these are 0.125.
+    expect(Math.abs(meanSquare / deviation ** 2 - 1)).toBeLessThan(0.125);
+  });
+
+  test.each([
+    ["lstm", 64],
+    ["lstm", 256],
+    ["gru", 64],
+    ["rnn", 64],
+  ] as const)("a tied %s of %i hidden units starts within 0.2 nats of ln V", async (cell, hiddenSize) => {
+    const spec: LanguageModelSpec = { ...specOf(cell, true), embeddingSize: hiddenSize, hiddenSize, layers: 1 };
+    const window = { inputs: randomTokens(64, 200, 1), targets: randomTokens(64, 200, 2) };
+    const trainer = await coreEngine.createTrainer({
+      spec,
+      parameters: initialParameters(spec, createRandom(1)),
+      batch: 4,
+      windowSteps: 16,
+      optimizer: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 },
+      threads: 1,
+    });
+    expect(Math.abs(trainer.evaluate([window]) - Math.log(200))).toBeLessThan(0.2);
   });
 
   test("only the LSTM's forget gate has a bias, once", () => {
