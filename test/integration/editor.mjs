@@ -26,6 +26,7 @@ const REST = "eipt(customer, self.warehouse.nearest_shelf(article))";
 const STEPS = [
   ["training from the palette opens the panel, runs and ends", trainFromPalette],
   ["the panel shows a curve of at least two points", showsCurve],
+  ["the network was trained in WebAssembly", trainsInWebAssembly],
   ["the panel shows a sample, and another when asked", showsSample],
   ["ghost text appears in a line that the workspace repeats", showsGhostText],
   ["Tab inserts it", insertsGhostText],
@@ -47,6 +48,14 @@ async function showsCurve(page) {
   const points = Number(await curve.getAttribute("data-training-points"));
   assert.ok(points >= 2, `${points} points`);
   await curve.locator("canvas").first().waitFor();
+}
+
+/** @param {Page} page */
+async function trainsInWebAssembly(page) {
+  await panelOf(page)
+    .locator("#network")
+    .getByText(/^wasm-/)
+    .waitFor();
 }
 
 /** @param {Page} page */
