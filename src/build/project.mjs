@@ -66,7 +66,7 @@ export function run(command, args, { cwd = root, env = process.env, isQuiet = fa
  */
 export function npm(args, options) {
   const script = process.env["npm_execpath"];
-  if (script?.endsWith(".js")) return run(process.execPath, [script, ...args], options);
+  if (script?.endsWith("npm-cli.js")) return run(process.execPath, [script, ...args], options);
   return run(process.platform === "win32" ? "npm.cmd" : "npm", args, options);
 }
 
