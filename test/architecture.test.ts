@@ -40,6 +40,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "src/protocol",
     "src/worker",
     "asciichart",
+    "valibot",
     "node:",
   ],
   "src/host": ["src/core", "src/protocol", "vscode", "node:path", "node:worker_threads", "valibot"],

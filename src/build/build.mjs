@@ -3,9 +3,9 @@
  * Makes dist/: one bundle for each thread, frame and command, and the WebAssembly kernels.
  * What is tested, run and shipped is the same file. A bundle whose inputs have not changed is left alone.
  */
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { distFolder, main, root, SetupError } from "./project.mjs";
 import { ensurePackages } from "./setup.mjs";
 import { filesUnder, unlessFresh } from "./stamps.mjs";
@@ -56,7 +56,6 @@ export async function build() {
  * @returns {Promise<string | undefined>} its name when it was out of date
  */
 async function buildBundle(name, { entry, options }) {
-  if (!existsSync(path.join(root, entry))) return undefined;
   const recipe = JSON.stringify([entry, options]);
   const isBuilt = await unlessFresh(name, recipe, async () => {
     const esbuild = await import("esbuild");
@@ -73,11 +72,9 @@ async function buildBundle(name, { entry, options }) {
 
 /** @returns {Promise<string | undefined>} */
 async function buildKernelsIfChanged() {
-  const script = path.join(root, "src/build/kernels.mjs");
-  if (!existsSync(script)) return undefined;
   const inputs = [...filesUnder("src/kernels/assembly"), "src/build/kernels.mjs"];
   const isBuilt = await unlessFresh("kernels", JSON.stringify(inputs), async () => {
-    const { buildKernels } = await import(pathToFileURL(script).href);
+    const { buildKernels } = await import("./kernels.mjs");
     await buildKernels(distFolder);
     return { inputs, outputs: ["dist/kernels-simd.wasm", "dist/kernels-relaxed.wasm"] };
   });

@@ -13,7 +13,7 @@ const BUDGETS = {
   "dist/trainingWorker.js": 210,
   "dist/completionWorker.js": 190,
   "dist/kernelThread.js": 2,
-  "dist/cli.js": 400,
+  "dist/cli.js": 270,
   "dist/webview.js": 215,
   "dist/webview.css": 9,
   "dist/kernels-simd.wasm": 34,
