@@ -13,9 +13,7 @@ export function backwardLayers(steps: i32): void {
   const skipFirst = net.hiddenStride * <usize>net.groups;
   for (let l = net.layers - 1; l >= 0; l--) {
     const layer = layerOf(l);
-    const bytes = <usize>groupCount * net.hiddenStride;
-    memory.fill(column(layer.activationGradients, net.hiddenStride, 0), 0, bytes);
-    memory.fill(column(net.cellGradient, net.hiddenStride, 0), 0, bytes);
+    memory.fill(column(net.cellGradient, net.hiddenStride, 0), 0, <usize>groupCount * net.hiddenStride);
     for (let t = steps - 1; t >= 0; t--) backwardStep(layer, t);
     if (l == 0) inputGradients(layer, net.embeddedGradient, net.embeddedStride, steps);
     else inputGradients(layer, layerOf(l - 1).activationGradients + skipFirst, net.hiddenStride, steps);

@@ -58,7 +58,7 @@ export class Layer {
   /** LSTM: c<0> .. c<T>, and tanh c<1> .. tanh c<T>. */
   cells: usize;
   tanhCells: usize;
-  /** dL/da<0> .. dL/da<T>. */
+  /** dL/da<1> .. dL/da<T> from slot 1 on; slot 0 is never read, because a<0> is given and not learnt. */
   activationGradients: usize;
   /** The training state, while an evaluation uses its place. */
   keptActivations: usize;
