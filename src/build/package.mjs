@@ -15,7 +15,9 @@ export async function packageExtension() {
   const shipped = filesUnder("dist").filter(name => /^dist\/[^/]+\.(js|css|wasm)$/.test(name));
   const inputs = [...present, ...shipped, ...filesUnder("media")];
   const isMade = await unlessFresh("vsix", JSON.stringify(inputs), async () => {
-    const args = ["package", "--no-dependencies", "--allow-missing-repository", "--out", vsixFile];
+    // Relative links in the README stay as they are: there is no public address yet that they could point to.
+    const unpublished = ["--allow-missing-repository", "--no-rewrite-relative-links"];
+    const args = ["package", "--no-dependencies", ...unpublished, "--out", vsixFile];
     const { code, output } = await run(process.execPath, [binaryOf("@vscode/vsce", "vsce"), ...args], {
       isQuiet: true,
     });
