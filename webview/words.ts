@@ -60,7 +60,7 @@ function modelSentence(model: Model): string {
 }
 
 /** "LSTM, 2 layers of 256 units, 4,096 tokens". */
-export function modelText({ cell, layers, hidden, vocabularySize }: ModelSummary): string {
+function modelText({ cell, layers, hidden, vocabularySize }: ModelSummary): string {
   const stacked = layers === 1 ? "1 layer" : `${layers} layers`;
   return `${cell.toUpperCase()}, ${stacked} of ${count(hidden)} units, ${count(vocabularySize)} tokens`;
 }

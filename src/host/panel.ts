@@ -6,7 +6,7 @@ import { panelHtml } from "./panelHtml.ts";
 import { parsePanelMessage } from "./panelMessage.ts";
 import type { RunEvents } from "./runEvents.ts";
 
-export const PANEL_TYPE = "recurrent.panel";
+const PANEL_TYPE = "recurrent.panel";
 
 /** What the panel asks for, but for "ready", which it answers itself. */
 export type PanelWish = Exclude<PanelMessage, { readonly type: "ready" }>;

@@ -7,9 +7,9 @@ import { CELL_KINDS, checkSpec, type LanguageModelSpec, SpecError } from "../cor
 import { type CorpusReport, SKIP_REASONS } from "../core/text/corpusReport.ts";
 
 /** Marks a manifest as this program's own. */
-export const FORMAT = "recurrent-model";
+const FORMAT = "recurrent-model";
 /** Goes up whenever an older program could not read, or would misread, a newer folder. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 
 /** The files of one generation. */
 export const FILE_ROLES = ["weights", "optimizer", "tokenizer", "memory"] as const;
