@@ -54,6 +54,15 @@ test.each(CELL_KINDS)("a restored run goes on as if it had not stopped: %s", asy
   expect(largestDifference(resumed.snapshot().parameters, whole.snapshot().parameters)).toBe(0);
 });
 
+test("moments of tokens that are no longer seen become zero, never subnormal", async () => {
+  const tested = await trainer({ ...TINY, layers: 1 });
+  stepAll(tested, [first]);
+  const one = { inputs: first.inputs.map(() => 1), targets: first.targets };
+  for (let k = 0; k < 900; k++) tested.step(one, { learningRate: 0, clipNorm: 1 }); // 0.9 ** 900 is below 2 ** -126
+  const moments = tested.snapshot().firstMoments.get("embedding.weight")!;
+  expect(Array.from(moments).filter(m => m !== 0 && Math.abs(m) < 2 ** -126)).toEqual([]);
+});
+
 test("a snapshot is a copy that later steps do not change", async () => {
   const tested = await trainer();
   const before = tested.snapshot();

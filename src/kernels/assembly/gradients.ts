@@ -42,8 +42,10 @@ export function outputGradients(begin: i32, end: i32): void {
   const last = lastPanel(net.output);
   const columns = (end - begin) * net.groups << 3;
   const a = top.activationsTransposed + (<usize>((begin + 1) * net.groups) << 8);
-  weightGradient(net.output, first, last, net.logits, net.logitStride, a, net.hiddenTransposedStride, columns, begin > 0);
-  biasGradient(net.outputBias, first, last, net.logits, net.logitStride, columns, begin > 0);
+  const isAdded = begin > 0;
+  const dz = net.logits;
+  weightGradient(net.output, first, last, dz, net.logitStride, a, net.hiddenTransposedStride, columns, isAdded);
+  biasGradient(net.outputBias, first, last, dz, net.logitStride, columns, isAdded);
 }
 
 /**
