@@ -32,9 +32,9 @@ export interface CompletionSource {
   close(path: string): void;
 }
 
-/** Measured in the typing replay; see `evaluate`. */
-export const DEFAULT_MIN_CONFIDENCE = 0.35;
-const WRONG_COST = 4;
+/** Both measured in the typing replay: more keys are saved below, but then less than half of what is shown is right. */
+export const DEFAULT_MIN_CONFIDENCE = 0.25;
+const WRONG_COST = 2;
 const DEFAULT_MAX_CHARS = 160;
 /** Open documents whose state is kept; the one used longest ago goes first. */
 const MAX_OPEN = 8;
