@@ -52,6 +52,12 @@ export function addAffineBackward(dz: Floats, { W, b }: Affine, x: Floats, dx: F
   }
 }
 
+/** Rows `from` to `to` of W and b, where they are: nothing is copied. */
+export function rowsOf({ W, b }: Affine, from: number, to: number): Affine {
+  const nx = W.length / b.length;
+  return { W: W.subarray(from * nx, to * nx), b: b.subarray(from, to) };
+}
+
 /** 1 / (1 + exp(-z)). */
 export function sigmoid(z: number): number {
   return 1 / (1 + Math.exp(-z));

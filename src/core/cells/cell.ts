@@ -3,7 +3,7 @@ import type { Floats } from "../tensor.ts";
 import type { Affine } from "./affine.ts";
 
 /**
- * One layer's weights in torch.nn's layout; na hidden units, nx inputs, and 1, 3 or 4 gates stacked in the rows.
+ * One layer's weights in torch.nn's layout; na hidden units, nx inputs, and 1 to 4 gates stacked in the rows.
  * The same type holds their gradients.
  */
 export interface CellParameters {
@@ -11,6 +11,8 @@ export interface CellParameters {
   readonly input: Affine;
   /** weight_hh [gates * na, na] and bias_hh. */
   readonly recurrent: Affine;
+  /** LSTM with peepholes only: weight_peephole [3 * na], in the order i, f, o. torch.nn has no such tensor. */
+  readonly peepholes?: Floats;
 }
 
 /** a<t>, and for an LSTM also c<t>; each [batch, na]. The same type holds dL/da<t> and dL/dc<t>. */
@@ -24,7 +26,10 @@ export interface CellStep {
   readonly next: CellState;
   /** After their activations, [batch, gates * na], in the order of the weight rows. */
   readonly gates: Floats;
-  /** Of use to one cell only, [batch, na]: GRU, the candidate's recurrent part; LSTM, tanh c<t>. */
+  /**
+   * Of use to one cell only, [batch, na]: LSTM, tanh c<t>; GRU, the candidate's recurrent part, or, with the reset gate
+   * before the product, r * a<t-1>.
+   */
   readonly inner: Floats;
 }
 

@@ -1,4 +1,4 @@
-/** The simple recurrent cell. */
+/** The simple recurrent cell, with tanh or ReLU. */
 import { zerosLike } from "../tensor.ts";
 import { addAffine, addAffineBackward } from "./affine.ts";
 import type { Cell } from "./cell.ts";
@@ -8,25 +8,43 @@ import type { Cell } from "./cell.ts";
  *
  *     a<t> = tanh(Wax x<t> + bx + Waa a<t-1> + ba)
  */
-export const rnn: Cell = {
-  forward({ input, recurrent }, x, prev) {
-    const [aPrev] = prev;
-    const a = zerosLike(aPrev);
-    addAffine(a, input, x);
-    addAffine(a, recurrent, aPrev);
-    for (let j = 0; j < a.length; j++) a[j] = Math.tanh(a[j]);
-    return { x, prev, next: [a], gates: a, inner: zerosLike(aPrev, 0) };
-  },
+export const rnn: Cell = simpleCell(Math.tanh, a => 1 - a * a);
 
-  backward({ input, recurrent }, { x, prev, next }, [da], grads) {
-    const [aPrev] = prev;
-    const [a] = next;
-    const dz = zerosLike(a);
-    for (let j = 0; j < a.length; j++) dz[j] = da[j] * (1 - a[j] * a[j]);
-    const dx = zerosLike(x);
-    const daPrev = zerosLike(aPrev);
-    addAffineBackward(dz, input, x, dx, grads.input);
-    addAffineBackward(dz, recurrent, aPrev, daPrev, grads.recurrent);
-    return { dx, dPrev: [daPrev] };
-  },
-};
+/**
+ * One ReLU RNN step (Le, Jaitly & Hinton 2015); torch.nn.RNN with nonlinearity "relu".
+ *
+ *     a<t> = max(0, Wax x<t> + bx + Waa a<t-1> + ba)
+ */
+export const rnnRelu: Cell = simpleCell(
+  z => Math.max(0, z),
+  a => (a > 0 ? 1 : 0),
+);
+
+/**
+ * @param activate g, of a<t> = g(z)
+ * @param slopeAt  g'(z), told from a<t> = g(z) itself
+ */
+function simpleCell(activate: (z: number) => number, slopeAt: (a: number) => number): Cell {
+  return {
+    forward({ input, recurrent }, x, prev) {
+      const [aPrev] = prev;
+      const a = zerosLike(aPrev);
+      addAffine(a, input, x);
+      addAffine(a, recurrent, aPrev);
+      for (let j = 0; j < a.length; j++) a[j] = activate(a[j]);
+      return { x, prev, next: [a], gates: a, inner: zerosLike(aPrev, 0) };
+    },
+
+    backward({ input, recurrent }, { x, prev, next }, [da], grads) {
+      const [aPrev] = prev;
+      const [a] = next;
+      const dz = zerosLike(a);
+      for (let j = 0; j < a.length; j++) dz[j] = da[j] * slopeAt(a[j]);
+      const dx = zerosLike(x);
+      const daPrev = zerosLike(aPrev);
+      addAffineBackward(dz, input, x, dx, grads.input);
+      addAffineBackward(dz, recurrent, aPrev, daPrev, grads.recurrent);
+      return { dx, dPrev: [daPrev] };
+    },
+  };
+}

@@ -1,7 +1,7 @@
 /** What goes on inside a network while it reads: activations and gates at every token. */
+import { traitsOf } from "../cells/cellVariants.ts";
 import { forwardWindow, type LanguageModel } from "./languageModel.ts";
 import { zeroState } from "./network.ts";
-import type { CellKind } from "./spec.ts";
 
 /** One layer at one step; every array is [hiddenSize]. */
 export interface LayerActivations {
@@ -12,13 +12,6 @@ export interface LayerActivations {
   /** After their activation functions, by torch.nn's letters. */
   readonly gates: Readonly<Record<string, Float32Array>>;
 }
-
-/** Letters of the stacked gates, in the order of the weight rows; an RNN's only row block is a<t> itself. */
-const GATE_LETTERS: Readonly<Record<CellKind, readonly string[]>> = {
-  rnn: [],
-  gru: ["r", "z", "n"],
-  lstm: ["i", "f", "g", "o"],
-};
 
 /**
  * Reads the tokens from a zero state.
@@ -34,7 +27,7 @@ export function activationsOf(model: LanguageModel, tokens: Int32Array): LayerAc
       a: Float32Array.from(next[0]),
       c: next.length > 1 ? Float32Array.from(next[1]) : undefined,
       gates: Object.fromEntries(
-        GATE_LETTERS[cell].map((letter, k) => [
+        traitsOf(cell).letters.map((letter, k) => [
           letter,
           Float32Array.from(gates.subarray(k * hiddenSize, (k + 1) * hiddenSize)),
         ]),

@@ -1,17 +1,13 @@
 /** A network's named tensors as the layers that use them; and the recurrent state between two windows. */
 import type { Affine } from "../cells/affine.ts";
 import type { Cell, CellParameters, CellState } from "../cells/cell.ts";
-import { gru } from "../cells/gru.ts";
-import { lstm } from "../cells/lstm.ts";
-import { rnn } from "../cells/rnn.ts";
+import { traitsOf } from "../cells/cellVariants.ts";
 import { checkShape, type Floats, type Parameters, ShapeError, zerosLike } from "../tensor.ts";
-import { type CellKind, type LanguageModelSpec, parameterShapes, stateArraysOf } from "./spec.ts";
-
-const CELLS: Record<CellKind, Cell> = { rnn, gru, lstm };
+import { type CellKind, type LanguageModelSpec, type ParameterShape, parameterShapes, stateArraysOf } from "./spec.ts";
 
 /** The step functions of a kind of cell. */
 export function cellOf(kind: CellKind): Cell {
-  return CELLS[kind];
+  return traitsOf(kind).cell;
 }
 
 /** The tensors of one network, in their places; nothing is copied. The same type holds their gradients. */
@@ -39,7 +35,12 @@ export function networkOf(spec: LanguageModelSpec, parameters: Parameters): Netw
 
 /** @throws ShapeError when a tensor is missing or does not fit the spec */
 export function checkParameters(spec: LanguageModelSpec, parameters: Parameters): void {
-  for (const { name, shape } of parameterShapes(spec)) {
+  checkTensors(parameterShapes(spec), parameters);
+}
+
+/** @throws ShapeError when a tensor is missing or does not have its shape */
+export function checkTensors(shapes: readonly ParameterShape[], parameters: Parameters): void {
+  for (const { name, shape } of shapes) {
     const values = parameters.get(name);
     if (values === undefined) throw new ShapeError(name, shape, 0);
     checkShape(name, values, shape);

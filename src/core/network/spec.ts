@@ -2,6 +2,7 @@
  * What a recurrent language model is made of: its sizes, and the name and shape of each parameter.
  * Names, orders and shapes are torch.nn's, so that a weights file reads anywhere.
  */
+import { traitsOf } from "../cells/cellVariants.ts";
 import { product } from "../tensor.ts";
 
 export const CELL_KINDS = ["rnn", "gru", "lstm"] as const;
@@ -34,16 +35,14 @@ export class SpecError extends Error {
   override readonly name = "SpecError";
 }
 
-const GATES: Record<CellKind, number> = { rnn: 1, gru: 3, lstm: 4 };
-
 /** Rows of a weight matrix per hidden unit: RNN 1; GRU 3, ordered r,z,n; LSTM 4, ordered i,f,g,o. */
 export function gatesOf(cell: CellKind): number {
-  return GATES[cell];
+  return traitsOf(cell).gates;
 }
 
 /** Arrays of state per layer: LSTM keeps a<t> and c<t>, the others a<t> alone. */
 export function stateArraysOf(cell: CellKind): number {
-  return cell === "lstm" ? 2 : 1;
+  return traitsOf(cell).stateArrays;
 }
 
 /** More parameters than this would not fit the optimizer's four copies in WebAssembly's memory. */
