@@ -1,0 +1,175 @@
+// @ts-check
+/**
+ * The corpora of the quality benchmark: real sources in six languages, pinned by version and SHA-256.
+ * Fetched once, with npm and apt-get, into a git-ignored folder; nothing of them is part of the project.
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import path from "node:path";
+import { hashOf, npm, run, SetupError, testFolder } from "../../src/build/project.mjs";
+
+/**
+ * @typedef {object} CorpusSource
+ * @property {string} language
+ * @property {string} licence
+ * @property {"npm" | "debian"} from
+ * @property {string} pinned package and version, as npm pack or apt-get download want it
+ * @property {string} sha256 of the package file
+ * @property {{ readonly archive: string, readonly only: string }} [inner] an archive in the package, and what of it to unpack
+ * @property {string} base folder in the package
+ * @property {readonly string[]} folders below it, that are learnt
+ * @property {RegExp} files
+ */
+
+/** @type {Readonly<Record<string, CorpusSource>>} */
+export const CORPORA = {
+  rxjs: {
+    language: "TypeScript",
+    licence: "Apache-2.0",
+    from: "npm",
+    pinned: "rxjs@7.8.2",
+    sha256: "2312f8ffd9726ffd7bd53ea12c5f13663d09a3dc3326f448c70b88f5ef6fac82",
+    base: "package/src",
+    folders: ["."],
+    files: /\.ts$/,
+  },
+  effect: {
+    language: "TypeScript",
+    licence: "MIT",
+    from: "npm",
+    pinned: "effect@3.12.0",
+    sha256: "ce032d0785e27a0ee32dbf75561da4cc1b946c65c79cb4ca0b9c00ef093ec1cb",
+    base: "package/src/internal",
+    folders: ["."],
+    files: /\.ts$/,
+  },
+  django: {
+    language: "Python",
+    licence: "BSD-3-Clause",
+    from: "debian",
+    pinned: "python3-django=3:3.2.25-0+deb12u7",
+    sha256: "9ad8ed29d9026207970777e194f658c39b3a7a96a932967f043503fc25bdc319",
+    base: "usr/lib/python3/dist-packages/django",
+    folders: ["core", "db", "forms", "http", "template", "views"],
+    files: /\.py$/,
+  },
+  go: {
+    language: "Go",
+    licence: "BSD-3-Clause",
+    from: "debian",
+    pinned: "golang-1.19-src=1.19.8-2",
+    sha256: "2dfa82fe4f08f4e0193c532e561af4c91871f5235608f04f2bb8d57bb288df5a",
+    base: "usr/share/go-1.19/src",
+    folders: ["bufio", "bytes", "encoding", "html", "net", "sort", "strconv", "strings", "text"],
+    files: /\.go$/,
+  },
+  javac: {
+    language: "Java",
+    licence: "GPL-2.0 with Classpath exception",
+    from: "debian",
+    pinned: "openjdk-17-source=17.0.19+10-1~deb12u2",
+    sha256: "2591b37131025f872f057be99467b45f7fa2aed928c8d779208db9c3239e1190",
+    inner: { archive: "usr/lib/jvm/openjdk-17/lib/src.zip", only: "jdk.compiler/com/sun/tools/javac/*" },
+    base: "jdk.compiler/com/sun/tools/javac",
+    folders: ["code", "comp", "parser", "tree", "util"],
+    files: /\.java$/,
+  },
+  openvswitch: {
+    language: "C",
+    licence: "Apache-2.0",
+    from: "debian",
+    pinned: "openvswitch-source=3.1.0-2+deb12u1",
+    sha256: "da7b7d8765447e7359a80b77caf1edc51a465bd7b34c487331d85fdbc0213502",
+    inner: { archive: "usr/src/openvswitch/openvswitch.tar.gz", only: "openvswitch" },
+    base: "openvswitch",
+    folders: ["include", "ofproto", "ovsdb", "utilities", "vswitchd"],
+    files: /\.[ch]$/,
+  },
+  rustc: {
+    language: "Rust",
+    licence: "MIT or Apache-2.0",
+    from: "debian",
+    pinned: "rust-src=1.63.0+dfsg1-2",
+    sha256: "410b8c6d464cabbe5fb3154ab8c3d374980dd597fbe7e3b7bb3ed8dd1bf11e25",
+    base: "usr/src/rustc-1.63.0/compiler",
+    folders: ["rustc_resolve", "rustc_typeck"],
+    files: /\.rs$/,
+  },
+};
+
+const cache = path.join(testFolder, "corpora");
+
+/**
+ * The folder with a corpus, fetched when it is not there.
+ *
+ * @param {string} name
+ * @returns {Promise<string>}
+ */
+export async function ensureCorpus(name) {
+  const source = CORPORA[name];
+  if (!source) throw new SetupError(`No corpus is called ${name}; there are ${Object.keys(CORPORA).join(", ")}.`);
+  const folder = path.join(cache, name);
+  if (existsSync(folder)) return folder;
+  console.error(`Fetching ${source.pinned} (${source.language}, ${source.licence}) for the quality benchmark …`);
+  const work = path.join(cache, `${name}.tmp`);
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  await download(source, work);
+  const learnt = path.join(work, "learnt");
+  for (const part of source.folders)
+    copyFiles(path.join(work, source.base, part), path.join(learnt, part), source.files);
+  renameSync(learnt, folder);
+  rmSync(work, { recursive: true, force: true });
+  return folder;
+}
+
+/**
+ * Fetches, checks and unpacks a package.
+ *
+ * @param {CorpusSource} source
+ * @param {string} work
+ */
+async function download({ from, pinned, sha256, inner }, work) {
+  const options = { cwd: work, isQuiet: true };
+  const fetched =
+    from === "npm"
+      ? await npm(["pack", pinned, "--silent"], options)
+      : await run("apt-get", ["download", pinned], options);
+  const file = readdirSync(work).find(name => /\.(tgz|deb)$/.test(name));
+  if (fetched.code !== 0 || file === undefined) throw new SetupError(`${pinned} cannot be fetched:\n${fetched.output}`);
+  const found = hashOf(readFileSync(path.join(work, file)));
+  if (found !== sha256) throw new SetupError(`${file} is not the file that was pinned: SHA-256 ${found}`);
+  await unpack(file, work);
+  if (inner) await unpack(inner.archive, work, inner.only);
+}
+
+/**
+ * @param {string} archive
+ * @param {string} work
+ * @param {string} [only]
+ */
+async function unpack(archive, work, only) {
+  const some = only === undefined ? [] : [only];
+  /** @type {[string, readonly string[]]} */
+  const command = archive.endsWith(".deb")
+    ? ["dpkg-deb", ["-x", archive, "."]]
+    : archive.endsWith(".zip")
+      ? ["unzip", ["-q", archive, ...some]]
+      : ["tar", ["-xzf", archive, ...some]];
+  const { code, output } = await run(command[0], command[1], { cwd: work, isQuiet: true });
+  if (code !== 0) throw new SetupError(`${archive} cannot be unpacked:\n${output}`);
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @param {RegExp} files
+ */
+function copyFiles(from, to, files) {
+  for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !files.test(entry.name)) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const copy = path.join(to, path.relative(from, file));
+    mkdirSync(path.dirname(copy), { recursive: true });
+    cpSync(file, copy);
+  }
+}
