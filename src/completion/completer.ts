@@ -35,7 +35,7 @@ export interface CompletionSource {
 /** Both measured in the typing replay: more keys are saved below, but then less than half of what is shown is right. */
 export const DEFAULT_MIN_CONFIDENCE = 0.25;
 const WRONG_COST = 2;
-const DEFAULT_MAX_CHARS = 160;
+export const DEFAULT_MAX_CHARS = 160;
 /** Open documents whose state is kept; the one used longest ago goes first. */
 const MAX_OPEN = 8;
 

@@ -57,7 +57,7 @@ export const SETTING_RULES = {
   "network.tokenizer": { kind: "choice", default: "bpe", choices: TOKENIZERS },
   "network.vocabularySize": { kind: "optionalInteger", default: null, minimum: 257, maximum: 32_768 },
   "inline.enabled": { kind: "boolean", default: true },
-  "inline.minConfidence": { kind: "number", default: 0.35, minimum: 0, maximum: 1 },
+  "inline.minConfidence": { kind: "number", default: 0.25, minimum: 0, maximum: 1 },
   "inline.delayMs": { kind: "integer", default: 40, minimum: 0, maximum: 2000 },
   "inline.maxChars": { kind: "integer", default: 160, minimum: 1, maximum: 2000 },
 } as const satisfies Record<string, SettingRule>;

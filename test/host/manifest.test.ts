@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { DEFAULT_MAX_CHARS, DEFAULT_MIN_CONFIDENCE } from "../../src/completion/completer.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
@@ -29,4 +30,10 @@ test("the icon is a PNG of 128 x 128", () => {
   const icon = readFileSync(path.join(root, manifest.icon));
   expect(icon.subarray(1, 4).toString("latin1")).toBe("PNG");
   expect([icon.readUInt32BE(16), icon.readUInt32BE(20)]).toEqual([128, 128]);
+});
+
+test("the settings of completions default to what the completer was tuned with", () => {
+  const { properties } = manifest.contributes.configuration;
+  expect(properties["recurrent.inline.minConfidence"].default).toBe(DEFAULT_MIN_CONFIDENCE);
+  expect(properties["recurrent.inline.maxChars"].default).toBe(DEFAULT_MAX_CHARS);
 });
