@@ -49,7 +49,7 @@ export class PrefixIndex {
   }
 }
 
-export function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
   if (bytes.length < start.length) return false;
   for (let k = 0; k < start.length; k++) if (bytes[k] !== start[k]) return false;
   return true;

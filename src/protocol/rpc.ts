@@ -22,7 +22,7 @@ export interface WireError {
 }
 
 /** The other side's handler threw; `name` and `message` are the thrown error's own. */
-export class RemoteError extends Error {
+class RemoteError extends Error {
   /** Where it was thrown, on the other side. */
   readonly remoteStack: string | undefined;
   constructor({ name, message, stack }: WireError) {

@@ -19,15 +19,16 @@ const QUIET = [
  * Opens an empty page.
  *
  * @param {string} executablePath
+ * @param {{ width: number, height: number }} [viewport]
  * @returns {Promise<{ page: import("playwright-core").Page, close: () => Promise<void> }>}
  */
-export async function openPage(executablePath) {
+export async function openPage(executablePath, viewport = { width: 1280, height: 800 }) {
   const profile = mkdtempSync(path.join(os.tmpdir(), "recurrent-chromium-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
     args: QUIET,
-    viewport: { width: 1280, height: 800 },
+    viewport,
   });
   const page = context.pages()[0] ?? (await context.newPage());
   const close = async () => {

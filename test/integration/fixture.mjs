@@ -26,12 +26,17 @@ export async function bundleSuite() {
   return outfile;
 }
 
-/** @returns {{ folder: string, remove: () => void }} a copy that a test may change */
-export function copyFixture() {
+/**
+ * Copies a folder, so that a test may change it.
+ *
+ * @param {string} [source] relative to the project
+ * @returns {{ folder: string, remove: () => void }}
+ */
+export function copyFixture(source = "test/integration/fixture") {
   const parent = mkdtempSync(path.join(os.tmpdir(), "recurrent-fixture-"));
-  const folder = path.join(parent, "fixture");
+  const folder = path.join(parent, path.basename(source));
   mkdirSync(folder);
-  cpSync(path.join(root, "test/integration/fixture"), folder, { recursive: true });
+  cpSync(path.join(root, source), folder, { recursive: true });
   return { folder, remove: () => rmSync(parent, { recursive: true, force: true }) };
 }
 
