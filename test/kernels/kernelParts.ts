@@ -1,4 +1,4 @@
-/** The compiled kernels for tests: built into dist when they are missing or older than their sources. */
+/** The compiled kernels for tests: built into a folder of the tests' own when missing or older than their sources. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import v8 from "node:v8";
@@ -7,9 +7,9 @@ import type { Engine } from "../../src/core/engine.ts";
 import { createKernelEngine, type KernelParts } from "../../src/kernels/kernelEngine.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const dist = path.join(root, "dist");
+const folder = path.join(root, ".recurrent-test", "kernels");
 const NAMES = ["kernels-simd.wasm", "kernels-relaxed.wasm", "kernelThread.js"];
-const OUTPUTS = NAMES.map(name => path.join(dist, name));
+const OUTPUTS = NAMES.map(name => path.join(folder, name));
 const SOURCES = ["src/kernels", "src/build/kernels.mjs"].map(name => path.join(root, name));
 
 /** Lets Node 20 compile relaxed SIMD; newer versions know it anyway. Before the first engine is made. */
@@ -34,14 +34,14 @@ export async function fastestEngine(): Promise<Engine> {
 
 export async function kernelParts(): Promise<KernelParts> {
   if (!OUTPUTS.every(existsSync) || newest(SOURCES) > Math.min(...OUTPUTS.map(modifiedMs))) {
-    await buildInto(dist);
+    await build();
   }
   const [simd, relaxed, threadScript] = OUTPUTS as [string, string, string];
   return { simd: readFileSync(simd), relaxed: readFileSync(relaxed), threadScript };
 }
 
 /** Each file appears whole, because other test files may be reading or building at the same time. */
-async function buildInto(folder: string): Promise<void> {
+async function build(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const temporary = mkdtempSync(path.join(folder, ".kernels-"));
   await buildKernels(temporary);
