@@ -14,7 +14,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/kernels": ["src/core", "node:"],
   "src/memory": ["src/core"],
   "src/completion": ["src/core", "src/memory"],
-  "src/workspace": ["src/core", "ignore", "picomatch"],
+  "src/workspace": ["src/core", "@secretlint/secretlint-rule-preset-recommend", "ignore", "picomatch"],
   "src/storage": ["src/core", "valibot", "node:"],
   "src/tfjs": ["src/core", "@tensorflow/tfjs"],
   "src/protocol": ["src/core", "valibot"],

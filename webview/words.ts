@@ -149,6 +149,7 @@ export function sampleText(sample: Sample): { readonly prompt: string; readonly 
 type SkipReason = CorpusEvent["report"]["skipped"][number]["reason"];
 
 const REASONS: Record<SkipReason, string> = {
+  secret: "files of secrets",
   ignored: "ignored by .gitignore",
   excluded: "excluded by a setting",
   vendored: "other people's code",
@@ -172,11 +173,12 @@ export function reasonText(reason: SkipReason): string {
 /** "412 files, 2.1 M characters are learnt; 45 files are held out to measure on." */
 export function corpusSentence(record: RunRecord): string {
   if (!record.corpus) return "The files have not been read yet.";
-  const { trainingFiles, trainingChars, validationFiles, skipped } = record.corpus.report;
+  const { trainingFiles, trainingChars, validationFiles, replacedSecrets, skipped } = record.corpus.report;
   const held =
     validationFiles === 0 ? "no file is held out" : `${files(validationFiles)} held out to measure on (validation)`;
+  const secrets = replacedSecrets === 0 ? "" : `${count(replacedSecrets)} secrets in them were replaced; `;
   const left = skipped.length === 0 ? "nothing was skipped" : "skipped were";
-  return `${files(trainingFiles)}, ${shortCount(trainingChars)} characters learnt; ${held}; ${left}${skipped.length === 0 ? "." : ":"}`;
+  return `${files(trainingFiles)}, ${shortCount(trainingChars)} characters learnt; ${held}; ${secrets}${left}${skipped.length === 0 ? "." : ":"}`;
 }
 
 function files(n: number): string {

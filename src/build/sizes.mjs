@@ -10,15 +10,15 @@ const KB = 1000;
 /** File -> the most it may weigh, in kilobytes (1000 bytes). */
 const BUDGETS = {
   "dist/extension.js": 50,
-  "dist/trainingWorker.js": 210,
-  "dist/completionWorker.js": 190,
+  "dist/trainingWorker.js": 325,
+  "dist/completionWorker.js": 305,
   "dist/kernelThread.js": 2,
-  "dist/cli.js": 270,
+  "dist/cli.js": 385,
   "dist/webview.js": 215,
   "dist/webview.css": 9,
   "dist/kernels-simd.wasm": 34,
   "dist/kernels-relaxed.wasm": 34,
-  "recurrent.vsix": 300,
+  "recurrent.vsix": 370,
 };
 
 /**

@@ -53,6 +53,7 @@ function stretch(points: readonly number[], width: number): number[] {
 }
 
 const SKIP_WORDS: Readonly<Record<CorpusReport["skipped"][number]["reason"], string>> = {
+  secret: "that hold secrets by their name or as a whole",
   ignored: "named by .gitignore or .recurrentignore",
   excluded: "excluded by a glob",
   vendored: "vendored",
@@ -70,10 +71,11 @@ const SKIP_WORDS: Readonly<Record<CorpusReport["skipped"][number]["reason"], str
 
 /** What was learnt and what was not, a line a group. */
 export function corpusLines(report: CorpusReport): readonly string[] {
-  const { trainingFiles, trainingChars, validationFiles, validationChars } = report;
+  const { trainingFiles, trainingChars, validationFiles, validationChars, replacedSecrets } = report;
   return [
     `Learning ${trainingFiles} files (${thousands(trainingChars)} characters); ` +
       `${validationFiles} files (${thousands(validationChars)} characters) held out to measure with.`,
+    ...(replacedSecrets > 0 ? [`  replaced ${replacedSecrets} secrets inside them before learning`] : []),
     ...report.skipped.map(
       ({ reason, count, examples }) =>
         `  skipped ${count} ${SKIP_WORDS[reason]}, such as ${printable(examples[0] ?? "")}`,

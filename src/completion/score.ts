@@ -23,6 +23,8 @@ export interface ScoreOptions {
   readonly mixture?: Mixture;
   /** The document enters memory once it is scored. */
   readonly isAdapting?: boolean;
+  /** What enters memory in place of the document's own text: the same without its secrets. */
+  readonly learntText?: string;
 }
 
 /** Bits of one symbol of a spelling: a byte, or the end. */
@@ -46,7 +48,9 @@ export function scoreText(experts: Experts, document: SourceText, options: Score
     scored.push(scoredToken(text, reader.probabilityOf(ids[i]), rank, extra));
     reader.read(ids[i]);
   }
-  if (options.isAdapting) memory.add({ path: document.path, ids });
+  const { isAdapting, learntText = document.text } = options;
+  const learntIds = learntText === document.text ? ids : vocabulary.encode(learntText).ids;
+  if (isAdapting) memory.add({ path: document.path, ids: learntIds });
   return scored;
 }
 

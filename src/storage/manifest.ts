@@ -70,6 +70,8 @@ const corpusSchema = v.strictObject({
   trainingChars: count,
   validationFiles: count,
   validationChars: count,
+  /** Models of the first days do not say. */
+  replacedSecrets: v.optional(count, 0),
   skipped: v.array(v.strictObject({ reason: v.picklist(SKIP_REASONS), count, examples: v.array(v.string()) })),
 });
 

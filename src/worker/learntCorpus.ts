@@ -53,6 +53,7 @@ export async function readFolder(
     trainingChars: charsOf(training),
     validationFiles: validation.length,
     validationChars: charsOf(validation),
+    replacedSecrets: corpus.replacedSecrets,
     skipped: corpus.skipped,
   };
   return { training, validation, report };

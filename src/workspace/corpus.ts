@@ -1,23 +1,27 @@
 /** From a folder to the texts that are learnt, with a reason for everything that is not. */
 import type { SkippedGroup, SkipReason } from "../core/text/corpusReport.ts";
-import { contentsOf } from "./contents.ts";
+import { type Contents, contentsOf } from "./contents.ts";
 import type { FileSystem } from "./fileSystem.ts";
 import { MAX_DATA_FILE_BYTES } from "./fileTypes.ts";
 import { AT_ONCE, type Candidate, findFiles } from "./findFiles.ts";
 import { inOrder } from "./inOrder.ts";
 import { pathHash } from "./pathHash.ts";
+import { cleanFile } from "./secrets.ts";
 import { Skips } from "./skips.ts";
 
 /** A text that is learnt. */
 export interface SourceFile {
   /** Relative to the learnt folder, with "/" between names. */
   readonly path: string;
+  /** Without the secrets that the file holds. */
   readonly text: string;
 }
 
 export interface Corpus {
   /** Sorted by path. */
   readonly files: readonly SourceFile[];
+  /** Secrets in these files that were replaced; their texts are without them. */
+  readonly replacedSecrets: number;
   readonly skipped: readonly SkippedGroup[];
 }
 
@@ -52,16 +56,18 @@ export async function readCorpus(fileSystem: FileSystem, rules: CorpusRules, sig
   const files: SourceFile[] = [];
   const known = new Set<string>();
   const read = (file: Sized) => readOne(fileSystem, file, rules);
+  let replacedSecrets = 0;
   for await (const { path, contents } of inOrder(chosen, read, { atOnce: AT_ONCE, signal })) {
     if (!contents.ok) skips.add(contents.reason, path);
     else if (known.has(contents.text)) skips.add("duplicate", path);
     else {
       known.add(contents.text);
       files.push({ path, text: contents.text });
+      replacedSecrets += contents.replacedSecrets;
     }
   }
   signal?.throwIfAborted();
-  return { files, skipped: skips.groups() };
+  return { files, replacedSecrets, skipped: skips.groups() };
 }
 
 /** Adds the sizes, and drops what is empty or too large. */
@@ -116,7 +122,11 @@ async function readOne(fileSystem: FileSystem, { path, kind }: Sized, rules: Cor
   try {
     const bytes = await fileSystem.read(path);
     const reason = sizeProblem(bytes.length, kind, rules);
-    return { path, contents: reason === undefined ? contentsOf(bytes, kind) : ({ ok: false, reason } as const) };
+    const contents: Contents = reason === undefined ? contentsOf(bytes, kind) : { ok: false, reason };
+    if (!contents.ok) return { path, contents };
+    const clean = cleanFile({ path, text: contents.text });
+    if (!clean) return { path, contents: { ok: false, reason: "secret" } as const };
+    return { path, contents: { ok: true, text: clean.text, replacedSecrets: clean.found.length } as const };
   } catch {
     // Gone since it was listed, or not ours to read.
     return { path, contents: { ok: false, reason: "unreadable" } as const };

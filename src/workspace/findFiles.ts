@@ -11,6 +11,7 @@ import {
 } from "./fileTypes.ts";
 import { GIT_IGNORE, IgnoreRules, OWN_IGNORE } from "./ignoreRules.ts";
 import { inOrder } from "./inOrder.ts";
+import { isSecretFile, isSecretFolder } from "./secretNames.ts";
 import type { Skips } from "./skips.ts";
 
 /** Folders listed and files read at the same time. */
@@ -124,6 +125,7 @@ function pick(
     if (verdict === "ignored") skips.add("ignored", path);
     else if (isExcluded(path)) skips.add("excluded", path);
     else if (kind === "file") pickFile(name, path, skips, found);
+    else if (isSecretFolder(name)) skips.add("secret", path);
     else if (isVendoredFolder(name) && verdict !== "kept") skips.add("vendored", path);
     else below.push({ path, rules: verdict === "kept" ? rules?.insideKept(path) : rules });
   }
@@ -131,7 +133,8 @@ function pick(
 
 function pickFile(name: string, path: string, skips: Skips, found: Candidate[]): void {
   const kind = kindOfFile(name);
-  if (isLockFile(name)) skips.add("lockFile", path);
+  if (isSecretFile(name)) skips.add("secret", path);
+  else if (isLockFile(name)) skips.add("lockFile", path);
   else if (kind === undefined) skips.add("otherType", path);
   else if (hasMinifiedName(name)) skips.add("minified", path);
   else if (hasGeneratedName(name)) skips.add("generated", path);

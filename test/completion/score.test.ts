@@ -90,6 +90,13 @@ describe("scoring a text", () => {
     expect(summarise(scoreText(experts, { path: "k", text: known })).bitsPerChar).toBeLessThan(0.5);
   });
 
+  test("remembers what it is given to learn in place of the document", () => {
+    const experts = expertsOf([known], false);
+    scoreText(experts, { path: "s", text: "key = abc123" }, { isAdapting: true, learntText: "key = REDACTED" });
+    const remembered = experts.memory.documents().map(({ ids }) => vocabulary.decode([...ids]));
+    expect(remembered).toEqual([known, "key = REDACTED"]);
+  });
+
   test("an unknown character pays for its spelling", () => {
     const unk = 97; // the byte "a" plays the unknown token
     const experts = { ...expertsOf([known], false), vocabulary: { ...vocabulary, unk } };

@@ -36,6 +36,7 @@ function model(seed: number): StoredModel {
       trainingChars: 30,
       validationFiles: 1,
       validationChars: 9,
+      replacedSecrets: 1,
       skipped: [{ reason: "ignored", count: 1, examples: ["x"] }],
     },
     record: {

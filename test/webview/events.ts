@@ -5,7 +5,14 @@ import type { CorpusEvent, StepEvent, TrainingEnd } from "../../src/protocol/tra
 export const started: PanelEvent = { type: "started", folder: "shop" };
 
 export const corpus: CorpusEvent = {
-  report: { trainingFiles: 3, trainingChars: 12_345, validationFiles: 1, validationChars: 900, skipped: [] },
+  report: {
+    trainingFiles: 3,
+    trainingChars: 12_345,
+    validationFiles: 1,
+    validationChars: 900,
+    replacedSecrets: 0,
+    skipped: [],
+  },
   settings: {
     cell: "lstm",
     layers: 2,

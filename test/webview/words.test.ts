@@ -71,6 +71,13 @@ describe("what the panel says", () => {
     );
   });
 
+  test("the corpus sentence counts the secrets that were replaced", () => {
+    const withSecrets = { ...corpus, report: { ...corpus.report, replacedSecrets: 2 } };
+    expect(corpusSentence(recordOf(stateAfter(started, { type: "corpus", corpus: withSecrets }))!)).toContain(
+      "; 2 secrets in them were replaced; nothing was skipped.",
+    );
+  });
+
   test("every reason for skipping has words of its own", () => {
     expect(new Set(SKIP_REASONS.map(reasonText)).size).toBe(SKIP_REASONS.length);
   });

@@ -124,7 +124,7 @@ describe("names", () => {
 
   test("of known languages are learnt, others are not", async () => {
     const known = ["A.PY", "CMakeLists.txt", "Dockerfile", "Dockerfile.dev", "Makefile", "a.b.vue", "q.sql"];
-    const unknown = [".env", "a.csv", "b.png", "c.ipynb", "d.svg"];
+    const unknown = ["a.csv", "b.png", "c.ipynb", "d.svg"];
     const { learnt, skipped } = await outcome(own([...known, ...unknown]));
     expect(learnt).toEqual(known);
     expect(skipped.otherType).toEqual(unknown);
@@ -261,7 +261,11 @@ describe("the file system", () => {
   });
 
   test("with nothing in it makes an empty corpus", async () => {
-    expect(await readCorpus(memoryFileSystem({}), DEFAULT_RULES)).toEqual({ files: [], skipped: [] });
+    expect(await readCorpus(memoryFileSystem({}), DEFAULT_RULES)).toEqual({
+      files: [],
+      replacedSecrets: 0,
+      skipped: [],
+    });
   });
 });
 

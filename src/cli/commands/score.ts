@@ -1,6 +1,7 @@
 /** `recurrent score`: what every token of a file costs, as JSON lines. */
 import { Mixture } from "../../completion/mixture.ts";
 import { scoreText } from "../../completion/score.ts";
+import { cleanFile } from "../../workspace/secrets.ts";
 import { flag, readArguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { MODEL_OPTIONS, openModel } from "../openModel.ts";
@@ -18,7 +19,8 @@ export const score: Command = {
     const mixture = new Mixture();
     for (const { file, text } of files) {
       const document = { path: pathOf(file), text };
-      const scored = scoreText(experts, document, isAdapting ? { mixture, isAdapting } : {});
+      const learntText = cleanFile(document)?.text ?? "";
+      const scored = scoreText(experts, document, isAdapting ? { mixture, isAdapting, learntText } : {});
       const tokens = scored.map(({ text, bits, rank }) => ({ text, bits, rank }));
       context.terminal.out(JSON.stringify({ path: file, tokens }));
     }

@@ -1,6 +1,7 @@
 /** What was learnt of a workspace, and what was not and why. Plain data: it crosses threads and is stored. */
 
 export const SKIP_REASONS = [
+  "secret",
   "ignored",
   "excluded",
   "vendored",
@@ -31,5 +32,7 @@ export interface CorpusReport {
   readonly trainingChars: number;
   readonly validationFiles: number;
   readonly validationChars: number;
+  /** Secrets inside learnt files that were replaced before anything read the text. */
+  readonly replacedSecrets: number;
   readonly skipped: readonly SkippedGroup[];
 }

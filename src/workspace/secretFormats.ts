@@ -1,0 +1,224 @@
+/**
+ * Formats of secrets that vendors document, beside those of secretlint's rule set: a token of any of them names its
+ * vendor by a prefix, so that a match is hardly ever a mistake. At last the places where any secret may stand: after
+ * a name such as "password", in a URL, in a header.
+ */
+
+export interface SecretFormat {
+  readonly id: string;
+  /** Texts without any of these cannot hold it: spares the slower patterns most files. */
+  readonly hints?: readonly string[];
+  /** Global. Where there is a group 1, it stands before the secret and stays; the rest of the match is the secret. */
+  readonly pattern: RegExp;
+  /** Whether what was matched is likely to be a secret; always, where absent. */
+  readonly isLikely?: (secret: string) => boolean;
+}
+
+/** Formats with a prefix of their own. */
+const TOKENS: Readonly<Record<string, RegExp>> = {
+  "aws-access-key-id": /\b(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|AROA|A3T[A-Z0-9])[A-Z0-9]{16}\b/g,
+  "aws-bedrock": /\bABSK[A-Za-z0-9+/]{109,}={0,2}/g,
+  "adafruit-io": /\baio_[A-Za-z0-9]{28}\b/g,
+  "age-secret-key": /\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b/g,
+  airtable: /\bpat[A-Za-z0-9]{14}\.[0-9a-f]{64}\b/g,
+  alibaba: /\bLTAI[A-Za-z0-9]{17,22}\b/g,
+  anthropic: /\bsk-ant-[a-z0-9]{3,10}-[\w-]{40,}/g,
+  artifactory: /\b(?:AKC[a-zA-Z0-9]{10,}|cmVmdGtuO[\w-]{40,})/g,
+  atlassian: /\bAT(?:ATT|CTT|BB)[\w=-]{28,}/g,
+  "azure-ad-client-secret": /(?<![\w~.])[\w~.]{3}\dQ~[\w~.-]{31,34}(?![\w~.-])/g,
+  "azure-storage-key": /((?:AccountKey|SharedAccessKey)=)[A-Za-z0-9+/]{40,90}={0,2}/g,
+  "azure-sas": /([?&]sig=)[A-Za-z0-9%+/]{40,}(?:=|%3[Dd])*/g,
+  brevo: /\bxkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}\b/g,
+  clojars: /\bCLOJARS_[0-9a-f]{60}\b/g,
+  "crates-io": /\bcio[A-Za-z0-9]{32}\b/g,
+  "digital-ocean": /\bdo[oprt]_v1_[0-9a-f]{64}\b/g,
+  "discord-bot": /\b[MNO][A-Za-z\d_-]{23,27}\.[\w-]{6}\.[\w-]{27,40}/g,
+  "discord-webhook": /(https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/)\d{17,20}\/[\w-]{60,80}/g,
+  doppler: /\bdp\.(?:pt|st|ct|sa|scim|audit)\.(?:[\w-]+\.)?[A-Za-z0-9]{40,44}\b/g,
+  dropbox: /\bsl\.[\w-]{130,}/g,
+  duffel: /\bduffel_(?:test|live)_[\w=-]{43}/g,
+  dynatrace: /\bdt0[a-z]\d\d\.[A-Z0-9]{24}\.[A-Z0-9]{64}\b/g,
+  easypost: /\bEZ[AT]K[A-Za-z0-9]{54}\b/g,
+  "expo-access-token": /(\bEXPO_TOKEN\s*[:=]\s*["']?)[\w-]{40}/g,
+  facebook: /\bEAA[A-Za-z0-9]{60,}/g,
+  firebase: /\bAAAA[\w-]{7}:[\w-]{140}/g,
+  flutterwave: /\bFLW(?:PUB|SEC)K_TEST-[0-9a-h]{32}-X\b/gi,
+  "fly-io": /\b(?:fo1_[\w-]{43}|fm[12][ar]?_[A-Za-z0-9+/]{80,}={0,3})/g,
+  frameio: /\bfio-u-[\w=-]{64}/g,
+  github: /\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\w{22,255})/g,
+  gitlab: /\b(?:gl(?:pat|ptt|dt|rt|rtr|cbt|soat|ft|oas|imt|agent|ffct|wt)-[\w.-]{20,}|GR1348941[\w-]{20})/g,
+  "gocardless-live": /\blive_[\w=-]{40}(?![\w=-])/g,
+  "google-api-key": /\bAIza[\w-]{35}(?![\w-])/g,
+  "google-oauth-secret": /\bGOCSPX-[\w-]{28}(?![\w-])/g,
+  "google-oauth-token": /\bya29\.[\w-]{20,}/g,
+  "google-refresh-token": /\b1\/\/0[\w-]{40,}/g,
+  grafana:
+    /\b(?:glc_[A-Za-z0-9+/]{32,400}={0,3}|glsa_[A-Za-z0-9]{32}_[0-9A-Fa-f]{8}|eyJrIjoi[A-Za-z0-9+/]{60,}={0,3})/g,
+  groq: /\bgsk_[A-Za-z0-9]{40,60}\b/g,
+  "harness-token": /\b(?:pat|sat)\.[\w-]{22}\.[0-9a-zA-Z]{24}\.[0-9a-zA-Z]{20}\b/g,
+  "hashicorp-terraform": /\b[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70}/g,
+  "hashicorp-vault": /\b(?:hv[sbr]\.[\w-]{24,300}|s\.[A-Za-z0-9]{24}(?![\w.]))/g,
+  heroku: /\bHRKU-[A-Za-z0-9_-]{36,64}/g,
+  "hugging-face": /\b(?:hf|api_org)_[A-Za-z]{34}\b/g,
+  infracost: /\bico-[A-Za-z0-9]{32}\b/g,
+  "json-web-token": /(?<![\w-])ey[A-Za-z0-9_-]{15,}\.ey[A-Za-z0-9_-]{10,}\.[\w-]{10,}/g,
+  launchdarkly: /\b(?:sdk|api|mob)-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/g,
+  linear: /\blin_(?:api|oauth)_[A-Za-z0-9]{32,64}\b/g,
+  lob: /\b(?:live|test)_(?:pub_)?[0-9a-f]{31,35}\b/g,
+  mailchimp: /\b[0-9a-f]{32}-us\d{1,2}\b/g,
+  mailgun: /\b(?:key-[0-9a-f]{32}|pubkey-[0-9a-f]{32}|[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8})\b/g,
+  "mapbox-secret": /\b[ps]k\.ey[\w-]{40,}\.[\w-]{20,}/g,
+  "microsoft-teams-webhook":
+    /(https:\/\/[\w.-]+\.webhook\.office\.com\/webhookb2\/)[\w@-]{60,}\/IncomingWebhook\/[\w/-]{40,}/g,
+  "new-relic": /\bNR(?:AK|JS|AL|II|BR|RA)-[A-Za-z0-9_-]{16,40}\b/g,
+  notion: /\b(?:ntn_\d{11}[A-Za-z0-9]{35}|secret_[A-Za-z0-9]{43})\b/g,
+  "npm-token": /\bnpm_[A-Za-z0-9]{36}\b/g,
+  "npm-auth-token": /((?:_authToken|_auth|_password)\s*=\s*)[^\s$"']{8,}/g,
+  nuget: /\boy2[a-z0-9]{43}\b/g,
+  "onepassword-secret-key": /\bA3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3}\b/g,
+  "onepassword-service-account": /\bops_ey[A-Za-z0-9+/]{100,}={0,3}/g,
+  openai: /\bsk-(?:proj-|svcacct-|admin-|None-|or-v1-)?[A-Za-z0-9_-]{40,200}/g,
+  "openshift-token": /\bsha256~[\w-]{43}/g,
+  perplexity: /\bpplx-[A-Za-z0-9]{48}\b/g,
+  planetscale: /\bpscale_(?:tkn|pw|oauth)_[\w=.-]{32,64}/g,
+  posthog: /\bph[cx]_[A-Za-z0-9]{40,50}\b/g,
+  postman: /\bPMAK-[0-9a-f]{24}-[0-9a-f]{34}\b/g,
+  prefect: /\bpnu_[A-Za-z0-9]{36}\b/g,
+  pulumi: /\bpul-[0-9a-f]{40}\b/g,
+  pypi: /\bpypi-[\w-]{50,}/g,
+  readme: /\brdme_[a-z0-9]{70}\b/g,
+  replicate: /\br8_[A-Za-z0-9]{37}\b/g,
+  resend: /\bre_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,28}\b/g,
+  rubygems: /\brubygems_[0-9a-f]{48}\b/g,
+  scalingo: /\btk-us-[\w-]{48}/g,
+  sendgrid: /\bSG\.[\w-]{16,32}\.[\w-]{32,64}/g,
+  sentry: /\bsntry[su]_[A-Za-z0-9+/=_-]{60,}/g,
+  "sentry-dsn": /(https:\/\/)[0-9a-f]{32}(?::[0-9a-f]{32})?(?=@[\w.-]+\/\d+)/g,
+  shippo: /\bshippo_(?:live|test)_[0-9a-fA-F]{40}\b/g,
+  shopify: /\bshp(?:at|ca|pa|ss|tka|ua)_[0-9a-fA-F]{32,64}\b/g,
+  slack: /\bxox[a-z](?:\.xox[bp])?-[A-Za-z0-9-]{10,250}|\bxapp-\d-[A-Za-z0-9-]{20,}|\bxwfp-[A-Za-z0-9-]{20,}/g,
+  "slack-webhook": /(https:\/\/hooks\.slack\.com\/)(?:services|workflows|triggers)\/[A-Za-z0-9+/]{40,80}/g,
+  snyk: /\bsnyk_(?:uat|sat)\.[0-9a-f]{8}\.[\w.-]{20,}/g,
+  sonarqube: /\bsq[apu]_[0-9a-f]{40}\b/g,
+  sourcegraph: /\bsgp_(?:[0-9a-fA-F]{16}_|local_)?[0-9a-fA-F]{40}\b/g,
+  square: /\b(?:sq0[a-z]{3}-[\w-]{22,43}|EAAA[A-Za-z0-9_-]{60})/g,
+  stripe: /\b(?:[srp]k_(?:live|test|prod)_[A-Za-z0-9]{10,200}|whsec_[A-Za-z0-9+/=]{24,64})/g,
+  supabase: /\bsb(?:p_[0-9a-f]{40}|_secret_[\w-]{20,})/g,
+  telegram: /\b\d{8,10}:AA[\w-]{32,33}(?![\w-])/g,
+  twilio: /\b(?:SK|AC)[0-9a-f]{32}\b/g,
+  typeform: /\btfp_[\w.=-]{59}/g,
+  vercel: /\bvc[pickar]_[A-Za-z0-9]{20,60}\b/g,
+  xai: /\bxai-[A-Za-z0-9]{60,90}\b/g,
+  yandex: /\b(?:AQVN[\w-]{35,38}|t1\.[A-Z0-9a-z_-]+={0,2}\.[A-Z0-9a-z_-]{86}={0,2}|YC[\w-]{38})(?![\w-])/g,
+};
+
+/** What a secret is called. */
+const PASSWORD = "(?:pass(?:word|wd|phrase|code)|pwd)";
+const NAME =
+  "(?:secret|token|credentials?|bearer|(?:api|app|auth|access|account|private|master|session|signing|encryption" +
+  "|encrypt|crypt|client|consumer|service|secret|storage|deploy|license|webhook)[_.-]?key)";
+/** What may stand between the name and the quote of its value. */
+const JOINED = "[\\w.-]{0,24}[\"'`]?\\]?\\)?\\s{0,4}(?:=>|:=|={1,3}|!=|:|,|\\()\\s{0,4}(?:string\\s*=\\s*)?[rbfuL@]?";
+
+const PLACES: readonly SecretFormat[] = [
+  {
+    id: "private-key",
+    pattern: /(-----BEGIN[^-\n]{0,40}PRIVATE KEY[^-\n]{0,10}-----)(?:(?!-----)[\s\S]){24,20000}(?=-----END)/g,
+  },
+  {
+    // A key that is cut short is still a key.
+    id: "private-key",
+    pattern:
+      /(-----BEGIN[^-\n]{0,40}PRIVATE KEY[^-\n]{0,10}-----(?:\\[rn]|[\s"',+])*)[A-Za-z0-9+/=]{16,}(?:[\s"',\\]+[A-Za-z0-9+/=]{16,})*/g,
+  },
+  {
+    id: "putty-private-key",
+    pattern: /(PuTTY-User-Key-File-\d:[\s\S]{0,4000}?Private-Lines: \d+\s+)(?:[A-Za-z0-9+/=]{1,64}\s)+/g,
+  },
+  { id: "url-token", pattern: /(\bhttps?:\/\/)[\w-]{20,255}(?=(?::x-oauth-basic|:)?@)/g },
+  {
+    id: "url-password",
+    pattern: /(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'`<>{}$]{0,100}:)[^\s/@"'`<>{}$%[\]()]{3,200}(?=@[\w[])/gi,
+    isLikely: value => !/^(?:\*+|x+|\.+|pass(?:word|wd)?|pwd|secret|token|user(?:name)?|x-oauth-basic)$/i.test(value),
+  },
+  {
+    id: "authorization-header",
+    pattern: /(\b(?:Bearer|Basic|Token)\s+)[\w+/.~-]{16,}=*/gi,
+    isLikely: isRandom,
+  },
+  { id: "docker-login", pattern: /("auth"\s{0,4}:\s{0,4}")[A-Za-z0-9+/]{12,}={0,2}(?=")/g },
+  {
+    id: "password",
+    pattern: new RegExp(`(${PASSWORD}${JOINED}["'\`])[^\\s"'\`]{6,300}(?=["'\`])`, "gi"),
+    isLikely: isMixed,
+  },
+  {
+    id: "named-secret",
+    pattern: new RegExp(`(${NAME}${JOINED}["'\`])[^\\s"'\`]{8,300}(?=["'\`])`, "gi"),
+    isLikely: isRandom,
+  },
+  {
+    // Without quotes only at the end of a line, as in settings and shell scripts.
+    id: "named-secret",
+    pattern: new RegExp(
+      `((?:${NAME}|${PASSWORD})[\\w.-]{0,24}[ \\t]*[:=][ \\t]*)[^\\s"'\`#;,{}()<>$[\\]]{16,300}(?=[ \\t]*(?:["'\`]|$))`,
+      "gim",
+    ),
+    isLikely: isRandom,
+  },
+  {
+    id: "named-secret",
+    pattern: new RegExp(`(<[\\w:.-]{0,40}(?:${NAME}|${PASSWORD})[\\w:.-]{0,24}>)[^\\s<>"']{8,300}(?=</)`, "gi"),
+    isLikely: isRandom,
+  },
+  { id: "command-line-password", pattern: /(\s(?:-u|--user)\s+["']?[\w.@-]{1,60}:)[^\s"'$]{6,200}/g },
+];
+
+/** For patterns that begin with no letters of their own, which are slow to look for. */
+const HINTS: Readonly<Record<string, readonly string[]>> = {
+  "azure-ad-client-secret": ["Q~"],
+  "hashicorp-terraform": [".atlasv1."],
+  heroku: ["HRKU-"],
+  "json-web-token": [".ey"],
+  launchdarkly: ["sdk-", "api-", "mob-"],
+  lob: ["live_", "test_"],
+  mailchimp: ["-us"],
+  "mapbox-secret": ["k.ey"],
+  telegram: [":AA"],
+};
+
+/** In the order in which they are replaced. */
+export const SECRET_FORMATS: readonly SecretFormat[] = [
+  ...Object.entries(TOKENS).map(([id, pattern]) => ({ id, pattern, ...(HINTS[id] && { hints: HINTS[id] }) })),
+  ...PLACES,
+];
+
+const LEAST_ENTROPY = 2.75;
+const TEMPLATE = /\$\{|\{\{|<|%\(|:\/\/|^\.{0,2}\/|\.(?:ts|js|py|json|html?|css|go|rs|java|md)$/;
+/** Words and numbers held together by dots, dashes or underscores: "auth.token.v2", "error-404-page". */
+const WORDS = /^[a-z]+\d{0,3}(?:[._/-](?:[a-z]+\d{0,3}|\d{1,4}))*$/i;
+
+/** Whether letters and digits are mixed in something that is neither a path, an address nor a template. */
+function isMixed(value: string): boolean {
+  return /\d/.test(value) && /[a-z]/i.test(value) && !TEMPLATE.test(value);
+}
+
+/** Whether a value looks drawn at random rather than written: mixed, no words, many different characters. */
+function isRandom(value: string): boolean {
+  if (!isMixed(value)) return false;
+  return WORDS.test(value) && value.length < 64 ? hasMixedCase(value) : entropyOf(value) >= LEAST_ENTROPY;
+}
+
+/** Capitals in the middle of lower case that begin no word: "xQpLmTzR". */
+function hasMixedCase(value: string): boolean {
+  return (value.match(/[A-Z]{2}[a-z]|[a-z][A-Z][a-z]?[A-Z]/g)?.length ?? 0) >= 2;
+}
+
+/** Shannon's entropy of a text by its own frequencies, in bits a character. */
+function entropyOf(value: string): number {
+  const counts = new Map<string, number>();
+  for (const char of value) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / value.length) * Math.log2(count / value.length);
+  return bits;
+}

@@ -1,0 +1,149 @@
+/**
+ * Secrets in a text: found by secretlint's rules and by further formats, and replaced before anything is learnt.
+ * The rules are called directly, without secretlint's own core: they see a text and nothing else, no file is opened.
+ */
+import { rules } from "@secretlint/secretlint-rule-preset-recommend";
+import { SECRET_FORMATS } from "./secretFormats.ts";
+import { isSecretFile } from "./secretNames.ts";
+
+/** Stands in place of a secret: no rule finds it, and in code it is an ordinary word. */
+export const PLACEHOLDER = "REDACTED";
+
+export interface FoundSecret {
+  /** The rule that found it. */
+  readonly rule: string;
+  readonly secret: string;
+}
+
+export interface Cleaned {
+  /** The text with the placeholder in place of each secret. */
+  readonly text: string;
+  readonly found: readonly FoundSecret[];
+}
+
+/** What a rule of secretlint is, as far as it is used here. */
+interface Rule {
+  readonly meta: { readonly id: string };
+  create(context: RuleContext, options: object): { file(source: RuleSource): unknown };
+}
+
+interface RuleContext {
+  /** Words a finding from its parts, one of which is the secret; here the parts themselves are wanted. */
+  createTranslator(messages: unknown): (id: string, parts?: Readonly<Record<string, string>>) => readonly string[];
+  report(finding: { readonly message: readonly string[]; readonly range: readonly [number, number] }): void;
+}
+
+interface RuleSource {
+  readonly content: string;
+  /** Without a path, a rule that is meant for some files only takes every text for one of them. */
+  readonly filePath: "";
+  /** Rules for JSON parse what is named so. For ".p12" alone one would open the file, so it is never passed. */
+  readonly ext: ".json" | "";
+  readonly contentType: "text";
+}
+
+const PREFIX = "@secretlint/secretlint-rule-";
+/** Obeys comments that say a secret is to be left alone, which is no reason to learn it. */
+const FILTER = `${PREFIX}filter-comments`;
+const OPTIONS = { enableIDScanRule: true };
+
+const RULES = (rules as unknown as readonly Rule[])
+  .filter(({ meta }) => meta.id !== FILTER)
+  .map(rule => ({ rule, id: rule.meta.id.slice(PREFIX.length) }));
+
+/** A rule finds nothing in a text without any of its hints; one without hints is always asked. */
+const HINTS: Readonly<Record<string, readonly string[]>> = {
+  "1password": ["ops_ey"],
+  anthropic: ["sk-ant-"],
+  basicauth: ["://"],
+  cloudflare: ["cfk_", "cfut_", "cfat_"],
+  "database-connection-string": ["://"],
+  databricks: ["dapi"],
+  docker: ["dckr_pat_"],
+  figma: ["figd_"],
+  gcp: ["private_key"],
+  github: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
+  gitlab: ["glpat-"],
+  grafana: ["glc_", "glsa_"],
+  groq: ["gsk_"],
+  "hashicorp-vault": ["hvs.", "hvb.", "hvr."],
+  huggingface: ["hf_"],
+  linear: ["lin_api_"],
+  notion: ["ntn_"],
+  npm: ["npm_", "x-oauth-basic"],
+  openai: ["sk-"],
+  privatekey: ["PRIVATE KEY"],
+  sendgrid: ["SG."],
+  shopify: ["shp"],
+  slack: ["xox", "xapp-", "hooks.slack.com", "HOOKS.SLACK.COM"],
+  stripe: ["_live_", "_test_"],
+  tailscale: ["tskey-"],
+  vercel: ["vcp_", "vci_", "vca_", "vcr_", "vck_"],
+};
+
+/** Every rule there is. */
+export const SECRET_RULES: readonly string[] = [...new Set([...RULES, ...SECRET_FORMATS].map(({ id }) => id))];
+
+/**
+ * Replaces each secret wherever it stands in the text. Cleaning a clean text changes nothing.
+ *
+ * @param extension the file's, with its dot
+ */
+export function withoutSecrets(text: string, extension = ""): Cleaned {
+  const found: FoundSecret[] = [];
+  let clean = text;
+  const isNew = (secret: string): boolean => secret !== "" && !secret.includes(PLACEHOLDER);
+  for (const { id, pattern, hints, isLikely } of SECRET_FORMATS) {
+    if (!hasAny(clean, hints)) continue;
+    clean = clean.replace(pattern, (match: string, before: unknown) => {
+      const kept = typeof before === "string" ? before : "";
+      const secret = match.slice(kept.length);
+      if (!isNew(secret) || isLikely?.(secret) === false) return match;
+      found.push({ rule: id, secret });
+      return kept + PLACEHOLDER;
+    });
+  }
+  for (const { rule, id } of RULES) {
+    if (!hasAny(clean, HINTS[id])) continue;
+    for (const secret of secretsBy(rule, clean, extension).filter(isNew)) {
+      found.push({ rule: id, secret });
+      clean = clean.replaceAll(secret, PLACEHOLDER);
+    }
+  }
+  for (const { secret } of found) if (secret.length >= SURE_LENGTH) clean = clean.replaceAll(secret, PLACEHOLDER);
+  return { text: clean, found };
+}
+
+/** A secret so long stands for nothing else elsewhere in the text. */
+const SURE_LENGTH = 16;
+
+/** What a rule calls the secret, or the range that it names. */
+function secretsBy(rule: Rule, content: string, extension: string): readonly string[] {
+  const secrets: string[] = [];
+  const context: RuleContext = {
+    createTranslator: () => (_, parts) => Object.values(parts ?? {}),
+    report({ message, range: [start, end] }) {
+      // Some ranges begin at the name before the secret and are as long as the secret alone: its text is surer.
+      const named = message.filter(part => part.length >= 8 && content.includes(part));
+      secrets.push(named.reduce((a, b) => (b.length > a.length ? b : a), named[0] ?? content.slice(start, end)));
+    },
+  };
+  const ext = extension === ".json" ? ".json" : "";
+  rule.create(context, OPTIONS).file({ content, filePath: "", ext, contentType: "text" });
+  return secrets;
+}
+
+function hasAny(text: string, hints: readonly string[] | undefined): boolean {
+  return hints === undefined || hints.some(hint => text.includes(hint));
+}
+
+/** A JSON file that is one credential from end to end, whatever its name. */
+const SERVICE_ACCOUNT = /^\s*\{[^{}]*"type"\s*:\s*"(?:service_account|authorized_user|external_account)"/;
+
+/** What may be learnt of a file; undefined where its name or its whole text says that it is a secret. */
+export function cleanFile({ path, text }: { readonly path: string; readonly text: string }): Cleaned | undefined {
+  if (isSecretFile(path.slice(path.lastIndexOf("/") + 1))) return undefined;
+  if (SERVICE_ACCOUNT.test(text) && text.includes('"private_key"')) return undefined;
+  const cleaned = withoutSecrets(text, /\.\w+$/.exec(path)?.[0].toLowerCase());
+  return cleaned.text.trim() === PLACEHOLDER ? undefined : cleaned;
+}
