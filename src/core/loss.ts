@@ -1,6 +1,9 @@
 /** From scores to probabilities and to the loss. */
 import type { Floats } from "./tensor.ts";
 
+/** A target that does not count: what stands after the end of the shorter sequences of a batch. */
+export const NO_TARGET = -1;
+
 /**
  * yHat = softmax(z) = exp(z) / sum exp(z), row by row; the largest score is subtracted first, so nothing overflows.
  *
@@ -17,23 +20,32 @@ export function softmax(z: Floats, size: number): void {
  * L = -mean ln softmax(z)[y], in nats. Computed from the scores, so a probability that underflows still costs what it must.
  *
  * @param z scores, [rows, size]
- * @param y target ids, [rows]
+ * @param y target ids, [rows]; the mean is over those that are not NO_TARGET
  */
 export function crossEntropyNats(z: Floats, y: Int32Array, size: number): number {
   let nats = 0;
-  for (let i = 0; i < y.length; i++) nats += logSumExp(z, i * size, size) - z[i * size + y[i]];
-  return nats / y.length;
+  let counted = 0;
+  for (let i = 0; i < y.length; i++) {
+    if (y[i] === NO_TARGET) continue;
+    nats += logSumExp(z, i * size, size) - z[i * size + y[i]];
+    counted++;
+  }
+  return nats / counted;
 }
 
 /**
- * dL/dz = (softmax(z) - onehot(y)) / rows, of the mean cross-entropy.
+ * dL/dz = (softmax(z) - onehot(y)) / rows, of the mean cross-entropy; zero where there is no target.
  *
  * @param z scores, changed in place into their gradient, [rows, size]
  */
 export function crossEntropyBackward(z: Floats, y: Int32Array, size: number): void {
   softmax(z, size);
-  for (let i = 0; i < y.length; i++) z[i * size + y[i]] -= 1;
-  for (let k = 0; k < z.length; k++) z[k] /= y.length;
+  const counted = y.reduce((count, target) => count + (target === NO_TARGET ? 0 : 1), 0);
+  for (let i = 0; i < y.length; i++) {
+    if (y[i] === NO_TARGET) z.fill(0, i * size, (i + 1) * size);
+    else z[i * size + y[i]] -= 1;
+  }
+  for (let k = 0; k < z.length; k++) z[k] /= counted;
 }
 
 /** ln sum exp z over one row. */

@@ -54,3 +54,30 @@ export function adamWStep(
     W[k] = kept * W[k] - (stepSize * m[k]) / (Math.sqrt(v[k]) / rootCorrection + epsilon);
   }
 }
+
+/** Every tensor of a network, under the same names in each. */
+export interface AdamWTensors {
+  readonly shapes: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly parameters: Parameters;
+  readonly gradients: Parameters;
+  readonly firstMoments: Parameters;
+  readonly secondMoments: Parameters;
+}
+
+/**
+ * One AdamW step of a whole network. What has one dimension (biases, peepholes) does not decay.
+ *
+ * @param tensors parameters and moments are changed in place
+ * @param options t counts from 1
+ */
+export function adamWStepAll(
+  { shapes, parameters, gradients, firstMoments, secondMoments }: AdamWTensors,
+  options: OptimizerOptions & { readonly learningRate: number; readonly t: number },
+): void {
+  for (const { name, shape } of shapes) {
+    const [W, dW, m, v] = [parameters, gradients, firstMoments, secondMoments].map(
+      tensors => tensors.get(name) as Floats,
+    );
+    adamWStep({ W, dW, m, v }, { ...options, weightDecay: shape.length > 1 ? options.weightDecay : 0 });
+  }
+}

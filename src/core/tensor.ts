@@ -31,3 +31,15 @@ export function checkShape(what: string, values: { readonly length: number }, sh
 export function zerosLike(like: Floats, length: number = like.length): Floats {
   return like instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
 }
+
+/** sum += more, element by element. */
+export function addTo(sum: Floats, more: Floats): void {
+  for (let k = 0; k < sum.length; k++) sum[k] += more[k];
+}
+
+/** The L2 norm of all elements. */
+export function normOf(values: Floats): number {
+  let squares = 0;
+  for (let k = 0; k < values.length; k++) squares += values[k] * values[k];
+  return Math.sqrt(squares);
+}

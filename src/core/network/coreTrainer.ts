@@ -9,7 +9,7 @@ import type {
   TrainingWindow,
 } from "../engine.ts";
 import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
-import { adamWStep, clipByGlobalNorm } from "../optimizer.ts";
+import { adamWStepAll, clipByGlobalNorm } from "../optimizer.ts";
 import { checkShape, type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import { backwardWindow, forwardWindow, type LanguageModel, type WindowForward } from "./languageModel.ts";
 import { checkParameters, mapParameters, type Network, networkOf, type RecurrentState, zeroState } from "./network.ts";
@@ -114,17 +114,14 @@ export class CoreTrainer implements Trainer {
 
   #update(learningRate: number): void {
     this.#steps++;
-    for (const { name, shape } of parameterShapes(this.spec)) {
-      const of = (tensors: Parameters) => tensors.get(name) as Floats;
-      const tensor = {
-        W: of(this.#parameters),
-        dW: of(this.#gradients),
-        m: of(this.#firstMoments),
-        v: of(this.#secondMoments),
-      };
-      const weightDecay = shape.length > 1 ? this.#optimizer.weightDecay : 0;
-      adamWStep(tensor, { ...this.#optimizer, weightDecay, learningRate, t: this.#steps });
-    }
+    const tensors = {
+      shapes: parameterShapes(this.spec),
+      parameters: this.#parameters,
+      gradients: this.#gradients,
+      firstMoments: this.#firstMoments,
+      secondMoments: this.#secondMoments,
+    };
+    adamWStepAll(tensors, { ...this.#optimizer, learningRate, t: this.#steps });
   }
 
   #zeroState(): RecurrentState {

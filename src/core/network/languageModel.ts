@@ -4,7 +4,8 @@
  */
 import { addAffine, addAffineBackward } from "../cells/affine.ts";
 import type { CellState, CellStep } from "../cells/cell.ts";
-import { type Floats, zerosLike } from "../tensor.ts";
+import { addTo, type Floats, normOf, zerosLike } from "../tensor.ts";
+import { gather, scatterAdd } from "./embedding.ts";
 import { cellOf, type Network, type RecurrentState } from "./network.ts";
 import type { LanguageModelSpec } from "./spec.ts";
 
@@ -82,8 +83,8 @@ export function backwardWindow(
     let fromAbove = zerosLike(steps[t][top].next[0]);
     addAffineBackward(dz, network.output, steps[t][top].next[0], fromAbove, grads.output);
     for (let l = top; l >= 0; l--) {
-      add(fromLater[l][0], fromAbove);
-      norms[t * spec.layers + l] = lengthOf(fromLater[l][0]);
+      addTo(fromLater[l][0], fromAbove);
+      norms[t * spec.layers + l] = normOf(fromLater[l][0]);
       const { dx, dPrev } = cell.backward(network.layers[l], steps[t][l], fromLater[l], grads.layers[l]);
       fromAbove = dx;
       fromLater[l] = dPrev;
@@ -91,31 +92,4 @@ export function backwardWindow(
     scatterAdd(grads.embedding, inputs.subarray(t * batch, (t + 1) * batch), fromAbove);
   }
   return norms;
-}
-
-/** x[i] = E[token[i]]. */
-function gather(E: Floats, tokens: Int32Array, nx: number): Floats {
-  const x = zerosLike(E, tokens.length * nx);
-  for (const [i, token] of tokens.entries()) x.set(E.subarray(token * nx, (token + 1) * nx), i * nx);
-  return x;
-}
-
-/** dE[token[i]] += dx[i]. */
-function scatterAdd(dE: Floats, tokens: Int32Array, dx: Floats): void {
-  const nx = dx.length / tokens.length;
-  for (const [i, token] of tokens.entries()) {
-    for (let k = 0; k < nx; k++) dE[token * nx + k] += dx[i * nx + k];
-  }
-}
-
-/** sum += more. */
-function add(sum: Floats, more: Floats): void {
-  for (let k = 0; k < sum.length; k++) sum[k] += more[k];
-}
-
-/** L2 norm. */
-function lengthOf(values: Floats): number {
-  let squares = 0;
-  for (let k = 0; k < values.length; k++) squares += values[k] * values[k];
-  return Math.sqrt(squares);
 }

@@ -46,7 +46,7 @@ export function stateArraysOf(cell: CellKind): number {
 }
 
 /** More parameters than this would not fit the optimizer's four copies in WebAssembly's memory. */
-const MAX_PARAMETERS = 100_000_000;
+export const MAX_PARAMETERS = 100_000_000;
 
 /** @throws SpecError naming the field, what was expected and what was found */
 export function checkSpec(spec: LanguageModelSpec): void {

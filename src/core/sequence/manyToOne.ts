@@ -1,0 +1,90 @@
+/** Many to one: a whole sequence in, one answer out. Classification. */
+import { checkTensors } from "../network/network.ts";
+import { SpecError } from "../network/spec.ts";
+import type { Floats, Parameters } from "../tensor.ts";
+import {
+  checkHead,
+  checkTargets,
+  type Head,
+  headBackwardInPlace,
+  headLossNats,
+  outputOf,
+  outputTensors,
+  probabilitiesInPlace,
+  scoresBackward,
+  scoresOf,
+} from "./head.ts";
+import { type Pooling, poolBackward, poolStates } from "./pooling.ts";
+import { checkReaderSpec, type ReaderSpec, readerOf, readerTensors, readTokens, readTokensBackward } from "./reader.ts";
+import { outputSizeOf } from "./recurrentSpec.ts";
+import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
+import { initialStack } from "./stack.ts";
+import { checkCount } from "./tensorPlan.ts";
+
+export interface ManyToOneSpec extends ReaderSpec {
+  readonly head: Head;
+  readonly pooling: Pooling;
+}
+
+/** Sequences of one length. */
+export interface ManyToOneBatch {
+  /** Sequences side by side. */
+  readonly batch: number;
+  /** Token ids, [time, batch]. */
+  readonly inputs: Int32Array;
+  /** [batch], or [batch, size] of a sigmoid head. */
+  readonly targets: Int32Array;
+}
+
+export interface ManyToOne extends SequenceNetwork<ManyToOneBatch> {
+  readonly spec: ManyToOneSpec;
+  /** yHat, [batch, size]. */
+  predict(parameters: Parameters, inputs: Int32Array, batch: number, pass?: Pass): Floats;
+}
+
+/**
+ * y^ = head(Wya pool(a<1>, …, a<Tx>) + by).
+ *
+ * Tensors: `embedding.weight`, `rnn.…`, `output.weight`, `output.bias`.
+ *
+ * @throws SpecError
+ */
+export function manyToOne(spec: ManyToOneSpec): ManyToOne {
+  checkReaderSpec(spec);
+  checkHead(spec.head);
+  const { head, pooling, recurrent } = spec;
+  if (!["last", "mean"].includes(pooling)) throw new SpecError(`pooling: expected last or mean, found ${pooling}`);
+  const tensors = checkCount([...readerTensors("", spec), ...outputTensors("", outputSizeOf(recurrent), head.size)]);
+
+  const read = (parameters: Parameters, inputs: Int32Array, batch: number, pass: Pass) => {
+    checkTensors(tensors, parameters);
+    const reader = readerOf("", spec, parameters);
+    const output = outputOf("", parameters);
+    const reading = readTokens(reader, inputs, initialStack(reader.stack, batch, pass.initialState), pass.dropout);
+    const pooled = poolStates(pooling, recurrent, reading.stack);
+    return { reader, output, reading, pooled, scores: scoresOf(output, [pooled]) };
+  };
+
+  return {
+    spec,
+    tensors,
+    forward(parameters, { batch, inputs, targets }, pass = {}) {
+      checkTargets(head, targets, batch);
+      const { reader, output, reading, pooled, scores } = read(parameters, inputs, batch, pass);
+      return {
+        lossNats: headLossNats(head, scores, targets),
+        backward(gradients) {
+          headBackwardInPlace(head, scores, targets);
+          const [dPooled] = scoresBackward(output, [pooled], scores, outputOf("", gradients));
+          const upstream = poolBackward(pooling, recurrent, reading.stack, dPooled);
+          return { rnn: readTokensBackward(reader, reading, upstream, readerOf("", spec, gradients)).norms };
+        },
+      };
+    },
+    predict(parameters, inputs, batch, pass = {}) {
+      const { scores } = read(parameters, inputs, batch, pass);
+      probabilitiesInPlace(head, scores);
+      return scores;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** What a stack of recurrent layers is made of, and its tensors by torch.nn's names. */
+import { CELL_VARIANT_NAMES, type CellVariant, traitsOf } from "../cells/cellVariants.ts";
+import { SpecError } from "../network/spec.ts";
+import { checkSize, leaveZero, type TensorPlan, uniformWithin } from "./tensorPlan.ts";
+
+export interface RecurrentSpec {
+  readonly cell: CellVariant;
+  /** Units of one direction of one layer: na. */
+  readonly hiddenSize: number;
+  readonly layers: number;
+  /** Each layer reads from both ends, and its outputs stand side by side (Schuster & Paliwal 1997). */
+  readonly isBidirectional: boolean;
+  /** The fraction of each layer's outputs that training hides from the layer above, 0 to below 1. */
+  readonly dropout: number;
+}
+
+/** A bound that no network comes near, so that a wrong number of layers is refused before it is counted. */
+const MAX_LAYERS = 1000;
+
+/** 2 when both ends are read from. */
+export function directionsOf(spec: RecurrentSpec): number {
+  return spec.isBidirectional ? 2 : 1;
+}
+
+/** Numbers that the stack puts out at a step. */
+export function outputSizeOf(spec: RecurrentSpec): number {
+  return directionsOf(spec) * spec.hiddenSize;
+}
+
+/** @throws SpecError naming the field, what was expected and what was found */
+export function checkRecurrentSpec(spec: RecurrentSpec): void {
+  if (!CELL_VARIANT_NAMES.includes(spec.cell)) {
+    throw new SpecError(`cell: expected one of ${CELL_VARIANT_NAMES.join(", ")}, found ${String(spec.cell)}`);
+  }
+  checkSize("hiddenSize", spec.hiddenSize);
+  checkSize("layers", spec.layers);
+  if (spec.layers > MAX_LAYERS) throw new SpecError(`layers: expected at most ${MAX_LAYERS}, found ${spec.layers}`);
+  if (!(spec.dropout >= 0 && spec.dropout < 1)) {
+    throw new SpecError(`dropout: expected a fraction from 0 to below 1, found ${spec.dropout}`);
+  }
+}
+
+/** The end of a tensor's name: "l0", or "l0_reverse" for the direction that reads from the end. */
+export function placeOf(layer: number, direction: number): string {
+  return direction === 0 ? `l${layer}` : `l${layer}_reverse`;
+}
+
+/**
+ * The tensors of a stack, in torch.nn's order; peepholes, which torch.nn lacks, are `weight_peephole_l0` [3 * na] in the
+ * order i, f, o.
+ *
+ * Weights start uniform in +-1/sqrt(na) (torch.nn's choice), biases at zero, but for the LSTM's forget gate, whose
+ * bias_ih is 1 (Jozefowicz, Zaremba & Sutskever 2015).
+ */
+export function stackTensors(prefix: string, inputSize: number, spec: RecurrentSpec): TensorPlan[] {
+  const { hiddenSize: na, layers } = spec;
+  const { gates, peepholes, stateArrays } = traitsOf(spec.cell);
+  const weights = uniformWithin(1 / Math.sqrt(na));
+  const openForget: TensorPlan["fill"] = values => values.fill(1, na, 2 * na); // rows i, f, g, o
+  const plans: TensorPlan[] = [];
+  for (let l = 0; l < layers; l++) {
+    const nx = l === 0 ? inputSize : outputSizeOf(spec);
+    for (let d = 0; d < directionsOf(spec); d++) {
+      const place = placeOf(l, d);
+      plans.push(
+        { name: `${prefix}weight_ih_${place}`, shape: [gates * na, nx], fill: weights },
+        { name: `${prefix}weight_hh_${place}`, shape: [gates * na, na], fill: weights },
+        { name: `${prefix}bias_ih_${place}`, shape: [gates * na], fill: stateArrays > 1 ? openForget : leaveZero },
+        { name: `${prefix}bias_hh_${place}`, shape: [gates * na], fill: leaveZero },
+      );
+      if (peepholes > 0) {
+        plans.push({ name: `${prefix}weight_peephole_${place}`, shape: [peepholes * na], fill: weights });
+      }
+    }
+  }
+  return plans;
+}

@@ -1,0 +1,104 @@
+/** Backpropagation through the whole time of a sequence, and through the layers of a stack. */
+import type { Cell, CellParameters, CellState, CellStep } from "../cells/cell.ts";
+import { traitsOf } from "../cells/cellVariants.ts";
+import { addTo, type Floats, normOf, zerosLike } from "../tensor.ts";
+import { addColumns } from "./columns.ts";
+import { directionsOf } from "./recurrentSpec.ts";
+import type { Stack, StackState } from "./stack.ts";
+import type { StackForward } from "./stackForward.ts";
+
+/** What flows into a stack from what was made of its outputs and of its last state. */
+export interface StackUpstream {
+  /** dL/da<t> of the top layer, [time] of [batch, directions * na]; absent where only the state was used. */
+  readonly outputs?: readonly Floats[];
+  /** dL/d(last state); absent where only the outputs were used. */
+  readonly state?: StackState;
+}
+
+/** ||dL/da<t>||, L2 over batch and units, [layer][direction] of [time]: how it vanishes or explodes (Bengio et al. 1994). */
+export type StepNorms = readonly (readonly Float64Array[])[];
+
+/** What flows out of it. */
+export interface StackBackward {
+  /** [time] of [batch, inputs]. */
+  readonly dxs: readonly Floats[];
+  /** dL/d(state before the sequence). */
+  readonly dInitial: StackState;
+  readonly norms: StepNorms;
+}
+
+/**
+ * Back through all layers and steps (Werbos 1990).
+ *
+ * @param grads added to
+ */
+export function backwardStack(
+  { spec, layers }: Stack,
+  { steps, state, masks }: StackForward,
+  upstream: StackUpstream,
+  grads: Stack,
+): StackBackward {
+  const { cell } = traitsOf(spec.cell);
+  const directions = directionsOf(spec);
+  const time = steps[0][0].length;
+  const dInitial: CellState[] = new Array(state.length);
+  const norms: Float64Array[][] = layers.map(both => both.map(() => new Float64Array(time)));
+  let dOutputs = upstream.outputs;
+  for (let l = spec.layers - 1; l >= 0; l--) {
+    const dxs = steps[l][0].map(({ x }) => zerosLike(x));
+    for (let d = 0; d < directions; d++) {
+      const s = l * directions + d;
+      const course: Course = {
+        cell,
+        parameters: layers[l][d],
+        grads: grads.layers[l][d],
+        taken: steps[l][d],
+        direction: d,
+        norms: norms[l][d],
+      };
+      const fromEnd = state[s].map((values, k) => upstream.state?.[s][k].slice() ?? zerosLike(values));
+      dInitial[s] = goBackAlong(course, dOutputs, fromEnd, dxs);
+    }
+    for (const [t, mask] of masks[l].entries()) for (let k = 0; k < mask.length; k++) dxs[t][k] *= mask[k];
+    dOutputs = dxs;
+  }
+  return { dxs: dOutputs as readonly Floats[], dInitial, norms };
+}
+
+/** One direction of one layer. */
+interface Course {
+  readonly cell: Cell;
+  readonly parameters: CellParameters;
+  /** Added to. */
+  readonly grads: CellParameters;
+  readonly taken: readonly CellStep[];
+  readonly direction: number;
+  /** Filled. */
+  readonly norms: Float64Array;
+}
+
+/**
+ * @param dOutputs dL/da<t> of all directions side by side
+ * @param fromEnd  dL/d(last state); its arrays are changed
+ * @param dxs      added to
+ * @returns dL/d(first state)
+ */
+function goBackAlong(
+  { cell, parameters, grads, taken, direction, norms }: Course,
+  dOutputs: readonly Floats[] | undefined,
+  fromEnd: CellState,
+  dxs: readonly Floats[],
+): CellState {
+  const na = parameters.recurrent.W.length / parameters.recurrent.b.length;
+  const batch = taken[0].next[0].length / na;
+  let fromLater = fromEnd;
+  for (let k = taken.length - 1; k >= 0; k--) {
+    const t = direction === 0 ? k : taken.length - 1 - k;
+    if (dOutputs !== undefined) addColumns(fromLater[0], dOutputs[t], batch, direction * na);
+    norms[t] = normOf(fromLater[0]);
+    const { dx, dPrev } = cell.backward(parameters, taken[t], fromLater, grads);
+    addTo(dxs[t], dx);
+    fromLater = dPrev;
+  }
+  return fromLater;
+}

@@ -1,0 +1,85 @@
+/** A stack reads a sequence, layer by layer. */
+import type { Cell, CellParameters, CellState, CellStep } from "../cells/cell.ts";
+import { traitsOf } from "../cells/cellVariants.ts";
+import type { Random } from "../random.ts";
+import { checkShape, type Floats, zerosLike } from "../tensor.ts";
+import { joinColumns } from "./columns.ts";
+import { directionsOf } from "./recurrentSpec.ts";
+import type { Stack, StackState } from "./stack.ts";
+
+/** A sequence that was read, with what the way back needs. */
+export interface StackForward {
+  /** [layer][direction][time]; time is the place in the sequence, also for the direction that reads from the end. */
+  readonly steps: readonly (readonly (readonly CellStep[])[])[];
+  /** a<t> of the top layer, both directions side by side; [time] of [batch, directions * na]. */
+  readonly outputs: readonly Floats[];
+  /** After the last step of each direction; for the one that reads from the end, that is the first place. */
+  readonly state: StackState;
+  /** What each layer's inputs were multiplied with, [layer][time] of [batch, inputs]; none where nothing was hidden. */
+  readonly masks: readonly (readonly Floats[])[];
+}
+
+/**
+ * Reads whole sequences of one length.
+ *
+ *     ->a<t> = cell(x<t>, ->a<t-1>)      <-a<t> = cell(x<t>, <-a<t+1>)      a<t> = [->a<t>, <-a<t>]
+ *
+ * of each layer, whose a<t> is the x<t> of the layer above. Schuster & Paliwal 1997; Graves, Mohamed & Hinton 2013.
+ *
+ * @param xs      [time] of [batch, inputs]
+ * @param state   before the sequence, at the end that each direction starts from; not changed
+ * @param dropout hides outputs between layers at the rate of the spec; absent outside of training
+ */
+export function forwardStack(
+  { spec, layers }: Stack,
+  xs: readonly Floats[],
+  state: StackState,
+  dropout?: Random,
+): StackForward {
+  const { cell } = traitsOf(spec.cell);
+  const directions = directionsOf(spec);
+  const batch = state[0][0].length / spec.hiddenSize;
+  checkShape("time", { length: Math.min(1, xs.length) }, [1]);
+  checkShape("x<1>", xs[0], [batch, layers[0][0].input.W.length / layers[0][0].input.b.length]);
+  const steps: CellStep[][][] = [];
+  const masks: Floats[][] = [];
+  let inputs = xs;
+  for (const [l, both] of layers.entries()) {
+    masks.push(l > 0 && dropout !== undefined && spec.dropout > 0 ? masksFor(inputs, spec.dropout, dropout) : []);
+    inputs = masks[l].length === 0 ? inputs : inputs.map((x, t) => x.map((value, k) => value * masks[l][t][k]));
+    const runs = both.map((parameters, d) => readAlong(cell, parameters, inputs, state[l * directions + d], d));
+    inputs = xs.map((_, t) =>
+      joinColumns(
+        runs.map(run => run[t].next[0]),
+        batch,
+      ),
+    );
+    steps.push(runs);
+  }
+  const last = (run: CellStep[], d: number): CellState => run[d === 0 ? xs.length - 1 : 0].next;
+  return { steps, outputs: inputs, state: steps.flatMap(runs => runs.map(last)), masks };
+}
+
+/** One direction of one layer, over all of the sequence; direction 1 from the end. */
+function readAlong(cell: Cell, parameters: CellParameters, xs: readonly Floats[], from: CellState, direction: number) {
+  const taken = new Array<CellStep>(xs.length);
+  let state = from;
+  for (let k = 0; k < xs.length; k++) {
+    const t = direction === 0 ? k : xs.length - 1 - k;
+    taken[t] = cell.forward(parameters, xs[t], state);
+    state = taken[t].next;
+  }
+  return taken;
+}
+
+/**
+ * Inverted dropout (Srivastava et al. 2014): 0 with the probability `rate`, else 1 / (1 - rate), so that the mean stays.
+ * Only connections between layers, never those through time (Zaremba, Sutskever & Vinyals 2014).
+ */
+function masksFor(inputs: readonly Floats[], rate: number, random: Random): Floats[] {
+  return inputs.map(x => {
+    const mask = zerosLike(x);
+    for (let k = 0; k < mask.length; k++) mask[k] = random() < rate ? 0 : 1 / (1 - rate);
+    return mask;
+  });
+}

@@ -1,0 +1,68 @@
+/** Small networks over sequences, and the proof of their gradients. */
+import { expect } from "vitest";
+import type { CellVariant } from "../../../src/core/cells/cellVariants.ts";
+import { mapParameters } from "../../../src/core/network/network.ts";
+import type { RecurrentSpec } from "../../../src/core/sequence/recurrentSpec.ts";
+import type { Pass, SequenceNetwork } from "../../../src/core/sequence/sequenceNetwork.ts";
+import type { StepNorms } from "../../../src/core/sequence/stackBackward.ts";
+import { type Floats, type Parameters, product, zerosLike } from "../../../src/core/tensor.ts";
+import { drawer, numericGradient } from "../network/fixtures.ts";
+
+/** Two units, one layer, one direction, nothing hidden, but for what is said otherwise. */
+export function smallStack(cell: CellVariant, others: Partial<RecurrentSpec> = {}): RecurrentSpec {
+  return { cell, hiddenSize: 2, layers: 1, isBidirectional: false, dropout: 0, ...others };
+}
+
+/** Parameters in float64, every one of them away from zero; biases lean to the positive, so that ReLUs are alive. */
+export function randomTensors(network: Pick<SequenceNetwork<never>, "tensors">, seed: number): Map<string, Floats> {
+  const draw = drawer(seed);
+  return new Map(
+    network.tensors.map(({ name, shape }) => [
+      name,
+      draw(product(shape)).map(value => (name.includes("bias_ih") ? value + 1 : value)),
+    ]),
+  );
+}
+
+export interface Gradients {
+  readonly lossNats: number;
+  readonly gradients: ReadonlyMap<string, Floats>;
+  readonly norms: Readonly<Record<string, StepNorms>>;
+}
+
+export function gradientsOf<B>(network: SequenceNetwork<B>, parameters: Parameters, batch: B, pass?: Pass): Gradients {
+  const gradients = mapParameters(parameters, values => zerosLike(values));
+  const forward = network.forward(parameters, batch, pass);
+  return { lossNats: forward.lossNats, norms: forward.backward(gradients), gradients };
+}
+
+/**
+ * Compares the gradient of every tensor with central differences, relative to the largest number of its own gradient, or,
+ * where that is far smaller than others, to a thousandth of the largest of all: differences of a loss cannot tell more.
+ *
+ * @param pass    made anew for each pass, so that each draws the same
+ * @param isSilent tensors that the loss does not hear of; all others must have some gradient
+ */
+export function expectTrueGradients<B>(
+  network: SequenceNetwork<B>,
+  batch: B,
+  seed: number,
+  pass: () => Pass = () => ({}),
+  isSilent: (name: string) => boolean = () => false,
+): void {
+  const parameters = randomTensors(network, seed);
+  const { gradients } = gradientsOf(network, parameters, batch, pass());
+  const loss = () => network.forward(parameters, batch, pass()).lossNats;
+  const largest = Math.max(...[...gradients.values()].map(magnitudeOf));
+  for (const { name } of network.tensors) {
+    const analytic = gradients.get(name)!;
+    const numeric = numericGradient(loss, parameters.get(name)!);
+    const error = magnitudeOf(analytic.map((value, k) => value - numeric[k]!));
+    expect(magnitudeOf(analytic) === 0, `${name} has no gradient`).toBe(isSilent(name));
+    expect(error / Math.max(magnitudeOf(numeric), largest / 1000), name).toBeLessThan(1e-6);
+  }
+}
+
+function magnitudeOf(values: Floats): number {
+  return Math.max(...values.map(Math.abs));
+}
