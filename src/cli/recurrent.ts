@@ -1,6 +1,7 @@
 /** Finds the command, runs it, and turns its end into an exit code. */
 import { UsageError } from "./arguments.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { audit } from "./commands/audit.ts";
 import { complete } from "./commands/complete.ts";
 import { evaluate } from "./commands/evaluate.ts";
 import { exportModel } from "./commands/export.ts";
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   score,
   evaluate,
   sample,
+  audit,
   inspect,
   export: exportModel,
   start,

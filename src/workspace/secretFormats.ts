@@ -198,13 +198,13 @@ const TEMPLATE = /\$\{|\{\{|<|%\(|:\/\/|^\.{0,2}\/|\.(?:ts|js|py|json|html?|css|
 /** Words and numbers held together by dots, dashes or underscores: "auth.token.v2", "error-404-page". */
 const WORDS = /^[a-z]+\d{0,3}(?:[._/-](?:[a-z]+\d{0,3}|\d{1,4}))*$/i;
 
-/** Whether letters and digits are mixed in something that is neither a path, an address nor a template. */
+/** Whether letters and digits of ASCII are mixed in something that is no path, address or template. */
 function isMixed(value: string): boolean {
-  return /\d/.test(value) && /[a-z]/i.test(value) && !TEMPLATE.test(value);
+  return /^[!-~]+$/.test(value) && /\d/.test(value) && /[a-z]/i.test(value) && !TEMPLATE.test(value);
 }
 
 /** Whether a value looks drawn at random rather than written: mixed, no words, many different characters. */
-function isRandom(value: string): boolean {
+export function isRandom(value: string): boolean {
   if (!isMixed(value)) return false;
   return WORDS.test(value) && value.length < 64 ? hasMixedCase(value) : entropyOf(value) >= LEAST_ENTROPY;
 }

@@ -47,6 +47,22 @@ beforeAll(async () => {
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 
+describe("audit", () => {
+  test("finds nothing remembered in a model of clean files, in words and as JSON", async () => {
+    const { code, out } = await recurrent(["audit", "--model", model, "--json"]);
+    expect(code).toBe(0);
+    const [report] = json(out);
+    expect(report).toMatchObject({ documents: 12, tokens: 300 });
+    // What a network writes after three steps is noise, and noise may look like a key.
+    expect(report.findings.filter(({ place }: { place: string }) => place !== "writing")).toEqual([]);
+    const words = await recurrent(["audit", "--model", model]);
+    expect(words.code).toBe(0);
+    expect(words.out[0]).toMatch(
+      /12 remembered files, 300 tokens of the vocabulary and \d+ texts that the model wrote/,
+    );
+  });
+});
+
 describe("train", () => {
   test("prints JSON events and nothing else, and leaves the learnt folder as it was", async () => {
     const before = await readdir(folder);

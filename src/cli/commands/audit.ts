@@ -1,0 +1,38 @@
+/** `recurrent audit`: does this model hold secrets? */
+import { type AuditFinding, type AuditReport, auditModel } from "../../worker/audit.ts";
+import { flag, readArguments } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { MODEL_OPTIONS, openModel } from "../openModel.ts";
+import { printable } from "../output.ts";
+
+const MOST_SHOWN = 20;
+
+export const audit: Command = {
+  summary: "Looks for secrets that the model remembers or can be brought to say.",
+  usage: "recurrent audit --model DIR",
+  async run(argv, context) {
+    const args = readArguments(argv, { ...MODEL_OPTIONS, json: flag }, { least: 0, most: 0, what: "" });
+    const { experts } = await openModel(args, context);
+    const report = auditModel(experts);
+    experts.predictor?.dispose();
+    if (args.flag("json")) context.terminal.out(JSON.stringify(report));
+    else for (const line of auditLines(report)) context.terminal.out(line);
+  },
+};
+
+function auditLines({ documents, tokens, writings, findings }: AuditReport): readonly string[] {
+  const read = `${documents} remembered files, ${tokens} tokens of the vocabulary and ${writings} texts that the model wrote`;
+  if (findings.length === 0) return [`No secret of a known kind was found in ${read}.`];
+  const more = findings.length - MOST_SHOWN;
+  return [
+    `${findings.length} findings in ${read}:`,
+    ...findings.slice(0, MOST_SHOWN).map(lineOf),
+    ...(more > 0 ? [`  and ${more} more; --json shows all`] : []),
+    "Train the model again to forget what it remembers; what it wrote may also be made up.",
+  ];
+}
+
+function lineOf({ place, source, rule, hint }: AuditFinding): string {
+  const where = place === "writing" ? `written after ${JSON.stringify(source)}` : `${place}: ${source}`;
+  return `  ${rule}: ${printable(`${hint}, ${where}`).replaceAll("\n", "\\n")}`;
+}
