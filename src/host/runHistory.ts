@@ -63,7 +63,7 @@ export class RunHistory {
     if (typeof stored !== "object" || stored === null) return;
     const { version, events } = stored as { version?: unknown; events?: unknown };
     if (version !== VERSION || !Array.isArray(events)) return;
-    this.#events = (events as PanelEvent[]).filter(({ type }) => !isModel(type));
+    this.#events = events.filter(isEvent).filter(({ type }) => !isModel(type));
     const isRun = this.#count("started") > 0;
     const hasEnded = this.#count("ended") + this.#count("failed") > 0;
     if (isRun && !hasEnded) this.#events.push({ type: "failed", message: INTERRUPTED });
@@ -82,6 +82,11 @@ export class RunHistory {
     const first = this.#events.findIndex(event => event.type === type);
     if (first >= 0) this.#events.splice(first, 1);
   }
+}
+
+/** What this class stored is believed as to its parts, for nobody else writes there; what is no event at all is not. */
+function isEvent(stored: unknown): stored is PanelEvent {
+  return typeof stored === "object" && stored !== null && "type" in stored && typeof stored.type === "string";
 }
 
 const isModel = (type: PanelEvent["type"]) => type === "loaded" || type === "loadFailed";

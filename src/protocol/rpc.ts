@@ -21,6 +21,12 @@ export interface WireError {
   readonly stack: string | undefined;
 }
 
+const UNEXPLAINED: WireError = {
+  name: "Error",
+  message: "The other side failed and did not say why.",
+  stack: undefined,
+};
+
 /** The other side's handler threw; `name` and `message` are the thrown error's own. */
 class RemoteError extends Error {
   /** Where it was thrown, on the other side. */
@@ -99,10 +105,10 @@ export function connect<C extends Contract>(port: Port): Client<C> {
   };
 
   port.onMessage(message => {
-    const wire = message as Wire;
-    if (wire.kind === "result") settle(wire.id)?.resolve(wire.value);
-    else if (wire.kind === "error") settle(wire.id)?.reject(new RemoteError(wire.error));
-    else if (wire.kind === "event") for (const listener of listeners.get(wire.name) ?? []) listener(wire.payload);
+    const wire = wireOf(message);
+    if (wire?.kind === "result") settle(wire.id)?.resolve(wire.value);
+    else if (wire?.kind === "error") settle(wire.id)?.reject(new RemoteError(wire.error ?? UNEXPLAINED));
+    else if (wire?.kind === "event") for (const listener of listeners.get(wire.name) ?? []) listener(wire.payload);
   });
 
   port.onClose(reason => {
@@ -181,9 +187,9 @@ export function serve<C extends Contract>(port: Port, handlers: Handlers<C>): Se
   };
 
   port.onMessage(message => {
-    const wire = message as Wire;
-    if (wire.kind === "request") void answer(wire.id, wire.method, wire.params);
-    else if (wire.kind === "cancel") running.get(wire.id)?.abort();
+    const wire = wireOf(message);
+    if (wire?.kind === "request") void answer(wire.id, wire.method, wire.params);
+    else if (wire?.kind === "cancel") running.get(wire.id)?.abort();
   });
   port.onClose(() => {
     isClosed = true;
@@ -196,6 +202,11 @@ export function serve<C extends Contract>(port: Port, handlers: Handlers<C>): Se
     },
     close: () => port.close(),
   };
+}
+
+/** What is no message of this file's is passed over: it must not end a thread. */
+function wireOf(message: unknown): Wire | undefined {
+  return typeof message === "object" && message !== null ? (message as Wire) : undefined;
 }
 
 function post(port: Port, wire: Wire): void {

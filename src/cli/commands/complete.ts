@@ -2,7 +2,6 @@
 
 import path from "node:path";
 import { createInterface } from "node:readline";
-import * as v from "valibot";
 import { CompletionService } from "../../worker/completionService.ts";
 import { systemClock } from "../../worker/loopClock.ts";
 import { openEngine } from "../../worker/openEngine.ts";
@@ -10,21 +9,9 @@ import { ModelError } from "../../worker/openModel.ts";
 import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
 import { flag, readArguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import { type Ask, parseCompletionLine } from "../completionLine.ts";
 import { MODEL_OPTIONS, modelFolderOf } from "../openModel.ts";
 import type { Terminal } from "../output.ts";
-
-const idSchema = v.union([v.number(), v.string()]);
-const askSchema = v.object({
-  id: idSchema,
-  path: v.string(),
-  prefix: v.string(),
-  suffix: v.optional(v.string(), ""),
-  minConfidence: v.exactOptional(v.number()),
-  maxChars: v.exactOptional(v.number()),
-  deadlineMs: v.exactOptional(v.number()),
-});
-const learnSchema = v.object({ learn: v.object({ path: v.string(), text: v.string() }) });
-const lineSchema = v.union([askSchema, learnSchema]);
 
 export const complete: Command = {
   summary:
@@ -52,8 +39,13 @@ async function serveLines(service: CompletionService, lines: AsyncIterable<strin
   let learning = Promise.resolve();
   for await (const line of lines) {
     if (line.trim() === "") continue;
-    const message = readLine(line, terminal);
-    if (!message) continue;
+    const parsed = parseCompletionLine(line);
+    if (!parsed.ok) {
+      terminal.error(`complete: ${parsed.error}`);
+      if (parsed.id !== undefined) terminal.out(refusal(parsed.id, parsed.error));
+      continue;
+    }
+    const { message } = parsed;
     if ("learn" in message) {
       const { path, text } = message.learn;
       learning = learning.then(() => service.learn(path, text)).catch(thrown => terminal.error(`learn: ${thrown}`));
@@ -67,34 +59,17 @@ async function serveLines(service: CompletionService, lines: AsyncIterable<strin
   await Promise.all([...answering, learning]);
 }
 
-async function answerTo(
-  service: CompletionService,
-  { id, ...ask }: v.InferOutput<typeof askSchema>,
-  terminal: Terminal,
-): Promise<void> {
+async function answerTo(service: CompletionService, { id, ...ask }: Ask, terminal: Terminal): Promise<void> {
   try {
     const { text, confidence, ms } = await service.complete(ask);
     terminal.out(JSON.stringify({ id, text, confidence, ms }));
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown.message : String(thrown);
-    terminal.out(JSON.stringify({ id, text: "", confidence: 0, ms: 0, error }));
+    terminal.out(refusal(id, error));
   }
 }
 
-/** @returns undefined for a line that is no request; one with an id is still answered */
-function readLine(line: string, terminal: Terminal): v.InferOutput<typeof lineSchema> | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    terminal.error("complete: a line is not JSON and was passed over");
-    return undefined;
-  }
-  const parsed = v.safeParse(lineSchema, json);
-  if (parsed.success) return parsed.output;
-  const error = 'expected {"id","path","prefix","suffix"} or {"learn":{"path","text"}}';
-  terminal.error(`complete: ${error}`);
-  const { success, output } = v.safeParse(v.object({ id: idSchema }), json);
-  if (success) terminal.out(JSON.stringify({ id: output.id, text: "", confidence: 0, ms: 0, error }));
-  return undefined;
+/** The answer to a request that cannot be met. */
+function refusal(id: Ask["id"], error: string): string {
+  return JSON.stringify({ id, text: "", confidence: 0, ms: 0, error });
 }

@@ -1,0 +1,26 @@
+/** The short fuzz; `npm run test:soak` is the long one. */
+import { expect, test } from "vitest";
+import { fuzz, target } from "./fuzz.ts";
+import { bytesNear } from "./mutations.ts";
+import { TARGETS } from "./targets.ts";
+
+const RUNS = 200;
+// Another seed each day, so that what one day misses another may find; the report of a failure names it.
+const SEED = Math.floor(Date.now() / 86_400_000);
+
+test.each(Object.entries(TARGETS))("%s: its own error or none, soon, and in little memory", async (_, target) => {
+  await fuzz(target, RUNS, SEED);
+});
+
+test("a foreign error, a hang and a large allocation are told of", async () => {
+  const inputs = bytesNear(Uint8Array.of(1, 2, 3));
+  const blocked = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1100);
+  await expect(fuzz(target({ inputs, run: bytes => void (bytes[0] ?? null)!.toFixed(200) }), 10, 1)).rejects.toThrow(
+    /toFixed/,
+  );
+  await expect(fuzz(target({ inputs, run: blocked }), 1, 1)).rejects.toThrow(/one case took \d+ ms/);
+  await expect(fuzz(target({ inputs, run: () => void kept.push(new Uint8Array(64 << 20)) }), 1, 1)).rejects.toThrow(
+    /bytes of buffers/,
+  );
+});
+const kept: Uint8Array[] = [];

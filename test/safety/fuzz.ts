@@ -1,0 +1,54 @@
+/** Runs a target on many inputs and holds what every parser promises: its own error or none, soon, and in little memory. */
+import fc from "fast-check";
+
+export interface FuzzTarget<Input = never> {
+  readonly inputs: fc.Arbitrary<Input>;
+  /** Throws where the parser breaks a promise. */
+  run(input: Input): void | Promise<void>;
+  /** Bytes of buffers that one input may cost, beside 64 times its own size. */
+  readonly maxBytes?: number;
+}
+
+/** A case that takes longer counts as a hang. */
+const MAX_CASE_MS = 1000;
+const DEFAULT_BYTES = 8 << 20;
+
+/** Gives a target its type. */
+export function target<Input>(parts: FuzzTarget<Input>): FuzzTarget {
+  return parts as unknown as FuzzTarget;
+}
+
+/** Calls `parse`; what it throws must be one of the documented errors. */
+export function throwsOnly(errors: readonly (new (...args: never[]) => Error)[], parse: () => unknown): void {
+  try {
+    parse();
+  } catch (thrown) {
+    if (!errors.some(error => thrown instanceof error)) throw thrown;
+  }
+}
+
+/** @throws fast-check's report, with the input in its smallest form and the seed that finds it again */
+export async function fuzz(
+  { inputs, run, maxBytes = DEFAULT_BYTES }: FuzzTarget,
+  numRuns: number,
+  seed: number,
+): Promise<void> {
+  const property = fc.asyncProperty(inputs as fc.Arbitrary<unknown>, async input => {
+    const before = process.memoryUsage().arrayBuffers;
+    const startMs = performance.now();
+    const pending = run(input as never);
+    // Only what is waited for may take a turn of the event loop: a million turns would take longer than the cases.
+    if (pending) await pending;
+    const tookMs = performance.now() - startMs;
+    const tookBytes = process.memoryUsage().arrayBuffers - before;
+    if (tookMs > MAX_CASE_MS) throw new Error(`one case took ${Math.round(tookMs)} ms`);
+    const allowed = maxBytes + 64 * sizeOf(input);
+    if (tookBytes > allowed) throw new Error(`one case took ${tookBytes} bytes of buffers, more than ${allowed}`);
+  });
+  await fc.assert(property, { numRuns, seed, includeErrorInReport: true });
+}
+
+function sizeOf(input: unknown): number {
+  if (input instanceof Uint8Array || typeof input === "string") return input.length;
+  return 0;
+}

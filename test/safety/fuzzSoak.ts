@@ -1,0 +1,26 @@
+/** The long fuzz: a million cases, shared out evenly among the targets. */
+import { fuzz } from "./fuzz.ts";
+import { TARGETS } from "./targets.ts";
+
+async function main(): Promise<void> {
+  const cases = Number(process.argv[2] ?? 1_000_000);
+  const seed = Number(process.argv[3] ?? Date.now() % 2 ** 31);
+  const targets = Object.entries(TARGETS);
+  const share = Math.ceil(cases / targets.length);
+  let failed = 0;
+  console.log(`${targets.length} targets, ${share} cases each, seed ${seed}`);
+  for (const [name, target] of targets) {
+    const startMs = performance.now();
+    try {
+      await fuzz(target, share, seed);
+      console.log(`${name}: ${share} cases in ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
+    } catch (thrown) {
+      failed++;
+      console.error(`${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    }
+  }
+  console.log(`${targets.length - failed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+void main();

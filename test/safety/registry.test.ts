@@ -1,0 +1,51 @@
+/** Nobody adds a parser or a store without saying how it is fuzzed or broken. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { REGISTRY } from "./registry.ts";
+import { TARGETS } from "./targets.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const folders = readdirSync(path.join(root, "src"), { withFileTypes: true }).filter(entry => entry.isDirectory());
+const sources = [...folders.map(({ name }) => `src/${name}`), "webview"]
+  .filter(folder => folder !== "src/build")
+  .flatMap(folder =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter(name => name.endsWith(".ts"))
+      .map(name => `${folder}/${name.replaceAll("\\", "/")}`),
+  );
+
+/** Signs of a parser or of a store in a source file. */
+const SIGNS: readonly RegExp[] = [
+  /\bJSON\.parse\(/,
+  /\bv\.(safeParse|parse|is|assert)\(/,
+  /\bnew DataView\(/,
+  /\bfrom "node:(fs|fs\/promises|sqlite|zlib)"/,
+  /^export (async )?function \w*(parse|FromJson|FromBytes)\w*\(/m,
+  /^export function decode\w*\([^)]*\bbytes: Uint8Array/m,
+  /^export (async )?function \w+\([^)]*: unknown\b/m,
+  /\b(parseArgs|ignore)\(\{/,
+];
+
+/** Names that look like parsing and are none: they take values that the program itself has made. */
+const OTHERS: ReadonlySet<string> = new Set(["src/host/userErrors.ts"]);
+
+test("every parser and every store is in the registry", () => {
+  const found = sources.filter(file => SIGNS.some(sign => sign.test(readFileSync(path.join(root, file), "utf8"))));
+  expect(found.length).toBeGreaterThan(10);
+  expect(found.filter(file => !(file in REGISTRY) && !OTHERS.has(file))).toEqual([]);
+});
+
+test("the registry names files, targets and tests that exist, and something for each file", () => {
+  for (const [file, { fuzz = [], faults = [], because = "" }] of Object.entries(REGISTRY)) {
+    expect(sources).toContain(file);
+    expect(Object.keys(TARGETS)).toEqual(expect.arrayContaining([...fuzz]));
+    for (const name of faults) expect(existsSync(path.join(import.meta.dirname, name)), name).toBe(true);
+    expect(fuzz.length + faults.length + because.length, file).toBeGreaterThan(0);
+  }
+});
+
+test("no target is left without a file", () => {
+  const named = Object.values(REGISTRY).flatMap(({ fuzz = [] }) => fuzz);
+  expect(Object.keys(TARGETS).filter(name => !named.includes(name))).toEqual([]);
+});

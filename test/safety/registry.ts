@@ -1,0 +1,41 @@
+/**
+ * Every file that takes in what others have written (a parser) or keeps what must not be lost (a store), with the
+ * fuzz targets and fault tests that hold it. A file without either says why.
+ */
+
+export interface Entry {
+  /** Names in TARGETS. */
+  readonly fuzz?: readonly string[];
+  /** Files of test/safety whose faults reach it. */
+  readonly faults?: readonly string[];
+  /** Why there is nothing to fuzz, or nothing to lose. */
+  readonly because?: string;
+}
+
+export const REGISTRY: Readonly<Record<string, Entry>> = {
+  "src/cli/arguments.ts": { fuzz: ["arguments"] },
+  "src/cli/commands/export.ts": { because: "it writes what was asked for to a place that was named, once" },
+  "src/cli/commands/inspect.ts": { because: "it reads a text file as text" },
+  "src/cli/commands/train.ts": { because: "it writes a report to a place that was named, once" },
+  "src/cli/completionLine.ts": { fuzz: ["completionLine"] },
+  "src/cli/texts.ts": { because: "it reads text files as text" },
+  "src/core/text/vocabularyFile.ts": { fuzz: ["tokenizer"] },
+  "src/host/panelMessage.ts": { fuzz: ["panelMessage"] },
+  "src/host/runHistory.ts": { fuzz: ["runHistory"] },
+  "src/host/settings.ts": { fuzz: ["settings"] },
+  "src/memory/memoryFile.ts": { fuzz: ["memoryFile"] },
+  "src/protocol/rpc.ts": { fuzz: ["wire"] },
+  "src/storage/atomicFile.ts": { faults: ["../storage/modelFolder.test.ts"] },
+  "src/storage/duplicateKey.ts": { fuzz: ["duplicateKey"] },
+  "src/storage/generation.ts": { faults: ["../storage/modelFolder.test.ts"] },
+  "src/storage/manifest.ts": { fuzz: ["manifest"] },
+  "src/storage/modelFolder.ts": { faults: ["../storage/modelFolder.test.ts"] },
+  "src/storage/parameterFile.ts": { fuzz: ["parameterFile"] },
+  "src/storage/safetensors.ts": { fuzz: ["safetensors"] },
+  "src/worker/learntFile.ts": { fuzz: ["savedPath"] },
+  "src/worker/openEngine.ts": { because: "it reads the program's own files" },
+  "src/workspace/contents.ts": { fuzz: ["contents"] },
+  "src/workspace/ignoreRules.ts": { fuzz: ["ignoreRules"] },
+  "src/workspace/nodeFileSystem.ts": { because: "test/safety/workspaces.test.ts gives it hostile folders" },
+  "src/workspace/secrets.ts": { fuzz: ["secrets"] },
+};
