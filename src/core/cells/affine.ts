@@ -20,9 +20,10 @@ export function addAffine(z: Floats, { W, b }: Affine, x: Floats): void {
   const nx = W.length / out;
   const batch = z.length / out;
   for (let i = 0; i < batch; i++) {
-    for (let r = 0; r < out; r++) {
+    const from = i * nx;
+    for (let r = 0, w = 0; r < out; r++) {
       let sum = b[r];
-      for (let k = 0; k < nx; k++) sum += W[r * nx + k] * x[i * nx + k];
+      for (let k = from; k < from + nx; k++, w++) sum += W[w] * x[k];
       z[i * out + r] += sum;
     }
   }
@@ -40,13 +41,15 @@ export function addAffineBackward(dz: Floats, { W, b }: Affine, x: Floats, dx: F
   const out = b.length;
   const nx = W.length / out;
   const batch = dz.length / out;
+  const { W: dW, b: db } = grads;
   for (let i = 0; i < batch; i++) {
-    for (let r = 0; r < out; r++) {
+    const from = i * nx;
+    for (let r = 0, w = 0; r < out; r++) {
       const d = dz[i * out + r];
-      grads.b[r] += d;
-      for (let k = 0; k < nx; k++) {
-        grads.W[r * nx + k] += d * x[i * nx + k];
-        dx[i * nx + k] += d * W[r * nx + k];
+      db[r] += d;
+      for (let k = from; k < from + nx; k++, w++) {
+        dW[w] += d * x[k];
+        dx[k] += d * W[w];
       }
     }
   }
