@@ -3,6 +3,7 @@ import type { ModelSummary } from "../src/protocol/completion.ts";
 import type { PanelEvent } from "../src/protocol/panel.ts";
 import type {
   CorpusEvent,
+  RollbackEvent,
   SampleEvent,
   StepEvent,
   TrainingEnd,
@@ -25,6 +26,7 @@ export interface RunRecord {
   readonly latestStep?: StepEvent;
   readonly latestValidation?: ValidationEvent;
   readonly best?: LossPoint;
+  readonly latestRollback?: RollbackEvent;
 }
 
 export type Run =
@@ -81,6 +83,8 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
       return withRecord(state, record => withStep(record, event.step));
     case "validated":
       return withRecord(state, record => withValidation(record, event.validation));
+    case "rolledBack":
+      return withRecord(state, record => ({ ...record, latestRollback: event.rollback }));
     case "sampled":
       if (state.run.phase !== "training" || state.sample.kind === "awaited") return state;
       return { ...state, sample: { kind: "ofRun", sample: event.sample } };

@@ -1,6 +1,6 @@
 /** What the panel says: sentences and figures from its state. Pure. */
 import type { ModelSummary } from "../src/protocol/completion.ts";
-import type { CorpusEvent, TrainingPhase } from "../src/protocol/training.ts";
+import type { CorpusEvent, RollbackEvent, TrainingEnd, TrainingPhase } from "../src/protocol/training.ts";
 import type { Model, PanelState, RunRecord, Sample } from "./panelState.ts";
 
 const BUSY: Record<TrainingPhase, string> = {
@@ -20,12 +20,12 @@ export function stateSentence({ run, model }: PanelState): string {
     case "training": {
       const left = run.record.latestStep?.remainingMs;
       const time = run.busy === "training" && left !== undefined ? `, ${duration(left)} left` : "";
-      return `Learning ${run.record.folder}: ${BUSY[run.busy]}${time}.`;
+      return `Learning ${run.record.folder}: ${BUSY[run.busy]}${time}.${rollbackSentence(run.record.latestRollback)}`;
     }
     case "ended": {
       const { reason, steps, elapsedMs, isWritten } = run.end;
       if (!isWritten) return "Stopped before there was anything to keep.";
-      const what = reason === "finished" ? "Finished" : "Stopped";
+      const what = HOW_ENDED[reason];
       const kept = reason === "finished" ? "Completions come from this model now." : "The best model so far is kept.";
       return `${what} after ${count(steps)} steps in ${duration(elapsedMs)}. ${kept}`;
     }
@@ -42,7 +42,21 @@ export function stateSentence({ run, model }: PanelState): string {
  */
 export function spokenSentence(state: PanelState): string {
   if (state.run.phase !== "training") return stateSentence(state);
-  return `Learning ${state.run.record.folder}: ${BUSY[state.run.busy]}.`;
+  const { busy, record } = state.run;
+  return `Learning ${record.folder}: ${BUSY[busy]}.${rollbackSentence(record.latestRollback)}`;
+}
+
+const HOW_ENDED: Record<TrainingEnd["reason"], string> = {
+  finished: "Finished",
+  stopped: "Stopped",
+  diverged: "Ended early, because the loss was not finite again and again,",
+};
+
+/** What the run had to undo, if anything. */
+function rollbackSentence(rollback: RollbackEvent | undefined): string {
+  if (!rollback) return "";
+  const { step, toStep, rateScale } = rollback;
+  return ` The loss was not finite at step ${count(step)}: back to step ${count(toStep)}, at ${rateScale} of the learning rate.`;
 }
 
 function modelSentence(model: Model): string {

@@ -11,6 +11,12 @@ const PHASE_WORDS: Readonly<Record<TrainingPhase, string>> = {
   writing: "writing the model",
 };
 
+const HOW_ENDED: Readonly<Record<TrainingEnd["reason"], string>> = {
+  finished: "Done",
+  stopped: "Stopped",
+  diverged: "Ended early, because loss or gradient were not finite again and again,",
+};
+
 /** Shows events as they come; keeps the validation curve. */
 export class TrainingView {
   readonly curve: number[] = [];
@@ -59,6 +65,12 @@ export class TrainingView {
             `${event.isBest ? "" : " (earlier weights were better and are kept)"}`,
         );
         return;
+      case "rollback":
+        terminal.error(
+          `step ${event.step}: the figures were not finite; back to the weights of step ${event.toStep}` +
+            `${event.isLast ? "" : `, at ${event.rateScale} of the learning rate`}`,
+        );
+        return;
       case "sample":
         return;
       default:
@@ -73,9 +85,9 @@ function eventLine({ type, ...fields }: TrainingEvent | ({ readonly type: "end" 
 }
 
 function endLine(end: TrainingEnd): string {
-  const how = end.reason === "stopped" ? "Stopped" : "Done";
+  const how = HOW_ENDED[end.reason];
   const took = `${how} after ${end.steps} steps, ${thousands(end.tokens)} tokens, ${(end.elapsedMs / 1000).toFixed(1)} s.`;
   if (!end.isWritten) return `${took} Nothing was learnt yet, so no model was written.`;
-  const kept = end.reason === "stopped" ? "The best model so far is kept" : "The model is";
+  const kept = end.reason === "finished" ? "The model is" : "The best model so far is kept";
   return `${took} ${kept} in ${printable(end.modelFolder)}`;
 }

@@ -41,6 +41,7 @@ export class RunHistory {
         this.#events = this.#events.filter(({ type }) => !isReplacedBy(type, event.type));
         break;
       case "corpus":
+      case "rolledBack":
       case "ended":
       case "failed":
         break;

@@ -44,6 +44,7 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
       return { kind: "noModel" };
     case "corpus":
     case "validated":
+    case "rolledBack":
     case "sampled":
     case "generated":
     case "generateFailed":

@@ -60,6 +60,7 @@ export class TrainingSession {
         client.on("corpus", corpus => this.events.emit({ type: "corpus", corpus })),
         client.on("step", step => this.events.emit({ type: "stepped", step })),
         client.on("validation", validation => this.events.emit({ type: "validated", validation })),
+        client.on("rollback", rollback => this.events.emit({ type: "rolledBack", rollback })),
         client.on("sample", sample => this.events.emit({ type: "sampled", sample })),
       );
       const end = await client.request("train", request);

@@ -1,5 +1,5 @@
 /** The TypeScript side of assembly/module.ts: its exports, and a memory of the right size for one network. */
-import { CELL_KINDS, type LanguageModelSpec } from "../core/network/spec.ts";
+import { CELL_KINDS, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
 
 /** An address in the module's memory; a number above 2^31 arrives negative. */
 type Address = number;
@@ -15,6 +15,7 @@ export interface KernelExports {
   targetsAddress(): Address;
   stateAddress(): Address;
   probabilitiesAddress(): Address;
+  clearLearnt(): void;
   refreshTransposed(): void;
   becomeThread(id: number): void;
   serveCommands(id: number): void;
@@ -73,7 +74,7 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
  * A new memory, sized for one network by `plan`.
  *
  * @param plan calls planTrainer or planPredictor, and returns the bytes that are needed
- * @throws RangeError when the network does not fit in 4 GiB
+ * @throws SpecError when the network does not fit in 4 GiB
  */
 export function openNetwork(
   module: WebAssembly.Module,
@@ -87,7 +88,7 @@ export function openNetwork(
   const bytes = plan(kernels, [cell, vocabularySize, embeddingSize, hiddenSize, layers, Number(isTied)]);
   const pages = Math.ceil(bytes / PAGE_BYTES);
   if (pages > MAX_PAGES) {
-    throw new RangeError(`the network needs ${(bytes / 2 ** 30).toFixed(1)} GiB, more than the 4 GiB of WebAssembly`);
+    throw new SpecError(`memory: expected at most 4 GiB for all of the network, found ${(bytes / 2 ** 30).toFixed(1)}`);
   }
   if (pages > RECORD_PAGES) memory.grow(pages - RECORD_PAGES);
   kernels.closeVocabulary(vocabularySize);

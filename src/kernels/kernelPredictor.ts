@@ -9,7 +9,7 @@ import { tensorPlaces, VALUES, writeTensor } from "./tensorPlaces.ts";
 
 /**
  * Copies the parameters into a memory of its own.
- * @throws SpecError, ShapeError, RangeError when the network needs over 4 GiB
+ * @throws SpecError also when the network needs over 4 GiB, ShapeError
  */
 export function createKernelPredictor(
   module: WebAssembly.Module,

@@ -8,7 +8,7 @@ import type {
   TrainingWindow,
 } from "../core/engine.ts";
 import { checkParameters } from "../core/network/network.ts";
-import { checkSpec, type LanguageModelSpec } from "../core/network/spec.ts";
+import { checkSpec, checkWindowShape, type LanguageModelSpec } from "../core/network/spec.ts";
 import { checkTokens } from "../core/network/tokens.ts";
 import { checkShape, type Floats, type Parameters } from "../core/tensor.ts";
 import { indexOf, type KernelInstance, openNetwork } from "./kernelModule.ts";
@@ -25,7 +25,7 @@ export interface ThreadOptions {
 
 /**
  * Makes a trainer and starts its threads.
- * @throws SpecError, ShapeError, RangeError when the network needs over 4 GiB, and what keeps a thread from starting
+ * @throws SpecError also when the network needs over 4 GiB, ShapeError, and what keeps a thread from starting
  */
 export async function createKernelTrainer(
   module: WebAssembly.Module,
@@ -34,6 +34,7 @@ export async function createKernelTrainer(
 ): Promise<Trainer> {
   const { spec, parameters, batch, windowSteps } = options;
   checkSpec(spec);
+  checkWindowShape(options);
   checkParameters(spec, parameters);
   const canShare = script !== undefined && typeof SharedArrayBuffer !== "undefined";
   const threadCount = canShare ? Math.max(1, Math.min(options.threads, MAX_THREADS)) : 1;
@@ -135,6 +136,10 @@ class KernelTrainer implements Trainer {
   restore(snapshot: TrainerSnapshot): void {
     const { parameters, firstMoments, secondMoments, steps } = snapshot;
     for (const tensors of [parameters, firstMoments, secondMoments]) checkParameters(this.spec, tensors);
+    const { kernels } = this.#open();
+
+    kernels.clearLearnt();
+    kernels.closeVocabulary(this.spec.vocabularySize);
     this.load(parameters);
     this.#write(firstMoments, FIRST_MOMENTS);
     this.#write(secondMoments, SECOND_MOMENTS);

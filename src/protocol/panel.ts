@@ -1,6 +1,14 @@
 /** Host <-> panel webview. Both sides are fed by `postMessage`, so what the webview says is parsed from `unknown`. */
 import type { ModelSummary } from "./completion.ts";
-import type { CorpusEvent, SampleEvent, StepEvent, TrainingEnd, TrainingPhase, ValidationEvent } from "./training.ts";
+import type {
+  CorpusEvent,
+  RollbackEvent,
+  SampleEvent,
+  StepEvent,
+  TrainingEnd,
+  TrainingPhase,
+  ValidationEvent,
+} from "./training.ts";
 
 /** What has happened in the run; the panel's state is a fold over these. */
 export type PanelEvent =
@@ -10,6 +18,7 @@ export type PanelEvent =
   | { readonly type: "corpus"; readonly corpus: CorpusEvent }
   | { readonly type: "stepped"; readonly step: StepEvent }
   | { readonly type: "validated"; readonly validation: ValidationEvent }
+  | { readonly type: "rolledBack"; readonly rollback: RollbackEvent }
   | { readonly type: "sampled"; readonly sample: SampleEvent }
   | { readonly type: "ended"; readonly end: TrainingEnd }
   | { readonly type: "failed"; readonly message: string }

@@ -83,6 +83,18 @@ export interface ValidationEvent {
   readonly elapsedMs: number;
 }
 
+/** Loss, gradient or weights were not finite: training went back to good weights and goes on at a lower rate. */
+export interface RollbackEvent {
+  /** Whose figures were not finite. */
+  readonly step: number;
+  /** Optimizer steps behind the weights that are used again. */
+  readonly toStep: number;
+  /** Fraction of the planned learning rate from now on. */
+  readonly rateScale: number;
+  /** It happened too often: the run ends, and what was best is kept. */
+  readonly isLast: boolean;
+}
+
 export interface SampleEvent {
   readonly step: number;
   readonly temperature: number;
@@ -103,8 +115,11 @@ export interface HeldOutFigures {
 }
 
 export interface TrainingEnd {
-  /** "stopped": by the user, or by Ctrl-C; the best model so far is kept either way. */
-  readonly reason: "finished" | "stopped";
+  /**
+   * "stopped": by the user, or by Ctrl-C. "diverged": figures were not finite again and again.
+   * The best model so far is kept either way; memory alone where no weights proved good.
+   */
+  readonly reason: "finished" | "stopped" | "diverged";
   readonly steps: number;
   readonly tokens: number;
   readonly elapsedMs: number;
@@ -126,6 +141,7 @@ export interface TrainingContract extends Contract {
     corpus: CorpusEvent;
     step: StepEvent;
     validation: ValidationEvent;
+    rollback: RollbackEvent;
     sample: SampleEvent;
     /** What the run is busy with, where that takes noticeable time. */
     phase: { readonly phase: TrainingPhase };

@@ -49,24 +49,37 @@ export function learntBefore(earlier: ReadModel | undefined): Learnt | undefined
   };
 }
 
+function freshSnapshot(spec: LanguageModelSpec, seed: number): TrainerSnapshot {
+  const parameters = initialParameters(spec, createRandom(seed));
+  return { parameters, ...freshOptimizer(parameters) };
+}
+
 /** Of weights that came without their optimizer. */
 function freshOptimizer(parameters: Parameters): OptimizerState {
   const zeros = (): Parameters => new Map([...parameters].map(([name, values]) => [name, zerosLike(values)]));
   return { firstMoments: zeros(), secondMoments: zeros(), steps: 0 };
 }
 
-/** Trains until the budget, the plan or the signal ends it; undefined where there was no time for a single step. */
+/** What training has come to. */
+export interface NetworkRun {
+  /** Undefined where there was no time for a single step, or no weights proved good. */
+  readonly learnt: Learnt | undefined;
+  readonly isDiverged: boolean;
+}
+
+/** Trains until the budget, the plan or the signal ends it, or its figures are not finite again and again. */
 export async function trainNetwork(
   request: TrainingRequest,
   host: TrainingHost,
   parts: { readonly ground: Ground; readonly before: Learnt | undefined; readonly budget: RunBudget },
-): Promise<Learnt | undefined> {
+): Promise<NetworkRun> {
   const { ground, before, budget } = parts;
   const { spec, vocabulary, settings } = ground;
   const shape = { batch: BATCH, windowSteps: WINDOW_STEPS };
+  const startingPoint = (): TrainerSnapshot => before?.snapshot ?? freshSnapshot(spec, settings.seed);
   const trainer = await host.engine.createTrainer({
     spec,
-    parameters: before?.snapshot.parameters ?? initialParameters(spec, createRandom(settings.seed)),
+    parameters: startingPoint().parameters,
     ...shape,
     optimizer: OPTIMIZER,
     threads: settings.threads,
@@ -91,21 +104,24 @@ export async function trainNetwork(
       charsPerToken: ground.charsPerToken,
       rateScale: before ? RESUMED_RATE_SCALE : 1,
       earlier,
+      startingPoint,
+      onRollback: rollback => host.emit({ type: "rollback", ...rollback }),
       onStep: step => host.emit({ type: "step", ...step }),
       onValidation: (validation, snapshot) => {
         host.emit({ type: "validation", ...validation });
         sample(ground, host, snapshot);
       },
     });
-    if (loop.steps === 0) return undefined;
-    return {
+    const { best, isDiverged } = loop;
+    const learnt: Learnt | undefined = best && {
       spec,
-      snapshot: loop.best,
-      tokens: earlier.tokens + (loop.best.steps - earlier.steps) * BATCH * WINDOW_STEPS,
+      snapshot: best,
+      tokens: earlier.tokens + (best.steps - earlier.steps) * BATCH * WINDOW_STEPS,
       curve: [...(before?.curve ?? []), ...loop.curve],
       stepsOfRun: loop.steps,
       tokensOfRun: loop.tokens,
     };
+    return { learnt, isDiverged };
   } finally {
     trainer.dispose();
   }

@@ -1,8 +1,9 @@
 /** The loop of optimizer steps: learns window after window, validates now and then, keeps the best weights. */
 import type { Trainer, TrainerSnapshot, TrainingWindow } from "../core/engine.ts";
-import type { StepEvent, ValidationEvent } from "../protocol/training.ts";
+import type { RollbackEvent, StepEvent, ValidationEvent } from "../protocol/training.ts";
 import { CLIP_NORM, MAX_EPOCHS } from "./defaults.ts";
 import type { LoopClock } from "./loopClock.ts";
+import { Recovery } from "./recovery.ts";
 import {
   CALIBRATION_STEPS,
   isBehind,
@@ -38,7 +39,10 @@ export interface TrainLoopParts {
   readonly rateScale: number;
   /** Steps and tokens of the runs before this one. */
   readonly earlier: { readonly steps: number; readonly tokens: number };
+  /** What the trainer was made of, to go back to before any validation; made anew so that it need not be kept. */
+  readonly startingPoint: () => TrainerSnapshot;
   onStep(event: StepEvent): void;
+  onRollback(event: RollbackEvent): void;
   /** With the weights that were validated; called between two steps. */
   onValidation(event: ValidationEvent, snapshot: TrainerSnapshot): void;
 }
@@ -47,8 +51,10 @@ export interface TrainLoopEnd {
   /** Of this run. */
   readonly steps: number;
   readonly tokens: number;
-  /** The weights with the lowest validation loss; the last ones where nothing is held out. */
-  readonly best: TrainerSnapshot;
+  /** The weights with the lowest validation loss; the last finite ones where nothing is held out. */
+  readonly best: TrainerSnapshot | undefined;
+  /** Whether the run ended because its figures were not finite again and again. */
+  readonly isDiverged: boolean;
   readonly curve: readonly { readonly step: number; readonly bitsPerChar: number }[];
 }
 
@@ -60,6 +66,8 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
   const { trainer, stream, clock, signal, deadlineMs } = parts;
   const tokensPerStep = trainer.batch * trainer.windowSteps;
   const validator = new Validator(parts);
+  const recovery = new Recovery(trainer, parts.onRollback);
+  const goBack = (): void => recovery.goBack(parts.earlier.steps + k, validator.best ?? parts.startingPoint());
   const stepMs: number[] = [];
   const startedMs = clock.nowMs();
   let plan: StepPlan | undefined = parts.maxSteps === undefined ? undefined : planOf(parts, stepMs);
@@ -69,17 +77,22 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
   let isRescued = false;
   let k = 0;
   const hasTime = (): boolean => clock.nowMs() + slowestMs + validator.lastMs < deadlineMs;
-  while (!signal.aborted && hasTime() && !(plan?.isLimit && k >= plan.steps)) {
+  while (!signal.aborted && !recovery.isExhausted && hasTime() && !(plan?.isLimit && k >= plan.steps)) {
     const beforeMs = clock.nowMs();
     const { window, isFirst } = stream.take();
     if (isFirst) trainer.resetState();
     const timePassed = (beforeMs - startedMs) / Math.max(1e-3, deadlineMs - startedMs);
     isRescued ||= plan !== undefined && isBehind(k, plan, timePassed);
     const plannedRate = learningRateOf(k, plan?.steps);
-    const learningRate = parts.rateScale * (isRescued ? rescuedRate(plannedRate, timePassed) : plannedRate);
+    const rateScale = parts.rateScale * recovery.rateScale;
+    const learningRate = rateScale * (isRescued ? rescuedRate(plannedRate, timePassed) : plannedRate);
     const { lossNats, gradNorm } = trainer.step(window, { learningRate, clipNorm: CLIP_NORM });
-    if (!Number.isFinite(lossNats)) break; // The weights are lost; those validated before are kept.
     k++;
+    if (!Number.isFinite(lossNats) || !Number.isFinite(gradNorm)) {
+      goBack();
+      await clock.nextTurn();
+      continue;
+    }
     const nowMs = clock.nowMs();
     slowestMs = Math.max(nowMs - beforeMs, 0.9 * slowestMs);
     unreported = stepEvent(parts, { k, lossNats, gradNorm, learningRate, nowMs, startedMs });
@@ -90,16 +103,19 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
     }
     if (plan === undefined) {
       stepMs.push(nowMs - beforeMs);
-      if (k === CALIBRATION_STEPS) plan = planOf(parts, stepMs);
-    } else if (k % plan.stepsBetweenValidations === 0 && hasTime()) validator.validate(k, plan.windowsPerValidation);
+      if (k >= CALIBRATION_STEPS) plan = planOf(parts, stepMs);
+    } else if (k % plan.stepsBetweenValidations === 0 && hasTime()) {
+      if (!validator.validate(k, plan.windowsPerValidation)) goBack();
+    }
     await clock.nextTurn();
   }
   if (unreported) parts.onStep(unreported);
-  if (k > 0) validator.validate(k, plan?.windowsPerValidation ?? 1);
+  if (k > 0 && !recovery.isExhausted) validator.validate(k, plan?.windowsPerValidation ?? 1);
   return {
     steps: k,
     tokens: k * tokensPerStep,
-    best: validator.best ?? trainer.snapshot(),
+    best: validator.best,
+    isDiverged: recovery.isExhausted,
     curve: validator.curve,
   };
 }
@@ -151,17 +167,20 @@ class Validator {
 
   constructor(private readonly parts: TrainLoopParts) {}
 
-  validate(k: number, windows: number): void {
+  /** Whether the weights are finite and give a finite loss; what is not is neither reported nor kept. */
+  validate(k: number, windows: number): boolean {
     const { validation, trainer, clock, startMs, charsPerToken, earlier } = this.parts;
-    if (k === this.lastStep) return;
+    if (k === this.lastStep) return true;
     this.lastStep = k;
     const beforeMs = clock.nowMs();
     const snapshot = trainer.snapshot();
+    if (!isFiniteSnapshot(snapshot)) return false;
     if (validation.length < 2) {
       this.best = snapshot;
-      return;
+      return true;
     }
     const lossNatsPerToken = trainer.evaluate(this.windows(windows));
+    if (!Number.isFinite(lossNatsPerToken)) return false;
     const isBest = lossNatsPerToken < this.lowestNats;
     if (isBest) {
       this.best = snapshot;
@@ -173,6 +192,7 @@ class Validator {
     const elapsedMs = clock.nowMs() - startMs;
     this.lastMs = clock.nowMs() - beforeMs;
     this.parts.onValidation({ step, lossNatsPerToken, bitsPerChar, isBest, elapsedMs }, snapshot);
+    return true;
   }
 
   private *windows(count: number): Iterable<TrainingWindow> {
@@ -180,4 +200,11 @@ class Validator {
     const end = Math.min(count, windowsPerPass(validation.length, trainer));
     for (let w = 0; w < end; w++) yield windowAt(validation, w, trainer);
   }
+}
+
+/** Of weights and moments: a moment that is lost would spoil every step to come. */
+function isFiniteSnapshot({ parameters, firstMoments, secondMoments }: TrainerSnapshot): boolean {
+  return [parameters, firstMoments, secondMoments].every(tensors =>
+    [...tensors.values()].every(values => values.every(Number.isFinite)),
+  );
 }

@@ -17,7 +17,7 @@ import { BATCH, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "./defaults.ts";
 import { measureHeldOut } from "./heldOut.ts";
 import { encodeFiles, readFolder, type SplitCorpus, tokensOf, vocabularyOf } from "./learntCorpus.ts";
 import type { LoopClock } from "./loopClock.ts";
-import { type Learnt, learntBefore, trainNetwork } from "./networkRun.ts";
+import { type Learnt, learntBefore, type NetworkRun, trainNetwork } from "./networkRun.ts";
 import { ModelError, type ReadModel, readModel } from "./openModel.ts";
 import { checkFolders, checkSameNetwork } from "./requestChecks.ts";
 import { RunBudget } from "./runBudget.ts";
@@ -75,19 +75,21 @@ async function run(request: TrainingRequest, host: TrainingHost, budget: RunBudg
   const earlier = request.isResumed ? await readModel(request.modelFolder) : undefined;
   if (earlier?.stored.spec) checkSameNetwork(request, earlier.stored.spec);
   const ground = await prepare(request, host, earlier);
-  let learnt = learntBefore(earlier);
+  const before = learntBefore(earlier);
+  let network: NetworkRun = { learnt: before, isDiverged: false };
   let heldOut: HeldOutFigures | undefined;
   if (ground) {
     budget.expectToWrite(ground.settings.parameters, tokensOf(ground.training) + tokensOf(ground.validation));
-    learnt = (await train(request, host, { ground, before: learnt, budget })) ?? learnt;
+    network = (await train(request, host, { ground, before, budget })) ?? network;
+    const learnt = network.learnt ?? before;
     heldOut = await measure(host, ground, { learnt, budget });
     await enter(host, "writing");
     await write(request, host, { ground, learnt, heldOut, elapsedMs: budget.elapsedMs() });
   }
   return {
-    reason: host.signal.aborted ? "stopped" : "finished",
-    steps: learnt?.stepsOfRun ?? 0,
-    tokens: learnt?.tokensOfRun ?? 0,
+    reason: host.signal.aborted ? "stopped" : network.isDiverged ? "diverged" : "finished",
+    steps: network.learnt?.stepsOfRun ?? 0,
+    tokens: network.learnt?.tokensOfRun ?? 0,
     elapsedMs: budget.elapsedMs(),
     modelFolder: request.modelFolder,
     isWritten: ground !== undefined,
@@ -154,7 +156,7 @@ async function train(
   request: TrainingRequest,
   host: TrainingHost,
   parts: { readonly ground: Ground; readonly before: Learnt | undefined; readonly budget: RunBudget },
-): Promise<Learnt | undefined> {
+): Promise<NetworkRun | undefined> {
   if (request.budgetSeconds === 0 || host.signal.aborted) return undefined;
   if (host.clock.nowMs() >= parts.budget.trainingEndMs) return undefined;
   await enter(host, "training");

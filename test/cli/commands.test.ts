@@ -245,6 +245,25 @@ describe("what cannot be done ends in one sentence", () => {
     ["no --model", () => ["inspect"], 2, /--model/],
     ["a file that does not exist", () => ["score", "--model", model, path.join(home, "gone.ts")], 2, /gone\.ts/],
     ["no format", () => ["export", "--model", model, path.join(home, "x")], 2, /--format/],
+    ["an unknown cell", () => ["train", folder, "--cell", "transformer"], 2, /cell/],
+    ["no units", () => ["train", folder, "--hidden", "0"], 2, /hidden/],
+    [
+      "more parameters than memory has room for",
+      () => [
+        "train",
+        folder,
+        "--model",
+        `${model}-large`,
+        "--hidden",
+        "4096",
+        "--layers",
+        "8",
+        "--budget-seconds",
+        "9",
+      ],
+      1,
+      /parameters: expected at most 100000000, found \d+/,
+    ],
     ["resuming and starting anew", () => ["train", folder, "--resume", "--from-nothing"], 2, /--resume/],
   ];
   test.each(cases)("%s", async (_what, argv, expected, message) => {

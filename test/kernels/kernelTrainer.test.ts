@@ -1,6 +1,8 @@
 /** What a trainer and a predictor promise beyond the numbers: state, snapshots, refusals. */
-import { expect, test } from "vitest";
-import { CELL_KINDS } from "../../src/core/network/spec.ts";
+import { afterAll, beforeAll, describe, expect, type MockInstance, test, vi } from "vitest";
+import type { TrainerOptions } from "../../src/core/engine.ts";
+import { coreEngine } from "../../src/core/network/coreEngine.ts";
+import { CELL_KINDS, SpecError } from "../../src/core/network/spec.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { fastestEngine } from "./kernelParts.ts";
 import { largestDifference, optionsOf, STEP, stepAll, TINY, windowOf } from "./tinyRun.ts";
@@ -82,10 +84,85 @@ test("wrong shapes, ids and moments are refused before anything changes", async 
   expect(largestDifference(tested.snapshot().parameters, before.parameters)).toBe(0);
 });
 
-test("a network of more than 4 GiB is refused with its size", async () => {
+test("a network of more than 4 GiB is refused with its size, and no memory is taken", async () => {
+  const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow");
   const spec = { ...TINY, hiddenSize: 512, layers: 1 };
   const options = { ...optionsOf(spec, SIZES, () => 0.5), batch: 4096, windowSteps: 256 };
-  await expect(engine.createTrainer(options)).rejects.toThrow("more than the 4 GiB of WebAssembly");
+  const made = engine.createTrainer(options);
+  await expect(made).rejects.toThrow(SpecError);
+  await expect(made).rejects.toThrow(/^memory: expected at most 4 GiB .*, found \d+\.\d$/);
+  expect(grow).not.toHaveBeenCalled();
+  grow.mockRestore();
+});
+
+describe("a network that cannot be is refused by name, expected and found, before anything is allocated", () => {
+  const cases: readonly [string, Partial<TrainerOptions["spec"]>, string][] = [
+    ["an unknown cell", { cell: "transformer" as "lstm" }, "cell: expected one of rnn, gru, lstm, found transformer"],
+    ["no units", { hiddenSize: 0 }, "hiddenSize: expected a whole number of at least 1, found 0"],
+    ["no layers", { layers: 0 }, "layers: expected a whole number of at least 1, found 0"],
+    ["too many layers", { layers: 1e6 }, "layers: expected at most 1000, found 1000000"],
+    ["half a token", { vocabularySize: 2.5 }, "vocabularySize: expected a whole number of at least 1, found 2.5"],
+    ["no number", { embeddingSize: Number.NaN }, "embeddingSize: expected a whole number of at least 1, found NaN"],
+    ["too many parameters", { hiddenSize: 20_000 }, "parameters: expected at most 100000000, found"],
+  ];
+  let memory: MockInstance<typeof WebAssembly.Memory>;
+  beforeAll(() => {
+    memory = vi.spyOn(WebAssembly, "Memory");
+  });
+  afterAll(() => memory.mockRestore());
+
+  test.each(cases)("%s", async (_what, wrong, sentence) => {
+    // There are no parameters at all, which is found out only after the spec has been looked at.
+    const options = { ...optionsOf(TINY, SIZES, random), spec: { ...TINY, ...wrong }, parameters: new Map() };
+    for (const maker of [engine, coreEngine]) {
+      await expect(maker.createTrainer(options)).rejects.toThrow(SpecError);
+      await expect(maker.createTrainer(options)).rejects.toThrow(sentence);
+      expect(() => maker.createPredictor(options.spec, new Map())).toThrow(sentence);
+    }
+    expect(memory).not.toHaveBeenCalled();
+  });
+
+  test.each(["batch", "windowSteps"] as const)("no %s", async name => {
+    const options = { ...optionsOf(TINY, SIZES, random), [name]: 0 };
+    for (const maker of [engine, coreEngine]) {
+      await expect(maker.createTrainer(options)).rejects.toThrow(`${name}: expected a whole number of at least 1`);
+    }
+    expect(memory).not.toHaveBeenCalled();
+  });
+});
+
+describe("a step that leaves the finite numbers says so", () => {
+  test.each([
+    ["embedding.weight", Number.NaN],
+    ["rnn.weight_hh_l1", Number.NaN],
+    ["rnn.bias_ih_l0", Number.NaN],
+    ["output.weight", Number.POSITIVE_INFINITY],
+    ["output.bias", Number.NEGATIVE_INFINITY],
+    ["output.weight", 3e38],
+  ] as const)("%s of %d", async (name, value) => {
+    for (const maker of [engine, coreEngine]) {
+      const options = optionsOf(TINY, SIZES, createRandom(5));
+      options.parameters.get(name)!.fill(value);
+      const tested = await maker.createTrainer(options);
+      const { lossNats, gradNorm } = tested.step(first, STEP);
+      expect(Number.isFinite(lossNats) && Number.isFinite(gradNorm), `${maker.name}: ${lossNats}, ${gradNorm}`).toBe(
+        false,
+      );
+      tested.dispose();
+    }
+  });
+
+  test("and weights that are restored learn as if nothing had been", async () => {
+    const tested = await trainer();
+    const good = tested.snapshot();
+    const lost = new Map([...good.parameters].map(([name, values]) => [name, values.map(() => Number.NaN)]));
+    const expected = stepAll(tested, [first, second]);
+    tested.restore({ ...good, parameters: lost });
+    stepAll(tested, [third]);
+    tested.restore(good);
+    tested.resetState();
+    expect(stepAll(tested, [first, second])).toEqual(expected);
+  });
 });
 
 test("several predictors keep to themselves beside a trainer", async () => {

@@ -30,6 +30,9 @@ describe("what the panel says", () => {
     expect(stateSentence(stateAfter(started, { type: "ended", end: { ...end, reason: "stopped" } }))).toMatch(
       /^Stopped after 512 steps .* best model so far is kept\.$/,
     );
+    expect(stateSentence(stateAfter(started, { type: "ended", end: { ...end, reason: "diverged" } }))).toMatch(
+      /^Ended early, because the loss was not finite .* best model so far is kept\.$/,
+    );
     expect(stateSentence(stateAfter(started, { type: "ended", end: { ...end, isWritten: false } }))).toBe(
       "Stopped before there was anything to keep.",
     );
@@ -39,6 +42,14 @@ describe("what the panel says", () => {
     expect(stateSentence(stateAfter({ type: "loadFailed", message: "damaged" }))).toMatch(
       /could not be loaded: damaged/,
     );
+  });
+
+  test("what was undone is said while training goes on", () => {
+    const rollback = { step: 120, toStep: 100, rateScale: 0.5, isLast: false };
+    const state = stateAfter(started, training, { type: "rolledBack", rollback });
+    for (const sentence of [stateSentence(state), spokenSentence(state)]) {
+      expect(sentence).toMatch(/not finite at step 120: back to step 100, at 0\.5 of the learning rate\.$/);
+    }
   });
 
   test("a screen reader does not hear the seconds count down", () => {

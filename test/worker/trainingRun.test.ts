@@ -251,6 +251,52 @@ describe("one clear sentence for", () => {
   });
 });
 
+describe("a run whose figures are never finite", () => {
+  /** The definition's engine, whose steps and evaluations end in NaN from a step on. */
+  const failingFrom = (step: number): Engine => ({
+    ...coreEngine,
+    async createTrainer(options) {
+      const trainer = await coreEngine.createTrainer(options);
+      let calls = 0;
+      return Object.assign(Object.create(trainer) as typeof trainer, {
+        batch: options.batch,
+        windowSteps: options.windowSteps,
+        step: (...args: Parameters<typeof trainer.step>) => {
+          const result = trainer.step(...args);
+          return ++calls >= step ? { ...result, lossNats: Number.NaN } : result;
+        },
+        snapshot: () => trainer.snapshot(),
+        restore: (...args: Parameters<typeof trainer.restore>) => trainer.restore(...args),
+        resetState: () => trainer.resetState(),
+        evaluate: (...args: Parameters<typeof trainer.evaluate>) => trainer.evaluate(...args),
+        dispose: () => trainer.dispose(),
+      });
+    },
+  });
+
+  test("ends by saying so, with a model of memory alone", async () => {
+    const { end, events } = await train({}, { engine: failingFrom(1) });
+    expect(end).toMatchObject({ reason: "diverged", steps: 0, isWritten: true });
+    expect(of(events, "rollback")).toHaveLength(3);
+    expect(await loadModel(modelFolder)).toMatchObject({ ok: true, model: { spec: undefined } });
+  });
+
+  test("keeps the best weights that were validated", async () => {
+    const { end, events } = await train({}, { engine: failingFrom(15) });
+    expect(end.reason).toBe("diverged");
+    expect(of(events, "validation").map(({ step }) => step)).toEqual([10]);
+    expect(await loadModel(modelFolder)).toMatchObject({ ok: true, model: { record: { steps: 10 } } });
+  });
+
+  test("keeps the network that it went on from", async () => {
+    await train();
+    const before = await storedWeights();
+    const { end } = await train({ isResumed: true }, { engine: failingFrom(1) });
+    expect(end).toMatchObject({ reason: "diverged", steps: 0 });
+    expect(await storedWeights()).toEqual(before);
+  });
+});
+
 test.each(["rnn", "gru"] as const)("a %s learns too", async cell => {
   const { events } = await train({ cell, tokenizer: "word", vocabularySize: 60 });
   const [first, ...rest] = of(events, "validation");

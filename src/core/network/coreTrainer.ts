@@ -13,7 +13,7 @@ import { adamWStepAll, clipByGlobalNorm } from "../optimizer.ts";
 import { checkShape, type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import { backwardWindow, forwardWindow, type LanguageModel, type WindowForward } from "./languageModel.ts";
 import { checkParameters, mapParameters, type Network, networkOf, type RecurrentState, zeroState } from "./network.ts";
-import { checkSpec, type LanguageModelSpec, parameterShapes } from "./spec.ts";
+import { checkSpec, checkWindowShape, type LanguageModelSpec, parameterShapes } from "./spec.ts";
 import { checkTokens } from "./tokens.ts";
 
 /** Works in the precision of the parameters that it is given, and on a copy of them. */
@@ -34,6 +34,7 @@ export class CoreTrainer implements Trainer {
   /** @throws SpecError, ShapeError */
   constructor({ spec, parameters, batch, windowSteps, optimizer }: TrainerOptions) {
     checkSpec(spec);
+    checkWindowShape({ batch, windowSteps });
     checkParameters(spec, parameters);
     this.spec = spec;
     this.batch = batch;

@@ -48,17 +48,18 @@ export function stateArraysOf(cell: CellKind): number {
 /** More parameters than this would not fit the optimizer's four copies in WebAssembly's memory. */
 export const MAX_PARAMETERS = 100_000_000;
 
+/** The kernels' records of a network have room for more, but no one has use for them. */
+const MAX_LAYERS = 1000;
+
 /** @throws SpecError naming the field, what was expected and what was found */
 export function checkSpec(spec: LanguageModelSpec): void {
   if (!CELL_KINDS.includes(spec.cell)) {
     throw new SpecError(`cell: expected one of ${CELL_KINDS.join(", ")}, found ${String(spec.cell)}`);
   }
   for (const field of ["vocabularySize", "embeddingSize", "hiddenSize", "layers"] as const) {
-    const size = spec[field];
-    if (!Number.isSafeInteger(size) || size < 1) {
-      throw new SpecError(`${field}: expected a whole number of at least 1, found ${size}`);
-    }
+    checkSize(field, spec[field]);
   }
+  if (spec.layers > MAX_LAYERS) throw new SpecError(`layers: expected at most ${MAX_LAYERS}, found ${spec.layers}`);
   if (spec.isTied && spec.embeddingSize !== spec.hiddenSize) {
     throw new SpecError(
       `isTied: expected embeddingSize = hiddenSize, found ${spec.embeddingSize} and ${spec.hiddenSize}`,
@@ -66,6 +67,17 @@ export function checkSpec(spec: LanguageModelSpec): void {
   }
   const count = parameterCount(spec);
   if (count > MAX_PARAMETERS) throw new SpecError(`parameters: expected at most ${MAX_PARAMETERS}, found ${count}`);
+}
+
+/** @throws SpecError when there would be no sequence or no step to learn */
+export function checkWindowShape({ batch, windowSteps }: { readonly batch: number; readonly windowSteps: number }) {
+  checkSize("batch", batch);
+  checkSize("windowSteps", windowSteps);
+}
+
+function checkSize(name: string, size: number): void {
+  if (Number.isSafeInteger(size) && size >= 1) return;
+  throw new SpecError(`${name}: expected a whole number of at least 1, found ${size}`);
 }
 
 /** Every parameter of the network, in the order in which it is stored. */

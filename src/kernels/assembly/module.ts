@@ -5,7 +5,7 @@ import { tileSet } from "./tile";
 
 export { applyFunction } from "./functions";
 export { advance } from "./inference";
-export { refreshTransposed } from "./optimizer";
+export { clearLearnt, refreshTransposed } from "./optimizer";
 export { closeVocabulary, planPredictor, planTrainer } from "./plan";
 export { becomeThread, reportFailure, setPatience } from "./thread";
 export { evaluateWindow, gradNorm, keepState, resetState, returnState, serveCommands, trainStep } from "./training";

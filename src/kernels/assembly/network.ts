@@ -34,6 +34,8 @@ export class Tensor {
   firstMoment: usize;
   secondMoment: usize;
   transposed: usize;
+  /** Of each of the four arrays, padding included. */
+  bytes: usize;
   rows: i32;
   columns: i32;
   /** Bytes from one panel of 8 rows to the next; for the embedding, from one block of 8 columns to the next. */

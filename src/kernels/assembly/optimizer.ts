@@ -93,6 +93,27 @@ function withoutSubnormals(x: v128): v128 {
   return v128.and(x, f32x4.gt(f32x4.abs(x), f32x4.splat(1e-30)));
 }
 
+/** Sets all that was learnt to zeros, padding too: numbers that are not finite reach it, and no one writes it after. */
+export function clearLearnt(): void {
+  const net = network();
+  for (let l = 0; l < net.layers; l++) {
+    const layer = layerOf(l);
+    clear(layer.input);
+    clear(layer.recurrent);
+    clear(layer.inputBias);
+    clear(layer.recurrentBias);
+  }
+  clear(net.output);
+  clear(net.outputBias);
+  if (!net.isTied) clear(net.embedding);
+}
+
+function clear(tensor: Tensor): void {
+  memory.fill(tensor.values, 0, tensor.bytes);
+  memory.fill(tensor.firstMoment, 0, tensor.bytes);
+  memory.fill(tensor.secondMoment, 0, tensor.bytes);
+}
+
 /** Makes the transposed copies anew, after values were written from outside. */
 export function refreshTransposed(): void {
   const net = network();

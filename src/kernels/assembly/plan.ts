@@ -163,6 +163,7 @@ function record(rows: i32, columns: i32): Tensor {
 }
 
 function place(tensor: Tensor, bytes: u64): void {
+  tensor.bytes = <usize>bytes;
   tensor.values = allocate(bytes);
   if (!isTraining) return;
   tensor.gradient = allocate(bytes);
