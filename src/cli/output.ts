@@ -73,14 +73,19 @@ const SKIP_WORDS: Readonly<Record<CorpusReport["skipped"][number]["reason"], str
 export function corpusLines(report: CorpusReport): readonly string[] {
   const { trainingFiles, trainingChars, validationFiles, validationChars, replacedSecrets } = report;
   return [
-    `Learning ${trainingFiles} files (${thousands(trainingChars)} characters); ` +
-      `${validationFiles} files (${thousands(validationChars)} characters) held out to measure with.`,
-    ...(replacedSecrets > 0 ? [`  replaced ${replacedSecrets} secrets inside them before learning`] : []),
+    `Learning ${counted(trainingFiles, "file")} (${thousands(trainingChars)} characters); ` +
+      `${counted(validationFiles, "file")} (${thousands(validationChars)} characters) held out to measure with.`,
+    ...(replacedSecrets > 0 ? [`  replaced ${counted(replacedSecrets, "secret")} inside them before learning`] : []),
     ...report.skipped.map(
       ({ reason, count, examples }) =>
         `  skipped ${count} ${SKIP_WORDS[reason]}, such as ${printable(examples[0] ?? "")}`,
     ),
   ];
+}
+
+/** "1 file", "2 files". */
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** 950, "12.3k", "4.56M". */

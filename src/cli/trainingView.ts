@@ -1,5 +1,5 @@
 /** A training run as the terminal shows it: JSON lines, or a progress line with what is worth keeping above it. */
-import type { TrainingEnd, TrainingEvent, TrainingPhase } from "../protocol/training.ts";
+import type { RunSettings, TrainingEnd, TrainingEvent, TrainingPhase } from "../protocol/training.ts";
 import { corpusLines, printable, progressLine, type Terminal, thousands } from "./output.ts";
 
 const PHASE_WORDS: Readonly<Record<TrainingPhase, string>> = {
@@ -49,11 +49,7 @@ export class TrainingView {
       case "corpus": {
         const { settings, report } = event;
         for (const line of corpusLines(report)) terminal.error(line);
-        terminal.error(
-          `${settings.cell.toUpperCase()}, ${settings.layers} × ${settings.hidden} units, ` +
-            `${settings.vocabularySize} ${settings.tokenizer} tokens, ${thousands(settings.parameters)} parameters, ` +
-            `${settings.threads} threads, engine ${settings.engine}`,
-        );
+        terminal.error(settingsLine(settings));
         return;
       }
       case "step":
@@ -82,6 +78,15 @@ export class TrainingView {
 /** The event's name beside its fields, as one line of JSON. */
 function eventLine({ type, ...fields }: TrainingEvent | ({ readonly type: "end" } & TrainingEnd)): string {
   return JSON.stringify({ event: type, ...fields });
+}
+
+function settingsLine(settings: RunSettings): string {
+  const vocabulary = `${settings.vocabularySize} ${settings.tokenizer} tokens`;
+  if (settings.parameters === 0) return `No time for a network: memory alone, ${vocabulary}.`;
+  return (
+    `${settings.cell.toUpperCase()}, ${settings.layers} × ${settings.hidden} units, ${vocabulary}, ` +
+    `${thousands(settings.parameters)} parameters, ${settings.threads} thread${settings.threads === 1 ? "" : "s"}, engine ${settings.engine}`
+  );
 }
 
 function endLine(end: TrainingEnd): string {

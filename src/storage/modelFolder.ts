@@ -40,7 +40,7 @@ export class ModelFolderError extends Error {
 export async function prepareModelFolder(folder: string): Promise<void> {
   let names: string[];
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     names = await readdir(folder);
     await writeAtomically(folder, "probe", new Uint8Array(0));
     await rm(path.join(folder, "probe"));
@@ -52,6 +52,19 @@ export async function prepareModelFolder(folder: string): Promise<void> {
   if (!names.includes(MANIFEST) || names.some(name => generationOf(name) !== undefined)) return;
   if ((await readManifest(folder, MANIFEST)).kind === "whole") return;
   throw new ModelFolderError(`${folder} holds a manifest.json of something else; choose another model folder.`);
+}
+
+/** As `mkdir -p`. Node's own recursive form never returns for a folder under /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (thrown) {
+    const code = (thrown as NodeJS.ErrnoException).code;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || path.dirname(folder) === folder) throw thrown;
+    await makeFolder(path.dirname(folder));
+    await mkdir(folder);
+  }
 }
 
 /**

@@ -220,4 +220,16 @@ describe("saving", () => {
     await writeFile(folder, "");
     await expect(prepareModelFolder(folder)).rejects.toThrow("is not a folder");
   });
+
+  test("makes the folders above it too", async () => {
+    await prepareModelFolder(at("a/b/c"));
+    expect(await readdir(at("a/b/c"))).toEqual([]);
+  });
+
+  test.runIf(process.platform === "linux")(
+    "where no folder can be made says so instead of trying for ever",
+    async () => {
+      await expect(prepareModelFolder("/proc/recurrent/model")).rejects.toThrow("cannot be written to /proc/recurrent");
+    },
+  );
 });
