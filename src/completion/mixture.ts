@@ -2,18 +2,22 @@
 import { escapeCount } from "../memory/blend.ts";
 import { CACHE_ORDER } from "../memory/documentCache.ts";
 import { MEMORY_ORDER } from "../memory/memoryCursor.ts";
+import { FACTORS } from "./product.ts";
 import { START_VALUES } from "./startValues.ts";
 
 /** Network, memory, cache. */
 export const EXPERTS = 3;
 
+/** Kinds of evidence. */
+const SETS = 3;
 const CONFIDENCES = 5;
 /** One more cache order, for the place before the first token. */
 const CACHE_LEVELS = CACHE_ORDER + 2;
 const MEMORY_SET = (MEMORY_ORDER + 1) * CONFIDENCES;
 const CACHE_SET = CACHE_LEVELS * CONFIDENCES;
 const PAIR_SET = 4 * 4 * CONFIDENCES;
-const LOGITS = (MEMORY_SET + CACHE_SET + PAIR_SET) * EXPERTS;
+const CONTEXTS = MEMORY_SET + CACHE_SET + PAIR_SET;
+const LOGITS = CONTEXTS * EXPERTS;
 /** How fast the weights follow what predicts well. */
 const RATE = 0.02;
 
@@ -35,17 +39,21 @@ export interface Evidence {
  * (mixture of experts: Jacobs, Jordan, Nowlan & Hinton 1991; weight sets chosen by context: Mahoney 2005).
  */
 export class Mixture {
-  /** Everything learnt, as one block: logits, then the blends' log gains. */
+  /** Everything learnt, as one block: logits, the blends' log gains, the product's exponents. */
   readonly values: Float32Array;
   readonly memoryGains: Float32Array;
   readonly cacheGains: Float32Array;
-  private readonly chosen = new Int32Array(3);
+  /** The product's exponents, FACTORS a context, and which of them apply. */
+  readonly exponents: { readonly values: Float32Array; readonly chosen: Int32Array };
+  private readonly chosen = new Int32Array(SETS);
 
   constructor(values?: Float32Array) {
-    const memory = escapeCount(MEMORY_ORDER);
-    this.values = new Float32Array(LOGITS + memory + escapeCount(CACHE_ORDER));
-    this.memoryGains = this.values.subarray(LOGITS, LOGITS + memory);
-    this.cacheGains = this.values.subarray(LOGITS + memory);
+    const cacheAt = LOGITS + escapeCount(MEMORY_ORDER);
+    const exponentsAt = cacheAt + escapeCount(CACHE_ORDER);
+    this.values = new Float32Array(exponentsAt + CONTEXTS * FACTORS);
+    this.memoryGains = this.values.subarray(LOGITS, cacheAt);
+    this.cacheGains = this.values.subarray(cacheAt, exponentsAt);
+    this.exponents = { values: this.values.subarray(exponentsAt), chosen: new Int32Array(SETS) };
     this.values.set(values ?? START_VALUES);
   }
 
@@ -87,9 +95,14 @@ export class Mixture {
     const memorySure = level(evidence.memoryConfidence);
     const cacheSure = level(evidence.cacheConfidence);
     const pair = (coarse(memory) * 4 + coarse(evidence.cacheOrder)) * CONFIDENCES;
-    this.chosen[0] = (memory * CONFIDENCES + memorySure) * EXPERTS;
-    this.chosen[1] = (MEMORY_SET + cache * CONFIDENCES + cacheSure) * EXPERTS;
-    this.chosen[2] = (MEMORY_SET + CACHE_SET + pair + memorySure) * EXPERTS;
+    this.chooseContext(0, memory * CONFIDENCES + memorySure);
+    this.chooseContext(1, MEMORY_SET + cache * CONFIDENCES + cacheSure);
+    this.chooseContext(2, MEMORY_SET + CACHE_SET + pair + memorySure);
+  }
+
+  private chooseContext(set: number, context: number): void {
+    this.chosen[set] = context * EXPERTS;
+    this.exponents.chosen[set] = context * FACTORS;
   }
 }
 

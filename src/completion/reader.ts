@@ -6,6 +6,7 @@ import { CountMerger } from "../memory/orderCounts.ts";
 import type { Experts } from "./experts.ts";
 import { EXPERTS, type Mixture } from "./mixture.ts";
 import { advancePlace, beginPlace, copyPlace, type Place } from "./place.ts";
+import { Product } from "./product.ts";
 
 /** How fast the blends learn how far to trust an order. */
 const GAIN_RATE = 0.03;
@@ -38,6 +39,8 @@ export class Reader {
   private readonly merger: CountMerger;
   private readonly byMemory: Float32Array;
   private readonly byCache: Float32Array;
+  private readonly mixed: Float32Array;
+  private readonly product: Product;
   private readonly uniform: Float32Array;
   private readonly byExpert: [number, number, number] = [0, 0, 0];
   /** The place that the distributions above belong to. */
@@ -56,6 +59,8 @@ export class Reader {
     this.merger = new CountMerger(size);
     this.byMemory = new Float32Array(size);
     this.byCache = new Float32Array(size);
+    this.mixed = new Float32Array(size);
+    this.product = new Product(size);
     this.uniform = new Float32Array(size).fill(1 / size);
   }
 
@@ -90,14 +95,7 @@ export class Reader {
   /** The mixed distribution of the next token, [vocabularySize]; sums to 1. */
   predict(out: Float32Array, place: Place = this.place): void {
     this.consult(place);
-    const [network, memory, cache] = this.weights;
-    const { byMemory, byCache } = this;
-    if (place.network.length === 0) {
-      for (let i = 0; i < out.length; i++) out[i] = memory * byMemory[i] + cache * byCache[i];
-    } else {
-      const byNetwork = place.network;
-      for (let i = 0; i < out.length; i++) out[i] = network * byNetwork[i] + memory * byMemory[i] + cache * byCache[i];
-    }
+    out.set(this.mixed);
   }
 
   /** What `predict` gives one token, and each expert. */
@@ -107,8 +105,7 @@ export class Reader {
     byExpert[0] = this.place.network.length === 0 ? 0 : this.place.network[token];
     byExpert[1] = this.byMemory[token];
     byExpert[2] = this.byCache[token];
-
-    return { mixed: this.weights.reduce((sum, share, k) => sum + share * byExpert[k], 0), byExpert: [...byExpert] };
+    return { mixed: this.mixed[token], byExpert: [...byExpert] };
   }
 
   /** Takes in the token that follows, and learns from it. */
@@ -116,6 +113,7 @@ export class Reader {
     const { byExpert } = this.probabilityOf(token);
     const { mixture } = this;
     mixture.learn(this.weights, byExpert);
+    this.product.learn(token, mixture.exponents);
     this.memoryBlend.learn(mixture.memoryGains, this.experts.memory.base, token, GAIN_RATE);
     this.cacheBlend.learn(mixture.cacheGains, this.uniform, token, GAIN_RATE);
     this.cache.append(token);
@@ -131,7 +129,7 @@ export class Reader {
     if (this.predicted === place) this.predicted = undefined;
   }
 
-  /** Fills the distributions of memory and cache for the place. */
+  /** Fills the distributions of memory and cache for the place, and the mixed one. */
   private consult(place: Place): void {
     const { memory } = this.experts;
     if (this.predicted === place && this.memoryVersion === memory.version) return;
@@ -150,6 +148,15 @@ export class Reader {
       this.experts.predictor !== undefined,
       this.weights,
     );
+    this.mix(place.network);
     this.predicted = place;
+  }
+
+  private mix(network: Float32Array): void {
+    const { byMemory, byCache, mixed } = this;
+    const [byNetworkShare, memoryShare, cacheShare] = this.weights;
+    for (let i = 0; i < mixed.length; i++) mixed[i] = memoryShare * byMemory[i] + cacheShare * byCache[i];
+    if (network.length > 0) for (let i = 0; i < mixed.length; i++) mixed[i] += byNetworkShare * network[i];
+    this.product.apply(mixed, { network, cache: byCache }, this.mixture.exponents);
   }
 }
