@@ -4,8 +4,9 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { networkOf } from "../core/network/network.ts";
-import { type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
-import type { Floats, Parameters } from "../core/tensor.ts";
+import type { LanguageModelSpec } from "../core/network/spec.ts";
+import type { Parameters } from "../core/tensor.ts";
+import { matrix, recurrentLayer, recurrentWeights } from "./recurrentLayers.ts";
 
 /** Owns tensors: dispose of it. */
 export interface ReferenceModel {
@@ -19,17 +20,16 @@ export interface ReferenceModel {
 }
 
 /**
- * Builds embedding, stacked recurrent layers and softmax, and copies the parameters into them.
- *
- * torch.nn keeps a matrix as [out, in], Keras as [in, out]; LSTM gates are i,f,g,o there and i,f,c,o here, where g is c;
- * torch's two biases are always added, Keras has their sum. A tied output becomes a matrix of its own.
+ * Builds embedding, stacked recurrent layers and softmax, and copies the parameters into them. A tied output becomes a
+ * matrix of its own.
  *
  * @throws SpecError for a GRU
  */
 export function createReferenceModel(spec: LanguageModelSpec, parameters: Parameters): ReferenceModel {
   const { embedding, layers, output } = networkOf(spec, parameters);
   const { vocabularySize, embeddingSize } = spec;
-  const recurrentLayers = layers.map(() => recurrentLayer(spec)); // before anything that would have to be freed
+  // Before anything that would have to be freed.
+  const recurrentLayers = layers.map(() => recurrentLayer(spec.cell, spec.hiddenSize));
   const model = tf.sequential();
   model.add(tf.layers.embedding({ inputDim: vocabularySize, outputDim: embeddingSize, inputShape: [null] }));
   for (const layer of recurrentLayers) model.add(layer);
@@ -37,11 +37,7 @@ export function createReferenceModel(spec: LanguageModelSpec, parameters: Parame
 
   tf.tidy(() => {
     const weights: tf.Tensor[] = [matrix(embedding, vocabularySize)];
-    for (const { input, recurrent } of layers) {
-      const rows = input.b.length;
-      weights.push(matrix(input.W, rows).transpose(), matrix(recurrent.W, rows).transpose());
-      weights.push(tf.tensor1d(Float32Array.from(input.b, (b, r) => b + (recurrent.b[r] ?? NaN))));
-    }
+    for (const layer of layers) weights.push(...recurrentWeights(spec.cell, layer));
     weights.push(matrix(output.W, vocabularySize).transpose(), tf.tensor1d(Float32Array.from(output.b)));
     model.setWeights(weights);
   });
@@ -56,19 +52,6 @@ export function createReferenceModel(spec: LanguageModelSpec, parameters: Parame
   };
 }
 
-function recurrentLayer({ cell, hiddenSize: units }: LanguageModelSpec): tf.layers.Layer {
-  switch (cell) {
-    case "lstm":
-      return tf.layers.lstm({ units, returnSequences: true, recurrentActivation: "sigmoid" });
-    case "rnn":
-      return tf.layers.simpleRNN({ units, returnSequences: true });
-    case "gru":
-      throw new SpecError("cell: tfjs has no GRU with the reset gate after the product");
-    default:
-      return cell satisfies never;
-  }
-}
-
 /** Keras has the batch first, core the time. */
 function predict(model: tf.LayersModel, inputs: Int32Array, batch: number): Float32Array {
   return tf.tidy(() => {
@@ -76,8 +59,4 @@ function predict(model: tf.LayersModel, inputs: Int32Array, batch: number): Floa
     const yHat = model.predict(tokens) as tf.Tensor3D;
     return yHat.transpose([1, 0, 2]).dataSync<"float32">();
   });
-}
-
-function matrix(values: Floats, rows: number): tf.Tensor2D {
-  return tf.tensor2d(Float32Array.from(values), [rows, values.length / rows]);
 }

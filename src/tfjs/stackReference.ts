@@ -1,0 +1,51 @@
+/** A recurrent stack in TensorFlow.js layers: an independent second implementation that core is compared with. */
+import * as tf from "@tensorflow/tfjs";
+import type { Stack } from "../core/sequence/stack.ts";
+import type { Floats } from "../core/tensor.ts";
+import { recurrentLayer, recurrentWeights } from "./recurrentLayers.ts";
+
+/** Owns tensors: dispose of it. */
+export interface ReferenceStack {
+  /**
+   * Reads from a zero state.
+   *
+   * @param xs [time] of [batch, inputs]
+   * @returns a<t> of the top layer, both directions side by side; [time, batch, directions * na]
+   */
+  read(xs: readonly Floats[], batch: number): Float32Array;
+  /** May be called twice. */
+  dispose(): void;
+}
+
+/**
+ * Builds the layers, each in a Bidirectional wrapper where both ends are read from, and copies the parameters into them.
+ *
+ * @throws SpecError for a cell that tfjs lacks
+ */
+export function createReferenceStack({ spec, layers }: Stack): ReferenceStack {
+  const inputSize = (layers[0]?.[0]?.input.W.length ?? NaN) / (layers[0]?.[0]?.input.b.length ?? NaN);
+  // Before anything that would have to be freed.
+  const recurrentLayers = layers.map(() => recurrentLayer(spec.cell, spec.hiddenSize));
+  const model = tf.sequential();
+  for (const [l, layer] of recurrentLayers.entries()) {
+    if (l === 0) model.add(tf.layers.inputLayer({ inputShape: [null, inputSize] }));
+    model.add(spec.isBidirectional ? tf.layers.bidirectional({ layer, mergeMode: "concat" }) : layer);
+  }
+  tf.tidy(() => {
+    model.setWeights(layers.flat().flatMap(direction => recurrentWeights(spec.cell, direction)));
+  });
+  let isDisposed = false;
+  return {
+    read: (xs, batch) =>
+      tf.tidy(() => {
+        const shape: [number, number, number] = [xs.length, batch, inputSize];
+        const x = tf.tensor3d(Float32Array.from(xs.flatMap(step => [...step])), shape).transpose([1, 0, 2]);
+        const a = model.predict(x) as tf.Tensor3D; // Keras has the batch first, core the time
+        return a.transpose([1, 0, 2]).dataSync<"float32">();
+      }),
+    dispose() {
+      if (!isDisposed) model.dispose();
+      isDisposed = true;
+    },
+  };
+}
