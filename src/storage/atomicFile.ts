@@ -1,6 +1,6 @@
 /** Files that are either wholly there or not there, whatever happens to the process or the machine meanwhile. */
-import { open, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import type { Disk } from "./disk.ts";
 
 /** The ending of files that are being written; what a crash leaves behind is known by it. */
 export const TEMPORARY = ".recurrent-tmp";
@@ -9,31 +9,20 @@ export const TEMPORARY = ".recurrent-tmp";
  * Writes beside the target, flushes to the disk, then renames over the target. The folder's own entry is not
  * flushed: call `syncFolder` once after the last of several files.
  */
-export async function writeAtomically(folder: string, name: string, bytes: Uint8Array): Promise<void> {
-  const temporary = path.join(folder, `${name}.${process.pid}${TEMPORARY}`);
+export async function writeAtomically(disk: Disk, file: string, bytes: Uint8Array): Promise<void> {
+  const temporary = path.join(path.dirname(file), `${path.basename(file)}.${process.pid}${TEMPORARY}`);
   try {
-    const file = await open(temporary, "w");
+    const open = await disk.create(temporary);
     try {
-      await file.writeFile(bytes);
-      await file.sync();
+      await open.write(bytes);
+      await open.sync();
     } finally {
-      await file.close();
+      await open.close();
     }
-    await rename(temporary, path.join(folder, name));
+    await disk.rename(temporary, file);
   } catch (thrown) {
-    await rm(temporary, { force: true });
+    // What went wrong first is what is told.
+    await disk.remove(temporary).catch(() => {});
     throw thrown;
-  }
-}
-
-/** Flushes the folder's list of names, so that the renames before it survive a power cut. */
-export async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open a folder as a file, and needs no such flush.
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

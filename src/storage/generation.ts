@@ -1,10 +1,10 @@
 /** Reads one generation of a model folder, from its manifest to its last number, or says what is wrong with it. */
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
 import path from "node:path";
 import type { LanguageModelSpec } from "../core/network/spec.ts";
 import type { Parameters } from "../core/tensor.ts";
 import type { CorpusReport } from "../core/text/corpusReport.ts";
+import type { Disk } from "./disk.ts";
 import {
   FILE_ROLES,
   type FileEntry,
@@ -35,24 +35,24 @@ export type GenerationResult =
   | { readonly kind: "version"; readonly found: unknown }
   | { readonly kind: "damaged"; readonly reason: string };
 
-const MAX_MANIFEST_BYTES = 4 << 20;
+export const MAX_MANIFEST_BYTES = 4 << 20;
 /** More than the largest network with its optimizer and the largest memory would take. */
 const MAX_MODEL_BYTES = 2 ** 31;
 /** How many copies of the parameters a file holds. */
 const COPIES = { weights: 1, optimizer: 2 } as const;
 
 /** A file is not what the manifest says. */
-class DamageError extends Error {
+export class DamageError extends Error {
   override readonly name = "DamageError";
 }
 
 /** Reads the generation that a manifest file names. */
-export async function readGeneration(folder: string, manifestName: string): Promise<GenerationResult> {
+export async function readGeneration(disk: Disk, folder: string, manifestName: string): Promise<GenerationResult> {
   try {
-    const bytes = await readAtMost(folder, manifestName, MAX_MANIFEST_BYTES);
+    const bytes = await readAtMost(disk, path.join(folder, manifestName), MAX_MANIFEST_BYTES);
     const parsed = parseManifest(new TextDecoder().decode(bytes));
     if (parsed.kind !== "whole") return parsed;
-    const model = await readModel(folder, parsed.manifest);
+    const model = await readModel(disk, folder, parsed.manifest);
     return { kind: "whole", model, generation: parsed.manifest.generation };
   } catch (thrown) {
     if (thrown instanceof DamageError || thrown instanceof SafetensorsError) {
@@ -66,7 +66,7 @@ export async function readGeneration(folder: string, manifestName: string): Prom
 }
 
 /** Lengths come first, all of them, so that nothing large is allocated for a folder that is refused. */
-async function readModel(folder: string, { spec, files, record, corpus }: Manifest): Promise<StoredModel> {
+async function readModel(disk: Disk, folder: string, { spec, files, record, corpus }: Manifest): Promise<StoredModel> {
   const total = FILE_ROLES.reduce((sum, role) => sum + (files[role]?.bytes ?? 0), 0);
   if (total > MAX_MODEL_BYTES) throw new DamageError(`its files claim ${total} bytes together`);
   for (const role of ["weights", "optimizer"] as const) {
@@ -75,7 +75,7 @@ async function readModel(folder: string, { spec, files, record, corpus }: Manife
       throw new DamageError(`${entry.name} claims ${entry.bytes} bytes, which its network does not take`);
     }
   }
-  const read = (role: FileRole) => readEntry(folder, files[role]);
+  const read = (role: FileRole) => readEntry(disk, folder, files[role]);
   const tokenizerBytes = (await read("tokenizer"))!;
   const memory = (await read("memory"))!;
   const weights = await read("weights");
@@ -91,11 +91,11 @@ async function readModel(folder: string, { spec, files, record, corpus }: Manife
   };
 }
 
-async function readEntry(folder: string, entry: FileEntry | undefined): Promise<Uint8Array | undefined> {
+async function readEntry(disk: Disk, folder: string, entry: FileEntry | undefined): Promise<Uint8Array | undefined> {
   if (!entry) return undefined;
   let bytes: Uint8Array;
   try {
-    bytes = await readAtMost(folder, entry.name, entry.bytes);
+    bytes = await readAtMost(disk, path.join(folder, entry.name), entry.bytes);
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === "ENOENT") throw new DamageError(`${entry.name} is missing`);
     throw thrown;
@@ -107,16 +107,16 @@ async function readEntry(folder: string, entry: FileEntry | undefined): Promise<
   return bytes;
 }
 
-async function readAtMost(folder: string, name: string, maxBytes: number): Promise<Uint8Array> {
-  const file = await open(path.join(folder, name), "r");
+/** @throws DamageError when it is no file or larger than that, before anything is allocated */
+export async function readAtMost(disk: Disk, file: string, maxBytes: number): Promise<Uint8Array> {
+  const open = await disk.openToRead(file);
+  const name = path.basename(file);
   try {
-    const stats = await file.stat();
-    if (!stats.isFile()) throw new DamageError(`${name} is not a file`);
-    if (stats.size > maxBytes) throw new DamageError(`${name} has ${stats.size} bytes, more than ${maxBytes}`);
-    const { buffer, byteOffset, byteLength } = await file.readFile();
-    return new Uint8Array(buffer, byteOffset, byteLength);
+    if (!open.isFile) throw new DamageError(`${name} is not a file`);
+    if (open.bytes > maxBytes) throw new DamageError(`${name} has ${open.bytes} bytes, more than ${maxBytes}`);
+    return await open.read();
   } finally {
-    await file.close();
+    await open.close();
   }
 }
 

@@ -4,10 +4,18 @@
  *
  * At every instant of a save, `manifest.json` names files that are all whole: a crash costs at most the new generation.
  */
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { syncFolder, TEMPORARY, writeAtomically } from "./atomicFile.ts";
-import { type GenerationResult, readGeneration, type StoredModel, sha256 } from "./generation.ts";
+import { TEMPORARY, writeAtomically } from "./atomicFile.ts";
+import { type Disk, nodeDisk } from "./disk.ts";
+import {
+  DamageError,
+  type GenerationResult,
+  MAX_MANIFEST_BYTES,
+  readAtMost,
+  readGeneration,
+  type StoredModel,
+  sha256,
+} from "./generation.ts";
 import {
   type FileEntry,
   type FileRole,
@@ -23,6 +31,7 @@ const MANIFEST = "manifest.json";
 const PREVIOUS = "manifest-previous.json";
 /** A copy under the name that other tools look for. */
 const TOKENIZER = "tokenizer.json";
+const PROBE = "probe";
 
 export type LoadResult =
   | { readonly ok: true; readonly model: StoredModel; readonly generation: number; readonly notice?: string }
@@ -37,70 +46,60 @@ export class ModelFolderError extends Error {
  * Makes the folder where there is none, and checks that a model may be written there: before a run, not after it.
  * @throws ModelFolderError when it is a file, holds somebody else's manifest.json, or cannot be written to
  */
-export async function prepareModelFolder(folder: string): Promise<void> {
-  let names: string[];
+export async function prepareModelFolder(folder: string, disk: Disk = nodeDisk): Promise<void> {
+  let names: readonly string[];
   try {
-    await makeFolder(folder);
-    names = await readdir(folder);
-    await writeAtomically(folder, "probe", new Uint8Array(0));
-    await rm(path.join(folder, "probe"));
+    await disk.makeFolder(folder);
+    names = await disk.names(folder);
+    await writeAtomically(disk, path.join(folder, PROBE), new Uint8Array(0));
+    await disk.remove(path.join(folder, PROBE));
   } catch (thrown) {
     const code = (thrown as NodeJS.ErrnoException).code;
     if (code === "EEXIST" || code === "ENOTDIR") throw new ModelFolderError(`${folder} is not a folder.`);
     throw new ModelFolderError(`The model cannot be written to ${folder} (${code ?? String(thrown)}).`);
   }
   if (!names.includes(MANIFEST) || names.some(name => generationOf(name) !== undefined)) return;
-  if ((await readManifest(folder, MANIFEST)).kind === "whole") return;
+  if ((await readManifest(disk, folder, MANIFEST)).kind === "whole") return;
   throw new ModelFolderError(`${folder} holds a manifest.json of something else; choose another model folder.`);
-}
-
-/** As `mkdir -p`. Node's own recursive form never returns for a folder under /proc. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder);
-  } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code;
-    if (code === "EEXIST") return;
-    if (code !== "ENOENT" || path.dirname(folder) === folder) throw thrown;
-    await makeFolder(path.dirname(folder));
-    await mkdir(folder);
-  }
 }
 
 /**
  * Writes a new generation, then makes it the current one, then removes what neither it nor the one before needs.
  * @throws ModelFolderError as prepareModelFolder; file system errors, such as a full disk, leave the current model as it was
  */
-export async function saveModel(folder: string, model: StoredModel): Promise<void> {
-  await prepareModelFolder(folder);
-  const names = await readdir(folder);
+export async function saveModel(folder: string, model: StoredModel, disk: Disk = nodeDisk): Promise<void> {
+  await prepareModelFolder(folder, disk);
+  const names = await disk.names(folder);
   const generation = Math.max(0, ...names.map(name => generationOf(name) ?? 0)) + 1;
   const contents = encodeFiles(model);
   const files: Partial<Record<FileRole, FileEntry>> = {};
   for (const [role, bytes] of contents) {
     const name = fileName(role, generation);
-    await writeAtomically(folder, name, bytes);
+    await writeAtomically(disk, path.join(folder, name), bytes);
     files[role] = { name, bytes: bytes.length, sha256: sha256(bytes) };
   }
-  await syncFolder(folder);
-  await keepPrevious(folder);
+  await disk.syncFolder(folder);
+  await keepPrevious(disk, folder);
   const { spec, record, corpus } = model;
+  if (!(await areThere(disk, folder, files))) {
+    throw new ModelFolderError(`${folder} was changed by something else while the model was written; train again.`);
+  }
   const manifest: Manifest = { generation, spec, record, corpus, files: files as Manifest["files"] };
-  await writeAtomically(folder, MANIFEST, new TextEncoder().encode(manifestText(manifest)));
-  await syncFolder(folder);
-  await writeAtomically(folder, TOKENIZER, contents.get("tokenizer")!);
-  await removeUnnamed(folder);
+  await writeAtomically(disk, path.join(folder, MANIFEST), new TextEncoder().encode(manifestText(manifest)));
+  await disk.syncFolder(folder);
+  await writeAtomically(disk, path.join(folder, TOKENIZER), contents.get("tokenizer")!);
+  await removeUnnamed(disk, folder);
 }
 
 /** Reads the newest whole generation; a damaged one is passed over for the one before it, with a notice. */
-export async function loadModel(folder: string): Promise<LoadResult> {
-  const newest = await readGeneration(folder, MANIFEST);
+export async function loadModel(folder: string, disk: Disk = nodeDisk): Promise<LoadResult> {
+  const newest = await readGeneration(disk, folder, MANIFEST);
   if (newest.kind === "whole") return { ok: true, model: newest.model, generation: newest.generation };
   if (newest.kind === "version") {
     const reason = `The model in ${folder} has format version ${String(newest.found)}, which this version of Recurrent does not read; train it again.`;
     return { ok: false, kind: "version", reason };
   }
-  const before = await readGeneration(folder, PREVIOUS);
+  const before = await readGeneration(disk, folder, PREVIOUS);
   const why = describe(newest);
   if (before.kind === "whole") {
     const notice = `The newest model in ${folder} is damaged (${why}); the one before it is used.`;
@@ -142,18 +141,26 @@ function encodeFiles({ spec, tokenizer, parameters, optimizer, memory }: StoredM
 }
 
 /** The current manifest becomes the one to fall back on, unless it is damaged itself. */
-async function keepPrevious(folder: string): Promise<void> {
-  const current = await readManifest(folder, MANIFEST);
+async function keepPrevious(disk: Disk, folder: string): Promise<void> {
+  const current = await readManifest(disk, folder, MANIFEST);
   if (current.kind !== "whole") return;
-  for (const entry of Object.values(current.manifest.files)) {
-    if (entry && (await sizeOf(path.join(folder, entry.name))) !== entry.bytes) return;
-  }
-  await writeAtomically(folder, PREVIOUS, await readFile(path.join(folder, MANIFEST)));
+  if (!(await areThere(disk, folder, current.manifest.files))) return;
+  await writeAtomically(disk, path.join(folder, PREVIOUS), new TextEncoder().encode(manifestText(current.manifest)));
 }
 
-async function sizeOf(file: string): Promise<number | undefined> {
+/** Whether all files of a generation stand in the folder with their lengths. */
+async function areThere(disk: Disk, folder: string, files: Partial<Manifest["files"]>): Promise<boolean> {
+  for (const entry of Object.values(files)) {
+    if (entry && (await sizeOf(disk, path.join(folder, entry.name))) !== entry.bytes) return false;
+  }
+  return true;
+}
+
+async function sizeOf(disk: Disk, file: string): Promise<number | undefined> {
   try {
-    return (await stat(file)).size;
+    const open = await disk.openToRead(file);
+    await open.close();
+    return open.isFile ? open.bytes : undefined;
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw thrown;
@@ -161,29 +168,32 @@ async function sizeOf(file: string): Promise<number | undefined> {
 }
 
 /** Removes the files of generations that no manifest names, and what a crash left half-written. */
-async function removeUnnamed(folder: string): Promise<void> {
+async function removeUnnamed(disk: Disk, folder: string): Promise<void> {
   const named = new Set<string>();
   let newest = 0;
   for (const name of [MANIFEST, PREVIOUS]) {
-    const parsed = await readManifest(folder, name);
+    const parsed = await readManifest(disk, folder, name);
     if (parsed.kind !== "whole") continue;
     newest = Math.max(newest, parsed.manifest.generation);
     for (const entry of Object.values(parsed.manifest.files)) if (entry) named.add(entry.name);
   }
-  for (const name of await readdir(folder)) {
+  for (const name of await disk.names(folder)) {
     const generation = generationOf(name);
     const isOld = generation !== undefined && generation < newest && !named.has(name);
-    if (isOld || name.endsWith(TEMPORARY)) await rm(path.join(folder, name), { force: true });
+    if (isOld || name.endsWith(TEMPORARY)) await disk.remove(path.join(folder, name));
   }
 }
 
 async function readManifest(
+  disk: Disk,
   folder: string,
   name: string,
 ): Promise<ReturnType<typeof parseManifest> | { kind: "absent" }> {
   try {
-    return parseManifest(await readFile(path.join(folder, name), "utf8"));
+    const bytes = await readAtMost(disk, path.join(folder, name), MAX_MANIFEST_BYTES);
+    return parseManifest(new TextDecoder().decode(bytes));
   } catch (thrown) {
+    if (thrown instanceof DamageError) return { kind: "damaged", reason: thrown.message };
     if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return { kind: "absent" };
     throw thrown;
   }

@@ -1,0 +1,94 @@
+/** The file operations that a model folder is made of, so that tests can let each of them fail. */
+import { constants } from "node:fs";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+
+export interface Disk {
+  makeFolder(folder: string): Promise<void>;
+  names(folder: string): Promise<readonly string[]>;
+  /** Opens what is there, if it is a file; a link is not followed, and a FIFO is not waited for. */
+  openToRead(file: string): Promise<ReadableFile>;
+  /** An empty file in place of what is there. */
+  create(file: string): Promise<WritableFile>;
+  rename(from: string, to: string): Promise<void>;
+  /** Does nothing where there is no such file. */
+  remove(file: string): Promise<void>;
+  /** Flushes the folder's list of names, so that the renames before it survive a power cut. */
+  syncFolder(folder: string): Promise<void>;
+}
+
+export interface ReadableFile {
+  readonly isFile: boolean;
+  readonly bytes: number;
+  read(): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface WritableFile {
+  write(bytes: Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** The machine's own. */
+export const nodeDisk: Disk = {
+  makeFolder,
+  names: folder => readdir(folder),
+
+  async openToRead(file) {
+    const handle = await open(file, READ_FLAGS);
+    try {
+      const stats = await handle.stat();
+      return {
+        isFile: stats.isFile(),
+        bytes: stats.size,
+        async read() {
+          const { buffer, byteOffset, byteLength } = await handle.readFile();
+          return new Uint8Array(buffer, byteOffset, byteLength);
+        },
+        close: () => handle.close(),
+      };
+    } catch (thrown) {
+      await handle.close();
+      throw thrown;
+    }
+  },
+
+  async create(file) {
+    const handle = await open(file, "w");
+    return {
+      write: bytes => handle.writeFile(bytes),
+      sync: () => handle.sync(),
+      close: () => handle.close(),
+    };
+  },
+
+  rename,
+  remove: file => rm(file, { force: true }),
+
+  async syncFolder(folder) {
+    // Windows cannot open a folder as a file, and needs no such flush.
+    if (process.platform === "win32") return;
+    const handle = await open(folder, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+};
+
+/** As `mkdir -p`. Node's own recursive form never returns for a folder under /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (thrown) {
+    const code = (thrown as NodeJS.ErrnoException).code;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || path.dirname(folder) === folder) throw thrown;
+    await makeFolder(path.dirname(folder));
+    await mkdir(folder);
+  }
+}

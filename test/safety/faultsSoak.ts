@@ -1,0 +1,17 @@
+/** The long fault test: more than ten thousand faults in a simulated disk. */
+import { surviveAll } from "./faultPlan.ts";
+
+async function main(): Promise<void> {
+  const rounds = Number(process.argv[2] ?? 100);
+  const seed = Number(process.argv[3] ?? Date.now() % 2 ** 31);
+  const startMs = performance.now();
+  const faults = await surviveAll(rounds, seed);
+  console.log(`${faults} faults survived in ${((performance.now() - startMs) / 1000).toFixed(1)} s (seed ${seed})`);
+  console.log("1 passed, 0 failed");
+}
+
+main().catch(thrown => {
+  console.error(thrown);
+  console.log("0 passed, 1 failed");
+  process.exitCode = 1;
+});
