@@ -233,6 +233,30 @@ test("export writes a safetensors file in torch.nn's names", async () => {
   expect(tensors.get("rnn.weight_hh_l0")?.shape).toEqual([32, 8]);
 });
 
+test("export writes a folder for TensorFlow.js, with the tokenizer", async () => {
+  const out = path.join(home, "tfjs");
+  const { code, out: lines } = await recurrent(["export", "--model", model, "--format", "tfjs", out, "--json"]);
+  expect(code).toBe(0);
+  const described = JSON.parse(await readFile(path.join(out, "model.json"), "utf8"));
+  const [{ paths, weights }] = described.weightsManifest;
+  expect(paths).toEqual(["weights.bin"]);
+  expect(weights[2]).toEqual({ name: "lstm_0/recurrent_kernel", shape: [8, 32], dtype: "float32" });
+  expect(json(lines)[0]).toMatchObject({ format: "tfjs", bytes: (await stat(path.join(out, "weights.bin"))).size });
+  expect(JSON.parse(await readFile(path.join(out, "tokenizer.json"), "utf8"))).toHaveProperty("model");
+});
+
+test("export says what TensorFlow.js lacks, and writes nothing", async () => {
+  const gru = `${model}-gru`;
+  await recurrent(["train", folder, "--model", gru, "--cell", "gru", ...SMALL]);
+  const out = path.join(home, "tfjs-gru");
+  const { code, errors } = await recurrent(["export", "--model", gru, "--format", "tfjs", out]);
+  expect(code).toBe(1);
+  expect(errors).toEqual([
+    "recurrent export: cell: expected lstm or rnn for tfjs, found gru, whose reset gate comes after its product",
+  ]);
+  await expect(stat(out)).rejects.toThrow("ENOENT");
+});
+
 describe("what cannot be done ends in one sentence", () => {
   const cases: readonly [string, () => readonly string[], 1 | 2, RegExp][] = [
     ["no command", () => [], 2, /no command given/],

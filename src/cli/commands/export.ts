@@ -1,31 +1,62 @@
 /** `recurrent export`: weights for other programs. */
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import type { LanguageModelSpec } from "../../core/network/spec.ts";
+import type { Parameters } from "../../core/tensor.ts";
 import { encodeParameters } from "../../storage/parameterFile.ts";
+import { layersModelFiles, WEIGHTS_FILE } from "../../tfjs/layersModel.ts";
 import { ModelError, readModel } from "../../worker/openModel.ts";
 import { choice, flag, readArguments, UsageError } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { MODEL_OPTIONS, modelFolderOf } from "../openModel.ts";
 
-const OPTIONS = { model: MODEL_OPTIONS.model, format: choice(["safetensors"]), json: flag };
+const FORMATS = ["safetensors", "tfjs"] as const;
+const OPTIONS = { model: MODEL_OPTIONS.model, format: choice(FORMATS), json: flag };
+
+/** What is exported: the weights, and what turns text into token ids. */
+interface Exported {
+  readonly spec: LanguageModelSpec;
+  readonly parameters: Parameters;
+  readonly tokenizer: unknown;
+}
 
 export const exportModel: Command = {
-  summary: "Writes the weights under torch.nn's names, row-major float32.",
-  usage: "recurrent export --model DIR --format safetensors OUT",
+  summary:
+    "Writes the weights: safetensors is a file with torch.nn's names, row-major float32; " +
+    "tfjs is a folder that tf.loadLayersModel reads (LSTM and RNN), with its tokenizer.json.",
+  usage: "recurrent export --model DIR --format safetensors|tfjs OUT",
   async run(argv, { terminal }) {
-    const args = readArguments(argv, OPTIONS, { least: 1, most: 1, what: "the file to write" });
-    if (args.text("format") === undefined) throw new UsageError("missing --format safetensors");
+    const args = readArguments(argv, OPTIONS, { least: 1, most: 1, what: "the file or folder to write" });
+    // `readArguments` has checked the choice.
+    const format = args.text("format") as (typeof FORMATS)[number] | undefined;
+    if (format === undefined) throw new UsageError(`missing --format ${FORMATS.join("|")}`);
     const folder = modelFolderOf(args);
     const out = path.resolve(args.positionals[0]!);
-    const { stored } = await readModel(folder);
-    const { spec, parameters } = stored;
+    const { spec, parameters, tokenizer } = (await readModel(folder)).stored;
     if (!spec || !parameters) {
       throw new ModelError(`The model in ${folder} is memory alone: it has no weights to export.`, false);
     }
-    const bytes = encodeParameters(spec, parameters);
-    await writeFile(out, bytes);
-    const summary = { file: out, format: "safetensors", bytes: bytes.length, tensors: parameters.size };
+    const write = format === "tfjs" ? writeLayersModel : writeSafetensors;
+    const bytes = await write(out, { spec, parameters, tokenizer });
+    const summary = { file: out, format, bytes, tensors: parameters.size };
     const sentence = `Wrote ${summary.tensors} tensors, ${summary.bytes} bytes, to ${out}`;
     terminal.out(args.flag("json") ? JSON.stringify(summary) : sentence);
   },
 };
+
+/** @returns the bytes of the weights' file */
+async function writeSafetensors(out: string, { spec, parameters }: Exported): Promise<number> {
+  const bytes = encodeParameters(spec, parameters);
+  await writeFile(out, bytes);
+  return bytes.length;
+}
+
+/** @returns the bytes of the weights' file */
+async function writeLayersModel(out: string, { spec, parameters, tokenizer }: Exported): Promise<number> {
+  const { model, weights } = layersModelFiles(spec, parameters);
+  await mkdir(out, { recursive: true });
+  await writeFile(path.join(out, WEIGHTS_FILE), weights);
+  await writeFile(path.join(out, "tokenizer.json"), JSON.stringify(tokenizer));
+  await writeFile(path.join(out, "model.json"), JSON.stringify(model));
+  return weights.length;
+}

@@ -1,0 +1,87 @@
+/**
+ * A language model as the two files that `tf.loadLayersModel` reads: `model.json`, which describes layers and weights,
+ * and `weights.bin`, the numbers one after another. Written by hand, for TensorFlow.js itself would be forty times
+ * the size of the program that exports.
+ *
+ * Source: TensorFlow.js, "Importing a Keras model", format "layers-model".
+ */
+import type { LanguageModelSpec } from "../core/network/spec.ts";
+import type { Parameters } from "../core/tensor.ts";
+import { type KerasWeight, kerasWeights } from "./kerasWeights.ts";
+
+export const WEIGHTS_FILE = "weights.bin";
+
+export interface LayersModelFiles {
+  /** `model.json`. */
+  readonly model: unknown;
+  /** `weights.bin`, little-endian float32. */
+  readonly weights: Uint8Array;
+}
+
+/**
+ * Token ids [batch, time] in, softmax(z<t>) [batch, time, vocabularySize] out, from a zero state.
+ * @throws SpecError for a GRU
+ */
+export function layersModelFiles(spec: LanguageModelSpec, parameters: Parameters): LayersModelFiles {
+  const weights = kerasWeights(spec, parameters);
+  const model = {
+    format: "layers-model",
+    generatedBy: "recurrent",
+    convertedBy: null,
+    modelTopology: {
+      class_name: "Sequential",
+      config: { name: "recurrent", layers: layerConfigs(spec) },
+      keras_version: "tfjs-layers 4.22.0",
+      backend: "tensor_flow.js",
+    },
+    weightsManifest: [
+      { paths: [WEIGHTS_FILE], weights: weights.map(({ name, shape }) => ({ name, shape, dtype: "float32" })) },
+    ],
+  };
+  return { model, weights: joined(weights) };
+}
+
+/** The weights come from the file: an initializer of orthogonal matrices would only cost time. */
+const ZEROS = { class_name: "Zeros", config: {} };
+
+function layerConfigs({ cell, vocabularySize, embeddingSize, hiddenSize, layers }: LanguageModelSpec): unknown[] {
+  const recurrent = Array.from({ length: layers }, (_, l) => ({
+    class_name: cell === "lstm" ? "LSTM" : "SimpleRNN",
+    config: {
+      name: `${cell}_${l}`,
+      units: hiddenSize,
+      activation: "tanh",
+      ...(cell === "lstm" && { recurrent_activation: "sigmoid", unit_forget_bias: false }),
+      kernel_initializer: ZEROS,
+      recurrent_initializer: ZEROS,
+      return_sequences: true,
+    },
+  }));
+  return [
+    {
+      class_name: "Embedding",
+      config: {
+        name: "embedding",
+        input_dim: vocabularySize,
+        output_dim: embeddingSize,
+        embeddings_initializer: ZEROS,
+        batch_input_shape: [null, null],
+      },
+    },
+    ...recurrent,
+    {
+      class_name: "Dense",
+      config: { name: "output", units: vocabularySize, activation: "softmax", kernel_initializer: ZEROS },
+    },
+  ];
+}
+
+function joined(weights: readonly KerasWeight[]): Uint8Array {
+  const numbers = new Float32Array(weights.reduce((sum, { values }) => sum + values.length, 0));
+  let at = 0;
+  for (const { values } of weights) {
+    numbers.set(values, at);
+    at += values.length;
+  }
+  return new Uint8Array(numbers.buffer);
+}

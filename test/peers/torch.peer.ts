@@ -1,0 +1,131 @@
+/** Weights files between recurrent and PyTorch, in both directions. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "../../src/cli/recurrent.ts";
+import { coreEngine } from "../../src/core/network/coreEngine.ts";
+import { forwardWindow } from "../../src/core/network/languageModel.ts";
+import { networkOf, zeroState } from "../../src/core/network/network.ts";
+import { CELL_KINDS, type LanguageModelSpec } from "../../src/core/network/spec.ts";
+import type { Floats, Parameters } from "../../src/core/tensor.ts";
+import { loadModel } from "../../src/storage/modelFolder.ts";
+import { decodeParameters, encodeParameters } from "../../src/storage/parameterFile.ts";
+import { randomParameters, randomTokens } from "../core/network/fixtures.ts";
+import { fastestEngine } from "../kernels/kernelParts.ts";
+import { askPython, pythonWithTorch } from "./python.ts";
+
+const STEPS = 12;
+const TOLERANCE = 1e-5;
+
+const python = pythonWithTorch();
+if (python === undefined) console.log("Skipped: no Python with torch here (Debian: apt install python3-torch).");
+
+let home: string;
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), "recurrent-peers-"));
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+function torchLogits(request: { do: "predict" | "write"; file: string; spec: LanguageModelSpec; tokens: Int32Array }) {
+  const answer = askPython(python!, "load_safetensors.py", { ...request, tokens: [...request.tokens] });
+  return (answer as { logits: number[][] }).logits;
+}
+
+/** z<t> of core, [time, vocabulary]. */
+function coreLogits(spec: LanguageModelSpec, parameters: Parameters, tokens: Int32Array): Floats {
+  const model = { spec, network: networkOf(spec, parameters) };
+  return forwardWindow(model, tokens, zeroState(spec, 1, new Float32Array(0))).scores;
+}
+
+function expectClose(found: Floats, expected: readonly (readonly number[])[]): void {
+  const flat = expected.flat();
+  expect(found.length).toBe(flat.length);
+  for (const [k, z] of flat.entries()) expect(Math.abs(found[k]! - z)).toBeLessThan(TOLERANCE);
+}
+
+/** The fastest engine's distributions against the softmax of the logits. */
+async function expectSamePredictions(
+  { spec, parameters }: { spec: LanguageModelSpec; parameters: Parameters },
+  tokens: Int32Array,
+  logits: readonly (readonly number[])[],
+): Promise<void> {
+  for (const engine of [await fastestEngine(), coreEngine]) {
+    const predictor = engine.createPredictor(spec, parameters);
+    const state = predictor.initialState();
+    const probabilities = new Float32Array(spec.vocabularySize);
+    for (const [t, token] of tokens.entries()) {
+      predictor.advance(state, token, probabilities);
+      const exponentials = logits[t]!.map(Math.exp);
+      const sum = exponentials.reduce((total, e) => total + e, 0);
+      for (const [v, e] of exponentials.entries()) {
+        expect(Math.abs(probabilities[v]! - e / sum)).toBeLessThan(TOLERANCE);
+      }
+    }
+    predictor.dispose();
+  }
+}
+
+const cases = CELL_KINDS.flatMap(cell =>
+  [1, 2].flatMap(layers => [true, false].map(isTied => [cell, layers, isTied] as const)),
+);
+
+describe.skipIf(python === undefined).each(cases)("%s, %i layers, tied %s", (cell, layers, isTied) => {
+  const spec: LanguageModelSpec = {
+    cell,
+    vocabularySize: 50,
+    embeddingSize: isTied ? 24 : 13,
+    hiddenSize: 24,
+    layers,
+    isTied,
+  };
+  const tokens = randomTokens(STEPS, spec.vocabularySize, 2);
+
+  test("PyTorch loads our file and gives the same logits", async () => {
+    const drawn = randomParameters(spec, 7);
+    const parameters = new Map([...drawn].map(([name, values]) => [name, Float32Array.from(values, v => v * 0.7)]));
+    const file = path.join(home, "ours.safetensors");
+    await writeFile(file, encodeParameters(spec, parameters));
+    const logits = torchLogits({ do: "predict", file, spec, tokens });
+    expectClose(coreLogits(spec, parameters, tokens), logits);
+    await expectSamePredictions({ spec, parameters }, tokens, logits);
+  });
+
+  test("we load PyTorch's file and give the same logits", async () => {
+    const file = path.join(home, "theirs.safetensors");
+    const logits = torchLogits({ do: "write", file, spec, tokens });
+    const bytes = await readFile(file);
+    const parameters = decodeParameters(spec, bytes);
+    expectClose(coreLogits(spec, parameters, tokens), logits);
+    expect(decodeParameters(spec, encodeParameters(spec, parameters))).toEqual(parameters);
+  });
+});
+
+test.skipIf(python === undefined)("a trained and exported model predicts the same in PyTorch", async () => {
+  const folder = path.join(home, "project");
+  await mkdir(folder);
+  for (let k = 0; k < 8; k++) {
+    await writeFile(path.join(folder, `part${k}.ts`), `export const part${k} = measure("part${k}");\n`.repeat(6));
+  }
+  const model = path.join(home, "model");
+  const file = path.join(home, "exported.safetensors");
+  const size = ["--hidden", "16", "--vocabulary", "280", "--steps", "12", "--budget-seconds", "600"];
+  await recurrent(["train", folder, "--model", model, ...size]);
+  await recurrent(["export", "--model", model, "--format", "safetensors", file]);
+  const loaded = await loadModel(model);
+  if (!loaded.ok || !loaded.model.spec || !loaded.model.parameters) throw new Error("no network");
+  const { spec, parameters } = loaded.model;
+  const tokens = randomTokens(STEPS, spec.vocabularySize, 4);
+  const logits = torchLogits({ do: "predict", file, spec, tokens });
+  expectClose(coreLogits(spec, parameters, tokens), logits);
+  await expectSamePredictions({ spec, parameters }, tokens, logits);
+});
+
+async function recurrent(argv: readonly string[]): Promise<void> {
+  const errors: string[] = [];
+  const terminal = { out: () => {}, error: (line: string) => void errors.push(line), progress: () => {}, columns: 80 };
+  const signal = new AbortController().signal;
+  const code = await run(argv, { terminal, bundleFolder: home, signal, stdin: Readable.from([""]) });
+  expect(code, errors.join("\n")).toBe(0);
+}
