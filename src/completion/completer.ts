@@ -1,6 +1,5 @@
 /** What to insert at the cursor. The one path of the editor, the terminal and the typing replay. */
-import type { Experts } from "./experts.ts";
-import { Mixture } from "./mixture.ts";
+import { type Experts, freshMixture } from "./experts.ts";
 import { OpenDocument } from "./openDocument.ts";
 import { PrefixIndex } from "./prefixIndex.ts";
 import { Search } from "./search.ts";
@@ -49,11 +48,7 @@ export class Completer implements CompletionSource {
   private readonly index: PrefixIndex;
   private readonly open = new Map<string, Open>();
 
-  /** @param mixture what is known at the start of every document; it is not changed */
-  constructor(
-    private readonly experts: Experts,
-    private readonly mixture: Mixture = new Mixture(),
-  ) {
+  constructor(private readonly experts: Experts) {
     this.index = new PrefixIndex(experts.vocabulary);
   }
 
@@ -88,7 +83,7 @@ export class Completer implements CompletionSource {
   }
 
   private openNew(): Open {
-    const document = new OpenDocument(this.experts, this.mixture.clone());
+    const document = new OpenDocument(this.experts, freshMixture(this.experts));
     return { document, search: new Search(document.reader, this.index, this.experts.vocabulary) };
   }
 }

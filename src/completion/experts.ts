@@ -2,10 +2,18 @@
 import type { Predictor } from "../core/engine.ts";
 import type { Vocabulary } from "../core/text/vocabulary.ts";
 import type { WorkspaceMemory } from "../memory/workspaceMemory.ts";
+import { Mixture } from "./mixture.ts";
 
 export interface Experts {
   readonly vocabulary: Vocabulary;
   /** Absent where no network was trained: memory and document cache then stand alone. */
   readonly predictor: Predictor | undefined;
   readonly memory: WorkspaceMemory;
+  /** What is known of the others' worth before a document is read; absent where nothing was learnt of it here. */
+  readonly mixture?: Mixture | undefined;
+}
+
+/** A mixture to begin a document with, which may learn on. */
+export function freshMixture({ mixture }: Experts): Mixture {
+  return mixture?.clone() ?? new Mixture();
 }

@@ -1,8 +1,7 @@
 /** Writes new text, token by token, each drawn from what the network (or, without one, the memory) foresees. */
 import { createRandom } from "../core/random.ts";
 import { sampleToken } from "../core/sampling.ts";
-import type { Experts } from "./experts.ts";
-import { Mixture } from "./mixture.ts";
+import { type Experts, freshMixture } from "./experts.ts";
 import { Reader } from "./reader.ts";
 
 export interface GenerateRequest {
@@ -51,7 +50,7 @@ function networkWalk({ predictor, vocabulary }: Experts): Walk {
 
 function memoryWalk(experts: Experts): Walk {
   const probabilities = new Float32Array(experts.vocabulary.size);
-  const reader = new Reader(experts, new Mixture());
+  const reader = new Reader(experts, freshMixture(experts));
   return token => {
     if (token !== experts.vocabulary.eos) reader.read(token);
     reader.predict(probabilities);

@@ -18,6 +18,8 @@ const CACHE_SET = CACHE_LEVELS * CONFIDENCES;
 const PAIR_SET = 4 * 4 * CONFIDENCES;
 const CONTEXTS = MEMORY_SET + CACHE_SET + PAIR_SET;
 const LOGITS = CONTEXTS * EXPERTS;
+/** No value that was ever learnt comes near this. */
+const LARGEST = 100;
 /** How fast the weights follow what predicts well. */
 const RATE = 0.02;
 
@@ -59,6 +61,24 @@ export class Mixture {
 
   clone(): Mixture {
     return new Mixture(this.values);
+  }
+
+  /** The values as little-endian float32 in base64. */
+  toText(): string {
+    const bytes = new DataView(new ArrayBuffer(4 * this.values.length));
+    for (const [i, value] of this.values.entries()) bytes.setFloat32(4 * i, value, true);
+    return btoa(Array.from(new Uint8Array(bytes.buffer), byte => String.fromCharCode(byte)).join(""));
+  }
+
+  /** What `toText` wrote; undefined where these are not the values of a mixture of this form. */
+  static fromText(text: string): Mixture | undefined {
+    const mixture = new Mixture();
+    const { values } = mixture;
+    if (!/^[A-Za-z0-9+/]*=*$/.test(text) || text.length !== 4 * Math.ceil((4 * values.length) / 3)) return undefined;
+    const bytes = new DataView(Uint8Array.from(atob(text), sign => sign.charCodeAt(0)).buffer);
+    if (bytes.byteLength !== 4 * values.length) return undefined;
+    for (let i = 0; i < values.length; i++) values[i] = bytes.getFloat32(4 * i, true);
+    return values.every(value => Math.abs(value) <= LARGEST) ? mixture : undefined;
   }
 
   /**

@@ -1,6 +1,6 @@
 /** What a text costs in bits, token by token, under the mixture: the measure of the whole model. */
-import type { Experts } from "./experts.ts";
-import { Mixture } from "./mixture.ts";
+import { type Experts, freshMixture } from "./experts.ts";
+import type { Mixture } from "./mixture.ts";
 import { Reader, type TokenProbabilities } from "./reader.ts";
 
 export interface SourceText {
@@ -37,7 +37,7 @@ const SPELLING_BITS = Math.log2(257);
 export function scoreText(experts: Experts, document: SourceText, options: ScoreOptions = {}): ScoredToken[] {
   const { vocabulary, memory } = experts;
   const { ids, ends } = vocabulary.encode(document.text);
-  const reader = new Reader(experts, options.mixture ?? new Mixture());
+  const reader = new Reader(experts, options.mixture ?? freshMixture(experts));
   const distribution = new Float32Array(vocabulary.size);
   const scored: ScoredToken[] = [];
   for (let i = 0; i < ids.length; i++) {

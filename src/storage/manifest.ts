@@ -63,6 +63,8 @@ const recordSchema = v.strictObject({
   /** Validation of the network alone, oldest first. */
   curve: v.array(v.strictObject({ step: count, bitsPerChar: amount })),
   heldOut: v.exactOptional(heldOutSchema),
+  /** What the mixture of the experts learnt on the held-out files, in its own form. */
+  mixture: v.exactOptional(v.pipe(v.string(), v.maxLength(1 << 20))),
 });
 
 const corpusSchema = v.strictObject({

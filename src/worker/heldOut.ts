@@ -1,6 +1,10 @@
-/** Held-out figures of the whole model, on as much of the validation files as there is time for. */
+/**
+ * Held-out figures of the whole model, on as much of the validation files as there is time for, and what these files
+ * teach the mixture: no others are as new to network and memory as those that will be written.
+ */
 import { summarise } from "../completion/evaluation.ts";
 import type { Experts } from "../completion/experts.ts";
+import { Mixture } from "../completion/mixture.ts";
 import { type ScoredToken, scoreText } from "../completion/score.ts";
 import type { HeldOutFigures } from "../protocol/training.ts";
 import type { SourceFile } from "../workspace/corpus.ts";
@@ -9,17 +13,25 @@ import type { LoopClock } from "./loopClock.ts";
 /** What is scored of a file before the speed of scoring is known. */
 const FIRST_CHARS = 1000;
 
+export interface HeldOutMeasurement {
+  readonly figures: HeldOutFigures;
+  /** After the last token. */
+  readonly mixture: Mixture;
+}
+
 /**
  * Scores files from their beginnings, as a reader meets them, until the deadline. Each file gets an equal share of
- * the time that is left; a file that needs less leaves the rest to those after it.
+ * the time that is left; a file that needs less leaves the rest to those after it. The mixture learns from file to
+ * file, from each token once that is scored, so that the figures are those of tokens it has not seen.
  */
 export async function measureHeldOut(
   experts: Experts,
   files: readonly SourceFile[],
   until: { readonly deadlineMs: number; readonly clock: LoopClock; readonly signal: AbortSignal },
-): Promise<HeldOutFigures | undefined> {
+): Promise<HeldOutMeasurement | undefined> {
   const { deadlineMs, clock, signal } = until;
   const scored: ScoredToken[][] = [];
+  const mixture = new Mixture();
   let msPerChar: number | undefined;
   for (const [k, { path, text }] of files.entries()) {
     await clock.nextTurn();
@@ -30,20 +42,13 @@ export async function measureHeldOut(
     if (chars < 1) break;
     const piece = wholeChars(text, chars);
     if (piece === "") continue;
-    scored.push(scoreText(experts, { path, text: piece }));
+    scored.push(scoreText(experts, { path, text: piece }, { mixture }));
     msPerChar = Math.max(msPerChar ?? 0, (clock.nowMs() - startMs) / piece.length);
   }
   if (scored.length === 0) return undefined;
-  const figures = summarise(scored.flat());
-  return {
-    files: scored.length,
-    chars: figures.chars,
-    bitsPerChar: figures.bitsPerChar,
-    ...(figures.networkBitsPerChar !== undefined && { networkBitsPerChar: figures.networkBitsPerChar }),
-    memoryBitsPerChar: figures.memoryBitsPerChar,
-    top1: figures.top1,
-    top5: figures.top5,
-  };
+  const { chars, bitsPerChar, networkBitsPerChar, memoryBitsPerChar, top1, top5 } = summarise(scored.flat());
+  const network = networkBitsPerChar === undefined ? {} : { networkBitsPerChar };
+  return { figures: { files: scored.length, chars, bitsPerChar, ...network, memoryBitsPerChar, top1, top5 }, mixture };
 }
 
 /** The first `length` UTF-16 units, one less where that would cut a character in two. */

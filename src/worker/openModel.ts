@@ -1,6 +1,7 @@
 /** A stored model made ready for use: vocabulary, weights and memory checked against each other. */
 
 import type { Experts } from "../completion/experts.ts";
+import { Mixture } from "../completion/mixture.ts";
 import type { Engine } from "../core/engine.ts";
 import type { Vocabulary } from "../core/text/vocabulary.ts";
 import { VocabularyError, vocabularyFromJson } from "../core/text/vocabularyFile.ts";
@@ -48,10 +49,12 @@ export async function readModel(folder: string): Promise<ReadModel> {
  * @throws ModelError when the memory does not belong to the vocabulary
  */
 export function openExperts(folder: string, { stored, vocabulary }: ReadModel, engine: Engine): Experts {
-  const { spec, parameters } = stored;
+  const { spec, parameters, record } = stored;
   const memory = inFolder(folder, () => WorkspaceMemory.fromBytes(stored.memory, vocabulary.size, vocabulary.eos));
   const predictor = spec && parameters ? engine.createPredictor(spec, parameters) : undefined;
-  return { vocabulary, predictor, memory };
+  // One that an earlier version learnt may have another form; then what every mixture knows will do.
+  const mixture = record.mixture === undefined ? undefined : Mixture.fromText(record.mixture);
+  return { vocabulary, predictor, memory, mixture };
 }
 
 function inFolder<T>(folder: string, read: () => T): T {

@@ -9,12 +9,12 @@ import { checkSpec, type LanguageModelSpec, parameterCount, SpecError } from "..
 import type { Vocabulary } from "../core/text/vocabulary.ts";
 import type { MemoryDocument } from "../memory/segment.ts";
 import { WorkspaceMemory } from "../memory/workspaceMemory.ts";
-import type { HeldOutFigures, RunSettings, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
+import type { RunSettings, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
 import { ModelFolderError, prepareModelFolder, saveModel } from "../storage/modelFolder.ts";
 import type { SourceFile } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { BATCH, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "./defaults.ts";
-import { measureHeldOut } from "./heldOut.ts";
+import { type HeldOutMeasurement, measureHeldOut } from "./heldOut.ts";
 import { encodeFiles, readFolder, type SplitCorpus, tokensOf, vocabularyOf } from "./learntCorpus.ts";
 import type { LoopClock } from "./loopClock.ts";
 import { type Learnt, learntBefore, type NetworkRun, trainNetwork } from "./networkRun.ts";
@@ -77,7 +77,7 @@ async function run(request: TrainingRequest, host: TrainingHost, budget: RunBudg
   const ground = await prepare(request, host, earlier);
   const before = learntBefore(earlier);
   let network: NetworkRun = { learnt: before, isDiverged: false };
-  let heldOut: HeldOutFigures | undefined;
+  let heldOut: HeldOutMeasurement | undefined;
   if (ground) {
     budget.expectToWrite(ground.settings.parameters, tokensOf(ground.training) + tokensOf(ground.validation));
     network = (await train(request, host, { ground, before, budget })) ?? network;
@@ -93,7 +93,7 @@ async function run(request: TrainingRequest, host: TrainingHost, budget: RunBudg
     elapsedMs: budget.elapsedMs(),
     modelFolder: request.modelFolder,
     isWritten: ground !== undefined,
-    ...(heldOut && { heldOut }),
+    ...(heldOut && { heldOut: heldOut.figures }),
   };
 }
 
@@ -163,12 +163,12 @@ async function train(
   return trainNetwork(request, host, parts);
 }
 
-/** Held-out figures, before the validation files enter memory. */
+/** Held-out figures and the mixture, before the validation files enter memory. */
 async function measure(
   host: TrainingHost,
   { vocabulary, memory, corpus }: Ground,
   { learnt, budget }: { readonly learnt: Learnt | undefined; readonly budget: RunBudget },
-): Promise<HeldOutFigures | undefined> {
+): Promise<HeldOutMeasurement | undefined> {
   const { clock, signal, engine } = host;
   const deadlineMs = budget.measuringEndMs();
   if (signal.aborted || corpus.validation.length === 0 || clock.nowMs() >= deadlineMs) return undefined;
@@ -176,9 +176,10 @@ async function measure(
   const predictor = learnt && engine.createPredictor(learnt.spec, learnt.snapshot.parameters);
   try {
     const experts: Experts = { vocabulary, predictor, memory };
-    const figures = await measureHeldOut(experts, corpus.validation, { deadlineMs, clock, signal });
+    const heldOut = await measureHeldOut(experts, corpus.validation, { deadlineMs, clock, signal });
+    // Not with the mixture that these very files have taught.
     if (!signal.aborted) await host.onHeldOut?.(experts, corpus);
-    return figures;
+    return heldOut;
   } finally {
     predictor?.dispose();
   }
@@ -190,7 +191,7 @@ async function write(
   parts: {
     readonly ground: Ground;
     readonly learnt: Learnt | undefined;
-    readonly heldOut: HeldOutFigures | undefined;
+    readonly heldOut: HeldOutMeasurement | undefined;
     readonly elapsedMs: number;
   },
 ): Promise<void> {
@@ -218,7 +219,7 @@ async function write(
       charsPerToken: ground.charsPerToken,
       exclude: [...(request.exclude ?? [])],
       curve: learnt?.curve ?? [],
-      ...(heldOut && { heldOut }),
+      ...(heldOut && { heldOut: heldOut.figures, mixture: heldOut.mixture.toText() }),
     },
   });
 }

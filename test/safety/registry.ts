@@ -19,6 +19,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/cli/commands/train.ts": { because: "it writes a report to a place that was named, once" },
   "src/cli/completionLine.ts": { fuzz: ["completionLine"] },
   "src/cli/texts.ts": { because: "it reads text files as text" },
+  "src/completion/mixture.ts": { fuzz: ["mixture"] },
   "src/core/text/vocabularyFile.ts": { fuzz: ["tokenizer"] },
   "src/host/panelMessage.ts": { fuzz: ["panelMessage"] },
   "src/host/runHistory.ts": { fuzz: ["runHistory"] },

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { readArguments, UsageError } from "../../src/cli/arguments.ts";
 import { parseCompletionLine } from "../../src/cli/completionLine.ts";
 import { TRAIN_OPTIONS, trainingRequest } from "../../src/cli/trainOptions.ts";
+import { Mixture } from "../../src/completion/mixture.ts";
 import { checkSpec, type LanguageModelSpec, parameterShapes } from "../../src/core/network/spec.ts";
 import { product } from "../../src/core/tensor.ts";
 import { trainVocabulary } from "../../src/core/text/trainVocabulary.ts";
@@ -173,6 +174,13 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
     run(bytes) {
       throwsOnly([SafetensorsError], () => decodeParameters(spec, bytes));
       throwsOnly([SafetensorsError], () => decodeOptimizer(spec, bytes, 1));
+    },
+  }),
+  mixture: target({
+    inputs: textNear(new Mixture().toText()),
+    run(text) {
+      const mixture = Mixture.fromText(text);
+      if (mixture?.values.some(value => !Number.isFinite(value))) throw new Error("a value is no number");
     },
   }),
   duplicateKey: target({

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Mixture } from "../../src/completion/mixture.ts";
 import type { Engine } from "../../src/core/engine.ts";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
 import type { TrainingEvent, TrainingRequest } from "../../src/protocol/training.ts";
@@ -92,6 +93,17 @@ test("the validation files enter memory in the end", async () => {
   await service.load(modelFolder);
   const known = Object.keys(pairs(8)).filter(file => service.experts!.memory.has(file));
   expect(known).toHaveLength(8);
+});
+
+test("what the held-out files taught the mixture is written, and predicts", async () => {
+  await train();
+  const service = new CompletionService(coreEngine, systemClock);
+  await service.load(modelFolder);
+  const { mixture } = service.experts!;
+  expect(mixture?.values).toHaveLength(new Mixture().values.length);
+  expect(mixture?.values).not.toEqual(new Mixture().values);
+  const stored = await loadModel(modelFolder);
+  expect(stored.ok && stored.model.record.mixture).toBe(mixture?.toText());
 });
 
 test("the phases come in order", async () => {

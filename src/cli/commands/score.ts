@@ -1,5 +1,5 @@
 /** `recurrent score`: what every token of a file costs, as JSON lines. */
-import { Mixture } from "../../completion/mixture.ts";
+import { freshMixture } from "../../completion/experts.ts";
 import { scoreText } from "../../completion/score.ts";
 import { cleanFile } from "../../workspace/secrets.ts";
 import { flag, readArguments } from "../arguments.ts";
@@ -16,7 +16,7 @@ export const score: Command = {
     const files = await readTexts(args.positionals);
     const { experts, pathOf } = await openModel(args, context);
     const isAdapting = args.flag("adapt");
-    const mixture = new Mixture();
+    const mixture = freshMixture(experts);
     for (const { file, text } of files) {
       const document = { path: pathOf(file), text };
       const learntText = cleanFile(document)?.text ?? "";

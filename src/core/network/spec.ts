@@ -49,7 +49,7 @@ export function stateArraysOf(cell: CellKind): number {
 export const MAX_PARAMETERS = 100_000_000;
 
 /** The kernels' records of a network have room for more, but no one has use for them. */
-const MAX_LAYERS = 1000;
+export const MAX_LAYERS = 1000;
 
 /** @throws SpecError naming the field, what was expected and what was found */
 export function checkSpec(spec: LanguageModelSpec): void {
@@ -75,7 +75,8 @@ export function checkWindowShape({ batch, windowSteps }: { readonly batch: numbe
   checkSize("windowSteps", windowSteps);
 }
 
-function checkSize(name: string, size: number): void {
+/** @throws SpecError unless `size` is a whole number of at least 1 */
+export function checkSize(name: string, size: number): void {
   if (Number.isSafeInteger(size) && size >= 1) return;
   throw new SpecError(`${name}: expected a whole number of at least 1, found ${size}`);
 }

@@ -1,6 +1,7 @@
 /** Many to many, of unequal length: one network reads a sequence, another writes the answer. */
 import type { CellState } from "../cells/cell.ts";
 import { checkTensors } from "../network/network.ts";
+import { checkSize } from "../network/spec.ts";
 import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import { addColumns, joinColumns } from "./columns.ts";
 import type { Decoder } from "./decoder.ts";
@@ -8,7 +9,7 @@ import { checkReaderSpec, type ReaderSpec, readerOf, readerTensors, readTokens, 
 import { directionsOf, outputSizeOf, type RecurrentSpec } from "./recurrentSpec.ts";
 import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
 import { initialStack, type StackState } from "./stack.ts";
-import { checkCount, checkSize } from "./tensorPlan.ts";
+import { checkCount } from "./tensorPlan.ts";
 import {
   backwardWriter,
   checkWriterSpec,

@@ -1,9 +1,9 @@
 /** What makes an answer of a state: scores, their probabilities, and the loss. */
 import { type Affine, addAffine, addAffineBackward, sigmoid } from "../cells/affine.ts";
 import { crossEntropyBackward, crossEntropyNats, NO_TARGET, softmax } from "../loss.ts";
-import { SpecError } from "../network/spec.ts";
+import { checkSize, SpecError } from "../network/spec.ts";
 import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
-import { checkSize, leaveZero, type TensorPlan, uniformWithin } from "./tensorPlan.ts";
+import { leaveZero, type TensorPlan, uniformWithin } from "./tensorPlan.ts";
 
 /**
  * - softmax: one of `size` classes; a row's target is the id of its class.

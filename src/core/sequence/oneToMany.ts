@@ -1,12 +1,13 @@
 /** One to many: from a single input a sequence is written. Generation. */
 import { checkTensors } from "../network/network.ts";
+import { checkSize } from "../network/spec.ts";
 import { checkTokens } from "../network/tokens.ts";
 import type { Parameters } from "../tensor.ts";
 import type { Decoder } from "./decoder.ts";
 import type { RecurrentSpec } from "./recurrentSpec.ts";
 import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
 import { initialStack, type StackState } from "./stack.ts";
-import { checkCount, checkSize } from "./tensorPlan.ts";
+import { checkCount } from "./tensorPlan.ts";
 import {
   backwardWriter,
   checkWriterSpec,

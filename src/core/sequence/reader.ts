@@ -1,5 +1,6 @@
 /** An embedding and a stack: the part of every network here that reads tokens. */
 import { gather, scatterAdd } from "../network/embedding.ts";
+import { checkSize } from "../network/spec.ts";
 import { checkTokens } from "../network/tokens.ts";
 import type { Random } from "../random.ts";
 import { checkShape, type Floats, type Parameters } from "../tensor.ts";
@@ -7,7 +8,7 @@ import { checkRecurrentSpec, type RecurrentSpec, stackTensors } from "./recurren
 import { type Stack, type StackState, stackOf } from "./stack.ts";
 import { backwardStack, type StackBackward, type StackUpstream } from "./stackBackward.ts";
 import { forwardStack, type StackForward } from "./stackForward.ts";
-import { checkSize, normalOf, type TensorPlan } from "./tensorPlan.ts";
+import { normalOf, type TensorPlan } from "./tensorPlan.ts";
 
 export interface ReaderSpec {
   /** Tokens that it knows, with ids from 0. */

@@ -1,7 +1,7 @@
 /** What a stack of recurrent layers is made of, and its tensors by torch.nn's names. */
 import { CELL_VARIANT_NAMES, type CellVariant, traitsOf } from "../cells/cellVariants.ts";
-import { SpecError } from "../network/spec.ts";
-import { checkSize, leaveZero, type TensorPlan, uniformWithin } from "./tensorPlan.ts";
+import { checkSize, MAX_LAYERS, SpecError } from "../network/spec.ts";
+import { leaveZero, type TensorPlan, uniformWithin } from "./tensorPlan.ts";
 
 export interface RecurrentSpec {
   readonly cell: CellVariant;
@@ -13,9 +13,6 @@ export interface RecurrentSpec {
   /** The fraction of each layer's outputs that training hides from the layer above, 0 to below 1. */
   readonly dropout: number;
 }
-
-/** A bound that no network comes near, so that a wrong number of layers is refused before it is counted. */
-const MAX_LAYERS = 1000;
 
 /** 2 when both ends are read from. */
 export function directionsOf(spec: RecurrentSpec): number {

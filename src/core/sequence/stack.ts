@@ -1,6 +1,7 @@
 /** Recurrent layers on top of one another, read from one end or from both: their tensors, and the state before a sequence. */
 import type { CellParameters, CellState } from "../cells/cell.ts";
 import { traitsOf } from "../cells/cellVariants.ts";
+import { checkSize } from "../network/spec.ts";
 import { normal, type Random } from "../random.ts";
 import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import { directionsOf, placeOf, type RecurrentSpec } from "./recurrentSpec.ts";
@@ -40,8 +41,10 @@ export function stackOf(prefix: string, spec: RecurrentSpec, parameters: Paramet
  * not come to lean on one beginning (Zimmermann, Grothmann & Neuneier 2006).
  *
  * @returns arrays of [batch, na], in the precision of the stack
+ * @throws SpecError when the batch is no whole number of at least 1
  */
 export function initialStack({ spec, layers }: Stack, batch: number, random?: Random): StackState {
+  checkSize("batch", batch);
   const length = batch * spec.hiddenSize;
   const array = (): Floats => {
     const values = zerosLike(layers[0][0].input.W, length);

@@ -45,10 +45,3 @@ export function checkCount(plans: readonly TensorPlan[]): readonly TensorPlan[] 
   if (count > MAX_PARAMETERS) throw new SpecError(`parameters: expected at most ${MAX_PARAMETERS}, found ${count}`);
   return plans;
 }
-
-/** @throws SpecError unless `size` is a whole number of at least 1 */
-export function checkSize(name: string, size: number): void {
-  if (!Number.isSafeInteger(size) || size < 1) {
-    throw new SpecError(`${name}: expected a whole number of at least 1, found ${size}`);
-  }
-}
