@@ -10,6 +10,7 @@ import type { Vocabulary } from "../core/text/vocabulary.ts";
 import type { MemoryDocument } from "../memory/segment.ts";
 import { WorkspaceMemory } from "../memory/workspaceMemory.ts";
 import type { RunSettings, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
+import { FolderLock } from "../storage/folderLock.ts";
 import { ModelFolderError, prepareModelFolder, saveModel } from "../storage/modelFolder.ts";
 import type { SourceFile } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
@@ -60,21 +61,28 @@ export interface Ground {
  * @throws TrainingError with a sentence for the user: the folder or the request is at fault
  */
 export async function runTraining(request: TrainingRequest, host: TrainingHost): Promise<TrainingEnd> {
+  const lock = new FolderLock(request.modelFolder);
   try {
-    return await run(request, host, new RunBudget(host.clock, request.budgetSeconds));
+    return await run(request, host, { lock, budget: new RunBudget(host.clock, request.budgetSeconds) });
   } catch (thrown) {
     if (thrown instanceof ModelFolderError || thrown instanceof ModelError || thrown instanceof SpecError) {
       throw new TrainingError(thrown.message);
     }
     throw thrown;
+  } finally {
+    await lock.release();
   }
 }
 
-async function run(request: TrainingRequest, host: TrainingHost, budget: RunBudget): Promise<TrainingEnd> {
+async function run(
+  request: TrainingRequest,
+  host: TrainingHost,
+  { lock, budget }: { readonly lock: FolderLock; readonly budget: RunBudget },
+): Promise<TrainingEnd> {
   checkFolders(request);
   const earlier = request.isResumed ? await readModel(request.modelFolder) : undefined;
   if (earlier?.stored.spec) checkSameNetwork(request, earlier.stored.spec);
-  const ground = await prepare(request, host, earlier);
+  const ground = await prepare(request, host, { lock, earlier });
   const before = learntBefore(earlier);
   let network: NetworkRun = { learnt: before, isDiverged: false };
   let heldOut: HeldOutMeasurement | undefined;
@@ -84,6 +92,7 @@ async function run(request: TrainingRequest, host: TrainingHost, budget: RunBudg
     const learnt = network.learnt ?? before;
     heldOut = await measure(host, ground, { learnt, budget });
     await enter(host, "writing");
+    await lock.check();
     await write(request, host, { ground, learnt, heldOut, elapsedMs: budget.elapsedMs() });
   }
   return {
@@ -101,7 +110,7 @@ async function run(request: TrainingRequest, host: TrainingHost, budget: RunBudg
 async function prepare(
   request: TrainingRequest,
   host: TrainingHost,
-  earlier: ReadModel | undefined,
+  { lock, earlier }: { readonly lock: FolderLock; readonly earlier: ReadModel | undefined },
 ): Promise<Ground | undefined> {
   const { signal } = host;
   await enter(host, "reading");
@@ -111,6 +120,7 @@ async function prepare(
   });
   if (!corpus || signal.aborted) return undefined;
   await prepareModelFolder(request.modelFolder);
+  await lock.acquire();
   await enter(host, "vocabulary");
   const vocabulary = earlier?.vocabulary ?? vocabularyOf(request, corpus, host.engine.name);
   const training = await encodeFiles(corpus.training, vocabulary, host);

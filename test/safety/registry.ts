@@ -29,6 +29,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/storage/atomicFile.ts": { faults: ["faults.test.ts"] },
   "src/storage/disk.ts": { faults: ["faults.test.ts"] },
   "src/storage/duplicateKey.ts": { fuzz: ["duplicateKey"] },
+  "src/storage/folderLock.ts": { faults: ["folderLock.test.ts"] },
   "src/storage/generation.ts": { faults: ["faults.test.ts"] },
   "src/storage/manifest.ts": { fuzz: ["manifest"] },
   "src/storage/modelFolder.ts": { faults: ["faults.test.ts"] },

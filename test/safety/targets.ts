@@ -281,11 +281,13 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
       }),
   }),
   runHistory: target({
-    inputs: fc.oneof(
-      anything,
-      fc.array(anything).map(events => ({ version: 1, events })),
-      jsonNear({ version: 1, events: [{ type: "started", folder: "x" }] }),
-    ),
+    inputs: fc
+      .oneof(
+        anything,
+        fc.array(anything).map(events => ({ version: 1, events })),
+        jsonNear({ version: 1, events: [{ type: "started", folder: "x" }] }),
+      )
+      .map(value => JSON.parse(safeJson(value)) as unknown),
     run(stored) {
       const history = new RunHistory();
       history.restore(stored);
