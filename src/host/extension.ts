@@ -10,6 +10,7 @@ import { DisposableStore } from "./disposableStore.ts";
 import { WRITTEN_DOCUMENTS } from "./documentText.ts";
 import { keepHistory } from "./historyStore.ts";
 import { ModelStore } from "./modelStore.ts";
+import { Offers } from "./offers.ts";
 import { Panel } from "./panel.ts";
 import { RunEvents } from "./runEvents.ts";
 import { learnSavedFiles } from "./savedFiles.ts";
@@ -63,7 +64,9 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   owned.add(registerCommands({ session, model, store, events, panel, log }));
-  const provider = new CompletionProvider(model, log);
+  const offers = new Offers(model);
+  owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && offers.forget()));
+  const provider = new CompletionProvider(offers, log);
   owned.add(vscode.languages.registerInlineCompletionItemProvider(WRITTEN_DOCUMENTS, provider));
   owned.add(learnSavedFiles(model, log));
 }
