@@ -78,7 +78,7 @@ export function corpusLines(report: CorpusReport): readonly string[] {
     ...(replacedSecrets > 0 ? [`  replaced ${counted(replacedSecrets, "secret")} inside them before learning`] : []),
     ...report.skipped.map(
       ({ reason, count, examples }) =>
-        `  skipped ${count} ${SKIP_WORDS[reason]}, such as ${printable(examples[0] ?? "")}`,
+        `  skipped ${count} ${SKIP_WORDS[reason]}, such as ${printableName(examples[0] ?? "")}`,
     ),
   ];
 }
@@ -97,4 +97,9 @@ export function thousands(count: number): string {
 /** Control characters but tab and line feed as escapes, so that no file name or sample can move the cursor. */
 export function printable(text: string): string {
   return text.replace(/[^\P{Cc}\t\n]/gu, c => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+}
+
+/** A file's name on one line, read in one direction: line feeds and characters that show nothing as escapes too. */
+function printableName(name: string): string {
+  return printable(name).replace(/[\t\n\p{Cf}\p{Zl}\p{Zp}]/gu, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }

@@ -10,6 +10,8 @@ import { readInlineSettings, readTrainingSettings } from "./settings.ts";
 /** Files of the workspace only, not over the size that training learns, and only where completions are on. */
 export function learnSavedFiles(model: CompletionModel, log: Log): Disposable {
   return vscode.workspace.onDidSaveTextDocument(async document => {
+    // What an untrusted workspace says may have been put there to be repeated.
+    if (!vscode.workspace.isTrusted) return;
     const get = settingsOf(document);
     if (document.uri.scheme !== "file" || !vscode.workspace.getWorkspaceFolder(document.uri)) return;
     if (!readInlineSettings(get).isEnabled) return;

@@ -7,6 +7,9 @@ import type { FileSystem } from "./fileSystem.ts";
 // A link, or a FIFO that would never answer, may have taken the file's place since it was listed.
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** No rule lets a larger file in; one that has grown since its size was asked must not fill the memory. */
+const MAX_READ_BYTES = 64 * 1024 * 1024;
+
 /**
  * Never follows links below `folder`; `folder` itself may be one.
  *
@@ -30,7 +33,9 @@ export function nodeFileSystem(folder: string): FileSystem {
     async read(path) {
       const handle = await open(resolve(path), OPEN_FLAGS);
       try {
-        if (!(await handle.stat()).isFile()) throw new Error(`${path} is not a file`);
+        const stats = await handle.stat();
+        if (!stats.isFile()) throw new Error(`${path} is not a file`);
+        if (stats.size > MAX_READ_BYTES) throw new Error(`${path} has grown to ${stats.size} bytes`);
         return await handle.readFile();
       } finally {
         await handle.close();
