@@ -81,28 +81,96 @@ export function textField(options: {
   };
 }
 
-/** A choice of a few values. */
+/** A choice of a few values, as a list that opens. */
+export interface ListControl extends ValueControl {
+  /** Shows a value; one that is not among the choices joins them. */
+  set(shown: Choice<string>): void;
+}
+
+/** @param options.onChange called when the user picks another value */
 export function dropdown(options: {
   readonly id: string;
   readonly label: string;
-  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly choices: readonly Choice<string>[];
   readonly initial: string;
-}): ValueControl {
+  readonly onChange?: (value: string) => void;
+}): ListControl {
   const field = document.createElement("vscode-dropdown") as Dropdown;
   field.id = options.id;
   field.setAttribute("aria-label", options.label);
-  for (const { value, label } of options.choices) {
+  let current = options.initial;
+  const add = ({ value, label }: Choice<string>): void => {
     const option = document.createElement("vscode-option");
     option.setAttribute("value", value);
-    if (value === options.initial) option.setAttribute("selected", "");
+    if (value === current) option.setAttribute("selected", "");
     option.textContent = label;
     field.append(option);
-  }
+  };
+  options.choices.forEach(add);
+  const known = new Set(options.choices.map(({ value }) => value));
+  field.addEventListener("change", () => {
+    if (field.value === current) return;
+    current = field.value;
+    options.onChange?.(current);
+  });
   const element = h("div", { class: "field" }, h("label", { for: options.id }, options.label), field);
   return {
     element,
     get value() {
-      return field.value || options.initial;
+      return current;
+    },
+    set(shown) {
+      if (shown.value === current) return;
+      current = shown.value;
+      if (!known.has(shown.value)) add(shown);
+      known.add(shown.value);
+      field.value = shown.value;
+    },
+  };
+}
+
+export interface Choice<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
+}
+
+export interface SetControl<Value> {
+  readonly element: HTMLElement;
+  set(value: Value): void;
+}
+
+/** A choice of two or three values side by side; native radio buttons, so that keys and screen readers know them. */
+export function choice<Value extends string>(
+  id: string,
+  label: string,
+  choices: readonly Choice<Value>[],
+  onChange: (value: Value) => void,
+): SetControl<Value> {
+  const inputs = choices.map(({ value }) => h("input", { type: "radio", name: id, id: `${id}-${value}`, value }));
+  inputs.forEach((input, k) => {
+    input.addEventListener("change", () => onChange(choices[k]!.value));
+  });
+  const options = choices.map(({ value, label: text }, k) =>
+    h("span", { class: "segment" }, inputs[k]!, h("label", { for: `${id}-${value}` }, text)),
+  );
+  return {
+    element: h("fieldset", { id, class: "segments" }, h("legend", {}, label), ...options),
+    set(value) {
+      choices.forEach((option, k) => {
+        inputs[k]!.checked = option.value === value;
+      });
+    },
+  };
+}
+
+/** On or off. */
+export function toggle(id: string, label: string, onChange: (isOn: boolean) => void): SetControl<boolean> {
+  const input = h("input", { type: "checkbox", id });
+  input.addEventListener("change", () => onChange(input.checked));
+  return {
+    element: h("span", { class: "toggle" }, input, h("label", { for: id }, label)),
+    set(isOn) {
+      input.checked = isOn;
     },
   };
 }

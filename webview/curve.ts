@@ -1,35 +1,39 @@
-/** From the points of a run to the columns that a chart draws. */
-import type { LossPoint } from "./panelState.ts";
+/** From the points of runs to the columns that a chart draws. */
+import type { CurvePoint } from "../src/protocol/panel.ts";
+import type { CurveOptions } from "./panelState.ts";
 
-/** One column a series, all as long as `steps`; null where a series has no point. */
-export interface CurveColumns {
-  readonly steps: readonly number[];
-  readonly training: readonly (number | null)[];
-  readonly smoothed: readonly (number | null)[];
-  readonly validation: readonly (number | null)[];
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Values over common places; null where a series has no point. */
+export interface Columns {
+  readonly x: readonly number[];
+  readonly values: readonly (readonly (number | null)[])[];
+}
+
+/** Puts series over the same places. */
+export function align(series: readonly (readonly Point[])[]): Columns {
+  const x = [...new Set(series.flatMap(points => points.map(point => point.x)))].sort((a, b) => a - b);
+  const at = new Map(x.map((place, k) => [place, k]));
+  const values = series.map(points => {
+    const column = new Array<number | null>(x.length).fill(null);
+    for (const point of points) column[at.get(point.x)!] = point.y;
+    return column;
+  });
+  return { x, values };
+}
+
+/** The points of a curve in the chosen units. */
+export function pointsOf(curve: readonly CurvePoint[], { unit, axis }: CurveOptions): readonly Point[] {
+  return curve.map(point => ({
+    x: axis === "steps" ? point.step : point.elapsedMs / 1000,
+    y: unit === "bits" ? point.bitsPerChar : Math.exp(point.lossNatsPerToken),
+  }));
 }
 
 const HALF_WINDOW = 10;
-
-/** Puts both curves over the same steps. */
-export function curveColumns(training: readonly LossPoint[], validation: readonly LossPoint[]): CurveColumns {
-  const smooth = smoothed(training);
-  const rows = new Map<number, [number | null, number | null, number | null]>();
-  training.forEach((point, k) => {
-    rows.set(point.step, [point.bitsPerChar, smooth[k] ?? null, null]);
-  });
-  for (const { step, bitsPerChar } of validation) {
-    const [raw, mean] = rows.get(step) ?? [null, null];
-    rows.set(step, [raw, mean, bitsPerChar]);
-  }
-  const sorted = [...rows].sort(([a], [b]) => a - b);
-  return {
-    steps: sorted.map(([step]) => step),
-    training: sorted.map(([, [raw]]) => raw),
-    smoothed: sorted.map(([, [, mean]]) => mean),
-    validation: sorted.map(([, [, , valid]]) => valid),
-  };
-}
 
 /**
  * Mean over a window around each point, cut to the same length on both sides: on a falling curve a mean
@@ -37,12 +41,12 @@ export function curveColumns(training: readonly LossPoint[], validation: readonl
  *
  *     smoothed<t> = mean x<t-w> ... x<t+w>,   w = min(HALF_WINDOW, points before t, points after t)
  */
-export function smoothed(points: readonly LossPoint[]): readonly number[] {
+export function smoothed(points: readonly Point[]): readonly Point[] {
   const sums = [0];
-  for (const { bitsPerChar } of points) sums.push(sums.at(-1)! + bitsPerChar);
-  return points.map((_, k) => {
+  for (const { y } of points) sums.push(sums.at(-1)! + y);
+  return points.map(({ x }, k) => {
     const half = Math.min(HALF_WINDOW, k, points.length - 1 - k);
-    return (sums[k + half + 1]! - sums[k - half]!) / (2 * half + 1);
+    return { x, y: (sums[k + half + 1]! - sums[k - half]!) / (2 * half + 1) };
   });
 }
 
@@ -51,33 +55,56 @@ const START = 0.02;
 
 /**
  * The part of the y axis that is drawn: everything but the first steps, where the loss falls from
- * "knows nothing" so fast that it would press the rest of the curve flat.
+ * "knows nothing" so fast that it would press the rest of the curve flat. A log axis shows those too.
  */
-export function lossRange({ training, smoothed: mean, validation }: CurveColumns): readonly [number, number] {
-  const from = training.length < 50 ? 0 : Math.ceil(training.length * START);
-  const shown = [...training.slice(from), ...mean.slice(from), ...validation].filter(value => value !== null);
-  if (shown.length === 0) return [0, 8];
-  const low = shown.reduce((a, b) => Math.min(a, b));
-  const high = shown.reduce((a, b) => Math.max(a, b));
+export function lossRange(
+  series: readonly (readonly Point[])[],
+  scale: CurveOptions["scale"],
+): readonly [number, number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const points of series) {
+    const from = points.length < 50 || scale === "log" ? 0 : Math.ceil(points.length * START);
+    for (let k = from; k < points.length; k++) {
+      low = Math.min(low, points[k]!.y);
+      high = Math.max(high, points[k]!.y);
+    }
+  }
+  if (low > high) return scale === "log" ? [1, 8] : [0, 8];
+  if (scale === "log") return [Math.max(1e-6, low * 0.95), high * 1.05];
   const margin = Math.max(0.05, (high - low) * 0.08);
   return [Math.max(0, low - margin), high + margin];
 }
 
-/** The rows of the table that says what the curve shows: each validation, thinned to `maxRows`, the last one kept. */
-export function curveRows(columns: CurveColumns, maxRows: number): readonly CurveRow[] {
-  const rows: CurveRow[] = [];
-  let training: number | null = null;
-  columns.steps.forEach((step, k) => {
-    training = columns.smoothed[k] ?? training;
-    const validation = columns.validation[k] ?? null;
-    if (validation !== null) rows.push({ step, training, validation });
-  });
-  const stride = Math.max(1, Math.ceil(rows.length / maxRows));
-  return rows.filter((_, k) => (rows.length - 1 - k) % stride === 0);
+/** A row for each validation, thinned to `maxRows`, the last one kept; training is the smoothed value at or before it. */
+export function curveRows(
+  training: readonly CurvePoint[],
+  validation: readonly CurvePoint[],
+  { maxRows, options }: { readonly maxRows: number; readonly options: CurveOptions },
+): readonly CurveRow[] {
+  const mean = smoothed(pointsOf(training, { ...options, axis: "steps" }));
+  const stride = Math.max(1, Math.ceil(validation.length / maxRows));
+  return pointsOf(validation, { ...options, axis: "steps" })
+    .filter((_, k) => (validation.length - 1 - k) % stride === 0)
+    .map(({ x, y }) => ({ step: x, training: mean.findLast(point => point.x <= x)?.y, validation: y }));
 }
 
 export interface CurveRow {
   readonly step: number;
-  readonly training: number | null;
+  readonly training: number | undefined;
   readonly validation: number;
+}
+
+/** Marks for a logarithmic axis: 1, 2, 5 of each power of ten, or evenly spaced where those would be fewer than three. */
+export function logMarks(low: number, high: number): number[] {
+  const marks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+    for (const digit of [1, 2, 5]) {
+      const mark = Number(`${digit}e${power}`);
+      if (mark >= low && mark <= high) marks.push(mark);
+    }
+  }
+  if (marks.length > 8) return marks.filter(mark => Math.abs(Math.log10(mark) % 1) < 1e-9);
+  if (marks.length >= 3) return marks;
+  return Array.from({ length: 5 }, (_, k) => Number((low * (high / low) ** ((k + 0.5) / 5)).toPrecision(2)));
 }

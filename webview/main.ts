@@ -1,58 +1,93 @@
 /** The entry of the panel: events come in, the state is folded, and every view is drawn from it once a frame. */
 import "./panel.css";
 import "./parts.css";
+import "./tabs.css";
+import "./tokens.css";
+import "./hidden.css";
 import type { HostMessage, PanelMessage } from "../src/protocol/panel.ts";
 import { registerControls } from "./controls.ts";
 import { corpusView } from "./corpusView.ts";
 import { curveView } from "./curveView.ts";
-import { h } from "./dom.ts";
+import { h, type View } from "./dom.ts";
 import { heldOutView } from "./heldOutView.ts";
 import { introView } from "./introView.ts";
-import { networkView } from "./networkView.ts";
-import { INITIAL_STATE, type PanelAction, type PanelState, reduce } from "./panelState.ts";
-import { sampleView } from "./sampleView.ts";
+import { nextRunView } from "./nextRunView.ts";
+import {
+  INITIAL_STATE,
+  type PanelAction,
+  type PanelState,
+  reduce,
+  TAB_IDS,
+  type TabId,
+  withoutHistory,
+} from "./panelState.ts";
+import { runSettingsView } from "./runSettingsView.ts";
+import { runsView } from "./runsView.ts";
+import { samplesView } from "./samplesView.ts";
 import { stateView } from "./stateView.ts";
+import { stepCurvesView } from "./stepCurvesView.ts";
+import { tabsView } from "./tabs.ts";
 
-declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
+declare function acquireVsCodeApi(): {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+};
 
 const host = acquireVsCodeApi();
 const tell = (message: PanelMessage): void => host.postMessage(message);
 
 registerControls();
+const train = (): void => tell(state.next ? { type: "train", next: state.next } : { type: "train" });
 const top = stateView({
-  train: () => tell({ type: "train" }),
+  train,
   stop: () => tell({ type: "stop" }),
   showLog: () => tell({ type: "showLog" }),
 });
-const curve = curveView();
-const sample = sampleView((prompt, temperature) => {
-  take([{ type: "generateAsked" }]);
-  tell({ type: "sample", prompt, temperature });
+const training = columns(
+  [introView(), curveView(options => take([{ type: "curveChosen", options }])), stepCurvesView(), runsView()],
+  [
+    nextRunView(
+      next => take([{ type: "nextChosen", next }]),
+      () => tell({ type: "openSettings" }),
+    ),
+    heldOutView(),
+    runSettingsView(),
+  ],
+);
+const samples = samplesView({
+  train,
+  generate: wish => {
+    take([{ type: "generateAsked" }]);
+    tell({ type: "sample", wish });
+  },
 });
-const corpus = corpusView();
-const network = networkView();
-const intro = introView();
-const heldOut = heldOutView();
-const views = [top, intro, curve, heldOut, sample, corpus, network];
+const tabs = tabsView({ training: [training], samples: [samples], corpus: [corpusView(train)] }, tab =>
+  take([{ type: "tabChosen", tab }]),
+);
 
-let state: PanelState = INITIAL_STATE;
+let state: PanelState = { ...INITIAL_STATE, tab: storedTab(host.getState()) };
 let isFrameAsked = false;
 
 /** Folds the events in and draws with the next frame, however many come before it. */
 function take(actions: readonly PanelAction[]): void {
+  const { tab } = state;
   state = actions.reduce(reduce, state);
+  if (state.tab !== tab) host.setState({ tab: state.tab });
   if (isFrameAsked) return;
   isFrameAsked = true;
   requestAnimationFrame(() => {
     isFrameAsked = false;
-    for (const view of views) view.update(state);
+    top.update(state);
+    tabs.update(state);
   });
 }
 
 window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
   if (!isHostMessage(data)) return;
   if (data.type === "event") return take([data.event]);
-  state = INITIAL_STATE;
+  if (data.type === "answer") return take([data.answer]);
+  state = withoutHistory(state);
   take(data.events);
 });
 
@@ -60,15 +95,29 @@ window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
 function isHostMessage(message: unknown): message is HostMessage {
   if (typeof message !== "object" || message === null) return false;
   const { type } = message as { type?: unknown };
-  return type === "history" || type === "event";
+  return type === "history" || type === "event" || type === "answer";
 }
 
-const columns = h(
-  "div",
-  { class: "columns" },
-  h("div", { class: "stack" }, intro.element, curve.element, heldOut.element),
-  h("div", { class: "stack" }, sample.element, corpus.element, network.element),
-);
-document.getElementById("panel")?.append(top.element, columns);
+/** The view that was shown before the page was thrown away. */
+function storedTab(stored: unknown): TabId {
+  if (typeof stored !== "object" || stored === null) return INITIAL_STATE.tab;
+  const { tab } = stored as { tab?: unknown };
+  return TAB_IDS.find(id => id === tab) ?? INITIAL_STATE.tab;
+}
+
+/** Views in two columns where there is room. */
+function columns(left: readonly View<PanelState>[], right: readonly View<PanelState>[]): View<PanelState> {
+  const stack = (views: readonly View<PanelState>[]) =>
+    h("div", { class: "stack" }, ...views.map(view => view.element));
+  return {
+    element: h("div", { class: "columns" }, stack(left), stack(right)),
+    update(shown) {
+      for (const view of [...left, ...right]) view.update(shown);
+    },
+  };
+}
+
+top.element.append(tabs.bar);
+document.getElementById("panel")?.append(top.element, ...tabs.panels);
 take([]);
 tell({ type: "ready" });

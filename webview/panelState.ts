@@ -1,33 +1,8 @@
 /** Everything the panel draws, as a fold over what has happened. Views are functions of this and nothing else. */
-import type { ModelSummary } from "../src/protocol/completion.ts";
-import type { PanelEvent } from "../src/protocol/panel.ts";
-import type {
-  CorpusEvent,
-  RollbackEvent,
-  SampleEvent,
-  StepEvent,
-  TrainingEnd,
-  TrainingPhase,
-  ValidationEvent,
-} from "../src/protocol/training.ts";
-
-export interface LossPoint {
-  readonly step: number;
-  readonly bitsPerChar: number;
-}
-
-/** What is known of one run, whether it goes on or has ended. */
-export interface RunRecord {
-  /** The name of what is learnt. */
-  readonly folder: string;
-  readonly corpus?: CorpusEvent;
-  readonly training: readonly LossPoint[];
-  readonly validation: readonly LossPoint[];
-  readonly latestStep?: StepEvent;
-  readonly latestValidation?: ValidationEvent;
-  readonly best?: LossPoint;
-  readonly latestRollback?: RollbackEvent;
-}
+import type { ModelSummary, SampleResult } from "../src/protocol/completion.ts";
+import type { NextRun, PanelAnswer, PanelEvent, PastRun, SampleWish } from "../src/protocol/panel.ts";
+import type { SampleEvent, TrainingEnd, TrainingPhase } from "../src/protocol/training.ts";
+import { atEnd, type RunRecord, withStep, withValidation } from "./runRecord.ts";
 
 export type Run =
   | { readonly phase: "none" }
@@ -41,38 +16,76 @@ export type Model =
   | { readonly kind: "loaded"; readonly summary: ModelSummary }
   | { readonly kind: "failed"; readonly message: string };
 
-/** The newest text the network wrote: by itself during the run, or because the user asked. */
+/** What the network wrote because the user asked. */
 export type Sample =
   | { readonly kind: "none" }
-  | { readonly kind: "ofRun"; readonly sample: SampleEvent }
   | { readonly kind: "awaited" }
-  | { readonly kind: "generated"; readonly prompt: string; readonly temperature: number; readonly text: string }
+  | { readonly kind: "generated"; readonly wish: SampleWish; readonly sample: SampleResult }
   | { readonly kind: "failed"; readonly message: string };
 
+/** The views, in the order of their tabs. */
+export const TAB_IDS = ["training", "samples", "corpus"] as const;
+
+export type TabId = (typeof TAB_IDS)[number];
+
+/** How the learning curve is drawn. */
+export interface CurveOptions {
+  readonly unit: "bits" | "perplexity";
+  readonly scale: "linear" | "log";
+  readonly axis: "steps" | "seconds";
+  readonly isRawShown: boolean;
+}
+
 export interface PanelState {
+  /** The view that is shown. */
+  readonly tab: TabId;
   readonly run: Run;
+  /** Earlier runs of this workspace, the oldest first. */
+  readonly pastRuns: readonly PastRun[];
+  readonly curve: CurveOptions;
+  /** What is chosen for the next run; unknown until the host has said what the settings are. */
+  readonly next: NextRun | undefined;
   readonly model: Model;
+  /** What the run has written by itself, the earliest first. */
+  readonly samples: readonly SampleEvent[];
   readonly sample: Sample;
 }
 
 /** What happened at the host, or in the panel itself. */
-export type PanelAction = PanelEvent | { readonly type: "generateAsked" };
+export type PanelAction =
+  | PanelEvent
+  | PanelAnswer
+  | { readonly type: "generateAsked" }
+  | { readonly type: "tabChosen"; readonly tab: TabId }
+  | { readonly type: "curveChosen"; readonly options: Partial<CurveOptions> }
+  | { readonly type: "nextChosen"; readonly next: NextRun };
 
 export const INITIAL_STATE: PanelState = {
+  tab: "training",
   run: { phase: "none" },
+  pastRuns: [],
+  curve: { unit: "bits", scale: "linear", axis: "steps", isRawShown: true },
+  next: undefined,
   model: { kind: "unknown" },
+  samples: [],
   sample: { kind: "none" },
 };
 
-/** More points than this no curve on a screen can show. */
-const MAX_POINTS = 2000;
+/** As many as the host keeps. */
+const MAX_PAST_RUNS = 6;
+const MAX_SAMPLES = 40;
+
+/** What a page keeps when the host tells everything anew: what the user chose in it. */
+export function withoutHistory({ tab, curve, next }: PanelState): PanelState {
+  return { ...INITIAL_STATE, tab, curve, next };
+}
 
 /** Late or out-of-order events leave the state as it was: the worker may outlive the panel. */
 export function reduce(state: PanelState, event: PanelAction): PanelState {
   switch (event.type) {
     case "started": {
       const record = { folder: event.folder, training: [], validation: [] };
-      return { ...state, run: { phase: "training", busy: "reading", record }, sample: { kind: "none" } };
+      return { ...state, run: { phase: "training", busy: "reading", record }, samples: [], sample: { kind: "none" } };
     }
     case "phase":
       if (state.run.phase !== "training") return state;
@@ -86,8 +99,8 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "rolledBack":
       return withRecord(state, record => ({ ...record, latestRollback: event.rollback }));
     case "sampled":
-      if (state.run.phase !== "training" || state.sample.kind === "awaited") return state;
-      return { ...state, sample: { kind: "ofRun", sample: event.sample } };
+      if (state.run.phase !== "training") return state;
+      return { ...state, samples: [...thinned(state.samples), event.sample] };
     case "ended":
       if (state.run.phase !== "training") return state;
       return { ...state, run: { phase: "ended", end: event.end, record: atEnd(state.run.record, event.end) } };
@@ -99,18 +112,32 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "loadFailed":
       return { ...state, model: { kind: "failed", message: event.message } };
     case "forgotten":
-      return { ...INITIAL_STATE, model: { kind: "none" } };
+      return { ...withoutHistory(state), model: { kind: "none" } };
+    case "recorded":
+      return { ...state, pastRuns: [...state.pastRuns, event.run].slice(-MAX_PAST_RUNS) };
+    case "settings":
+    case "nextChosen":
+      return { ...state, next: event.next };
+    case "curveChosen":
+      return { ...state, curve: { ...state.curve, ...event.options } };
+    case "tabChosen":
+      return { ...state, tab: event.tab };
     case "generateAsked":
       return { ...state, sample: { kind: "awaited" } };
     case "generated": {
-      const { prompt, temperature, text } = event;
-      return { ...state, sample: { kind: "generated", prompt, temperature, text } };
+      const { wish, sample } = event;
+      return { ...state, sample: { kind: "generated", wish, sample } };
     }
     case "generateFailed":
       return { ...state, sample: { kind: "failed", message: event.message } };
     default:
       return event satisfies never;
   }
+}
+
+/** Makes room for another sample: every second one goes, so that the list still leads from noise to code. */
+function thinned(samples: readonly SampleEvent[]): readonly SampleEvent[] {
+  return samples.length < MAX_SAMPLES ? samples : samples.filter((_, k) => k % 2 === 0);
 }
 
 /** The record of the run that is shown, if there is one. */
@@ -121,33 +148,4 @@ export function recordOf(state: PanelState): RunRecord | undefined {
 function withRecord(state: PanelState, change: (record: RunRecord) => RunRecord): PanelState {
   if (state.run.phase !== "training") return state;
   return { ...state, run: { ...state.run, record: change(state.run.record) } };
-}
-
-function withStep(record: RunRecord, step: StepEvent): RunRecord {
-  const point = { step: step.step, bitsPerChar: step.trainBitsPerChar };
-  return { ...record, latestStep: step, training: append(record.training, point) };
-}
-
-function withValidation(record: RunRecord, validation: ValidationEvent): RunRecord {
-  const point = { step: validation.step, bitsPerChar: validation.bitsPerChar };
-  return {
-    ...record,
-    latestValidation: validation,
-    validation: append(record.validation, point),
-    ...(validation.isBest ? { best: point } : {}),
-  };
-}
-
-/** No time is left of a run that has ended, whatever its last step believed. */
-function atEnd(record: RunRecord, { elapsedMs }: TrainingEnd): RunRecord {
-  if (!record.latestStep) return record;
-  return { ...record, latestStep: { ...record.latestStep, elapsedMs, remainingMs: 0 } };
-}
-
-/** Keeps a curve under MAX_POINTS by dropping every second point when it is full; steps go up, or the point is late. */
-function append(points: readonly LossPoint[], point: LossPoint): readonly LossPoint[] {
-  const last = points.at(-1);
-  if (last && point.step <= last.step) return points;
-  const kept = points.length < MAX_POINTS ? points : points.filter((_, k) => k % 2 === 0);
-  return [...kept, point];
 }

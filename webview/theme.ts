@@ -1,22 +1,26 @@
-/** The editor's colours, for what CSS cannot reach: the canvas of the chart. */
+/** The editor's colours, for what CSS cannot reach: canvases. */
 
-export interface ChartColours {
-  readonly training: string;
-  readonly validation: string;
-  readonly axis: string;
-  readonly grid: string;
-}
+/** Name -> custom property of panel.css, and what to draw with where a theme has no such colour. */
+const COLOURS = {
+  training: ["--recurrent-training", "#3794ff"],
+  validation: ["--recurrent-validation", "#cca700"],
+  run0: ["--recurrent-run-0", "#b180d7"],
+  run1: ["--recurrent-run-1", "#d18616"],
+  run2: ["--recurrent-run-2", "#89d185"],
+  axis: ["--recurrent-quiet", "#888888"],
+  grid: ["--recurrent-grid", "#8884"],
+} as const;
+
+export type ChartColours = Readonly<Record<keyof typeof COLOURS, string>>;
 
 /** The colours of the theme in use. */
 export function chartColours(): ChartColours {
   const style = getComputedStyle(document.body);
-  const colour = (name: string, fallback: string) => style.getPropertyValue(name).trim() || fallback;
-  return {
-    training: colour("--recurrent-training", "#3794ff"),
-    validation: colour("--recurrent-validation", "#cca700"),
-    axis: colour("--recurrent-quiet", "#888888"),
-    grid: colour("--recurrent-line", "#8884"),
-  };
+  const entries = Object.entries(COLOURS).map(([key, [name, fallback]]) => [
+    key,
+    style.getPropertyValue(name).trim() || fallback,
+  ]);
+  return Object.fromEntries(entries) as ChartColours;
 }
 
 /** Calls back when the user changes the theme; VS Code then changes the classes of the body. */

@@ -1,7 +1,8 @@
 /** What the panel says: sentences and figures from its state. Pure. */
 import type { ModelSummary } from "../src/protocol/completion.ts";
 import type { CorpusEvent, RollbackEvent, TrainingEnd, TrainingPhase } from "../src/protocol/training.ts";
-import type { Model, PanelState, RunRecord, Sample } from "./panelState.ts";
+import type { Model, PanelState, Sample } from "./panelState.ts";
+import type { RunRecord } from "./runRecord.ts";
 
 const BUSY: Record<TrainingPhase, string> = {
   reading: "reading the files",
@@ -139,25 +140,19 @@ function rate(value: number): string {
 export function sampleCaption(sample: Sample): string {
   switch (sample.kind) {
     case "none":
-      return "Nothing written yet. The network writes a sample now and then while it learns.";
+      return "Nothing was asked for yet.";
     case "awaited":
       return "The network is writing …";
-    case "ofRun":
-      return `Written at step ${count(sample.sample.step)}, temperature ${sample.sample.temperature}.`;
-    case "generated":
-      return `Written by the model in use, temperature ${sample.temperature}.`;
+    case "generated": {
+      const { temperature, topK, topP } = sample.wish;
+      const cuts = [topK === undefined ? "" : `, top-k ${topK}`, topP === undefined ? "" : `, top-p ${topP}`].join("");
+      return `Written by the model in use at temperature ${temperature}${cuts}, seed ${sample.sample.seed}.`;
+    }
     case "failed":
       return `Nothing could be written: ${sample.message}`;
     default:
       return sample satisfies never;
   }
-}
-
-/** Prompt and continuation; both are text, never markup. */
-export function sampleText(sample: Sample): { readonly prompt: string; readonly text: string } {
-  if (sample.kind === "ofRun") return sample.sample;
-  if (sample.kind === "generated") return sample;
-  return { prompt: "", text: "" };
 }
 
 type SkipReason = CorpusEvent["report"]["skipped"][number]["reason"];

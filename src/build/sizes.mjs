@@ -9,13 +9,13 @@ const KB = 1000;
 
 /** File -> the most it may weigh, in kilobytes (1000 bytes). */
 const BUDGETS = {
-  "dist/extension.js": 50,
+  "dist/extension.js": 56,
   "dist/trainingWorker.js": 325,
   "dist/completionWorker.js": 305,
   "dist/kernelThread.js": 2,
   "dist/cli.js": 385,
-  "dist/webview.js": 215,
-  "dist/webview.css": 9,
+  "dist/webview.js": 250,
+  "dist/webview.css": 15,
   "dist/kernels-simd.wasm": 34,
   "dist/kernels-relaxed.wasm": 34,
   "recurrent.vsix": 370,

@@ -2,6 +2,7 @@
 import { createRandom } from "../core/random.ts";
 import { sampleToken } from "../core/sampling.ts";
 import { type Experts, freshMixture } from "./experts.ts";
+import { type LikelyText, likeliestTexts } from "./likeliest.ts";
 import { Reader } from "./reader.ts";
 
 export interface GenerateRequest {
@@ -14,8 +15,44 @@ export interface GenerateRequest {
   readonly seed: number;
 }
 
+/** A written token, as it was foreseen before temperature and cuts. */
+export interface GeneratedToken {
+  readonly text: string;
+  readonly probability: number;
+  /** The five likeliest tokens at its place, the likeliest first. */
+  readonly likeliest: readonly LikelyText[];
+}
+
+const ALTERNATIVES = 5;
+
 /** The text that follows the prompt. The same seed writes the same text. */
 export function generate(experts: Experts, request: GenerateRequest): string {
+  return experts.vocabulary.decode(writeTokens(experts, request));
+}
+
+/** The same text with each token's probability and what could have stood in its place. */
+export function generateTokens(
+  experts: Experts,
+  request: GenerateRequest,
+): { readonly text: string; readonly tokens: readonly GeneratedToken[] } {
+  const { vocabulary } = experts;
+  const tokens: GeneratedToken[] = [];
+  const ids = writeTokens(experts, request, (id, probabilities) =>
+    tokens.push({
+      text: vocabulary.label(id),
+      probability: probabilities[id],
+      likeliest: likeliestTexts(vocabulary, probabilities, ALTERNATIVES),
+    }),
+  );
+  return { text: vocabulary.decode(ids), tokens };
+}
+
+/** @param onToken hears of each token that is written, with the distribution that it was drawn from */
+function writeTokens(
+  experts: Experts,
+  request: GenerateRequest,
+  onToken?: (token: number, probabilities: Float32Array) => void,
+): readonly number[] {
   const { vocabulary, predictor } = experts;
   const random = createRandom(request.seed);
   const written: number[] = [];
@@ -30,11 +67,12 @@ export function generate(experts: Experts, request: GenerateRequest): string {
     const token = sampleToken(probabilities, options, random);
     if (token === vocabulary.eos) break;
     written.push(token);
+    onToken?.(token, probabilities);
     // A token may end inside a character, so the text is only whole when it is decoded as a whole.
     chars += vocabulary.label(token).length;
     probabilities = next(token);
   }
-  return vocabulary.decode(written);
+  return written;
 }
 
 type Walk = (token: number) => Float32Array;

@@ -1,7 +1,7 @@
 /** What each command does. */
 import * as vscode from "vscode";
 import type { CompletionModel } from "./completionModel.ts";
-import { toggleInline } from "./configuration.ts";
+import { toggleInline, writeNextRun } from "./configuration.ts";
 import { type Disposable, DisposableStore } from "./disposableStore.ts";
 import type { ModelStore } from "./modelStore.ts";
 import type { Panel } from "./panel.ts";
@@ -30,7 +30,7 @@ const IS_TRAINING = "recurrent.isTraining";
 export function registerCommands(parts: CommandParts): Disposable {
   const { session, model, panel, log } = parts;
   const commands: Record<string, (argument: unknown) => unknown> = {
-    "recurrent.train": () => train(parts),
+    "recurrent.train": wish => train(parts, wish),
     "recurrent.stop": () => session.stop(),
     "recurrent.sample": wish => sample(parts, wish),
     "recurrent.showPanel": () => {
@@ -60,8 +60,11 @@ async function guarded(run: () => unknown, log: vscode.LogOutputChannel): Promis
   }
 }
 
-async function train(parts: CommandParts): Promise<void> {
+/** From the panel with the settings that were chosen there. */
+async function train(parts: CommandParts, wish: unknown): Promise<void> {
   const { session, model } = parts;
+  const parsed = parsePanelMessage(wish);
+  if (parsed?.type === "train" && parsed.next && !session.isRunning) await writeNextRun(parsed.next);
   const run = trainOnWorkspace(parts);
   const listener = parts.events.on(({ type }) => {
     if (type === "started") void vscode.commands.executeCommand("setContext", IS_TRAINING, true);
@@ -75,13 +78,12 @@ async function train(parts: CommandParts): Promise<void> {
 /** From the panel with its prompt and temperature; from the palette with the selection as prompt. */
 async function sample({ model, events, panel, log }: CommandParts, wish: unknown): Promise<void> {
   const parsed = parsePanelMessage(wish);
-  const asked = parsed?.type === "sample" ? parsed : { prompt: selectedText(), temperature: SAMPLE_TEMPERATURE };
-  const { prompt, temperature } = asked;
+  const asked = parsed?.type === "sample" ? parsed.wish : { prompt: selectedText(), temperature: SAMPLE_TEMPERATURE };
   if (parsed === undefined) panel.show({ preserveFocus: true });
   try {
-    const text = await model.sample({ prompt, length: SAMPLE_CHARS, temperature });
-    if (text !== undefined) {
-      events.emit({ type: "generated", prompt, temperature, text });
+    const sample = await model.sample({ ...asked, length: SAMPLE_CHARS });
+    if (sample) {
+      events.emit({ type: "generated", wish: asked, sample });
       return;
     }
     events.emit({ type: "generateFailed", message: "There is no model of this workspace yet." });

@@ -5,6 +5,7 @@ import type {
   CompletionResult,
   ModelSummary,
   SampleRequest,
+  SampleResult,
 } from "../protocol/completion.ts";
 import type { Client } from "../protocol/rpc.ts";
 import type { Log } from "./log.ts";
@@ -84,11 +85,11 @@ export class CompletionModel {
   }
 
   /** Undefined when there is no model. @throws what the worker threw */
-  async sample(request: SampleRequest): Promise<string | undefined> {
+  async sample(request: SampleRequest): Promise<SampleResult | undefined> {
     this.parts.worker.forgive();
     const model = await this.load();
     if (!model) return undefined;
-    return (await this.parts.worker.client().request("sample", request)).text;
+    return this.parts.worker.client().request("sample", request);
   }
 
   /** Lets go of the model and of its thread, before its folder is deleted. */

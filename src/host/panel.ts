@@ -1,15 +1,17 @@
 /** The panel: a webview beside the editor that shows the run and the model. */
 import * as vscode from "vscode";
-import type { HostMessage, PanelEvent, PanelMessage } from "../protocol/panel.ts";
+import type { HostMessage, PanelAnswer, PanelEvent, PanelMessage } from "../protocol/panel.ts";
+import { SECTION, settingsOf } from "./configuration.ts";
 import { type Disposable, DisposableStore } from "./disposableStore.ts";
 import { panelHtml } from "./panelHtml.ts";
 import { parsePanelMessage } from "./panelMessage.ts";
 import type { RunEvents } from "./runEvents.ts";
+import { readNextRun } from "./settings.ts";
 
 const PANEL_TYPE = "recurrent.panel";
 
-/** What the panel asks for, but for "ready", which it answers itself. */
-export type PanelWish = Exclude<PanelMessage, { readonly type: "ready" }>;
+/** What the panel asks of the commands; the rest it answers itself. */
+export type PanelWish = Exclude<PanelMessage, { readonly type: "ready" | "openSettings" }>;
 
 /** At most one panel. A hidden page is thrown away by the editor; when it comes back it asks for the history. */
 export class Panel implements Disposable, vscode.WebviewPanelSerializer {
@@ -23,6 +25,11 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
     private readonly onWish: (wish: PanelWish) => void,
   ) {
     this.#owned.add(events.on(event => this.#tell(event)));
+    this.#owned.add(
+      vscode.workspace.onDidChangeConfiguration(change => {
+        if (change.affectsConfiguration(SECTION)) this.#tellSettings();
+      }),
+    );
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this));
   }
 
@@ -73,8 +80,27 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   #receive(message: unknown): void {
     const parsed = parsePanelMessage(message);
     if (!parsed) return; // not from our page
-    if (parsed.type === "ready") this.#post({ type: "history", events: this.events.history.events });
-    else this.onWish(parsed);
+    switch (parsed.type) {
+      case "ready":
+        this.#post({ type: "history", events: this.events.history.events });
+        this.#tellSettings();
+        break;
+      case "openSettings":
+        void vscode.commands.executeCommand("workbench.action.openSettings", `${SECTION}.`);
+        break;
+      default:
+        this.onWish(parsed);
+    }
+  }
+
+  /** An answer of no history: to the page that is there now. */
+  answer(answer: PanelAnswer): void {
+    if (this.isVisible) this.#post({ type: "answer", answer });
+  }
+
+  #tellSettings(): void {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    this.answer({ type: "settings", next: readNextRun(settingsOf(folder)) });
   }
 
   #tell(event: PanelEvent): void {

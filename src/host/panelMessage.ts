@@ -4,15 +4,29 @@ import type { PanelMessage } from "../protocol/panel.ts";
 
 const MAX_PROMPT_CHARS = 10_000;
 
+/** Ranges are the settings', which are read again when the run starts. */
+const nextRunSchema = v.object({
+  cell: v.picklist(["rnn", "gru", "lstm"]),
+  layers: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4))),
+  hidden: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(1024))),
+  budgetSeconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)),
+});
+
 const messageSchema = v.variant("type", [
   v.object({ type: v.literal("ready") }),
-  v.object({ type: v.literal("train") }),
+  v.object({ type: v.literal("train"), next: v.exactOptional(nextRunSchema) }),
   v.object({ type: v.literal("stop") }),
   v.object({ type: v.literal("showLog") }),
+  v.object({ type: v.literal("openSettings") }),
   v.object({
     type: v.literal("sample"),
-    prompt: v.pipe(v.string(), v.maxLength(MAX_PROMPT_CHARS)),
-    temperature: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(10)),
+    wish: v.object({
+      prompt: v.pipe(v.string(), v.maxLength(MAX_PROMPT_CHARS)),
+      temperature: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(10)),
+      topK: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
+      topP: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+      seed: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff))),
+    }),
   }),
 ]);
 

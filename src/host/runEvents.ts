@@ -9,8 +9,15 @@ export class RunEvents {
   readonly #listeners = new Set<(event: PanelEvent) => void>();
 
   emit(event: PanelEvent): void {
+    if (event.type === "started") this.#record();
     this.history.add(event);
     for (const listener of this.#listeners) listener(event);
+  }
+
+  /** A new run takes the place of the newest one, which joins the past ones. */
+  #record(): void {
+    const run = this.history.pastRun();
+    if (run) this.emit({ type: "recorded", run });
   }
 
   on(listener: (event: PanelEvent) => void): Disposable {

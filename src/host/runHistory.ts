@@ -1,11 +1,13 @@
 /** The panel's events of the newest run, so that a panel that opens late, or again, sees all of it. */
-import type { PanelEvent } from "../protocol/panel.ts";
+import type { PanelEvent, PastRun } from "../protocol/panel.ts";
+import { pastRunOf } from "./pastRun.ts";
 
 /** More points than this no curve on a screen can show. */
 const MAX_POINTS = 2000;
-const MAX_SAMPLES = 50;
+const MAX_SAMPLES = 40;
+const MAX_PAST_RUNS = 6;
 /** The stored form; another version is dropped. */
-const VERSION = 1;
+const VERSION = 2;
 
 const INTERRUPTED = "The window was closed or reloaded while training. The last model that was written is kept.";
 
@@ -21,14 +23,17 @@ export class RunHistory {
   add(event: PanelEvent): void {
     switch (event.type) {
       case "started":
-        this.#events = this.#events.filter(({ type }) => isModel(type));
+        this.#events = this.#events.filter(({ type }) => isModel(type) || type === "recorded");
+        break;
+      case "recorded":
+        if (this.#count("recorded") >= MAX_PAST_RUNS) this.#dropFirst("recorded");
         break;
       case "stepped":
       case "validated":
         if (this.#count(event.type) >= MAX_POINTS) this.#dropEverySecond(event.type);
         break;
       case "sampled":
-        if (this.#count("sampled") >= MAX_SAMPLES) this.#dropFirst("sampled");
+        if (this.#count("sampled") >= MAX_SAMPLES) this.#dropEverySecond("sampled");
         break;
       case "forgotten":
         this.#events = [];
@@ -49,6 +54,11 @@ export class RunHistory {
         event satisfies never;
     }
     this.#events.push(event);
+  }
+
+  /** The newest run, to compare later ones with; undefined when there is none, or nothing to compare. */
+  pastRun(): PastRun | undefined {
+    return pastRunOf(this.#events);
   }
 
   /** Plain data that `restore` takes back. */

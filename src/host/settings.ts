@@ -5,6 +5,7 @@
  */
 import type { CellKind } from "../core/network/spec.ts";
 import type { VocabularyKind } from "../core/text/vocabulary.ts";
+import type { NextRun } from "../protocol/panel.ts";
 import type { TrainingRequest } from "../protocol/training.ts";
 
 const CELLS = ["rnn", "gru", "lstm"] as const satisfies readonly CellKind[];
@@ -97,6 +98,16 @@ export function readTrainingSettings(get: SettingGetter): TrainingSettings {
     ...(layers === undefined ? {} : { layers }),
     ...(hidden === undefined ? {} : { hidden }),
     ...(vocabularySize === undefined ? {} : { vocabularySize }),
+  };
+}
+
+/** What the panel shows of the settings of the next run. */
+export function readNextRun(get: SettingGetter): NextRun {
+  return {
+    cell: readChoice<CellKind>(get, "network.cell", CELLS),
+    layers: readOptionalInteger(get, "network.layers") ?? null,
+    hidden: readOptionalInteger(get, "network.hidden") ?? null,
+    budgetSeconds: readNumber(get, "training.budgetSeconds"),
   };
 }
 

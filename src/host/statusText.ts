@@ -48,6 +48,7 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
     case "sampled":
     case "generated":
     case "generateFailed":
+    case "recorded":
       return status;
     default:
       return event satisfies never;

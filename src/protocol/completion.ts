@@ -32,6 +32,26 @@ export interface SampleRequest {
   readonly seed?: number;
 }
 
+/** A token with the probability that was given to it. */
+export interface LikelyToken {
+  readonly text: string;
+  readonly probability: number;
+}
+
+/** A written token, as the network foresaw it before temperature and cuts. */
+export interface WrittenToken extends LikelyToken {
+  /** The five likeliest tokens at its place, itself among them or not; the likeliest first. */
+  readonly likeliest: readonly LikelyToken[];
+}
+
+export interface SampleResult {
+  readonly text: string;
+  /** Their texts make `text`, but for characters that are cut by a token's end. */
+  readonly tokens: readonly WrittenToken[];
+  /** Draws the same text again. */
+  readonly seed: number;
+}
+
 /** What is loaded, for the status bar and the panel. */
 export interface ModelSummary {
   readonly cell: string;
@@ -59,7 +79,7 @@ export interface CompletionContract extends Contract {
     complete: { params: CompletionRequest; result: CompletionResult };
     /** A saved file enters memory at once, if training would learn it. */
     learn: { params: { readonly path: string; readonly text: string }; result: Record<string, never> };
-    sample: { params: SampleRequest; result: { readonly text: string } };
+    sample: { params: SampleRequest; result: SampleResult };
     /** Forgets the loaded model. */
     unload: { params: Record<string, never>; result: Record<string, never> };
   };

@@ -1,14 +1,45 @@
 /** Host <-> panel webview. Both sides are fed by `postMessage`, so what the webview says is parsed from `unknown`. */
-import type { ModelSummary } from "./completion.ts";
+import type { ModelSummary, SampleRequest, SampleResult } from "./completion.ts";
 import type {
   CorpusEvent,
   RollbackEvent,
+  RunSettings,
   SampleEvent,
   StepEvent,
   TrainingEnd,
   TrainingPhase,
   ValidationEvent,
 } from "./training.ts";
+
+/** One place of a learning curve. */
+export interface CurvePoint {
+  readonly step: number;
+  /** Since the start of the run. */
+  readonly elapsedMs: number;
+  readonly lossNatsPerToken: number;
+  readonly bitsPerChar: number;
+}
+
+/** A run that was, with curves thin enough to keep several. */
+export interface PastRun {
+  readonly folder: string;
+  readonly settings: RunSettings;
+  readonly steps: number;
+  readonly elapsedMs: number;
+  readonly training: readonly CurvePoint[];
+  readonly validation: readonly CurvePoint[];
+}
+
+/** What the user chooses for the next run; null: chosen by what workspace and budget allow. */
+export interface NextRun {
+  readonly cell: RunSettings["cell"];
+  readonly layers: number | null;
+  readonly hidden: number | null;
+  readonly budgetSeconds: number;
+}
+
+/** How the user wants the network to write. */
+export type SampleWish = Omit<SampleRequest, "length">;
 
 /** What has happened in the run; the panel's state is a fold over these. */
 export type PanelEvent =
@@ -26,19 +57,29 @@ export type PanelEvent =
   | { readonly type: "loadFailed"; readonly message: string }
   /** The model and its history are deleted. */
   | { readonly type: "forgotten" }
+  /** A run before the newest one, the oldest first. */
+  | { readonly type: "recorded"; readonly run: PastRun }
   /** What the model in use wrote when it was asked to. */
-  | { readonly type: "generated"; readonly prompt: string; readonly temperature: number; readonly text: string }
+  | { readonly type: "generated"; readonly wish: SampleWish; readonly sample: SampleResult }
   | { readonly type: "generateFailed"; readonly message: string };
+
+/** What the panel is told besides: it is asked for anew with each page, so no history keeps it. */
+export type PanelAnswer =
+  /** What the settings say of the next run. */
+  { readonly type: "settings"; readonly next: NextRun };
 
 /** Host to webview: everything so far once after "ready", then each event as it comes. */
 export type HostMessage =
+  | { readonly type: "answer"; readonly answer: PanelAnswer }
   | { readonly type: "history"; readonly events: readonly PanelEvent[] }
   | { readonly type: "event"; readonly event: PanelEvent };
 
 /** Webview to host. */
 export type PanelMessage =
   | { readonly type: "ready" }
-  | { readonly type: "train" }
+  /** `next` becomes the user's settings first. */
+  | { readonly type: "train"; readonly next?: NextRun }
   | { readonly type: "stop" }
   | { readonly type: "showLog" }
-  | { readonly type: "sample"; readonly prompt: string; readonly temperature: number };
+  | { readonly type: "openSettings" }
+  | { readonly type: "sample"; readonly wish: SampleWish };

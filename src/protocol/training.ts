@@ -42,6 +42,8 @@ export interface RunSettings {
   readonly parameters: number;
   readonly batch: number;
   readonly windowSteps: number;
+  /** Gradients are scaled down to this global L2 norm. */
+  readonly clipNorm: number;
   readonly threads: number;
   readonly seed: number;
   readonly engine: string;

@@ -28,7 +28,7 @@ export function serveCompletion(port: Port, { openEngine, openFolder, clock }: C
       await (await service()).learn(path, text);
       return {};
     },
-    sample: async request => ({ text: (await service()).sample(request) }),
+    sample: async request => (await service()).sample(request),
     unload: async () => {
       (await service()).unload();
       return {};

@@ -1,10 +1,16 @@
 /** A loaded model that answers: completions, samples, and files learnt since. The worker and the terminal share it. */
 import { Completer } from "../completion/completer.ts";
 import type { Experts } from "../completion/experts.ts";
-import { generate } from "../completion/generate.ts";
+import { generateTokens } from "../completion/generate.ts";
 import type { Engine } from "../core/engine.ts";
 import { parameterCount } from "../core/network/spec.ts";
-import type { CompletionRequest, CompletionResult, ModelSummary, SampleRequest } from "../protocol/completion.ts";
+import type {
+  CompletionRequest,
+  CompletionResult,
+  ModelSummary,
+  SampleRequest,
+  SampleResult,
+} from "../protocol/completion.ts";
 import { type CorpusRules, DEFAULT_RULES } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { learntText } from "./learntFile.ts";
@@ -93,9 +99,10 @@ export class CompletionService {
   }
 
   /** @throws ModelError when no model is loaded */
-  sample(request: SampleRequest): string {
+  sample(request: SampleRequest): SampleResult {
     if (!this.loaded) throw new ModelError("There is no model to sample from; train one first.", true);
-    return generate(this.loaded.experts, { ...request, seed: request.seed ?? Math.floor(this.clock.nowMs() * 1000) });
+    const seed = request.seed ?? Math.floor(this.clock.nowMs() * 1000);
+    return { ...generateTokens(this.loaded.experts, { ...request, seed }), seed };
   }
 
   /** Forgets the model and frees its memory. */

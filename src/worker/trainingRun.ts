@@ -14,7 +14,7 @@ import { FolderLock } from "../storage/folderLock.ts";
 import { ModelFolderError, prepareModelFolder, saveModel } from "../storage/modelFolder.ts";
 import type { SourceFile } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
-import { BATCH, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "./defaults.ts";
+import { BATCH, CLIP_NORM, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "./defaults.ts";
 import { type HeldOutMeasurement, measureHeldOut } from "./heldOut.ts";
 import { encodeFiles, readFolder, type SplitCorpus, tokensOf, vocabularyOf } from "./learntCorpus.ts";
 import type { LoopClock } from "./loopClock.ts";
@@ -156,6 +156,7 @@ function settingsOf(
     parameters: request.budgetSeconds === 0 ? 0 : parameterCount(spec),
     batch: BATCH,
     windowSteps: WINDOW_STEPS,
+    clipNorm: CLIP_NORM,
     threads: request.threads ?? Math.max(1, Math.min(MAX_THREADS, availableParallelism())),
     seed: request.seed ?? 1,
     engine: engine.name,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { generate } from "../../src/completion/generate.ts";
+import { generate, generateTokens } from "../../src/completion/generate.ts";
 import { WorkspaceMemory } from "../../src/memory/workspaceMemory.ts";
 import { fakePredictor, pieceVocabulary } from "./fakes.ts";
 
@@ -28,4 +28,17 @@ test("it stops at the asked length", () => {
   const experts = { vocabulary, predictor: fakePredictor(vocabulary.size), memory };
   expect(generate(experts, { ...request, length: 12 }).length).toBeLessThan(12 + 8);
   expect(generate(experts, { ...request, length: 0 })).toBe("");
+});
+
+test("each token comes with its probability and the likeliest five of its place, best first", () => {
+  const experts = { vocabulary, predictor: fakePredictor(vocabulary.size), memory };
+  const { text, tokens } = generateTokens(experts, { ...request, temperature: 0 });
+  expect(text).toBe(generate(experts, { ...request, temperature: 0 }));
+  expect(tokens.length).toBeGreaterThan(4);
+  for (const { text: written, probability, likeliest } of tokens) {
+    expect(likeliest).toHaveLength(5);
+    expect(likeliest[0]).toEqual({ text: written, probability });
+    const sorted = likeliest.map(token => token.probability).toSorted((a, b) => b - a);
+    expect(likeliest.map(token => token.probability)).toEqual(sorted);
+  }
 });

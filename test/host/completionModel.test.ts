@@ -37,7 +37,7 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
       asked.push(`learn ${path}`);
       return {};
     },
-    sample: () => ({ text: "sampled" }),
+    sample: () => ({ text: "sampled", tokens: [], seed: 1 }),
     unload: () => ({}),
   });
   const model = new CompletionModel({

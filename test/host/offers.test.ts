@@ -48,7 +48,7 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>) {
       return { text: await answer(signal), confidence: 1, ms: 0 };
     },
     learn: () => ({}),
-    sample: () => ({ text: "" }),
+    sample: () => ({ text: "", tokens: [], seed: 1 }),
     unload: () => ({}),
   });
   const model = new CompletionModel({

@@ -58,7 +58,9 @@ describe("messages of the panel", () => {
     { type: "train" },
     { type: "stop" },
     { type: "showLog" },
-    { type: "sample", prompt: "let ", temperature: 0.7 },
+    { type: "openSettings" },
+    { type: "train", next: { cell: "rnn", layers: null, hidden: 64, budgetSeconds: 0 } },
+    { type: "sample", wish: { prompt: "let ", temperature: 0.7, topK: 5, topP: 0.9, seed: 3 } },
   ])("$type is understood", message => {
     expect(parsePanelMessage(message)).toEqual(message);
   });
@@ -68,11 +70,13 @@ describe("messages of the panel", () => {
     "ready",
     {},
     { type: "forget" },
+    { type: "train", next: { cell: "transformer", layers: 1, hidden: 64, budgetSeconds: 60 } },
+    { type: "train", next: { cell: "rnn", layers: 1.5, hidden: 64, budgetSeconds: 60 } },
     { type: "sample" },
-    { type: "sample", prompt: "x", temperature: -1 },
-    { type: "sample", prompt: "x", temperature: Number.NaN },
-    { type: "sample", prompt: "x".repeat(10_001), temperature: 1 },
-    { type: "sample", prompt: ["x"], temperature: 1 },
+    { type: "sample", wish: { prompt: "x", temperature: -1 } },
+    { type: "sample", wish: { prompt: "x", temperature: Number.NaN } },
+    { type: "sample", wish: { prompt: "x".repeat(10_001), temperature: 1 } },
+    { type: "sample", wish: { prompt: ["x"], temperature: 1 } },
   ])("anything else is passed over", message => {
     expect(parsePanelMessage(message)).toBeUndefined();
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { RunEvents } from "../../src/host/runEvents.ts";
 import { RunHistory } from "../../src/host/runHistory.ts";
 import type { PanelEvent } from "../../src/protocol/panel.ts";
-import { end, sampled, started, stepped, validated } from "../webview/events.ts";
+import { corpus, end, generated, sampled, started, stepped, validated } from "../webview/events.ts";
 
 function historyOf(...events: readonly PanelEvent[]): RunHistory {
   const history = new RunHistory();
@@ -33,13 +34,37 @@ describe("the history of a run", () => {
     expect(typesOf(history)).toEqual(["loaded", "started"]);
   });
 
+  test("a new run makes the one before it a past run, with its settings and a thin curve", () => {
+    const events = new RunEvents();
+    for (const event of [started, { type: "corpus", corpus } as const]) events.emit(event);
+    for (let step = 1; step <= 1000; step++) events.emit(stepped(step, { trainBitsPerChar: step }));
+    for (const event of [validated(1000, 2.5, true), { type: "ended", end } as const, started]) events.emit(event);
+    expect(typesOf(events.history)).toEqual(["recorded", "started"]);
+    const [recorded] = events.history.events;
+    if (recorded?.type !== "recorded") throw new Error("not recorded");
+    expect(recorded.run).toMatchObject({ folder: "shop", settings: corpus.settings, steps: 1000 });
+    expect(recorded.run.training).toHaveLength(250);
+    expect(recorded.run.training[0]).toMatchObject({ step: 4, bitsPerChar: 2.5 });
+    expect(recorded.run.validation).toMatchObject([{ step: 1000, bitsPerChar: 2.5 }]);
+  });
+
+  test("six past runs are kept, and a run that learnt nothing is none", () => {
+    const events = new RunEvents();
+    for (let run = 0; run < 9; run++) {
+      for (const event of [started, { type: "corpus", corpus } as const, stepped(run + 1)]) events.emit(event);
+    }
+    events.emit(started);
+    events.emit(started);
+    expect(typesOf(events.history)).toEqual([...Array(6).fill("recorded"), "started"]);
+  });
+
   test("only the newest phase and the newest generated text are kept", () => {
     const history = historyOf(
       started,
       { type: "phase", phase: "reading" },
       { type: "phase", phase: "training" },
       { type: "generateFailed", message: "x" },
-      { type: "generated", prompt: "", temperature: 1, text: "y" },
+      generated,
     );
     expect(typesOf(history)).toEqual(["started", "phase", "generated"]);
   });
@@ -61,7 +86,7 @@ describe("the history of a run", () => {
     expect(typesOf(after)).toEqual(["started", "stepped", "failed"]);
   });
 
-  test.each([undefined, null, 7, { version: 0, events: [] }, { version: 1, events: "x" }])(
+  test.each([undefined, null, 7, { version: 0, events: [] }, { version: 2, events: "x" }])(
     "%j restores nothing",
     it => {
       const history = new RunHistory();

@@ -5,9 +5,10 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { vsixFile } from "../../src/build/project.mjs";
 import { startServer } from "../../src/build/vscodeHost/server.mjs";
+import { accessibilityProblems } from "./accessibility.mjs";
 import { openPage } from "./browser.mjs";
 import { copyFixture, outputFolder } from "./fixture.mjs";
-import { ghostText, openFile, panelOf, runCommand, visibleLines } from "./workbench.mjs";
+import { ghostText, openFile, panelFrame, panelOf, runCommand, showView, visibleLines } from "./workbench.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -18,6 +19,12 @@ const TRAINING_TIMEOUT_MS = 120_000;
 const TYPED = "    receipt = self.ledger.open_rec";
 const REST = "eipt(customer, self.warehouse.nearest_shelf(article))";
 
+/** Commands that change the theme, in the order in which they are run. */
+const THEMES = /** @type {const} */ ([
+  ["dark", "Preferences: Toggle between Light/Dark Themes"],
+  ["light", "Preferences: Toggle between Light/Dark Themes"],
+]);
+
 /**
  * Each goes on where the one before it left the editor.
  *
@@ -27,7 +34,8 @@ const STEPS = [
   ["training from the palette opens the panel, runs and ends", trainFromPalette],
   ["the panel shows a curve of at least two points", showsCurve],
   ["the network was trained in WebAssembly", trainsInWebAssembly],
-  ["the panel shows a sample, and another when asked", showsSample],
+  ["the panel shows samples of the run, and when asked one whose tokens tell what else was likely", showsSample],
+  ["the views are changed by keyboard, and each is accessible in every theme", viewsAreAccessible],
   ["ghost text appears in a line that the workspace repeats", showsGhostText],
   ["Tab inserts it", insertsGhostText],
   ["model and panel are there again after the window is reloaded", keepsModel],
@@ -53,21 +61,42 @@ async function showsCurve(page) {
 /** @param {Page} page */
 async function trainsInWebAssembly(page) {
   await panelOf(page)
-    .locator("#network")
+    .locator("#made-of")
     .getByText(/^wasm-/)
     .waitFor();
 }
 
 /** @param {Page} page */
 async function showsSample(page) {
-  const sample = panelOf(page).locator("#sample-text");
-  await sample.waitFor();
-  const first = await sample.textContent();
-  assert.ok(first && first.trim().length > 0);
+  await showView(page, "Samples");
   const panel = panelOf(page);
+  const first = await panel.locator("#samples-list pre").first().textContent();
+  assert.ok(first && first.trim().length > 0);
   await panel.locator("#prompt input").fill("    def ");
   await panel.locator("#generate-button").click();
-  await sample.filter({ hasText: /^ {4}def / }).waitFor();
+  await panel
+    .locator("#sample-text")
+    .filter({ hasText: /^ {4}def / })
+    .waitFor();
+  await panel.locator("#sample-tokens [role=option]").first().focus();
+  await panel.locator("#sample-likely li").nth(4).waitFor();
+}
+
+/** @param {Page} page */
+async function viewsAreAccessible(page) {
+  const tabs = panelOf(page).getByRole("tab");
+  await tabs.first().click();
+  const names = await tabs.allTextContents();
+  for (const [theme, title] of THEMES) {
+    await runCommand(page, title);
+    await tabs.and(panelOf(page).locator("[aria-selected=true]")).focus();
+    for (const _ of names) {
+      await page.keyboard.press("ArrowRight");
+      const name = await tabs.and(panelOf(page).locator("[aria-selected=true]")).textContent();
+      assert.deepEqual(await accessibilityProblems(await panelFrame(page)), [], `${name}, ${theme}`);
+      await page.screenshot({ path: path.join(outputFolder, `view-${name}-${theme}.png`.toLowerCase()) });
+    }
+  }
 }
 
 /** @param {Page} page */

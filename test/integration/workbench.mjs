@@ -88,5 +88,27 @@ export function panelOf(page) {
   return page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
 }
 
+/**
+ * The same as a frame, to run something in.
+ *
+ * @param {Page} page
+ */
+export async function panelFrame(page) {
+  const handle = await page.frameLocator("iframe.webview.ready").locator("iframe#active-frame").elementHandle();
+  const frame = await handle?.contentFrame();
+  if (!frame) throw new Error("the panel is not there");
+  return frame;
+}
+
+/**
+ * Shows one of the panel's views.
+ *
+ * @param {Page} page
+ * @param {string} name
+ */
+export async function showView(page, name) {
+  await panelOf(page).getByRole("tab", { name, exact: true }).click();
+}
+
 /** The editor draws spaces as no-break spaces. */
 const plain = (/** @type {string} */ text) => text.replaceAll("\u00a0", " ");

@@ -1,5 +1,5 @@
 /** Events of a run with only what a test cares about written out. */
-import type { PanelEvent } from "../../src/protocol/panel.ts";
+import type { PanelEvent, PastRun } from "../../src/protocol/panel.ts";
 import type { CorpusEvent, StepEvent, TrainingEnd } from "../../src/protocol/training.ts";
 
 export const started: PanelEvent = { type: "started", folder: "shop" };
@@ -23,6 +23,7 @@ export const corpus: CorpusEvent = {
     parameters: 99_000,
     batch: 8,
     windowSteps: 32,
+    clipNorm: 1,
     threads: 1,
     seed: 1,
     engine: "core",
@@ -64,4 +65,23 @@ export const end: TrainingEnd = {
   elapsedMs: 60_400,
   modelFolder: "m",
   isWritten: true,
+};
+
+export const pastRun: PastRun = {
+  folder: "shop",
+  settings: { ...corpus.settings, cell: "gru" },
+  steps: 400,
+  elapsedMs: 60_000,
+  training: [{ step: 400, elapsedMs: 60_000, lossNatsPerToken: 3, bitsPerChar: 2.2 }],
+  validation: [{ step: 400, elapsedMs: 60_000, lossNatsPerToken: 3.2, bitsPerChar: 2.4 }],
+};
+
+export const generated: PanelEvent & { readonly type: "generated" } = {
+  type: "generated",
+  wish: { prompt: "a", temperature: 1, topK: 5 },
+  sample: {
+    text: "b",
+    tokens: [{ text: "b", probability: 0.25, likeliest: [{ text: "c", probability: 0.5 }] }],
+    seed: 7,
+  },
 };

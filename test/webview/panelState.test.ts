@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { PanelEvent } from "../../src/protocol/panel.ts";
-import { INITIAL_STATE, type PanelAction, type PanelState, recordOf, reduce } from "../../webview/panelState.ts";
-import { corpus, end, sampled, started, stepped, validated } from "./events.ts";
+import {
+  INITIAL_STATE,
+  type PanelAction,
+  type PanelState,
+  recordOf,
+  reduce,
+  withoutHistory,
+} from "../../webview/panelState.ts";
+import { corpus, end, generated, pastRun, sampled, started, stepped, validated } from "./events.ts";
 
 const stateAfter = (...events: readonly PanelAction[]): PanelState => events.reduce(reduce, INITIAL_STATE);
 
@@ -24,7 +31,7 @@ describe("the panel's state", () => {
 
   test("the best validation stays when a later one is worse", () => {
     const record = recordOf(stateAfter(started, validated(1, 2.5, true), validated(2, 2.9, false)));
-    expect(record?.best).toEqual({ step: 1, bitsPerChar: 2.5 });
+    expect(record?.best).toMatchObject({ step: 1, bitsPerChar: 2.5 });
     expect(record?.latestValidation?.step).toBe(2);
   });
 
@@ -70,11 +77,19 @@ describe("the panel's state", () => {
     expect(training.at(-1)?.step).toBe(10_000);
   });
 
-  test("a sample of the run does not replace the one the user waits for", () => {
-    const waiting = stateAfter(started, { type: "generateAsked" });
-    expect(reduce(waiting, sampled(4, "own")).sample).toEqual({ kind: "awaited" });
-    const generated = reduce(waiting, { type: "generated", prompt: "a", temperature: 1, text: "b" });
-    expect(generated.sample).toEqual({ kind: "generated", prompt: "a", temperature: 1, text: "b" });
+  test("samples of the run collect beside the one that the user waits for", () => {
+    const waiting = stateAfter(started, { type: "generateAsked" }, sampled(4, "own"));
+    expect(waiting.sample).toEqual({ kind: "awaited" });
+    expect(waiting.samples.map(({ text }) => text)).toEqual(["own"]);
+    const { wish, sample } = generated;
+    expect(reduce(waiting, generated).sample).toEqual({ kind: "generated", wish, sample });
+  });
+
+  test("forty samples are kept at most, from the first to the last", () => {
+    const { samples } = stateAfter(started, ...Array.from({ length: 200 }, (_, k) => sampled(k, `${k}`)));
+    expect(samples.length).toBeLessThanOrEqual(40);
+    expect(samples[0]?.step).toBe(0);
+    expect(samples.at(-1)?.step).toBe(199);
   });
 
   test("a sample that fails says why, and one can be asked for again", () => {
@@ -91,5 +106,26 @@ describe("the panel's state", () => {
   test("forgetting leaves nothing but that there is no model", () => {
     const state = stateAfter(started, stepped(1), sampled(1, "secret"), { type: "ended", end }, { type: "forgotten" });
     expect(state).toEqual({ ...INITIAL_STATE, model: { kind: "none" } });
+  });
+
+  test("the newest six earlier runs are kept to compare with", () => {
+    const recorded = Array.from(
+      { length: 8 },
+      (_, k) => ({ type: "recorded", run: { ...pastRun, steps: k } }) as const,
+    );
+    const { pastRuns } = stateAfter(...recorded);
+    expect(pastRuns.map(({ steps }) => steps)).toEqual([2, 3, 4, 5, 6, 7]);
+  });
+
+  test("a page that is told everything anew keeps what the user chose in it", () => {
+    const next = { cell: "gru", layers: 2, hidden: null, budgetSeconds: 30 } as const;
+    const chosen = stateAfter(
+      started,
+      { type: "tabChosen", tab: "samples" },
+      { type: "curveChosen", options: { unit: "perplexity" } },
+      { type: "nextChosen", next },
+    );
+    expect(withoutHistory(chosen)).toMatchObject({ tab: "samples", next, run: { phase: "none" } });
+    expect(withoutHistory(chosen).curve).toEqual({ ...INITIAL_STATE.curve, unit: "perplexity" });
   });
 });

@@ -7,12 +7,11 @@ import {
   readouts,
   reasonText,
   sampleCaption,
-  sampleText,
   shortCount,
   spokenSentence,
   stateSentence,
 } from "../../webview/words.ts";
-import { corpus, end, sampled, started, stepped, validated } from "./events.ts";
+import { corpus, end, generated, started, stepped, validated } from "./events.ts";
 
 const stateAfter = (...events: readonly PanelAction[]) => events.reduce(reduce, INITIAL_STATE);
 const training: PanelAction = { type: "phase", phase: "training" };
@@ -70,10 +69,12 @@ describe("what the panel says", () => {
     for (const { value } of readouts(recordOf(stateAfter(started)))) expect(value).toBe("–");
   });
 
-  test("a sample says at which step it was written", () => {
-    const { sample } = stateAfter(started, sampled(40, "let x"));
-    expect(sampleCaption(sample)).toBe("Written at step 40, temperature 0.7.");
-    expect(sampleText(sample).text).toBe("let x");
+  test("a generated sample says how it came about", () => {
+    expect(sampleCaption(INITIAL_STATE.sample)).toMatch(/^Nothing was asked for/);
+    expect(sampleCaption(stateAfter(generated).sample)).toBe(
+      "Written by the model in use at temperature 1, top-k 5, seed 7.",
+    );
+    expect(sampleCaption(stateAfter({ type: "generateFailed", message: "no model" }).sample)).toMatch(/no model$/);
   });
 
   test("the corpus sentence counts what is learnt and what is held out", () => {

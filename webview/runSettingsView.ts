@@ -5,11 +5,11 @@ import { cellText } from "./equations.ts";
 import { type PanelState, recordOf } from "./panelState.ts";
 import { count, shortCount } from "./words.ts";
 
-export function networkView(): View<PanelState> {
+export function runSettingsView(): View<PanelState> {
   const settings = h("dl", { id: "run-settings", class: "pairs" });
   const equations = h("pre", { id: "equations", class: "equations" });
   const meaning = h("p", { class: "caption" });
-  const element = section("network", "Network", settings, equations, meaning);
+  const element = section("made-of", "What the network is made of", settings, equations, meaning);
   let drawn: RunSettings | undefined;
 
   return {

@@ -1,0 +1,23 @@
+// @ts-check
+/** What axe-core finds wrong with a page, in the browser that shows it. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/**
+ * @param {import("playwright-core").Frame} frame
+ * @returns {Promise<string[]>} a line for each rule that is broken, with the first places
+ */
+export async function accessibilityProblems(frame) {
+  await frame.evaluate(source);
+  return frame.evaluate(async () => {
+    /** @type {typeof import("axe-core")} */
+    const axe = Reflect.get(window, "axe");
+    const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+    return violations.map(({ id, nodes }) => {
+      const places = nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`);
+      return `${id}: ${places.join("; ")}`;
+    });
+  });
+}

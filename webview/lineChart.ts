@@ -1,0 +1,125 @@
+/** A chart of lines over common places, drawn by uPlot in the theme's colours. */
+import uPlot from "uplot";
+import { type Columns, logMarks } from "./curve.ts";
+import { type ChartColours, chartColours, onThemeChange } from "./theme.ts";
+
+/** Told apart by more than colour: raw values are faint, validation is dashed with dots, other runs are dashed. */
+export interface LineStyle {
+  readonly colour: keyof ChartColours;
+  readonly width: number;
+  readonly alpha?: number;
+  readonly dash?: readonly number[];
+  readonly hasPoints?: boolean;
+}
+
+export interface Picture {
+  readonly columns: Columns;
+  /** One for each column. */
+  readonly styles: readonly LineStyle[];
+  readonly range: readonly [number, number];
+  readonly isLog: boolean;
+  readonly xLabel: string;
+  readonly yLabel: string;
+}
+
+export interface LineChart {
+  readonly element: HTMLElement;
+  draw(picture: Picture): void;
+}
+
+/**
+ * @param options.onRead called with the index of the place under the pointer, or undefined when it leaves
+ * @param options.group  charts of one group point at the same place and zoom together
+ */
+export function lineChart(options: {
+  readonly heightPx: number;
+  readonly group?: string;
+  readonly onRead?: (index: number | undefined) => void;
+}): LineChart {
+  const element = document.createElement("div");
+  element.className = "chart";
+  element.style.minHeight = `${options.heightPx}px`;
+  let picture: Picture | undefined;
+  let plot: uPlot | undefined;
+  let shape = "";
+
+  const build = (): void => {
+    plot?.destroy();
+    plot = undefined;
+    if (element.clientWidth === 0 || !picture) return; // not laid out yet: the observer calls again
+    shape = shapeOf(picture);
+    plot = new uPlot(
+      plotOptions(element.clientWidth, () => picture!, options),
+      dataOf(picture),
+      element,
+    );
+  };
+  new ResizeObserver(() => {
+    if (element.clientWidth === 0) return;
+    if (!plot) build();
+    else if (plot.width !== element.clientWidth) plot.setSize({ width: element.clientWidth, height: options.heightPx });
+  }).observe(element);
+  onThemeChange(build);
+
+  return {
+    element,
+    draw(next) {
+      picture = next;
+      if (!plot || shapeOf(next) !== shape) build();
+      else plot.setData(dataOf(next));
+    },
+  };
+}
+
+/** What a plot is made for; with anything else it is made anew. */
+function shapeOf({ styles, isLog, xLabel, yLabel }: Picture): string {
+  return JSON.stringify([styles, isLog, xLabel, yLabel]);
+}
+
+function dataOf({ columns }: Picture): uPlot.AlignedData {
+  return [columns.x as number[], ...(columns.values as (number | null)[][])];
+}
+
+function plotOptions(
+  width: number,
+  picture: () => Picture,
+  { heightPx, group, onRead }: Parameters<typeof lineChart>[0],
+): uPlot.Options {
+  const colours = chartColours();
+  const { styles, isLog, xLabel, yLabel } = picture();
+  const marks = (_plot: uPlot, _axis: number, low: number, high: number) => logMarks(low, high);
+  const logAxis = { splits: marks, filter: (_plot: uPlot, found: number[]) => found };
+  return {
+    width,
+    height: heightPx,
+    legend: { show: false },
+    cursor: {
+      y: false,
+      drag: { x: true, y: false },
+      points: { size: 7 },
+      ...(group === undefined ? {} : { sync: { key: group, scales: ["x", null] } }),
+    },
+    scales: {
+      x: { time: false },
+      y: { range: () => [...picture().range] as [number, number], distr: isLog ? 3 : 1 },
+    },
+    axes: [
+      { ...axis(colours, xLabel), size: 32 },
+      { ...axis(colours, yLabel), size: 56, ...(isLog ? logAxis : {}) },
+    ],
+    series: [{}, ...styles.map(style => line(style, colours))],
+    hooks: { setCursor: [plot => onRead?.(plot.cursor.idx ?? undefined)] },
+  };
+}
+
+function line({ colour, width, alpha = 1, dash, hasPoints = false }: LineStyle, colours: ChartColours): uPlot.Series {
+  const stroke = colours[colour];
+  const points = hasPoints ? { show: true, size: 6, fill: stroke } : { show: false };
+  return { stroke, width, alpha, points, spanGaps: true, ...(dash ? { dash: [...dash] } : {}) };
+}
+
+function axis({ axis: stroke, grid }: ChartColours, label: string): uPlot.Axis {
+  const line = { stroke: grid, width: 1 };
+  const font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  return { stroke, label, labelSize: 20, grid: line, ticks: line, font, labelFont: font };
+}

@@ -1,0 +1,83 @@
+/** The runs of the learning curve with their settings, so that cells and sizes can be compared on one corpus. */
+import { h, section, type View } from "./dom.ts";
+import type { LineStyle } from "./lineChart.ts";
+import { type PanelState, recordOf } from "./panelState.ts";
+import { bestOf, runName, runStyle } from "./runLines.ts";
+import { chartColours, onThemeChange } from "./theme.ts";
+import { count, duration } from "./words.ts";
+
+const NEWEST: LineStyle = { colour: "validation", width: 2, dash: [6, 4] };
+
+export function runsView(): View<PanelState> {
+  const rows = h("tbody");
+  const head = ["Validation curve", "Network", "Best, bits/char", "Steps", "Time"];
+  const table = h(
+    "table",
+    { id: "runs-table" },
+    h("thead", {}, h("tr", {}, ...head.map(title => h("th", { scope: "col" }, title)))),
+    rows,
+  );
+  const element = section(
+    "runs",
+    "Runs compared",
+    table,
+    h(
+      "p",
+      { class: "caption" },
+      "Train with another cell or size, and its curve joins the picture. The last six runs are kept.",
+    ),
+  );
+  let drawn: unknown[] = [];
+  let state: PanelState | undefined;
+  const draw = (): void => {
+    if (state) rows.replaceChildren(...rowsOf(state));
+  };
+  onThemeChange(draw);
+
+  return {
+    element,
+    update(next) {
+      const record = recordOf(next);
+      element.hidden = next.pastRuns.length === 0 || record?.corpus === undefined;
+      const shown = [next.pastRuns, record?.corpus, record?.best, next.run.phase];
+      if (shown.every((value, k) => value === drawn[k])) return;
+      drawn = shown;
+      state = next;
+      draw();
+    },
+  };
+}
+
+function rowsOf(state: PanelState): readonly HTMLElement[] {
+  const record = recordOf(state);
+  const past = state.pastRuns.toReversed().map((run, k) => {
+    const best = bestOf(run);
+    return row(runStyle(k), [runName(run.settings), figure(best), count(run.steps), duration(run.elapsedMs)]);
+  });
+  if (!record?.corpus) return past;
+  const { latestStep, best, corpus } = record;
+  const time = latestStep ? duration(latestStep.elapsedMs) : "–";
+  const name = `${runName(corpus.settings)}, this run`;
+  return [row(NEWEST, [name, figure(best?.bitsPerChar), latestStep ? count(latestStep.step) : "–", time]), ...past];
+}
+
+function row(style: LineStyle, cells: readonly string[]): HTMLElement {
+  return h("tr", {}, h("td", {}, swatch(style)), ...cells.map(cell => h("td", {}, cell)));
+}
+
+/** A piece of the line; said to nobody, for the row says whose it is. */
+function swatch({ colour, dash = [] }: LineStyle): HTMLElement {
+  const canvas = h("canvas", { class: "swatch", width: "96", height: "16", "aria-hidden": "true" });
+  const context = canvas.getContext("2d");
+  if (context) {
+    context.strokeStyle = chartColours()[colour];
+    context.lineWidth = 4;
+    context.setLineDash(dash.map(length => 2 * length));
+    context.moveTo(0, 8);
+    context.lineTo(96, 8);
+    context.stroke();
+  }
+  return canvas;
+}
+
+const figure = (value: number | undefined) => (value === undefined ? "–" : value.toFixed(3));
