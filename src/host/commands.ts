@@ -7,6 +7,8 @@ import type { ModelStore } from "./modelStore.ts";
 import type { Panel } from "./panel.ts";
 import { parsePanelMessage } from "./panelMessage.ts";
 import type { RunEvents } from "./runEvents.ts";
+import type { Snooze } from "./snooze.ts";
+import { chooseSnooze } from "./snoozeCommand.ts";
 import { trainOnWorkspace } from "./trainCommand.ts";
 import type { TrainingSession } from "./trainingSession.ts";
 import { reasonOf, tellUser } from "./userErrors.ts";
@@ -17,6 +19,7 @@ export interface CommandParts {
   readonly store: ModelStore;
   readonly events: RunEvents;
   readonly panel: Panel;
+  readonly snooze: Snooze;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -41,6 +44,7 @@ export function registerCommands(parts: CommandParts): Disposable {
       const isEnabled = await toggleInline();
       vscode.window.setStatusBarMessage(`Recurrent: completions are ${isEnabled ? "on" : "off"}`, 3000);
     },
+    "recurrent.snooze": wish => chooseSnooze(parts.snooze, wish),
     "recurrent.showLog": () => log.show(),
     "recurrent.forget": () => forget(parts),
   };

@@ -2,15 +2,24 @@
 import * as vscode from "vscode";
 import { CancelledError } from "../protocol/rpc.ts";
 import { settingsOf } from "./configuration.ts";
+import { isDeletingAfter } from "./deletion.ts";
+import type { Disposable } from "./disposableStore.ts";
 import { documentPath, textAround } from "./documentText.ts";
 import type { Log } from "./log.ts";
 import type { Offers } from "./offers.ts";
 import { readInlineSettings } from "./settings.ts";
+import { silenceAt } from "./silence.ts";
+import type { Snooze } from "./snooze.ts";
 import { extendSelectedItem } from "./suggestWidget.ts";
 
-export class CompletionProvider implements vscode.InlineCompletionItemProvider {
+export class CompletionProvider implements vscode.InlineCompletionItemProvider, Disposable {
+  /** Documents that are being deleted from. */
+  readonly #deleting = new WeakSet<vscode.TextDocument>();
+  readonly #watch = vscode.workspace.onDidChangeTextDocument(event => this.#noteChange(event));
+
   constructor(
     private readonly offers: Offers,
+    private readonly snooze: Snooze,
     private readonly log: Log,
   ) {}
 
@@ -22,12 +31,15 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
   ): Promise<vscode.InlineCompletionItem[]> {
     const settings = readInlineSettings(settingsOf(document));
     const isTyping = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
-    if (isTyping && !settings.isEnabled) return [];
+    const { prefix, suffix } = textAround(document, position);
+    const isDeleting = this.#deleting.has(document);
+    const spot = { isTyping, isDeleting, languageId: document.languageId, prefix };
+    if (silenceAt(spot, { settings, snoozeLeft: this.snooze.left })) return [];
 
     const controller = new AbortController();
     const subscription = token.onCancellationRequested(() => controller.abort());
     try {
-      const place = { path: documentPath(document), ...textAround(document, position) };
+      const place = { path: documentPath(document), prefix, suffix };
       const offered = await this.offers.offer(place, { ...settings, isTyping }, controller.signal);
       if (!offered || offered.text === "") return [];
       return itemsFor(offered.text, document, position, context.selectedCompletionInfo);
@@ -38,6 +50,16 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     } finally {
       subscription.dispose();
     }
+  }
+
+  dispose(): void {
+    this.#watch.dispose();
+  }
+
+  #noteChange({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
+    const edit = { changes: contentChanges, isUndo: reason !== undefined };
+    if (isDeletingAfter(this.#deleting.has(document), edit)) this.#deleting.add(document);
+    else this.#deleting.delete(document);
   }
 }
 

@@ -14,6 +14,7 @@ import { Offers } from "./offers.ts";
 import { Panel } from "./panel.ts";
 import { RunEvents } from "./runEvents.ts";
 import { learnSavedFiles } from "./savedFiles.ts";
+import { Snooze } from "./snooze.ts";
 import { StatusBar } from "./statusBar.ts";
 import { TrainingSession } from "./trainingSession.ts";
 import { tellUser } from "./userErrors.ts";
@@ -52,7 +53,8 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   session = new TrainingSession(trainingWorker, events);
 
-  const status = owned.add(new StatusBar());
+  const snooze = owned.add(new Snooze(Date.now));
+  const status = owned.add(new StatusBar(snooze));
   owned.add(events.on(event => status.show(event)));
   void store.hasModel().then(hasModel => hasModel && status.showStored());
 
@@ -63,10 +65,10 @@ export function activate(context: vscode.ExtensionContext): void {
       wish => void vscode.commands.executeCommand(`recurrent.${wish.type}`, wish),
     ),
   );
-  owned.add(registerCommands({ session, model, store, events, panel, log }));
+  owned.add(registerCommands({ session, model, store, events, panel, snooze, log }));
   const offers = new Offers(model);
   owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && offers.forget()));
-  const provider = new CompletionProvider(offers, log);
+  const provider = owned.add(new CompletionProvider(offers, snooze, log));
   owned.add(vscode.languages.registerInlineCompletionItemProvider(WRITTEN_DOCUMENTS, provider));
   owned.add(learnSavedFiles(model, log));
 }

@@ -10,6 +10,7 @@ import type { TrainingRequest } from "../protocol/training.ts";
 
 const CELLS = ["rnn", "gru", "lstm"] as const satisfies readonly CellKind[];
 const TOKENIZERS = ["bpe", "char", "word"] as const satisfies readonly VocabularyKind[];
+const TRIGGERS = ["automatic", "manual"] as const;
 
 interface NumberRule {
   readonly kind: "integer" | "number";
@@ -58,6 +59,9 @@ export const SETTING_RULES = {
   "network.tokenizer": { kind: "choice", default: "bpe", choices: TOKENIZERS },
   "network.vocabularySize": { kind: "optionalInteger", default: null, minimum: 257, maximum: 32_768 },
   "inline.enabled": { kind: "boolean", default: true },
+  "inline.trigger": { kind: "choice", default: "automatic", choices: TRIGGERS },
+  "inline.inComments": { kind: "boolean", default: true },
+  "inline.inStrings": { kind: "boolean", default: true },
   "inline.minConfidence": { kind: "number", default: 0.25, minimum: 0, maximum: 1 },
   "inline.delayMs": { kind: "integer", default: 40, minimum: 0, maximum: 2000 },
   "inline.maxChars": { kind: "integer", default: 160, minimum: 1, maximum: 2000 },
@@ -74,8 +78,13 @@ export type TrainingSettings = Omit<TrainingRequest, "folder" | "modelFolder" | 
 };
 
 export interface InlineSettings {
-  /** While typing; an explicit trigger works all the same. */
+  /** Whether there are completions at all. */
   readonly isEnabled: boolean;
+  /** Whether they come while typing, or only when they are asked for by name. */
+  readonly trigger: (typeof TRIGGERS)[number];
+  /** While typing. */
+  readonly inComments: boolean;
+  readonly inStrings: boolean;
   readonly minConfidence: number;
   readonly delayMs: number;
   readonly maxChars: number;
@@ -115,6 +124,9 @@ export function readNextRun(get: SettingGetter): NextRun {
 export function readInlineSettings(get: SettingGetter): InlineSettings {
   return {
     isEnabled: readBoolean(get, "inline.enabled"),
+    trigger: readChoice(get, "inline.trigger", TRIGGERS),
+    inComments: readBoolean(get, "inline.inComments"),
+    inStrings: readBoolean(get, "inline.inStrings"),
     minConfidence: readNumber(get, "inline.minConfidence"),
     delayMs: readNumber(get, "inline.delayMs"),
     maxChars: readNumber(get, "inline.maxChars"),

@@ -4,6 +4,8 @@ import type { PanelEvent } from "../protocol/panel.ts";
 import { SECTION, settingsOf } from "./configuration.ts";
 import { type Disposable, DisposableStore } from "./disposableStore.ts";
 import { readInlineSettings } from "./settings.ts";
+import { standingSilence } from "./silence.ts";
+import type { Snooze } from "./snooze.ts";
 import { nextStatus, type Status, statusText } from "./statusText.ts";
 
 /** Follows the events; says whether completions are on in the active editor. */
@@ -12,7 +14,7 @@ export class StatusBar implements Disposable {
   readonly #item: vscode.StatusBarItem;
   #status: Status = { kind: "noModel" };
 
-  constructor() {
+  constructor(private readonly snooze: Snooze) {
     this.#item = this.#owned.add(
       vscode.window.createStatusBarItem("recurrent.status", vscode.StatusBarAlignment.Right, 90),
     );
@@ -24,6 +26,7 @@ export class StatusBar implements Disposable {
         if (change.affectsConfiguration(SECTION)) this.#draw();
       }),
     );
+    this.#owned.add(snooze.onChange(() => this.#draw()));
     this.#draw();
     this.#item.show();
   }
@@ -44,8 +47,9 @@ export class StatusBar implements Disposable {
   }
 
   #draw(): void {
-    const { isEnabled } = readInlineSettings(settingsOf(vscode.window.activeTextEditor?.document));
-    const { text, tooltip, isWarning } = statusText(this.#status, isEnabled);
+    const settings = readInlineSettings(settingsOf(vscode.window.activeTextEditor?.document));
+    const silence = standingSilence({ settings, snoozeLeft: this.snooze.left });
+    const { text, tooltip, isWarning } = statusText(this.#status, silence);
     this.#item.text = text;
     this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = { label: `Recurrent. ${tooltip}` };

@@ -2,6 +2,7 @@
 import type { ModelSummary } from "../protocol/completion.ts";
 import type { PanelEvent } from "../protocol/panel.ts";
 import type { TrainingPhase } from "../protocol/training.ts";
+import type { Silence } from "./silence.ts";
 
 export type Status =
   | { readonly kind: "noModel" }
@@ -66,8 +67,8 @@ export interface StatusText {
   readonly isWarning: boolean;
 }
 
-/** @param isEnabled whether completions are shown while typing */
-export function statusText(status: Status, isEnabled: boolean): StatusText {
+/** @param silence why completions do not come by themselves in the active editor; undefined when they do */
+export function statusText(status: Status, silence: Silence | undefined): StatusText {
   switch (status.kind) {
     case "noModel":
       return plain(
@@ -84,13 +85,21 @@ export function statusText(status: Status, isEnabled: boolean): StatusText {
     case "stored":
     case "ready": {
       const of = status.kind === "ready" ? modelText(status.model) : "A model of this workspace is stored.";
-      return isEnabled
-        ? plain("$(pulse) Recurrent", `Completions are on. ${of}`)
-        : plain("$(circle-slash) Recurrent", `Completions are off. ${of}`);
+      return completionsText(silence, of);
     }
     default:
       return status satisfies never;
   }
+}
+
+function completionsText(silence: Silence | undefined, of: string): StatusText {
+  if (silence === undefined) return plain("$(pulse) Recurrent", `Completions are on. ${of}`);
+  if (silence.kind === "snoozed") {
+    return plain(`$(bell-slash) Recurrent ${silence.left}`, `Completions are snoozed: ${silence.left}. ${of}`);
+  }
+  return silence.kind === "manual"
+    ? plain("$(circle-outline) Recurrent", `Completions come when they are asked for. ${of}`)
+    : plain("$(circle-slash) Recurrent", `Completions are off. ${of}`);
 }
 
 const BUSY: Record<TrainingPhase, string> = {

@@ -85,7 +85,15 @@ describe("settings", () => {
       cell: "lstm",
       tokenizer: "bpe",
     });
-    expect(readInlineSettings(nothing)).toEqual({ isEnabled: true, minConfidence: 0.25, delayMs: 40, maxChars: 160 });
+    expect(readInlineSettings(nothing)).toEqual({
+      isEnabled: true,
+      trigger: "automatic",
+      inComments: true,
+      inStrings: true,
+      minConfidence: 0.25,
+      delayMs: 40,
+      maxChars: 160,
+    });
     expect(readShowPanel(nothing)).toBe(true);
   });
 

@@ -17,22 +17,28 @@ const model = {
 
 describe("the status bar", () => {
   test("goes from no model over training to a model in use", () => {
-    expect(statusText(fold(), true).text).toBe("$(circle-outline) Recurrent");
+    expect(statusText(fold(), undefined).text).toBe("$(circle-outline) Recurrent");
     const training = fold(started, stepped(300, { elapsedMs: 15_000, remainingMs: 45_000, trainBitsPerChar: 2.345 }));
-    expect(statusText(training, true)).toMatchObject({ text: "$(sync~spin) Recurrent 25%" });
-    expect(statusText(training, true).tooltip).toContain("2.35 bits per character");
+    expect(statusText(training, undefined)).toMatchObject({ text: "$(sync~spin) Recurrent 25%" });
+    expect(statusText(training, undefined).tooltip).toContain("2.35 bits per character");
     const ready = fold(started, { type: "ended", end }, { type: "loaded", model });
-    expect(statusText(ready, true).tooltip).toContain("GRU, 2 x 96 units, 0.99 bits per character");
+    expect(statusText(ready, undefined).tooltip).toContain("GRU, 2 x 96 units, 0.99 bits per character");
   });
 
   test("says when completions are off", () => {
     const ready = fold({ type: "loaded", model });
-    expect(statusText(ready, false).text).not.toBe(statusText(ready, true).text);
-    expect(statusText(ready, false).tooltip).toContain("off");
+    expect(statusText(ready, { kind: "off" }).text).not.toBe(statusText(ready, undefined).text);
+    expect(statusText(ready, { kind: "off" }).tooltip).toContain("off");
+  });
+
+  test("says how long completions are snoozed, and when they wait to be asked for", () => {
+    const ready = fold({ type: "loaded", model });
+    expect(statusText(ready, { kind: "snoozed", left: "14 min" }).text).toBe("$(bell-slash) Recurrent 14 min");
+    expect(statusText(ready, { kind: "manual" }).tooltip).toContain("asked for");
   });
 
   test("warns when a run fails, and says why", () => {
-    const failed = statusText(fold(started, { type: "failed", message: "disk full" }), true);
+    const failed = statusText(fold(started, { type: "failed", message: "disk full" }), undefined);
     expect(failed).toMatchObject({ isWarning: true, tooltip: expect.stringContaining("disk full") });
   });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { acceptCompletion, typeAndAccept, writeDocument } from "./typing.ts";
+import { acceptCompletion, REST, TYPED, typeAndAccept, writeDocument } from "./typing.ts";
 
 interface Manifest {
   readonly contributes: {
@@ -10,12 +10,6 @@ interface Manifest {
     readonly configuration: { readonly properties: Record<string, { readonly default: unknown }> };
   };
 }
-
-/** A line that six files of the fixture share, as far as it is typed and as it goes on. */
-const TYPED = `class Loans:
-    def start(self, customer: str, article: str) -> int:
-        receipt = self.ledger.open_rec`;
-const REST = "eipt(customer, self.warehouse.nearest_shelf(article))";
 
 describe("Recurrent in VS Code", () => {
   const extension = vscode.extensions.getExtension("recurrent.recurrent");

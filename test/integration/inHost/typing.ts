@@ -2,6 +2,12 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 
+/** A line that six files of the fixture share, as far as it is typed and as it goes on. */
+export const TYPED = `class Loans:
+    def start(self, customer: str, article: str) -> int:
+        receipt = self.ledger.open_rec`;
+export const REST = "eipt(customer, self.warehouse.nearest_shelf(article))";
+
 const POLL_MS = 250;
 
 interface Wait {
@@ -9,9 +15,9 @@ interface Wait {
   readonly withinMs: number;
 }
 
-/** Opens a new Python document with the text, the cursor at its end. */
-export async function writeDocument(text: string): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: "python", content: text });
+/** Opens a new document with the text, the cursor at its end. */
+export async function writeDocument(text: string, language = "python"): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language, content: text });
   const editor = await vscode.window.showTextDocument(document, { preview: false });
   const end = document.positionAt(text.length);
   editor.selection = new vscode.Selection(end, end);
@@ -26,6 +32,24 @@ export async function acceptCompletion({ withinMs }: Wait): Promise<string> {
 export async function typeAndAccept(text: string, { withinMs }: Wait): Promise<string> {
   await vscode.commands.executeCommand("type", { text });
   return takeCompletion(withinMs, async () => undefined);
+}
+
+/** Runs the body with a setting of Recurrent changed for the user, for one language if it is named. */
+export async function withSetting(
+  { name, value, language }: { readonly name: string; readonly value: unknown; readonly language?: string },
+  body: () => Promise<void>,
+): Promise<void> {
+  const scope = language === undefined ? undefined : { languageId: language };
+  const set = (to: unknown) =>
+    vscode.workspace
+      .getConfiguration("recurrent", scope)
+      .update(name, to, vscode.ConfigurationTarget.Global, language !== undefined);
+  await set(value);
+  try {
+    await body();
+  } finally {
+    await set(undefined);
+  }
 }
 
 async function takeCompletion(withinMs: number, ask: () => Thenable<unknown>): Promise<string> {
