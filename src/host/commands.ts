@@ -46,6 +46,7 @@ export function registerCommands(parts: CommandParts): Disposable {
     },
     "recurrent.snooze": wish => chooseSnooze(parts.snooze, wish),
     "recurrent.showLog": () => log.show(),
+    "recurrent.audit": () => audit(parts),
     "recurrent.forget": () => forget(parts),
   };
   const owned = new DisposableStore();
@@ -102,6 +103,16 @@ async function sample({ model, events, panel, log }: CommandParts, wish: unknown
 function selectedText(): string {
   const editor = vscode.window.activeTextEditor;
   return editor ? editor.document.getText(editor.selection).slice(-MAX_PROMPT_CHARS) : "";
+}
+
+/** The result in one sentence, the findings in the log. */
+async function audit({ model, log }: CommandParts): Promise<void> {
+  const progress = { location: vscode.ProgressLocation.Notification, title: "Looking for secrets in the model" };
+  const report = await vscode.window.withProgress(progress, () => model.audit());
+  if (!report) return void tellUser({ kind: "noModel" });
+  const { documents, writings, findings } = report;
+  for (const finding of findings) log.warn(`audit: ${JSON.stringify(finding)}`);
+  void tellUser({ kind: "audited", documents, writings, findings: findings.length });
 }
 
 async function forget({ session, model, store, events, log }: CommandParts): Promise<void> {

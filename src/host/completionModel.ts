@@ -1,5 +1,6 @@
 /** The model that completes, as the editor sees it: loaded when first needed, and again after a crash. */
 import type {
+  AuditReport,
   CompletionContract,
   CompletionRequest,
   CompletionResult,
@@ -90,6 +91,14 @@ export class CompletionModel {
     const model = await this.load();
     if (!model) return undefined;
     return this.parts.worker.client().request("sample", request);
+  }
+
+  /** Undefined when there is no model. @throws what the worker threw */
+  async audit(): Promise<AuditReport | undefined> {
+    this.parts.worker.forgive();
+    const model = await this.load();
+    if (!model) return undefined;
+    return (await this.parts.worker.client().request("audit", {})) ?? undefined;
   }
 
   /** Lets go of the model and of its thread, before its folder is deleted. */

@@ -9,6 +9,7 @@ export type UserProblem =
   | { readonly kind: "trainingFailed"; readonly reason: string }
   | { readonly kind: "sampleFailed"; readonly reason: string }
   | { readonly kind: "forgetFailed"; readonly reason: string }
+  | { readonly kind: "audited"; readonly documents: number; readonly writings: number; readonly findings: number }
   | { readonly kind: "modelNotice"; readonly notice: string }
   | { readonly kind: "commandFailed"; readonly reason: string };
 
@@ -66,6 +67,13 @@ export function problemText(problem: UserProblem): ProblemText {
       return { severity: "error", message: `No sample could be generated: ${problem.reason}`, ...SHOW_LOG };
     case "forgetFailed":
       return { severity: "error", message: `The model could not be deleted: ${problem.reason}`, ...SHOW_LOG };
+    case "audited": {
+      const read = `${problem.documents} remembered files and ${problem.writings} texts that the model wrote`;
+      if (problem.findings > 0) {
+        return { severity: "warning", message: `${problem.findings} possible secrets in ${read}.`, ...SHOW_LOG };
+      }
+      return { severity: "information", message: `No secret of a known kind in ${read}.`, ...SHOW_LOG };
+    }
     case "modelNotice":
       return { severity: "warning", message: problem.notice, ...SHOW_LOG };
     case "commandFailed":

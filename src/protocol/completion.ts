@@ -52,6 +52,25 @@ export interface SampleResult {
   readonly seed: number;
 }
 
+/** A place where a model holds, or may hold, a secret. */
+export interface AuditFinding {
+  /** "writing": the model wrote it after a prompt, which does not prove that it has read it. */
+  readonly place: "memory" | "vocabulary" | "writing";
+  /** Path of the remembered file, or the prompt. */
+  readonly source: string;
+  readonly rule: string;
+  /** The beginning of the secret and its length: the report itself must be fit to show. */
+  readonly hint: string;
+}
+
+/** What was looked into for secrets, and what was found. */
+export interface AuditReport {
+  readonly documents: number;
+  readonly tokens: number;
+  readonly writings: number;
+  readonly findings: readonly AuditFinding[];
+}
+
 /** What is loaded, for the status bar and the panel. */
 export interface ModelSummary {
   readonly cell: string;
@@ -80,6 +99,8 @@ export interface CompletionContract extends Contract {
     /** A saved file enters memory at once, if training would learn it. */
     learn: { params: { readonly path: string; readonly text: string }; result: Record<string, never> };
     sample: { params: SampleRequest; result: SampleResult };
+    /** Looks for secrets in the loaded model; null without one. */
+    audit: { params: Record<string, never>; result: AuditReport | null };
     /** Forgets the loaded model. */
     unload: { params: Record<string, never>; result: Record<string, never> };
   };

@@ -1,25 +1,9 @@
 /** Looks for secrets that a model holds: in what it remembers word for word, and in what it can be brought to say. */
 import type { Experts } from "../completion/experts.ts";
-import { generate } from "../completion/generate.ts";
+import { type GenerateRequest, generate } from "../completion/generate.ts";
+import type { AuditFinding, AuditReport } from "../protocol/completion.ts";
 import { isRandom } from "../workspace/secretFormats.ts";
 import { cleanFile, type FoundSecret, withoutSecrets } from "../workspace/secrets.ts";
-
-export interface AuditFinding {
-  /** "writing": the model wrote it after a prompt, which does not prove that it has read it. */
-  readonly place: "memory" | "vocabulary" | "writing";
-  /** Path of the remembered file, or the prompt. */
-  readonly source: string;
-  readonly rule: string;
-  /** The beginning of the secret and its length: the report itself must be fit to show. */
-  readonly hint: string;
-}
-
-export interface AuditReport {
-  readonly documents: number;
-  readonly tokens: number;
-  readonly writings: number;
-  readonly findings: readonly AuditFinding[];
-}
 
 /** What commonly stands before a secret, or begins one. */
 const PROMPTS: readonly string[] = [
@@ -46,8 +30,10 @@ const SHORTEST_TOKEN = 12;
 /**
  * Reads the memory and the vocabulary as a whole, and lets the network (the memory where there is none) write on from
  * typical prompts and from nothing. The same model always gives the same report.
+ *
+ * @param nextTurn lets other messages be heard between two parts of the work
  */
-export function auditModel(experts: Experts): AuditReport {
+export async function auditModel(experts: Experts, nextTurn: () => Promise<void>): Promise<AuditReport> {
   const { vocabulary, memory } = experts;
   const findings: AuditFinding[] = [];
   const note = (place: AuditFinding["place"], source: string, found: readonly FoundSecret[]): void => {
@@ -55,6 +41,7 @@ export function auditModel(experts: Experts): AuditReport {
   };
   const documents = memory.documents();
   for (const { path, ids } of documents) {
+    await nextTurn();
     const text = vocabulary.decode([...ids]);
     note("memory", path, cleanFile({ path, text })?.found ?? [{ rule: "file-of-secrets", secret: text }]);
   }
@@ -62,24 +49,24 @@ export function auditModel(experts: Experts): AuditReport {
     const token = vocabulary.decode([id]);
     if (token.length >= SHORTEST_TOKEN) note("vocabulary", `token ${id}`, withoutSecrets(token).found);
   }
-  const writings = writingsOf(experts);
-  for (const { prompt, text } of writings) {
+  const wishes = wishesOf();
+  for (const wish of wishes) {
+    await nextTurn();
+    const text = wish.prompt + generate(experts, wish);
     // After "ghp_" any long word makes a token; only one that looks drawn at random may be somebody's.
-    const found = withoutSecrets(prompt + text).found.filter(({ secret }) => isRandom(secret));
-    note("writing", prompt, found);
+    const found = withoutSecrets(text).found.filter(({ secret }) => isRandom(secret));
+    note("writing", wish.prompt, found);
   }
-  return { documents: documents.length, tokens: vocabulary.size, writings: writings.length, findings };
+  return { documents: documents.length, tokens: vocabulary.size, writings: wishes.length, findings };
 }
 
-function writingsOf(experts: Experts): readonly { readonly prompt: string; readonly text: string }[] {
+/** What the model is asked to write: from each prompt the likeliest and a drawn text, and some from nothing. */
+function wishesOf(): readonly GenerateRequest[] {
   const prompted = PROMPTS.flatMap(prompt =>
     TEMPERATURES.map(temperature => ({ prompt, temperature, length: PROMPTED_CHARS })),
   );
   const free = Array.from({ length: FREE_SAMPLES }, () => ({ prompt: "", temperature: 0.8, length: FREE_CHARS }));
-  return [...prompted, ...free].map((request, seed) => ({
-    prompt: request.prompt,
-    text: generate(experts, { ...request, seed }),
-  }));
+  return [...prompted, ...free].map((wish, seed) => ({ ...wish, seed }));
 }
 
 function hintOf(secret: string): string {

@@ -29,6 +29,7 @@ export function serveCompletion(port: Port, { openEngine, openFolder, clock }: C
       return {};
     },
     sample: async request => (await service()).sample(request),
+    audit: async () => (await service()).audit(),
     unload: async () => {
       (await service()).unload();
       return {};

@@ -5,6 +5,7 @@ import { generateTokens } from "../completion/generate.ts";
 import type { Engine } from "../core/engine.ts";
 import { parameterCount } from "../core/network/spec.ts";
 import type {
+  AuditReport,
   CompletionRequest,
   CompletionResult,
   ModelSummary,
@@ -13,6 +14,7 @@ import type {
 } from "../protocol/completion.ts";
 import { type CorpusRules, DEFAULT_RULES } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
+import { auditModel } from "./audit.ts";
 import { learntText } from "./learntFile.ts";
 import type { LoopClock } from "./loopClock.ts";
 import { ModelError, openExperts, type ReadModel, readModel } from "./openModel.ts";
@@ -103,6 +105,19 @@ export class CompletionService {
     if (!this.loaded) throw new ModelError("There is no model to sample from; train one first.", true);
     const seed = request.seed ?? Math.floor(this.clock.nowMs() * 1000);
     return { ...generateTokens(this.loaded.experts, { ...request, seed }), seed };
+  }
+
+  /**
+   * Looks for secrets in the loaded model; null without one. Requests are answered meanwhile.
+   * @throws ModelError when another model is loaded before it ends
+   */
+  async audit(): Promise<AuditReport | null> {
+    const { loaded } = this;
+    if (!loaded) return null;
+    return auditModel(loaded.experts, async () => {
+      await this.clock.nextTurn();
+      if (loaded !== this.loaded) throw new ModelError("The model was replaced while it was looked into.", false);
+    });
   }
 
   /** Forgets the model and frees its memory. */

@@ -38,6 +38,7 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
       return {};
     },
     sample: () => ({ text: "sampled", tokens: [], seed: 1 }),
+    audit: () => ({ documents: 1, tokens: 2, writings: 3, findings: [] }),
     unload: () => ({}),
   });
   const model = new CompletionModel({
@@ -107,6 +108,11 @@ describe("the model in the editor", () => {
     await model.load();
     await model.learn("a.ts", "text");
     expect(asked).toEqual(["load /m /w", "learn a.ts"]);
+  });
+
+  test("is looked into for secrets where there is one", async () => {
+    expect(await setUp().model.audit()).toMatchObject({ documents: 1, findings: [] });
+    expect(await setUp({ isStored: false }).model.audit()).toBeUndefined();
   });
 
   test("a forgotten model completes no more", async () => {

@@ -49,6 +49,7 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>) {
     },
     learn: () => ({}),
     sample: () => ({ text: "", tokens: [], seed: 1 }),
+    audit: () => null,
     unload: () => ({}),
   });
   const model = new CompletionModel({

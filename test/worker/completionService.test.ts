@@ -116,6 +116,27 @@ describe("the completion channel", () => {
     expect(texts.map(({ text }) => text !== "")).toEqual([false, false, false, true, true]);
   });
 
+  test("looks into the model for secrets, and completes meanwhile", async () => {
+    await completion.request("load", { modelFolder });
+    const order: string[] = [];
+    const auditing = completion.request("audit", {}).then(report => {
+      order.push("audit");
+      return report;
+    });
+    await completion.request("complete", asked).then(() => order.push("complete"));
+    expect(await auditing).toMatchObject({ documents: 8, tokens: 300 });
+    expect(order).toEqual(["complete", "audit"]);
+  });
+
+  test("an audit ends when the model goes, and has nothing to say without one", async () => {
+    await completion.request("load", { modelFolder });
+    const auditing = completion.request("audit", {});
+    await completion.request("unload", {});
+    await expect(auditing).rejects.toMatchObject({ name: "ModelError" });
+    expect(await completion.request("audit", {})).toBeNull();
+    await completion.request("load", { modelFolder });
+  });
+
   test("samples the same text for the same seed", async () => {
     await completion.request("load", { modelFolder });
     const sample = (seed: number) => completion.request("sample", { prompt: "", length: 60, temperature: 1, seed });

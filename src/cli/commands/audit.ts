@@ -1,5 +1,7 @@
 /** `recurrent audit`: does this model hold secrets? */
-import { type AuditFinding, type AuditReport, auditModel } from "../../worker/audit.ts";
+import type { AuditFinding, AuditReport } from "../../protocol/completion.ts";
+import { auditModel } from "../../worker/audit.ts";
+import { systemClock } from "../../worker/loopClock.ts";
 import { flag, readArguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { MODEL_OPTIONS, openModel } from "../openModel.ts";
@@ -13,7 +15,7 @@ export const audit: Command = {
   async run(argv, context) {
     const args = readArguments(argv, { ...MODEL_OPTIONS, json: flag }, { least: 0, most: 0, what: "" });
     const { experts } = await openModel(args, context);
-    const report = auditModel(experts);
+    const report = await auditModel(experts, () => systemClock.nextTurn());
     experts.predictor?.dispose();
     if (args.flag("json")) context.terminal.out(JSON.stringify(report));
     else for (const line of auditLines(report)) context.terminal.out(line);
