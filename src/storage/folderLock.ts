@@ -3,6 +3,7 @@
  * a process that is gone, or of a thread that was ended, is known to be stale and taken over.
  */
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
@@ -37,12 +38,23 @@ const world: LockWorld = {
   isAlive(pid) {
     try {
       process.kill(pid, 0);
-      return true;
+      return !isZombie(pid);
     } catch (thrown) {
       return (thrown as NodeJS.ErrnoException).code === "EPERM";
     }
   },
 };
+
+/** Ended, but not yet noticed by its parent: for long where a container has no init. Linux alone can tell. */
+function isZombie(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
+  } catch {
+    // No such file system, or gone meanwhile.
+    return false;
+  }
+}
 
 /** The right to write one model folder, once acquired. */
 export class FolderLock {

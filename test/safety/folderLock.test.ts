@@ -1,6 +1,7 @@
 /** Two windows never write one model at once, and a window that is gone stands in nobody's way. */
+import { spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
@@ -52,6 +53,26 @@ test.each([
   await second.check();
   await second.release();
 });
+
+test.skipIf(process.platform !== "linux")(
+  "a process that has ended holds nothing, even while its parent has not noticed",
+  async () => {
+    // The shell becomes a program that never asks after its child, which has ended by then.
+    const script = "sh -c 'echo $$' & exec sleep 30";
+    const parent = spawn("sh", ["-c", script], { stdio: ["ignore", "pipe", "ignore"] });
+    try {
+      const pid = Number(await new Promise(resolve => parent.stdout.once("data", resolve)));
+      while (!/\) Z/.test(await readFile(`/proc/${pid}/stat`, "utf8")))
+        await new Promise(resolve => setTimeout(resolve, 5));
+      await writeFile(file(), JSON.stringify({ token: "old", host: hostname(), pid }));
+      const lock = new FolderLock(folder);
+      await lock.acquire();
+      await lock.release();
+    } finally {
+      parent.kill("SIGKILL");
+    }
+  },
+);
 
 test.each([
   ["of another machine", { ...window(999), host: "there" }],

@@ -15,12 +15,12 @@ test.each(Object.entries(TARGETS))("%s: its own error or none, soon, and in litt
 test("a foreign error, a hang and a large allocation are told of", async () => {
   const inputs = bytesNear(Uint8Array.of(1, 2, 3));
   const busy = (): void => {
-    for (const { user } = process.cpuUsage(); process.cpuUsage().user - user < 1_100_000; );
+    for (const { user } = process.cpuUsage(); process.cpuUsage().user - user < 60_000; );
   };
   await expect(fuzz(target({ inputs, run: bytes => void (bytes[0] ?? null)!.toFixed(200) }), 10, 1)).rejects.toThrow(
     /toFixed/,
   );
-  await expect(fuzz(target({ inputs, run: busy }), 1, 1)).rejects.toThrow(/one case took \d+ ms/);
+  await expect(fuzz(target({ inputs, run: busy, maxMs: 50 }), 1, 1)).rejects.toThrow(/one case took \d+ ms/);
   await expect(fuzz(target({ inputs, run: () => void kept.push(new Uint8Array(64 << 20)) }), 1, 1)).rejects.toThrow(
     /bytes of buffers/,
   );
