@@ -5,10 +5,11 @@ import { settingsOf } from "./configuration.ts";
 import { isDeletingAfter } from "./deletion.ts";
 import type { Disposable } from "./disposableStore.ts";
 import { documentPath, textAround } from "./documentText.ts";
+import type { LanguageStatus } from "./languageStatus.ts";
 import type { Log } from "./log.ts";
-import type { Offers } from "./offers.ts";
+import type { Offered, Offers } from "./offers.ts";
 import { readInlineSettings } from "./settings.ts";
-import { silenceAt } from "./silence.ts";
+import { type Silence, silenceAt } from "./silence.ts";
 import type { Snooze } from "./snooze.ts";
 import { extendSelectedItem } from "./suggestWidget.ts";
 
@@ -20,6 +21,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
   constructor(
     private readonly offers: Offers,
     private readonly snooze: Snooze,
+    private readonly status: Pick<LanguageStatus, "note">,
     private readonly log: Log,
   ) {}
 
@@ -34,13 +36,18 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     const { prefix, suffix } = textAround(document, position);
     const isDeleting = this.#deleting.has(document);
     const spot = { isTyping, isDeleting, languageId: document.languageId, prefix };
-    if (silenceAt(spot, { settings, snoozeLeft: this.snooze.left })) return [];
+    const silence = silenceAt(spot, { settings, snoozeLeft: this.snooze.left });
+    if (silence) {
+      this.status.note(document, silence);
+      return [];
+    }
 
     const controller = new AbortController();
     const subscription = token.onCancellationRequested(() => controller.abort());
     try {
       const place = { path: documentPath(document), prefix, suffix };
       const offered = await this.offers.offer(place, { ...settings, isTyping }, controller.signal);
+      this.status.note(document, silenceOfOffer(offered));
       if (!offered || offered.text === "") return [];
       return itemsFor(offered.text, document, position, context.selectedCompletionInfo);
     } catch (thrown) {
@@ -61,6 +68,11 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     if (isDeletingAfter(this.#deleting.has(document), edit)) this.#deleting.add(document);
     else this.#deleting.delete(document);
   }
+}
+
+function silenceOfOffer(offered: Offered | undefined): Silence | undefined {
+  if (!offered) return { kind: "noModel" };
+  return offered.text === "" ? { kind: "unlikely" } : undefined;
 }
 
 function itemsFor(

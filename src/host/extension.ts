@@ -9,6 +9,7 @@ import { CompletionProvider } from "./completionProvider.ts";
 import { DisposableStore } from "./disposableStore.ts";
 import { WRITTEN_DOCUMENTS } from "./documentText.ts";
 import { keepHistory } from "./historyStore.ts";
+import { LanguageStatus } from "./languageStatus.ts";
 import { ModelStore } from "./modelStore.ts";
 import { Offers } from "./offers.ts";
 import { Panel } from "./panel.ts";
@@ -56,7 +57,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const snooze = owned.add(new Snooze(Date.now));
   const status = owned.add(new StatusBar(snooze));
   owned.add(events.on(event => status.show(event)));
-  void store.hasModel().then(hasModel => hasModel && status.showStored());
+  const languageStatus = owned.add(new LanguageStatus(snooze));
+  owned.add(events.on(event => languageStatus.show(event)));
+  void store.hasModel().then(hasModel => {
+    if (!hasModel) return;
+    status.showStored();
+    languageStatus.showModel(true);
+  });
 
   const panel = owned.add(
     new Panel(
@@ -68,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(registerCommands({ session, model, store, events, panel, snooze, log }));
   const offers = new Offers(model);
   owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && offers.forget()));
-  const provider = owned.add(new CompletionProvider(offers, snooze, log));
+  const provider = owned.add(new CompletionProvider(offers, snooze, languageStatus, log));
   owned.add(vscode.languages.registerInlineCompletionItemProvider(WRITTEN_DOCUMENTS, provider));
   owned.add(learnSavedFiles(model, log));
 }

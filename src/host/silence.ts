@@ -50,3 +50,43 @@ export function silenceAt(
   if (place === "comment" && !settings.inComments) return { kind: "comment" };
   return place === "string" && !settings.inStrings ? { kind: "string" } : undefined;
 }
+
+/** What the language status says, with the command that helps. */
+export interface SilenceText {
+  readonly text: string;
+  readonly detail: string;
+  readonly command: { readonly title: string; readonly command: string; readonly arguments?: readonly unknown[] };
+}
+
+const SETTINGS = {
+  title: "Settings",
+  command: "workbench.action.openSettings",
+  arguments: ["recurrent.inline"],
+} as const;
+const SNOOZE = { title: "Snooze", command: "recurrent.snooze" } as const;
+const TRAIN = { title: "Train", command: "recurrent.train" } as const;
+
+/** @param silence undefined where completions come */
+export function silenceText(silence: Silence | undefined): SilenceText {
+  if (!silence) return { text: "Completions on", detail: "Recurrent", command: SNOOZE };
+  switch (silence.kind) {
+    case "off":
+      return { text: "Completions off", detail: "by the settings, for this language or for all", command: SETTINGS };
+    case "noModel":
+      return { text: "No completions", detail: "there is no model of this workspace in use", command: TRAIN };
+    case "manual":
+      return { text: "Completions when asked for", detail: "Trigger Inline Suggestion asks", command: SETTINGS };
+    case "snoozed":
+      return { text: "Completions snoozed", detail: silence.left, command: SNOOZE };
+    case "deleting":
+      return { text: "No completion", detail: "you have deleted; type on for one", command: SETTINGS };
+    case "comment":
+      return { text: "No completion", detail: "off in comments by the settings", command: SETTINGS };
+    case "string":
+      return { text: "No completion", detail: "off in strings by the settings", command: SETTINGS };
+    case "unlikely":
+      return { text: "No completion", detail: "nothing is likely enough here", command: SETTINGS };
+    default:
+      return silence satisfies never;
+  }
+}

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { isDeletingAfter, type TextChange } from "../../src/host/deletion.ts";
 import { readInlineSettings } from "../../src/host/settings.ts";
-import { type Silence, silenceAt } from "../../src/host/silence.ts";
+import { type Silence, silenceAt, silenceText } from "../../src/host/silence.ts";
 import { Snooze } from "../../src/host/snooze.ts";
 
 const defaults = readInlineSettings(() => undefined);
@@ -39,6 +39,30 @@ describe("silence", () => {
     expect(reason({ isDeleting: true }, { trigger: "manual" }, "5 min")).toBe("manual");
     expect(reason({ isDeleting: true }, {}, "5 min")).toBe("snoozed");
     expect(reason({ isDeleting: true })).toBe("deleting");
+  });
+});
+
+describe("the language status", () => {
+  const silences: readonly (Silence | undefined)[] = [
+    undefined,
+    { kind: "off" },
+    { kind: "noModel" },
+    { kind: "manual" },
+    { kind: "snoozed", left: "14 min" },
+    { kind: "deleting" },
+    { kind: "comment" },
+    { kind: "string" },
+    { kind: "unlikely" },
+  ];
+
+  test("names every reason in its own words, with a command", () => {
+    const texts = silences.map(silenceText);
+    expect(new Set(texts.map(({ text, detail }) => `${text}: ${detail}`)).size).toBe(silences.length);
+    for (const { command } of texts) expect(command.command).toMatch(/^(recurrent|workbench)\./);
+  });
+
+  test("says how much is left of a snooze", () => {
+    expect(silenceText({ kind: "snoozed", left: "14 min" }).detail).toBe("14 min");
   });
 });
 
