@@ -1,5 +1,6 @@
 /** What each command does. */
 import * as vscode from "vscode";
+import type { Acceptance } from "./acceptance.ts";
 import type { CompletionModel } from "./completionModel.ts";
 import { toggleInline, writeNextRun } from "./configuration.ts";
 import { type Disposable, DisposableStore } from "./disposableStore.ts";
@@ -20,6 +21,7 @@ export interface CommandParts {
   readonly events: RunEvents;
   readonly panel: Panel;
   readonly snooze: Snooze;
+  readonly acceptance: Acceptance;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -45,6 +47,7 @@ export function registerCommands(parts: CommandParts): Disposable {
       vscode.window.setStatusBarMessage(`Recurrent: completions are ${isEnabled ? "on" : "off"}`, 3000);
     },
     "recurrent.snooze": wish => chooseSnooze(parts.snooze, wish),
+    "recurrent.showCounts": () => parts.acceptance.present(),
     "recurrent.showLog": () => log.show(),
     "recurrent.audit": () => audit(parts),
     "recurrent.forget": () => forget(parts),
@@ -56,12 +59,13 @@ export function registerCommands(parts: CommandParts): Disposable {
   return owned;
 }
 
-async function guarded(run: () => unknown, log: vscode.LogOutputChannel): Promise<void> {
+async function guarded(run: () => unknown, log: vscode.LogOutputChannel): Promise<unknown> {
   try {
-    await run();
+    return await run();
   } catch (thrown) {
     log.error(thrown instanceof Error ? thrown : String(thrown));
     void tellUser({ kind: "commandFailed", reason: reasonOf(thrown) });
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Inline completions: an adapter between the editor and the completion worker. */
 import * as vscode from "vscode";
 import { CancelledError } from "../protocol/rpc.ts";
+import type { Acceptance } from "./acceptance.ts";
 import { settingsOf } from "./configuration.ts";
 import { isDeletingAfter } from "./deletion.ts";
 import type { Disposable } from "./disposableStore.ts";
@@ -21,6 +22,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
   constructor(
     private readonly offers: Offers,
     private readonly snooze: Snooze,
+    private readonly acceptance: Pick<Acceptance, "show">,
     private readonly status: Pick<LanguageStatus, "note">,
     private readonly log: Log,
   ) {}
@@ -49,7 +51,11 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
       const offered = await this.offers.offer(place, { ...settings, isTyping }, controller.signal);
       this.status.note(document, silenceOfOffer(offered));
       if (!offered || offered.text === "") return [];
-      return itemsFor(offered.text, document, position, context.selectedCompletionInfo);
+      const [item] = itemsFor(offered.text, document, position, context.selectedCompletionInfo);
+      if (!item || token.isCancellationRequested) return [];
+      const shown = { offset: document.offsetAt(position), text: offered.text };
+      item.command = this.acceptance.show(document, shown, offered.isRest);
+      return [item];
     } catch (thrown) {
       // A keystroke cancels most requests, and no error may pop up while the user types.
       if (!(thrown instanceof CancelledError)) this.log.error(thrown instanceof Error ? thrown : String(thrown));

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { CompletionContract } from "../protocol/completion.ts";
 import type { TrainingContract } from "../protocol/training.ts";
+import { Acceptance } from "./acceptance.ts";
 import { registerCommands } from "./commands.ts";
 import { CompletionModel } from "./completionModel.ts";
 import { CompletionProvider } from "./completionProvider.ts";
@@ -72,10 +73,11 @@ export function activate(context: vscode.ExtensionContext): void {
       wish => void vscode.commands.executeCommand(`recurrent.${wish.type}`, wish),
     ),
   );
-  owned.add(registerCommands({ session, model, store, events, panel, snooze, log }));
+  const acceptance = owned.add(new Acceptance(context.globalState));
+  owned.add(registerCommands({ session, model, store, events, panel, snooze, acceptance, log }));
   const offers = new Offers(model);
   owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && offers.forget()));
-  const provider = owned.add(new CompletionProvider(offers, snooze, languageStatus, log));
+  const provider = owned.add(new CompletionProvider(offers, snooze, acceptance, languageStatus, log));
   owned.add(vscode.languages.registerInlineCompletionItemProvider(WRITTEN_DOCUMENTS, provider));
   owned.add(learnSavedFiles(model, log));
 }

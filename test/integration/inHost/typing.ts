@@ -28,6 +28,12 @@ export async function acceptCompletion({ withinMs }: Wait): Promise<string> {
   return takeCompletion(withinMs, () => vscode.commands.executeCommand("editor.action.inlineSuggest.trigger"));
 }
 
+/** Asks for a completion and accepts its next word. */
+export async function acceptWord({ withinMs }: Wait): Promise<string> {
+  const trigger = () => vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
+  return takeCompletion(withinMs, trigger, "editor.action.inlineSuggest.acceptNextWord");
+}
+
 /** Types the text as a user would and accepts what appears; returns what was inserted, "" when nothing was. */
 export async function typeAndAccept(text: string, { withinMs }: Wait): Promise<string> {
   await vscode.commands.executeCommand("type", { text });
@@ -52,7 +58,11 @@ export async function withSetting(
   }
 }
 
-async function takeCompletion(withinMs: number, ask: () => Thenable<unknown>): Promise<string> {
+async function takeCompletion(
+  withinMs: number,
+  ask: () => Thenable<unknown>,
+  accept = "editor.action.inlineSuggest.commit",
+): Promise<string> {
   const editor = vscode.window.activeTextEditor;
   assert.ok(editor);
   const before = editor.document.getText();
@@ -60,7 +70,7 @@ async function takeCompletion(withinMs: number, ask: () => Thenable<unknown>): P
   while (Date.now() < deadline) {
     await ask();
     await new Promise(resolve => setTimeout(resolve, POLL_MS));
-    await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
+    await vscode.commands.executeCommand(accept);
     const after = editor.document.getText();
     if (after !== before) {
       assert.ok(after.startsWith(before), "a completion changed what was typed");

@@ -1,0 +1,41 @@
+/** What is accepted is counted, as the editor tells of it. */
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import * as vscode from "vscode";
+import { acceptCompletion, acceptWord, REST, TYPED, writeDocument } from "./typing.ts";
+
+interface Counts {
+  readonly shown: number;
+  readonly accepted: number;
+  readonly charsSaved: number;
+}
+
+async function countsNow(): Promise<Counts> {
+  const days = await vscode.commands.executeCommand<readonly Counts[]>("recurrent.showCounts");
+  await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+  const today = days.at(-1);
+  assert.ok(today);
+  return today;
+}
+
+describe("Completions are counted", () => {
+  it("when one is accepted as a whole", async () => {
+    await writeDocument(TYPED);
+    const before = await countsNow();
+    const { length } = await acceptCompletion({ withinMs: 20_000 });
+    const after = await countsNow();
+    assert.ok(length > 0 && after.shown > before.shown);
+    assert.equal(after.accepted, before.accepted + 1);
+    assert.equal(after.charsSaved, before.charsSaved + length);
+  });
+
+  it("once when one is accepted by word, with the characters of each word", async () => {
+    await writeDocument(TYPED);
+    const before = await countsNow();
+    const word = await acceptWord({ withinMs: 20_000 });
+    assert.ok(word.length > 1 && word.length < REST.length && REST.startsWith(word), word);
+    const after = await countsNow();
+    assert.equal(after.accepted, before.accepted + 1);
+    assert.equal(after.charsSaved, before.charsSaved + word.length);
+  });
+});
