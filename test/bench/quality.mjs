@@ -16,6 +16,7 @@ await main(async () => {
   const args = process.argv.slice(2);
   const at = args.indexOf("--corpora");
   const names = at < 0 ? Object.keys(CORPORA) : (args.splice(at, 2)[1] ?? "").split(",");
+  if (args.includes("--json")) console.log = console.error; // what the build says is no figure
   await build();
   await bundle({
     entryPoints: [path.join(root, "test/bench/qualityBench.ts")],
