@@ -40,14 +40,33 @@ export async function buildKernelThread(outDir) {
 }
 
 /**
+ * Writes kernels-profile.wasm, which measures where the time of a step goes.
+ * @param {string} outDir
+ */
+export async function buildProfileKernels(outDir) {
+  await compile(path.join(outDir, "kernels-profile.wasm"), BUILDS.relaxed, { isProfile: true });
+}
+
+/**
  * @param {string} outFile
  * @param {string} features
  */
-async function compile(outFile, features) {
+async function compile(outFile, features, { isProfile = false } = {}) {
   const { error, stderr } = await asc.main([
     path.relative(root, path.join(root, "src/kernels/assembly/module.ts")),
     ...["--baseDir", root, "--outFile", path.relative(root, path.resolve(outFile))],
-    ...["-O3", "--noAssert", "--runtime", "stub", "--use", "abort=", "--enable", `threads,${features}`],
+    ...[
+      "-O3",
+      "--noAssert",
+      "--runtime",
+      "stub",
+      "--use",
+      "abort=",
+      "--use",
+      `PROFILE=${Number(isProfile)}`,
+      "--enable",
+      `threads,${features}`,
+    ],
     ...["--importMemory", "--sharedMemory", "--initialMemory", "2", "--maximumMemory", String(MAX_PAGES)],
   ]);
   if (error) throw new Error(`the kernels do not compile: ${error.message}\n${stderr.toString()}`);

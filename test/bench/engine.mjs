@@ -1,16 +1,34 @@
-/** Builds the kernels and runs engineBench.ts: node test/bench/engine.mjs [S] [M] [L] */
+// @ts-check
+/** `npm run bench [-- S M L --quick --json]`: builds kernels and contenders, and runs engineBench.ts. */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { buildKernels, buildKernelThread } from "../../src/build/kernels.mjs";
+import { buildKernels, buildKernelThread, buildProfileKernels } from "../../src/build/kernels.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const out = path.join(root, "out/bench");
-const entry = path.join(root, "test/bench/engineBench.ts");
-const outfile = path.join(out, "engineBench.cjs");
+const entry = (/** @type {string} */ name) => path.join(root, "test/bench", name);
+/** @type {import("esbuild").BuildOptions} */
+const NODE = { bundle: true, platform: "node", target: "node20" };
 
 await buildKernels(out);
+await buildProfileKernels(out);
 await buildKernelThread(out);
-await build({ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "cjs", target: "node20" });
-process.exitCode = spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { stdio: "inherit" }).status ?? 1;
+for (const name of ["kernelContender", "tfjsContender"]) {
+  await build({
+    ...NODE,
+    entryPoints: [entry(`${name}.ts`)],
+    outfile: path.join(out, `${name}.cjs`),
+    format: "cjs",
+    external: ["@tensorflow/*"],
+  });
+}
+await build({
+  ...NODE,
+  entryPoints: [entry("engineBench.ts")],
+  outfile: path.join(out, "engineBench.mjs"),
+  format: "esm",
+});
+const args = [path.join(out, "engineBench.mjs"), out, root, ...process.argv.slice(2)];
+process.exitCode = spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;

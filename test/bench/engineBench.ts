@@ -1,132 +1,177 @@
 /**
- * Speed of the WebAssembly engine, beside the multiply-add peak of the same machine in the same minute.
- * Medians of several rounds; machines swing, so quote the ratios only. engine.mjs builds and runs this.
+ * Speed of the engine, its peers and the machine's own peak, in turn in one run: engineBench.mjs OUT ROOT [S] [M] [L]
+ * [--quick] [--json]. Machines swing, so only ratios within a round are quoted, and their medians; and other programs
+ * take turns too, so each ratio stands there by the clock and by CPU time. engine.mjs builds and runs this.
  */
-import { readFileSync } from "node:fs";
-import path from "node:path";
-import v8 from "node:v8";
-import { isMainThread, parentPort, Worker } from "node:worker_threads";
-import type { Engine } from "../../src/core/engine.ts";
-import { initialParameters } from "../../src/core/network/initialize.ts";
-import type { LanguageModelSpec } from "../../src/core/network/spec.ts";
-import { createRandom } from "../../src/core/random.ts";
-import { createKernelEngine } from "../../src/kernels/kernelEngine.ts";
-import { instantiate } from "../../src/kernels/kernelModule.ts";
+import { loadavg } from "node:os";
+import type { Contender } from "./contender.ts";
+import { type Entry, fieldOf, type Places, type Race } from "./contenders.ts";
+import { profileOf } from "./profile.ts";
+import { specOf, TOKENS_PER_STEP, trainingFlops, WORKLOADS, type WorkloadName } from "./workloads.ts";
 
-/** The bundle lies beside what it measures. */
-const dist = __dirname;
+/** Operations of one step of the peak in each thread: 1000 tiles of 8 x 8 x 256 multiply-adds. */
+const PEAK_STEP_FLOPS = 1000 * 2 * 8 * 8 * 256;
 
-/** LSTM, batch 32, 64 steps. */
-const WORKLOADS: readonly (readonly [string, LanguageModelSpec])[] = [
-  ["S", { cell: "lstm", vocabularySize: 128, embeddingSize: 128, hiddenSize: 128, layers: 1, isTied: false }],
-  ["M", { cell: "lstm", vocabularySize: 4096, embeddingSize: 256, hiddenSize: 256, layers: 2, isTied: false }],
-  ["L", { cell: "lstm", vocabularySize: 8192, embeddingSize: 512, hiddenSize: 512, layers: 2, isTied: false }],
-];
-const BATCH = 32;
-const STEPS = 64;
-const ROUNDS = 5;
-const ROUND_MS = 1500;
-const PEAK_MS = 300;
-
-/** Multiply-adds of one tile of depth 256, as floating-point operations. */
-const TILE_FLOPS = 2 * 8 * 8 * 256;
-
-if (isMainThread) void main();
-else peakThread();
-
-async function main(): Promise<void> {
-  v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
-  const engine = await createKernelEngine({
-    simd: readFileSync(path.join(dist, "kernels-simd.wasm")),
-    relaxed: readFileSync(path.join(dist, "kernels-relaxed.wasm")),
-    threadScript: path.join(dist, "kernelThread.js"),
-  });
-  if (engine === undefined) throw new Error("this Node has no WebAssembly SIMD");
-  console.log(`engine ${engine.name}, node ${process.version}`);
-  const wanted = process.argv.slice(2);
-  for (const [name, spec] of WORKLOADS.filter(([name]) => wanted.length === 0 || wanted.includes(name))) {
-    for (const threads of [1, 2]) console.log(`${name}, ${await trainingLine(engine, spec, threads)}`);
-    console.log(`${name}, ${inferenceLine(engine, spec)}`);
-  }
+/** What one round says of one contender: its work for a second of the clock, and of CPU time. */
+interface Rate {
+  readonly byClock: number;
+  readonly byCpu: number;
 }
 
-async function trainingLine(engine: Engine, spec: LanguageModelSpec, threads: number): Promise<string> {
-  const random = createRandom(1);
-  const trainer = await engine.createTrainer({
-    spec,
-    parameters: initialParameters(spec, random),
-    batch: BATCH,
-    windowSteps: STEPS,
-    optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
-    threads,
-  });
-  const draw = () => Int32Array.from({ length: BATCH * STEPS }, () => Math.floor(random() * spec.vocabularySize));
-  const windows = Array.from({ length: 8 }, () => ({ inputs: draw(), targets: draw() }));
-  let k = 0;
-  const step = () => trainer.step(windows[k++ % windows.length]!, { learningRate: 1e-3, clipNorm: 1 });
-  step();
-  step();
-  const rounds = [];
+interface Figure extends Race {
+  readonly contender: string;
+  readonly unit: "tokens/s" | "GF/s";
+  readonly median: number;
+  readonly best: number;
+  readonly medianByCpu: number;
+}
+
+interface Ratio {
+  readonly name: string;
+  readonly byClock: number;
+  readonly byCpu: number;
+  readonly target?: number;
+}
+
+const [out = "", root = "", ...args] = process.argv.slice(2);
+const places: Places = { out, root };
+const isQuick = args.includes("--quick");
+const isJson = args.includes("--json");
+const ROUNDS = isQuick ? 3 : 7;
+const ROUND_SECONDS = isQuick ? 0.3 : 1.5;
+
+const figures: Figure[] = [];
+const ratios: Ratio[] = [];
+const notes = new Set<string>();
+
+/** Fraction of the peak, and of PyTorch's tokens a second, to reach. */
+const PEAK_TARGETS: Readonly<Record<number, number>> = { 1: 0.75, 2: 0.6 };
+const TORCH_TARGETS: Readonly<Record<WorkloadName, number>> = { S: 1, M: 0.7, L: 0.65 };
+const TFJS_TARGET = 20;
+const GRU_TARGET = 1.25;
+
+function say(line: string): void {
+  if (!isJson) console.log(line);
+}
+
+const named = args.filter((name): name is WorkloadName => name in WORKLOADS);
+const workloads = named.length > 0 ? named : (Object.keys(WORKLOADS) as WorkloadName[]);
+for (const workload of workloads) {
+  for (const threads of [1, 2]) await race({ mode: "train", workload, threads });
+  await race({ mode: "infer", workload, threads: 1 });
+  await profile(workload);
+}
+const [load = 0] = loadavg();
+if (load > 1.5)
+  notes.add(`Other programs were running (load ${load.toFixed(1)}): trust CPU time, and ratios at 1 thread.`);
+notes.add("onnxruntime-node is skipped: it is no dependency of this project (291 MB).");
+for (const note of notes) say(note);
+if (isJson)
+  console.log(JSON.stringify({ isQuick, node: process.version, figures, ratios, notes: [...notes] }, null, 1));
+
+async function race(of: Race): Promise<void> {
+  const field = fieldOf(of, places);
+  for (const note of field.notes) notes.add(note);
+  say(`\n${of.workload}, ${of.mode === "train" ? `training, ${of.threads} thread(s)` : "one token"}`);
+  const rates = await roundsOf(field.entries, of.threads);
+  for (const [{ name, tokensPerStep }, rounds] of rates) {
+    const figure: Figure = {
+      ...of,
+      contender: name,
+      unit: tokensPerStep > 0 ? "tokens/s" : "GF/s",
+      median: median(rounds.map(({ byClock }) => byClock)),
+      best: Math.max(...rounds.map(({ byClock }) => byClock)),
+      medianByCpu: median(rounds.map(({ byCpu }) => byCpu)),
+    };
+    figures.push(figure);
+    const { median: rate, best, medianByCpu, unit } = figure;
+    const latency = of.mode === "infer" ? `, ${(1e3 / rate).toFixed(3)} ms` : "";
+    const line = [rate, best, medianByCpu].map(value => value.toFixed(0).padStart(8));
+    say(`  ${name.padEnd(16)}${line[0]} ${unit} (best${line[1]},${line[2]} a CPU second)${latency}`);
+  }
+  compare(of, new Map([...rates].map(([entry, rounds]) => [entry.name, rounds])));
+}
+
+/** All contenders in turn, round after round, each for about as long. */
+async function roundsOf(entries: readonly Entry[], threads: number): Promise<Map<Entry, Rate[]>> {
+  const started: { entry: Entry; contender: Contender; steps: number; rates: Rate[] }[] = [];
+  for (const entry of entries) {
+    const contender = await entry.start();
+    await contender.run(1); // compiles what is compiled on first use
+    let steps = 1;
+    let { seconds } = await contender.run(steps);
+    while (seconds < ROUND_SECONDS / 4) {
+      steps = Math.ceil(Math.min(steps * 8, (steps * ROUND_SECONDS) / Math.max(seconds, 1e-4)));
+      ({ seconds } = await contender.run(steps));
+    }
+    steps = Math.max(1, Math.round((steps * ROUND_SECONDS) / seconds));
+    started.push({ entry, contender, steps, rates: [] });
+  }
   for (let round = 0; round < ROUNDS; round++) {
-    const before = await peakGigaflops(threads);
-    const tokens = (BATCH * STEPS) / seconds(step, ROUND_MS);
-    const peak = (before + (await peakGigaflops(threads))) / 2;
-    rounds.push({ tokens, share: (tokens * trainingFlops(spec)) / 1e9 / peak, peak });
+    for (const { entry, contender, steps, rates } of started) {
+      const { seconds, cpuSeconds } = await contender.run(steps);
+      const work = steps * (entry.tokensPerStep || (threads * PEAK_STEP_FLOPS) / 1e9);
+      rates.push({ byClock: work / seconds, byCpu: work / cpuSeconds });
+    }
   }
-  trainer.dispose();
-  const { tokens, share, peak } = rounds.sort((a, b) => a.share - b.share)[ROUNDS >> 1]!;
-  const best = Math.max(...rounds.map(round => round.tokens));
-  return (
-    `${threads} thread${threads > 1 ? "s" : ""}: ${tokens.toFixed(0)} tokens/s (best ${best.toFixed(0)}), ` +
-    `${(100 * share).toFixed(0)} % of the peak of ${peak.toFixed(0)} GF/s`
+  for (const { contender } of started) await contender.end();
+  return new Map(started.map(({ entry, rates }) => [entry, rates]));
+}
+
+function compare({ mode, workload, threads }: Race, rates: ReadonlyMap<string, readonly Rate[]>): void {
+  const place = `${workload}, ${mode === "train" ? `training, ${threads} thread(s)` : "one token"}`;
+  const ours = rates.get("recurrent LSTM")!;
+  const against = (
+    name: string,
+    other: readonly Rate[] | undefined,
+    more: { scale?: number; target?: number } = {},
+  ) => {
+    if (!other) return;
+    const { scale = 1, target } = more;
+    const of = (kind: keyof Rate) => median(ours.map((rate, k) => (scale * rate[kind]) / other[k]![kind]));
+    const ratio: Ratio = {
+      name: `${place}: ${name}`,
+      byClock: of("byClock"),
+      byCpu: of("byCpu"),
+      ...(target && { target }),
+    };
+    ratios.push(ratio);
+    say(
+      `  ${name}: ${ratio.byClock.toFixed(2)} by the clock, ${ratio.byCpu.toFixed(2)} by CPU time` +
+        `${target === undefined ? "" : `, wanted ${target}`}`,
+    );
+  };
+  const flops = trainingFlops(specOf(workload, "lstm")) / 1e9;
+  const peakTarget = workload === "S" ? {} : { target: PEAK_TARGETS[threads]! };
+  against("of the multiply-add peak", rates.get("peak"), { scale: flops, ...peakTarget });
+  const torchTarget = mode === "train" && threads === 2 ? { target: TORCH_TARGETS[workload] } : {};
+  against("times PyTorch", rates.get("PyTorch LSTM"), torchTarget);
+  against("times tfjs-wasm", rates.get("tfjs-wasm LSTM"), { target: TFJS_TARGET });
+  against("times tfjs-cpu", rates.get("tfjs-cpu LSTM"));
+  const gru = rates.get("recurrent GRU");
+  if (!gru) return;
+  const of = (kind: keyof Rate) => median(gru.map((rate, k) => rate[kind] / ours[k]![kind]));
+  const lessWork = trainingFlops(specOf(workload, "lstm")) / trainingFlops(specOf(workload, "gru"));
+  ratios.push({ name: `${place}: GRU over LSTM`, byClock: of("byClock"), byCpu: of("byCpu"), target: GRU_TARGET });
+  say(
+    `  GRU over LSTM: ${of("byClock").toFixed(2)} by the clock, ${of("byCpu").toFixed(2)} by CPU time, ` +
+      `wanted ${GRU_TARGET}; it has ${lessWork.toFixed(2)} times less to multiply`,
   );
 }
 
-function inferenceLine(engine: Engine, spec: LanguageModelSpec): string {
-  const predictor = engine.createPredictor(spec, initialParameters(spec, createRandom(1)));
-  const state = predictor.initialState();
-  const probabilities = new Float32Array(spec.vocabularySize);
-  let token = 0;
-  const advance = () => predictor.advance(state, token++ % spec.vocabularySize, probabilities);
-  for (let i = 0; i < 300; i++) advance();
-  const times = Array.from({ length: ROUNDS }, () => 1e3 * seconds(advance, 200)).sort((a, b) => a - b);
-  predictor.dispose();
-  return `one token: ${times[ROUNDS >> 1]!.toFixed(3)} ms (best ${times[0]!.toFixed(3)})`;
+async function profile(workload: WorkloadName): Promise<void> {
+  for (const threads of [1, 2]) {
+    const phases = await profileOf({ workload, threads, seconds: ROUND_SECONDS * 2 }, places);
+    const total = phases.reduce((sum, { seconds }) => sum + seconds, 0);
+    say(`\n${workload}, where the time of ${TOKENS_PER_STEP} tokens goes, ${threads} thread(s), summed over threads`);
+    for (const { phase, seconds } of phases) {
+      say(
+        `  ${phase.padEnd(28)}${(1e3 * seconds).toFixed(1).padStart(8)} ms ${((100 * seconds) / total).toFixed(1).padStart(6)} %`,
+      );
+    }
+  }
 }
 
-/** Forward, and backward twice as much, of every weight but the embedding's. */
-function trainingFlops({ vocabularySize, embeddingSize, hiddenSize, layers }: LanguageModelSpec): number {
-  const inputs = embeddingSize + (layers - 1) * hiddenSize;
-  return 6 * (4 * hiddenSize * (inputs + layers * hiddenSize) + vocabularySize * hiddenSize);
-}
-
-/** Mean seconds of a call. */
-function seconds(call: () => void, forMs: number): number {
-  const start = performance.now();
-  let calls = 0;
-  do {
-    call();
-    calls++;
-  } while (performance.now() - start < forMs);
-  return (performance.now() - start) / 1e3 / calls;
-}
-
-/** Of as many threads at once. */
-async function peakGigaflops(threads: number): Promise<number> {
-  const workers = Array.from({ length: threads }, () => new Worker(__filename));
-  const rates = await Promise.all(
-    workers.map(worker => new Promise<number>(resolve => worker.once("message", resolve))),
-  );
-  return rates.reduce((total, rate) => total + rate, 0);
-}
-
-function peakThread(): void {
-  const module = new WebAssembly.Module(readFileSync(path.join(dist, "kernels-relaxed.wasm")));
-  const memory = new WebAssembly.Memory({ initial: 64, maximum: 64, shared: true });
-  const kernels = instantiate(module, memory);
-  kernels.planTrainer(2, 8, 8, 8, 1, 0, 8, 1, 1);
-  kernels.becomeThread(0);
-  const call = (): void => kernels.multiplyTiles(1000);
-  for (let i = 0; i < 50; i++) call();
-  parentPort?.postMessage((1000 * TILE_FLOPS) / seconds(call, PEAK_MS) / 1e9);
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }

@@ -3,6 +3,7 @@ import { gruBackward, lstmBackward, rnnBackward } from "./cells";
 import { blockSteps, column } from "./forward";
 import { GRU, Layer, layerOf, LSTM, network } from "./network";
 import { multiplyTransposed } from "./products";
+import { CELLS, enter, INPUT_PRODUCTS, RECURRENT_PRODUCTS } from "./profile";
 import { groupCount, pulse } from "./thread";
 
 const BLOCK_GROUPS: i32 = 16;
@@ -15,6 +16,7 @@ export function backwardLayers(steps: i32): void {
     const layer = layerOf(l);
     memory.fill(column(net.cellGradient, net.hiddenStride, 0), 0, <usize>groupCount * net.hiddenStride);
     for (let t = steps - 1; t >= 0; t--) backwardStep(layer, t);
+    enter(INPUT_PRODUCTS);
     if (l == 0) inputGradients(layer, net.embeddedGradient, net.embeddedStride, steps);
     else inputGradients(layer, layerOf(l - 1).activationGradients + skipFirst, net.hiddenStride, steps);
     pulse();
@@ -27,6 +29,7 @@ function backwardStep(layer: Layer, t: i32): void {
   const bytes = <usize>net.hidden << 5;
   const daPrev = column(layer.activationGradients, stride, t);
   const dz = column(layer.gates, net.gateStride, t);
+  enter(CELLS);
   for (let g = 0; g < groupCount; g++) {
     const offset = <usize>g * stride;
     const gates = dz + <usize>g * net.gateStride;
@@ -44,6 +47,7 @@ function backwardStep(layer: Layer, t: i32): void {
   // The state before the window is given, not learnt.
   if (t == 0) return;
   const reached = dz + (<usize>net.recurrentRow << 5);
+  enter(RECURRENT_PRODUCTS);
   multiplyTransposed(layer.recurrent, reached, net.gateStride, daPrev, stride, 1, true);
 }
 

@@ -2,6 +2,7 @@
 import { gruForward, lstmForward, rnnForward } from "./cells";
 import { GRU, Layer, layerOf, LSTM, network } from "./network";
 import { multiply } from "./products";
+import { CELLS, enter, INPUT_PRODUCTS, RECURRENT_PRODUCTS } from "./profile";
 import { transpose8 } from "./simd";
 import { firstGroup, groupCount, pulse } from "./thread";
 
@@ -55,6 +56,7 @@ export function forwardLayers(steps: i32): void {
     const layer = layerOf(l);
     beginFromCarriedState(layer);
     const x = l == 0 ? net.embedded : layerOf(l - 1).activations + net.hiddenStride * <usize>net.groups;
+    enter(INPUT_PRODUCTS);
     inputProducts(layer, x, l == 0 ? net.embeddedStride : net.hiddenStride, steps);
     for (let t = 0; t < steps; t++) forwardStep(layer, t);
     pulse();
@@ -115,7 +117,9 @@ function forwardStep(layer: Layer, t: i32): void {
   const stride = net.hiddenStride;
   const bytes = <usize>net.hidden << 5;
   const reached = column(layer.gates, net.gateStride, t) + (<usize>net.recurrentRow << 5);
+  enter(RECURRENT_PRODUCTS);
   multiply(layer.recurrent, column(layer.activations, stride, t), stride, reached, net.gateStride, 1, true);
+  enter(CELLS);
   for (let g = 0; g < groupCount; g++) {
     const offset = <usize>g * stride;
     const gates = column(layer.gates, net.gateStride, t) + <usize>g * net.gateStride;

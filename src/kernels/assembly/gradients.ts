@@ -1,6 +1,7 @@
 /** Gradients of everything learnt, by shares of rows: each thread sums over the whole batch for its own rows. */
 import { Layer, layerOf, network, Tensor } from "./network";
 import { biasGradient, weightGradient } from "./products";
+import { EMBEDDING, enter } from "./profile";
 import { laneSum, madd, transpose8 } from "./simd";
 import { pulse, shareStart, threadId, tileScratch } from "./thread";
 
@@ -56,6 +57,7 @@ export function outputGradients(begin: i32, end: i32): void {
 export function embeddingGradients(steps: i32): f64 {
   const net = network();
   const output = net.output;
+  enter(EMBEDDING);
   if (net.isTied) {
     scatter(output.gradient, output.stride, 256, steps);
     return matrixSquares(output) + biasSquares(net.outputBias);

@@ -3,6 +3,7 @@ import { exp4, log } from "./functions";
 import { blockSteps, column } from "./forward";
 import { layerOf, network } from "./network";
 import { multiply, multiplyTransposed } from "./products";
+import { enter, OUTPUT_PRODUCTS, SOFTMAX } from "./profile";
 import { firstGroup, groupCount } from "./thread";
 
 /** Columns whose scores are made at once and read again while the cache still holds them. */
@@ -22,12 +23,15 @@ export function outputLoss(begin: i32, end: i32, isTraining: bool): f64 {
   for (let t = begin; t < end; t += block) {
     const steps = min(block, end - t);
     const z = column(logits, stride, t - begin);
+    enter(OUTPUT_PRODUCTS);
     for (let s = 0; s < steps; s++) fillWithBias(column(logits, stride, t - begin + s));
     const a = column(top.activations, net.hiddenStride, t + 1);
     multiply(net.output, a, net.hiddenStride, z, stride, steps, true);
+    enter(SOFTMAX);
     for (let s = 0; s < steps; s++) loss += stepLoss(column(logits, stride, t - begin + s), t + s, isTraining);
     if (!isTraining) continue;
     const da = column(top.activationGradients, net.hiddenStride, t + 1);
+    enter(OUTPUT_PRODUCTS);
     multiplyTransposed(net.output, z, stride, da, net.hiddenStride, steps, false);
   }
   return loss;

@@ -5,6 +5,7 @@
  * step fails on all of them.
  */
 import { network, SCRATCH_BYTES } from "./network";
+import { enter, WAITING } from "./profile";
 
 /** Signals between threads, each on a cache line of its own. */
 const GENERATION: usize = 1024;
@@ -64,7 +65,9 @@ export function barrier(): void {
   if (threads == 1) return;
   sense ^= 1;
   if (atomic.add<i32>(ARRIVED, 1) + 1 < threads) {
+    const phase = enter(WAITING);
     waitWhile(SENSE, sense ^ 1);
+    enter(phase);
     return;
   }
   atomic.store<i32>(ARRIVED, 0);

@@ -11,6 +11,7 @@ import { embeddingGradients, layerGradients, outputGradients } from "./gradients
 import { layerOf, LSTM, network } from "./network";
 import { updateParameters } from "./optimizer";
 import { outputLoss } from "./output";
+import { EMBEDDING, enter, IDLE, OPTIMIZER, OUTPUT_PRODUCTS, WEIGHT_GRADIENTS } from "./profile";
 import { awaitCommand, barrier, becomeThread, release, threadId } from "./thread";
 
 const STEP: i32 = 1;
@@ -101,19 +102,23 @@ function runCommand(): void {
   const net = network();
   const isTraining = net.command == STEP;
   const steps = net.steps;
+  enter(EMBEDDING);
   embed(steps);
   forwardLayers(steps);
   storeShare(net.losses, outputOverBlocks(steps, isTraining));
   if (isTraining) {
     backwardLayers(steps);
     barrier();
+    enter(WEIGHT_GRADIENTS);
     // Summed in the order of dependence: the tied embedding adds to the output's gradient.
     const squares = layerGradients(steps) + embeddingAndOutput(steps);
     storeShare(net.squares, squares);
     barrier();
+    enter(OPTIMIZER);
     updateParameters(gradNorm());
   }
   barrier();
+  enter(IDLE);
 }
 
 /** Where not all logits fit at once, the output's gradient takes each block before the next overwrites it. */
@@ -124,7 +129,9 @@ function outputOverBlocks(steps: i32, isTraining: bool): f64 {
     const end = min(t + block, steps);
     loss += outputLoss(t, end, isTraining);
     if (!isTraining || end == steps) continue;
+    enter(OUTPUT_PRODUCTS);
     barrier();
+    enter(WEIGHT_GRADIENTS);
     outputGradients(t, end);
     barrier();
   }
