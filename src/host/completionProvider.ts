@@ -8,6 +8,7 @@ import type { Disposable } from "./disposableStore.ts";
 import { documentPath, textAround } from "./documentText.ts";
 import type { LanguageStatus } from "./languageStatus.ts";
 import type { Log } from "./log.ts";
+import type { ModelStore } from "./modelStore.ts";
 import type { Offered, Offers } from "./offers.ts";
 import { readInlineSettings } from "./settings.ts";
 import { type Silence, silenceAt } from "./silence.ts";
@@ -21,6 +22,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
 
   constructor(
     private readonly offers: Offers,
+    private readonly store: Pick<ModelStore, "learntFolder">,
     private readonly snooze: Snooze,
     private readonly acceptance: Pick<Acceptance, "show">,
     private readonly status: Pick<LanguageStatus, "note">,
@@ -47,7 +49,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     const controller = new AbortController();
     const subscription = token.onCancellationRequested(() => controller.abort());
     try {
-      const place = { path: documentPath(document), prefix, suffix };
+      const place = { path: documentPath(document, this.store.learntFolder), prefix, suffix };
       const offered = await this.offers.offer(place, { ...settings, isTyping }, controller.signal);
       this.status.note(document, silenceOfOffer(offered));
       if (!offered || offered.text === "") return [];

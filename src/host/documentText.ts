@@ -1,6 +1,6 @@
 /** What of a document goes to the completion worker. */
 import * as vscode from "vscode";
-import { prefixStart, suffixEnd } from "./documentWindow.ts";
+import { backToLineStart, pathInModel, prefixStart, suffixEnd, withoutHalfCharacter } from "./documentWindow.ts";
 
 /** Documents that someone writes; not logs, not input boxes. */
 export const WRITTEN_DOCUMENTS: vscode.DocumentSelector = [
@@ -9,10 +9,16 @@ export const WRITTEN_DOCUMENTS: vscode.DocumentSelector = [
   { scheme: "vscode-notebook-cell" },
 ];
 
-/** Relative to its workspace folder with "/" between names, as the corpus has it; else what names it uniquely. */
-export function documentPath(document: vscode.TextDocument): string {
-  const isInWorkspace = vscode.workspace.getWorkspaceFolder(document.uri) !== undefined;
-  return isInWorkspace ? vscode.workspace.asRelativePath(document.uri, false) : document.uri.toString();
+/** What names the document in the model whose learnt folder has this absolute path. */
+export function documentPath(document: vscode.TextDocument, learntFolder: string | undefined): string {
+  return pathInModel(
+    {
+      uri: document.uri.toString(),
+      folder: vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath,
+      relativePath: vscode.workspace.asRelativePath(document.uri, false),
+    },
+    learntFolder,
+  );
 }
 
 /** The text before and after the cursor, as much of it as a completion may need. */
@@ -21,10 +27,11 @@ export function textAround(
   position: vscode.Position,
 ): { readonly prefix: string; readonly suffix: string } {
   const offset = document.offsetAt(position);
-  const start = document.positionAt(prefixStart(offset)).with({ character: 0 });
+  const cut = document.positionAt(prefixStart(offset));
+  const start = cut.translate({ characterDelta: -backToLineStart(cut.character) });
   const end = document.positionAt(suffixEnd(offset));
   return {
-    prefix: document.getText(new vscode.Range(start, position)),
+    prefix: withoutHalfCharacter(document.getText(new vscode.Range(start, position))),
     suffix: document.getText(new vscode.Range(position, end)),
   };
 }

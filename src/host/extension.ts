@@ -77,9 +77,9 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(registerCommands({ session, model, store, events, panel, snooze, acceptance, log }));
   const offers = new Offers(model);
   owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && offers.forget()));
-  const provider = owned.add(new CompletionProvider(offers, snooze, acceptance, languageStatus, log));
+  const provider = owned.add(new CompletionProvider(offers, store, snooze, acceptance, languageStatus, log));
   owned.add(vscode.languages.registerInlineCompletionItemProvider(WRITTEN_DOCUMENTS, provider));
-  owned.add(learnSavedFiles(model, log));
+  owned.add(learnSavedFiles(model, store, log));
 }
 
 /** A run that is under way is asked to write its model while there is still time. */

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DisposableStore } from "../../src/host/disposableStore.ts";
-import { prefixStart, suffixEnd } from "../../src/host/documentWindow.ts";
+import {
+  backToLineStart,
+  pathInModel,
+  prefixStart,
+  suffixEnd,
+  withoutHalfCharacter,
+} from "../../src/host/documentWindow.ts";
 import { panelHtml } from "../../src/host/panelHtml.ts";
 import { parsePanelMessage } from "../../src/host/panelMessage.ts";
 import { pause } from "../../src/host/pause.ts";
@@ -32,6 +38,23 @@ describe("the part of a document that is sent", () => {
 
   test("ends some way after the cursor", () => {
     expect(suffixEnd(10)).toBeGreaterThan(10);
+  });
+
+  test("begins with its line, unless that is a very long one", () => {
+    expect(backToLineStart(80)).toBe(80);
+    expect(backToLineStart(5_000_000)).toBe(0);
+  });
+
+  test("begins with a whole character", () => {
+    expect(withoutHalfCharacter("😀x".slice(1))).toBe("x");
+    for (const text of ["", "x", "😀x"]) expect(withoutHalfCharacter(text)).toBe(text);
+  });
+
+  test("has its path in the learnt folder, and its address elsewhere", () => {
+    const document = { uri: "file:///w/b/src/index.ts", folder: "/w/b", relativePath: "src/index.ts" };
+    expect(pathInModel(document, "/w/b")).toBe("src/index.ts");
+    expect(pathInModel(document, "/w/a")).toBe(document.uri);
+    expect(pathInModel({ ...document, folder: undefined }, undefined)).toBe(document.uri);
   });
 });
 

@@ -13,6 +13,7 @@ export async function run(): Promise<void> {
   await import("./extension.test.ts"); // first, for it trains the model of all others
   await import("./quiet.test.ts");
   await import("./counts.test.ts");
+  await import("./documents.test.ts");
   const failures = await new Promise<number>(resolve => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} tests failed`);
 }

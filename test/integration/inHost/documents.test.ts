@@ -1,0 +1,53 @@
+/** Documents of every kind: what is inserted is the rest of the line, and nothing else changes. */
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import * as vscode from "vscode";
+import { acceptCompletion, REST, TYPED, writeDocument } from "./typing.ts";
+
+const LONG_LINE = `x = [${"1, ".repeat(7000)}]\n`;
+
+async function completes(text: string): Promise<void> {
+  await writeDocument(text);
+  const inserted = await acceptCompletion({ withinMs: 20_000 });
+  assert.ok(inserted.length >= 4 && REST.startsWith(inserted), `inserted ${JSON.stringify(inserted)}`);
+}
+
+describe("A line is completed", () => {
+  it("in a document with CRLF line ends", () => completes(TYPED.replaceAll("\n", "\r\n")));
+
+  it("that is indented with tabs", () => completes(TYPED.replaceAll("    ", "\t")));
+
+  it("after characters beyond the basic plane, in other lines and in its own", () =>
+    completes(`# 😀 𝒳\n${TYPED.replace("receipt =", "receipt_𝒳 =")}`));
+
+  it("after text that runs from right to left", () => completes(`# שלום עולם\n${TYPED}`));
+
+  it("after a line of more than 20,000 characters", () => completes(LONG_LINE + TYPED));
+
+  it("within a line of more than 20,000 characters", () =>
+    completes(`${LONG_LINE.trimEnd()}; ${TYPED.split("\n").at(-1)?.trim()}`));
+
+  it("at two cursors, the same at both or at one alone", async () => {
+    await writeDocument(`${TYPED}\n${TYPED}`);
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    const first = editor.document.positionAt(TYPED.length);
+    editor.selections = [...editor.selections, new vscode.Selection(first, first)];
+    const texts = () => editor.document.getText().split(`\n${TYPED.slice(0, 12)}`);
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
+    await new Promise(resolve => setTimeout(resolve, 500));
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
+    const [above, below] = texts();
+    assert.ok(`${TYPED}${REST}`.startsWith(above ?? "-"), above);
+    assert.ok(`${TYPED}${REST}`.endsWith((below ?? "-").slice(12)) || `${TYPED}${REST}`.includes(below ?? "-"), below);
+  });
+
+  it("beside the list of suggestions, without writing anything twice", async () => {
+    await writeDocument(TYPED);
+    await vscode.commands.executeCommand("editor.action.triggerSuggest");
+    await new Promise(resolve => setTimeout(resolve, 500));
+    const inserted = await acceptCompletion({ withinMs: 3000 });
+    assert.ok(REST.startsWith(inserted), `inserted ${JSON.stringify(inserted)}`);
+    await vscode.commands.executeCommand("hideSuggestWidget");
+  });
+});
