@@ -84,7 +84,9 @@ test("a thread that falls silent fails the step, and every later one", async () 
 test("a thread that throws fails the step at once", async () => {
   const { threadScript } = await kernelParts();
   const real = readFileSync(threadScript!, "utf8");
-  const traps = real.replace("kernels.serveCommands(id)", 'throw new Error("trap")');
+  // Not before the trainer has heard that the thread is ready.
+  const trap = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100); throw new Error("trap");';
+  const traps = real.replace("kernels.serveCommands(id);", trap);
   expect(traps).not.toBe(real);
   const trainer = await trainerWith(traps, 3_600_000);
   expect(() => trainer.step(window, STEP)).toThrow("A training thread stopped");
