@@ -20,6 +20,8 @@ export interface Picture {
   readonly isLog: boolean;
   readonly xLabel: string;
   readonly yLabel: string;
+  /** Where upright lines stand. */
+  readonly marks?: readonly number[];
 }
 
 export interface LineChart {
@@ -88,7 +90,12 @@ function plotOptions(
   const colours = chartColours();
   const { styles, isLog, xLabel, yLabel } = picture();
   const marks = (_plot: uPlot, _axis: number, low: number, high: number) => logMarks(low, high);
-  const logAxis = { splits: marks, filter: (_plot: uPlot, found: number[]) => found };
+  const logAxis = {
+    splits: marks,
+    filter: (_plot: uPlot, found: number[]) => found,
+    values: (_plot: uPlot, found: number[]) =>
+      found.map(value => (value < 1e-3 ? value.toExponential(0) : String(value))),
+  };
   return {
     width,
     height: heightPx,
@@ -108,8 +115,26 @@ function plotOptions(
       { ...axis(colours, yLabel), size: 56, ...(isLog ? logAxis : {}) },
     ],
     series: [{}, ...styles.map(style => line(style, colours))],
-    hooks: { setCursor: [plot => onRead?.(plot.cursor.idx ?? undefined)] },
+    hooks: {
+      setCursor: [plot => onRead?.(plot.cursor.idx ?? undefined)],
+      draw: [plot => drawMarks(plot, picture().marks ?? [], colours.axis)],
+    },
   };
+}
+
+function drawMarks({ ctx, bbox, valToPos }: uPlot, marks: readonly number[], colour: string): void {
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 2;
+  ctx.setLineDash([2, 4]);
+  for (const mark of marks) {
+    const x = valToPos(mark, "x", true);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+  }
+  ctx.restore();
 }
 
 function line({ colour, width, alpha = 1, dash, hasPoints = false }: LineStyle, colours: ChartColours): uPlot.Series {

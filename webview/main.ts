@@ -3,13 +3,16 @@ import "./panel.css";
 import "./parts.css";
 import "./tabs.css";
 import "./tokens.css";
+import "./network.css";
 import "./hidden.css";
-import type { HostMessage, PanelMessage } from "../src/protocol/panel.ts";
+import type { HostMessage, PanelMessage, Watch } from "../src/protocol/panel.ts";
 import { registerControls } from "./controls.ts";
 import { corpusView } from "./corpusView.ts";
 import { curveView } from "./curveView.ts";
 import { h, type View } from "./dom.ts";
+import { gradientsView } from "./gradientsView.ts";
 import { heldOutView } from "./heldOutView.ts";
+import { insideView } from "./insideView.ts";
 import { introView } from "./introView.ts";
 import { nextRunView } from "./nextRunView.ts";
 import {
@@ -27,6 +30,7 @@ import { samplesView } from "./samplesView.ts";
 import { stateView } from "./stateView.ts";
 import { stepCurvesView } from "./stepCurvesView.ts";
 import { tabsView } from "./tabs.ts";
+import { unrolledView } from "./unrolledView.ts";
 
 declare function acquireVsCodeApi(): {
   postMessage(message: unknown): void;
@@ -62,18 +66,34 @@ const samples = samplesView({
     tell({ type: "sample", wish });
   },
 });
-const tabs = tabsView({ training: [training], samples: [samples], corpus: [corpusView(train)] }, tab =>
-  take([{ type: "tabChosen", tab }]),
+const tabs = tabsView(
+  {
+    training: [training],
+    samples: [samples],
+    network: [unrolledView(train)],
+    inside: [
+      insideView({
+        train,
+        choose: choice => take([{ type: "insideChosen", choice }]),
+        chooseUnit: unit => take([{ type: "unitChosen", unit }]),
+      }),
+    ],
+    gradients: [gradientsView(train)],
+    corpus: [corpusView(train)],
+  },
+  tab => take([{ type: "tabChosen", tab }]),
 );
 
 let state: PanelState = { ...INITIAL_STATE, tab: storedTab(host.getState()) };
 let isFrameAsked = false;
+let watched = "";
 
 /** Folds the events in and draws with the next frame, however many come before it. */
 function take(actions: readonly PanelAction[]): void {
   const { tab } = state;
   state = actions.reduce(reduce, state);
   if (state.tab !== tab) host.setState({ tab: state.tab });
+  watch();
   if (isFrameAsked) return;
   isFrameAsked = true;
   requestAnimationFrame(() => {
@@ -81,6 +101,16 @@ function take(actions: readonly PanelAction[]): void {
     top.update(state);
     tabs.update(state);
   });
+}
+
+/** Says which view of the network is shown, so that the host looks for nobody else. */
+function watch(): void {
+  const { tab, insideChoice } = state;
+  const view = tab === "network" || tab === "inside" || tab === "gradients" ? tab : "none";
+  const wanted: Watch = { view, ...insideChoice };
+  if (JSON.stringify(wanted) === watched) return;
+  watched = JSON.stringify(wanted);
+  tell({ type: "watch", watch: wanted });
 }
 
 window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {

@@ -1,5 +1,6 @@
 /** Everything the panel draws, as a fold over what has happened. Views are functions of this and nothing else. */
 import type { ModelSummary, SampleResult } from "../src/protocol/completion.ts";
+import type { Followed, GradientFlow, Quantity, Trace } from "../src/protocol/inspection.ts";
 import type { NextRun, PanelAnswer, PanelEvent, PastRun, SampleWish } from "../src/protocol/panel.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../src/protocol/training.ts";
 import { atEnd, type RunRecord, withStep, withValidation } from "./runRecord.ts";
@@ -23,8 +24,20 @@ export type Sample =
   | { readonly kind: "generated"; readonly wish: SampleWish; readonly sample: SampleResult }
   | { readonly kind: "failed"; readonly message: string };
 
+/** What a look into the network brought. */
+export type Seen<Value> =
+  | { readonly kind: "awaited" }
+  | { readonly kind: "seen"; readonly file: string; readonly value: Value }
+  | { readonly kind: "unseen"; readonly message: string };
+
+/** What of the network is shown over a text. */
+export interface InsideChoice {
+  readonly layer: number;
+  readonly quantity: Quantity;
+}
+
 /** The views, in the order of their tabs. */
-export const TAB_IDS = ["training", "samples", "corpus"] as const;
+export const TAB_IDS = ["training", "samples", "network", "inside", "gradients", "corpus"] as const;
 
 export type TabId = (typeof TAB_IDS)[number];
 
@@ -49,6 +62,12 @@ export interface PanelState {
   /** What the run has written by itself, the earliest first. */
   readonly samples: readonly SampleEvent[];
   readonly sample: Sample;
+  readonly network: Seen<Trace>;
+  readonly inside: Seen<Followed>;
+  readonly insideChoice: InsideChoice;
+  /** The unit that tints the text. */
+  readonly unit: number;
+  readonly gradients: Seen<GradientFlow>;
 }
 
 /** What happened at the host, or in the panel itself. */
@@ -58,7 +77,9 @@ export type PanelAction =
   | { readonly type: "generateAsked" }
   | { readonly type: "tabChosen"; readonly tab: TabId }
   | { readonly type: "curveChosen"; readonly options: Partial<CurveOptions> }
-  | { readonly type: "nextChosen"; readonly next: NextRun };
+  | { readonly type: "nextChosen"; readonly next: NextRun }
+  | { readonly type: "unitChosen"; readonly unit: number }
+  | { readonly type: "insideChosen"; readonly choice: InsideChoice };
 
 export const INITIAL_STATE: PanelState = {
   tab: "training",
@@ -69,6 +90,11 @@ export const INITIAL_STATE: PanelState = {
   model: { kind: "unknown" },
   samples: [],
   sample: { kind: "none" },
+  network: { kind: "awaited" },
+  inside: { kind: "awaited" },
+  insideChoice: { layer: 0, quantity: "hidden" },
+  unit: 0,
+  gradients: { kind: "awaited" },
 };
 
 /** As many as the host keeps. */
@@ -76,8 +102,8 @@ const MAX_PAST_RUNS = 6;
 const MAX_SAMPLES = 40;
 
 /** What a page keeps when the host tells everything anew: what the user chose in it. */
-export function withoutHistory({ tab, curve, next }: PanelState): PanelState {
-  return { ...INITIAL_STATE, tab, curve, next };
+export function withoutHistory({ tab, curve, next, insideChoice, unit }: PanelState): PanelState {
+  return { ...INITIAL_STATE, tab, curve, next, insideChoice, unit };
 }
 
 /** Late or out-of-order events leave the state as it was: the worker may outlive the panel. */
@@ -118,6 +144,18 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "settings":
     case "nextChosen":
       return { ...state, next: event.next };
+    case "unitChosen":
+      return { ...state, unit: event.unit };
+    case "insideChosen":
+      return { ...state, insideChoice: event.choice, inside: { kind: "awaited" } };
+    case "traced":
+      return { ...state, network: { kind: "seen", file: event.file, value: event.trace } };
+    case "followed":
+      return { ...state, inside: { kind: "seen", file: event.file, value: event.followed } };
+    case "flowed":
+      return { ...state, gradients: { kind: "seen", file: event.file, value: event.flow } };
+    case "unseen":
+      return { ...state, [event.view]: { kind: "unseen", message: event.message } };
     case "curveChosen":
       return { ...state, curve: { ...state.curve, ...event.options } };
     case "tabChosen":

@@ -3,7 +3,8 @@ import { h, section, type View } from "./dom.ts";
 import type { LineStyle } from "./lineChart.ts";
 import { type PanelState, recordOf } from "./panelState.ts";
 import { bestOf, runName, runStyle } from "./runLines.ts";
-import { chartColours, onThemeChange } from "./theme.ts";
+import { swatch } from "./swatch.ts";
+import { onThemeChange } from "./theme.ts";
 import { count, duration } from "./words.ts";
 
 const NEWEST: LineStyle = { colour: "validation", width: 2, dash: [6, 4] };
@@ -63,21 +64,6 @@ function rowsOf(state: PanelState): readonly HTMLElement[] {
 
 function row(style: LineStyle, cells: readonly string[]): HTMLElement {
   return h("tr", {}, h("td", {}, swatch(style)), ...cells.map(cell => h("td", {}, cell)));
-}
-
-/** A piece of the line; said to nobody, for the row says whose it is. */
-function swatch({ colour, dash = [] }: LineStyle): HTMLElement {
-  const canvas = h("canvas", { class: "swatch", width: "96", height: "16", "aria-hidden": "true" });
-  const context = canvas.getContext("2d");
-  if (context) {
-    context.strokeStyle = chartColours()[colour];
-    context.lineWidth = 4;
-    context.setLineDash(dash.map(length => 2 * length));
-    context.moveTo(0, 8);
-    context.lineTo(96, 8);
-    context.stroke();
-  }
-  return canvas;
 }
 
 const figure = (value: number | undefined) => (value === undefined ? "–" : value.toFixed(3));

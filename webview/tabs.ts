@@ -5,6 +5,9 @@ import { type PanelState, TAB_IDS, type TabId } from "./panelState.ts";
 const NAMES: Record<TabId, string> = {
   training: "Training",
   samples: "Samples",
+  network: "Network",
+  inside: "Inside",
+  gradients: "Gradients",
   corpus: "Corpus",
 };
 

@@ -9,7 +9,7 @@ const KB = 1000;
 
 /** File -> the most it may weigh, in kilobytes (1000 bytes). */
 const BUDGETS = {
-  "dist/extension.js": 56,
+  "dist/extension.js": 70,
   "dist/trainingWorker.js": 325,
   "dist/completionWorker.js": 305,
   "dist/kernelThread.js": 2,

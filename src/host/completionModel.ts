@@ -101,6 +101,16 @@ export class CompletionModel {
     return (await this.parts.worker.client().request("audit", {})) ?? undefined;
   }
 
+  /** A look into the network; undefined when there is none. @throws what the worker threw */
+  async look<Name extends "trace" | "follow" | "flow">(
+    name: Name,
+    request: CompletionContract["requests"][Name]["params"],
+  ): Promise<CompletionContract["requests"][Name]["result"] | undefined> {
+    const model = await this.load();
+    if (!model) return undefined;
+    return this.parts.worker.client().request(name, request);
+  }
+
   /** Lets go of the model and of its thread, before its folder is deleted. */
   forget(): void {
     this.#loading = undefined;

@@ -10,6 +10,7 @@ import { CompletionProvider } from "./completionProvider.ts";
 import { DisposableStore } from "./disposableStore.ts";
 import { WRITTEN_DOCUMENTS } from "./documentText.ts";
 import { keepHistory } from "./historyStore.ts";
+import { Inspector } from "./inspector.ts";
 import { LanguageStatus } from "./languageStatus.ts";
 import { ModelStore } from "./modelStore.ts";
 import { Offers } from "./offers.ts";
@@ -71,8 +72,17 @@ export function activate(context: vscode.ExtensionContext): void {
       context.extensionUri,
       events,
       wish => void vscode.commands.executeCommand(`recurrent.${wish.type}`, wish),
+      watch => inspector.watch(watch),
     ),
   );
+  const inspector = owned.add(
+    new Inspector(
+      model,
+      () => panel.isVisible,
+      answer => panel.answer(answer),
+    ),
+  );
+  owned.add(events.on(({ type }) => type === "loaded" && inspector.refresh()));
   const acceptance = owned.add(new Acceptance(context.globalState));
   owned.add(registerCommands({ session, model, store, events, panel, snooze, acceptance, log }));
   const offers = new Offers(model);

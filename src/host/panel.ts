@@ -1,6 +1,6 @@
 /** The panel: a webview beside the editor that shows the run and the model. */
 import * as vscode from "vscode";
-import type { HostMessage, PanelAnswer, PanelEvent, PanelMessage } from "../protocol/panel.ts";
+import type { HostMessage, PanelAnswer, PanelEvent, PanelMessage, Watch } from "../protocol/panel.ts";
 import { SECTION, settingsOf } from "./configuration.ts";
 import { type Disposable, DisposableStore } from "./disposableStore.ts";
 import { panelHtml } from "./panelHtml.ts";
@@ -11,18 +11,22 @@ import { readNextRun } from "./settings.ts";
 const PANEL_TYPE = "recurrent.panel";
 
 /** What the panel asks of the commands; the rest it answers itself. */
-export type PanelWish = Exclude<PanelMessage, { readonly type: "ready" | "openSettings" }>;
+export type PanelWish = Exclude<PanelMessage, { readonly type: "ready" | "openSettings" | "watch" }>;
 
 /** At most one panel. A hidden page is thrown away by the editor; when it comes back it asks for the history. */
 export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   readonly #owned = new DisposableStore();
   #panel: vscode.WebviewPanel | undefined;
 
-  /** @param onWish called for what the user asks for in the panel */
+  /**
+   * @param onWish  called for what the user asks for in the panel
+   * @param onWatch called with the view of the network that is shown
+   */
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly events: RunEvents,
     private readonly onWish: (wish: PanelWish) => void,
+    private readonly onWatch: (watch: Watch) => void,
   ) {
     this.#owned.add(events.on(event => this.#tell(event)));
     this.#owned.add(
@@ -87,6 +91,9 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
         break;
       case "openSettings":
         void vscode.commands.executeCommand("workbench.action.openSettings", `${SECTION}.`);
+        break;
+      case "watch":
+        this.onWatch(parsed.watch);
         break;
       default:
         this.onWish(parsed);

@@ -1,5 +1,6 @@
 /** Messages of the panel, which are `unknown` until they are parsed here. */
 import * as v from "valibot";
+import { QUANTITIES } from "../protocol/inspection.ts";
 import type { PanelMessage } from "../protocol/panel.ts";
 
 const MAX_PROMPT_CHARS = 10_000;
@@ -18,6 +19,14 @@ const messageSchema = v.variant("type", [
   v.object({ type: v.literal("stop") }),
   v.object({ type: v.literal("showLog") }),
   v.object({ type: v.literal("openSettings") }),
+  v.object({
+    type: v.literal("watch"),
+    watch: v.object({
+      view: v.picklist(["none", "network", "inside", "gradients"]),
+      layer: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)),
+      quantity: v.picklist(QUANTITIES),
+    }),
+  }),
   v.object({
     type: v.literal("sample"),
     wish: v.object({

@@ -1,5 +1,6 @@
 /** Host (client) <-> completion worker (server). */
 import type { Contract } from "./contract.ts";
+import type { FlowRequest, Followed, FollowRequest, GradientFlow, Trace, TraceRequest } from "./inspection.ts";
 
 export interface CompletionRequest {
   /** Path of the document, relative to the workspace folder, or a name of its own when untitled. */
@@ -101,6 +102,10 @@ export interface CompletionContract extends Contract {
     sample: { params: SampleRequest; result: SampleResult };
     /** Looks for secrets in the loaded model; null without one. */
     audit: { params: Record<string, never>; result: AuditReport | null };
+    /** Looks into the loaded network; null when none is loaded. Completions are answered in between. */
+    trace: { params: TraceRequest; result: Trace | null };
+    follow: { params: FollowRequest; result: Followed | null };
+    flow: { params: FlowRequest; result: GradientFlow | null };
     /** Forgets the loaded model. */
     unload: { params: Record<string, never>; result: Record<string, never> };
   };

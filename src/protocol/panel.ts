@@ -1,5 +1,6 @@
 /** Host <-> panel webview. Both sides are fed by `postMessage`, so what the webview says is parsed from `unknown`. */
 import type { ModelSummary, SampleRequest, SampleResult } from "./completion.ts";
+import type { Followed, GradientFlow, Quantity, Trace } from "./inspection.ts";
 import type {
   CorpusEvent,
   RollbackEvent,
@@ -63,10 +64,25 @@ export type PanelEvent =
   | { readonly type: "generated"; readonly wish: SampleWish; readonly sample: SampleResult }
   | { readonly type: "generateFailed"; readonly message: string };
 
+export type WatchedView = "network" | "inside" | "gradients";
+
+/** Which view of the network is shown; layer and quantity are of "inside". */
+export interface Watch {
+  readonly view: WatchedView | "none";
+  readonly layer: number;
+  readonly quantity: Quantity;
+}
+
 /** What the panel is told besides: it is asked for anew with each page, so no history keeps it. */
 export type PanelAnswer =
   /** What the settings say of the next run. */
-  { readonly type: "settings"; readonly next: NextRun };
+  | { readonly type: "settings"; readonly next: NextRun }
+  /** `file`: whose text it is. */
+  | { readonly type: "traced"; readonly file: string; readonly trace: Trace }
+  | { readonly type: "followed"; readonly file: string; readonly followed: Followed }
+  | { readonly type: "flowed"; readonly file: string; readonly flow: GradientFlow }
+  /** There is nothing to look into, and why. */
+  | { readonly type: "unseen"; readonly view: WatchedView; readonly message: string };
 
 /** Host to webview: everything so far once after "ready", then each event as it comes. */
 export type HostMessage =
@@ -82,4 +98,6 @@ export type PanelMessage =
   | { readonly type: "stop" }
   | { readonly type: "showLog" }
   | { readonly type: "openSettings" }
+  /** Keeps telling what the network makes of the text before the caret, until another view is watched. */
+  | { readonly type: "watch"; readonly watch: Watch }
   | { readonly type: "sample"; readonly wish: SampleWish };

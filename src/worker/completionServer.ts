@@ -5,6 +5,8 @@ import type { Port } from "../protocol/port.ts";
 import { serve } from "../protocol/rpc.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { CompletionService } from "./completionService.ts";
+import { flowCurves } from "./flowCurves.ts";
+import { followText, traceText } from "./inspection.ts";
 import type { LoopClock } from "./loopClock.ts";
 
 export interface CompletionServerParts {
@@ -30,6 +32,9 @@ export function serveCompletion(port: Port, { openEngine, openFolder, clock }: C
     },
     sample: async request => (await service()).sample(request),
     audit: async () => (await service()).audit(),
+    trace: async request => (await service()).inspect(inspected => traceText(inspected, request)),
+    follow: async request => (await service()).inspect(inspected => followText(inspected, request)),
+    flow: async request => (await service()).inspect(inspected => flowCurves(inspected, request)),
     unload: async () => {
       (await service()).unload();
       return {};

@@ -3,6 +3,8 @@ import { Completer } from "../completion/completer.ts";
 import type { Experts } from "../completion/experts.ts";
 import { generateTokens } from "../completion/generate.ts";
 import type { Engine } from "../core/engine.ts";
+import type { LanguageModel } from "../core/network/languageModel.ts";
+import { networkOf } from "../core/network/network.ts";
 import { parameterCount } from "../core/network/spec.ts";
 import type {
   AuditReport,
@@ -15,6 +17,7 @@ import type {
 import { type CorpusRules, DEFAULT_RULES } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { auditModel } from "./audit.ts";
+import type { Inspected } from "./inspection.ts";
 import { learntText } from "./learntFile.ts";
 import type { LoopClock } from "./loopClock.ts";
 import { ModelError, openExperts, type ReadModel, readModel } from "./openModel.ts";
@@ -24,6 +27,11 @@ interface Loaded {
   readonly completer: Completer;
   readonly rules: CorpusRules;
   readonly workspace: FileSystem | undefined;
+  readonly modelFolder: string;
+  /** Tells its generation from others. */
+  readonly trainedAt: string;
+  /** The weights once more, as the definition wants them: read when someone first looks inside. */
+  network?: Promise<LanguageModel>;
 }
 
 const NOTHING = { text: "", confidence: 0 } as const;
@@ -66,7 +74,8 @@ export class CompletionService {
       const experts = openExperts(modelFolder, read, this.engine);
       this.forget();
       const rules = { ...DEFAULT_RULES, exclude: [...DEFAULT_RULES.exclude, ...read.stored.record.exclude] };
-      this.loaded = { experts, completer: new Completer(experts), rules, workspace };
+      const { trainedAt } = read.stored.record;
+      this.loaded = { experts, completer: new Completer(experts), rules, workspace, modelFolder, trainedAt };
     }
     return summaryOf(read);
   }
@@ -120,6 +129,24 @@ export class CompletionService {
     });
   }
 
+  /**
+   * Looks into the network; null when there is none.
+   * @throws ModelError when another model takes its place meanwhile
+   */
+  async inspect<T>(look: (inspected: Inspected) => Promise<T>): Promise<T | null> {
+    const { loaded } = this;
+    if (!loaded?.experts.predictor) return null;
+    loaded.network ??= readNetwork(loaded);
+    const model = await loaded.network;
+    const { vocabulary, predictor } = loaded.experts;
+    const turn = async (): Promise<void> => {
+      await this.clock.nextTurn();
+      if (this.loaded !== loaded) throw new ModelError("Another model has taken this one's place meanwhile.", false);
+    };
+    await turn();
+    return look({ model, predictor, vocabulary, turn });
+  }
+
   /** Forgets the model and frees its memory. */
   unload(): void {
     this.loads++;
@@ -130,6 +157,15 @@ export class CompletionService {
     this.loaded?.experts.predictor?.dispose();
     this.loaded = undefined;
   }
+}
+
+/** @throws ModelError when the folder holds another generation by now */
+async function readNetwork({ modelFolder, trainedAt }: Loaded): Promise<LanguageModel> {
+  const { spec, parameters, record } = (await readModel(modelFolder)).stored;
+  if (!spec || !parameters || record.trainedAt !== trainedAt) {
+    throw new ModelError("A newer model has been written; load it first.", false);
+  }
+  return { spec, network: networkOf(spec, parameters) };
 }
 
 function summaryOf({ stored: { spec, record }, vocabulary, notice }: ReadModel): ModelSummary {

@@ -39,6 +39,9 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
     },
     sample: () => ({ text: "sampled", tokens: [], seed: 1 }),
     audit: () => ({ documents: 1, tokens: 2, writings: 3, findings: [] }),
+    trace: () => null,
+    follow: () => null,
+    flow: () => null,
     unload: () => ({}),
   });
   const model = new CompletionModel({

@@ -50,6 +50,9 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>) {
     learn: () => ({}),
     sample: () => ({ text: "", tokens: [], seed: 1 }),
     audit: () => null,
+    trace: () => null,
+    follow: () => null,
+    flow: () => null,
     unload: () => ({}),
   });
   const model = new CompletionModel({

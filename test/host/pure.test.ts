@@ -82,6 +82,7 @@ describe("messages of the panel", () => {
     { type: "stop" },
     { type: "showLog" },
     { type: "openSettings" },
+    { type: "watch", watch: { view: "inside", layer: 1, quantity: "forget" } },
     { type: "train", next: { cell: "rnn", layers: null, hidden: 64, budgetSeconds: 0 } },
     { type: "sample", wish: { prompt: "let ", temperature: 0.7, topK: 5, topP: 0.9, seed: 3 } },
   ])("$type is understood", message => {
@@ -93,6 +94,8 @@ describe("messages of the panel", () => {
     "ready",
     {},
     { type: "forget" },
+    { type: "watch", watch: { view: "inside", layer: -1, quantity: "forget" } },
+    { type: "watch", watch: { view: "inside", layer: 0, quantity: "constructor" } },
     { type: "train", next: { cell: "transformer", layers: 1, hidden: 64, budgetSeconds: 60 } },
     { type: "train", next: { cell: "rnn", layers: 1.5, hidden: 64, budgetSeconds: 60 } },
     { type: "sample" },

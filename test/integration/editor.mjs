@@ -19,6 +19,16 @@ const TRAINING_TIMEOUT_MS = 120_000;
 const TYPED = "    receipt = self.ledger.open_rec";
 const REST = "eipt(customer, self.warehouse.nearest_shelf(article))";
 
+/** What each view shows when it has what it needs. */
+const READY = /** @type {Record<string, string>} */ ({
+  Training: "#curve canvas",
+  Samples: "#samples-list li",
+  Network: "#network svg .layer",
+  Inside: "#inside-tokens [role=option]",
+  Gradients: "#flow-table tbody tr:nth-child(4)",
+  Corpus: "#corpus",
+});
+
 /** Commands that change the theme, in the order in which they are run. */
 const THEMES = /** @type {const} */ ([
   ["dark", "Preferences: Toggle between Light/Dark Themes"],
@@ -52,10 +62,11 @@ async function trainFromPalette(page) {
 
 /** @param {Page} page */
 async function showsCurve(page) {
+  await showView(page, "Training");
   const curve = panelOf(page).locator("#curve");
+  await curve.locator("canvas").first().waitFor();
   const points = Number(await curve.getAttribute("data-training-points"));
   assert.ok(points >= 2, `${points} points`);
-  await curve.locator("canvas").first().waitFor();
 }
 
 /** @param {Page} page */
@@ -84,15 +95,19 @@ async function showsSample(page) {
 
 /** @param {Page} page */
 async function viewsAreAccessible(page) {
+  const known = Object.keys(READY);
   const tabs = panelOf(page).getByRole("tab");
-  await tabs.first().click();
-  const names = await tabs.allTextContents();
+  assert.deepEqual(await tabs.allTextContents(), known);
   for (const [theme, title] of THEMES) {
     await runCommand(page, title);
-    await tabs.and(panelOf(page).locator("[aria-selected=true]")).focus();
-    for (const _ of names) {
+    await tabs.last().click();
+    for (const name of known) {
       await page.keyboard.press("ArrowRight");
-      const name = await tabs.and(panelOf(page).locator("[aria-selected=true]")).textContent();
+      await panelOf(page).getByRole("tab", { name, exact: true, selected: true }).waitFor();
+      await panelOf(page)
+        .locator(READY[name] ?? "none")
+        .first()
+        .waitFor();
       assert.deepEqual(await accessibilityProblems(await panelFrame(page)), [], `${name}, ${theme}`);
       await page.screenshot({ path: path.join(outputFolder, `view-${name}-${theme}.png`.toLowerCase()) });
     }
@@ -122,6 +137,7 @@ async function keepsModel(page) {
   await page.reload();
   await page.locator(".monaco-workbench").waitFor();
   await panelOf(page).locator("header[data-phase=ended]").waitFor();
+  await panelOf(page).getByRole("tab", { name: "Corpus", selected: true }).waitFor();
   await showsCurve(page);
   await showsGhostText(page);
 }

@@ -128,4 +128,16 @@ describe("the panel's state", () => {
     expect(withoutHistory(chosen)).toMatchObject({ tab: "samples", next, run: { phase: "none" } });
     expect(withoutHistory(chosen).curve).toEqual({ ...INITIAL_STATE.curve, unit: "perplexity" });
   });
+
+  test("what is seen inside is shown until something else is asked for, or cannot be seen", () => {
+    const flow = { steps: 0, windowSteps: 32, curves: [] };
+    const seen = stateAfter({ type: "flowed", file: "a.ts", flow });
+    expect(seen.gradients).toEqual({ kind: "seen", file: "a.ts", value: flow });
+    expect(seen.network).toEqual({ kind: "awaited" });
+    const unseen = reduce(seen, { type: "unseen", view: "gradients", message: "no file" });
+    expect(unseen.gradients).toEqual({ kind: "unseen", message: "no file" });
+    const choice = { layer: 1, quantity: "forget" } as const;
+    const chosen = stateAfter({ type: "unseen", view: "inside", message: "x" }, { type: "insideChosen", choice });
+    expect(chosen).toMatchObject({ inside: { kind: "awaited" }, insideChoice: choice });
+  });
 });

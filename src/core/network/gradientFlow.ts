@@ -1,0 +1,63 @@
+/** How much of the error at the last token of a window reaches back to each step: vanishing gradients, measured. */
+import { type Affine, addAffine, addAffineBackward } from "../cells/affine.ts";
+import type { CellParameters, CellState, CellStep } from "../cells/cell.ts";
+import { crossEntropyBackward } from "../loss.ts";
+import { addTo, type Floats, normOf, zerosLike } from "../tensor.ts";
+import { gather } from "./embedding.ts";
+import type { LanguageModel } from "./languageModel.ts";
+import { cellOf, zeroState } from "./network.ts";
+
+/**
+ * ||dL<T>/da<t>|| with L<T> = -ln y^<T>[y<T>], the loss of the last token alone: with a loss at every step, each
+ * would add its own error, and nothing would seem to vanish (Bengio, Simard & Frasconi 1994).
+ *
+ * @param tokens [steps + 1]; the last one is the target
+ * @param turn   awaited before each step, so that the thread can do other work in between
+ * @returns L2 over the units of all layers, [steps]
+ */
+export async function gradientFlow(
+  { spec, network }: LanguageModel,
+  tokens: Int32Array,
+  turn: () => Promise<void>,
+): Promise<readonly number[]> {
+  const cell = cellOf(spec.cell);
+  const steps: CellStep[][] = [];
+  let state: readonly CellState[] = zeroState(spec, 1, network.embedding);
+  for (const token of tokens.subarray(0, -1)) {
+    await turn();
+    let x: Floats = gather(network.embedding, Int32Array.of(token), spec.embeddingSize);
+    const taken: CellStep[] = [];
+    for (const [l, layer] of network.layers.entries()) {
+      taken.push(cell.forward(layer, x, state[l]));
+      x = taken[l].next[0];
+    }
+    state = taken.map(step => step.next);
+    steps.push(taken);
+  }
+  const top = spec.layers - 1;
+  const fromLater: CellState[] = state.map(arrays => arrays.map(values => zerosLike(values)));
+  const z = zerosLike(network.embedding, spec.vocabularySize);
+  addAffine(z, network.output, state[top][0]);
+  crossEntropyBackward(z, tokens.subarray(-1), spec.vocabularySize);
+  addAffineBackward(z, network.output, state[top][0], fromLater[top][0], zeroAffine(network.output));
+  const grads = network.layers.map(zeroCell);
+  const norms: number[] = [];
+  for (let t = steps.length - 1; t >= 0; t--) {
+    await turn();
+    for (let l = top; l >= 0; l--) {
+      norms[t] = Math.hypot(norms[t] ?? 0, normOf(fromLater[l][0]));
+      const { dx, dPrev } = cell.backward(network.layers[l], steps[t][l], fromLater[l], grads[l]);
+      if (l > 0) addTo(fromLater[l - 1][0], dx);
+      fromLater[l] = dPrev;
+    }
+  }
+  return norms;
+}
+
+function zeroAffine({ W, b }: Affine): Affine {
+  return { W: zerosLike(W), b: zerosLike(b) };
+}
+
+function zeroCell({ input, recurrent }: CellParameters): CellParameters {
+  return { input: zeroAffine(input), recurrent: zeroAffine(recurrent) };
+}

@@ -1,0 +1,106 @@
+/** Keeps the panel's views of the network in step with the caret. */
+import * as vscode from "vscode";
+import type { PanelAnswer, Watch, WatchedView } from "../protocol/panel.ts";
+import type { CompletionModel } from "./completionModel.ts";
+import { type Disposable, DisposableStore } from "./disposableStore.ts";
+import { textAround } from "./documentText.ts";
+import { reasonOf } from "./userErrors.ts";
+
+/** How long the caret must rest: the whole text inside takes longest to follow. */
+const REST_MS: Record<WatchedView, number> = { network: 150, inside: 800, gradients: 1500 };
+const TRACED_TOKENS = 6;
+const FLOW_STEPS = 64;
+
+/** One look at a time; what the caret does meanwhile is looked at after it. */
+export class Inspector implements Disposable {
+  readonly #owned = new DisposableStore();
+  #watch: Watch = { view: "none", layer: 0, quantity: "hidden" };
+  /** The panel takes the focus, and then no editor is active. */
+  #editor: vscode.TextEditor | undefined = vscode.window.activeTextEditor;
+  #timer: NodeJS.Timeout | undefined;
+  #isLooking = false;
+  #isStale = false;
+
+  /** @param answer tells the panel; a look is only worth its time while `isVisible` */
+  constructor(
+    private readonly model: CompletionModel,
+    private readonly isVisible: () => boolean,
+    private readonly answer: (answer: PanelAnswer) => void,
+  ) {
+    this.#owned.add(
+      vscode.window.onDidChangeActiveTextEditor(editor => {
+        if (editor) this.#editor = editor;
+        if (editor) this.#later();
+      }),
+    );
+    this.#owned.add(
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        if (textEditor === this.#editor) this.#later();
+      }),
+    );
+  }
+
+  /** The panel shows another view, or another part of it. */
+  watch(watch: Watch): void {
+    this.#watch = watch;
+    this.refresh();
+  }
+
+  /** Looks at once: another view is shown, or another model is in use. */
+  refresh(): void {
+    clearTimeout(this.#timer);
+    void this.#look();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#owned.dispose();
+  }
+
+  #later(): void {
+    const { view } = this.#watch;
+    if (view === "none") return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#look(), REST_MS[view]);
+  }
+
+  async #look(): Promise<void> {
+    this.#isStale = this.#isLooking;
+    const { view } = this.#watch;
+    if (this.#isLooking || view === "none" || !this.isVisible()) return;
+    this.#isLooking = true;
+    try {
+      this.answer(await this.#answerOf(view));
+    } catch (thrown) {
+      this.answer({ type: "unseen", view, message: reasonOf(thrown) });
+    } finally {
+      this.#isLooking = false;
+    }
+    if (this.#isStale) await this.#look();
+  }
+
+  async #answerOf(view: WatchedView): Promise<PanelAnswer> {
+    const editor = this.#editor?.document.isClosed === false ? this.#editor : vscode.window.visibleTextEditors[0];
+    if (!editor) return { type: "unseen", view, message: "Open a file, and set the caret where you want to look." };
+    const { prefix: text } = textAround(editor.document, editor.selection.active);
+    const file = vscode.workspace.asRelativePath(editor.document.uri, false);
+    const { layer, quantity } = this.#watch;
+    const unseen: PanelAnswer = { type: "unseen", view, message: "The model in use has no network to look into." };
+    switch (view) {
+      case "network": {
+        const trace = await this.model.look("trace", { text, tokens: TRACED_TOKENS });
+        return trace ? { type: "traced", file, trace } : unseen;
+      }
+      case "inside": {
+        const followed = await this.model.look("follow", { text, layer, quantity });
+        return followed ? { type: "followed", file, followed } : unseen;
+      }
+      case "gradients": {
+        const flow = await this.model.look("flow", { text, steps: FLOW_STEPS });
+        return flow ? { type: "flowed", file, flow } : unseen;
+      }
+      default:
+        return view satisfies never;
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/** A piece of a chart's line, for tables that say whose it is. */
+import { h } from "./dom.ts";
+import type { LineStyle } from "./lineChart.ts";
+import { chartColours } from "./theme.ts";
+
+/** Said to nobody: the row says whose it is. Drawn once, so a change of theme needs another. */
+export function swatch({ colour, dash = [] }: LineStyle): HTMLElement {
+  const canvas = h("canvas", { class: "swatch", width: "96", height: "16", "aria-hidden": "true" });
+  const context = canvas.getContext("2d");
+  if (context) {
+    context.strokeStyle = chartColours()[colour];
+    context.lineWidth = 4;
+    context.setLineDash(dash.map(length => 2 * length));
+    context.moveTo(0, 8);
+    context.lineTo(96, 8);
+    context.stroke();
+  }
+  return canvas;
+}

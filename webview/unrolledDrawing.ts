@@ -1,0 +1,182 @@
+/** The network unrolled over the last tokens, as the course draws it, with what flows through it. */
+import { QUANTITIES_OF, type Quantity, type Trace, type TraceStep } from "../src/protocol/inspection.ts";
+import { svg } from "./dom.ts";
+import { percent, visible } from "./likelyView.ts";
+import { SIGNS, type SymbolName } from "./symbols.ts";
+
+const STEP_PX = 168;
+const BOX_PX = 112;
+const LEFT_PX = 56;
+const COLUMNS = 14;
+const ROWS = 4;
+const CELL_PX = 7;
+const BAR_PX = 12;
+const GAP_PX = 46;
+const MAX_LABEL = 12;
+
+/** Something of the drawing that can be pointed at. */
+export interface Pointed {
+  readonly symbol: SymbolName;
+  readonly step: number;
+  readonly layer: number;
+}
+
+/** @param onPoint called when the pointer or the focus reaches a symbol */
+export function unrolledDrawing(trace: Trace, onPoint: (pointed: Pointed) => void): SVGElement {
+  const { shape, steps } = trace;
+  const quantities = QUANTITIES_OF[shape.cell].filter(quantity => quantity !== "hidden");
+  const boxPx = ROWS * CELL_PX + 30 + quantities.length * BAR_PX;
+  const layerPx = boxPx + GAP_PX;
+  const height = shape.layers * layerPx + 130;
+  const width = LEFT_PX + steps.length * STEP_PX + 24;
+  const root = svg("svg", {
+    viewBox: `0 0 ${width} ${height}`,
+    width,
+    height,
+    role: "group",
+    "aria-label": "The network over the last tokens before the caret",
+  });
+  const point = (element: SVGElement, pointed: Pointed, label: string): SVGElement => {
+    element.setAttribute("tabindex", "0");
+    element.setAttribute("role", "img");
+    element.setAttribute("aria-label", label);
+    element.classList.add("symbol");
+    element.addEventListener("pointerenter", () => onPoint(pointed));
+    element.addEventListener("focus", () => onPoint(pointed));
+    return element;
+  };
+  const topOf = (layer: number): number => 64 + (shape.layers - 1 - layer) * layerPx;
+  const bottom = height - 44;
+
+  root.append(label(24, 33, "ŷ⟨t⟩"), label(24, bottom + 19, "x⟨t⟩"));
+  steps.forEach((step, t) => {
+    const left = LEFT_PX + t * STEP_PX;
+    const middle = left + BOX_PX / 2;
+    const isLast = t === steps.length - 1;
+    const guess = step.likeliest[0];
+    root.append(
+      arrow(middle, topOf(shape.layers - 1), middle, 44),
+      point(
+        svg("g", {}, box(left, 14, BOX_PX, 28, "chip"), label(middle, 33, guess ? short(guess.text) : "")),
+        { symbol: "y", step: t, layer: shape.layers - 1 },
+        `ŷ at step ${t + 1}: likeliest is ${guess ? `${visible(guess.text)}, ${percent(guess.probability)}` : "unknown"}`,
+      ),
+      arrow(middle, bottom, middle, topOf(0) + boxPx),
+      point(
+        svg("g", {}, box(left, bottom, BOX_PX, 28, "chip"), label(middle, bottom + 19, short(step.token))),
+        { symbol: "x", step: t, layer: 0 },
+        `x at step ${t + 1}: the token ${visible(step.token)}`,
+      ),
+    );
+    for (let l = 0; l < shape.layers; l++) {
+      const top = topOf(l);
+      root.append(arrow(left - (STEP_PX - BOX_PX), top + boxPx / 2, left, top + boxPx / 2));
+      if (isLast) root.append(arrow(left + BOX_PX, top + boxPx / 2, left + BOX_PX + 20, top + boxPx / 2));
+      if (l > 0) root.append(arrow(middle, topOf(l - 1), middle, top + boxPx));
+      root.append(...layerBox(step, { t, l, left, top, boxPx, quantities }, point));
+    }
+  });
+  const weight = (symbol: SymbolName, x: number, y: number, name: string): SVGElement =>
+    point(
+      svg("g", {}, box(x - 19, y - 13, 38, 18, "weight"), label(x, y, name)),
+      { symbol, step: 0, layer: 0 },
+      `${name}, shared by every step`,
+    );
+  steps.forEach((_, t) => {
+    const left = LEFT_PX + t * STEP_PX;
+    if (t > 0 && t < steps.length - 1) return; // the same weights: said at both ends is enough
+    root.append(
+      weight("Wya", left + BOX_PX / 2, 58, "Wya"),
+      weight("Wax", left + BOX_PX / 2, bottom - 16, "Wax"),
+      weight("Waa", left - 28, topOf(0) + boxPx / 2 - 8, "Waa"),
+    );
+  });
+  return root;
+}
+
+interface BoxPlace {
+  readonly t: number;
+  readonly l: number;
+  readonly left: number;
+  readonly top: number;
+  readonly boxPx: number;
+  readonly quantities: readonly Quantity[];
+}
+
+/** Activations as tinted cells, gates as bars of their mean. */
+function layerBox(
+  step: TraceStep,
+  { t, l, left, top, boxPx, quantities }: BoxPlace,
+  point: (element: SVGElement, pointed: Pointed, label: string) => SVGElement,
+): readonly SVGElement[] {
+  const layer = step.layers[l] ?? {};
+  const place = `step ${t + 1}, layer ${l + 1}`;
+  const cells = valueCells(layer.hidden, left + 7, top + 20);
+  const activation = svg(
+    "g",
+    {},
+    box(left, top, BOX_PX, boxPx, "layer"),
+    label(left + BOX_PX / 2, top + 14, `a⟨${t + 1}⟩`),
+    ...cells,
+  );
+  const bars = quantities.map((quantity, k) => {
+    const y = top + 30 + ROWS * CELL_PX + k * BAR_PX;
+    const mean = meanOf(layer[quantity]);
+    const size = Math.min(1, Math.abs(mean)) * (BOX_PX - 42);
+    const bar = svg(
+      "g",
+      {},
+      svg("text", { x: left + 7, y: y + 4, class: "gate-name" }, SIGNS[quantity].replace("⟨t⟩", "")),
+      box(left + 32, y - 4, BOX_PX - 42, 8, "bar-ground"),
+      svg("rect", {
+        x: left + 32,
+        y: y - 4,
+        width: Math.max(1, size),
+        height: 8,
+        class: mean < 0 ? "negative" : "positive",
+      }),
+    );
+    return point(bar, { symbol: quantity, step: t, layer: l }, `${SIGNS[quantity]}, ${place}: mean ${mean.toFixed(2)}`);
+  });
+  return [point(activation, { symbol: "hidden", step: t, layer: l }, `a, ${place}`), ...bars];
+}
+
+/** Units evenly taken from all of them. */
+function valueCells(values: Float32Array | undefined, left: number, top: number): readonly SVGElement[] {
+  if (!values) return [];
+  const shown = Math.min(values.length, COLUMNS * ROWS);
+  return Array.from({ length: shown }, (_, k) => {
+    const value = values[Math.floor((k * values.length) / shown)] ?? 0;
+    return svg("rect", {
+      x: left + (k % COLUMNS) * CELL_PX,
+      y: top + Math.floor(k / COLUMNS) * CELL_PX,
+      width: CELL_PX - 1,
+      height: CELL_PX - 1,
+      class: value < 0 ? "negative" : "positive",
+      "fill-opacity": Math.max(0.04, Math.min(1, Math.abs(value))).toFixed(2),
+    });
+  });
+}
+
+export function meanOf(values: Float32Array | undefined): number {
+  return values && values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : 0;
+}
+
+function box(x: number, y: number, width: number, height: number, name: string): SVGElement {
+  return svg("rect", { x, y, width, height, rx: 3, class: name });
+}
+
+function label(x: number, y: number, text: string): SVGElement {
+  return svg("text", { x, y, "text-anchor": "middle" }, text);
+}
+
+function arrow(x1: number, y1: number, x2: number, y2: number): SVGElement {
+  const angle = Math.atan2(y2 - y1, x2 - x1);
+  const side = (turn: number) => `${x2 - 6 * Math.cos(angle + turn)} ${y2 - 6 * Math.sin(angle + turn)}`;
+  return svg("path", { d: `M${x1} ${y1}L${x2} ${y2}M${side(0.5)}L${x2} ${y2}L${side(-0.5)}`, class: "arrow" });
+}
+
+function short(token: string): string {
+  const text = visible(token);
+  return text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL - 1)}…` : text;
+}
