@@ -59,6 +59,9 @@ export function insideView({ train, choose, chooseUnit }: InsideActions): View<P
       const missing = noNetworkSentence(state);
       empty.show(missing);
       known.hidden = missing !== undefined;
+      // While another part is read, what was seen before stays.
+      const hasText = inside.kind === "seen" || (inside.kind === "awaited" && seen !== undefined);
+      for (const part of [controls, map.element, reading, matches, text]) part.hidden = !hasText;
       if (inside.kind !== "seen") {
         setText(where, inside.kind === "awaited" ? "Reading the text before the caret …" : inside.message);
         return;

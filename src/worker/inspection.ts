@@ -6,7 +6,15 @@ import type { LanguageModel } from "../core/network/languageModel.ts";
 import { cellOf } from "../core/network/network.ts";
 import { type CellKind, stateArraysOf } from "../core/network/spec.ts";
 import type { Vocabulary } from "../core/text/vocabulary.ts";
-import type { Followed, FollowRequest, NetworkShape, Quantity, Trace, TraceRequest } from "../protocol/inspection.ts";
+import {
+  type Followed,
+  type FollowRequest,
+  type NetworkShape,
+  QUANTITIES_OF,
+  type Quantity,
+  type Trace,
+  type TraceRequest,
+} from "../protocol/inspection.ts";
 
 /** What is looked into. */
 export interface Inspected {
@@ -43,9 +51,14 @@ export async function traceText(inspected: Inspected, { text, tokens }: TraceReq
 }
 
 /** Follows one quantity of one layer over the last tokens of a text. */
-export async function followText(inspected: Inspected, { text, layer, quantity }: FollowRequest): Promise<Followed> {
+export async function followText(
+  inspected: Inspected,
+  { text, layer, quantity: asked }: FollowRequest,
+): Promise<Followed> {
   const { model, vocabulary } = inspected;
   const { cell, hiddenSize } = model.spec;
+  // The panel may still ask for what the cell of the model before had.
+  const quantity = QUANTITIES_OF[cell].includes(asked) ? asked : "hidden";
   const ids = vocabulary.encode(text.slice(-MAX_CHARS)).ids.subarray(-MAX_TOKENS);
   const shown = Math.min(layer, model.spec.layers - 1);
   const values = new Float32Array(ids.length * hiddenSize);

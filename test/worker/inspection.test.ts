@@ -59,6 +59,14 @@ test("a followed text has each token's probability and every unit's value, to a 
   });
 });
 
+test("what the cell does not have is followed as its activation", async () => {
+  const [asked, hidden] = await Promise.all(
+    (["forget", "hidden"] as const).map(quantity => followText(inspectedOf("rnn"), { text, layer: 0, quantity })),
+  );
+  expect(asked?.quantity).toBe("hidden");
+  expect(asked?.values).toEqual(hidden?.values);
+});
+
 test("a text of no tokens is followed and traced to nothing", async () => {
   const inspected = inspectedOf("gru");
   expect((await traceText(inspected, { text: "", tokens: 4 })).steps).toEqual([]);
