@@ -6,6 +6,11 @@ import type { InlineSettings } from "./settings.ts";
 /** The search answers with the best it has after this: soon while typing, later to who asks for it. */
 const TYPING_DEADLINE_MS = 150;
 const ASKED_DEADLINE_MS = 1500;
+/**
+ * A long document may take longer than that to read, once. The editor does not ask again until something changes,
+ * so the worker is asked on, in steps between which it hears of the next keystroke, for about this long.
+ */
+const PATIENCE_MS = 8000;
 
 /** A cursor in a document, with the text around it. */
 export interface Place {
@@ -42,6 +47,10 @@ export function restOf(offer: Offer, place: Place): string | undefined {
   return typed.length < offer.text.length && offer.text.startsWith(typed) ? offer.text.slice(typed.length) : undefined;
 }
 
+function isUnfinished(result: CompletionResult | undefined, deadlineMs: number): boolean {
+  return result !== undefined && result.text === "" && result.ms >= deadlineMs;
+}
+
 /** Remembers the last offer only. */
 export class Offers {
   #last: Offer | undefined;
@@ -63,7 +72,11 @@ export class Offers {
     if (rest) return { text: rest, isRest: true };
     if (isTyping) await pause(delayMs, signal);
     const deadlineMs = isTyping ? TYPING_DEADLINE_MS : ASKED_DEADLINE_MS;
-    const result = await this.model.complete({ ...place, minConfidence, maxChars, deadlineMs }, signal);
+    const request = { ...place, minConfidence, maxChars, deadlineMs };
+    let result = await this.model.complete(request, signal);
+    for (let spentMs = deadlineMs; spentMs < PATIENCE_MS && isUnfinished(result, deadlineMs); spentMs += deadlineMs) {
+      result = await this.model.complete(request, signal);
+    }
     this.#last = result && result.text !== "" ? { place, text: result.text } : undefined;
     return result && { text: result.text, isRest: false };
   }

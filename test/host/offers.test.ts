@@ -38,14 +38,14 @@ const never = new AbortController().signal;
 let worker: FakeWorker<CompletionContract>;
 
 /** Offers of a model that notes what it is asked for once it is loaded. */
-function setUp(answer: (signal: AbortSignal) => Promise<string>) {
+function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
   const asked: { prefix: string; signal: AbortSignal }[] = [];
   const summary = { cell: "gru", layers: 1, hidden: 8, vocabularySize: 9, parameters: 1, trainedAt: "" };
   worker = new FakeWorker<CompletionContract>({
     load: () => summary,
     complete: async ({ prefix }, signal) => {
       asked.push({ prefix, signal });
-      return { text: await answer(signal), confidence: 1, ms: 0 };
+      return { text: await answer(signal), confidence: 1, ms };
     },
     learn: () => ({}),
     sample: () => ({ text: "", tokens: [], seed: 1 }),
@@ -97,6 +97,22 @@ describe("offers while typing", () => {
     offers.forget();
     await offers.offer(typed("e"), wish, never);
     expect(asked).toHaveLength(2);
+  });
+
+  test("a document that takes long to read is read on until there is an answer, but not for ever", async () => {
+    let reads = 0;
+    const { offers } = setUp(async () => (++reads < 4 ? "" : "x"), 150);
+    expect(await offers.offer(place, wish, never)).toEqual({ text: "x", isRest: false });
+    worker.end();
+    const endless = setUp(async () => "", 150);
+    expect(await endless.offers.offer(place, wish, never)).toEqual({ text: "", isRest: false });
+    expect(endless.asked.length).toBeLessThan(100);
+  });
+
+  test("nothing likely in time is an answer", async () => {
+    const { offers, asked } = setUp(async () => "", 20);
+    await offers.offer(place, wish, never);
+    expect(asked).toHaveLength(1);
   });
 
   test("the next keystroke cancels what the worker is busy with", async () => {

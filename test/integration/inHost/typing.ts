@@ -15,9 +15,9 @@ interface Wait {
   readonly withinMs: number;
 }
 
-/** Opens a new document with the text, the cursor at its end. */
-export async function writeDocument(text: string, language = "python"): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language, content: text });
+/** Opens a new document with the text, the cursor at its end, and more text after the cursor. */
+export async function writeDocument(text: string, language = "python", after = ""): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language, content: text + after });
   const editor = await vscode.window.showTextDocument(document, { preview: false });
   const end = document.positionAt(text.length);
   editor.selection = new vscode.Selection(end, end);
@@ -73,8 +73,14 @@ async function takeCompletion(
     await vscode.commands.executeCommand(accept);
     const after = editor.document.getText();
     if (after !== before) {
-      assert.ok(after.startsWith(before), "a completion changed what was typed");
-      return after.slice(before.length);
+      const at = editor.document.offsetAt(editor.selection.active);
+      const length = after.length - before.length;
+      const inserted = after.slice(at - length, at);
+      assert.ok(
+        after === before.slice(0, at - length) + inserted + before.slice(at - length),
+        "other text was changed",
+      );
+      return inserted;
     }
   }
   return "";
