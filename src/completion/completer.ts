@@ -31,8 +31,8 @@ export interface CompletionSource {
   close(path: string): void;
 }
 
-/** Both measured in the typing replay: more keys are saved below, but then less than half of what is shown is right. */
-export const DEFAULT_MIN_CONFIDENCE = 0.25;
+/** Measured in the typing replay: below, hardly more keys are saved, but less than half of what is shown is right. */
+export const DEFAULT_MIN_CONFIDENCE = 0.4;
 const WRONG_COST = 2;
 export const DEFAULT_MAX_CHARS = 160;
 /** Open documents whose state is kept; the one used longest ago goes first. */

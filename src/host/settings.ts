@@ -62,7 +62,7 @@ export const SETTING_RULES = {
   "inline.trigger": { kind: "choice", default: "automatic", choices: TRIGGERS },
   "inline.inComments": { kind: "boolean", default: true },
   "inline.inStrings": { kind: "boolean", default: true },
-  "inline.minConfidence": { kind: "number", default: 0.25, minimum: 0, maximum: 1 },
+  "inline.minConfidence": { kind: "number", default: 0.4, minimum: 0, maximum: 1 },
   "inline.delayMs": { kind: "integer", default: 40, minimum: 0, maximum: 2000 },
   "inline.maxChars": { kind: "integer", default: 160, minimum: 1, maximum: 2000 },
 } as const satisfies Record<string, SettingRule>;

@@ -90,7 +90,7 @@ describe("settings", () => {
       trigger: "automatic",
       inComments: true,
       inStrings: true,
-      minConfidence: 0.25,
+      minConfidence: 0.4,
       delayMs: 40,
       maxChars: 160,
     });
