@@ -28,10 +28,11 @@ const STAGES = {
 };
 
 await main(async () => {
-  const chosen = process.argv.slice(2);
-  const unknown = chosen.find(name => !(name in STAGES));
+  const asked = process.argv.slice(2);
+  const unknown = asked.find(name => !(name in STAGES));
   if (unknown !== undefined)
     throw new SetupError(`There is no stage "${unknown}"; there are ${Object.keys(STAGES).join(", ")}.`);
+  const chosen = withNeeds(asked);
   await ensurePackages();
   const total = { passed: 0, failed: 0 };
   /** @type {Set<string>} */
@@ -48,6 +49,16 @@ await main(async () => {
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed > 0 ? 1 : 0;
 });
+
+/**
+ * The stages, and what they need: nothing is tested against a build that is out of date.
+ *
+ * @param {readonly string[]} names
+ * @returns {readonly string[]}
+ */
+function withNeeds(names) {
+  return [...new Set(names.flatMap(name => [...withNeeds(STAGES[name]?.needs ?? []), name]))];
+}
 
 /**
  * @param {string} name

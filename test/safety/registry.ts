@@ -24,6 +24,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/host/panelMessage.ts": { fuzz: ["panelMessage"] },
   "src/host/runHistory.ts": { fuzz: ["runHistory"] },
   "src/host/settings.ts": { fuzz: ["settings"] },
+  "src/host/tally.ts": { fuzz: ["tally"] },
   "src/host/snoozeCommand.ts": { because: "what is not one of its few forms is asked of the user" },
   "src/memory/memoryFile.ts": { fuzz: ["memoryFile"] },
   "src/protocol/rpc.ts": { fuzz: ["wire"] },

@@ -12,6 +12,7 @@ import { VocabularyError, vocabularyFromJson } from "../../src/core/text/vocabul
 import { parsePanelMessage } from "../../src/host/panelMessage.ts";
 import { RunHistory } from "../../src/host/runHistory.ts";
 import { readInlineSettings, readShowPanel, readTrainingSettings, SETTING_RULES } from "../../src/host/settings.ts";
+import { addTo, countsText, daysFrom, sumOf } from "../../src/host/tally.ts";
 import { MemoryFileError } from "../../src/memory/memoryFile.ts";
 import { WorkspaceMemory } from "../../src/memory/workspaceMemory.ts";
 import type { Port } from "../../src/protocol/port.ts";
@@ -292,6 +293,14 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
       const history = new RunHistory();
       history.restore(stored);
       history.add({ type: "started", folder: "y" });
+    },
+  }),
+  tally: target({
+    inputs: fc
+      .oneof(anything, fc.array(anything), jsonNear([{ day: "2026-01-31", shown: 3, accepted: 1, charsSaved: 12 }]))
+      .map(value => JSON.parse(safeJson(value)) as unknown),
+    run(stored) {
+      countsText(sumOf(addTo(daysFrom(stored), "2026-02-01", { shown: 1, accepted: 1, charsSaved: 4 })));
     },
   }),
   contents: target({
