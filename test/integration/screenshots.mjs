@@ -48,6 +48,9 @@ await main(async () => {
     console.log(`The editor suggests ${JSON.stringify(await ghostText(page))}.`);
     mkdirSync(FOLDER, { recursive: true });
     await page.screenshot({ path: path.join(FOLDER, "panel-dark.png") });
+    await panelOf(page).getByRole("tab", { name: "Network" }).click();
+    await panelOf(page).locator("#network svg .layer").first().waitFor();
+    await page.screenshot({ path: path.join(FOLDER, "network-dark.png") });
   } finally {
     await close();
     await server.stop();
