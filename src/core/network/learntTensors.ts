@@ -1,0 +1,73 @@
+/** What training changes: parameters, and the optimizer's moments beside them. Every trainer in `core` has one. */
+import type { OptimizerOptions, StepOptions, TrainerSnapshot } from "../engine.ts";
+import { adamWStepAll, clipByGlobalNorm } from "../optimizer.ts";
+import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
+import { checkTensors, mapParameters } from "./network.ts";
+import type { ParameterShape } from "./spec.ts";
+
+/** Works in the precision of the parameters that it is given, and on a copy of them. */
+export class LearntTensors {
+  readonly parameters: Parameters;
+  /** Added to by the backward pass, between `clearGradients` and `update`. */
+  readonly gradients: Parameters;
+  readonly #firstMoments: Parameters;
+  readonly #secondMoments: Parameters;
+  #steps = 0;
+
+  /** @throws ShapeError when a tensor is missing or does not have its shape */
+  constructor(
+    private readonly shapes: readonly ParameterShape[],
+    parameters: Parameters,
+    private readonly optimizer: OptimizerOptions,
+  ) {
+    checkTensors(shapes, parameters);
+    this.parameters = mapParameters(parameters, values => values.slice());
+    this.gradients = mapParameters(parameters, values => zerosLike(values));
+    this.#firstMoments = mapParameters(parameters, values => zerosLike(values));
+    this.#secondMoments = mapParameters(parameters, values => zerosLike(values));
+  }
+
+  clearGradients(): void {
+    for (const dW of this.gradients.values()) dW.fill(0);
+  }
+
+  /**
+   * Clips the gradients and takes one AdamW step.
+   * @returns the global norm before clipping
+   */
+  update({ learningRate, clipNorm }: StepOptions): number {
+    const gradNorm = clipByGlobalNorm(this.gradients, clipNorm);
+    this.#steps++;
+    const tensors = {
+      shapes: this.shapes,
+      parameters: this.parameters,
+      gradients: this.gradients,
+      firstMoments: this.#firstMoments,
+      secondMoments: this.#secondMoments,
+    };
+    adamWStepAll(tensors, { ...this.optimizer, learningRate, t: this.#steps });
+    return gradNorm;
+  }
+
+  snapshot(): TrainerSnapshot {
+    const copy = (tensors: Parameters) => mapParameters(tensors, values => values.slice());
+    return {
+      parameters: copy(this.parameters),
+      firstMoments: copy(this.#firstMoments),
+      secondMoments: copy(this.#secondMoments),
+      steps: this.#steps,
+    };
+  }
+
+  /** @throws ShapeError when a tensor is missing or does not have its shape; nothing has changed then */
+  restore(snapshot: TrainerSnapshot): void {
+    const pairs = [
+      [this.parameters, snapshot.parameters],
+      [this.#firstMoments, snapshot.firstMoments],
+      [this.#secondMoments, snapshot.secondMoments],
+    ] as const;
+    for (const [, source] of pairs) checkTensors(this.shapes, source);
+    for (const [own, source] of pairs) for (const [name, values] of own) values.set(source.get(name) as Floats);
+    this.#steps = snapshot.steps;
+  }
+}
