@@ -56,7 +56,9 @@ export async function prepareModelFolder(folder: string, disk: Disk = nodeDisk):
   } catch (thrown) {
     const code = (thrown as NodeJS.ErrnoException).code;
     if (code === "EEXIST" || code === "ENOTDIR") throw new ModelFolderError(`${folder} is not a folder.`);
-    throw new ModelFolderError(`The model cannot be written to ${folder} (${code ?? String(thrown)}).`);
+    throw new ModelFolderError(
+      `The model cannot be written to ${folder} (${code ?? String(thrown)}); make room and check its permissions, or choose another folder.`,
+    );
   }
   if (!names.includes(MANIFEST) || names.some(name => generationOf(name) !== undefined)) return;
   if ((await readManifest(disk, folder, MANIFEST)).kind === "whole") return;

@@ -33,11 +33,11 @@ export async function readFolder(
   const { folder } = request;
   const entries = await fileSystem.list("").catch((thrown: unknown) => {
     const code = (thrown as NodeJS.ErrnoException | undefined)?.code;
-    if (code === "ENOENT") throw new TrainingError(`The folder ${folder} does not exist.`);
+    if (code === "ENOENT") throw new TrainingError(`The folder ${folder} does not exist; check its path.`);
     if (code === "ENOTDIR") throw new TrainingError(`${folder} is not a folder.`);
     throw new TrainingError(`The folder ${folder} cannot be read (${code ?? String(thrown)}).`);
   });
-  if (entries.length === 0) throw new TrainingError(`The folder ${folder} is empty.`);
+  if (entries.length === 0) throw new TrainingError(`The folder ${folder} is empty; choose one that holds text files.`);
   const rules = {
     ...DEFAULT_RULES,
     exclude: [...DEFAULT_RULES.exclude, ...(request.exclude ?? [])],

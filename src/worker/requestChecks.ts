@@ -11,7 +11,8 @@ import { TrainingError } from "./trainingError.ts";
 export function checkFolders({ folder, modelFolder }: TrainingRequest): void {
   const relative = path.relative(path.resolve(folder), path.resolve(modelFolder));
   const isInside = relative === "" || !(relative.startsWith("..") || path.isAbsolute(relative));
-  if (isInside) throw new TrainingError(`The model folder ${modelFolder} lies inside the folder to learn.`);
+  if (isInside)
+    throw new TrainingError(`The model folder ${modelFolder} lies inside the folder to learn; choose one outside it.`);
 }
 
 /** @throws TrainingError when a run that goes on from a model asks for another network than the model's */
