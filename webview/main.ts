@@ -1,4 +1,5 @@
 /** The entry of the panel: events come in, the state is folded, and every view is drawn from it once a frame. */
+import "./language.ts";
 import "./panel.css";
 import "./parts.css";
 import "./tabs.css";

@@ -1,14 +1,15 @@
 /** The panel's views as tabs, after the WAI-ARIA pattern: one tab stop, arrows between the tabs, Home and End. */
+import { t } from "../src/protocol/localize.ts";
 import { h, type View } from "./dom.ts";
 import { type PanelState, TAB_IDS, type TabId } from "./panelState.ts";
 
 const NAMES: Record<TabId, string> = {
-  training: "Training",
-  samples: "Samples",
-  network: "Network",
-  inside: "Inside",
-  gradients: "Gradients",
-  corpus: "Corpus",
+  training: t("Training"),
+  samples: t("Samples"),
+  network: t("Network"),
+  inside: t("Inside"),
+  gradients: t("Gradients"),
+  corpus: t("Corpus"),
 };
 
 /** Draws only the views of the tab that is shown. */
@@ -24,7 +25,7 @@ export function tabsView(
       ...contents[tab].map(({ element }) => element),
     ),
   );
-  const bar = h("div", { class: "tabs", role: "tablist", "aria-label": "Views" }, ...buttons);
+  const bar = h("div", { class: "tabs", role: "tablist", "aria-label": t("Views") }, ...buttons);
   bar.addEventListener("keydown", event => {
     const at = buttons.indexOf(event.target as HTMLButtonElement);
     const next = neighbour(event.key, at, buttons.length);

@@ -10,7 +10,15 @@ import { filesUnder, unlessFresh } from "./stamps.mjs";
 
 /** Packages the built extension, unless nothing that goes in has changed. */
 export async function packageExtension() {
-  const texts = ["package.json", "README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore"];
+  const texts = [
+    "package.json",
+    "package.nls.json",
+    "package.nls.de.json",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    ".vscodeignore",
+  ];
   const present = texts.filter(name => existsSync(path.join(root, name)));
   const shipped = filesUnder("dist").filter(name => /^dist\/[^/]+\.(js|css|wasm)$/.test(name));
   const inputs = [...present, ...shipped, ...filesUnder("media")];

@@ -1,5 +1,6 @@
 /** Counts what is shown and accepted, on this machine only; nothing of what was completed is kept. */
 import * as vscode from "vscode";
+import { t } from "../protocol/localize.ts";
 import { type Disposable, DisposableStore } from "./disposableStore.ts";
 import { follow, type ShownText } from "./shownText.ts";
 import { addTo, type Counts, countsText, type DayCounts, dayOf, daysFrom, NOTHING, sumOf } from "./tally.ts";
@@ -42,7 +43,7 @@ export class Acceptance implements Disposable {
       this.#isAccepted = false;
       this.#count({ ...NOTHING, shown: 1 });
     }
-    return { command: ACCEPTED, title: "Count", arguments: [shown.text.length] };
+    return { command: ACCEPTED, title: "", arguments: [shown.text.length] };
   }
 
   get days(): readonly DayCounts[] {
@@ -53,13 +54,13 @@ export class Acceptance implements Disposable {
   present(): readonly DayCounts[] {
     const { days } = this;
     const today = days.filter(({ day }) => day === dayOf(new Date()));
-    const remove = { label: "$(trash) Delete these counts", isRemoval: true };
+    const remove = { label: `$(trash) ${t("Delete these counts")}`, isRemoval: true };
     const items = [
-      { label: "Today", description: countsText(sumOf(today)), isRemoval: false },
-      { label: `Since ${days[0]?.day ?? "today"}`, description: countsText(sumOf(days)), isRemoval: false },
+      { label: t("Today"), description: countsText(sumOf(today)), isRemoval: false },
+      { label: t("Since {0}", days[0]?.day ?? t("today")), description: countsText(sumOf(days)), isRemoval: false },
       remove,
     ];
-    const options = { title: "Completions, counted on this machine and sent nowhere" };
+    const options = { title: t("Completions, counted on this machine and sent nowhere") };
     void vscode.window.showQuickPick(items, options).then(chosen => {
       if (chosen?.isRemoval) this.#delete();
     });

@@ -1,5 +1,6 @@
 /** What each command does. */
 import * as vscode from "vscode";
+import { t } from "../protocol/localize.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { CompletionModel } from "./completionModel.ts";
 import { toggleInline, writeNextRun } from "./configuration.ts";
@@ -44,7 +45,8 @@ export function registerCommands(parts: CommandParts): Disposable {
     },
     "recurrent.toggleCompletions": async () => {
       const isEnabled = await toggleInline();
-      vscode.window.setStatusBarMessage(`Recurrent: completions are ${isEnabled ? "on" : "off"}`, 3000);
+      const told = isEnabled ? t("Recurrent: completions are on") : t("Recurrent: completions are off");
+      vscode.window.setStatusBarMessage(told, 3000);
     },
     "recurrent.snooze": wish => chooseSnooze(parts.snooze, wish),
     "recurrent.showCounts": () => parts.acceptance.present(),
@@ -95,7 +97,7 @@ async function sample({ model, events, panel, log }: CommandParts, wish: unknown
       events.emit({ type: "generated", wish: asked, sample });
       return;
     }
-    events.emit({ type: "generateFailed", message: "There is no model of this workspace yet." });
+    events.emit({ type: "generateFailed", message: t("There is no model of this workspace yet.") });
     void tellUser({ kind: "noModel" });
   } catch (thrown) {
     log.error(thrown instanceof Error ? thrown : String(thrown));
@@ -111,7 +113,7 @@ function selectedText(): string {
 
 /** The result in one sentence, the findings in the log. */
 async function audit({ model, log }: CommandParts): Promise<void> {
-  const progress = { location: vscode.ProgressLocation.Notification, title: "Looking for secrets in the model" };
+  const progress = { location: vscode.ProgressLocation.Notification, title: t("Looking for secrets in the model") };
   const report = await vscode.window.withProgress(progress, () => model.audit());
   if (!report) return void tellUser({ kind: "noModel" });
   const { documents, writings, findings } = report;
@@ -120,9 +122,10 @@ async function audit({ model, log }: CommandParts): Promise<void> {
 }
 
 async function forget({ session, model, store, events, log }: CommandParts): Promise<void> {
-  const question = "Forget what Recurrent has learnt of this workspace? The model is deleted.";
-  const answer = await vscode.window.showWarningMessage(question, { modal: true }, "Forget");
-  if (answer !== "Forget") return;
+  const question = t("Forget what Recurrent has learnt of this workspace? The model is deleted.");
+  const forgetIt = t("Forget");
+  const answer = await vscode.window.showWarningMessage(question, { modal: true }, forgetIt);
+  if (answer !== forgetIt) return;
   await session.stop();
   model.forget();
   try {

@@ -1,4 +1,5 @@
 /** The entry of the extension. Composition root: builds every long-lived object once and says who owns it. */
+import "./language.ts";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { CompletionContract } from "../protocol/completion.ts";

@@ -1,5 +1,6 @@
 /** Keeps the panel's views of the network in step with the caret. */
 import * as vscode from "vscode";
+import { t } from "../protocol/localize.ts";
 import type { PanelAnswer, Watch, WatchedView } from "../protocol/panel.ts";
 import type { CompletionModel } from "./completionModel.ts";
 import { type Disposable, DisposableStore } from "./disposableStore.ts";
@@ -81,11 +82,11 @@ export class Inspector implements Disposable {
 
   async #answerOf(view: WatchedView): Promise<PanelAnswer> {
     const editor = this.#editor?.document.isClosed === false ? this.#editor : vscode.window.visibleTextEditors[0];
-    if (!editor) return { type: "unseen", view, message: "Open a file, and set the caret where you want to look." };
+    if (!editor) return { type: "unseen", view, message: t("Open a file, and set the caret where you want to look.") };
     const { prefix: text } = textAround(editor.document, editor.selection.active);
     const file = vscode.workspace.asRelativePath(editor.document.uri, false);
     const { layer, quantity } = this.#watch;
-    const unseen: PanelAnswer = { type: "unseen", view, message: "The model in use has no network to look into." };
+    const unseen: PanelAnswer = { type: "unseen", view, message: t("The model in use has no network to look into.") };
     switch (view) {
       case "network": {
         const trace = await this.model.look("trace", { text, tokens: TRACED_TOKENS });

@@ -1,5 +1,6 @@
 /** The panel: a webview beside the editor that shows the run and the model. */
 import * as vscode from "vscode";
+import { spokenLanguage } from "../protocol/localize.ts";
 import type { HostMessage, PanelAnswer, PanelEvent, PanelMessage, Watch } from "../protocol/panel.ts";
 import { SECTION, settingsOf } from "./configuration.ts";
 import { type Disposable, DisposableStore } from "./disposableStore.ts";
@@ -78,6 +79,7 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
       style: webview.asWebviewUri(vscode.Uri.joinPath(dist, "webview.css")).toString(),
       cspSource: webview.cspSource,
       nonce: crypto.randomUUID().replaceAll("-", ""),
+      language: spokenLanguage(),
     });
   }
 

@@ -1,4 +1,5 @@
 /** The page that the panel's script fills. */
+import type { Language } from "../protocol/localize.ts";
 
 export interface PanelPage {
   readonly script: string;
@@ -7,10 +8,11 @@ export interface PanelPage {
   readonly cspSource: string;
   /** Unguessable, new for each page. */
   readonly nonce: string;
+  readonly language: Language;
 }
 
 /** Nothing may be loaded or run but the panel's own script and style sheet; no inline code, no network. */
-export function panelHtml({ script, style, cspSource, nonce }: PanelPage): string {
+export function panelHtml({ script, style, cspSource, nonce, language }: PanelPage): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -18,7 +20,7 @@ export function panelHtml({ script, style, cspSource, nonce }: PanelPage): strin
     `font-src ${cspSource}`,
   ].join("; ");
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${language.tag}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -28,8 +30,14 @@ export function panelHtml({ script, style, cspSource, nonce }: PanelPage): strin
 </head>
 <body>
 <main id="panel"></main>
+<script type="application/json" id="language">${asData(language)}</script>
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>
 `;
+}
+
+/** A block of data, which no browser runs; nothing in it can end the block. */
+function asData(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
 }

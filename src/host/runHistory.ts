@@ -1,4 +1,5 @@
 /** The panel's events of the newest run, so that a panel that opens late, or again, sees all of it. */
+import { t } from "../protocol/localize.ts";
 import type { PanelEvent, PastRun } from "../protocol/panel.ts";
 import { pastRunOf } from "./pastRun.ts";
 
@@ -9,7 +10,7 @@ const MAX_PAST_RUNS = 6;
 /** The stored form; another version is dropped. */
 const VERSION = 2;
 
-const INTERRUPTED = "The window was closed or reloaded while training. The last model that was written is kept.";
+const INTERRUPTED = t("The window was closed or reloaded while training. The last model that was written is kept.");
 
 /** Bounded however long the run: curves lose every second point when they are full, samples the oldest. */
 export class RunHistory {

@@ -1,4 +1,5 @@
 /** Why there is no completion. Pure: state in, reason and words out. */
+import { t } from "../protocol/localize.ts";
 import { lexicalPlace } from "./lexicalPlace.ts";
 import type { InlineSettings } from "./settings.ts";
 
@@ -59,33 +60,37 @@ export interface SilenceText {
 }
 
 const SETTINGS = {
-  title: "Settings",
+  title: t("Settings"),
   command: "workbench.action.openSettings",
   arguments: ["recurrent.inline"],
 } as const;
-const SNOOZE = { title: "Snooze", command: "recurrent.snooze" } as const;
-const TRAIN = { title: "Train", command: "recurrent.train" } as const;
+const SNOOZE = { title: t("Snooze"), command: "recurrent.snooze" } as const;
+const TRAIN = { title: t("Train"), command: "recurrent.train" } as const;
 
 /** @param silence undefined where completions come */
 export function silenceText(silence: Silence | undefined): SilenceText {
-  if (!silence) return { text: "Completions on", detail: "Recurrent", command: SNOOZE };
+  if (!silence) return { text: t("Completions on"), detail: "Recurrent", command: SNOOZE };
   switch (silence.kind) {
     case "off":
-      return { text: "Completions off", detail: "by the settings, for this language or for all", command: SETTINGS };
+      return {
+        text: t("Completions off"),
+        detail: t("by the settings, for this language or for all"),
+        command: SETTINGS,
+      };
     case "noModel":
-      return { text: "No completions", detail: "there is no model of this workspace in use", command: TRAIN };
+      return { text: t("No completions"), detail: t("there is no model of this workspace in use"), command: TRAIN };
     case "manual":
-      return { text: "Completions when asked for", detail: "Trigger Inline Suggestion asks", command: SETTINGS };
+      return { text: t("Completions when asked for"), detail: t("Trigger Inline Suggestion asks"), command: SETTINGS };
     case "snoozed":
-      return { text: "Completions snoozed", detail: silence.left, command: SNOOZE };
+      return { text: t("Completions snoozed"), detail: silence.left, command: SNOOZE };
     case "deleting":
-      return { text: "No completion", detail: "you have deleted; type on for one", command: SETTINGS };
+      return { text: t("No completion"), detail: t("you have deleted; type on for one"), command: SETTINGS };
     case "comment":
-      return { text: "No completion", detail: "off in comments by the settings", command: SETTINGS };
+      return { text: t("No completion"), detail: t("off in comments by the settings"), command: SETTINGS };
     case "string":
-      return { text: "No completion", detail: "off in strings by the settings", command: SETTINGS };
+      return { text: t("No completion"), detail: t("off in strings by the settings"), command: SETTINGS };
     case "unlikely":
-      return { text: "No completion", detail: "nothing is likely enough here", command: SETTINGS };
+      return { text: t("No completion"), detail: t("nothing is likely enough here"), command: SETTINGS };
     default:
       return silence satisfies never;
   }

@@ -1,4 +1,5 @@
 /** Silence for a while. */
+import { t } from "../protocol/localize.ts";
 import type { Disposable } from "./disposableStore.ts";
 
 const MINUTE_MS = 60_000;
@@ -16,7 +17,7 @@ export class Snooze implements Disposable {
   get left(): string | undefined {
     const leftMs = this.#endMs - this.now();
     if (leftMs <= 0) return undefined;
-    return leftMs === Number.POSITIVE_INFINITY ? "until restart" : `${Math.ceil(leftMs / MINUTE_MS)} min`;
+    return leftMs === Number.POSITIVE_INFINITY ? t("until restart") : t("{0} min", Math.ceil(leftMs / MINUTE_MS));
   }
 
   /** @param minutes Infinity: until the editor is restarted; 0 ends it */

@@ -1,12 +1,13 @@
 /** "Snooze": for how long. */
 import * as vscode from "vscode";
+import { t } from "../protocol/localize.ts";
 import type { Snooze } from "./snooze.ts";
 
 const CHOICES = [
-  { label: "5 minutes", minutes: 5 },
-  { label: "15 minutes", minutes: 15 },
-  { label: "60 minutes", minutes: 60 },
-  { label: "Until the editor is restarted", minutes: Number.POSITIVE_INFINITY },
+  { label: t("5 minutes"), minutes: 5 },
+  { label: t("15 minutes"), minutes: 15 },
+  { label: t("60 minutes"), minutes: 60 },
+  { label: t("Until the editor is restarted"), minutes: Number.POSITIVE_INFINITY },
 ];
 
 /** @param wish minutes, from a key binding; anything else asks */
@@ -16,9 +17,10 @@ export async function chooseSnooze(snooze: Snooze, wish: unknown): Promise<void>
 }
 
 async function ask(left: string | undefined): Promise<number | undefined> {
-  const end = left === undefined ? [] : [{ label: "Complete again now", description: `snoozed: ${left}`, minutes: 0 }];
+  const end =
+    left === undefined ? [] : [{ label: t("Complete again now"), description: t("snoozed: {0}", left), minutes: 0 }];
   const chosen = await vscode.window.showQuickPick([...end, ...CHOICES], {
-    placeHolder: "No completions while typing for",
+    placeHolder: t("No completions while typing for"),
   });
   return chosen?.minutes;
 }

@@ -1,5 +1,6 @@
 /** What the status bar says. Pure: state in, words out. */
 import type { ModelSummary } from "../protocol/completion.ts";
+import { decimal, t } from "../protocol/localize.ts";
 import type { PanelEvent } from "../protocol/panel.ts";
 import type { TrainingPhase } from "../protocol/training.ts";
 import type { Silence } from "./silence.ts";
@@ -73,18 +74,27 @@ export function statusText(status: Status, silence: Silence | undefined): Status
     case "noModel":
       return plain(
         "$(circle-outline) Recurrent",
-        "No model of this workspace yet. Click to open the panel and train one.",
+        t("No model of this workspace yet. Click to open the panel and train one."),
       );
     case "training": {
       const percent = Math.floor(status.fraction * 100);
-      const loss = status.bitsPerChar === undefined ? "" : `, ${status.bitsPerChar.toFixed(2)} bits per character`;
-      return plain(`$(sync~spin) Recurrent ${percent}%`, `${busyText(status.busy)}${loss}. Click to watch.`);
+      const busy = busyText(status.busy);
+      const loss = status.bitsPerChar;
+      const tooltip =
+        loss === undefined
+          ? t("{0}. Click to watch.", busy)
+          : t("{0}, {1} bits per character. Click to watch.", busy, decimal(loss, 2));
+      return plain(`$(sync~spin) Recurrent ${percent}%`, tooltip);
     }
     case "failed":
-      return { text: "$(warning) Recurrent", tooltip: `${status.message}\nClick to open the panel.`, isWarning: true };
+      return {
+        text: "$(warning) Recurrent",
+        tooltip: `${status.message}\n${t("Click to open the panel.")}`,
+        isWarning: true,
+      };
     case "stored":
     case "ready": {
-      const of = status.kind === "ready" ? modelText(status.model) : "A model of this workspace is stored.";
+      const of = status.kind === "ready" ? modelText(status.model) : t("A model of this workspace is stored.");
       return completionsText(silence, of);
     }
     default:
@@ -93,22 +103,22 @@ export function statusText(status: Status, silence: Silence | undefined): Status
 }
 
 function completionsText(silence: Silence | undefined, of: string): StatusText {
-  if (silence === undefined) return plain("$(pulse) Recurrent", `Completions are on. ${of}`);
+  if (silence === undefined) return plain("$(pulse) Recurrent", t("Completions are on. {0}", of));
   if (silence.kind === "snoozed") {
-    return plain(`$(bell-slash) Recurrent ${silence.left}`, `Completions are snoozed: ${silence.left}. ${of}`);
+    return plain(`$(bell-slash) Recurrent ${silence.left}`, t("Completions are snoozed: {0}. {1}", silence.left, of));
   }
   return silence.kind === "manual"
-    ? plain("$(circle-outline) Recurrent", `Completions come when they are asked for. ${of}`)
-    : plain("$(circle-slash) Recurrent", `Completions are off. ${of}`);
+    ? plain("$(circle-outline) Recurrent", t("Completions come when they are asked for. {0}", of))
+    : plain("$(circle-slash) Recurrent", t("Completions are off. {0}", of));
 }
 
 const BUSY: Record<TrainingPhase, string> = {
-  reading: "Reading the workspace",
-  vocabulary: "Learning the vocabulary",
-  memory: "Remembering the workspace",
-  training: "Training the network",
-  measuring: "Measuring on held-out files",
-  writing: "Writing the model",
+  reading: t("Reading the workspace"),
+  vocabulary: t("Learning the vocabulary"),
+  memory: t("Remembering the workspace"),
+  training: t("Training the network"),
+  measuring: t("Measuring on held-out files"),
+  writing: t("Writing the model"),
 };
 
 /** What a run is busy with, as a phrase. */
@@ -117,8 +127,10 @@ export function busyText(phase: TrainingPhase): string {
 }
 
 function modelText({ cell, hidden, layers, bitsPerChar }: ModelSummary): string {
-  const quality = bitsPerChar === undefined ? "" : `, ${bitsPerChar.toFixed(2)} bits per character on held-out files`;
-  return `${cell.toUpperCase()}, ${layers} x ${hidden} units${quality}.`;
+  const of = cell.toUpperCase();
+  return bitsPerChar === undefined
+    ? t("{0}, {1} x {2} units.", of, layers, hidden)
+    : t("{0}, {1} x {2} units, {3} bits per character on held-out files.", of, layers, hidden, decimal(bitsPerChar, 2));
 }
 
 function plain(text: string, tooltip: string): StatusText {

@@ -1,4 +1,5 @@
 /** How many completions were shown and accepted, day by day. Stays on this machine. */
+import { t } from "../protocol/localize.ts";
 
 export interface DayCounts {
   /** As "2026-01-31", in local time. */
@@ -53,6 +54,7 @@ function isDay(found: unknown): found is DayCounts {
 
 /** As "12 shown, 5 accepted (42%), 130 characters saved". */
 export function countsText({ shown, accepted, charsSaved }: Counts): string {
-  const share = shown === 0 ? "" : ` (${Math.round((100 * accepted) / shown)}%)`;
-  return `${shown} shown, ${accepted} accepted${share}, ${charsSaved} characters saved`;
+  if (shown === 0) return t("{0} shown, {1} accepted, {2} characters saved", shown, accepted, charsSaved);
+  const percent = Math.round((100 * accepted) / shown);
+  return t("{0} shown, {1} accepted ({2}%), {3} characters saved", shown, accepted, percent, charsSaved);
 }

@@ -1,5 +1,6 @@
 /** "Train on Workspace": which folder, is it allowed, and the progress where the panel does not show it. */
 import * as vscode from "vscode";
+import { decimal, t } from "../protocol/localize.ts";
 import type { TrainingEnd } from "../protocol/training.ts";
 import { settingsOf } from "./configuration.ts";
 import type { Log } from "./log.ts";
@@ -60,7 +61,7 @@ async function chooseFolder(session: TrainingSession): Promise<vscode.WorkspaceF
 }
 
 async function askForFolder(): Promise<vscode.WorkspaceFolder | undefined> {
-  return vscode.window.showWorkspaceFolderPick({ placeHolder: "Which folder shall Recurrent learn?" });
+  return vscode.window.showWorkspaceFolderPick({ placeHolder: t("Which folder shall Recurrent learn?") });
 }
 
 /** A notification that can be cancelled, until the run has ended. Cancelling keeps what was learnt. */
@@ -71,7 +72,7 @@ async function showProgress(
 ): Promise<void> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Recurrent learns ${name}`,
+    title: t("Recurrent learns {0}", name),
     cancellable: true,
   };
   await vscode.window.withProgress(options, async (progress, token) => {
@@ -82,7 +83,8 @@ async function showProgress(
       if (event.type !== "stepped") return;
       const { elapsedMs, remainingMs, trainBitsPerChar } = event.step;
       const percent = (100 * elapsedMs) / Math.max(1, elapsedMs + remainingMs);
-      const message = `${trainBitsPerChar.toFixed(2)} bits per character, ${Math.ceil(remainingMs / 1000)} s left`;
+      const seconds = Math.ceil(remainingMs / 1000);
+      const message = t("{0} bits per character, {1} s left", decimal(trainBitsPerChar, 2), seconds);
       progress.report({ message, increment: Math.max(0, percent - shownPercent) });
       shownPercent = Math.max(shownPercent, percent);
     });

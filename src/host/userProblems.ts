@@ -1,4 +1,5 @@
 /** Everything that can be in the user's way, in words: what happened, what to do, one button. */
+import { t } from "../protocol/localize.ts";
 
 export type UserProblem =
   | { readonly kind: "noFolder" }
@@ -21,7 +22,7 @@ export interface ProblemText {
   readonly command: string;
 }
 
-const SHOW_LOG = { button: "Show Log", command: "recurrent.showLog" } as const;
+const SHOW_LOG = { button: t("Show Log"), command: "recurrent.showLog" } as const;
 
 /** The sentence and the button of a problem. */
 export function problemText(problem: UserProblem): ProblemText {
@@ -29,55 +30,66 @@ export function problemText(problem: UserProblem): ProblemText {
     case "noFolder":
       return {
         severity: "warning",
-        message: "Recurrent learns from a folder, and none is open.",
-        button: "Open Folder",
+        message: t("Recurrent learns from a folder, and none is open."),
+        button: t("Open Folder"),
         command: "workbench.action.files.openFolder",
       };
     case "untrusted":
       return {
         severity: "warning",
-        message: "This workspace is in Restricted Mode, where Recurrent does not train.",
-        button: "Manage Workspace Trust",
+        message: t("This workspace is in Restricted Mode, where Recurrent does not train."),
+        button: t("Manage Workspace Trust"),
         command: "workbench.trust.manage",
       };
     case "virtual":
       return {
         severity: "warning",
-        message: "The files of this workspace are not on a disk, so Recurrent cannot learn from them.",
-        button: "Open Folder",
+        message: t("The files of this workspace are not on a disk, so Recurrent cannot learn from them."),
+        button: t("Open Folder"),
         command: "workbench.action.files.openFolder",
       };
     case "alreadyTraining":
       return {
         severity: "information",
-        message: "Recurrent is training already.",
-        button: "Show Panel",
+        message: t("Recurrent is training already."),
+        button: t("Show Panel"),
         command: "recurrent.showPanel",
       };
     case "noModel":
       return {
         severity: "information",
-        message: "Recurrent has no model of this workspace yet.",
-        button: "Train on Workspace",
+        message: t("Recurrent has no model of this workspace yet."),
+        button: t("Train on Workspace"),
         command: "recurrent.train",
       };
     case "trainingFailed":
-      return { severity: "error", message: `Training failed: ${problem.reason}`, ...SHOW_LOG };
+      return { severity: "error", message: t("Training failed: {0}", problem.reason), ...SHOW_LOG };
     case "sampleFailed":
-      return { severity: "error", message: `No sample could be generated: ${problem.reason}`, ...SHOW_LOG };
+      return { severity: "error", message: t("No sample could be generated: {0}", problem.reason), ...SHOW_LOG };
     case "forgetFailed":
-      return { severity: "error", message: `The model could not be deleted: ${problem.reason}`, ...SHOW_LOG };
+      return { severity: "error", message: t("The model could not be deleted: {0}", problem.reason), ...SHOW_LOG };
     case "audited": {
-      const read = `${problem.documents} remembered files and ${problem.writings} texts that the model wrote`;
-      if (problem.findings > 0) {
-        return { severity: "warning", message: `${problem.findings} possible secrets in ${read}.`, ...SHOW_LOG };
+      const { documents, writings, findings } = problem;
+      if (findings > 0) {
+        const message = t(
+          "{0} possible secrets in {1} remembered files and {2} texts that the model wrote.",
+          findings,
+          documents,
+          writings,
+        );
+        return { severity: "warning", message, ...SHOW_LOG };
       }
-      return { severity: "information", message: `No secret of a known kind in ${read}.`, ...SHOW_LOG };
+      const message = t(
+        "No secret of a known kind in {0} remembered files and {1} texts that the model wrote.",
+        documents,
+        writings,
+      );
+      return { severity: "information", message, ...SHOW_LOG };
     }
     case "modelNotice":
       return { severity: "warning", message: problem.notice, ...SHOW_LOG };
     case "commandFailed":
-      return { severity: "error", message: `Recurrent could not do this: ${problem.reason}`, ...SHOW_LOG };
+      return { severity: "error", message: t("Recurrent could not do this: {0}", problem.reason), ...SHOW_LOG };
     default:
       return problem satisfies never;
   }

@@ -113,13 +113,17 @@ describe("messages of the panel", () => {
 });
 
 test("the panel's page allows its own script and style and nothing else", () => {
-  const html = panelHtml({ script: "s.js", style: "s.css", cspSource: "https://x", nonce: "abc" });
+  const language = { tag: "de", table: { a: "</script>" } };
+  const html = panelHtml({ script: "s.js", style: "s.css", cspSource: "https://x", nonce: "abc", language });
   const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? "";
   expect(policy.split("; ")[0]).toBe("default-src 'none'");
   expect(policy).toContain("script-src 'nonce-abc'");
   expect(policy).not.toMatch(/unsafe|\*|connect-src/);
-  expect(html.match(/<script/g)).toHaveLength(1);
+  expect(html.match(/<script/g)).toHaveLength(2);
   expect(html).toContain('<script nonce="abc" src="s.js">');
+  expect(html.match(/<\/script/g)).toHaveLength(2);
+  const data = /<script type="application\/json" id="language">(.*)<\/script>/.exec(html)?.[1] ?? "";
+  expect(JSON.parse(data)).toEqual(language);
 });
 
 describe("restarts of a worker", () => {
