@@ -47,6 +47,8 @@ const train = (): void => tell(state.next ? { type: "train", next: state.next } 
 const top = stateView({
   train,
   stop: () => tell({ type: "stop" }),
+  pause: () => tell({ type: "pause" }),
+  resume: () => tell({ type: "resume" }),
   showLog: () => tell({ type: "showLog" }),
 });
 const training = columns(

@@ -7,7 +7,12 @@ import { atEnd, type RunRecord, withStep, withValidation } from "./runRecord.ts"
 
 export type Run =
   | { readonly phase: "none" }
-  | { readonly phase: "training"; readonly busy: TrainingPhase; readonly record: RunRecord }
+  | {
+      readonly phase: "training";
+      readonly busy: TrainingPhase;
+      readonly isPaused: boolean;
+      readonly record: RunRecord;
+    }
   | { readonly phase: "ended"; readonly end: TrainingEnd; readonly record: RunRecord }
   | { readonly phase: "failed"; readonly message: string; readonly record: RunRecord };
 
@@ -111,11 +116,15 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
   switch (event.type) {
     case "started": {
       const record = { folder: event.folder, training: [], validation: [] };
-      return { ...state, run: { phase: "training", busy: "reading", record }, samples: [], sample: { kind: "none" } };
+      const run: Run = { phase: "training", busy: "reading", isPaused: false, record };
+      return { ...state, run, samples: [], sample: { kind: "none" } };
     }
     case "phase":
       if (state.run.phase !== "training") return state;
       return { ...state, run: { ...state.run, busy: event.phase } };
+    case "paused":
+      if (state.run.phase !== "training") return state;
+      return { ...state, run: { ...state.run, isPaused: event.isPaused } };
     case "corpus":
       return withRecord(state, record => ({ ...record, corpus: event.corpus }));
     case "stepped":

@@ -7,15 +7,19 @@ import { spokenSentence, stateSentence } from "./words.ts";
 export interface StateActions {
   train(): void;
   stop(): void;
+  pause(): void;
+  resume(): void;
   showLog(): void;
 }
 
-/** One sentence, one action (two where something failed). */
-export function stateView({ train, stop, showLog }: StateActions): View<PanelState> {
+/** One sentence and what can be done now. */
+export function stateView({ train, stop, pause, resume, showLog }: StateActions): View<PanelState> {
   const sentence = h("p", { id: "run-state", "aria-hidden": "true" });
   const spoken = h("p", { id: "run-state-spoken", class: "spoken", role: "status", "aria-live": "polite" });
   const ring = progressRing("Busy");
   const trainButton = button({ id: "train-button", label: "Train", appearance: "primary", onPress: train });
+  const pauseButton = button({ id: "pause-button", label: "Pause", appearance: "secondary", onPress: pause });
+  const resumeButton = button({ id: "resume-button", label: "Resume", appearance: "primary", onPress: resume });
   const stopButton = button({ id: "stop-button", label: "Stop", appearance: "secondary", onPress: stop });
   const logButton = button({ id: "log-button", label: "Show Log", appearance: "secondary", onPress: showLog });
   const bar = h("div", { class: "bar-fill" });
@@ -31,7 +35,8 @@ export function stateView({ train, stop, showLog }: StateActions): View<PanelSta
     },
     bar,
   );
-  const buttons = h("div", { class: "buttons" }, trainButton.element, stopButton.element, logButton.element);
+  const controls = [trainButton, pauseButton, resumeButton, stopButton, logButton];
+  const buttons = h("div", { class: "buttons" }, ...controls.map(control => control.element));
   const element = h(
     "header",
     {},
@@ -53,13 +58,19 @@ export function stateView({ train, stop, showLog }: StateActions): View<PanelSta
       element.dataset["phase"] = run.phase;
       setText(sentence, stateSentence(state));
       setText(spoken, spokenSentence(state));
-      ring.hidden = !isTraining;
+      const isPaused = isTraining && run.isPaused;
+      element.dataset["paused"] = String(isPaused);
+      ring.hidden = !isTraining || isPaused;
       trainButton.element.hidden = isTraining;
       trainButton.setLabel(
         run.phase === "none" && state.model.kind !== "loaded" ? "Train on Workspace" : "Train Again",
       );
+      pauseButton.element.hidden = !isTraining || isPaused;
+      resumeButton.element.hidden = !isPaused;
       stopButton.element.hidden = !isTraining;
-      stopButton.setDisabled(isTraining && run.busy === "writing");
+      const isWriting = isTraining && run.busy === "writing";
+      pauseButton.setDisabled(isWriting);
+      stopButton.setDisabled(isWriting);
       logButton.element.hidden = run.phase !== "failed" && state.model.kind !== "failed";
       progress.hidden = !isTraining;
       const percent = Math.round(fraction(run) * 100);

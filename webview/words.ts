@@ -21,7 +21,8 @@ export function stateSentence({ run, model }: PanelState): string {
     case "training": {
       const left = run.record.latestStep?.remainingMs;
       const time = run.busy === "training" && left !== undefined ? `, ${duration(left)} left` : "";
-      return `Learning ${run.record.folder}: ${BUSY[run.busy]}${time}.${rollbackSentence(run.record.latestRollback)}`;
+      const doing = run.isPaused ? "paused, its clock stands still" : BUSY[run.busy];
+      return `Learning ${run.record.folder}: ${doing}${time}.${rollbackSentence(run.record.latestRollback)}`;
     }
     case "ended": {
       const { reason, steps, elapsedMs, isWritten } = run.end;
@@ -43,8 +44,8 @@ export function stateSentence({ run, model }: PanelState): string {
  */
 export function spokenSentence(state: PanelState): string {
   if (state.run.phase !== "training") return stateSentence(state);
-  const { busy, record } = state.run;
-  return `Learning ${record.folder}: ${BUSY[busy]}.${rollbackSentence(record.latestRollback)}`;
+  const { busy, isPaused, record } = state.run;
+  return `Learning ${record.folder}: ${isPaused ? "paused" : BUSY[busy]}.${rollbackSentence(record.latestRollback)}`;
 }
 
 const HOW_ENDED: Record<TrainingEnd["reason"], string> = {

@@ -68,6 +68,7 @@ export class TrainingView {
         );
         return;
       case "sample":
+      case "pause":
         return;
       default:
         event satisfies never;

@@ -30,7 +30,6 @@ export interface CommandParts {
 const SAMPLE_CHARS = 400;
 const SAMPLE_TEMPERATURE = 0.7;
 const MAX_PROMPT_CHARS = 10_000;
-const IS_TRAINING = "recurrent.isTraining";
 
 /** Registers every command of package.json; an unexpected error is logged and told. */
 export function registerCommands(parts: CommandParts): Disposable {
@@ -38,6 +37,8 @@ export function registerCommands(parts: CommandParts): Disposable {
   const commands: Record<string, (argument: unknown) => unknown> = {
     "recurrent.train": wish => train(parts, wish),
     "recurrent.stop": () => session.stop(),
+    "recurrent.pause": () => session.hold("pause"),
+    "recurrent.resume": () => session.hold("resume"),
     "recurrent.sample": wish => sample(parts, wish),
     "recurrent.showPanel": () => {
       panel.show({ preserveFocus: false });
@@ -76,13 +77,7 @@ async function train(parts: CommandParts, wish: unknown): Promise<void> {
   const { session, model } = parts;
   const parsed = parsePanelMessage(wish);
   if (parsed?.type === "train" && parsed.next && !session.isRunning) await writeNextRun(parsed.next);
-  const run = trainOnWorkspace(parts);
-  const listener = parts.events.on(({ type }) => {
-    if (type === "started") void vscode.commands.executeCommand("setContext", IS_TRAINING, true);
-  });
-  const end = await run;
-  listener.dispose();
-  if (!session.isRunning) void vscode.commands.executeCommand("setContext", IS_TRAINING, false);
+  const end = await trainOnWorkspace(parts);
   if (end?.isWritten) await model.reload();
 }
 

@@ -16,6 +16,7 @@ import { LanguageStatus } from "./languageStatus.ts";
 import { ModelStore } from "./modelStore.ts";
 import { Offers } from "./offers.ts";
 import { Panel } from "./panel.ts";
+import { keepRunContext } from "./runContext.ts";
 import { RunEvents } from "./runEvents.ts";
 import { learnSavedFiles } from "./savedFiles.ts";
 import { Snooze } from "./snooze.ts";
@@ -56,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
   });
   session = new TrainingSession(trainingWorker, events);
+  owned.add(keepRunContext(events));
 
   const snooze = owned.add(new Snooze(Date.now));
   const status = owned.add(new StatusBar(snooze));

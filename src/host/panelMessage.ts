@@ -16,7 +16,7 @@ const nextRunSchema = v.object({
 const messageSchema = v.variant("type", [
   v.object({ type: v.literal("ready") }),
   v.object({ type: v.literal("train"), next: v.exactOptional(nextRunSchema) }),
-  v.object({ type: v.literal("stop") }),
+  v.object({ type: v.picklist(["stop", "pause", "resume"]) }),
   v.object({ type: v.literal("showLog") }),
   v.object({ type: v.literal("openSettings") }),
   v.object({

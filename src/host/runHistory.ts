@@ -40,6 +40,7 @@ export class RunHistory {
         this.#events = [];
         break;
       case "phase":
+      case "paused":
       case "loaded":
       case "loadFailed":
       case "generated":
@@ -106,6 +107,7 @@ const isModel = (type: PanelEvent["type"]) => type === "loaded" || type === "loa
 /** Of the events of one group only the newest says anything. */
 const NEWEST_ONLY: readonly (readonly PanelEvent["type"][])[] = [
   ["phase"],
+  ["paused"],
   ["loaded", "loadFailed"],
   ["generated", "generateFailed"],
 ];

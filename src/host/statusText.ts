@@ -14,6 +14,7 @@ export type Status =
       /** Whether there was a model before, which stays when the run writes none. */
       readonly hadModel: boolean;
       readonly busy: TrainingPhase;
+      readonly isPaused: boolean;
       readonly fraction: number;
       readonly bitsPerChar?: number;
     }
@@ -24,9 +25,11 @@ export type Status =
 export function nextStatus(status: Status, event: PanelEvent): Status {
   switch (event.type) {
     case "started":
-      return { kind: "training", hadModel: hasModel(status), busy: "reading", fraction: 0 };
+      return { kind: "training", hadModel: hasModel(status), busy: "reading", isPaused: false, fraction: 0 };
     case "phase":
       return status.kind === "training" ? { ...status, busy: event.phase } : status;
+    case "paused":
+      return status.kind === "training" ? { ...status, isPaused: event.isPaused } : status;
     case "stepped": {
       if (status.kind !== "training") return status;
       const { elapsedMs, remainingMs, trainBitsPerChar } = event.step;
@@ -78,13 +81,14 @@ export function statusText(status: Status, silence: Silence | undefined): Status
       );
     case "training": {
       const percent = Math.floor(status.fraction * 100);
-      const busy = busyText(status.busy);
+      const busy = status.isPaused ? t("Training is paused") : busyText(status.busy);
       const loss = status.bitsPerChar;
       const tooltip =
         loss === undefined
           ? t("{0}. Click to watch.", busy)
           : t("{0}, {1} bits per character. Click to watch.", busy, decimal(loss, 2));
-      return plain(`$(sync~spin) Recurrent ${percent}%`, tooltip);
+      const sign = status.isPaused ? "debug-pause" : "sync~spin";
+      return plain(`$(${sign}) Recurrent ${percent}%`, tooltip);
     }
     case "failed":
       return {

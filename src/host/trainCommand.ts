@@ -80,6 +80,7 @@ async function showProgress(
     token.onCancellationRequested(() => void session.stop());
     const listener = events.on(event => {
       if (event.type === "phase") progress.report({ message: busyText(event.phase) });
+      if (event.type === "paused" && event.isPaused) progress.report({ message: t("Training is paused") });
       if (event.type !== "stepped") return;
       const { elapsedMs, remainingMs, trainBitsPerChar } = event.step;
       const percent = (100 * elapsedMs) / Math.max(1, elapsedMs + remainingMs);

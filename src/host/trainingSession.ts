@@ -49,6 +49,11 @@ export class TrainingSession {
     }
   }
 
+  /** Holds the run, or lets it go on; "paused" tells when it does. Nothing happens when there is no run. */
+  async hold(what: "pause" | "resume"): Promise<void> {
+    if (this.#run) await this.worker.client().request(what, {});
+  }
+
   async #train(request: TrainingRequest, folder: string): Promise<TrainingEnd> {
     this.events.emit({ type: "started", folder });
     const unlisten: (() => void)[] = [];
@@ -61,6 +66,7 @@ export class TrainingSession {
         client.on("step", step => this.events.emit({ type: "stepped", step })),
         client.on("validation", validation => this.events.emit({ type: "validated", validation })),
         client.on("rollback", rollback => this.events.emit({ type: "rolledBack", rollback })),
+        client.on("pause", ({ isPaused }) => this.events.emit({ type: "paused", isPaused })),
         client.on("sample", sample => this.events.emit({ type: "sampled", sample })),
       );
       const end = await client.request("train", request);

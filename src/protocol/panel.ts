@@ -51,6 +51,8 @@ export type PanelEvent =
   | { readonly type: "stepped"; readonly step: StepEvent }
   | { readonly type: "validated"; readonly validation: ValidationEvent }
   | { readonly type: "rolledBack"; readonly rollback: RollbackEvent }
+  /** The run is held, or goes on. */
+  | { readonly type: "paused"; readonly isPaused: boolean }
   | { readonly type: "sampled"; readonly sample: SampleEvent }
   | { readonly type: "ended"; readonly end: TrainingEnd }
   | { readonly type: "failed"; readonly message: string }
@@ -96,6 +98,8 @@ export type PanelMessage =
   /** `next` becomes the user's settings first. */
   | { readonly type: "train"; readonly next?: NextRun }
   | { readonly type: "stop" }
+  | { readonly type: "pause" }
+  | { readonly type: "resume" }
   | { readonly type: "showLog" }
   | { readonly type: "openSettings" }
   /** Keeps telling what the network makes of the text before the caret, until another view is watched. */

@@ -5,6 +5,7 @@ import { type Server, serve } from "../protocol/rpc.ts";
 import type { TrainingContract, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import type { LoopClock } from "./loopClock.ts";
+import { PausableClock } from "./pausableClock.ts";
 import { TrainingError } from "./trainingError.ts";
 import { runTraining } from "./trainingRun.ts";
 
@@ -14,29 +15,44 @@ export interface TrainingServerParts {
   readonly clock: LoopClock;
 }
 
-/** Serves `train` and `stop` over a port, and tells how the run goes. */
+/** The run under way, as requests can reach it. */
+interface Run {
+  readonly stop: AbortController;
+  readonly clock: PausableClock;
+}
+
+/** Serves the requests over a port, and tells how the run goes. */
 export function serveTraining(port: Port, { openEngine, openFolder, clock }: TrainingServerParts): void {
-  let stop: AbortController | undefined;
+  let run: Run | undefined;
   let engine: Promise<Engine> | undefined;
 
   const train = async (request: TrainingRequest, cancelled: AbortSignal): Promise<TrainingEnd> => {
-    if (stop) throw new TrainingError("Training is under way already; stop it first.");
-    stop = new AbortController();
+    if (run) throw new TrainingError("Training is under way already; stop it first.");
+    const emit = (event: TrainingEvent): void => tell(server, event);
+    const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, cancelled]);
+    run = { stop, clock: new PausableClock(clock, signal, isPaused => emit({ type: "pause", isPaused })) };
     try {
       engine ??= openEngine();
       const fileSystem = openFolder(request.folder);
-      const emit = (event: TrainingEvent): void => tell(server, event);
-      return await runTraining(request, { engine: await engine, fileSystem, clock, emit, signal });
+      return await runTraining(request, { engine: await engine, fileSystem, clock: run.clock, emit, signal });
     } finally {
-      stop = undefined;
+      run = undefined;
     }
   };
 
   const server = serve<TrainingContract>(port, {
     train,
     stop: () => {
-      stop?.abort();
+      run?.stop.abort();
+      return {};
+    },
+    pause: () => {
+      run?.clock.pause();
+      return {};
+    },
+    resume: () => {
+      run?.clock.resume();
       return {};
     },
   });

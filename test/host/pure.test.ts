@@ -80,6 +80,8 @@ describe("messages of the panel", () => {
     { type: "ready" },
     { type: "train" },
     { type: "stop" },
+    { type: "pause" },
+    { type: "resume" },
     { type: "showLog" },
     { type: "openSettings" },
     { type: "watch", watch: { view: "inside", layer: 1, quantity: "forget" } },

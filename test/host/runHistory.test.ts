@@ -29,6 +29,12 @@ describe("the history of a run", () => {
     expect(history.events.findLast(({ type }) => type === "sampled")).toEqual(sampled(20_000, "text 20000"));
   });
 
+  test("says whether the run is held, once", () => {
+    const [held, free] = [true, false].map(isPaused => ({ type: "paused", isPaused }) as const);
+    const { events } = historyOf(started, held!, free!, stepped(1), held!);
+    expect(events).toEqual([started, stepped(1), held]);
+  });
+
   test("a new run begins anew, but the model in use is still known", () => {
     const history = historyOf({ type: "loaded", model: null }, started, stepped(1), { type: "ended", end }, started);
     expect(typesOf(history)).toEqual(["loaded", "started"]);

@@ -25,6 +25,17 @@ describe("the status bar", () => {
     expect(statusText(ready, undefined).tooltip).toContain("GRU, 2 x 96 units, 0.99 bits per character");
   });
 
+  test("says that a run is paused, and stops turning its sign", () => {
+    const paused: PanelEvent = { type: "paused", isPaused: true };
+    const half = stepped(300, { elapsedMs: 30_000, remainingMs: 30_000 });
+    expect(statusText(fold(started, half, paused), undefined)).toMatchObject({
+      text: "$(debug-pause) Recurrent 50%",
+      tooltip: expect.stringContaining("paused"),
+    });
+    const resumed: PanelEvent = { type: "paused", isPaused: false };
+    expect(statusText(fold(started, half, paused, resumed), undefined).text).toBe("$(sync~spin) Recurrent 50%");
+  });
+
   test("says when completions are off", () => {
     const ready = fold({ type: "loaded", model });
     expect(statusText(ready, { kind: "off" }).text).not.toBe(statusText(ready, undefined).text);

@@ -26,6 +26,14 @@ function setUp(failure?: string) {
       stop();
       return {};
     },
+    pause: () => {
+      worker.server?.emit("pause", { isPaused: true });
+      return {};
+    },
+    resume: () => {
+      worker.server?.emit("pause", { isPaused: false });
+      return {};
+    },
   });
   const events = new RunEvents();
   const types: PanelEvent["type"][] = [];
@@ -73,9 +81,21 @@ describe("a training run", () => {
     await run;
   });
 
-  test("stopping without a run starts no thread", async () => {
+  test("can be held and let go, and stopped while it is held", async () => {
+    const { session, types } = setUp();
+    const run = session.train(request, "shop");
+    await session.hold("pause");
+    await session.hold("resume");
+    await session.hold("pause");
+    await session.stop();
+    expect(await run).toMatchObject({ reason: "stopped" });
+    expect(types).toEqual(["started", "phase", "stepped", "paused", "paused", "paused", "ended"]);
+  });
+
+  test("stopping or pausing without a run starts no thread", async () => {
     const { session, worker } = setUp();
     await session.stop();
+    await session.hold("pause");
     expect(worker.starts).toBe(0);
   });
 });

@@ -14,6 +14,7 @@ import { ghostText, openFile, panelFrame, panelOf, runCommand, showView, visible
 
 const ACTION_TIMEOUT_MS = 30_000;
 const TRAINING_TIMEOUT_MS = 120_000;
+const PAUSED_MS = 1000;
 
 /** What is typed is the beginning of a line that six of the fixture's files share; this is how it goes on. */
 const TYPED = "    receipt = self.ledger.open_rec";
@@ -49,6 +50,7 @@ const STEPS = [
   ["ghost text appears in a line that the workspace repeats", showsGhostText],
   ["Tab inserts it", insertsGhostText],
   ["model and panel are there again after the window is reloaded", keepsModel],
+  ["a longer run is paused in the panel, resumed from the palette, and stopped while it is paused", pausesAndStops],
 ];
 
 /** @param {Page} page */
@@ -141,6 +143,38 @@ async function keepsModel(page) {
   await panelOf(page).getByRole("tab", { selected: true }).waitFor();
   await showsCurve(page);
   await showsGhostText(page);
+}
+
+/**
+ * With time enough for whatever happens; while the run is held, no step is taken.
+ *
+ * @param {Page} page
+ */
+async function pausesAndStops(page) {
+  const panel = panelOf(page);
+  await panel.locator("#next-budget").click();
+  await panel.locator("#next-budget vscode-option").getByText("10 min").click();
+  await panel.locator("#train-button").click();
+  await panel.locator("header[data-phase=training]").waitFor();
+  const step = panel.locator("#readout-step");
+  await step.filter({ hasText: /\d/ }).waitFor();
+  await panel.locator("#pause-button").click();
+  await panel.locator("header[data-paused=true]").waitFor();
+  await page.locator(".statusbar-item .codicon-debug-pause").waitFor();
+  const reached = (await step.textContent()) ?? "";
+  await page.waitForTimeout(PAUSED_MS);
+  assert.equal(await step.textContent(), reached);
+  await page.screenshot({ path: path.join(outputFolder, "state-paused.png") });
+  await runCommand(page, "Recurrent: Resume Training");
+  await step.filter({ hasNotText: reached }).waitFor();
+  await panel.locator("#pause-button").click();
+  await panel.locator("header[data-paused=true]").waitFor();
+  await panel.locator("#stop-button").click();
+  await panel.locator("header[data-phase=ended]").waitFor();
+  await panel
+    .locator("#run-state")
+    .filter({ hasText: /^Stopped after/ })
+    .waitFor();
 }
 
 /**

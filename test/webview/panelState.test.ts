@@ -29,6 +29,13 @@ describe("the panel's state", () => {
     });
   });
 
+  test("a run is paused and goes on, and the next one begins unpaused", () => {
+    const paused = stateAfter(started, { type: "paused", isPaused: true });
+    expect(paused.run).toMatchObject({ phase: "training", isPaused: true });
+    expect(reduce(paused, { type: "paused", isPaused: false }).run).toMatchObject({ isPaused: false });
+    expect(reduce(paused, started).run).toMatchObject({ isPaused: false });
+  });
+
   test("the best validation stays when a later one is worse", () => {
     const record = recordOf(stateAfter(started, validated(1, 2.5, true), validated(2, 2.9, false)));
     expect(record?.best).toMatchObject({ step: 1, bitsPerChar: 2.5 });
@@ -40,6 +47,7 @@ describe("the panel's state", () => {
     validated(9, 1, true),
     sampled(9, "late"),
     { type: "phase", phase: "writing" },
+    { type: "paused", isPaused: true },
     { type: "corpus", corpus },
     { type: "failed", message: "late" },
   ];

@@ -43,6 +43,12 @@ describe("what the panel says", () => {
     );
   });
 
+  test("a paused run says so, with the time that is left, and a screen reader hears it", () => {
+    const state = stateAfter(started, training, stepped(10), { type: "paused", isPaused: true });
+    expect(stateSentence(state)).toBe("Learning shop: paused, its clock stands still, 59 s left.");
+    expect(spokenSentence(state)).toBe("Learning shop: paused.");
+  });
+
   test("what was undone is said while training goes on", () => {
     const rollback = { step: 120, toStep: 100, rateScale: 0.5, isLast: false };
     const state = stateAfter(started, training, { type: "rolledBack", rollback });
