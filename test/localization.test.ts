@@ -12,12 +12,12 @@ const FOLDERS = ["src/host", "webview"];
 
 /** Texts of these files are not in the tables yet. */
 const UNTRANSLATED =
-  /webview\/(corpus|curve|empty|gradients|heldOut|inside|intro|likely|nextRun|runSettings|runs|samples|state|stepCurves|unrolled)View\.ts|webview\/(equations|heatMap|lineChart|runLines|sampleForm|symbols|tokenStrip|unrolledDrawing|words)\.ts/;
+  /webview\/(corpus|curve|empty|heldOut|intro|nextRun|runSettings|runs|samples|state|stepCurves)View\.ts|webview\/(equations|runLines|sampleForm|words)\.ts/;
 /** Languages by the names that the editor has for them; a page without a word. */
 const SAYS_NOTHING = /host\/(lexicalPlace|panelHtml)\.ts/;
 
 /** What reads the same in every language. */
-const NAMES = /^(Recurrent\W*|RNN|GRU|LSTM|Top-k|Top-p)$/;
+const NAMES = /^(Recurrent\W*|RNN|GRU|LSTM|Top-k|Top-p|W[awy]{1,2}[axy]?|Γ.|token tint-.*)$/;
 /** Two words, or one that begins a sentence; what is not said to anyone hardly looks like this. */
 const LOOKS_SAID = /\p{L}{2,} +\p{L}{2,}|^\p{Lu}\p{Ll}+/u;
 /** Attributes and options that take words of the machine's. */

@@ -1,6 +1,9 @@
-/** Every unit over time as a picture: one pixel a unit and token. */
+/** Every unit over time as a picture: only the tokens that are in view are read, and no pixel is drawn twice a frame. */
 import type { Followed } from "../src/protocol/inspection.ts";
-import { h } from "./dom.ts";
+import { decimal, t } from "../src/protocol/localize.ts";
+import { button } from "./controls.ts";
+import { h, setText } from "./dom.ts";
+import { meanPixels, moved, type PixelSize, pixelSize, type Span, zoomed } from "./heatMapPixels.ts";
 import { chartColours, onThemeChange } from "./theme.ts";
 
 export interface HeatMap {
@@ -10,50 +13,105 @@ export interface HeatMap {
 
 /** @param onChoose called with the unit and the token that were pressed on */
 export function heatMap(onChoose: (unit: number, token: number) => void): HeatMap {
-  const element = h("canvas", {
+  const canvas = h("canvas", {
+    id: "heat-map",
     class: "heat-map",
     role: "img",
-    "aria-label": "All units over the tokens of the text; the text below shows one of them.",
+    "aria-label": t("All units over the tokens of the text; the text below shows one of them."),
   });
+  const place = h("span", { id: "heat-map-span", class: "quiet" });
   let shown: Followed | undefined;
-  const draw = (): void => {
-    if (shown) paint(element, shown);
+  let span: Span = { from: 0, to: 0 };
+  let isFrameAsked = false;
+  const later = (): void => {
+    if (isFrameAsked) return;
+    isFrameAsked = true;
+    requestAnimationFrame(() => {
+      isFrameAsked = false;
+      if (!shown) return;
+      paint(canvas, shown, span);
+      setText(
+        place,
+        t("Tokens {0} to {1} of {2}", ...[span.from + 1, span.to, shown.tokens.length].map(n => decimal(n))),
+      );
+    });
   };
-  onThemeChange(draw);
-  element.addEventListener("click", event => {
-    if (!shown) return;
-    const { width, height } = element.getBoundingClientRect();
-    const token = Math.floor((event.offsetX / width) * shown.tokens.length);
-    const unit = Math.floor((event.offsetY / height) * shown.shape.hidden);
-    onChoose(Math.min(unit, shown.shape.hidden - 1), Math.min(token, shown.tokens.length - 1));
+  const look = (next: Span): void => {
+    span = next;
+    later();
+  };
+  const tokens = (): number => shown?.tokens.length ?? 0;
+  const press = (id: string, label: string, next: () => Span) =>
+    button({ id, label, appearance: "secondary", onPress: () => look(next()) }).element;
+  canvas.addEventListener("wheel", event => {
+    if (!event.ctrlKey) return; // the page scrolls
+    event.preventDefault();
+    look(zoomed(span, event.deltaY > 0 ? 1.25 : 0.8, tokens()));
   });
+  canvas.addEventListener("click", event => {
+    if (!shown) return;
+    const { width, height } = canvas.getBoundingClientRect();
+    const token = span.from + Math.floor((event.offsetX / width) * (span.to - span.from));
+    const unit = Math.floor((event.offsetY / height) * shown.shape.hidden);
+    onChoose(Math.max(0, Math.min(unit, shown.shape.hidden - 1)), Math.max(0, Math.min(token, span.to - 1)));
+  });
+  onThemeChange(later);
+  new ResizeObserver(later).observe(canvas);
+  const controls = h(
+    "div",
+    { class: "buttons", role: "group", "aria-label": t("What of the picture is shown") },
+    press("heat-map-in", t("Zoom In"), () => zoomed(span, 0.5, tokens())),
+    press("heat-map-out", t("Zoom Out"), () => zoomed(span, 2, tokens())),
+    press("heat-map-earlier", t("Earlier"), () => moved(span, -0.5, tokens())),
+    press("heat-map-later", t("Later"), () => moved(span, 0.5, tokens())),
+    place,
+  );
   return {
-    element,
+    element: h("div", {}, canvas, controls),
     draw(followed) {
+      if (followed.tokens.length !== tokens()) span = { from: 0, to: followed.tokens.length };
       shown = followed;
-      draw();
+      later();
     },
   };
 }
 
 /** Colour by sign, opacity by size. */
-function paint(canvas: HTMLCanvasElement, { values, shape, tokens }: Followed): void {
-  canvas.width = Math.max(1, tokens.length);
-  canvas.height = shape.hidden;
+function paint(canvas: HTMLCanvasElement, followed: Followed, span: Span): void {
+  const screen = screenSize(canvas);
+  if (screen.width === 0 || span.to <= span.from) return; // not laid out, or no text
+  const size = pixelSize(span, followed.shape.hidden, screen);
+  canvas.width = size.width;
+  canvas.height = size.height;
   const context = canvas.getContext("2d");
   if (!context) return;
+  const colours = palette(context);
+  const image = context.createImageData(size.width, size.height);
+  const words = new Uint32Array(image.data.buffer);
+  meanPixels(followed, span, size).forEach((value, k) => {
+    words[k] = colours[value + 128]!;
+  });
+  context.putImageData(image, 0, 0);
+}
+
+function screenSize({ clientWidth, clientHeight }: HTMLElement): PixelSize {
+  return {
+    width: Math.round(clientWidth * devicePixelRatio),
+    height: Math.round(clientHeight * devicePixelRatio),
+  };
+}
+
+/** The colour of each value from -128 to 127, as the image's bytes. */
+function palette(context: CanvasRenderingContext2D): Uint32Array {
   const { training, run1 } = chartColours();
   const above = rgbOf(context, training);
   const below = rgbOf(context, run1);
-  const image = context.createImageData(canvas.width, canvas.height);
-  for (let t = 0; t < tokens.length; t++) {
-    for (let unit = 0; unit < shape.hidden; unit++) {
-      const value = values[t * shape.hidden + unit] ?? 0;
-      image.data.set(value < 0 ? below : above, 4 * (unit * canvas.width + t));
-      image.data[4 * (unit * canvas.width + t) + 3] = 2 * Math.abs(value);
-    }
+  const bytes = new Uint8ClampedArray(4 * 256);
+  for (let k = 0; k < 256; k++) {
+    bytes.set(k < 128 ? below : above, 4 * k);
+    bytes[4 * k + 3] = 2 * Math.abs(k - 128);
   }
-  context.putImageData(image, 0, 0);
+  return new Uint32Array(bytes.buffer);
 }
 
 /** Any colour of a theme as numbers: what the canvas makes of it. */

@@ -1,5 +1,6 @@
 /** A short list of likely tokens with their probabilities. */
 import type { LikelyToken } from "../src/protocol/completion.ts";
+import { decimal } from "../src/protocol/localize.ts";
 import { h } from "./dom.ts";
 
 export interface LikelyList {
@@ -33,5 +34,5 @@ export function visible(text: string): string {
 
 /** 0.1234 -> "12.3 %". */
 export function percent(probability: number): string {
-  return probability < 0.0005 ? "< 0.1 %" : `${(100 * probability).toFixed(1)} %`;
+  return probability < 0.0005 ? `< ${decimal(0.1, 1)} %` : `${decimal(100 * probability, 1)} %`;
 }

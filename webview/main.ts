@@ -81,7 +81,12 @@ const tabs = tabsView(
         chooseUnit: unit => take([{ type: "unitChosen", unit }]),
       }),
     ],
-    gradients: [gradientsView(train)],
+    gradients: [
+      gradientsView(train, () => {
+        take([{ type: "compareAsked" }]);
+        tell({ type: "compare" });
+      }),
+    ],
     corpus: [corpusView(train)],
   },
   tab => take([{ type: "tabChosen", tab }]),

@@ -23,20 +23,22 @@ export function matchUnits(
   const inside = last - first + 1;
   const outside = tokens.length - inside;
   if (inside <= 0 || outside <= 0) return [];
-  const matches = Array.from({ length: hidden }, (_, unit) => {
-    let sumInside = 0;
-    let sum = 0;
-    let squares = 0;
-    for (let t = 0; t < tokens.length; t++) {
+  const sums = new Float64Array(hidden);
+  const sumsInside = new Float64Array(hidden);
+  const squares = new Float64Array(hidden);
+  for (let t = 0; t < tokens.length; t++) {
+    for (let unit = 0; unit < hidden; unit++) {
       const value = values[t * hidden + unit] ?? 0;
-      sum += value;
-      squares += value * value;
-      if (t >= first && t <= last) sumInside += value;
+      sums[unit]! += value;
+      squares[unit]! += value * value;
+      if (t >= first && t <= last) sumsInside[unit]! += value;
     }
+  }
+  const matches = Array.from(sums, (sum, unit) => {
     const mean = sum / tokens.length;
-    const deviation = Math.sqrt(Math.max(0, squares / tokens.length - mean * mean));
-    const score = (sumInside / inside - (sum - sumInside) / outside) / (deviation + 1);
-    return { unit, score };
+    const deviation = Math.sqrt(Math.max(0, squares[unit]! / tokens.length - mean * mean));
+    const within = sumsInside[unit]!;
+    return { unit, score: (within / inside - (sum - within) / outside) / (deviation + 1) };
   });
   return matches.sort((a, b) => Math.abs(b.score) - Math.abs(a.score) || a.unit - b.unit).slice(0, count);
 }

@@ -73,13 +73,21 @@ export interface PanelState {
   /** The unit that tints the text. */
   readonly unit: number;
   readonly gradients: Seen<GradientFlow>;
+  readonly comparison: Comparison;
 }
+
+/** Whether networks of the other cells learn just now, beside the one in use. */
+export type Comparison =
+  | { readonly kind: "idle" }
+  | { readonly kind: "underWay" }
+  | { readonly kind: "failed"; readonly message: string };
 
 /** What happened at the host, or in the panel itself. */
 export type PanelAction =
   | PanelEvent
   | PanelAnswer
   | { readonly type: "generateAsked" }
+  | { readonly type: "compareAsked" }
   | { readonly type: "tabChosen"; readonly tab: TabId }
   | { readonly type: "curveChosen"; readonly options: Partial<CurveOptions> }
   | { readonly type: "nextChosen"; readonly next: NextRun }
@@ -100,6 +108,7 @@ export const INITIAL_STATE: PanelState = {
   insideChoice: { layer: 0, quantity: "hidden" },
   unit: 0,
   gradients: { kind: "awaited" },
+  comparison: { kind: "idle" },
 };
 
 /** As many as the host keeps. */
@@ -163,6 +172,13 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
       return { ...state, inside: { kind: "seen", file: event.file, value: event.followed } };
     case "flowed":
       return { ...state, gradients: { kind: "seen", file: event.file, value: event.flow } };
+    case "compareAsked":
+      return { ...state, comparison: { kind: "underWay" } };
+    case "compared":
+      return {
+        ...state,
+        comparison: event.failure === undefined ? { kind: "idle" } : { kind: "failed", message: event.failure },
+      };
     case "unseen":
       return { ...state, [event.view]: { kind: "unseen", message: event.message } };
     case "curveChosen":

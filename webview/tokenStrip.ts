@@ -1,5 +1,7 @@
 /** A text of tokens, each tinted by a value: pointed at by mouse, or walked through with the arrow keys. */
+import { t } from "../src/protocol/localize.ts";
 import { h } from "./dom.ts";
+import { tokenBlocks } from "./tokenBlocks.ts";
 
 /** Tints are classes, "tint-0" to "tint-5" and "tint-minus-1" to "tint-minus-5". */
 export type Tint = number;
@@ -26,64 +28,84 @@ export function tokenStrip(options: {
 }): TokenStrip {
   const element = h("pre", { id: options.id, class: "tokens", role: "listbox", "aria-label": options.label });
   if (options.onSelect) element.setAttribute("aria-multiselectable", "true");
-  let spans: HTMLElement[] = [];
+  let texts: readonly string[] = [];
+  let tints: readonly Tint[] = [];
   let current = 0;
   let anchor = 0;
-  const indexOf = (target: EventTarget | null): number => spans.indexOf(target as HTMLElement);
+  let selected: readonly [first: number, last: number] | undefined;
+  const isSelected = (index: number): boolean => !!selected && index >= selected[0] && index <= selected[1];
+  const blocks = tokenBlocks(
+    element,
+    (text, index) =>
+      h(
+        "span",
+        {
+          role: "option",
+          "aria-selected": String(isSelected(index)),
+          "aria-posinset": String(index + 1),
+          "aria-setsize": String(texts.length),
+          class: tintClass(tints[index]),
+          tabindex: index === current ? "0" : "-1",
+          "data-index": String(index),
+          // White space has no name that could be read out.
+          ...(text.trim() === "" ? { "aria-label": blankName(text) } : {}),
+        },
+        shownText(text),
+      ),
+    shownText,
+  );
   const select = (from: number, to: number): void => {
-    const [first, last] = from < to ? [from, to] : [to, from];
-    spans.forEach((span, k) => {
-      span.setAttribute("aria-selected", String(k >= first && k <= last));
-    });
-    options.onSelect?.(first, last);
+    selected = from < to ? [from, to] : [to, from];
+    for (const { index, element: token } of blocks.shown()) {
+      token.setAttribute("aria-selected", String(isSelected(index)));
+    }
+    options.onSelect?.(...selected);
   };
-  element.addEventListener("pointerover", event => {
-    const index = indexOf(event.target);
-    if (index >= 0) options.onPoint(index);
-  });
-  element.addEventListener("focusin", event => {
-    const index = indexOf(event.target);
-    if (index < 0) return;
-    spans[current]?.setAttribute("tabindex", "-1");
-    spans[index]!.setAttribute("tabindex", "0");
+  const listen = (
+    type: "pointerover" | "pointerdown" | "pointerup" | "focusin",
+    act: (index: number) => void,
+  ): void => {
+    element.addEventListener(type, ({ target }) => {
+      const index = target instanceof HTMLElement ? target.dataset["index"] : undefined;
+      if (index !== undefined) act(Number(index));
+    });
+  };
+  listen("pointerover", options.onPoint);
+  listen("focusin", index => {
     current = index;
+    for (const token of blocks.shown()) token.element.setAttribute("tabindex", token.index === index ? "0" : "-1");
     options.onPoint(index);
   });
-  element.addEventListener("pointerdown", event => {
-    const index = indexOf(event.target);
-    if (index >= 0) anchor = index;
+  listen("pointerdown", index => {
+    anchor = index;
   });
-  element.addEventListener("pointerup", event => {
-    const index = indexOf(event.target);
-    if (index >= 0 && options.onSelect) select(anchor, index);
+  listen("pointerup", index => {
+    if (options.onSelect) select(anchor, index);
   });
   element.addEventListener("keydown", event => {
-    const next = stepFrom(event.key, current, spans.length);
+    const next = stepFrom(event.key, current, texts.length);
     if (next === undefined) return;
     event.preventDefault();
     if (!event.shiftKey) anchor = next;
-    spans[next]?.focus();
+    blocks.reveal(next)?.focus();
     if (event.shiftKey && options.onSelect) select(anchor, next);
   });
 
   return {
     element,
-    show(texts, tints) {
+    show(newTexts, newTints) {
+      texts = newTexts;
+      tints = newTints;
       current = 0;
-      spans = texts.map((text, k) => {
-        const attributes = { role: "option", "aria-selected": "false", class: tintClass(tints[k]), tabindex: "-1" };
-        // White space has no name that could be read out.
-        const named = text.trim() === "" ? { ...attributes, "aria-label": blankName(text) } : attributes;
-        return h("span", named, shownText(text));
-      });
-      spans[0]?.setAttribute("tabindex", "0");
-      element.replaceChildren(...spans);
+      selected = undefined;
+      blocks.replace(texts);
     },
-    tint(tints) {
-      spans.forEach((span, k) => {
-        const next = tintClass(tints[k]);
-        if (span.className !== next) span.className = next;
-      });
+    tint(newTints) {
+      tints = newTints;
+      for (const { index, element: token } of blocks.shown()) {
+        const next = tintClass(tints[index]);
+        if (token.className !== next) token.className = next;
+      }
     },
   };
 }
@@ -98,8 +120,8 @@ function shownText(text: string): string {
 }
 
 function blankName(text: string): string {
-  if (text === "") return "part of a character";
-  return text.includes("\n") ? "line break" : "white space";
+  if (text === "") return t("part of a character");
+  return text.includes("\n") ? t("line break") : t("white space");
 }
 
 /** Where a key leads. */

@@ -1,8 +1,15 @@
 /** The network unrolled over the last tokens, as the course draws it, with what flows through it. */
-import { QUANTITIES_OF, type Quantity, type Trace, type TraceStep } from "../src/protocol/inspection.ts";
+import {
+  type NetworkShape,
+  QUANTITIES_OF,
+  type Quantity,
+  type Trace,
+  type TraceStep,
+} from "../src/protocol/inspection.ts";
+import { decimal, t } from "../src/protocol/localize.ts";
 import { svg } from "./dom.ts";
 import { percent, visible } from "./likelyView.ts";
-import { SIGNS, type SymbolName } from "./symbols.ts";
+import { layered, SIGNS, type SymbolName } from "./symbols.ts";
 
 const STEP_PX = 168;
 const BOX_PX = 112;
@@ -34,7 +41,7 @@ export function unrolledDrawing(trace: Trace, onPoint: (pointed: Pointed) => voi
     width,
     height,
     role: "group",
-    "aria-label": "The network over the last tokens before the caret",
+    "aria-label": t("The network over the last tokens before the caret"),
   });
   const point = (element: SVGElement, pointed: Pointed, label: string): SVGElement => {
     element.setAttribute("tabindex", "0");
@@ -49,23 +56,23 @@ export function unrolledDrawing(trace: Trace, onPoint: (pointed: Pointed) => voi
   const bottom = height - 44;
 
   root.append(label(24, 33, "ŷ⟨t⟩"), label(24, bottom + 19, "x⟨t⟩"));
-  steps.forEach((step, t) => {
-    const left = LEFT_PX + t * STEP_PX;
+  steps.forEach((step, k) => {
+    const left = LEFT_PX + k * STEP_PX;
     const middle = left + BOX_PX / 2;
-    const isLast = t === steps.length - 1;
+    const isLast = k === steps.length - 1;
     const guess = step.likeliest[0];
     root.append(
       arrow(middle, topOf(shape.layers - 1), middle, 44),
       point(
         svg("g", {}, box(left, 14, BOX_PX, 28, "chip"), label(middle, 33, guess ? short(guess.text) : "")),
-        { symbol: "y", step: t, layer: shape.layers - 1 },
-        `ŷ at step ${t + 1}: likeliest is ${guess ? `${visible(guess.text)}, ${percent(guess.probability)}` : "unknown"}`,
+        { symbol: "y", step: k, layer: shape.layers - 1 },
+        t("ŷ at step {0}: likeliest is {1}, {2}", k + 1, visible(guess?.text ?? ""), percent(guess?.probability ?? 0)),
       ),
       arrow(middle, bottom, middle, topOf(0) + boxPx),
       point(
         svg("g", {}, box(left, bottom, BOX_PX, 28, "chip"), label(middle, bottom + 19, short(step.token))),
-        { symbol: "x", step: t, layer: 0 },
-        `x at step ${t + 1}: the token ${visible(step.token)}`,
+        { symbol: "x", step: k, layer: 0 },
+        t("x at step {0}: the token {1}", k + 1, visible(step.token)),
       ),
     );
     for (let l = 0; l < shape.layers; l++) {
@@ -73,29 +80,35 @@ export function unrolledDrawing(trace: Trace, onPoint: (pointed: Pointed) => voi
       root.append(arrow(left - (STEP_PX - BOX_PX), top + boxPx / 2, left, top + boxPx / 2));
       if (isLast) root.append(arrow(left + BOX_PX, top + boxPx / 2, left + BOX_PX + 20, top + boxPx / 2));
       if (l > 0) root.append(arrow(middle, topOf(l - 1), middle, top + boxPx));
-      root.append(...layerBox(step, { t, l, left, top, boxPx, quantities }, point));
+      root.append(...layerBox(step, { shape, k, l, left, top, boxPx, quantities }, point));
     }
   });
-  const weight = (symbol: SymbolName, x: number, y: number, name: string): SVGElement =>
-    point(
-      svg("g", {}, box(x - 19, y - 13, 38, 18, "weight"), label(x, y, name)),
-      { symbol, step: 0, layer: 0 },
-      `${name}, shared by every step`,
+  const weight = (symbol: SymbolName, x: number, y: number, layer: number): SVGElement => {
+    const name = symbol === "Wya" ? symbol : layered(symbol, shape, layer);
+    const half = 7 + 4 * name.length;
+    return point(
+      svg("g", {}, box(x - half, y - 13, 2 * half, 18, "weight"), label(x, y, name)),
+      { symbol, step: 0, layer },
+      t("{0}, shared by every step", name),
     );
-  steps.forEach((_, t) => {
-    const left = LEFT_PX + t * STEP_PX;
-    if (t > 0 && t < steps.length - 1) return; // the same weights: said at both ends is enough
-    root.append(
-      weight("Wya", left + BOX_PX / 2, 58, "Wya"),
-      weight("Wax", left + BOX_PX / 2, bottom - 16, "Wax"),
-      weight("Waa", left - 28, topOf(0) + boxPx / 2 - 8, "Waa"),
-    );
+  };
+  steps.forEach((_, k) => {
+    const left = LEFT_PX + k * STEP_PX;
+    if (k > 0 && k < steps.length - 1) return; // the same weights: said at both ends is enough
+    root.append(weight("Wya", left + BOX_PX / 2, 58, shape.layers - 1));
+    for (let l = 0; l < shape.layers; l++) {
+      root.append(
+        weight("Wax", left + BOX_PX / 2, topOf(l) + boxPx + GAP_PX - 16, l),
+        weight("Waa", left - 28, topOf(l) + boxPx / 2 - 8, l),
+      );
+    }
   });
   return root;
 }
 
 interface BoxPlace {
-  readonly t: number;
+  readonly shape: NetworkShape;
+  readonly k: number;
   readonly l: number;
   readonly left: number;
   readonly top: number;
@@ -106,21 +119,21 @@ interface BoxPlace {
 /** Activations as tinted cells, gates as bars of their mean. */
 function layerBox(
   step: TraceStep,
-  { t, l, left, top, boxPx, quantities }: BoxPlace,
+  { shape, k, l, left, top, boxPx, quantities }: BoxPlace,
   point: (element: SVGElement, pointed: Pointed, label: string) => SVGElement,
 ): readonly SVGElement[] {
   const layer = step.layers[l] ?? {};
-  const place = `step ${t + 1}, layer ${l + 1}`;
+  const name = layered("a", shape, l, `⟨${k + 1}⟩`);
   const cells = valueCells(layer.hidden, left + 7, top + 20);
   const activation = svg(
     "g",
     {},
     box(left, top, BOX_PX, boxPx, "layer"),
-    label(left + BOX_PX / 2, top + 14, `a⟨${t + 1}⟩`),
+    label(left + BOX_PX / 2, top + 14, name),
     ...cells,
   );
-  const bars = quantities.map((quantity, k) => {
-    const y = top + 30 + ROWS * CELL_PX + k * BAR_PX;
+  const bars = quantities.map((quantity, row) => {
+    const y = top + 30 + ROWS * CELL_PX + row * BAR_PX;
     const mean = meanOf(layer[quantity]);
     const size = Math.min(1, Math.abs(mean)) * (BOX_PX - 42);
     const bar = svg(
@@ -136,9 +149,11 @@ function layerBox(
         class: mean < 0 ? "negative" : "positive",
       }),
     );
-    return point(bar, { symbol: quantity, step: t, layer: l }, `${SIGNS[quantity]}, ${place}: mean ${mean.toFixed(2)}`);
+    const told = t("{0}, step {1}, layer {2}: mean {3}", SIGNS[quantity], k + 1, l + 1, decimal(mean, 2));
+    return point(bar, { symbol: quantity, step: k, layer: l }, told);
   });
-  return [point(activation, { symbol: "hidden", step: t, layer: l }, `a, ${place}`), ...bars];
+  const told = t("{0}, step {1}, layer {2}: mean {3}", "a", k + 1, l + 1, decimal(meanOf(layer.hidden), 2));
+  return [point(activation, { symbol: "hidden", step: k, layer: l }, told), ...bars];
 }
 
 /** Units evenly taken from all of them. */

@@ -1,18 +1,23 @@
 /** The network unrolled over the tokens before the caret; each symbol tells what it is. */
 import { QUANTITIES, type Trace } from "../src/protocol/inspection.ts";
+import { decimal, t } from "../src/protocol/localize.ts";
 import { h, section, setText, type View } from "./dom.ts";
 import { emptyView, noNetworkSentence } from "./emptyView.ts";
 import { likelyList, visible } from "./likelyView.ts";
 import type { PanelState } from "./panelState.ts";
 import { symbolText } from "./symbols.ts";
 import { meanOf, type Pointed, unrolledDrawing } from "./unrolledDrawing.ts";
-import { count } from "./words.ts";
 
 /** @param train what its button does while there is no network */
 export function unrolledView(train: () => void): View<PanelState> {
-  const empty = emptyView({ id: "network-empty", label: "Train on Workspace", onPress: train });
+  const empty = emptyView({ id: "network-empty", label: t("Train on Workspace"), onPress: train });
   const where = h("p", { id: "network-where", class: "quiet", role: "status" });
-  const drawing = h("div", { class: "drawing", tabindex: "0", role: "region", "aria-label": "Drawing of the network" });
+  const drawing = h("div", {
+    class: "drawing",
+    tabindex: "0",
+    role: "region",
+    "aria-label": t("Drawing of the network"),
+  });
   const name = h("h3", { id: "symbol-name" });
   const equation = h("pre", { class: "equations" });
   const meaning = h("p", {});
@@ -21,7 +26,7 @@ export function unrolledView(train: () => void): View<PanelState> {
   const told = h("div", { id: "symbol", role: "status", "aria-live": "polite" }, name, equation, meaning, values);
   const known = section(
     "network",
-    "The network, unrolled",
+    t("The network, unrolled"),
     where,
     drawing,
     told,
@@ -29,18 +34,20 @@ export function unrolledView(train: () => void): View<PanelState> {
     h(
       "p",
       { class: "caption" },
-      "Each column is one step: the token x⟨t⟩ comes in below, the state a⟨t−1⟩ from the left, and the guess ŷ⟨t⟩ goes out above. It is one network, with the same weights at every step. Cells are units: blue above 0, orange below, the fuller the further from it; bars are the mean of a gate. Point at a symbol, or reach it with Tab.",
+      t(
+        "Each column is one step: the token x⟨t⟩ comes in below, the state a⟨t−1⟩ from the left, and the guess ŷ⟨t⟩ goes out above. It is one network, with the same weights at every step. Cells are units: blue above 0, orange below, the fuller the further from it; bars are the mean of a gate. Point at a symbol, or reach it with Tab.",
+      ),
     ),
   );
   let drawn: Trace | undefined;
   const explain = (trace: Trace, pointed: Pointed): void => {
-    const text = symbolText(pointed.symbol, trace.shape);
+    const text = symbolText(pointed.symbol, trace.shape, pointed.layer);
     setText(name, `${text.name}  ${text.shape}`);
     setText(equation, text.equation);
     setText(meaning, text.meaning);
     setText(values, valuesText(trace, pointed));
     const step = trace.steps[pointed.step];
-    if (step) likely.show(`After ${visible(step.token)} the network expects`, step.likeliest);
+    if (step) likely.show(t("After {0} the network expects", visible(step.token)), step.likeliest);
   };
 
   return {
@@ -51,7 +58,7 @@ export function unrolledView(train: () => void): View<PanelState> {
       empty.show(missing);
       known.hidden = missing !== undefined;
       if (network.kind !== "seen") {
-        setText(where, network.kind === "awaited" ? "Looking into the network …" : network.message);
+        setText(where, network.kind === "awaited" ? t("Looking into the network …") : network.message);
         drawing.hidden = told.hidden = likely.element.hidden = true;
         drawn = undefined;
         return;
@@ -68,8 +75,8 @@ export function unrolledView(train: () => void): View<PanelState> {
 }
 
 function whereText(file: string, { steps, before }: Trace): string {
-  if (steps.length === 0) return `There is nothing before the caret in ${file}: move it further down.`;
-  return `The last ${steps.length} tokens before the caret in ${file}, after ${count(before)} others.`;
+  if (steps.length === 0) return t("There is nothing before the caret in {0}: move it further down.", file);
+  return t("The last {0} tokens before the caret in {1}, after {2} others.", steps.length, file, decimal(before));
 }
 
 function valuesText({ steps }: Trace, { symbol, step, layer }: Pointed): string {
@@ -78,5 +85,6 @@ function valuesText({ steps }: Trace, { symbol, step, layer }: Pointed): string 
   if (!values) return "";
   const low = values.reduce((least, value) => Math.min(least, value), Infinity);
   const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  return `At step ${step + 1}, layer ${layer + 1}: mean ${meanOf(values).toFixed(3)}, from ${low.toFixed(3)} to ${high.toFixed(3)}.`;
+  const figures = [meanOf(values), low, high].map(value => decimal(value, 3));
+  return t("At step {0}, layer {1}: mean {2}, from {3} to {4}.", step + 1, layer + 1, ...figures);
 }

@@ -102,7 +102,7 @@ export class CompletionModel {
   }
 
   /** A look into the network; undefined when there is none. @throws what the worker threw */
-  async look<Name extends "trace" | "follow" | "flow">(
+  async look<Name extends "trace" | "follow" | "flow" | "compare">(
     name: Name,
     request: CompletionContract["requests"][Name]["params"],
   ): Promise<CompletionContract["requests"][Name]["result"] | undefined> {

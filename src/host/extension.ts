@@ -75,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
       context.extensionUri,
       events,
       wish => void vscode.commands.executeCommand(`recurrent.${wish.type}`, wish),
-      watch => inspector.watch(watch),
+      { watch: watch => inspector.watch(watch), compare: () => void inspector.compare() },
     ),
   );
   const inspector = owned.add(

@@ -11,6 +11,8 @@ import { reasonOf } from "./userErrors.ts";
 const REST_MS: Record<WatchedView, number> = { network: 150, inside: 800, gradients: 1500 };
 const TRACED_TOKENS = 6;
 const FLOW_STEPS = 64;
+const MAX_COMPARED_CHARS = 200_000;
+const NO_EDITOR = t("Open a file, and set the caret where you want to look.");
 
 /** One look at a time; what the caret does meanwhile is looked at after it. */
 export class Inspector implements Disposable {
@@ -47,6 +49,19 @@ export class Inspector implements Disposable {
     this.refresh();
   }
 
+  /** Trains networks of the other cells on the open file, then measures again. */
+  async compare(): Promise<void> {
+    const document = this.#shownEditor()?.document;
+    try {
+      if (!document) throw new Error(NO_EDITOR);
+      await this.model.look("compare", { text: document.getText().slice(0, MAX_COMPARED_CHARS) });
+      this.answer({ type: "compared" });
+      await this.#look();
+    } catch (thrown) {
+      this.answer({ type: "compared", failure: reasonOf(thrown) });
+    }
+  }
+
   /** Looks at once: another view is shown, or another model is in use. */
   refresh(): void {
     clearTimeout(this.#timer);
@@ -80,9 +95,14 @@ export class Inspector implements Disposable {
     if (this.#isStale) await this.#look();
   }
 
+  /** The editor that had the focus last, or any that is open. */
+  #shownEditor(): vscode.TextEditor | undefined {
+    return this.#editor?.document.isClosed === false ? this.#editor : vscode.window.visibleTextEditors[0];
+  }
+
   async #answerOf(view: WatchedView): Promise<PanelAnswer> {
-    const editor = this.#editor?.document.isClosed === false ? this.#editor : vscode.window.visibleTextEditors[0];
-    if (!editor) return { type: "unseen", view, message: t("Open a file, and set the caret where you want to look.") };
+    const editor = this.#shownEditor();
+    if (!editor) return { type: "unseen", view, message: NO_EDITOR };
     const { prefix: text } = textAround(editor.document, editor.selection.active);
     const file = vscode.workspace.asRelativePath(editor.document.uri, false);
     const { layer, quantity } = this.#watch;

@@ -12,7 +12,13 @@ import { readNextRun } from "./settings.ts";
 const PANEL_TYPE = "recurrent.panel";
 
 /** What the panel asks of the commands; the rest it answers itself. */
-export type PanelWish = Exclude<PanelMessage, { readonly type: "ready" | "openSettings" | "watch" }>;
+export type PanelWish = Exclude<PanelMessage, { readonly type: "ready" | "openSettings" | "watch" | "compare" }>;
+
+/** Who looks into the network for the panel. */
+export interface Looks {
+  watch(watch: Watch): void;
+  compare(): void;
+}
 
 /** At most one panel. A hidden page is thrown away by the editor; when it comes back it asks for the history. */
 export class Panel implements Disposable, vscode.WebviewPanelSerializer {
@@ -21,13 +27,13 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
 
   /**
    * @param onWish  called for what the user asks for in the panel
-   * @param onWatch called with the view of the network that is shown
+   * @param looks  looks into the network for the view that is shown
    */
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly events: RunEvents,
     private readonly onWish: (wish: PanelWish) => void,
-    private readonly onWatch: (watch: Watch) => void,
+    private readonly looks: Looks,
   ) {
     this.#owned.add(events.on(event => this.#tell(event)));
     this.#owned.add(
@@ -95,7 +101,10 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
         void vscode.commands.executeCommand("workbench.action.openSettings", `${SECTION}.`);
         break;
       case "watch":
-        this.onWatch(parsed.watch);
+        this.looks.watch(parsed.watch);
+        break;
+      case "compare":
+        this.looks.compare();
         break;
       default:
         this.onWish(parsed);

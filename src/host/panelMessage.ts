@@ -19,6 +19,7 @@ const messageSchema = v.variant("type", [
   v.object({ type: v.picklist(["stop", "pause", "resume"]) }),
   v.object({ type: v.literal("showLog") }),
   v.object({ type: v.literal("openSettings") }),
+  v.object({ type: v.literal("compare") }),
   v.object({
     type: v.literal("watch"),
     watch: v.object({

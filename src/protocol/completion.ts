@@ -1,6 +1,14 @@
 /** Host (client) <-> completion worker (server). */
 import type { Contract } from "./contract.ts";
-import type { FlowRequest, Followed, FollowRequest, GradientFlow, Trace, TraceRequest } from "./inspection.ts";
+import type {
+  CompareRequest,
+  FlowRequest,
+  Followed,
+  FollowRequest,
+  GradientFlow,
+  Trace,
+  TraceRequest,
+} from "./inspection.ts";
 
 export interface CompletionRequest {
   /** Path of the document, relative to the workspace folder, or a name of its own when untitled. */
@@ -106,6 +114,8 @@ export interface CompletionContract extends Contract {
     trace: { params: TraceRequest; result: Trace | null };
     follow: { params: FollowRequest; result: Followed | null };
     flow: { params: FlowRequest; result: GradientFlow | null };
+    /** Trains a small network of each cell for some seconds; what `flow` tells then has them in it. */
+    compare: { params: CompareRequest; result: { readonly steps: number } | null };
     /** Forgets the loaded model. */
     unload: { params: Record<string, never>; result: Record<string, never> };
   };

@@ -81,18 +81,27 @@ export interface FlowRequest {
   readonly steps: number;
 }
 
+/** What networks of the other cells are to learn, to be compared with the one in use. */
+export interface CompareRequest {
+  readonly text: string;
+}
+
 /** How much of the error at the last token reaches back to each step before it. */
 export interface GradientFlow {
   readonly steps: number;
   /** Training never looks further back than this. */
   readonly windowSteps: number;
+  /** Optimizer steps that the trained networks beside the one in use have taken; 0 where there are none. */
+  readonly peerSteps: number;
   readonly curves: readonly FlowCurve[];
 }
 
 export interface FlowCurve {
   readonly cell: CellKind;
-  /** The network in use, or one of the same size before training. */
-  readonly isTrained: boolean;
+  /** The network in use; one of the same size before training; the same one after a short training on one text. */
+  readonly kind: "inUse" | "fresh" | "trained";
+  /** Of a trained one, when it ended, on what it learnt. */
+  readonly lossNatsPerToken?: number;
   /** ||dL<T>/da<t>||, L2 over the units of all layers, t = 1 ... T. */
   readonly norms: readonly number[];
 }

@@ -83,6 +83,8 @@ export type PanelAnswer =
   | { readonly type: "traced"; readonly file: string; readonly trace: Trace }
   | { readonly type: "followed"; readonly file: string; readonly followed: Followed }
   | { readonly type: "flowed"; readonly file: string; readonly flow: GradientFlow }
+  /** Networks of the other cells have learnt; or could not, and why. */
+  | { readonly type: "compared"; readonly failure?: string }
   /** There is nothing to look into, and why. */
   | { readonly type: "unseen"; readonly view: WatchedView; readonly message: string };
 
@@ -104,4 +106,6 @@ export type PanelMessage =
   | { readonly type: "openSettings" }
   /** Keeps telling what the network makes of the text before the caret, until another view is watched. */
   | { readonly type: "watch"; readonly watch: Watch }
+  /** Trains a network of each cell on the open file, to compare gradients. */
+  | { readonly type: "compare" }
   | { readonly type: "sample"; readonly wish: SampleWish };

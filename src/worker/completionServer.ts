@@ -34,7 +34,8 @@ export function serveCompletion(port: Port, { openEngine, openFolder, clock }: C
     audit: async () => (await service()).audit(),
     trace: async request => (await service()).inspect(inspected => traceText(inspected, request)),
     follow: async request => (await service()).inspect(inspected => followText(inspected, request)),
-    flow: async request => (await service()).inspect(inspected => flowCurves(inspected, request)),
+    flow: async request => (await service()).inspect(inspected => flowCurves(inspected, request, inspected.peers)),
+    compare: async request => (await service()).compare(request),
     unload: async () => {
       (await service()).unload();
       return {};

@@ -14,6 +14,7 @@ import type {
   SampleRequest,
   SampleResult,
 } from "../protocol/completion.ts";
+import type { CompareRequest } from "../protocol/inspection.ts";
 import { type CorpusRules, DEFAULT_RULES } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { auditModel } from "./audit.ts";
@@ -21,6 +22,7 @@ import type { Inspected } from "./inspection.ts";
 import { learntText } from "./learntFile.ts";
 import type { LoopClock } from "./loopClock.ts";
 import { ModelError, openExperts, type ReadModel, readModel } from "./openModel.ts";
+import { type Peers, trainPeers } from "./peers.ts";
 
 interface Loaded {
   readonly experts: Experts;
@@ -32,7 +34,14 @@ interface Loaded {
   readonly trainedAt: string;
   /** The weights once more, as the definition wants them: read when someone first looks inside. */
   network?: Promise<LanguageModel>;
+  /** Networks of each cell, when someone has asked to compare. */
+  peers?: Peers;
 }
+
+/** Networks to compare with learn for so long at most, together. */
+const COMPARE_MS = 9000;
+const COMPARE_STEPS = 300;
+const COMPARE_CHARS = 200_000;
 
 const NOTHING = { text: "", confidence: 0 } as const;
 
@@ -144,7 +153,24 @@ export class CompletionService {
       if (this.loaded !== loaded) throw new ModelError("Another model has taken this one's place meanwhile.", false);
     };
     await turn();
-    return look({ model, predictor, vocabulary, turn });
+    return look({ model, predictor, vocabulary, peers: loaded.peers, turn });
+  }
+
+  /**
+   * Trains a network of each cell, of the size of the one in use, on a text; `inspect` has them from then on.
+   * @returns null when there is no network
+   * @throws ShortTextError, and ModelError when another model is loaded meanwhile
+   */
+  async compare({ text }: CompareRequest): Promise<{ readonly steps: number } | null> {
+    const { loaded } = this;
+    return this.inspect(async ({ model, vocabulary, turn }) => {
+      const endMs = this.clock.nowMs() + COMPARE_MS;
+      const isTime = (steps: number): boolean => steps < COMPARE_STEPS && this.clock.nowMs() < endMs;
+      const tokens = vocabulary.encode(text.slice(-COMPARE_CHARS)).ids;
+      const peers = await trainPeers(this.engine, model.spec, tokens, { turn, isTime });
+      loaded!.peers = peers;
+      return { steps: peers.steps };
+    });
   }
 
   /** Forgets the model and frees its memory. */

@@ -15,21 +15,26 @@ import {
   type Trace,
   type TraceRequest,
 } from "../protocol/inspection.ts";
+import type { Peers } from "./peers.ts";
 
 /** What is looked into. */
 export interface Inspected {
   readonly model: LanguageModel;
   readonly predictor: Predictor;
   readonly vocabulary: Vocabulary;
+  /** Networks of the other cells, where some were trained to compare this one with. */
+  readonly peers?: Peers | undefined;
   /** Lets completions be answered in between. @throws when the model is no longer in use */
   turn(): Promise<void>;
 }
 
 /** Tokens read before the first one that is shown: what it brings from further back hardly counts. */
 const LEAD_TOKENS = 256;
-const MAX_TOKENS = 2000;
+/** States are at hand after each token. A gate is computed anew by the definition, which takes ten times as long. */
+const MAX_TOKENS = 10_000;
+const MAX_GATE_TOKENS = 2000;
 /** More characters than so many tokens can have is not worth cutting into tokens. */
-const MAX_CHARS = 40_000;
+const MAX_CHARS = 200_000;
 const LIKELIEST = 5;
 /** The thread answers completions too: one turn this often keeps them waiting for a few milliseconds. */
 const TOKENS_A_TURN = 8;
@@ -59,7 +64,10 @@ export async function followText(
   const { cell, hiddenSize } = model.spec;
   // The panel may still ask for what the cell of the model before had.
   const quantity = QUANTITIES_OF[cell].includes(asked) ? asked : "hidden";
-  const ids = vocabulary.encode(text.slice(-MAX_CHARS)).ids.subarray(-MAX_TOKENS);
+  // What is state is at hand; a gate takes the layer's step once more.
+  const array = quantity === "hidden" ? 0 : quantity === "memory" && cell === "lstm" ? 1 : undefined;
+  const most = array === undefined ? MAX_GATE_TOKENS : MAX_TOKENS;
+  const ids = vocabulary.encode(text.slice(-MAX_CHARS)).ids.subarray(-most);
   const shown = Math.min(layer, model.spec.layers - 1);
   const values = new Float32Array(ids.length * hiddenSize);
   const tokens: Followed["tokens"][number][] = [];
@@ -70,8 +78,6 @@ export async function followText(
       probability: place.foreseen[place.token]!,
       guess: guess?.text ?? "",
     });
-    // What is state is at hand; a gate takes the layer's step once more.
-    const array = quantity === "hidden" ? 0 : quantity === "memory" && cell === "lstm" ? 1 : undefined;
     const found =
       array === undefined
         ? quantitiesOf(cell, stepOf(model, place, shown))[quantity]

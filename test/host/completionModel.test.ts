@@ -42,6 +42,7 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
     trace: () => null,
     follow: () => null,
     flow: () => null,
+    compare: () => null,
     unload: () => ({}),
   });
   const model = new CompletionModel({

@@ -53,6 +53,7 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
     trace: () => null,
     follow: () => null,
     flow: () => null,
+    compare: () => null,
     unload: () => ({}),
   });
   const model = new CompletionModel({

@@ -138,12 +138,16 @@ describe("the panel's state", () => {
   });
 
   test("what is seen inside is shown until something else is asked for, or cannot be seen", () => {
-    const flow = { steps: 0, windowSteps: 32, curves: [] };
+    const flow = { steps: 0, windowSteps: 32, peerSteps: 0, curves: [] };
     const seen = stateAfter({ type: "flowed", file: "a.ts", flow });
     expect(seen.gradients).toEqual({ kind: "seen", file: "a.ts", value: flow });
     expect(seen.network).toEqual({ kind: "awaited" });
     const unseen = reduce(seen, { type: "unseen", view: "gradients", message: "no file" });
     expect(unseen.gradients).toEqual({ kind: "unseen", message: "no file" });
+    const failed = stateAfter({ type: "compareAsked" }, { type: "compared", failure: "too short" });
+    expect(stateAfter({ type: "compareAsked" }).comparison.kind).toBe("underWay");
+    expect(failed.comparison).toEqual({ kind: "failed", message: "too short" });
+    expect(reduce(failed, { type: "compared" }).comparison).toEqual({ kind: "idle" });
     const choice = { layer: 1, quantity: "forget" } as const;
     const chosen = stateAfter({ type: "unseen", view: "inside", message: "x" }, { type: "insideChosen", choice });
     expect(chosen).toMatchObject({ inside: { kind: "awaited" }, insideChoice: choice });

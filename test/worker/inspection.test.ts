@@ -77,11 +77,11 @@ test("a text of no tokens is followed and traced to nothing", async () => {
 test("gradients are measured for the network in use and for a fresh one of each cell", async () => {
   const { steps, curves } = await flowCurves(inspectedOf("gru"), { text, steps: 12 });
   expect(steps).toBe(12);
-  expect(curves.map(({ cell, isTrained }) => [cell, isTrained])).toEqual([
-    ["gru", true],
-    ["rnn", false],
-    ["gru", false],
-    ["lstm", false],
+  expect(curves.map(({ cell, kind }) => [cell, kind])).toEqual([
+    ["gru", "inUse"],
+    ["rnn", "fresh"],
+    ["gru", "fresh"],
+    ["lstm", "fresh"],
   ]);
   for (const { norms } of curves) expect(norms.every(norm => norm > 0 && Number.isFinite(norm))).toBe(true);
 });
