@@ -1,9 +1,14 @@
 /** Who takes part in the speed bench on this machine, and how each is started. */
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { pythonWithTorch } from "../peers/python.ts";
 import { Contender } from "./contender.ts";
 import { BATCH, STEPS, TOKENS_PER_STEP, WORKLOADS, type WorkloadName } from "./workloads.ts";
+
+/** No dependency: the bench alone uses it, where someone has put it. */
+const ONNX_PACKAGE = "onnxruntime-node";
+const ONNX_FOLDER = ".recurrent-test/onnx";
 
 /** What to do, on which workload, with how many threads. */
 export interface Race {
@@ -53,6 +58,21 @@ export function fieldOf({ mode, workload, threads }: Race, { out, root }: Places
       start: () => startTorch(python, root, { mode, workload, threads }),
     });
   } else notes.push("PyTorch is skipped: no Python with torch here (Debian: python3-torch, libopenblas0-openmp).");
+  if (mode === "infer") {
+    const onnx = path.join(root, ONNX_FOLDER, "node_modules", ONNX_PACKAGE);
+    if (python && existsSync(onnx)) {
+      entries.push({
+        name: `${ONNX_PACKAGE} LSTM`,
+        tokensPerStep,
+        start: () => startOnnx(python, onnx, workload, { out, root }),
+      });
+    } else {
+      notes.push(
+        `${ONNX_PACKAGE} is skipped: it needs Python with torch, and to be installed (about 300 MB): ` +
+          `npm install --ignore-scripts --no-save --prefix ${ONNX_FOLDER} ${ONNX_PACKAGE}@1.22.0`,
+      );
+    }
+  }
   if (mode === "train" && workload === "S" && threads === 1) {
     for (const backend of ["wasm", "cpu"]) {
       entries.push({ name: `tfjs-${backend} LSTM`, tokensPerStep, start: () => startTfjs(backend, out) });
@@ -69,6 +89,18 @@ function startTorch(python: string, root: string, { mode, workload, threads }: R
     OMP_NUM_THREADS: String(threads),
     OPENBLAS_NUM_THREADS: String(threads),
   });
+}
+
+/** PyTorch writes the network, the runtime reads it. */
+function startOnnx(python: string, onnx: string, workload: WorkloadName, { out, root }: Places): Promise<Contender> {
+  const { vocabularySize, embeddingSize, hiddenSize, layers } = WORKLOADS[workload];
+  const file = path.join(out, `${workload}.onnx`);
+  const sizes = [vocabularySize, embeddingSize, hiddenSize, layers].map(String);
+  const { status } = spawnSync(python, [path.join(root, "test/peers/onnx_model.py"), file, ...sizes], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (status !== 0) throw new Error("onnx_model.py failed");
+  return Contender.start(process.execPath, [path.join(out, "onnxContender.cjs"), onnx, file, workload]);
 }
 
 /** Debian's OpenBLAS does not know newer CPUs and would run as on one of 2004. */

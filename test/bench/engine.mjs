@@ -15,7 +15,7 @@ const NODE = { bundle: true, platform: "node", target: "node20" };
 await buildKernels(out);
 await buildProfileKernels(out);
 await buildKernelThread(out);
-for (const name of ["kernelContender", "tfjsContender"]) {
+for (const name of ["kernelContender", "tfjsContender", "onnxContender"]) {
   await build({
     ...NODE,
     entryPoints: [entry(`${name}.ts`)],

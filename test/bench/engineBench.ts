@@ -6,7 +6,7 @@
 import { loadavg } from "node:os";
 import type { Contender } from "./contender.ts";
 import { type Entry, fieldOf, type Places, type Race } from "./contenders.ts";
-import { profileOf } from "./profile.ts";
+import { type PhaseTime, profileOf } from "./profile.ts";
 import { specOf, TOKENS_PER_STEP, trainingFlops, WORKLOADS, type WorkloadName } from "./workloads.ts";
 
 /** Operations of one step of the peak in each thread: 1000 tiles of 8 x 8 x 256 multiply-adds. */
@@ -42,12 +42,14 @@ const ROUND_SECONDS = isQuick ? 0.3 : 1.5;
 
 const figures: Figure[] = [];
 const ratios: Ratio[] = [];
+const profiles: { workload: WorkloadName; threads: number; phases: readonly PhaseTime[] }[] = [];
 const notes = new Set<string>();
 
 /** Fraction of the peak, and of PyTorch's tokens a second, to reach. */
 const PEAK_TARGETS: Readonly<Record<number, number>> = { 1: 0.75, 2: 0.6 };
 const TORCH_TARGETS: Readonly<Record<WorkloadName, number>> = { S: 1, M: 0.7, L: 0.65 };
 const TFJS_TARGET = 20;
+const ONNX_TARGET = 1;
 const GRU_TARGET = 1.25;
 
 function say(line: string): void {
@@ -64,10 +66,11 @@ for (const workload of workloads) {
 const [load = 0] = loadavg();
 if (load > 1.5)
   notes.add(`Other programs were running (load ${load.toFixed(1)}): trust CPU time, and ratios at 1 thread.`);
-notes.add("onnxruntime-node is skipped: it is no dependency of this project (291 MB).");
 for (const note of notes) say(note);
 if (isJson)
-  console.log(JSON.stringify({ isQuick, node: process.version, figures, ratios, notes: [...notes] }, null, 1));
+  console.log(
+    JSON.stringify({ isQuick, node: process.version, figures, ratios, profiles, notes: [...notes] }, null, 1),
+  );
 
 async function race(of: Race): Promise<void> {
   const field = fieldOf(of, places);
@@ -146,6 +149,7 @@ function compare({ mode, workload, threads }: Race, rates: ReadonlyMap<string, r
   against("of the multiply-add peak", rates.get("peak"), { scale: flops, ...peakTarget });
   const torchTarget = mode === "train" && threads === 2 ? { target: TORCH_TARGETS[workload] } : {};
   against("times PyTorch", rates.get("PyTorch LSTM"), torchTarget);
+  against("times onnxruntime-node", rates.get("onnxruntime-node LSTM"), { target: ONNX_TARGET });
   against("times tfjs-wasm", rates.get("tfjs-wasm LSTM"), { target: TFJS_TARGET });
   against("times tfjs-cpu", rates.get("tfjs-cpu LSTM"));
   const gru = rates.get("recurrent GRU");
@@ -162,6 +166,7 @@ function compare({ mode, workload, threads }: Race, rates: ReadonlyMap<string, r
 async function profile(workload: WorkloadName): Promise<void> {
   for (const threads of [1, 2]) {
     const phases = await profileOf({ workload, threads, seconds: ROUND_SECONDS * 2 }, places);
+    profiles.push({ workload, threads, phases });
     const total = phases.reduce((sum, { seconds }) => sum + seconds, 0);
     say(`\n${workload}, where the time of ${TOKENS_PER_STEP} tokens goes, ${threads} thread(s), summed over threads`);
     for (const { phase, seconds } of phases) {
