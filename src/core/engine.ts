@@ -3,7 +3,7 @@
  * TypeScript, `kernels` the fast form in WebAssembly; both satisfy these interfaces and agree.
  */
 import type { LanguageModelSpec } from "./network/spec.ts";
-import type { Parameters } from "./tensor.ts";
+import type { Floats, Parameters } from "./tensor.ts";
 
 /** One window of truncated backpropagation through time: token ids, [time, batch] row-major. */
 export interface TrainingWindow {
@@ -33,7 +33,7 @@ export interface StepResult {
   readonly gradNorm: number;
 }
 
-/** Everything that a training run needs to go on as if it had not stopped. Owned by the receiver. */
+/** What training has learnt; with the carried state, all that a trainer needs to go on. Owned by the receiver. */
 export interface TrainerSnapshot {
   readonly parameters: Parameters;
   readonly firstMoments: Parameters;
@@ -56,6 +56,13 @@ export interface Trainer {
   evaluate(windows: Iterable<TrainingWindow>): number;
   /** Sets the carried state to zeros. */
   resetState(): void;
+  /** A copy of the carried state, [layers, arrays, batch, hidden]. */
+  carriedState(): Floats;
+  /**
+   * Goes on from a state that `carriedState` gave.
+   * @throws ShapeError when it does not fit
+   */
+  carryState(state: Floats): void;
   snapshot(): TrainerSnapshot;
   /** @throws ShapeError when a tensor is missing or does not fit the spec */
   restore(snapshot: TrainerSnapshot): void;

@@ -14,6 +14,8 @@ export interface KernelExports {
   inputsAddress(): Address;
   targetsAddress(): Address;
   stateAddress(): Address;
+  keptState(layer: number, array: number): Address;
+  stateStride(): number;
   probabilitiesAddress(): Address;
   clearLearnt(): void;
   refreshTransposed(): void;

@@ -13,7 +13,15 @@ import { checkTokens } from "../core/network/tokens.ts";
 import { checkShape, type Floats, type Parameters } from "../core/tensor.ts";
 import { indexOf, type KernelInstance, openNetwork } from "./kernelModule.ts";
 import { startThreads, type Threads } from "./kernelThreads.ts";
-import { FIRST_MOMENTS, readTensor, SECOND_MOMENTS, tensorPlaces, VALUES, writeTensor } from "./tensorPlaces.ts";
+import {
+  FIRST_MOMENTS,
+  readTensor,
+  SECOND_MOMENTS,
+  statePlaces,
+  tensorPlaces,
+  VALUES,
+  writeTensor,
+} from "./tensorPlaces.ts";
 
 /** How the module runs on several threads. */
 export interface ThreadOptions {
@@ -121,6 +129,23 @@ class KernelTrainer implements Trainer {
 
   resetState(): void {
     this.#open().kernels.resetState();
+  }
+
+  carriedState(): Floats {
+    const instance = this.#open();
+    instance.kernels.keepState();
+    const places = statePlaces(this.spec, this.batch, instance);
+    return Float32Array.from(places, place => instance.floats[place]!);
+  }
+
+  carryState(state: Floats): void {
+    const instance = this.#open();
+    const places = statePlaces(this.spec, this.batch, instance);
+    checkShape("state", state, [places.length]);
+    places.forEach((place, k) => {
+      instance.floats[place] = state[k]!;
+    });
+    instance.kernels.returnState();
   }
 
   snapshot(): TrainerSnapshot {

@@ -2,7 +2,7 @@
  * Where each number of a named tensor lies in a kernel's memory: torch.nn's row-major layout on one side, padded
  * panels of 8 rows on the other. Row and column contribute separately, so two tables describe every layout.
  */
-import { type CellKind, type LanguageModelSpec, parameterShapes } from "../core/network/spec.ts";
+import { type CellKind, type LanguageModelSpec, parameterShapes, stateArraysOf } from "../core/network/spec.ts";
 import { type Floats, product } from "../core/tensor.ts";
 import { indexOf, type KernelInstance } from "./kernelModule.ts";
 
@@ -64,6 +64,24 @@ export function readTensor({ kernels, floats }: KernelInstance, place: TensorPla
   let to = 0;
   for (const row of place.rows) for (const column of place.columns) values[to++] = floats[start + row + column];
   return values;
+}
+
+/** Where each number of the kept state lies, in the order [layers, arrays, batch, hidden]. */
+export function statePlaces(spec: LanguageModelSpec, batch: number, { kernels }: KernelInstance): Int32Array {
+  const { layers, cell, hiddenSize } = spec;
+  const arrays = stateArraysOf(cell);
+  const stride = kernels.stateStride() / 4;
+  const places = new Int32Array(layers * arrays * batch * hiddenSize);
+  let end = 0;
+  for (let l = 0; l < layers; l++) {
+    for (let array = 0; array < arrays; array++) {
+      const start = indexOf(kernels.keptState(l, array));
+      for (let b = 0; b < batch; b++) {
+        for (let j = 0; j < hiddenSize; j++) places[end++] = start + (b >> 3) * stride + j * 8 + (b & 7);
+      }
+    }
+  }
+  return places;
 }
 
 function find(name: string): { readonly tensor: number; readonly layer: number } {

@@ -56,6 +56,28 @@ test.each(CELL_KINDS)("a restored run goes on as if it had not stopped: %s", asy
   expect(largestDifference(resumed.snapshot().parameters, whole.snapshot().parameters)).toBe(0);
 });
 
+test.each(CELL_KINDS)("with the state that it carried it goes on in the middle of a text: %s", async cell => {
+  const [whole, resumed] = [await trainer({ ...TINY, cell }), await trainer({ ...TINY, cell })];
+  stepAll(whole, [first, second]);
+  resumed.restore(whole.snapshot());
+  resumed.carryState(whole.carriedState());
+  expect(resumed.carriedState()).toEqual(whole.carriedState());
+  expect(stepAll(resumed, [third, first])).toEqual(stepAll(whole, [third, first]));
+  expect(() => resumed.carryState(new Float32Array(3))).toThrow("state");
+});
+
+test.each(CELL_KINDS)("carries the state that core carries: %s", async cell => {
+  const spec = { ...TINY, cell };
+  const core = await coreEngine.createTrainer(optionsOf(spec, SIZES, createRandom(5)));
+  const tested = await trainer(spec);
+  stepAll(tested, [first, second]);
+  stepAll(core, [first, second]);
+  const [got, want] = [tested.carriedState(), core.carriedState()];
+  expect(got).toHaveLength(want.length);
+  for (const [k, value] of want.entries()) expect(got[k]).toBeCloseTo(value, 4);
+  expect(want.some(value => Math.abs(value) > 0.01)).toBe(true);
+});
+
 test("moments of tokens that are no longer seen become zero, never subnormal", async () => {
   const tested = await trainer({ ...TINY, layers: 1 });
   stepAll(tested, [first]);

@@ -48,6 +48,12 @@ class FakeTrainer implements Trainer {
     this.resets++;
   }
 
+  carriedState(): Float32Array {
+    return Float32Array.of(this.weight);
+  }
+
+  carryState(): void {}
+
   snapshot(): TrainerSnapshot {
     return snapshotOf(this.weight, this.#steps);
   }

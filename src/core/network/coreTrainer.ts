@@ -1,10 +1,10 @@
 /** Training in plain TypeScript: forward, loss, backward, clip, AdamW. The definition of a training step. */
 import type { StepOptions, StepResult, Trainer, TrainerOptions, TrainerSnapshot, TrainingWindow } from "../engine.ts";
 import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
-import { checkShape } from "../tensor.ts";
+import { checkShape, type Floats } from "../tensor.ts";
 import { backwardWindow, forwardWindow, type LanguageModel, type WindowForward } from "./languageModel.ts";
 import { LearntTensors } from "./learntTensors.ts";
-import { type Network, networkOf, type RecurrentState, zeroState } from "./network.ts";
+import { joinState, type Network, networkOf, type RecurrentState, splitState, zeroState } from "./network.ts";
 import { checkSpec, checkWindowShape, type LanguageModelSpec, parameterShapes } from "./spec.ts";
 import { checkTokens } from "./tokens.ts";
 
@@ -59,6 +59,14 @@ export class CoreTrainer implements Trainer {
 
   resetState(): void {
     this.#state = this.#zeroState();
+  }
+
+  carriedState(): Floats {
+    return joinState(this.#state, this.#model.network.embedding);
+  }
+
+  carryState(state: Floats): void {
+    this.#state = splitState(state, this.spec, this.batch);
   }
 
   snapshot(): TrainerSnapshot {

@@ -60,3 +60,32 @@ export function zeroState(spec: LanguageModelSpec, batch: number, like: Floats):
   const zeros = (): Floats => zerosLike(like, batch * spec.hiddenSize);
   return Array.from({ length: spec.layers }, () => Array.from({ length: stateArraysOf(spec.cell) }, zeros));
 }
+
+/** All arrays of a state after one another, [layers, arrays, batch, hidden], in the precision of `like`. */
+export function joinState(state: RecurrentState, like: Floats): Floats {
+  const arrays = state.flat();
+  const joined = zerosLike(
+    like,
+    arrays.reduce((sum, { length }) => sum + length, 0),
+  );
+  let end = 0;
+  for (const array of arrays) {
+    joined.set(array, end);
+    end += array.length;
+  }
+  return joined;
+}
+
+/**
+ * The inverse of `joinState`.
+ * @throws ShapeError
+ */
+export function splitState(joined: Floats, spec: LanguageModelSpec, batch: number): RecurrentState {
+  const { layers, cell, hiddenSize } = spec;
+  const arrays = stateArraysOf(cell);
+  checkShape("state", joined, [layers, arrays, batch, hiddenSize]);
+  const size = batch * hiddenSize;
+  return Array.from({ length: layers }, (_, l) =>
+    Array.from({ length: arrays }, (_, k) => joined.slice((l * arrays + k) * size, (l * arrays + k + 1) * size)),
+  );
+}

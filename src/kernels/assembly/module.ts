@@ -34,6 +34,16 @@ export function stateAddress(): usize {
   return network().state;
 }
 
+/** Where `keepState` puts a layer's state: activations, or with array 1 the cells; [group][units][8 sequences]. */
+export function keptState(layer: i32, array: i32): usize {
+  return array == 0 ? layerOf(layer).keptActivations : layerOf(layer).keptCells;
+}
+
+/** Bytes from one group of 8 sequences to the next in a state. */
+export function stateStride(): usize {
+  return network().hiddenStride;
+}
+
 export function probabilitiesAddress(): usize {
   return network().vectorLogits;
 }

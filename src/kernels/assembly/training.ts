@@ -64,7 +64,7 @@ export function resetState(): void {
   net.carriedSlot = 0;
 }
 
-/** Puts the carried state aside, for an evaluation. */
+/** Puts the carried state aside, for an evaluation or to be read. */
 export function keepState(): void {
   const net = network();
   const bytes = <usize>net.groups * net.hiddenStride;

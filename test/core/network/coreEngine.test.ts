@@ -82,6 +82,15 @@ describe("the trainer of core", () => {
     expect(first(trainer)).toBe(fresh);
   });
 
+  test("goes on in the middle of a text with the state that it carried", async () => {
+    const [whole, resumed] = [await trainerOf(randomParameters(spec, 1)), await trainerOf(randomParameters(spec, 2))];
+    lossesOf(whole, [1, 2]);
+    resumed.restore(whole.snapshot());
+    resumed.carryState(whole.carriedState());
+    expect(lossesOf(resumed, [3, 4])).toEqual(lossesOf(whole, [3, 4]));
+    expect(() => resumed.carryState(new Float32Array(1))).toThrow(ShapeError);
+  });
+
   test("decays matrices, the embedding among them, and no bias", async () => {
     const parameters = randomParameters(spec, 1);
     const train = async (weightDecay: number) => {
