@@ -3,6 +3,7 @@ import path from "node:path";
 import { CELL_KINDS } from "../core/network/spec.ts";
 import { VOCABULARY_KINDS } from "../core/text/vocabulary.ts";
 import type { TrainingRequest } from "../protocol/training.ts";
+import { secondsLeft } from "../storage/checkpoint.ts";
 import { type Arguments, choice, flag, list, type OptionTable, real, text, UsageError, whole } from "./arguments.ts";
 import { defaultModelFolder } from "./modelPath.ts";
 
@@ -20,6 +21,7 @@ export const TRAIN_OPTIONS = {
   seed: whole(0, 2 ** 32 - 1),
   steps: whole(1, 1e9),
   resume: flag,
+  "checkpoint-seconds": real(0, 1e7),
   "from-nothing": flag,
   task: choice(["lm"]),
   exclude: list,
@@ -30,7 +32,14 @@ export const TRAIN_OPTIONS = {
 export const TRAIN_OPTIONS_USAGE =
   "[--model DIR] [--budget-seconds N] [--cell rnn|gru|lstm] [--layers N] [--hidden N] " +
   "[--tokenizer bpe|char|word] [--vocabulary N] [--threads N] [--seed N] [--steps N] [--resume] [--from-nothing] " +
-  "[--task lm] [--exclude GLOB]… [--report FILE]";
+  "[--checkpoint-seconds N] [--task lm] [--exclude GLOB]… [--report FILE]";
+
+/** As `trainingRequest`; a run that was broken off has what is left of its budget, where none is given. */
+export async function resumableRequest(args: Arguments): Promise<TrainingRequest> {
+  const request = trainingRequest(args);
+  if (!request.isResumed || args.number("budget-seconds") !== undefined) return request;
+  return { ...request, budgetSeconds: (await secondsLeft(request.modelFolder)) ?? request.budgetSeconds };
+}
 
 /** @throws UsageError where two options contradict each other */
 export function trainingRequest(args: Arguments): TrainingRequest {
@@ -47,6 +56,7 @@ export function trainingRequest(args: Arguments): TrainingRequest {
     threads: args.number("threads"),
     seed: args.number("seed"),
     maxSteps: args.number("steps"),
+    checkpointSeconds: args.number("checkpoint-seconds"),
     isResumed: args.flag("resume") || undefined,
     exclude: args.list("exclude"),
   };

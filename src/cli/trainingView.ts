@@ -1,5 +1,5 @@
 /** A training run as the terminal shows it: JSON lines, or a progress line with what is worth keeping above it. */
-import type { RunSettings, TrainingEnd, TrainingEvent, TrainingPhase } from "../protocol/training.ts";
+import type { ResumedEvent, RunSettings, TrainingEnd, TrainingEvent, TrainingPhase } from "../protocol/training.ts";
 import { corpusLines, printable, progressLine, type Terminal, thousands } from "./output.ts";
 
 const PHASE_WORDS: Readonly<Record<TrainingPhase, string>> = {
@@ -67,6 +67,15 @@ export class TrainingView {
             `${event.isLast ? "" : `, at ${event.rateScale} of the learning rate`}`,
         );
         return;
+      case "resumed":
+        terminal.error(resumedLine(event));
+        return;
+      case "checkpoint":
+        if (event.problem !== undefined)
+          terminal.error(
+            `step ${event.step}: no checkpoint could be written (${event.problem}); training goes on without`,
+          );
+        return;
       case "sample":
       case "pause":
         return;
@@ -79,6 +88,19 @@ export class TrainingView {
 /** The event's name beside its fields, as one line of JSON. */
 function eventLine({ type, ...fields }: TrainingEvent | ({ readonly type: "end" } & TrainingEnd)): string {
   return JSON.stringify({ event: type, ...fields });
+}
+
+function resumedLine({ step, from }: ResumedEvent): string {
+  switch (from) {
+    case "sameRun":
+      return `Going on at step ${step} with the run that was broken off.`;
+    case "changedFiles":
+      return `A run was broken off, but the files have changed since: going on from its weights of step ${step}.`;
+    case "model":
+      return `Going on from the model of step ${step}.`;
+    default:
+      return from satisfies never;
+  }
 }
 
 function settingsLine(settings: RunSettings): string {

@@ -19,8 +19,14 @@ export interface TrainingRequest {
   readonly vocabularySize?: number;
   readonly threads?: number;
   readonly seed?: number;
-  /** Go on from the model in the folder: same vocabulary, network and optimizer state. */
+  /** Go on from what is in the model folder: same vocabulary, network and optimizer state. */
+  /**
+   * Where a run over this model was broken off, that run goes on, as if it had not been: with its plan, seed, threads
+   * and the rest of its budget. Else a new run goes on from the model in the folder.
+   */
   readonly isResumed?: boolean;
+  /** A checkpoint is written whenever so many seconds have passed. Absent: half a minute, longer where writing takes long. */
+  readonly checkpointSeconds?: number;
   /** Globs of paths, relative to the folder, that are not learnt. */
   readonly exclude?: readonly string[];
   readonly maxFileBytes?: number;
@@ -97,6 +103,21 @@ export interface RollbackEvent {
   readonly isLast: boolean;
 }
 
+/** A run goes on from what is in the model folder. */
+export interface ResumedEvent {
+  /** Steps behind the weights that it starts with. */
+  readonly step: number;
+  /** "sameRun": one that was broken off goes on as if it had not been. "changedFiles": it cannot, for other texts are learnt now. */
+  readonly from: "sameRun" | "changedFiles" | "model";
+}
+
+/** The run was kept, so that a crash costs at most what comes after; or could not be, and goes on without. */
+export interface CheckpointEvent {
+  readonly step: number;
+  readonly tookMs: number;
+  readonly problem?: string;
+}
+
 export interface SampleEvent {
   readonly step: number;
   readonly temperature: number;
@@ -147,6 +168,8 @@ export interface TrainingContract extends Contract {
     step: StepEvent;
     validation: ValidationEvent;
     rollback: RollbackEvent;
+    resumed: ResumedEvent;
+    checkpoint: CheckpointEvent;
     sample: SampleEvent;
     /** What the run is busy with, where that takes noticeable time. */
     phase: { readonly phase: TrainingPhase };

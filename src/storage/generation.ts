@@ -13,7 +13,15 @@ import {
   parseManifest,
   type TrainingRecord,
 } from "./manifest.ts";
-import { decodeOptimizer, decodeParameters, isPlausibleLength, type OptimizerState } from "./parameterFile.ts";
+import {
+  decodeOptimizer,
+  decodeParameters,
+  decodeProgress,
+  isPlausibleLength,
+  type OptimizerState,
+  stateSize,
+} from "./parameterFile.ts";
+import type { StoredRun } from "./runRecord.ts";
 import { SafetensorsError } from "./safetensors.ts";
 
 /** All that a model is. Without a network (`spec` undefined) it is memory alone. */
@@ -26,6 +34,8 @@ export interface StoredModel {
   readonly memory: Uint8Array;
   readonly corpus: CorpusReport;
   readonly record: TrainingRecord;
+  /** The run that a checkpoint is of. */
+  readonly run?: StoredRun | undefined;
 }
 
 export type GenerationResult =
@@ -39,7 +49,7 @@ export const MAX_MANIFEST_BYTES = 4 << 20;
 /** More than the largest network with its optimizer and the largest memory would take. */
 const MAX_MODEL_BYTES = 2 ** 31;
 /** How many copies of the parameters a file holds. */
-const COPIES = { weights: 1, optimizer: 2 } as const;
+const COPIES = { weights: 1, optimizer: 2, progress: 3 } as const;
 
 /** A file is not what the manifest says. */
 export class DamageError extends Error {
@@ -66,12 +76,15 @@ export async function readGeneration(disk: Disk, folder: string, manifestName: s
 }
 
 /** Lengths come first, all of them, so that nothing large is allocated for a folder that is refused. */
-async function readModel(disk: Disk, folder: string, { spec, files, record, corpus }: Manifest): Promise<StoredModel> {
+async function readModel(disk: Disk, folder: string, manifest: Manifest): Promise<StoredModel> {
+  const { spec, files, record, corpus, run } = manifest;
   const total = FILE_ROLES.reduce((sum, role) => sum + (files[role]?.bytes ?? 0), 0);
   if (total > MAX_MODEL_BYTES) throw new DamageError(`its files claim ${total} bytes together`);
-  for (const role of ["weights", "optimizer"] as const) {
+  const stateNumbers = spec ? stateSize(spec, record.batch) : 0;
+  for (const role of ["weights", "optimizer", "progress"] as const) {
     const entry = files[role];
-    if (spec && entry && !isPlausibleLength(spec, COPIES[role], entry.bytes)) {
+    const numbers = role === "progress" ? stateNumbers : 0;
+    if (spec && entry && !isPlausibleLength(spec, { copies: COPIES[role], numbers }, entry.bytes)) {
       throw new DamageError(`${entry.name} claims ${entry.bytes} bytes, which its network does not take`);
     }
   }
@@ -80,6 +93,7 @@ async function readModel(disk: Disk, folder: string, { spec, files, record, corp
   const memory = (await read("memory"))!;
   const weights = await read("weights");
   const optimizer = await read("optimizer");
+  const progress = await read("progress");
   return {
     spec,
     tokenizer: parseTokenizer(tokenizerBytes),
@@ -88,6 +102,12 @@ async function readModel(disk: Disk, folder: string, { spec, files, record, corp
     optimizer: spec && optimizer && within("optimizer", () => decodeOptimizer(spec, optimizer, record.steps)),
     corpus,
     record,
+    run: spec &&
+      run &&
+      progress && {
+        ...run,
+        ...within("progress", () => decodeProgress(spec, progress, { steps: run.optimizerSteps, batch: record.batch })),
+      },
   };
 }
 

@@ -5,6 +5,7 @@
 import * as v from "valibot";
 import { CELL_KINDS, checkSpec, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
 import { type CorpusReport, SKIP_REASONS } from "../core/text/corpusReport.ts";
+import { type RunRecord, runSchema } from "./runRecord.ts";
 
 /** Marks a manifest as this program's own. */
 const FORMAT = "recurrent-model";
@@ -12,7 +13,7 @@ const FORMAT = "recurrent-model";
 const FORMAT_VERSION = 1;
 
 /** The files of one generation. */
-export const FILE_ROLES = ["weights", "optimizer", "tokenizer", "memory"] as const;
+export const FILE_ROLES = ["weights", "optimizer", "tokenizer", "memory", "progress"] as const;
 export type FileRole = (typeof FILE_ROLES)[number];
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -84,11 +85,14 @@ const manifestSchema = v.strictObject({
   spec: v.optional(specSchema),
   record: recordSchema,
   corpus: corpusSchema,
+  /** Of a checkpoint alone. */
+  run: v.optional(runSchema),
   files: v.strictObject({
     weights: v.optional(fileEntry),
     optimizer: v.optional(fileEntry),
     tokenizer: fileEntry,
     memory: fileEntry,
+    progress: v.optional(fileEntry),
   }),
 });
 
@@ -100,8 +104,9 @@ export interface Manifest {
   readonly spec: LanguageModelSpec | undefined;
   readonly record: TrainingRecord;
   readonly corpus: CorpusReport;
+  readonly run?: RunRecord | undefined;
   readonly files: Readonly<Record<"tokenizer" | "memory", FileEntry>> &
-    Readonly<{ [Role in "weights" | "optimizer"]?: FileEntry | undefined }>;
+    Readonly<{ [Role in "weights" | "optimizer" | "progress"]?: FileEntry | undefined }>;
 }
 
 export type ParsedManifest =
@@ -113,8 +118,8 @@ export type ParsedManifest =
 
 /** The name of a file of generation n. */
 export function fileName(role: FileRole, generation: number): string {
-  const extension = { weights: "safetensors", optimizer: "safetensors", tokenizer: "json", memory: "bin" }[role];
-  return `${role}-${generation}.${extension}`;
+  const extension = { tokenizer: "json", memory: "bin" };
+  return `${role}-${generation}.${role in extension ? extension[role as keyof typeof extension] : "safetensors"}`;
 }
 
 /** The generation that a file name belongs to, where it is one of ours. */
@@ -126,8 +131,8 @@ export function generationOf(name: string): number | undefined {
 }
 
 /** The text of `manifest.json`. */
-export function manifestText({ spec, ...rest }: Manifest): string {
-  const json = { format: FORMAT, formatVersion: FORMAT_VERSION, ...rest, ...(spec && { spec }) };
+export function manifestText({ spec, run, ...rest }: Manifest): string {
+  const json = { format: FORMAT, formatVersion: FORMAT_VERSION, ...rest, ...(spec && { spec }), ...(run && { run }) };
   return `${JSON.stringify(json, null, 1)}\n`;
 }
 
@@ -153,18 +158,20 @@ export function parseManifest(text: string): ParsedManifest {
       reason: `its manifest is wrong at ${v.getDotPath(issue) ?? "the top"} (${issue.message})`,
     };
   }
-  const { generation, spec, record, corpus, files } = parsed.output;
-  const manifest: Manifest = { generation, spec, record, corpus, files };
+  const { generation, spec, record, corpus, run, files } = parsed.output;
+  const manifest: Manifest = { generation, spec, record, corpus, run, files };
   const contradiction = contradictionIn(manifest);
   return contradiction ? { kind: "damaged", reason: contradiction } : { kind: "whole", manifest };
 }
 
-function contradictionIn({ generation, spec, files }: Manifest): string | undefined {
+function contradictionIn({ generation, spec, run, files }: Manifest): string | undefined {
   for (const role of FILE_ROLES) {
     const entry = files[role];
     if (entry && entry.name !== fileName(role, generation)) return `its manifest names ${entry.name} as ${role}`;
   }
   if ((spec === undefined) !== (files.weights === undefined)) return "its manifest has a network without weights";
+  if ((run === undefined) !== (files.progress === undefined)) return "its manifest has a run without its progress";
+  if (run && !files.optimizer) return "its manifest has a run without an optimizer";
   if (files.optimizer && !files.weights) return "its manifest has an optimizer without weights";
   try {
     if (spec) checkSpec(spec);

@@ -25,12 +25,15 @@ import {
   manifestText,
   parseManifest,
 } from "./manifest.ts";
-import { encodeOptimizer, encodeParameters } from "./parameterFile.ts";
+import { encodeOptimizer, encodeParameters, encodeProgress } from "./parameterFile.ts";
+import type { RunRecord, StoredRun } from "./runRecord.ts";
 
 const MANIFEST = "manifest.json";
 const PREVIOUS = "manifest-previous.json";
 /** A copy under the name that other tools look for. */
 const TOKENIZER = "tokenizer.json";
+/** What says that a folder holds a model. */
+export const MANIFESTS: readonly string[] = [MANIFEST, PREVIOUS];
 const PROBE = "probe";
 
 export type LoadResult =
@@ -83,10 +86,11 @@ export async function saveModel(folder: string, model: StoredModel, disk: Disk =
   await disk.syncFolder(folder);
   await keepPrevious(disk, folder);
   const { spec, record, corpus } = model;
+  const run = model.run && recordOf(model.run);
   if (!(await areThere(disk, folder, files))) {
     throw new ModelFolderError(`${folder} was changed by something else while the model was written; train again.`);
   }
-  const manifest: Manifest = { generation, spec, record, corpus, files: files as Manifest["files"] };
+  const manifest: Manifest = { generation, spec, record, corpus, run, files: files as Manifest["files"] };
   await writeAtomically(disk, path.join(folder, MANIFEST), new TextEncoder().encode(manifestText(manifest)));
   await disk.syncFolder(folder);
   await writeAtomically(disk, path.join(folder, TOKENIZER), contents.get("tokenizer")!);
@@ -133,12 +137,23 @@ function describe(result: Exclude<GenerationResult, { kind: "whole" | "version" 
   }
 }
 
-function encodeFiles({ spec, tokenizer, parameters, optimizer, memory }: StoredModel): Map<FileRole, Uint8Array> {
+function recordOf({ snapshot: _, state: __, ...record }: StoredRun): RunRecord {
+  return record;
+}
+
+/** The manifest of the newest generation, whose files may yet be damaged; undefined where there is none to read. */
+export async function manifestOf(folder: string, disk: Disk = nodeDisk): Promise<Manifest | undefined> {
+  const read = await readManifest(disk, folder, MANIFEST).catch(() => undefined);
+  return read?.kind === "whole" ? read.manifest : undefined;
+}
+
+function encodeFiles({ spec, tokenizer, parameters, optimizer, memory, run }: StoredModel): Map<FileRole, Uint8Array> {
   const files = new Map<FileRole, Uint8Array>();
   if (spec && parameters) files.set("weights", encodeParameters(spec, parameters));
   if (spec && parameters && optimizer) files.set("optimizer", encodeOptimizer(spec, optimizer));
   files.set("tokenizer", new TextEncoder().encode(JSON.stringify(tokenizer)));
   files.set("memory", memory);
+  if (spec && run) files.set("progress", encodeProgress(spec, run));
   return files;
 }
 

@@ -1,6 +1,7 @@
 /** Parameters and optimizer moments as safetensors files, each tensor held against the shape that the spec gives it. */
-import { type LanguageModelSpec, parameterCount, parameterShapes } from "../core/network/spec.ts";
+import { type LanguageModelSpec, parameterCount, parameterShapes, stateArraysOf } from "../core/network/spec.ts";
 import type { Parameters } from "../core/tensor.ts";
+import type { StoredRun } from "./runRecord.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -16,8 +17,13 @@ export interface OptimizerState {
   readonly steps: number;
 }
 
+/** A run between two steps. */
+type Progress = Pick<StoredRun, "snapshot" | "state">;
+
+const CURRENT = "current.";
 const FIRST = "first_moment.";
 const SECOND = "second_moment.";
+const STATE = "state";
 
 /** `weights-<n>.safetensors`: the parameters under torch.nn's names. */
 export function encodeParameters(spec: LanguageModelSpec, parameters: Parameters): Uint8Array {
@@ -43,10 +49,44 @@ export function decodeOptimizer(spec: LanguageModelSpec, bytes: Uint8Array, step
   return { firstMoments: firstMoments!, secondMoments: secondMoments!, steps };
 }
 
-/** Whether a file of so many bytes can hold `copies` of the parameters and a header, no more and no less. */
-export function isPlausibleLength(spec: LanguageModelSpec, copies: number, bytes: number): boolean {
-  const numbers = parameterCount(spec) * copies * 4;
-  return bytes > numbers && bytes <= numbers + 8 + MAX_HEADER_BYTES;
+/** `progress-<n>.safetensors`: a run between two steps; the step count is the manifest's. */
+export function encodeProgress(spec: LanguageModelSpec, { snapshot, state }: Progress): Uint8Array {
+  const tensors = new Map([
+    ...prefixed(spec, snapshot.parameters, CURRENT),
+    ...prefixed(spec, snapshot.firstMoments, FIRST),
+    ...prefixed(spec, snapshot.secondMoments, SECOND),
+    [STATE, { shape: [state.length], values: state }] as const,
+  ]);
+  return encodeSafetensors({ tensors, metadata: {} });
+}
+
+/** @throws SafetensorsError as decodeParameters, or when the state is not that of a batch of this size */
+export function decodeProgress(
+  spec: LanguageModelSpec,
+  bytes: Uint8Array,
+  { steps, batch }: { readonly steps: number; readonly batch: number },
+): Progress {
+  const tensors = new Map(decodeSafetensors(bytes).tensors);
+  const state = take(tensors, STATE, [stateSize(spec, batch)]);
+  tensors.delete(STATE);
+  const [parameters, firstMoments, secondMoments] = takeAll(spec, tensors, [CURRENT, FIRST, SECOND]);
+  const moments = { firstMoments: firstMoments!, secondMoments: secondMoments! };
+  return { snapshot: { parameters: parameters!, ...moments, steps }, state };
+}
+
+/** Whether a file of so many bytes can hold copies of the parameters, other numbers and a header, neither more nor less. */
+export function isPlausibleLength(
+  spec: LanguageModelSpec,
+  holds: { readonly copies: number; readonly numbers: number },
+  bytes: number,
+): boolean {
+  const least = (parameterCount(spec) * holds.copies + holds.numbers) * 4;
+  return bytes > least && bytes <= least + 8 + MAX_HEADER_BYTES;
+}
+
+/** Numbers of a carried state, [layers, arrays, batch, hidden]. */
+export function stateSize({ layers, cell, hiddenSize }: LanguageModelSpec, batch: number): number {
+  return layers * stateArraysOf(cell) * batch * hiddenSize;
 }
 
 function prefixed(spec: LanguageModelSpec, parameters: Parameters, prefix: string): Map<string, StoredTensor> {

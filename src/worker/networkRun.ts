@@ -2,25 +2,22 @@
 import type { Experts } from "../completion/experts.ts";
 import { generate } from "../completion/generate.ts";
 import type { TrainerSnapshot } from "../core/engine.ts";
-import { initialParameters } from "../core/network/initialize.ts";
 import type { LanguageModelSpec } from "../core/network/spec.ts";
 import { createRandom } from "../core/random.ts";
-import { type Parameters, zerosLike } from "../core/tensor.ts";
 import type { TrainingRequest } from "../protocol/training.ts";
+import type { FolderLock } from "../storage/folderLock.ts";
 import type { TrainingRecord } from "../storage/manifest.ts";
-import type { OptimizerState } from "../storage/parameterFile.ts";
+import { CheckpointKeeper } from "./checkpoints.ts";
 import { BATCH, flopsPerStep, OPTIMIZER, WINDOW_STEPS } from "./defaults.ts";
-import type { ReadModel } from "./openModel.ts";
+import { beginningOf } from "./runBeginning.ts";
 import type { RunBudget } from "./runBudget.ts";
 import { plannedTrainingMs } from "./stepPlan.ts";
 import { EpochStream, joinDocuments } from "./tokenStream.ts";
 import type { Ground, TrainingHost } from "./trainingRun.ts";
-import { trainLoop } from "./trainLoop.ts";
+import { type LoopPosition, trainLoop } from "./trainLoop.ts";
 
 const SAMPLE_CHARS = 160;
 const SAMPLE_TEMPERATURE = 0.7;
-/** A run that goes on from a trained network must not shake it as a fresh one. */
-const RESUMED_RATE_SCALE = 0.5;
 
 /** The network as it will be written. */
 export interface Learnt {
@@ -34,32 +31,6 @@ export interface Learnt {
   readonly tokensOfRun: number;
 }
 
-/** The network of a stored model, as what a run without a step of its own has learnt. */
-export function learntBefore(earlier: ReadModel | undefined): Learnt | undefined {
-  const { spec, parameters, record, optimizer } = earlier?.stored ?? {};
-  if (!spec || !parameters || !record) return undefined;
-  const { tokens, curve } = record;
-  return {
-    spec,
-    snapshot: { parameters, ...(optimizer ?? freshOptimizer(parameters)) },
-    tokens,
-    curve,
-    stepsOfRun: 0,
-    tokensOfRun: 0,
-  };
-}
-
-function freshSnapshot(spec: LanguageModelSpec, seed: number): TrainerSnapshot {
-  const parameters = initialParameters(spec, createRandom(seed));
-  return { parameters, ...freshOptimizer(parameters) };
-}
-
-/** Of weights that came without their optimizer. */
-function freshOptimizer(parameters: Parameters): OptimizerState {
-  const zeros = (): Parameters => new Map([...parameters].map(([name, values]) => [name, zerosLike(values)]));
-  return { firstMoments: zeros(), secondMoments: zeros(), steps: 0 };
-}
-
 /** What training has come to. */
 export interface NetworkRun {
   /** Undefined where there was no time for a single step, or no weights proved good. */
@@ -67,16 +38,24 @@ export interface NetworkRun {
   readonly isDiverged: boolean;
 }
 
+export interface NetworkRunParts {
+  readonly ground: Ground;
+  readonly before: Learnt | undefined;
+  readonly budget: RunBudget;
+  readonly lock: FolderLock;
+}
+
 /** Trains until the budget, the plan or the signal ends it, or its figures are not finite again and again. */
 export async function trainNetwork(
   request: TrainingRequest,
   host: TrainingHost,
-  parts: { readonly ground: Ground; readonly before: Learnt | undefined; readonly budget: RunBudget },
+  parts: NetworkRunParts,
 ): Promise<NetworkRun> {
-  const { ground, before, budget } = parts;
+  const { ground, budget } = parts;
   const { spec, vocabulary, settings } = ground;
   const shape = { batch: BATCH, windowSteps: WINDOW_STEPS };
-  const startingPoint = (): TrainerSnapshot => before?.snapshot ?? freshSnapshot(spec, settings.seed);
+  const { origin, curve, startingPoint, from, place } = beginningOf(request, parts);
+  const { earlier, rateScale } = origin;
   const trainer = await host.engine.createTrainer({
     spec,
     parameters: startingPoint().parameters,
@@ -85,13 +64,21 @@ export async function trainNetwork(
     threads: settings.threads,
   });
   try {
-    if (before) trainer.restore(before.snapshot);
-    const earlier = { steps: before?.snapshot.steps ?? 0, tokens: before?.tokens ?? 0 };
     const idsOf = ({ ids }: { readonly ids: Int32Array }): Int32Array => ids;
     const random = createRandom(settings.seed + 1 + earlier.steps);
+    const stream = new EpochStream(ground.training.map(idsOf), vocabulary.eos, shape, random);
+    place(trainer, stream);
+    const learntOf = (best: TrainerSnapshot, run: Pick<LoopPosition, "steps" | "curve">): Learnt => ({
+      spec,
+      snapshot: best,
+      tokens: earlier.tokens + (best.steps - earlier.steps) * BATCH * WINDOW_STEPS,
+      curve: [...curve, ...run.curve],
+      stepsOfRun: run.steps,
+      tokensOfRun: run.steps * BATCH * WINDOW_STEPS,
+    });
     const loop = await trainLoop({
       trainer,
-      stream: new EpochStream(ground.training.map(idsOf), vocabulary.eos, shape, random),
+      stream,
       validation: joinDocuments(ground.validation.map(idsOf), vocabulary.eos),
       clock: host.clock,
       signal: host.signal,
@@ -102,9 +89,11 @@ export async function trainNetwork(
       maxSteps: request.maxSteps,
       flopsPerStep: flopsPerStep(spec, BATCH * WINDOW_STEPS),
       charsPerToken: ground.charsPerToken,
-      rateScale: before ? RESUMED_RATE_SCALE : 1,
+      rateScale,
       earlier,
       startingPoint,
+      from,
+      checkpoints: new CheckpointKeeper({ ...parts, request, host, trainer, origin, learntOf }),
       onRollback: rollback => host.emit({ type: "rollback", ...rollback }),
       onStep: step => host.emit({ type: "step", ...step }),
       onValidation: (validation, snapshot) => {
@@ -112,16 +101,7 @@ export async function trainNetwork(
         sample(ground, host, snapshot);
       },
     });
-    const { best, isDiverged } = loop;
-    const learnt: Learnt | undefined = best && {
-      spec,
-      snapshot: best,
-      tokens: earlier.tokens + (best.steps - earlier.steps) * BATCH * WINDOW_STEPS,
-      curve: [...(before?.curve ?? []), ...loop.curve],
-      stepsOfRun: loop.steps,
-      tokensOfRun: loop.tokens,
-    };
-    return { learnt, isDiverged };
+    return { learnt: loop.best && learntOf(loop.best, loop), isDiverged: loop.isDiverged };
   } finally {
     trainer.dispose();
   }

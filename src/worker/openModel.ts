@@ -7,8 +7,9 @@ import type { Vocabulary } from "../core/text/vocabulary.ts";
 import { VocabularyError, vocabularyFromJson } from "../core/text/vocabularyFile.ts";
 import { MemoryFileError } from "../memory/memoryFile.ts";
 import { WorkspaceMemory } from "../memory/workspaceMemory.ts";
+import { loadCheckpoint } from "../storage/checkpoint.ts";
 import type { StoredModel } from "../storage/generation.ts";
-import { loadModel } from "../storage/modelFolder.ts";
+import { type LoadResult, loadModel } from "../storage/modelFolder.ts";
 
 /** There is no model to use; the message is a sentence for the user. */
 export class ModelError extends Error {
@@ -33,7 +34,19 @@ export interface ReadModel {
  * @throws ModelError
  */
 export async function readModel(folder: string): Promise<ReadModel> {
-  const loaded = await loadModel(folder);
+  return checked(folder, await loadModel(folder));
+}
+
+/**
+ * What a run goes on from: the checkpoint of one that was broken off over this folder's model, else the model.
+ * @throws ModelError
+ */
+export async function readEarlier(folder: string): Promise<ReadModel> {
+  const checkpoint = await loadCheckpoint(folder);
+  return checkpoint.ok ? checked(folder, checkpoint) : readModel(folder);
+}
+
+function checked(folder: string, loaded: LoadResult): ReadModel {
   if (!loaded.ok) throw new ModelError(loaded.reason, loaded.kind === "missing");
   const { model: stored, notice } = loaded;
   const vocabulary = inFolder(folder, () => vocabularyFromJson(stored.tokenizer));

@@ -7,14 +7,17 @@ export const MAX_ROLLBACKS = 3;
 const RATE_FACTOR = 0.5;
 
 export class Recovery {
-  /** Fraction of the planned learning rate. */
-  rateScale = 1;
-  private rollbacks = 0;
-
+  /** @param rollbacks how often the run has gone back already */
   constructor(
     private readonly trainer: Trainer,
     private readonly onRollback: (event: RollbackEvent) => void,
+    public rollbacks = 0,
   ) {}
+
+  /** Fraction of the planned learning rate. */
+  get rateScale(): number {
+    return RATE_FACTOR ** this.rollbacks;
+  }
 
   /** Whether the run has to end. */
   get isExhausted(): boolean {
@@ -31,7 +34,6 @@ export class Recovery {
     this.trainer.restore(good);
     this.trainer.resetState();
     this.rollbacks++;
-    this.rateScale *= RATE_FACTOR;
     this.onRollback({ step, toStep: good.steps, rateScale: this.rateScale, isLast: this.isExhausted });
   }
 }

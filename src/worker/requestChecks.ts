@@ -2,6 +2,8 @@
 import path from "node:path";
 import type { LanguageModelSpec } from "../core/network/spec.ts";
 import type { TrainingRequest } from "../protocol/training.ts";
+import type { TrainingRecord } from "../storage/manifest.ts";
+import type { RunRecord } from "../storage/runRecord.ts";
 import { TrainingError } from "./trainingError.ts";
 
 /**
@@ -18,9 +20,29 @@ export function checkFolders({ folder, modelFolder }: TrainingRequest): void {
 /** @throws TrainingError when a run that goes on from a model asks for another network than the model's */
 export function checkSameNetwork(request: TrainingRequest, spec: LanguageModelSpec): void {
   const asked = { cell: request.cell, layers: request.layers, hidden: request.hidden };
-  const found = { cell: spec.cell, layers: spec.layers, hidden: spec.hiddenSize };
-  for (const key of ["cell", "layers", "hidden"] as const) {
-    if (asked[key] === undefined || asked[key] === found[key]) continue;
-    throw new TrainingError(`The model to go on from has ${key} ${found[key]}, not ${asked[key]}.`);
+  checkSame("model", asked, { cell: spec.cell, layers: spec.layers, hidden: spec.hiddenSize });
+}
+
+/**
+ * The request as the run that was broken off would have made it.
+ * @throws TrainingError when it asks for another run
+ */
+export function asBrokenOff(request: TrainingRequest, record: TrainingRecord, run: RunRecord): TrainingRequest {
+  const { seed, threads, exclude } = record;
+  const asked = { seed: request.seed, threads: request.threads, steps: request.maxSteps };
+  checkSame("run", asked, { seed, threads, steps: run.position.plan.steps });
+  return { ...request, seed, threads, exclude: request.exclude ?? exclude };
+}
+
+function checkSame(
+  what: "model" | "run",
+  asked: Readonly<Record<string, string | number | undefined>>,
+  found: Readonly<Record<string, string | number>>,
+): void {
+  for (const [key, value] of Object.entries(asked)) {
+    if (value === undefined || found[key] === value) continue;
+    throw new TrainingError(
+      `The ${what} to go on from has ${key} ${found[key]}, not ${value}; leave that out, or start anew.`,
+    );
   }
 }

@@ -11,9 +11,9 @@ const WRITTEN_BYTES_PER_MS = 60_000;
 const EXIT_MS = 100;
 
 export class RunBudget {
-  readonly startMs: number;
-  readonly endMs: number;
-  private readonly budgetMs: number;
+  startMs: number;
+  endMs: number;
+  private budgetMs: number;
   private bytes = 0;
 
   /** Begins now. */
@@ -24,6 +24,13 @@ export class RunBudget {
     this.startMs = clock.nowMs();
     this.budgetMs = 1000 * budgetSeconds;
     this.endMs = this.startMs + this.budgetMs - EXIT_MS;
+  }
+
+  /** Goes on with the budget of a run that was broken off: the run ends when either budget is used up. */
+  goOn({ budgetSeconds, usedMs }: { readonly budgetSeconds: number; readonly usedMs: number }): void {
+    this.startMs -= usedMs;
+    this.budgetMs = 1000 * budgetSeconds;
+    this.endMs = Math.min(this.endMs, this.startMs + this.budgetMs - EXIT_MS);
   }
 
   /** Says how much there will be to write: two moments and the weights of a parameter, and a word of a token. */

@@ -64,11 +64,24 @@ export class EpochStream {
   /** The next window; `isFirst` says that a pass begins, and with it a new recurrent state. */
   take(): { readonly window: TrainingWindow; readonly isFirst: boolean } {
     const isFirst = this.next === this.windowsPerEpoch;
-    if (isFirst) {
-      this.stream = joinDocuments(shuffled(this.documents, this.random), this.eos);
-      this.next = 0;
-    }
+    if (isFirst) this.beginPass();
     return { window: windowAt(this.stream, this.next++, this.shape), isFirst };
+  }
+
+  /** Goes past so many windows, as if they had been taken. */
+  skip(windows: number): void {
+    let left = windows;
+    while (left > 0) {
+      if (this.next === this.windowsPerEpoch) this.beginPass();
+      const passed = Math.min(left, this.windowsPerEpoch - this.next);
+      this.next += passed;
+      left -= passed;
+    }
+  }
+
+  private beginPass(): void {
+    this.stream = joinDocuments(shuffled(this.documents, this.random), this.eos);
+    this.next = 0;
   }
 }
 

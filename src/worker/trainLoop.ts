@@ -19,6 +19,34 @@ import { type EpochStream, windowAt, windowsPerPass } from "./tokenStream.ts";
 /** Ten points a second are enough for an eye, and cheap. */
 const REPORT_EVERY_MS = 100;
 
+/**
+ * Where a run stands between two steps. With the trainer's snapshot and carried state it is all that the run needs to
+ * go on exactly: the windows that come are fixed by the seed and the number of those that were taken.
+ */
+export interface LoopPosition {
+  /** Of this run; as many windows were taken. */
+  readonly steps: number;
+  readonly plan: StepPlan;
+  readonly rollbacks: number;
+  readonly isRescued: boolean;
+  /** How long training has taken. */
+  readonly trainedMs: number;
+  /** The step of the last validation, 0 before the first, and the lowest loss of them all. */
+  readonly validatedStep: number;
+  readonly lowestNats?: number;
+  readonly curve: ValidationCurve;
+}
+
+export type ValidationCurve = readonly { readonly step: number; readonly bitsPerChar: number }[];
+
+/** Keeps where the run stands, now and then. */
+export interface Checkpoints {
+  /** Whether it is time again. */
+  isDue(): boolean;
+  /** @param best the weights with the lowest validation loss; undefined before the first validation */
+  keep(position: LoopPosition, best: TrainerSnapshot | undefined): Promise<void>;
+}
+
 export interface TrainLoopParts {
   readonly trainer: Trainer;
   readonly stream: EpochStream;
@@ -41,6 +69,9 @@ export interface TrainLoopParts {
   readonly earlier: { readonly steps: number; readonly tokens: number };
   /** What the trainer was made of, to go back to before any validation; made anew so that it need not be kept. */
   readonly startingPoint: () => TrainerSnapshot;
+  /** Where a run that was broken off stood, and its best weights; trainer and stream are there already. */
+  readonly from?: { readonly position: LoopPosition; readonly best: TrainerSnapshot | undefined } | undefined;
+  readonly checkpoints?: Checkpoints;
   onStep(event: StepEvent): void;
   onRollback(event: RollbackEvent): void;
   /** With the weights that were validated; called between two steps. */
@@ -55,7 +86,7 @@ export interface TrainLoopEnd {
   readonly best: TrainerSnapshot | undefined;
   /** Whether the run ended because its figures were not finite again and again. */
   readonly isDiverged: boolean;
-  readonly curve: readonly { readonly step: number; readonly bitsPerChar: number }[];
+  readonly curve: ValidationCurve;
 }
 
 /**
@@ -66,16 +97,17 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
   const { trainer, stream, clock, signal, deadlineMs } = parts;
   const tokensPerStep = trainer.batch * trainer.windowSteps;
   const validator = new Validator(parts);
-  const recovery = new Recovery(trainer, parts.onRollback);
+  const from = parts.from?.position;
+  const recovery = new Recovery(trainer, parts.onRollback, from?.rollbacks);
   const goBack = (): void => recovery.goBack(parts.earlier.steps + k, validator.best ?? parts.startingPoint());
   const stepMs: number[] = [];
-  const startedMs = clock.nowMs();
-  let plan: StepPlan | undefined = parts.maxSteps === undefined ? undefined : planOf(parts, stepMs);
+  const startedMs = clock.nowMs() - (from?.trainedMs ?? 0);
+  let plan: StepPlan | undefined = from?.plan ?? (parts.maxSteps === undefined ? undefined : planOf(parts, stepMs));
   let unreported: StepEvent | undefined;
   let reportedMs = Number.NEGATIVE_INFINITY;
   let slowestMs = 0;
-  let isRescued = false;
-  let k = 0;
+  let isRescued = from?.isRescued ?? false;
+  let k = from?.steps ?? 0;
   const hasTime = (): boolean => clock.nowMs() + slowestMs + validator.lastMs < deadlineMs;
   while (!signal.aborted && !recovery.isExhausted && hasTime() && !(plan?.isLimit && k >= plan.steps)) {
     const beforeMs = clock.nowMs();
@@ -106,6 +138,11 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
       if (k >= CALIBRATION_STEPS) plan = planOf(parts, stepMs);
     } else if (k % plan.stepsBetweenValidations === 0 && hasTime()) {
       if (!validator.validate(k, plan.windowsPerValidation)) goBack();
+    }
+    if (plan && parts.checkpoints?.isDue()) {
+      const { rollbacks } = recovery;
+      const position = { steps: k, plan, rollbacks, isRescued, trainedMs: clock.nowMs() - startedMs };
+      await parts.checkpoints.keep({ ...position, ...validator.position() }, validator.best);
     }
     await clock.nextTurn();
   }
@@ -165,7 +202,20 @@ class Validator {
   private lowestNats = Number.POSITIVE_INFINITY;
   private lastStep = 0;
 
-  constructor(private readonly parts: TrainLoopParts) {}
+  constructor(private readonly parts: TrainLoopParts) {
+    if (!parts.from) return;
+    const { position, best } = parts.from;
+    this.best = best;
+    this.curve.push(...position.curve);
+    this.lowestNats = position.lowestNats ?? this.lowestNats;
+    this.lastStep = position.validatedStep;
+  }
+
+  /** Its part of where the run stands. */
+  position(): Pick<LoopPosition, "validatedStep" | "lowestNats" | "curve"> {
+    const isMeasured = Number.isFinite(this.lowestNats);
+    return { validatedStep: this.lastStep, curve: [...this.curve], ...(isMeasured && { lowestNats: this.lowestNats }) };
+  }
 
   /** Whether the weights are finite and give a finite loss; what is not is neither reported nor kept. */
   validate(k: number, windows: number): boolean {

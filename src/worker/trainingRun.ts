@@ -10,18 +10,23 @@ import type { Vocabulary } from "../core/text/vocabulary.ts";
 import type { MemoryDocument } from "../memory/segment.ts";
 import { WorkspaceMemory } from "../memory/workspaceMemory.ts";
 import type { RunSettings, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
+import { removeCheckpoint } from "../storage/checkpoint.ts";
 import { FolderLock } from "../storage/folderLock.ts";
 import { ModelFolderError, prepareModelFolder, saveModel } from "../storage/modelFolder.ts";
+import type { StoredRun } from "../storage/runRecord.ts";
 import type { SourceFile } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
+import { corpusSha256 } from "./checkpoints.ts";
 import { BATCH, CLIP_NORM, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "./defaults.ts";
 import { type HeldOutMeasurement, measureHeldOut } from "./heldOut.ts";
 import { encodeFiles, readFolder, type SplitCorpus, tokensOf, vocabularyOf } from "./learntCorpus.ts";
 import type { LoopClock } from "./loopClock.ts";
-import { type Learnt, learntBefore, type NetworkRun, trainNetwork } from "./networkRun.ts";
-import { ModelError, type ReadModel, readModel } from "./openModel.ts";
-import { checkFolders, checkSameNetwork } from "./requestChecks.ts";
+import { type Learnt, type NetworkRun, type NetworkRunParts, trainNetwork } from "./networkRun.ts";
+import { ModelError, type ReadModel, readEarlier } from "./openModel.ts";
+import { asBrokenOff, checkFolders, checkSameNetwork } from "./requestChecks.ts";
+import { learntBefore } from "./runBeginning.ts";
 import { RunBudget } from "./runBudget.ts";
+import { modelOf } from "./storedRun.ts";
 import { TrainingError } from "./trainingError.ts";
 
 /** What a run needs of the world. */
@@ -54,6 +59,11 @@ export interface Ground {
   readonly spec: LanguageModelSpec;
   readonly settings: RunSettings;
   readonly charsPerToken: number;
+  /** Globs that were not learnt. */
+  readonly exclude: readonly string[];
+  readonly corpusSha256: string;
+  /** The run that goes on as if it had not been broken off. */
+  readonly brokenOff: StoredRun | undefined;
 }
 
 /**
@@ -75,25 +85,29 @@ export async function runTraining(request: TrainingRequest, host: TrainingHost):
 }
 
 async function run(
-  request: TrainingRequest,
+  asked: TrainingRequest,
   host: TrainingHost,
   { lock, budget }: { readonly lock: FolderLock; readonly budget: RunBudget },
 ): Promise<TrainingEnd> {
-  checkFolders(request);
-  const earlier = request.isResumed ? await readModel(request.modelFolder) : undefined;
-  if (earlier?.stored.spec) checkSameNetwork(request, earlier.stored.spec);
+  checkFolders(asked);
+  const earlier = asked.isResumed ? await readEarlier(asked.modelFolder) : undefined;
+  if (earlier?.stored.spec) checkSameNetwork(asked, earlier.stored.spec);
+  const request = earlier?.stored.run ? asBrokenOff(asked, earlier.stored.record, earlier.stored.run) : asked;
   const ground = await prepare(request, host, { lock, earlier });
+  if (ground && earlier) takeUp(host, budget, { earlier, ground });
   const before = learntBefore(earlier);
   let network: NetworkRun = { learnt: before, isDiverged: false };
   let heldOut: HeldOutMeasurement | undefined;
   if (ground) {
     budget.expectToWrite(ground.settings.parameters, tokensOf(ground.training) + tokensOf(ground.validation));
-    network = (await train(request, host, { ground, before, budget })) ?? network;
+    network = (await train(request, host, { ground, before, budget, lock })) ?? network;
     const learnt = network.learnt ?? before;
     heldOut = await measure(host, ground, { learnt, budget });
     await enter(host, "writing");
     await lock.check();
     await write(request, host, { ground, learnt, heldOut, elapsedMs: budget.elapsedMs() });
+    // What cannot be removed is known to be obsolete: the model is of a later generation now.
+    await removeCheckpoint(request.modelFolder).catch(() => {});
   }
   return {
     reason: host.signal.aborted ? "stopped" : network.isDiverged ? "diverged" : "finished",
@@ -104,6 +118,19 @@ async function run(
     isWritten: ground !== undefined,
     ...(heldOut && { heldOut: heldOut.figures }),
   };
+}
+
+/** Tells from where the run goes on, and counts what a broken-off run had used of its budget. */
+function takeUp(
+  host: TrainingHost,
+  budget: RunBudget,
+  { earlier, ground }: { readonly earlier: ReadModel; readonly ground: Ground },
+): void {
+  const { run, record } = earlier.stored;
+  const { brokenOff } = ground;
+  if (brokenOff) budget.goOn({ budgetSeconds: brokenOff.budgetSeconds, usedMs: record.elapsedMs });
+  const step = brokenOff ? brokenOff.earlier.steps + brokenOff.position.steps : record.steps;
+  host.emit({ type: "resumed", step, from: brokenOff ? "sameRun" : run ? "changedFiles" : "model" });
 }
 
 /** Reads the folder and builds vocabulary and memory; undefined when it was stopped meanwhile. */
@@ -137,7 +164,12 @@ async function prepare(
   await enter(host, "memory");
   const memory = WorkspaceMemory.build(training, vocabulary.size, vocabulary.eos);
   const charsPerToken = Math.max(1e-6, report.trainingChars / trainingTokens);
-  return { corpus, vocabulary, training, validation, memory, spec, settings, charsPerToken };
+  const hash = corpusSha256(training, validation);
+  const run = earlier?.stored.run;
+  const brokenOff = run?.corpusSha256 === hash ? run : undefined;
+  const exclude = request.exclude ?? [];
+  const parts = { corpus, vocabulary, training, validation, memory, spec, settings };
+  return { ...parts, charsPerToken, exclude, corpusSha256: hash, brokenOff };
 }
 
 function settingsOf(
@@ -166,7 +198,7 @@ function settingsOf(
 async function train(
   request: TrainingRequest,
   host: TrainingHost,
-  parts: { readonly ground: Ground; readonly before: Learnt | undefined; readonly budget: RunBudget },
+  parts: NetworkRunParts,
 ): Promise<NetworkRun | undefined> {
   if (request.budgetSeconds === 0 || host.signal.aborted) return undefined;
   if (host.clock.nowMs() >= parts.budget.trainingEndMs) return undefined;
@@ -207,32 +239,10 @@ async function write(
   },
 ): Promise<void> {
   const { ground, learnt, heldOut, elapsedMs } = parts;
-  const { memory, vocabulary, corpus } = ground;
-  const { seed, engine, threads, batch, windowSteps } = ground.settings;
-  for (const document of ground.validation) memory.add(document);
-  await saveModel(request.modelFolder, {
-    spec: learnt?.spec,
-    tokenizer: vocabulary.toJson(),
-    parameters: learnt?.snapshot.parameters,
-    optimizer: learnt?.snapshot,
-    memory: memory.toBytes(),
-    corpus: corpus.report,
-    record: {
-      trainedAt: host.clock.date().toISOString(),
-      seed,
-      engine,
-      threads,
-      batch,
-      windowSteps,
-      steps: learnt?.snapshot.steps ?? 0,
-      tokens: learnt?.tokens ?? 0,
-      elapsedMs,
-      charsPerToken: ground.charsPerToken,
-      exclude: [...(request.exclude ?? [])],
-      curve: learnt?.curve ?? [],
-      ...(heldOut && { heldOut: heldOut.figures, mixture: heldOut.mixture.toText() }),
-    },
-  });
+  for (const document of ground.validation) ground.memory.add(document);
+  const model = modelOf(host, ground, { learnt, memory: ground.memory.toBytes(), elapsedMs });
+  const taught = heldOut && { heldOut: heldOut.figures, mixture: heldOut.mixture.toText() };
+  await saveModel(request.modelFolder, { ...model, record: { ...model.record, ...taught } });
 }
 
 async function enter(host: TrainingHost, phase: Extract<TrainingEvent, { type: "phase" }>["phase"]): Promise<void> {

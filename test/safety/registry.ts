@@ -29,6 +29,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/memory/memoryFile.ts": { fuzz: ["memoryFile"] },
   "src/protocol/rpc.ts": { fuzz: ["wire"] },
   "src/storage/atomicFile.ts": { faults: ["faults.test.ts"] },
+  "src/storage/checkpoint.ts": { faults: ["faults.test.ts", "crash.test.ts"] },
   "src/storage/disk.ts": { faults: ["faults.test.ts"] },
   "src/storage/duplicateKey.ts": { fuzz: ["duplicateKey"] },
   "src/storage/folderLock.ts": { faults: ["folderLock.test.ts"] },

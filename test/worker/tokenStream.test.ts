@@ -47,6 +47,13 @@ describe("passes", () => {
     }
   });
 
+  test.each([1, 2, 3, 7])("are gone past as if they had been taken: %i windows", count => {
+    const [taken, skipped] = [3, 3].map(seed => new EpochStream(documents, EOS, shape, createRandom(seed)));
+    for (let k = 0; k < count; k++) taken!.take();
+    skipped!.skip(count);
+    for (let k = 0; k < 5; k++) expect(skipped!.take()).toEqual(taken!.take());
+  });
+
   test("come in an order of their own, the same for one seed", () => {
     const tokens = (seed: number) => {
       const stream = new EpochStream(documents, EOS, shape, createRandom(seed));

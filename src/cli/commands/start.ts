@@ -6,7 +6,7 @@ import type { Command } from "../command.ts";
 import { learningCurve, printable, type Terminal } from "../output.ts";
 import { type Showcase, type ShownCompletion, showcase } from "../showcase.ts";
 import { TrainingView } from "../trainingView.ts";
-import { TRAIN_OPTIONS, TRAIN_OPTIONS_USAGE, trainingRequest } from "../trainOptions.ts";
+import { resumableRequest, TRAIN_OPTIONS, TRAIN_OPTIONS_USAGE } from "../trainOptions.ts";
 import { xzBitsPerChar } from "../xz.ts";
 import { trainFolder } from "./train.ts";
 
@@ -16,7 +16,7 @@ export const start: Command = {
   async run(argv, context) {
     const { terminal } = context;
     const args = readArguments(argv, TRAIN_OPTIONS, { least: 0, most: 1, what: "" });
-    const request = trainingRequest(args);
+    const request = await resumableRequest(args);
     const isJson = args.flag("json");
     const view = new TrainingView(terminal, isJson);
     if (!isJson)

@@ -9,14 +9,14 @@ import { readArguments } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { trainingReport } from "../report.ts";
 import { TrainingView } from "../trainingView.ts";
-import { TRAIN_OPTIONS, TRAIN_OPTIONS_USAGE, trainingRequest } from "../trainOptions.ts";
+import { resumableRequest, TRAIN_OPTIONS, TRAIN_OPTIONS_USAGE } from "../trainOptions.ts";
 
 export const train: Command = {
   summary: "Learns the text files of a folder and writes the model; never writes into the folder.",
   usage: `recurrent train <folder> ${TRAIN_OPTIONS_USAGE}`,
   async run(argv, context) {
     const args = readArguments(argv, TRAIN_OPTIONS, { least: 1, most: 1, what: "the folder to learn" });
-    const request = trainingRequest(args);
+    const request = await resumableRequest(args);
     const view = new TrainingView(context.terminal, args.flag("json"));
     const events: TrainingEvent[] = [];
     const end = await trainFolder(request, context, {

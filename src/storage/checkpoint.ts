@@ -1,0 +1,56 @@
+/**
+ * A run that is under way, kept beside the model: the folder `checkpoint` in the model folder is a model folder of its
+ * own, so that the model stays as it was until the run has ended.
+ */
+import path from "node:path";
+import { TEMPORARY } from "./atomicFile.ts";
+import { type Disk, nodeDisk } from "./disk.ts";
+import type { StoredModel } from "./generation.ts";
+import { type LoadResult, loadModel, MANIFESTS, manifestOf, saveModel } from "./modelFolder.ts";
+import type { StoredRun } from "./runRecord.ts";
+
+/** What a checkpoint is: a generation, and what goes on from it. */
+export type Checkpoint = StoredModel & { readonly run: StoredRun };
+
+/** Where the checkpoints of a model folder lie. */
+export function checkpointFolder(folder: string): string {
+  return path.join(folder, "checkpoint");
+}
+
+/** @throws as saveModel; the checkpoint before stays then */
+export async function saveCheckpoint(folder: string, checkpoint: Checkpoint, disk: Disk = nodeDisk): Promise<void> {
+  await saveModel(checkpointFolder(folder), checkpoint, disk);
+}
+
+/** The newest whole checkpoint, if the run that it is of has not ended since. */
+export async function loadCheckpoint(folder: string, disk: Disk = nodeDisk): Promise<LoadResult> {
+  const loaded = await loadModel(checkpointFolder(folder), disk);
+  if (!loaded.ok || loaded.model.run?.overGeneration === (await generationIn(folder, disk))) return loaded;
+  return { ok: false, kind: "missing", reason: `The run in ${checkpointFolder(folder)} has ended.` };
+}
+
+/** How much of its budget the run that was broken off has left, in seconds; undefined where there is none. */
+export async function secondsLeft(folder: string, disk: Disk = nodeDisk): Promise<number | undefined> {
+  const manifest = await manifestOf(checkpointFolder(folder), disk);
+  if (!manifest?.run || manifest.run.overGeneration !== (await generationIn(folder, disk))) return undefined;
+  return Math.max(0, manifest.run.budgetSeconds - manifest.record.elapsedMs / 1000);
+}
+
+/** The number of a folder's newest generation, 0 for none. */
+export async function generationIn(folder: string, disk: Disk = nodeDisk): Promise<number> {
+  return (await manifestOf(folder, disk))?.generation ?? 0;
+}
+
+/** Removes what is in the checkpoint folder, what names the files first. Does nothing where there is none. */
+export async function removeCheckpoint(folder: string, disk: Disk = nodeDisk): Promise<void> {
+  const place = checkpointFolder(folder);
+  const names = await disk.names(place).catch((thrown: unknown): readonly string[] => {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw thrown;
+  });
+  const isOurs = (name: string): boolean => /^[a-z]+(-\d+)?\.(safetensors|json|bin)$/.test(name);
+  const left = names.filter(name => !MANIFESTS.includes(name) && (isOurs(name) || name.endsWith(TEMPORARY)));
+  for (const name of [...MANIFESTS, ...left]) {
+    if (names.includes(name)) await disk.remove(path.join(place, name));
+  }
+}

@@ -1,0 +1,83 @@
+/** How a run begins: from nothing, from a model, or in the middle of a run that was broken off. */
+import type { Trainer, TrainerSnapshot } from "../core/engine.ts";
+import { initialParameters } from "../core/network/initialize.ts";
+import type { LanguageModelSpec } from "../core/network/spec.ts";
+import { createRandom } from "../core/random.ts";
+import { type Parameters, zerosLike } from "../core/tensor.ts";
+import type { TrainingRequest } from "../protocol/training.ts";
+import type { TrainingRecord } from "../storage/manifest.ts";
+import type { OptimizerState } from "../storage/parameterFile.ts";
+import type { RunOrigin } from "./checkpoints.ts";
+import type { Learnt, NetworkRunParts } from "./networkRun.ts";
+import type { ReadModel } from "./openModel.ts";
+import type { EpochStream } from "./tokenStream.ts";
+import type { TrainLoopParts } from "./trainLoop.ts";
+
+/** A run that goes on from a trained network must not shake it as a fresh one. */
+const RESUMED_RATE_SCALE = 0.5;
+
+export interface RunBeginning {
+  readonly origin: RunOrigin;
+  /** Of the runs before this one. */
+  readonly curve: TrainingRecord["curve"];
+  readonly startingPoint: () => TrainerSnapshot;
+  readonly from: TrainLoopParts["from"];
+  /** Puts trainer and stream where the run begins. */
+  place(trainer: Trainer, stream: EpochStream): void;
+}
+
+export function beginningOf(request: TrainingRequest, { ground, before }: NetworkRunParts): RunBeginning {
+  const { spec, settings, corpusSha256, brokenOff } = ground;
+  const fresh = (): TrainerSnapshot => freshSnapshot(spec, settings.seed);
+  if (!brokenOff) {
+    const earlier = { steps: before?.snapshot.steps ?? 0, tokens: before?.tokens ?? 0 };
+    const rateScale = before ? RESUMED_RATE_SCALE : 1;
+    return {
+      origin: { corpusSha256, budgetSeconds: request.budgetSeconds, rateScale, earlier },
+      curve: before?.curve ?? [],
+      startingPoint: before ? () => before.snapshot : fresh,
+      from: undefined,
+      place: trainer => before && trainer.restore(before.snapshot),
+    };
+  }
+  const { budgetSeconds, rateScale, earlier, position, snapshot, state } = brokenOff;
+  const curve = before?.curve ?? [];
+  return {
+    origin: { corpusSha256, budgetSeconds, rateScale, earlier },
+    curve: curve.slice(0, curve.length - position.curve.length),
+    // Of a run over a model that had validated nothing yet, that model is not at hand any more.
+    startingPoint: earlier.steps > 0 ? () => snapshot : fresh,
+    from: { position, best: brokenOff.hasBest ? before?.snapshot : undefined },
+    place(trainer, stream) {
+      trainer.restore(snapshot);
+      trainer.carryState(state);
+      stream.skip(position.steps);
+    },
+  };
+}
+
+/** The network of a stored model, as what a run without a step of its own has learnt. */
+export function learntBefore(earlier: ReadModel | undefined): Learnt | undefined {
+  const { spec, parameters, record, optimizer } = earlier?.stored ?? {};
+  if (!spec || !parameters || !record) return undefined;
+  const { tokens, curve } = record;
+  return {
+    spec,
+    snapshot: { parameters, ...(optimizer ?? freshOptimizer(parameters)) },
+    tokens,
+    curve,
+    stepsOfRun: 0,
+    tokensOfRun: 0,
+  };
+}
+
+function freshSnapshot(spec: LanguageModelSpec, seed: number): TrainerSnapshot {
+  const parameters = initialParameters(spec, createRandom(seed));
+  return { parameters, ...freshOptimizer(parameters) };
+}
+
+/** Of weights that came without their optimizer. */
+function freshOptimizer(parameters: Parameters): OptimizerState {
+  const zeros = (): Parameters => new Map([...parameters].map(([name, values]) => [name, zerosLike(values)]));
+  return { firstMoments: zeros(), secondMoments: zeros(), steps: 0 };
+}
