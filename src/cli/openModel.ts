@@ -18,11 +18,15 @@ export interface OpenedModel {
 }
 
 /** @throws UsageError without --model; ModelError when the folder holds no model that can be used */
-export async function openModel(args: Arguments, context: CommandContext): Promise<OpenedModel> {
+export async function openModel(
+  args: Arguments,
+  context: CommandContext,
+  options: { readonly isLearning?: boolean } = {},
+): Promise<OpenedModel> {
   const folder = modelFolderOf(args);
   const read = await readModel(folder);
   if (read.notice !== undefined) context.terminal.error(read.notice);
-  const experts = openExperts(folder, read, await openEngine(context.bundleFolder));
+  const experts = openExperts(folder, read, await openEngine(context.bundleFolder), options);
   const workspace = path.resolve(args.text("workspace") ?? ".");
   const pathOf = (file: string): string => path.relative(workspace, path.resolve(file)).replaceAll(path.sep, "/");
   return { folder, read, experts, pathOf };

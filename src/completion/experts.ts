@@ -1,5 +1,5 @@
 /** Who predicts: what a completion, a score or a sample needs of a model. */
-import type { Predictor } from "../core/engine.ts";
+import type { Learner, Predictor } from "../core/engine.ts";
 import type { Vocabulary } from "../core/text/vocabulary.ts";
 import type { WorkspaceMemory } from "../memory/workspaceMemory.ts";
 import { Mixture } from "./mixture.ts";
@@ -8,6 +8,8 @@ export interface Experts {
   readonly vocabulary: Vocabulary;
   /** Absent where no network was trained: memory and document cache then stand alone. */
   readonly predictor: Predictor | undefined;
+  /** The predictor itself, where its weights may go on learning. */
+  readonly learner?: Learner | undefined;
   readonly memory: WorkspaceMemory;
   /** What is known of the others' worth before a document is read; absent where nothing was learnt of it here. */
   readonly mixture?: Mixture | undefined;

@@ -76,14 +76,25 @@ export class Reader {
 
   /** Goes back to a place of this text: one step of the network. */
   rewind({ length, state, learnt }: ReaderCheckpoint): void {
-    const { memory, predictor } = this.experts;
+    const { memory } = this.experts;
     this.cache.rewind(length);
     this.mixture.values.set(learnt);
     this.stateBefore.set(state);
-    this.place.state.set(state);
     const recent = this.cache.last(MEMORY_ORDER);
-    predictor?.advance(this.place.state, recent.at(-1) ?? memory.eos, this.place.network);
     this.place.cursor.seek(recent.length < MEMORY_ORDER ? [memory.eos, ...recent] : recent);
+    this.readLastAgain();
+  }
+
+  /** The network's state before the last token, or before `<EOS>`; the receiver's own. */
+  stateBeforeLast(): Float32Array {
+    return this.stateBefore.slice();
+  }
+
+  /** Lets the network predict the next token anew, by the weights that it has now. */
+  readLastAgain(): void {
+    const { memory, predictor } = this.experts;
+    this.place.state.set(this.stateBefore);
+    predictor?.advance(this.place.state, this.cache.last(1)[0] ?? memory.eos, this.place.network);
     this.predicted = undefined;
   }
 

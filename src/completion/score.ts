@@ -1,4 +1,5 @@
 /** What a text costs in bits, token by token, under the mixture: the measure of the whole model. */
+import { DynamicEvaluation, learnDocument } from "./dynamicEvaluation.ts";
 import { type Experts, freshMixture } from "./experts.ts";
 import type { Mixture } from "./mixture.ts";
 import { Reader, type TokenProbabilities } from "./reader.ts";
@@ -21,9 +22,9 @@ export interface ScoredToken {
 export interface ScoreOptions {
   /** Goes on learning from text to text; a fresh one where absent. */
   readonly mixture?: Mixture;
-  /** The document enters memory once it is scored. */
+  /** The network learns from the document as it is scored, if it can; memory takes it in once it is. */
   readonly isAdapting?: boolean;
-  /** What enters memory in place of the document's own text: the same without its secrets. */
+  /** What memory and network learn in place of the document's own text: the same without its secrets. */
   readonly learntText?: string;
 }
 
@@ -37,7 +38,11 @@ const SPELLING_BITS = Math.log2(257);
 export function scoreText(experts: Experts, document: SourceText, options: ScoreOptions = {}): ScoredToken[] {
   const { vocabulary, memory } = experts;
   const { ids, ends } = vocabulary.encode(document.text);
+  const { isAdapting = false, learntText = document.text } = options;
+  const isClean = learntText === document.text;
   const reader = new Reader(experts, options.mixture ?? freshMixture(experts));
+  const { learner } = isAdapting ? experts : {};
+  const dynamic = isClean && learner ? new DynamicEvaluation(reader, learner, vocabulary.eos) : undefined;
   const distribution = new Float32Array(vocabulary.size);
   const scored: ScoredToken[] = [];
   for (let i = 0; i < ids.length; i++) {
@@ -46,11 +51,13 @@ export function scoreText(experts: Experts, document: SourceText, options: Score
     const rank = rankOf(distribution, ids[i]);
     const extra = ids[i] === vocabulary.unk ? spellingBits(text) : 0;
     scored.push(scoredToken(text, reader.probabilityOf(ids[i]), rank, extra));
-    reader.read(ids[i]);
+    (dynamic ?? reader).read(ids[i]);
   }
-  const { isAdapting, learntText = document.text } = options;
-  const learntIds = learntText === document.text ? ids : vocabulary.encode(learntText).ids;
-  if (isAdapting) memory.add({ path: document.path, ids: learntIds });
+  dynamic?.end();
+  if (!isAdapting) return scored;
+  const learntIds = isClean ? ids : vocabulary.encode(learntText).ids;
+  if (learner && !isClean) for (const _ of learnDocument(learner, vocabulary.eos, learntIds));
+  memory.add({ path: document.path, ids: learntIds });
   return scored;
 }
 

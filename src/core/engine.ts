@@ -85,12 +85,46 @@ export interface Predictor {
   dispose(): void;
 }
 
-/** Makes trainers and predictors. */
+/** How far a learner moves. */
+export interface LearningOptions extends StepOptions {
+  /** Share of the way back to the weights that it began with, each step. */
+  readonly decay: number;
+}
+
+/**
+ * A predictor whose weights go on learning from what it reads, by windows of one sequence (dynamic evaluation:
+ * Mikolov et al. 2010, Krause et al. 2018).
+ */
+export interface Learner extends Predictor {
+  /** The most steps of one window. */
+  readonly windowSteps: number;
+  /**
+   * Forward, backward through the window, clip, one step of gradient descent.
+   * @param state changed in place from the state before the window to that after it, by the weights before the step
+   */
+  learn(window: TrainingWindow, state: Float32Array, options: LearningOptions): StepResult;
+  /** Mean nats per token of a window; the state moves on in place. */
+  measure(window: TrainingWindow, state: Float32Array): number;
+  /** A predictor with the weights as they are now, in a memory of its own. */
+  copy(): Predictor;
+  /** Gives a predictor of the same engine and spec the weights as they are now. */
+  copyTo(predictor: Predictor): void;
+  /** Takes the weights of such a predictor. Where it began stays where it was. */
+  copyFrom(predictor: Predictor): void;
+}
+
+/** Makes trainers, predictors and learners. */
 export interface Engine {
   /** For reports: "core", "wasm-simd" or "wasm-relaxed-simd". */
   readonly name: string;
   createTrainer(options: TrainerOptions): Promise<Trainer>;
   createPredictor(spec: LanguageModelSpec, parameters: Parameters): Predictor;
+  /**
+   * A learner that begins with a predictor's weights, in a memory of its own.
+   * @param predictor of this engine
+   * @throws SpecError
+   */
+  createLearner(predictor: Predictor, windowSteps: number): Learner;
 }
 
 export interface TrainerOptions {

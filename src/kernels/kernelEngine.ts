@@ -1,5 +1,6 @@
 /** The WebAssembly engine: picks the fastest build that this machine runs correctly. */
 import type { Engine } from "../core/engine.ts";
+import { createKernelLearner } from "./kernelLearner.ts";
 import { createKernelPredictor } from "./kernelPredictor.ts";
 import { createKernelTrainer } from "./kernelTrainer.ts";
 import { selfTest } from "./selfTest.ts";
@@ -36,6 +37,7 @@ function engineOf(name: string, module: WebAssembly.Module, parts: KernelParts):
   return {
     name,
     createTrainer: options => createKernelTrainer(module, options, threads),
+    createLearner: (predictor, windowSteps) => createKernelLearner(module, predictor, windowSteps),
     createPredictor: (spec, parameters) => createKernelPredictor(module, spec, parameters),
   };
 }

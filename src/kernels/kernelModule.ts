@@ -8,8 +8,10 @@ type Address = number;
 export interface KernelExports {
   planTrainer(...sizes: readonly number[]): number;
   planPredictor(...sizes: readonly number[]): number;
+  planLearner(...sizes: readonly number[]): number;
   closeVocabulary(vocabulary: number): void;
   tensorArray(tensor: number, layer: number, array: number): Address;
+  tensorBytes(tensor: number, layer: number): number;
   tensorStride(tensor: number, layer: number): number;
   inputsAddress(): Address;
   targetsAddress(): Address;
@@ -18,6 +20,7 @@ export interface KernelExports {
   stateStride(): number;
   probabilitiesAddress(): Address;
   clearLearnt(): void;
+  beginLearning(): void;
   refreshTransposed(): void;
   becomeThread(id: number): void;
   serveCommands(id: number): void;
@@ -33,6 +36,8 @@ export interface KernelExports {
     clipNorm: number,
   ): number;
   gradNorm(): number;
+  measureSequence(steps: number): number;
+  learnSequence(steps: number, learningRate: number, decay: number, clipNorm: number): number;
   evaluateWindow(steps: number): number;
   keepState(): void;
   resetState(): void;
@@ -76,7 +81,7 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
 /**
  * A new memory, sized for one network by `plan`.
  *
- * @param plan calls planTrainer or planPredictor, and returns the bytes that are needed
+ * @param plan calls planTrainer, planPredictor or planLearner, and returns the bytes that are needed
  * @throws SpecError when the network does not fit in 4 GiB
  */
 export function openNetwork(

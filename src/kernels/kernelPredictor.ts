@@ -4,7 +4,7 @@ import { checkParameters } from "../core/network/network.ts";
 import { checkSpec, type LanguageModelSpec, stateArraysOf } from "../core/network/spec.ts";
 import { checkTokens } from "../core/network/tokens.ts";
 import { checkShape, type Floats, type Parameters } from "../core/tensor.ts";
-import { indexOf, type KernelExports, openNetwork } from "./kernelModule.ts";
+import { indexOf, type KernelInstance, openNetwork } from "./kernelModule.ts";
 import { tensorPlaces, VALUES, writeTensor } from "./tensorPlaces.ts";
 
 /**
@@ -18,61 +18,88 @@ export function createKernelPredictor(
 ): Predictor {
   checkSpec(spec);
   checkParameters(spec, parameters);
-  const instance = openNetwork(module, spec, (kernels, sizes) => kernels.planPredictor(...sizes));
+  const instance = openPredictor(module, spec);
   for (const place of tensorPlaces(spec, instance, "predictor")) {
     writeTensor(instance, place, VALUES, parameters.get(place.name) as Floats);
   }
-  const { kernels, floats } = instance;
-  const arrays = spec.layers * stateArraysOf(spec.cell);
-  const stride = Math.ceil(spec.hiddenSize / 8) * 8;
-  const start = indexOf(kernels.stateAddress());
-  const yHat = indexOf(kernels.probabilitiesAddress());
-  return new KernelPredictor(spec, {
-    kernels,
-    state: Array.from({ length: arrays }, (_, k) =>
-      floats.subarray(start + k * stride, start + k * stride + spec.hiddenSize),
-    ),
-    probabilities: floats.subarray(yHat, yHat + spec.vocabularySize),
-  });
+  return new KernelPredictor(spec, instance);
+}
+
+/** A predictor's memory, its weights yet to come. */
+export function openPredictor(module: WebAssembly.Module, spec: LanguageModelSpec): KernelInstance {
+  return openNetwork(module, spec, (kernels, sizes) => kernels.planPredictor(...sizes));
 }
 
 /** The kernels over one network, and views of what goes in and out. */
 interface OpenPredictor {
-  readonly kernels: KernelExports;
+  readonly instance: KernelInstance;
   /** One view for each array of state. */
   readonly state: readonly Float32Array[];
   readonly probabilities: Float32Array;
 }
 
-class KernelPredictor implements Predictor {
+function openViews(spec: LanguageModelSpec, instance: KernelInstance): OpenPredictor {
+  const { kernels, floats } = instance;
+  const arrays = spec.layers * stateArraysOf(spec.cell);
+  const stride = Math.ceil(spec.hiddenSize / 8) * 8;
+  const start = indexOf(kernels.stateAddress());
+  const yHat = indexOf(kernels.probabilitiesAddress());
+  return {
+    instance,
+    state: Array.from({ length: arrays }, (_, k) =>
+      floats.subarray(start + k * stride, start + k * stride + spec.hiddenSize),
+    ),
+    probabilities: floats.subarray(yHat, yHat + spec.vocabularySize),
+  };
+}
+
+/** Of a predictor's memory, or of a learner's. */
+export class KernelPredictor implements Predictor {
   readonly spec: LanguageModelSpec;
   readonly #stateShape: readonly number[];
   #open: OpenPredictor | undefined;
 
-  constructor(spec: LanguageModelSpec, open: OpenPredictor) {
+  constructor(spec: LanguageModelSpec, instance: KernelInstance) {
     this.spec = spec;
     this.#stateShape = [spec.layers, stateArraysOf(spec.cell), spec.hiddenSize];
-    this.#open = open;
+    this.#open = openViews(spec, instance);
   }
 
   initialState(): Float32Array {
     return new Float32Array(this.spec.layers * stateArraysOf(this.spec.cell) * this.spec.hiddenSize);
   }
 
+  /** The memory that it reads. */
+  get instance(): KernelInstance {
+    return this.opened().instance;
+  }
+
   advance(state: Float32Array, token: number, probabilities: Float32Array): void {
-    if (this.#open === undefined) throw new Error("the predictor was disposed");
-    const { vocabularySize, hiddenSize } = this.spec;
-    checkShape("state", state, this.#stateShape);
+    const { instance, probabilities: yHat } = this.opened();
+    const { vocabularySize } = this.spec;
     checkShape("probabilities", probabilities, [vocabularySize]);
     checkTokens([token], vocabularySize);
-    const inside = this.#open.state;
-    for (let k = 0; k < inside.length; k++) inside[k].set(state.subarray(k * hiddenSize, (k + 1) * hiddenSize));
-    this.#open.kernels.advance(token);
-    for (let k = 0; k < inside.length; k++) state.set(inside[k], k * hiddenSize);
-    probabilities.set(this.#open.probabilities);
+    this.throughState(state, () => instance.kernels.advance(token));
+    probabilities.set(yHat);
   }
 
   dispose(): void {
     this.#open = undefined;
+  }
+
+  /** Runs what moves the state on, from the given one, which then is that after it. */
+  protected throughState<T>(state: Float32Array, run: () => T): T {
+    const { state: inside } = this.opened();
+    const { hiddenSize } = this.spec;
+    checkShape("state", state, this.#stateShape);
+    for (let k = 0; k < inside.length; k++) inside[k].set(state.subarray(k * hiddenSize, (k + 1) * hiddenSize));
+    const result = run();
+    for (let k = 0; k < inside.length; k++) state.set(inside[k], k * hiddenSize);
+    return result;
+  }
+
+  private opened(): OpenPredictor {
+    if (this.#open === undefined) throw new Error("the predictor was disposed");
+    return this.#open;
   }
 }

@@ -1,4 +1,4 @@
-/** A step of training and of inference on a tiny network, compared with the definition in core. */
+/** Steps of training, inference and learning on a tiny network, compared with the definition in core. */
 import type { Engine } from "../core/engine.ts";
 import { coreEngine } from "../core/network/coreEngine.ts";
 import { initialParameters } from "../core/network/initialize.ts";
@@ -48,7 +48,13 @@ async function figures(engine: Engine): Promise<readonly number[]> {
   const probabilities = new Float32Array(SPEC.vocabularySize);
   const state = predictor.initialState();
   for (const token of [3, 10]) predictor.advance(state, token, probabilities);
-  predictor.dispose();
-  trainer.dispose();
-  return [first.lossNats, first.gradNorm, second.lossNats, second.gradNorm, ...probabilities];
+  const learner = engine.createLearner(predictor, 12);
+  const learnt = learner.learn(window, learner.initialState(), { ...options, decay: 0 });
+  const after = learner.measure(window, learner.initialState());
+  for (const owned of [learner, predictor, trainer]) owned.dispose();
+  return [
+    ...[first.lossNats, first.gradNorm, second.lossNats, second.gradNorm],
+    ...[learnt.lossNats, learnt.gradNorm, after],
+    ...probabilities,
+  ];
 }

@@ -14,6 +14,7 @@ const OUTPUT_BIAS = 6;
 
 /** The arrays of a tensor. */
 export const VALUES = 0;
+const TRANSPOSED = 4;
 export const FIRST_MOMENTS = 2;
 export const SECOND_MOMENTS = 3;
 
@@ -55,6 +56,38 @@ export function writeTensor({ kernels, floats }: KernelInstance, place: TensorPl
   const start = indexOf(kernels.tensorArray(place.tensor, place.layer, array));
   let from = 0;
   for (const row of place.rows) for (const column of place.columns) floats[start + row + column] = values[from++];
+}
+
+/** Gives one memory the values of another of the same spec, padding too: both lay them out alike. Tied, without the table. */
+export function copyValues(spec: LanguageModelSpec, from: KernelInstance, to: KernelInstance): void {
+  for (const { name } of parameterShapes(spec)) {
+    const { tensor: named, layer } = find(name);
+    const tensor = spec.isTied && named === EMBEDDING ? OUTPUT : named;
+    copyArray(
+      { ...from, address: from.kernels.tensorArray(tensor, layer, VALUES) },
+      { ...to, address: to.kernels.tensorArray(tensor, layer, VALUES) },
+      to.kernels.tensorBytes(tensor, layer),
+    );
+  }
+}
+
+/** A tied predictor looks tokens up in a table that is the learner's transposed copy of the output weights. */
+export function copyTiedTable(learner: KernelInstance, predictor: KernelInstance): void {
+  copyArray(
+    { ...learner, address: learner.kernels.tensorArray(OUTPUT, 0, TRANSPOSED) },
+    { ...predictor, address: predictor.kernels.tensorArray(EMBEDDING, 0, VALUES) },
+    predictor.kernels.tensorBytes(EMBEDDING, 0),
+  );
+}
+
+interface ArrayPlace {
+  readonly floats: Float32Array;
+  readonly address: number;
+}
+
+function copyArray(from: ArrayPlace, to: ArrayPlace, bytes: number): void {
+  const start = indexOf(from.address);
+  to.floats.set(from.floats.subarray(start, start + bytes / 4), indexOf(to.address));
 }
 
 /** A tensor in torch's layout. */

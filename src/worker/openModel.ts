@@ -1,5 +1,6 @@
 /** A stored model made ready for use: vocabulary, weights and memory checked against each other. */
 
+import { createLearner } from "../completion/dynamicEvaluation.ts";
 import type { Experts } from "../completion/experts.ts";
 import { Mixture } from "../completion/mixture.ts";
 import type { Engine } from "../core/engine.ts";
@@ -58,16 +59,24 @@ function checked(folder: string, loaded: LoadResult): ReadModel {
 }
 
 /**
- * Everything that predicts. The caller disposes `predictor`.
+ * Everything that predicts; when it is learning, by weights that may go on to learn. The caller disposes `predictor`.
  * @throws ModelError when the memory does not belong to the vocabulary
  */
-export function openExperts(folder: string, { stored, vocabulary }: ReadModel, engine: Engine): Experts {
+export function openExperts(
+  folder: string,
+  { stored, vocabulary }: ReadModel,
+  engine: Engine,
+  { isLearning = false }: { readonly isLearning?: boolean } = {},
+): Experts {
   const { spec, parameters, record } = stored;
   const memory = inFolder(folder, () => WorkspaceMemory.fromBytes(stored.memory, vocabulary.size, vocabulary.eos));
-  const predictor = spec && parameters ? engine.createPredictor(spec, parameters) : undefined;
+  const trained = spec && parameters ? engine.createPredictor(spec, parameters) : undefined;
+  const learner = isLearning && trained ? createLearner(engine, trained) : undefined;
+  if (learner) trained?.dispose();
+  const predictor = learner ?? trained;
   // One that an earlier version learnt may have another form; then what every mixture knows will do.
   const mixture = record.mixture === undefined ? undefined : Mixture.fromText(record.mixture);
-  return { vocabulary, predictor, memory, mixture };
+  return { vocabulary, predictor, learner, memory, mixture };
 }
 
 function inFolder<T>(folder: string, read: () => T): T {

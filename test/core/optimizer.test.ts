@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { adamWStep, clipByGlobalNorm } from "../../src/core/optimizer.ts";
+import { adamWStep, clipByGlobalNorm, returningStep } from "../../src/core/optimizer.ts";
 
 describe("clipping by global norm", () => {
   const gradients = () =>
@@ -50,5 +50,24 @@ describe("AdamW", () => {
     adamWStep(tensor, { ...options, epsilon: 1e-8, weightDecay: 0.5 });
     expect(tensor.W[0]).toBeCloseTo(2 * (1 - 0.1 * 0.5), 12);
     expect(tensor.m[0]).toBe(0);
+  });
+});
+
+describe("a learner's step", () => {
+  const dW = Float64Array.of(3, -1);
+  const W0 = Float64Array.of(0, 10);
+
+  test("goes against the gradient, as far as the rate says", () => {
+    const W = Float64Array.of(1, 2);
+    returningStep(W, { dW, W0 }, { learningRate: 0.1, decay: 0 });
+    expect(W[0]).toBeCloseTo(0.7, 12);
+    expect(W[1]).toBeCloseTo(2.1, 12);
+  });
+
+  test("is drawn back to the beginning", () => {
+    const W = Float64Array.of(1, 2);
+    for (let k = 0; k < 100; k++) returningStep(W, { dW, W0 }, { learningRate: 0, decay: 0.2 });
+    expect(W[0]).toBeCloseTo(0, 6);
+    expect(W[1]).toBeCloseTo(10, 6);
   });
 });

@@ -14,8 +14,8 @@ export const score: Command = {
     const options = { ...MODEL_OPTIONS, adapt: flag, json: flag };
     const args = readArguments(argv, options, { least: 1, most: Number.POSITIVE_INFINITY, what: "the files to score" });
     const files = await readTexts(args.positionals);
-    const { experts, pathOf } = await openModel(args, context);
     const isAdapting = args.flag("adapt");
+    const { experts, pathOf } = await openModel(args, context, { isLearning: isAdapting });
     const mixture = freshMixture(experts);
     for (const { file, text } of files) {
       const document = { path: pathOf(file), text };

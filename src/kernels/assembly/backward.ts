@@ -51,7 +51,7 @@ function backwardStep(layer: Layer, t: i32): void {
   multiplyTransposed(layer.recurrent, reached, net.gateStride, daPrev, stride, 1, true);
 }
 
-function inputGradients(layer: Layer, dx: usize, dxStride: usize, steps: i32): void {
+export function inputGradients(layer: Layer, dx: usize, dxStride: usize, steps: i32): void {
   const stride = network().gateStride;
   const block = blockSteps(BLOCK_GROUPS);
   for (let t = 0; t < steps; t += block) {

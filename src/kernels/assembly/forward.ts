@@ -24,8 +24,8 @@ export function blockSteps(groups: i32): i32 {
 /** x<t> = E[token<t>] for `steps` steps, also transposed. */
 export function embed(steps: i32): void {
   const net = network();
-  const table = net.isTied ? net.output.transposed : net.embedding.values;
-  const tableStride = net.isTied ? net.output.transposedStride : net.embedding.stride;
+  const table = embeddingTable();
+  const tableStride = embeddingStride();
   const blocks = net.embeddingSize >> 3;
   for (let t = 0; t < steps; t++) {
     for (let g = firstGroup; g < firstGroup + groupCount; g++) {
@@ -47,6 +47,22 @@ export function embed(steps: i32): void {
       }
     }
   }
+}
+
+/** The rows of E, in blocks of 8 columns; where it is the output matrix that is learnt, its transposed copy. */
+// @ts-ignore: decorator
+@inline
+export function embeddingTable(): usize {
+  const net = network();
+  return changetype<usize>(net.embedding) == 0 ? net.output.transposed : net.embedding.values;
+}
+
+/** Bytes from one block of 8 columns to the next. */
+// @ts-ignore: decorator
+@inline
+export function embeddingStride(): usize {
+  const net = network();
+  return changetype<usize>(net.embedding) == 0 ? net.output.transposedStride : net.embedding.stride;
 }
 
 /** All layers over `steps` steps, from the carried state. */
@@ -77,7 +93,7 @@ function beginFromCarriedState(layer: Layer): void {
 }
 
 /** Wx x<t> + bx + ba for all steps, as one product. */
-function inputProducts(layer: Layer, x: usize, xStride: usize, steps: i32): void {
+export function inputProducts(layer: Layer, x: usize, xStride: usize, steps: i32): void {
   const stride = network().gateStride;
   const block = blockSteps(BLOCK_GROUPS);
   for (let t = 0; t < steps; t += block) {

@@ -11,7 +11,7 @@ export function layerGradients(steps: i32): f64 {
   let squares: f64 = 0;
   for (let l = 0; l < net.layers; l++) {
     const first = l == 0;
-    const below = first ? net.embeddedTransposed : layerOf(l - 1).activationsTransposed + (<usize>net.groups << 8);
+    const below = first ? net.embeddedTransposed : layerOf(l - 1).activationsTransposed + net.stepColumns;
     const belowStride = first ? net.embeddedTransposedStride : net.hiddenTransposedStride;
     squares += layerGradient(layerOf(l), below, belowStride, steps * net.groups << 3);
   }
@@ -42,7 +42,7 @@ export function outputGradients(begin: i32, end: i32): void {
   const first = firstPanel(net.output);
   const last = lastPanel(net.output);
   const columns = (end - begin) * net.groups << 3;
-  const a = top.activationsTransposed + (<usize>((begin + 1) * net.groups) << 8);
+  const a = top.activationsTransposed + <usize>(begin + 1) * net.stepColumns;
   const isAdded = begin > 0;
   const dz = net.logits;
   weightGradient(net.output, first, last, dz, net.logitStride, a, net.hiddenTransposedStride, columns, isAdded);

@@ -1,7 +1,7 @@
 /** One token through the network, as matrix-vector products: bound by the speed of reading the weights once. */
 import { gruForward, lstmForward, rnnForward } from "./cells";
 import { exp4 } from "./functions";
-import { gateBias } from "./forward";
+import { embeddingStride, embeddingTable, gateBias } from "./forward";
 import { GRU, Layer, layerOf, LSTM, network, Tensor } from "./network";
 import { laneMax, laneSum } from "./simd";
 import { matVecAdd } from "./tile";
@@ -24,11 +24,12 @@ export function advance(token: i32): void {
 
 function embedToken(token: i32): usize {
   const net = network();
-  let from = net.embedding.values + (<usize>token << 5);
+  const stride = embeddingStride();
+  let from = embeddingTable() + (<usize>token << 5);
   for (let to = net.vector; to < net.vector + (<usize>net.embeddingSize << 2); to += 32) {
     v128.store(to, v128.load(from));
     v128.store(to, v128.load(from, 16), 16);
-    from += net.embedding.stride;
+    from += stride;
   }
   return net.vector;
 }

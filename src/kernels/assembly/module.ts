@@ -5,17 +5,24 @@ import { tileSet } from "./tile";
 
 export { applyFunction } from "./functions";
 export { advance } from "./inference";
-export { clearLearnt, refreshTransposed } from "./optimizer";
-export { closeVocabulary, planPredictor, planTrainer } from "./plan";
+export { beginLearning, clearLearnt, refreshTransposed } from "./optimizer";
+export { closeVocabulary, planLearner, planPredictor, planTrainer } from "./plan";
+export { learnSequence, measureSequence } from "./sequence";
 export { becomeThread, reportFailure, setPatience } from "./thread";
 export { evaluateWindow, gradNorm, keepState, resetState, returnState, serveCommands, trainStep } from "./training";
 
-/** Where a learnt tensor's array lies. tensor: see `tensorOf`; array: 0 values, 1 gradient, 2 and 3 moments. */
+/** Where a learnt tensor's array lies. tensor: see `tensorOf`; array: 0 values, 1 gradient, 2 and 3 moments, 4 transposed. */
 export function tensorArray(tensor: i32, layer: i32, array: i32): usize {
   const found = tensorOf(tensor, layer);
   if (array == 0) return found.values;
   if (array == 1) return found.gradient;
-  return array == 2 ? found.firstMoment : found.secondMoment;
+  if (array == 2) return found.firstMoment;
+  return array == 3 ? found.secondMoment : found.transposed;
+}
+
+/** The bytes of each of the first four arrays. */
+export function tensorBytes(tensor: i32, layer: i32): usize {
+  return tensorOf(tensor, layer).bytes;
 }
 
 export function tensorStride(tensor: i32, layer: i32): usize {

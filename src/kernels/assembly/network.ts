@@ -26,7 +26,10 @@ export const RECORDS: usize = 65536;
 /** Bytes of scratch for each thread: a packed panel, and two tiles. */
 export const SCRATCH_BYTES: usize = 65536;
 
-/** One learnt tensor: values, gradient, the optimizer's moments, and a transposed copy. 0 where there is none. */
+/**
+ * One learnt tensor: values, gradient, the optimizer's moments, and a transposed copy. 0 where there is none.
+ * A learner has no moments: in the place of the first lie the weights that it began with.
+ */
 @unmanaged
 export class Tensor {
   values: usize;
@@ -62,6 +65,11 @@ export class Layer {
   tanhCells: usize;
   /** dL/da<1> .. dL/da<T> from slot 1 on; slot 0 is never read, because a<0> is given and not learnt. */
   activationGradients: usize;
+  /** A sequence alone: gates, a<0> .. a<T> and for an LSTM c<0> .. c<T>, tanh c<1> .. tanh c<T>, [time][units]. */
+  sequenceGates: usize;
+  sequenceActivations: usize;
+  sequenceCells: usize;
+  sequenceTanhCells: usize;
   /** The training state, while an evaluation uses its place. */
   keptActivations: usize;
   keptCells: usize;
@@ -92,6 +100,8 @@ export class Network {
   /** Strides from 8 units to the next 8 of transposed activations. */
   embeddedTransposedStride: usize;
   hiddenTransposedStride: usize;
+  /** Bytes from the columns of a<t> to those of a<t+1> in transposed activations: a batch, or one of a sequence alone. */
+  stepColumns: usize;
 
   embedding: Tensor;
   output: Tensor;
@@ -114,6 +124,8 @@ export class Network {
   state: usize;
   vectorGates: usize;
   vectorLogits: usize;
+  /** Going back along a sequence alone: dL/da<t>, dL/da<t-1>, dL/dc<t>, [hidden] each. */
+  vectorGradients: usize;
 
   /** What the threads are told with each command. */
   command: i32;

@@ -1,4 +1,4 @@
-/** AdamW by shares of rows; definition in core/optimizer.ts. The transposed copies are refreshed on the way. */
+/** AdamW and a learner's step, by shares of rows; definitions in core/optimizer.ts. The transposed copies are refreshed on the way. */
 import { layerOf, network, Tensor } from "./network";
 import { firstPanel, lastPanel } from "./gradients";
 import { madd, nmadd, transpose8 } from "./simd";
@@ -6,9 +6,21 @@ import { pulse, tileScratch, tileScratch2 } from "./thread";
 
 /** Gradients are scaled by this, so that their global norm is at most `clipNorm`. */
 let clipScale: f32 = 1;
+let isLearner: bool = false;
 
-/** Moves this thread's share of the parameters, given the norm of all gradients together. */
+/** Moves this thread's share of the parameters by AdamW, given the norm of all gradients together. */
 export function updateParameters(gradNorm: f64): void {
+  isLearner = false;
+  moveParameters(gradNorm);
+}
+
+/** Moves a learner's parameters, whose first moments are the weights that it returns to. */
+export function updateLearner(gradNorm: f64): void {
+  isLearner = true;
+  moveParameters(gradNorm);
+}
+
+function moveParameters(gradNorm: f64): void {
   const net = network();
   const scale = net.clipNorm / (gradNorm + 1e-6);
   clipScale = scale < 1 ? <f32>scale : 1;
@@ -59,6 +71,10 @@ function updateEmbedding(table: Tensor): void {
  * with gain = 1 - beta; the caller folds the bias corrections into stepSize and epsilon.
  */
 function update(w: Tensor, offset: usize, gradient: usize, bytes: usize, decay: f32): void {
+  if (isLearner) {
+    updateTowards(w, offset, gradient, bytes);
+    return;
+  }
   const net = network();
   const scale = f32x4.splat(clipScale);
   const gain1 = f32x4.splat(net.gain1);
@@ -80,6 +96,20 @@ function update(w: Tensor, offset: usize, gradient: usize, bytes: usize, decay: 
     v128.store(first + k, m);
     v128.store(second + k, v);
     v128.store(values + k, f32x4.sub(nmadd(lost, w0, w0), change));
+  }
+}
+
+/** w = w - stepSize g + decay (w0 - w), w0 being in the first moments. */
+function updateTowards(w: Tensor, offset: usize, gradient: usize, bytes: usize): void {
+  const net = network();
+  const step = f32x4.splat(clipScale * net.stepSize);
+  const decay = f32x4.splat(net.decay);
+  const values = w.values + offset;
+  const began = w.firstMoment + offset;
+  for (let k: usize = 0; k < bytes; k += 16) {
+    const w0 = v128.load(values + k);
+    const back = madd(decay, f32x4.sub(v128.load(began + k), w0), w0);
+    v128.store(values + k, nmadd(step, v128.load(gradient + k), back));
   }
 }
 
@@ -112,6 +142,26 @@ function clear(tensor: Tensor): void {
   memory.fill(tensor.values, 0, tensor.bytes);
   memory.fill(tensor.firstMoment, 0, tensor.bytes);
   memory.fill(tensor.secondMoment, 0, tensor.bytes);
+}
+
+/** The values of now become those that a learner returns to. */
+export function beginLearning(): void {
+  const net = network();
+  for (let l = 0; l < net.layers; l++) {
+    const layer = layerOf(l);
+    keepBeginning(layer.input);
+    keepBeginning(layer.recurrent);
+    keepBeginning(layer.inputBias);
+    keepBeginning(layer.recurrentBias);
+  }
+  keepBeginning(net.output);
+  keepBeginning(net.outputBias);
+  if (!net.isTied) keepBeginning(net.embedding);
+  refreshTransposed();
+}
+
+function keepBeginning(tensor: Tensor): void {
+  memory.copy(tensor.firstMoment, tensor.values, tensor.bytes);
 }
 
 /** Makes the transposed copies anew, after values were written from outside. */

@@ -13,6 +13,7 @@ const LOGITS_BYTES: u64 = 96 * 1024 * 1024;
 let end: u64 = 0;
 let nextRecord: usize = 0;
 let isTraining: bool = false;
+let hasSecondMoments: bool = false;
 
 /**
  * Plans a trainer's memory.
@@ -23,6 +24,15 @@ export function planTrainer(
   batch: i32, maxSteps: i32, threads: i32,
 ): f64 {
   isTraining = true;
+  hasSecondMoments = true;
+  planTraining(cell, vocabulary, embeddingSize, hidden, layers, isTied, batch, maxSteps, threads);
+  return <f64>end;
+}
+
+function planTraining(
+  cell: i32, vocabulary: i32, embeddingSize: i32, hidden: i32, layers: i32, isTied: bool,
+  batch: i32, maxSteps: i32, threads: i32,
+): void {
   planNetwork(cell, vocabulary, embeddingSize, hidden, layers, isTied);
   const net = network();
   net.batch = batch;
@@ -31,7 +41,25 @@ export function planTrainer(
   net.threads = threads;
   net.carriedSlot = 0;
   planActivations(net);
+  net.stepColumns = <usize>net.groups << 8;
   for (let l = 0; l < layers; l++) planLayerActivations(net, layerOf(l));
+}
+
+/**
+ * Plans a learner's memory: a trainer whose lanes are up to `maxSteps` time steps of one sequence, and a predictor.
+ * @returns the bytes needed, which may be more than a memory can hold
+ */
+export function planLearner(
+  cell: i32, vocabulary: i32, embeddingSize: i32, hidden: i32, layers: i32, isTied: bool, maxSteps: i32,
+): f64 {
+  isTraining = true;
+  hasSecondMoments = false;
+  planTraining(cell, vocabulary, embeddingSize, hidden, layers, isTied, maxSteps, 1, 1);
+  const net = network();
+  net.stepColumns = 32;
+  for (let l = 0; l < layers; l++) planSequence(net, layerOf(l), maxSteps);
+  net.vectorGradients = allocate(<u64>net.hidden * 12);
+  planVectors(net);
   return <f64>end;
 }
 
@@ -46,11 +74,24 @@ export function planPredictor(
   planNetwork(cell, vocabulary, embeddingSize, hidden, layers, isTied);
   const net = network();
   net.threads = 1;
+  planVectors(net);
+  return <f64>end;
+}
+
+function planVectors(net: Network): void {
   net.vector = allocate(<u64>net.embeddingSize * 4);
-  net.state = allocate(<u64>layers * stateArrays() * net.hidden * 4);
+  net.state = allocate(<u64>net.layers * stateArrays() * net.hidden * 4);
   net.vectorGates = allocate(<u64>net.gateRows * 4);
   net.vectorLogits = allocate(<u64>net.vocabulary * 4);
-  return <f64>end;
+}
+
+function planSequence(net: Network, layer: Layer, maxSteps: i32): void {
+  const vector = <u64>net.hidden * 4;
+  const hasCells = net.cell == LSTM;
+  layer.sequenceGates = allocate(<u64>maxSteps * net.gateRows * 4);
+  layer.sequenceActivations = allocate(<u64>(maxSteps + 1) * vector);
+  layer.sequenceCells = hasCells ? allocate(<u64>(maxSteps + 1) * vector) : 0;
+  layer.sequenceTanhCells = hasCells ? allocate(<u64>maxSteps * vector) : 0;
 }
 
 function stateArrays(): i32 {
@@ -168,7 +209,7 @@ function place(tensor: Tensor, bytes: u64): void {
   if (!isTraining) return;
   tensor.gradient = allocate(bytes);
   tensor.firstMoment = allocate(bytes);
-  tensor.secondMoment = allocate(bytes);
+  if (hasSecondMoments) tensor.secondMoment = allocate(bytes);
 }
 
 /** Each block starts on a page of its own, staggered so that equal offsets do not meet in the cache. */

@@ -138,10 +138,15 @@ function outputOverBlocks(steps: i32, isTraining: bool): f64 {
   return loss;
 }
 
-function embeddingAndOutput(steps: i32): f64 {
+export function embeddingAndOutput(steps: i32): f64 {
   const block = network().logitSteps;
   outputGradients((steps - 1) / block * block, steps);
   return embeddingGradients(steps);
+}
+
+/** The squares of the gradients that a single thread has made. */
+export function storeSquares(squares: f64): void {
+  storeShare(network().squares, squares);
 }
 
 function storeShare(shares: usize, share: f64): void {

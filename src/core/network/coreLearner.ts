@@ -1,0 +1,87 @@
+/** A predictor that goes on learning, in plain TypeScript: the definition of a learner's step. */
+import type { Learner, LearningOptions, Predictor, StepResult, TrainingWindow } from "../engine.ts";
+import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
+import { clipByGlobalNorm, returningStep } from "../optimizer.ts";
+import { checkShape, type Floats, type Parameters, zerosLike } from "../tensor.ts";
+import { CorePredictor } from "./corePredictor.ts";
+import { backwardWindow, forwardWindow, type WindowForward } from "./languageModel.ts";
+import { mapParameters, type Network, networkOf } from "./network.ts";
+import { checkWindowShape } from "./spec.ts";
+import { checkTokens } from "./tokens.ts";
+
+/** Works in the precision of the predictor that it begins with, and on a copy of its parameters. */
+export class CoreLearner extends CorePredictor implements Learner {
+  readonly windowSteps: number;
+  readonly #began: Parameters;
+  readonly #gradients: Parameters;
+  readonly #grads: Network;
+
+  /** @throws SpecError */
+  constructor(predictor: Predictor, windowSteps: number) {
+    checkWindowShape({ batch: 1, windowSteps });
+    const parameters = parametersOf(predictor);
+    super(predictor.spec, copied(parameters));
+    this.windowSteps = windowSteps;
+    this.#began = copied(parameters);
+    this.#gradients = mapParameters(parameters, values => zerosLike(values));
+    this.#grads = networkOf(predictor.spec, this.#gradients);
+  }
+
+  learn(window: TrainingWindow, state: Float32Array, options: LearningOptions): StepResult {
+    const forward = this.#read(window, state);
+    const lossNats = crossEntropyNats(forward.scores, window.targets, this.spec.vocabularySize);
+    const dScores = forward.scores;
+    crossEntropyBackward(dScores, window.targets, this.spec.vocabularySize);
+    for (const dW of this.#gradients.values()) dW.fill(0);
+    backwardWindow(this.model, forward, dScores, this.#grads);
+    const gradNorm = clipByGlobalNorm(this.#gradients, options.clipNorm);
+    for (const [name, W] of this.parameters) {
+      const [dW, W0] = [this.#gradients, this.#began].map(tensors => tensors.get(name) as Floats);
+      returningStep(W, { dW, W0 }, options);
+    }
+    return { lossNats, gradNorm };
+  }
+
+  measure(window: TrainingWindow, state: Float32Array): number {
+    return crossEntropyNats(this.#read(window, state).scores, window.targets, this.spec.vocabularySize);
+  }
+
+  copy(): Predictor {
+    return new CorePredictor(this.spec, copied(this.parameters));
+  }
+
+  copyTo(predictor: Predictor): void {
+    copyTensors(this.parameters, parametersOf(predictor));
+  }
+
+  copyFrom(predictor: Predictor): void {
+    copyTensors(parametersOf(predictor), this.parameters);
+  }
+
+  #read({ inputs, targets }: TrainingWindow, state: Float32Array): WindowForward {
+    checkShape("inputs", inputs, [Math.max(1, Math.min(inputs.length, this.windowSteps))]);
+    checkShape("targets", targets, [inputs.length]);
+    checkTokens(inputs, this.spec.vocabularySize);
+    checkTokens(targets, this.spec.vocabularySize);
+    const forward = forwardWindow(this.model, inputs, this.unpack(state));
+    this.pack(forward.state, state);
+    return forward;
+  }
+}
+
+function parametersOf(predictor: Predictor): Parameters {
+  if (!(predictor instanceof CorePredictor)) throw new Error("the predictor is another engine's");
+  return predictor.parameters;
+}
+
+function copied(parameters: Parameters): Parameters {
+  return mapParameters(parameters, values => values.slice());
+}
+
+function copyTensors(from: Parameters, to: Parameters): void {
+  for (const [name, values] of to) {
+    const source = from.get(name) as Floats;
+    checkShape(name, source, [values.length]);
+    values.set(source);
+  }
+}

@@ -1,0 +1,83 @@
+/** A predictor that goes on learning, in WebAssembly; core/network/coreLearner.ts is its definition. */
+import type { Learner, LearningOptions, Predictor, StepResult, TrainingWindow } from "../core/engine.ts";
+import { checkWindowShape, type LanguageModelSpec } from "../core/network/spec.ts";
+import { checkTokens } from "../core/network/tokens.ts";
+import { checkShape } from "../core/tensor.ts";
+import { indexOf, type KernelInstance, openNetwork } from "./kernelModule.ts";
+import { KernelPredictor, openPredictor } from "./kernelPredictor.ts";
+import { copyTiedTable, copyValues } from "./tensorPlaces.ts";
+
+/** @throws SpecError also when the network needs over 4 GiB */
+export function createKernelLearner(module: WebAssembly.Module, predictor: Predictor, windowSteps: number): Learner {
+  checkWindowShape({ batch: 1, windowSteps });
+  const { spec } = predictor;
+  const instance = openNetwork(module, spec, (kernels, sizes) => kernels.planLearner(...sizes, windowSteps));
+  copyValues(spec, memoryOf(predictor, spec), instance);
+  instance.kernels.beginLearning();
+  return new KernelLearner(module, instance, { spec, windowSteps });
+}
+
+class KernelLearner extends KernelPredictor implements Learner {
+  readonly windowSteps: number;
+
+  constructor(
+    private readonly module: WebAssembly.Module,
+    instance: KernelInstance,
+    { spec, windowSteps }: { readonly spec: LanguageModelSpec; readonly windowSteps: number },
+  ) {
+    super(spec, instance);
+    this.windowSteps = windowSteps;
+  }
+
+  learn(window: TrainingWindow, state: Float32Array, options: LearningOptions): StepResult {
+    const { kernels } = this.instance;
+    const { learningRate, clipNorm, decay } = options;
+    const steps = window.inputs.length;
+    this.#place(window);
+    const loss = this.throughState(state, () => kernels.learnSequence(steps, learningRate, decay, clipNorm));
+    return { lossNats: loss / steps, gradNorm: kernels.gradNorm() };
+  }
+
+  measure(window: TrainingWindow, state: Float32Array): number {
+    this.#place(window);
+    const { kernels } = this.instance;
+    return this.throughState(state, () => kernels.measureSequence(window.inputs.length)) / window.inputs.length;
+  }
+
+  copy(): Predictor {
+    const predictor = new KernelPredictor(this.spec, openPredictor(this.module, this.spec));
+    this.copyTo(predictor);
+    return predictor;
+  }
+
+  copyTo(predictor: Predictor): void {
+    const to = memoryOf(predictor, this.spec);
+    copyValues(this.spec, this.instance, to);
+    if (this.spec.isTied) copyTiedTable(this.instance, to);
+  }
+
+  copyFrom(predictor: Predictor): void {
+    copyValues(this.spec, memoryOf(predictor, this.spec), this.instance);
+    this.instance.kernels.refreshTransposed();
+  }
+
+  /** Ids are checked here, because a kernel would read and write outside of its tables. */
+  #place({ inputs, targets }: TrainingWindow): void {
+    checkShape("inputs", inputs, [Math.max(1, Math.min(inputs.length, this.windowSteps))]);
+    checkShape("targets", targets, [inputs.length]);
+    checkTokens(inputs, this.spec.vocabularySize);
+    checkTokens(targets, this.spec.vocabularySize);
+    const { kernels, ints } = this.instance;
+    ints.set(inputs, indexOf(kernels.inputsAddress()));
+    ints.set(targets, indexOf(kernels.targetsAddress()));
+  }
+}
+
+/** @throws ShapeError when it has another spec's sizes */
+function memoryOf(predictor: Predictor, spec: LanguageModelSpec): KernelInstance {
+  if (!(predictor instanceof KernelPredictor)) throw new Error("the predictor is another engine's");
+  for (const key of ["vocabularySize", "embeddingSize", "hiddenSize", "layers"] as const) {
+    checkShape(key, { length: predictor.spec[key] }, [spec[key]]);
+  }
+  return predictor.instance;
+}

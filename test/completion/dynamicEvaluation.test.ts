@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { createLearner, learnDocument, windowsOf } from "../../src/completion/dynamicEvaluation.ts";
+import type { Experts } from "../../src/completion/experts.ts";
+import { Mixture } from "../../src/completion/mixture.ts";
+import { type ScoredToken, type ScoreOptions, scoreText } from "../../src/completion/score.ts";
+import type { Learner, TrainingWindow } from "../../src/core/engine.ts";
+import { coreEngine } from "../../src/core/network/coreEngine.ts";
+import { initialParameters } from "../../src/core/network/initialize.ts";
+import { createRandom } from "../../src/core/random.ts";
+import { WorkspaceMemory } from "../../src/memory/workspaceMemory.ts";
+import { fakePredictor, madeUpCode, pieceVocabulary } from "./fakes.ts";
+
+const vocabulary = pieceVocabulary([" return", " value", "const"]);
+const { eos, size } = vocabulary;
+const text = madeUpCode(createRandom(6), 12);
+
+function learnerOf(): Learner {
+  const sizes = { vocabularySize: size, embeddingSize: 8, hiddenSize: 8, layers: 1 };
+  const spec = { cell: "gru", ...sizes, isTied: true } as const;
+  return createLearner(coreEngine, coreEngine.createPredictor(spec, initialParameters(spec, createRandom(1))));
+}
+
+/** Learns nothing, and keeps what it was given. */
+function recorder(): Learner & { readonly windows: TrainingWindow[] } {
+  const windows: TrainingWindow[] = [];
+  return {
+    ...fakePredictor(size),
+    windows,
+    windowSteps: 5,
+    learn: window => {
+      windows.push(window);
+      return { lossNats: 0, gradNorm: 0 };
+    },
+    measure: () => 0,
+    copy: () => fakePredictor(size),
+    copyTo: () => undefined,
+    copyFrom: () => undefined,
+  };
+}
+
+function expertsOf(learner: Learner): Experts {
+  return { vocabulary, predictor: learner, learner, memory: WorkspaceMemory.build([], size, eos) };
+}
+
+function score(learner: Learner, options: ScoreOptions, of = text): ScoredToken[] {
+  return scoreText(expertsOf(learner), { path: "a", text: of }, { mixture: new Mixture(), ...options });
+}
+
+const networkBits = (scored: readonly ScoredToken[]) =>
+  scored.reduce((sum, { byExpert }) => sum + (byExpert.network ?? 0), 0);
+
+describe("scoring with a network that learns", () => {
+  test("needs fewer bits than without", () => {
+    expect(networkBits(score(learnerOf(), { isAdapting: true }))).toBeLessThan(
+      0.9 * networkBits(score(learnerOf(), { isAdapting: false })),
+    );
+  });
+
+  test("predicts each token by what precedes it alone", () => {
+    const whole = score(learnerOf(), { isAdapting: true });
+    const part = score(learnerOf(), { isAdapting: true }, text.slice(0, 250));
+    expect(part.length).toBeGreaterThan(60);
+    expect(whole.slice(0, part.length - 3)).toEqual(part.slice(0, -3));
+  });
+
+  test("teaches every token once, after the tokens before it", () => {
+    const learner = recorder();
+    score(learner, { isAdapting: true });
+    const ids = [...vocabulary.encode(text).ids];
+    expect(learner.windows.flatMap(({ targets }) => [...targets])).toEqual(ids);
+    expect(learner.windows.flatMap(({ inputs }) => [...inputs])).toEqual([eos, ...ids.slice(0, -1)]);
+  });
+
+  test("changes no prediction where nothing was learnt", () => {
+    expect(score(recorder(), { isAdapting: true })).toEqual(score(recorder(), { isAdapting: false }));
+  });
+
+  test("goes on from the state that the stretch began with", () => {
+    const [learner, states] = [recorder(), [] as number[]];
+    const learn = (_window: TrainingWindow, state: Float32Array) => {
+      states.push(state[0]!);
+      return { lossNats: 0, gradNorm: 0 };
+    };
+    score({ ...learner, learn }, { isAdapting: true });
+    const state = learner.initialState();
+    const ids = [eos, ...vocabulary.encode(text).ids];
+    for (const [k, id] of ids.slice(0, 25).entries()) {
+      if (k % 5 === 0) expect(states[k / 5]).toBe(state[0]);
+      learner.advance(state, id, new Float32Array(size));
+    }
+  });
+
+  test("learns what it is given in place of a document with secrets, and that alone", () => {
+    const learner = recorder();
+    score(learner, { isAdapting: true, learntText: "key = REDACTED" });
+    const learnt = learner.windows.flatMap(({ targets }) => [...targets]);
+    expect(vocabulary.decode(learnt)).toBe("key = REDACTED");
+  });
+});
+
+test("a document is learnt in stretches that join to it", () => {
+  const windows = [...windowsOf([1, 2, 3, 4, 5], 9, 2)].map(({ inputs, targets }) => [[...inputs], [...targets]]);
+  expect(windows).toEqual([
+    [
+      [9, 1],
+      [1, 2],
+    ],
+    [
+      [2, 3],
+      [3, 4],
+    ],
+    [[4], [5]],
+  ]);
+});
+
+test("a document that was learnt costs the network less", () => {
+  const learner = learnerOf();
+  const { ids } = vocabulary.encode(text);
+  const before = networkBits(score(learner, {}));
+  for (const _ of learnDocument(learner, eos, ids));
+  expect(networkBits(score(learner, {}))).toBeLessThan(0.9 * before);
+});
