@@ -88,7 +88,10 @@ async function readModel(disk: Disk, folder: string, manifest: Manifest): Promis
       throw new DamageError(`${entry.name} claims ${entry.bytes} bytes, which its network does not take`);
     }
   }
-  const read = (role: FileRole) => readEntry(disk, folder, files[role]);
+  const read = async (role: FileRole) => {
+    const entry = files[role];
+    return entry && readEntry(disk, folder, entry);
+  };
   const tokenizerBytes = (await read("tokenizer"))!;
   const memory = (await read("memory"))!;
   const weights = await read("weights");
@@ -111,8 +114,8 @@ async function readModel(disk: Disk, folder: string, manifest: Manifest): Promis
   };
 }
 
-async function readEntry(disk: Disk, folder: string, entry: FileEntry | undefined): Promise<Uint8Array | undefined> {
-  if (!entry) return undefined;
+/** @throws DamageError unless the file is there, of the length and with the hash that its manifest names */
+export async function readEntry(disk: Disk, folder: string, entry: FileEntry): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
     bytes = await readAtMost(disk, path.join(folder, entry.name), entry.bytes);
@@ -140,7 +143,8 @@ export async function readAtMost(disk: Disk, file: string, maxBytes: number): Pr
   }
 }
 
-function parseTokenizer(bytes: Uint8Array): unknown {
+/** @throws DamageError */
+export function parseTokenizer(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
@@ -148,7 +152,8 @@ function parseTokenizer(bytes: Uint8Array): unknown {
   }
 }
 
-function within<T>(what: string, decode: () => T): T {
+/** Says of a damaged weights file that it is one. @throws DamageError */
+export function within<T>(what: string, decode: () => T): T {
   try {
     return decode();
   } catch (thrown) {

@@ -19,13 +19,13 @@ export type FileRole = (typeof FILE_ROLES)[number];
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 
-const fileEntry = v.strictObject({
+export const fileEntrySchema = v.strictObject({
   name: v.string(),
   bytes: count,
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 });
 
-const specSchema = v.strictObject({
+export const specSchema = v.strictObject({
   cell: v.picklist(CELL_KINDS),
   vocabularySize: count,
   embeddingSize: count,
@@ -48,6 +48,8 @@ const heldOutSchema = v.strictObject({
 const recordSchema = v.strictObject({
   /** ISO 8601. */
   trainedAt: v.string(),
+  /** What the network was before the run; models of the first days do not say. */
+  start: v.exactOptional(v.picklist(["nothing", "base", "model"])),
   seed: v.pipe(v.number(), v.safeInteger()),
   engine: v.string(),
   threads: count,
@@ -88,15 +90,15 @@ const manifestSchema = v.strictObject({
   /** Of a checkpoint alone. */
   run: v.optional(runSchema),
   files: v.strictObject({
-    weights: v.optional(fileEntry),
-    optimizer: v.optional(fileEntry),
-    tokenizer: fileEntry,
-    memory: fileEntry,
-    progress: v.optional(fileEntry),
+    weights: v.optional(fileEntrySchema),
+    optimizer: v.optional(fileEntrySchema),
+    tokenizer: fileEntrySchema,
+    memory: fileEntrySchema,
+    progress: v.optional(fileEntrySchema),
   }),
 });
 
-export type FileEntry = v.InferOutput<typeof fileEntry>;
+export type FileEntry = v.InferOutput<typeof fileEntrySchema>;
 export type TrainingRecord = v.InferOutput<typeof recordSchema>;
 
 export interface Manifest {

@@ -121,5 +121,6 @@ function take(tensors: ReadonlyMap<string, StoredTensor>, name: string, shape: r
   if (found.shape.join() !== shape.join()) {
     throw new SafetensorsError(`${name}: expected shape [${shape.join(", ")}], found [${found.shape.join(", ")}]`);
   }
+  if (!(found.values instanceof Float32Array)) throw new SafetensorsError(`${name}: expected dtype F32, found I8`);
   return found.values;
 }

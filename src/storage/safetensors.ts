@@ -1,6 +1,6 @@
 /**
  * The safetensors file format: an 8-byte little-endian header length, a JSON header, then raw numbers.
- * Only F32 is written and read. Bytes are laid out as in memory, so a little-endian machine is taken for granted,
+ * F32 and I8 are written and read. Bytes are laid out as in memory, so a little-endian machine is taken for granted,
  * as Node's supported machines are.
  *
  * Source: huggingface/safetensors, README "Format". Strict on reading, for a file may come from anyone: every byte
@@ -10,10 +10,10 @@ import * as v from "valibot";
 import { product } from "../core/tensor.ts";
 import { duplicateKey } from "./duplicateKey.ts";
 
-/** A named array of a file. `values` is row-major. */
+/** A named array of a file. `values` is row-major; its type is the dtype. */
 export interface StoredTensor {
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  readonly values: Float32Array | Int8Array;
 }
 
 export interface SafetensorsFile {
@@ -33,9 +33,15 @@ const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
 const METADATA = "__metadata__";
 
+/** dtype -> bytes of a number, and the array that holds such numbers. */
+const DTYPES = {
+  F32: { bytes: 4, read: (data: ArrayBuffer) => new Float32Array(data) },
+  I8: { bytes: 1, read: (data: ArrayBuffer) => new Int8Array(data) },
+} as const;
+
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const tensorEntry = v.strictObject({
-  dtype: v.string(),
+  dtype: v.picklist(["F32", "I8"], issue => `expected dtype F32 or I8, found ${issue.received}`),
   shape: v.pipe(v.array(size), v.maxLength(8)),
   data_offsets: v.tuple([size, size]),
 });
@@ -57,7 +63,8 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8
       throw new SafetensorsError(`${name}: shape [${shape.join(", ")}] does not fit ${values.length} numbers`);
     }
     checkFinite(name, values);
-    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + values.byteLength] };
+    const dtype = values instanceof Float32Array ? "F32" : "I8";
+    header[name] = { dtype, shape, data_offsets: [offset, offset + values.byteLength] };
     offset += values.byteLength;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -83,10 +90,10 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { entries, metadata, dataStart } = parseHeader(bytes);
   checkCoverage(entries, bytes.length - dataStart);
   const tensors = new Map<string, StoredTensor>();
-  for (const [name, { shape, data_offsets: range }] of entries) {
+  for (const [name, { dtype, shape, data_offsets: range }] of entries) {
     // A copy, for the numbers must be aligned; not `bytes.slice`, which is no copy when a Buffer comes in.
     const data = Uint8Array.from(bytes.subarray(dataStart + range[0], dataStart + range[1]));
-    const values = new Float32Array(data.buffer);
+    const values = DTYPES[dtype].read(data.buffer);
     checkFinite(name, values);
     tensors.set(name, { shape, values });
   }
@@ -132,8 +139,7 @@ function parseEntry(name: string, raw: unknown): TensorEntry {
   const parsed = v.safeParse(tensorEntry, raw);
   if (!parsed.success) throw new SafetensorsError(`${name}: ${parsed.issues[0].message}`);
   const { dtype, shape, data_offsets: range } = parsed.output;
-  if (dtype !== "F32") throw new SafetensorsError(`${name}: expected dtype F32, found ${dtype}`);
-  if (range[1] - range[0] !== product(shape) * 4) {
+  if (range[1] - range[0] !== product(shape) * DTYPES[dtype].bytes) {
     throw new SafetensorsError(
       `${name}: shape [${shape.join(", ")}] does not fit the bytes ${range[0]} to ${range[1]}`,
     );
@@ -156,7 +162,7 @@ function checkCoverage(entries: readonly (readonly [string, TensorEntry])[], dat
   if (end !== dataBytes) throw new SafetensorsError(`bytes ${end} to ${dataBytes} belong to no tensor`);
 }
 
-function checkFinite(name: string, values: Float32Array): void {
+function checkFinite(name: string, values: StoredTensor["values"]): void {
   for (let k = 0; k < values.length; k++) {
     if (!Number.isFinite(values[k])) throw new SafetensorsError(`${name}: number ${k} is ${values[k]}`);
   }

@@ -13,6 +13,10 @@ export interface Entry {
 }
 
 export const REGISTRY: Readonly<Record<string, Entry>> = {
+  "src/base/baseCorpus.ts": { because: "it reads text files that a script of the project fetched" },
+  "src/base/pack.ts": { because: "it writes what is committed with the program, and can be run again" },
+  "src/base/runState.ts": { because: "only the run that wrote a state reads it; a lost one is trained again" },
+  "src/base/trainBase.ts": { because: "it reads and writes the vocabulary of its own run" },
   "src/cli/arguments.ts": { fuzz: ["arguments"] },
   "src/cli/commands/export.ts": { because: "it writes what was asked for to a place that was named, once" },
   "src/cli/commands/inspect.ts": { because: "it reads a text file as text" },
@@ -28,6 +32,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/host/snoozeCommand.ts": { because: "what is not one of its few forms is asked of the user" },
   "src/memory/memoryFile.ts": { fuzz: ["memoryFile"] },
   "src/protocol/rpc.ts": { fuzz: ["wire"] },
+  "src/storage/baseModel.ts": { fuzz: ["baseManifest"] },
   "src/storage/atomicFile.ts": { faults: ["faults.test.ts"] },
   "src/storage/checkpoint.ts": { faults: ["faults.test.ts", "crash.test.ts"] },
   "src/storage/disk.ts": { faults: ["faults.test.ts"] },
@@ -37,6 +42,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/storage/manifest.ts": { fuzz: ["manifest"] },
   "src/storage/modelFolder.ts": { faults: ["faults.test.ts"] },
   "src/storage/parameterFile.ts": { fuzz: ["parameterFile"] },
+  "src/storage/quantisedFile.ts": { fuzz: ["quantisedFile"] },
   "src/storage/safetensors.ts": { fuzz: ["safetensors"] },
   "src/worker/learntFile.ts": { fuzz: ["savedPath"] },
   "src/worker/openEngine.ts": { because: "it reads the program's own files" },

@@ -17,7 +17,9 @@ import { MemoryFileError } from "../../src/memory/memoryFile.ts";
 import { WorkspaceMemory } from "../../src/memory/workspaceMemory.ts";
 import type { Port } from "../../src/protocol/port.ts";
 import { connect, serve } from "../../src/protocol/rpc.ts";
+import { type BaseManifest, parseBaseManifest } from "../../src/storage/baseModel.ts";
 import { duplicateKey } from "../../src/storage/duplicateKey.ts";
+import { DamageError } from "../../src/storage/generation.ts";
 import { fileName, manifestText, parseManifest } from "../../src/storage/manifest.ts";
 import {
   decodeOptimizer,
@@ -25,6 +27,7 @@ import {
   encodeOptimizer,
   encodeParameters,
 } from "../../src/storage/parameterFile.ts";
+import { decodeQuantised, encodeQuantised } from "../../src/storage/quantisedFile.ts";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../src/storage/safetensors.ts";
 import { learntText } from "../../src/worker/learntFile.ts";
 import { contentsOf } from "../../src/workspace/contents.ts";
@@ -56,6 +59,14 @@ const small = encodeSafetensors({
 });
 
 const digest = "0".repeat(64);
+const baseFile = { name: "weights.safetensors", bytes: 100, sha256: digest };
+const baseManifest = JSON.stringify({
+  format: "recurrent-base",
+  formatVersion: 1,
+  spec,
+  training: { tokens: 1e6, hours: 1, charsPerToken: 3, bitsPerChar: { go: 1.5 } },
+  files: { weights: baseFile, tokenizer: { ...baseFile, name: "tokenizer.json" } },
+} satisfies BaseManifest);
 const entry = (role: "weights" | "optimizer" | "tokenizer" | "memory") => ({
   name: fileName(role, 3),
   bytes: 100,
@@ -176,6 +187,14 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
       throwsOnly([SafetensorsError], () => decodeParameters(spec, bytes));
       throwsOnly([SafetensorsError], () => decodeOptimizer(spec, bytes, 1));
     },
+  }),
+  quantisedFile: target({
+    inputs: bytesNear(encodeQuantised(spec, parameters)),
+    run: bytes => throwsOnly([SafetensorsError], () => decodeQuantised(spec, bytes)),
+  }),
+  baseManifest: target({
+    inputs: textNear(baseManifest),
+    run: text => throwsOnly([DamageError], () => parseBaseManifest(text)),
   }),
   mixture: target({
     inputs: textNear(new Mixture().toText()),

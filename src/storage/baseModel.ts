@@ -1,0 +1,99 @@
+/**
+ * The base model that ships with the program, in a folder of its own: `base.json`, which names the other files with
+ * their lengths and hashes, `tokenizer.json` and the quantised `weights.safetensors`. Read-only.
+ */
+import path from "node:path";
+import * as v from "valibot";
+import { checkSpec, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
+import type { Parameters } from "../core/tensor.ts";
+import { nodeDisk } from "./disk.ts";
+import { DamageError, MAX_MANIFEST_BYTES, parseTokenizer, readAtMost, readEntry, within } from "./generation.ts";
+import { fileEntrySchema, specSchema } from "./manifest.ts";
+import { decodeQuantised } from "./quantisedFile.ts";
+
+/** A network that knows code in general, with its vocabulary. */
+export interface BaseModel {
+  readonly spec: LanguageModelSpec;
+  /** The contents of `tokenizer.json`. */
+  readonly tokenizer: unknown;
+  readonly parameters: Parameters;
+  readonly training: BaseTraining;
+}
+
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const trainingSchema = v.strictObject({
+  /** Tokens learnt from, and the hours that took. */
+  tokens: amount,
+  hours: amount,
+  charsPerToken: amount,
+  /** Network alone, on held-out files of each language, in bits per character. */
+  bitsPerChar: v.record(v.string(), amount),
+});
+const baseSchema = v.strictObject({
+  format: v.literal("recurrent-base"),
+  formatVersion: v.literal(1),
+  spec: specSchema,
+  training: trainingSchema,
+  files: v.strictObject({ weights: fileEntrySchema, tokenizer: fileEntrySchema }),
+});
+
+/** How the base model came to be. */
+export type BaseTraining = v.InferOutput<typeof trainingSchema>;
+/** What `base.json` says. */
+export type BaseManifest = v.InferInput<typeof baseSchema>;
+
+export const BASE_MANIFEST = "base.json";
+/** More than any network that is worth shipping takes. */
+const MAX_FILE_BYTES = 64 << 20;
+
+/** The program's own base model cannot be used; the message is a sentence for the user. */
+export class BaseModelError extends Error {
+  override readonly name = "BaseModelError";
+}
+
+/**
+ * The base model of a folder; undefined where none was shipped.
+ * @throws BaseModelError when what is there cannot be used
+ */
+export async function readBaseModel(folder: string): Promise<BaseModel | undefined> {
+  try {
+    return await read(folder);
+  } catch (thrown) {
+    if (!(thrown instanceof DamageError || thrown instanceof SpecError)) {
+      const { code } = thrown as NodeJS.ErrnoException;
+      if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+      if (code === undefined) throw thrown;
+    }
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new BaseModelError(
+      `The base model in ${folder} cannot be used (${reason}); install Recurrent again, or train from nothing.`,
+    );
+  }
+}
+
+async function read(folder: string): Promise<BaseModel> {
+  const bytes = await readAtMost(nodeDisk, path.join(folder, BASE_MANIFEST), MAX_MANIFEST_BYTES);
+  const { spec, training, files } = parseBaseManifest(new TextDecoder().decode(bytes));
+  for (const entry of [files.weights, files.tokenizer]) {
+    if (entry.name !== path.basename(entry.name)) throw new DamageError(`${entry.name} is no file of this folder`);
+    if (entry.bytes > MAX_FILE_BYTES) throw new DamageError(`${entry.name} claims ${entry.bytes} bytes`);
+  }
+  checkSpec(spec);
+  const weights = await readEntry(nodeDisk, folder, files.weights);
+  const tokenizer = parseTokenizer(await readEntry(nodeDisk, folder, files.tokenizer));
+  return { spec, training, tokenizer, parameters: within("weights", () => decodeQuantised(spec, weights)) };
+}
+
+/** Reads the text of `base.json`. @throws DamageError */
+export function parseBaseManifest(text: string): v.InferOutput<typeof baseSchema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new DamageError(`${BASE_MANIFEST} is not JSON`);
+  }
+  const parsed = v.safeParse(baseSchema, json);
+  if (parsed.success) return parsed.output;
+  const issue = parsed.issues[0];
+  throw new DamageError(`${BASE_MANIFEST} is wrong at ${v.getDotPath(issue) ?? "the top"} (${issue.message})`);
+}

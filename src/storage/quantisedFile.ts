@@ -1,0 +1,61 @@
+/**
+ * Parameters as a safetensors file a quarter as large: matrices as I8 with the scale of each row in F32 under
+ * `<name>.scale`, vectors as F32. Names and shapes are torch.nn's.
+ */
+import { dequantiseRows, quantiseRows } from "../core/network/quantise.ts";
+import { type LanguageModelSpec, parameterShapes } from "../core/network/spec.ts";
+import type { Parameters } from "../core/tensor.ts";
+import { decodeSafetensors, encodeSafetensors, SafetensorsError, type StoredTensor } from "./safetensors.ts";
+
+const SCALE = ".scale";
+
+/** @throws SafetensorsError when a parameter is missing or not finite */
+export function encodeQuantised(spec: LanguageModelSpec, parameters: Parameters): Uint8Array {
+  const tensors = new Map<string, StoredTensor>();
+  for (const { name, shape } of parameterShapes(spec)) {
+    const values = parameters.get(name);
+    if (!values) throw new SafetensorsError(`${name}: is missing`);
+    if (shape.length === 1) {
+      tensors.set(name, { shape, values: Float32Array.from(values) });
+      continue;
+    }
+    const rows = shape[0]!;
+    const matrix = quantiseRows(values, rows);
+    tensors.set(name + SCALE, { shape: [rows], values: matrix.scales });
+    tensors.set(name, { shape, values: matrix.values });
+  }
+  return encodeSafetensors({ tensors, metadata: {} });
+}
+
+/**
+ * The parameters that the whole numbers stand for.
+ * @throws SafetensorsError when a tensor is missing, unknown, or not of the spec's shape
+ */
+export function decodeQuantised(spec: LanguageModelSpec, bytes: Uint8Array): Map<string, Float32Array> {
+  const { tensors } = decodeSafetensors(bytes);
+  const left = new Set(tensors.keys());
+  const take = <Values extends StoredTensor["values"]>(
+    name: string,
+    shape: readonly number[],
+    type: new () => Values,
+  ): Values => {
+    const found = tensors.get(name);
+    if (!found) throw new SafetensorsError(`${name}: is missing`);
+    if (!(found.values instanceof type) || found.shape.join() !== shape.join()) {
+      throw new SafetensorsError(`${name}: expected [${shape.join(", ")}] of ${type.name}`);
+    }
+    left.delete(name);
+    return found.values;
+  };
+  const parameters = new Map<string, Float32Array>();
+  for (const { name, shape } of parameterShapes(spec)) {
+    if (shape.length === 1) {
+      parameters.set(name, take(name, shape, Float32Array));
+      continue;
+    }
+    const scales = take(name + SCALE, [shape[0]!], Float32Array);
+    parameters.set(name, dequantiseRows({ values: take(name, shape, Int8Array), scales }));
+  }
+  for (const name of left) throw new SafetensorsError(`${name}: is no tensor of this network`);
+  return parameters;
+}
