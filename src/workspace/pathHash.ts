@@ -1,11 +1,12 @@
 /** A number for each path, the same on every machine and in every run. */
 
+/** What a number decides; decisions with different purposes are independent. */
+export type HashPurpose = "hold out" | "fit the total" | "hold out of base" | "vocabulary of base";
+
 /**
  * FNV-1a over UTF-16 units (Fowler, Noll & Vo), then the finaliser of MurmurHash3 so that all bits mix. 0..2^32-1.
- *
- * @param purpose what the number decides; decisions with different purposes are independent
  */
-export function pathHash(path: string, purpose: "hold out" | "fit the total"): number {
+export function pathHash(path: string, purpose: HashPurpose): number {
   const key = `${purpose}\n${path}`;
   let hash = 0x811c9dc5;
   for (let k = 0; k < key.length; k++) hash = Math.imul(hash ^ key.charCodeAt(k), 0x01000193);

@@ -1,0 +1,34 @@
+// @ts-check
+/** `npm run base -- --hours N`: builds, bundles src/base/trainBase.ts and runs it on the data that `npm run base:data` fetched. */
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { build } from "../build.mjs";
+import { distFolder, main, root, testFolder } from "../project.mjs";
+import { ensurePackages } from "../setup.mjs";
+
+/** Node 20 has fused multiply-add behind a flag; later versions ignore it. */
+const FUSED = Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-wasm-relaxed-simd"] : [];
+
+await main(async () => {
+  await ensurePackages();
+  await build();
+  const outfile = path.join(root, "out/base/trainBase.cjs");
+  const { build: bundle } = await import("esbuild");
+  await bundle({
+    entryPoints: [path.join(root, "src/base/trainBase.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+  });
+  const places = {
+    data: path.join(testFolder, "base"),
+    out: path.join(testFolder, "base-model"),
+    media: path.join(root, "media/base"),
+    dist: distFolder,
+  };
+  const own = Object.entries(places).flatMap(([name, folder]) => [`--${name}`, folder]);
+  const args = [...FUSED, outfile, ...own, ...process.argv.slice(2)];
+  return spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;
+});
