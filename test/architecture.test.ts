@@ -29,6 +29,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "src/protocol",
     "node:",
   ],
+  "src/base": [
+    "src/core",
+    "src/kernels",
+    "src/memory",
+    "src/completion",
+    "src/workspace",
+    "src/storage",
+    "src/protocol",
+    "src/worker",
+    "node:",
+  ],
   "src/cli": [
     "src/core",
     "src/kernels",

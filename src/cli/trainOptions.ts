@@ -58,6 +58,7 @@ export function trainingRequest(args: Arguments): TrainingRequest {
     maxSteps: args.number("steps"),
     checkpointSeconds: args.number("checkpoint-seconds"),
     isResumed: args.flag("resume") || undefined,
+    isFromNothing: args.flag("from-nothing") || undefined,
     exclude: args.list("exclude"),
   };
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -126,6 +126,7 @@ async function forget({ session, model, store, events, log }: CommandParts): Pro
   try {
     await store.delete();
     events.emit({ type: "forgotten" });
+    await model.reload(); // the base model goes on
   } catch (thrown) {
     log.error(thrown instanceof Error ? thrown : String(thrown));
     void tellUser({ kind: "forgetFailed", reason: reasonOf(thrown) });

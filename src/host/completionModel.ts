@@ -25,7 +25,7 @@ export interface CompletionModelParts {
   readonly modelFolder: string;
   /** Absolute path of the folder that the model has learnt: its ignore files hold for saved files too. */
   workspaceFolder(): string | undefined;
-  /** Whether the folder holds a model; looks at the disk. */
+  /** Whether there is a model to load, of the workspace or the base model; looks at the disk. */
   hasModel(): Promise<boolean>;
   /** What has become known of the model; null when there is none. */
   onLoaded(model: ModelSummary | null): void;

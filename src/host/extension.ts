@@ -16,6 +16,7 @@ import { LanguageStatus } from "./languageStatus.ts";
 import { ModelStore } from "./modelStore.ts";
 import { Offers } from "./offers.ts";
 import { Panel } from "./panel.ts";
+import { WorkspaceRemembrance } from "./rememberWorkspace.ts";
 import { keepRunContext } from "./runContext.ts";
 import { RunEvents } from "./runEvents.ts";
 import { learnSavedFiles } from "./savedFiles.ts";
@@ -48,9 +49,10 @@ export function activate(context: vscode.ExtensionContext): void {
     worker: completionWorker,
     modelFolder: store.path,
     workspaceFolder: () => store.learntFolder,
-    hasModel: () => store.hasModel(),
+    hasModel: () => store.hasAnyModel(),
     onLoaded: summary => {
       events.emit({ type: "loaded", model: summary });
+      void remembrance.consider(summary);
       if (summary?.notice) void tellUser({ kind: "modelNotice", notice: summary.notice });
     },
     onLoadFailed: message => events.emit({ type: "loadFailed", message }),
@@ -58,13 +60,14 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   session = new TrainingSession(trainingWorker, events);
   owned.add(keepRunContext(events));
+  const remembrance = new WorkspaceRemembrance({ session, model, store, log });
 
   const snooze = owned.add(new Snooze(Date.now));
   const status = owned.add(new StatusBar(snooze));
   owned.add(events.on(event => status.show(event)));
   const languageStatus = owned.add(new LanguageStatus(snooze));
   owned.add(events.on(event => languageStatus.show(event)));
-  void store.hasModel().then(hasModel => {
+  void store.hasAnyModel().then(hasModel => {
     if (!hasModel) return;
     status.showStored();
     languageStatus.showModel(true);

@@ -3,6 +3,8 @@ import * as vscode from "vscode";
 
 /** Absolute path of the folder that was learnt last. */
 const LEARNT_FOLDER = "recurrent.learntFolder";
+/** Whether the user had the model deleted, and has trained none since. */
+const IS_FORGOTTEN = "recurrent.isForgotten";
 
 /** One model a workspace; windows without one share a folder of their own. */
 export class ModelStore {
@@ -27,23 +29,40 @@ export class ModelStore {
   /** Remembers which folder the next model is of. */
   async setLearntFolder(folder: string): Promise<void> {
     await this.context.workspaceState.update(LEARNT_FOLDER, folder);
+    await this.context.workspaceState.update(IS_FORGOTTEN, undefined);
+  }
+
+  /** Nothing is learnt of a workspace that was forgotten until the user asks for it. */
+  get isForgotten(): boolean {
+    return this.context.workspaceState.get<unknown>(IS_FORGOTTEN) === true;
+  }
+
+  /** Whether there is anything that completes: a model of this workspace, or the base model. */
+  async hasAnyModel(): Promise<boolean> {
+    const base = vscode.Uri.joinPath(this.context.extensionUri, "media/base/base.json");
+    return (await this.hasModel()) || (await exists(base));
   }
 
   async hasModel(): Promise<boolean> {
-    try {
-      await vscode.workspace.fs.stat(vscode.Uri.joinPath(this.#folder, "manifest.json"));
-      return true;
-    } catch {
-      return false; // there is none, or it cannot be read: then it cannot be loaded either
-    }
+    return exists(vscode.Uri.joinPath(this.#folder, "manifest.json"));
   }
 
   /** Deletes the folder. @throws when it exists and cannot be deleted */
   async delete(): Promise<void> {
+    await this.context.workspaceState.update(IS_FORGOTTEN, true);
     try {
       await vscode.workspace.fs.delete(this.#folder, { recursive: true, useTrash: false });
     } catch (thrown) {
       if (!(thrown instanceof vscode.FileSystemError && thrown.code === "FileNotFound")) throw thrown;
     }
+  }
+}
+
+async function exists(file: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(file);
+    return true;
+  } catch {
+    return false; // there is none, or it cannot be read: then it cannot be loaded either
   }
 }

@@ -9,6 +9,7 @@ import type { NextRun } from "../protocol/panel.ts";
 import type { TrainingRequest } from "../protocol/training.ts";
 
 const CELLS = ["rnn", "gru", "lstm"] as const satisfies readonly CellKind[];
+const STARTS = ["base", "nothing"] as const;
 const TOKENIZERS = ["bpe", "char", "word"] as const satisfies readonly VocabularyKind[];
 const TRIGGERS = ["automatic", "manual"] as const;
 
@@ -53,6 +54,8 @@ export const SETTING_RULES = {
   "training.threads": { kind: "optionalInteger", default: null, minimum: 1, maximum: 16 },
   "training.seed": { kind: "integer", default: 1, minimum: 0, maximum: 0xffff_ffff },
   "training.showPanel": { kind: "boolean", default: true },
+  "training.rememberWorkspace": { kind: "boolean", default: true },
+  "network.start": { kind: "choice", default: "base", choices: STARTS },
   "network.cell": { kind: "choice", default: "lstm", choices: CELLS },
   "network.layers": { kind: "optionalInteger", default: null, minimum: 1, maximum: 4 },
   "network.hidden": { kind: "optionalInteger", default: null, minimum: 16, maximum: 1024 },
@@ -103,6 +106,7 @@ export function readTrainingSettings(get: SettingGetter): TrainingSettings {
     seed: readNumber(get, "training.seed"),
     cell: readChoice<CellKind>(get, "network.cell", CELLS),
     tokenizer: readChoice<VocabularyKind>(get, "network.tokenizer", TOKENIZERS),
+    ...(readChoice(get, "network.start", STARTS) === "nothing" ? { isFromNothing: true } : {}),
     ...(threads === undefined ? {} : { threads }),
     ...(layers === undefined ? {} : { layers }),
     ...(hidden === undefined ? {} : { hidden }),
@@ -116,8 +120,6 @@ export function readNextRun(get: SettingGetter): NextRun {
     cell: readChoice<CellKind>(get, "network.cell", CELLS),
     layers: readOptionalInteger(get, "network.layers") ?? null,
     hidden: readOptionalInteger(get, "network.hidden") ?? null,
-    tokenizer: readChoice<VocabularyKind>(get, "network.tokenizer", TOKENIZERS),
-    vocabularySize: readOptionalInteger(get, "network.vocabularySize") ?? null,
     budgetSeconds: readNumber(get, "training.budgetSeconds"),
   };
 }
@@ -138,6 +140,11 @@ export function readInlineSettings(get: SettingGetter): InlineSettings {
 /** Whether the panel opens by itself when training starts. */
 export function readShowPanel(get: SettingGetter): boolean {
   return readBoolean(get, "training.showPanel");
+}
+
+/** Whether a workspace without a model is remembered in the background. */
+export function readRemembers(get: SettingGetter): boolean {
+  return readBoolean(get, "training.rememberWorkspace");
 }
 
 type NameOf<Kind extends SettingRule["kind"]> = {

@@ -98,7 +98,7 @@ export function statusText(status: Status, silence: Silence | undefined): Status
       };
     case "stored":
     case "ready": {
-      const of = status.kind === "ready" ? modelText(status.model) : t("A model of this workspace is stored.");
+      const of = status.kind === "ready" ? modelText(status.model) : t("A model is stored.");
       return completionsText(silence, of);
     }
     default:
@@ -130,7 +130,19 @@ export function busyText(phase: TrainingPhase): string {
   return BUSY[phase];
 }
 
-function modelText({ cell, hidden, layers, bitsPerChar }: ModelSummary): string {
+function modelText(model: ModelSummary): string {
+  if (!model.isOfWorkspace) return t("The base model; training adapts it to this workspace.");
+  return `${originText(model)} ${networkText(model)}`;
+}
+
+function originText({ start, steps }: ModelSummary): string {
+  if (start === "nothing") return t("A model of this workspace alone.");
+  return steps === 0
+    ? t("The base model, beside a memory of this workspace.")
+    : t("The base model, adapted to this workspace.");
+}
+
+function networkText({ cell, hidden, layers, bitsPerChar }: ModelSummary): string {
   const of = cell.toUpperCase();
   return bitsPerChar === undefined
     ? t("{0}, {1} x {2} units.", of, layers, hidden)

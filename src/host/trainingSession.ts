@@ -29,12 +29,18 @@ export class TrainingSession {
    * @throws what ended the run before its time
    */
   train(request: TrainingRequest, folderName: string): Promise<TrainingEnd> {
-    if (this.#run) throw new Error("a run is under way");
-    this.#run = this.#train(request, folderName).finally(() => {
-      this.#run = undefined;
-      this.worker.end();
+    return this.#alone(() => this.#train(request, folderName));
+  }
+
+  /**
+   * Fills the memory without training, in silence: no event is told, for nobody has asked.
+   * @throws what ended it before its time
+   */
+  remember(request: TrainingRequest): Promise<TrainingEnd> {
+    return this.#alone(() => {
+      this.worker.forgive();
+      return this.worker.client().request("train", request);
     });
-    return this.#run;
   }
 
   /** Asks the run to end, and waits until its model is written. Nothing happens when there is no run. */
@@ -52,6 +58,15 @@ export class TrainingSession {
   /** Holds the run, or lets it go on; "paused" tells when it does. Nothing happens when there is no run. */
   async hold(what: "pause" | "resume"): Promise<void> {
     if (this.#run) await this.worker.client().request(what, {});
+  }
+
+  #alone(run: () => Promise<TrainingEnd>): Promise<TrainingEnd> {
+    if (this.#run) throw new Error("a run is under way");
+    this.#run = run().finally(() => {
+      this.#run = undefined;
+      this.worker.end();
+    });
+    return this.#run;
   }
 
   async #train(request: TrainingRequest, folder: string): Promise<TrainingEnd> {

@@ -9,6 +9,7 @@ import type {
   Trace,
   TraceRequest,
 } from "./inspection.ts";
+import type { RunStart } from "./training.ts";
 
 export interface CompletionRequest {
   /** Path of the document, relative to the workspace folder, or a name of its own when untitled. */
@@ -82,12 +83,17 @@ export interface AuditReport {
 
 /** What is loaded, for the status bar and the panel. */
 export interface ModelSummary {
+  /** False where the base model stands alone: nothing of this workspace is learnt or remembered. */
+  readonly isOfWorkspace: boolean;
+  /** What the network was before its last training. */
+  readonly start: RunStart;
+  /** Optimizer steps on this workspace; without any, the base model stands beside the workspace's memory. */
+  readonly steps: number;
   readonly cell: string;
   readonly layers: number;
   readonly hidden: number;
   readonly vocabularySize: number;
   readonly parameters: number;
-  readonly trainedAt: string;
   readonly bitsPerChar?: number;
   /** Said once, when a damaged generation was passed over for the one before it. */
   readonly notice?: string;
@@ -95,7 +101,7 @@ export interface ModelSummary {
 
 export interface CompletionContract extends Contract {
   requests: {
-    /** Loads the newest whole generation; null when the folder holds no model. */
+    /** Loads the newest whole generation, or the base model alone; null where there is neither. */
     load: {
       params: {
         readonly modelFolder: string;

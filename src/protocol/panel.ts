@@ -36,8 +36,6 @@ export interface NextRun {
   readonly cell: RunSettings["cell"];
   readonly layers: number | null;
   readonly hidden: number | null;
-  readonly tokenizer: RunSettings["tokenizer"];
-  readonly vocabularySize: number | null;
   readonly budgetSeconds: number;
 }
 

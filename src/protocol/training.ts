@@ -10,7 +10,10 @@ export interface TrainingRequest {
   readonly folder: string;
   /** Absolute path of the model folder. */
   readonly modelFolder: string;
-  /** Wall time from start to end: reading, vocabulary, memory, training and writing included. 0: memory alone. */
+  /**
+   * Wall time from start to end: reading, vocabulary, memory, training and writing included.
+   * 0: the base model as it is, and memory.
+   */
   readonly budgetSeconds: number;
   readonly cell?: CellKind;
   readonly layers?: number;
@@ -19,7 +22,6 @@ export interface TrainingRequest {
   readonly vocabularySize?: number;
   readonly threads?: number;
   readonly seed?: number;
-  /** Go on from what is in the model folder: same vocabulary, network and optimizer state. */
   /**
    * Where a run over this model was broken off, that run goes on, as if it had not been: with its plan, seed, threads
    * and the rest of its budget. Else a new run goes on from the model in the folder.
@@ -27,6 +29,8 @@ export interface TrainingRequest {
   readonly isResumed?: boolean;
   /** A checkpoint is written whenever so many seconds have passed. Absent: half a minute, longer where writing takes long. */
   readonly checkpointSeconds?: number;
+  /** Leave the base model out: a fresh network with a vocabulary of the folder's own. */
+  readonly isFromNothing?: boolean;
   /** Globs of paths, relative to the folder, that are not learnt. */
   readonly exclude?: readonly string[];
   readonly maxFileBytes?: number;
@@ -37,8 +41,12 @@ export interface TrainingRequest {
   readonly maxSteps?: number;
 }
 
+/** What a network was before a run: fresh, the base model, or the model that the folder held. */
+export type RunStart = "nothing" | "base" | "model";
+
 /** What the run is made of, once it is known. */
 export interface RunSettings {
+  readonly start: RunStart;
   readonly cell: CellKind;
   readonly layers: number;
   readonly hidden: number;

@@ -4,6 +4,7 @@ import type { CompletionContract } from "../protocol/completion.ts";
 import type { Port } from "../protocol/port.ts";
 import { serve } from "../protocol/rpc.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
+import type { Base } from "./base.ts";
 import { CompletionService } from "./completionService.ts";
 import { flowCurves } from "./flowCurves.ts";
 import { followText, traceText } from "./inspection.ts";
@@ -11,15 +12,17 @@ import type { LoopClock } from "./loopClock.ts";
 
 export interface CompletionServerParts {
   openEngine(): Promise<Engine>;
+  /** The base model that ships with the program. */
+  openBase?(): Promise<Base | undefined>;
   openFolder(folder: string): FileSystem;
   readonly clock: LoopClock;
 }
 
 /** Serves a service over a port; the engine is opened once, when the first request needs it. */
-export function serveCompletion(port: Port, { openEngine, openFolder, clock }: CompletionServerParts): void {
+export function serveCompletion(port: Port, { openEngine, openBase, openFolder, clock }: CompletionServerParts): void {
   let opening: Promise<CompletionService> | undefined;
   const service = (): Promise<CompletionService> => {
-    opening ??= openEngine().then(engine => new CompletionService(engine, clock));
+    opening ??= openEngine().then(engine => new CompletionService(engine, clock, openBase));
     return opening;
   };
   serve<CompletionContract>(port, {

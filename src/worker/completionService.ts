@@ -5,7 +5,9 @@ import { generateTokens } from "../completion/generate.ts";
 import type { Engine } from "../core/engine.ts";
 import type { LanguageModel } from "../core/network/languageModel.ts";
 import { networkOf } from "../core/network/network.ts";
-import { parameterCount } from "../core/network/spec.ts";
+import { type LanguageModelSpec, parameterCount } from "../core/network/spec.ts";
+import type { Parameters } from "../core/tensor.ts";
+import type { Vocabulary } from "../core/text/vocabulary.ts";
 import type {
   AuditReport,
   CompletionRequest,
@@ -18,10 +20,11 @@ import type { CompareRequest } from "../protocol/inspection.ts";
 import { type CorpusRules, DEFAULT_RULES } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { auditModel } from "./audit.ts";
+import type { Base } from "./base.ts";
 import type { Inspected } from "./inspection.ts";
 import { learntText } from "./learntFile.ts";
 import type { LoopClock } from "./loopClock.ts";
-import { ModelError, openExperts, type ReadModel, readModel } from "./openModel.ts";
+import { baseExperts, ModelError, openExperts, type ReadModel, readModel } from "./openModel.ts";
 import { type Peers, trainPeers } from "./peers.ts";
 
 interface Loaded {
@@ -29,10 +32,9 @@ interface Loaded {
   readonly completer: Completer;
   readonly rules: CorpusRules;
   readonly workspace: FileSystem | undefined;
-  readonly modelFolder: string;
-  /** Tells its generation from others. */
-  readonly trainedAt: string;
-  /** The weights once more, as the definition wants them: read when someone first looks inside. */
+  /** The weights once more, as the definition wants them. */
+  readonly readNetwork: () => Promise<LanguageModel>;
+  /** Made when someone first looks inside. */
   network?: Promise<LanguageModel>;
   /** Networks of each cell, when someone has asked to compare. */
   peers?: Peers;
@@ -56,6 +58,8 @@ export class CompletionService {
   constructor(
     private readonly engine: Engine,
     private readonly clock: LoopClock,
+    /** What completes where no workspace was learnt. */
+    private readonly openBase?: () => Promise<Base | undefined>,
   ) {}
 
   /** What predicts, for scoring and evaluation; undefined before a load. */
@@ -66,7 +70,7 @@ export class CompletionService {
   /**
    * Loads the newest whole generation, with everything ready for the first request.
    * @param workspace the learnt folder, whose ignore files then hold for saved files too
-   * @returns null when the folder holds no model; what was loaded before is then forgotten
+   * @returns null when the folder holds no model and there is no base model; what was loaded before is then forgotten
    * @throws ModelError when there is a model that cannot be used; what was loaded before stays
    */
   async load(modelFolder: string, workspace?: FileSystem): Promise<ModelSummary | null> {
@@ -76,17 +80,37 @@ export class CompletionService {
       read = await readModel(modelFolder);
     } catch (thrown) {
       if (!(thrown instanceof ModelError && thrown.isMissing)) throw thrown;
-      if (load === this.loads) this.forget();
-      return null;
+      return this.loadBase(load);
     }
     if (load === this.loads) {
       const experts = openExperts(modelFolder, read, this.engine);
       this.forget();
       const rules = { ...DEFAULT_RULES, exclude: [...DEFAULT_RULES.exclude, ...read.stored.record.exclude] };
       const { trainedAt } = read.stored.record;
-      this.loaded = { experts, completer: new Completer(experts), rules, workspace, modelFolder, trainedAt };
+      const network = (): Promise<LanguageModel> => readNetwork(modelFolder, trainedAt);
+      this.loaded = { experts, completer: new Completer(experts), rules, workspace, readNetwork: network };
     }
     return summaryOf(read);
+  }
+
+  /** The base model alone: it completes from what code has in common and from the document itself. */
+  private async loadBase(load: number): Promise<ModelSummary | null> {
+    const base = await this.openBase?.();
+    if (load === this.loads) {
+      this.forget();
+      if (base) {
+        const experts = baseExperts(base, this.engine);
+        const network = async (): Promise<LanguageModel> => languageModel(base.spec, base.parameters);
+        this.loaded = {
+          experts,
+          completer: new Completer(experts),
+          rules: DEFAULT_RULES,
+          workspace: undefined,
+          readNetwork: network,
+        };
+      }
+    }
+    return base ? { ...networkSummary(base), isOfWorkspace: false, start: "base", steps: 0 } : null;
   }
 
   /**
@@ -145,7 +169,7 @@ export class CompletionService {
   async inspect<T>(look: (inspected: Inspected) => Promise<T>): Promise<T | null> {
     const { loaded } = this;
     if (!loaded?.experts.predictor) return null;
-    loaded.network ??= readNetwork(loaded);
+    loaded.network ??= loaded.readNetwork();
     const model = await loaded.network;
     const { vocabulary, predictor } = loaded.experts;
     const turn = async (): Promise<void> => {
@@ -186,23 +210,41 @@ export class CompletionService {
 }
 
 /** @throws ModelError when the folder holds another generation by now */
-async function readNetwork({ modelFolder, trainedAt }: Loaded): Promise<LanguageModel> {
+async function readNetwork(modelFolder: string, trainedAt: string): Promise<LanguageModel> {
   const { spec, parameters, record } = (await readModel(modelFolder)).stored;
   if (!spec || !parameters || record.trainedAt !== trainedAt) {
     throw new ModelError("A newer model has been written; load it first.", false);
   }
+  return languageModel(spec, parameters);
+}
+
+function languageModel(spec: LanguageModelSpec, parameters: Parameters): LanguageModel {
   return { spec, network: networkOf(spec, parameters) };
 }
 
 function summaryOf({ stored: { spec, record }, vocabulary, notice }: ReadModel): ModelSummary {
+  return {
+    isOfWorkspace: true,
+    start: record.start ?? "nothing",
+    steps: record.steps,
+    ...networkSummary({ spec, vocabulary }),
+    ...(record.heldOut && { bitsPerChar: record.heldOut.bitsPerChar }),
+    ...(notice !== undefined && { notice }),
+  };
+}
+
+function networkSummary({
+  spec,
+  vocabulary,
+}: {
+  readonly spec?: LanguageModelSpec | undefined;
+  readonly vocabulary: Vocabulary;
+}) {
   return {
     cell: spec?.cell ?? "none",
     layers: spec?.layers ?? 0,
     hidden: spec?.hiddenSize ?? 0,
     vocabularySize: vocabulary.size,
     parameters: spec ? parameterCount(spec) : 0,
-    trainedAt: record.trainedAt,
-    ...(record.heldOut && { bitsPerChar: record.heldOut.bitsPerChar }),
-    ...(notice !== undefined && { notice }),
   };
 }

@@ -11,6 +11,7 @@ import { WorkspaceMemory } from "../memory/workspaceMemory.ts";
 import { loadCheckpoint } from "../storage/checkpoint.ts";
 import type { StoredModel } from "../storage/generation.ts";
 import { type LoadResult, loadModel } from "../storage/modelFolder.ts";
+import type { Base } from "./base.ts";
 
 /** There is no model to use; the message is a sentence for the user. */
 export class ModelError extends Error {
@@ -77,6 +78,12 @@ export function openExperts(
   // One that an earlier version learnt may have another form; then what every mixture knows will do.
   const mixture = record.mixture === undefined ? undefined : Mixture.fromText(record.mixture);
   return { vocabulary, predictor, learner, memory, mixture };
+}
+
+/** The base model alone, with a memory that is empty. The caller disposes `predictor`. */
+export function baseExperts({ spec, parameters, vocabulary }: Base, engine: Engine): Experts {
+  const memory = WorkspaceMemory.build([], vocabulary.size, vocabulary.eos);
+  return { vocabulary, predictor: engine.createPredictor(spec, parameters), memory };
 }
 
 function inFolder<T>(folder: string, read: () => T): T {

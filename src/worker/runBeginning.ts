@@ -4,7 +4,7 @@ import { initialParameters } from "../core/network/initialize.ts";
 import type { LanguageModelSpec } from "../core/network/spec.ts";
 import { createRandom } from "../core/random.ts";
 import { type Parameters, zerosLike } from "../core/tensor.ts";
-import type { TrainingRequest } from "../protocol/training.ts";
+import type { RunStart, TrainingRequest } from "../protocol/training.ts";
 import type { TrainingRecord } from "../storage/manifest.ts";
 import type { OptimizerState } from "../storage/parameterFile.ts";
 import type { RunOrigin } from "./checkpoints.ts";
@@ -14,7 +14,7 @@ import type { EpochStream } from "./tokenStream.ts";
 import type { TrainLoopParts } from "./trainLoop.ts";
 
 /** A run that goes on from a trained network must not shake it as a fresh one. */
-const RESUMED_RATE_SCALE = 0.5;
+const RATE_SCALE: Readonly<Record<RunStart, number>> = { nothing: 1, model: 0.5, base: 0.5 };
 
 export interface RunBeginning {
   readonly origin: RunOrigin;
@@ -31,7 +31,7 @@ export function beginningOf(request: TrainingRequest, { ground, before }: Networ
   const fresh = (): TrainerSnapshot => freshSnapshot(spec, settings.seed);
   if (!brokenOff) {
     const earlier = { steps: before?.snapshot.steps ?? 0, tokens: before?.tokens ?? 0 };
-    const rateScale = before ? RESUMED_RATE_SCALE : 1;
+    const rateScale = RATE_SCALE[settings.start];
     return {
       origin: { corpusSha256, budgetSeconds: request.budgetSeconds, rateScale, earlier },
       curve: before?.curve ?? [],
@@ -46,7 +46,7 @@ export function beginningOf(request: TrainingRequest, { ground, before }: Networ
     origin: { corpusSha256, budgetSeconds, rateScale, earlier },
     curve: curve.slice(0, curve.length - position.curve.length),
     // Of a run over a model that had validated nothing yet, that model is not at hand any more.
-    startingPoint: earlier.steps > 0 ? () => snapshot : fresh,
+    startingPoint: settings.start === "nothing" ? fresh : () => snapshot,
     from: { position, best: brokenOff.hasBest ? before?.snapshot : undefined },
     place(trainer, stream) {
       trainer.restore(snapshot);
@@ -77,7 +77,7 @@ function freshSnapshot(spec: LanguageModelSpec, seed: number): TrainerSnapshot {
 }
 
 /** Of weights that came without their optimizer. */
-function freshOptimizer(parameters: Parameters): OptimizerState {
+export function freshOptimizer(parameters: Parameters): OptimizerState {
   const zeros = (): Parameters => new Map([...parameters].map(([name, values]) => [name, zerosLike(values)]));
   return { firstMoments: zeros(), secondMoments: zeros(), steps: 0 };
 }

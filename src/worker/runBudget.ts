@@ -4,6 +4,8 @@ import type { LoopClock } from "./loopClock.ts";
 /** Of the budget, and at most so long: held-out figures. */
 const MEASURING_SHARE = 0.08;
 const MAX_MEASURING_MS = 15_000;
+/** A run without training, which has no end, measures for so long: enough for the mixture to settle. */
+const UNTRAINED_MEASURING_MS = 3000;
 /** Writing: opening and flushing files, and bytes per millisecond of hashing and writing on a slow disk. */
 const WRITING_MS = 250;
 const WRITTEN_BYTES_PER_MS = 60_000;
@@ -49,6 +51,7 @@ export class RunBudget {
 
   /** When measuring that begins at `fromMs` must have ended. */
   measuringEndMs(fromMs: number = this.clock.nowMs()): number {
+    if (this.budgetMs === 0) return fromMs + UNTRAINED_MEASURING_MS;
     return Math.min(this.endMs - WRITING_MS - this.bytes / WRITTEN_BYTES_PER_MS, fromMs + this.measuringMs);
   }
 

@@ -10,7 +10,7 @@ export function modelOf(
   parts: { readonly learnt: Learnt | undefined; readonly memory: Uint8Array; readonly elapsedMs: number },
 ): StoredModel {
   const { learnt, memory, elapsedMs } = parts;
-  const { seed, engine, threads, batch, windowSteps } = settings;
+  const { start, seed, engine, threads, batch, windowSteps } = settings;
   return {
     spec: learnt?.spec,
     tokenizer: vocabulary.toJson(),
@@ -20,6 +20,7 @@ export function modelOf(
     corpus: corpus.report,
     record: {
       trainedAt: clock.date().toISOString(),
+      start,
       seed,
       engine,
       threads,

@@ -10,22 +10,24 @@ import type { Vocabulary } from "../core/text/vocabulary.ts";
 import type { MemoryDocument } from "../memory/segment.ts";
 import { WorkspaceMemory } from "../memory/workspaceMemory.ts";
 import type { RunSettings, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
+import { BaseModelError } from "../storage/baseModel.ts";
 import { removeCheckpoint } from "../storage/checkpoint.ts";
 import { FolderLock } from "../storage/folderLock.ts";
 import { ModelFolderError, prepareModelFolder, saveModel } from "../storage/modelFolder.ts";
 import type { StoredRun } from "../storage/runRecord.ts";
 import type { SourceFile } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
+import type { Base } from "./base.ts";
 import { corpusSha256 } from "./checkpoints.ts";
 import { BATCH, CLIP_NORM, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "./defaults.ts";
 import { type HeldOutMeasurement, measureHeldOut } from "./heldOut.ts";
 import { encodeFiles, readFolder, type SplitCorpus, tokensOf, vocabularyOf } from "./learntCorpus.ts";
 import type { LoopClock } from "./loopClock.ts";
 import { type Learnt, type NetworkRun, type NetworkRunParts, trainNetwork } from "./networkRun.ts";
-import { ModelError, type ReadModel, readEarlier } from "./openModel.ts";
-import { asBrokenOff, checkFolders, checkSameNetwork } from "./requestChecks.ts";
-import { learntBefore } from "./runBeginning.ts";
+import { ModelError, type ReadModel } from "./openModel.ts";
+import { asBrokenOff, checkFolders } from "./requestChecks.ts";
 import { RunBudget } from "./runBudget.ts";
+import { type Start, startOf } from "./start.ts";
 import { modelOf } from "./storedRun.ts";
 import { TrainingError } from "./trainingError.ts";
 
@@ -34,6 +36,8 @@ export interface TrainingHost {
   readonly engine: Engine;
   /** The folder to learn. */
   readonly fileSystem: FileSystem;
+  /** The base model that ships with the program; absent, or nothing, where there is none. */
+  readonly openBase?: () => Promise<Base | undefined>;
   readonly clock: LoopClock;
   readonly emit: (event: TrainingEvent) => void;
   /** Ends the run early; what was learnt so far is written. */
@@ -66,6 +70,9 @@ export interface Ground {
   readonly brokenOff: StoredRun | undefined;
 }
 
+/** Errors whose messages are sentences for the user. */
+const TOLD = [ModelFolderError, ModelError, BaseModelError, SpecError];
+
 /**
  * Trains on a folder and writes the model.
  * @throws TrainingError with a sentence for the user: the folder or the request is at fault
@@ -75,9 +82,7 @@ export async function runTraining(request: TrainingRequest, host: TrainingHost):
   try {
     return await run(request, host, { lock, budget: new RunBudget(host.clock, request.budgetSeconds) });
   } catch (thrown) {
-    if (thrown instanceof ModelFolderError || thrown instanceof ModelError || thrown instanceof SpecError) {
-      throw new TrainingError(thrown.message);
-    }
+    if (TOLD.some(kind => thrown instanceof kind)) throw new TrainingError((thrown as Error).message);
     throw thrown;
   } finally {
     await lock.release();
@@ -90,12 +95,11 @@ async function run(
   { lock, budget }: { readonly lock: FolderLock; readonly budget: RunBudget },
 ): Promise<TrainingEnd> {
   checkFolders(asked);
-  const earlier = asked.isResumed ? await readEarlier(asked.modelFolder) : undefined;
-  if (earlier?.stored.spec) checkSameNetwork(asked, earlier.stored.spec);
+  const start = await startOf(asked, host.openBase);
+  const { earlier, learnt: before } = start;
   const request = earlier?.stored.run ? asBrokenOff(asked, earlier.stored.record, earlier.stored.run) : asked;
-  const ground = await prepare(request, host, { lock, earlier });
+  const ground = await prepare(request, host, { lock, start });
   if (ground && earlier) takeUp(host, budget, { earlier, ground });
-  const before = learntBefore(earlier);
   let network: NetworkRun = { learnt: before, isDiverged: false };
   let heldOut: HeldOutMeasurement | undefined;
   if (ground) {
@@ -137,7 +141,7 @@ function takeUp(
 async function prepare(
   request: TrainingRequest,
   host: TrainingHost,
-  { lock, earlier }: { readonly lock: FolderLock; readonly earlier: ReadModel | undefined },
+  { lock, start }: { readonly lock: FolderLock; readonly start: Start },
 ): Promise<Ground | undefined> {
   const { signal } = host;
   await enter(host, "reading");
@@ -149,23 +153,23 @@ async function prepare(
   await prepareModelFolder(request.modelFolder);
   await lock.acquire();
   await enter(host, "vocabulary");
-  const vocabulary = earlier?.vocabulary ?? vocabularyOf(request, corpus, host.engine.name);
+  const vocabulary = start.vocabulary ?? vocabularyOf(request, corpus, host.engine.name);
   const training = await encodeFiles(corpus.training, vocabulary, host);
   const validation = await encodeFiles(corpus.validation, vocabulary, host);
   if (signal.aborted) return undefined;
   const { report } = corpus;
   const spec =
-    earlier?.stored.spec ??
+    start.spec ??
     chooseSpec(request, report.trainingChars, { vocabularySize: vocabulary.size, engine: host.engine.name });
   checkSpec(spec);
-  const settings = settingsOf(request, host.engine, spec, vocabulary);
+  const settings = settingsOf(request, host.engine, { spec, vocabulary, start });
   const trainingTokens = tokensOf(training);
   host.emit({ type: "corpus", report, settings, trainingTokens, validationTokens: tokensOf(validation) });
   await enter(host, "memory");
   const memory = WorkspaceMemory.build(training, vocabulary.size, vocabulary.eos);
   const charsPerToken = Math.max(1e-6, report.trainingChars / trainingTokens);
   const hash = corpusSha256(training, validation);
-  const run = earlier?.stored.run;
+  const run = start.earlier?.stored.run;
   const brokenOff = run?.corpusSha256 === hash ? run : undefined;
   const exclude = request.exclude ?? [];
   const parts = { corpus, vocabulary, training, validation, memory, spec, settings };
@@ -175,17 +179,18 @@ async function prepare(
 function settingsOf(
   request: TrainingRequest,
   engine: Engine,
-  spec: LanguageModelSpec,
-  vocabulary: Vocabulary,
+  parts: { readonly spec: LanguageModelSpec; readonly vocabulary: Vocabulary; readonly start: Start },
 ): RunSettings {
+  const { spec, vocabulary, start } = parts;
   return {
+    start: start.kind,
     cell: spec.cell,
     layers: spec.layers,
     hidden: spec.hiddenSize,
     embedding: spec.embeddingSize,
     tokenizer: vocabulary.kind,
     vocabularySize: vocabulary.size,
-    parameters: request.budgetSeconds === 0 ? 0 : parameterCount(spec),
+    parameters: request.budgetSeconds === 0 && !start.learnt ? 0 : parameterCount(spec),
     batch: BATCH,
     windowSteps: WINDOW_STEPS,
     clipNorm: CLIP_NORM,

@@ -4,6 +4,7 @@ import type { Port } from "../protocol/port.ts";
 import { type Server, serve } from "../protocol/rpc.ts";
 import type { TrainingContract, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
+import type { Base } from "./base.ts";
 import type { LoopClock } from "./loopClock.ts";
 import { PausableClock } from "./pausableClock.ts";
 import { TrainingError } from "./trainingError.ts";
@@ -11,6 +12,8 @@ import { runTraining } from "./trainingRun.ts";
 
 export interface TrainingServerParts {
   openEngine(): Promise<Engine>;
+  /** The base model that ships with the program. */
+  openBase?(): Promise<Base | undefined>;
   openFolder(folder: string): FileSystem;
   readonly clock: LoopClock;
 }
@@ -22,7 +25,9 @@ interface Run {
 }
 
 /** Serves the requests over a port, and tells how the run goes. */
-export function serveTraining(port: Port, { openEngine, openFolder, clock }: TrainingServerParts): void {
+export function serveTraining(port: Port, parts: TrainingServerParts): void {
+  const { openEngine, openFolder, clock } = parts;
+  const openBase = parts.openBase && { openBase: parts.openBase };
   let run: Run | undefined;
   let engine: Promise<Engine> | undefined;
 
@@ -35,7 +40,8 @@ export function serveTraining(port: Port, { openEngine, openFolder, clock }: Tra
     try {
       engine ??= openEngine();
       const fileSystem = openFolder(request.folder);
-      return await runTraining(request, { engine: await engine, fileSystem, clock: run.clock, emit, signal });
+      const host = { engine: await engine, fileSystem, ...openBase, clock: run.clock, emit, signal };
+      return await runTraining(request, host);
     } finally {
       run = undefined;
     }

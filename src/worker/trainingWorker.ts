@@ -2,6 +2,7 @@
 import { parentPort } from "node:worker_threads";
 import { messagePort } from "../protocol/port.ts";
 import { nodeFileSystem } from "../workspace/nodeFileSystem.ts";
+import { openBase } from "./base.ts";
 import { systemClock } from "./loopClock.ts";
 import { openEngine } from "./openEngine.ts";
 import { serveTraining } from "./trainingServer.ts";
@@ -9,6 +10,7 @@ import { serveTraining } from "./trainingServer.ts";
 if (!parentPort) throw new Error("This script runs as a worker thread.");
 serveTraining(messagePort(parentPort), {
   openEngine: () => openEngine(__dirname),
+  openBase: () => openBase(__dirname),
   openFolder: nodeFileSystem,
   clock: systemClock,
 });

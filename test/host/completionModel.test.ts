@@ -10,7 +10,9 @@ const summary: ModelSummary = {
   hidden: 8,
   vocabularySize: 300,
   parameters: 1000,
-  trainedAt: "2026-01-01T00:00:00.000Z",
+  isOfWorkspace: true,
+  start: "nothing",
+  steps: 1,
 };
 const request = { path: "a.ts", prefix: "let ", suffix: "" };
 const never = new AbortController().signal;

@@ -40,7 +40,8 @@ let worker: FakeWorker<CompletionContract>;
 /** Offers of a model that notes what it is asked for once it is loaded. */
 function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
   const asked: { prefix: string; signal: AbortSignal }[] = [];
-  const summary = { cell: "gru", layers: 1, hidden: 8, vocabularySize: 9, parameters: 1, trainedAt: "" };
+  const network = { cell: "gru", layers: 1, hidden: 8, vocabularySize: 9, parameters: 1 };
+  const summary = { isOfWorkspace: true, start: "nothing", steps: 1, ...network } as const;
   worker = new FakeWorker<CompletionContract>({
     load: () => summary,
     complete: async ({ prefix }, signal) => {

@@ -11,9 +11,11 @@ const model = {
   hidden: 96,
   vocabularySize: 9,
   parameters: 1,
-  trainedAt: "",
+  isOfWorkspace: true,
+  start: "nothing",
+  steps: 1,
   bitsPerChar: 0.987,
-};
+} as const;
 
 describe("the status bar", () => {
   test("goes from no model over training to a model in use", () => {

@@ -14,6 +14,7 @@ export const corpus: CorpusEvent = {
     skipped: [],
   },
   settings: {
+    start: "nothing",
     cell: "lstm",
     layers: 2,
     hidden: 64,

@@ -1,6 +1,7 @@
 /** `recurrent train <folder>`: learns a folder and writes its model. */
 import { writeFile } from "node:fs/promises";
 import type { TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
+import { openBase } from "../../worker/base.ts";
 import { systemClock } from "../../worker/loopClock.ts";
 import { openEngine } from "../../worker/openEngine.ts";
 import { type HeldOutVisitor, runTraining } from "../../worker/trainingRun.ts";
@@ -40,6 +41,7 @@ export async function trainFolder(
   const { onEvent, onHeldOut } = listeners;
   return runTraining(request, {
     engine: await openEngine(bundleFolder),
+    openBase: () => openBase(bundleFolder),
     fileSystem: nodeFileSystem(request.folder),
     clock: systemClock,
     emit: onEvent,

@@ -1,0 +1,48 @@
+/**
+ * Before the first training the base model completes alone. What an open workspace says is then remembered in the
+ * background, in seconds and without training, so that the first completions know it.
+ */
+import * as vscode from "vscode";
+import type { ModelSummary } from "../protocol/completion.ts";
+import type { CompletionModel } from "./completionModel.ts";
+import { settingsOf } from "./configuration.ts";
+import type { Log } from "./log.ts";
+import type { ModelStore } from "./modelStore.ts";
+import { readRemembers, readTrainingSettings } from "./settings.ts";
+import type { TrainingSession } from "./trainingSession.ts";
+
+export interface RememberParts {
+  readonly session: TrainingSession;
+  readonly model: CompletionModel;
+  readonly store: ModelStore;
+  readonly log: Log;
+}
+
+/** At most once a window, never in Restricted Mode, and not for a workspace that was forgotten. */
+export class WorkspaceRemembrance {
+  #isTried = false;
+
+  constructor(private readonly parts: RememberParts) {}
+
+  /** To be told of every model that is loaded. Never rejects: what goes wrong is logged, for nobody has asked. */
+  async consider(loaded: ModelSummary | null): Promise<void> {
+    const { session, model, store, log } = this.parts;
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    if (this.#isTried || !loaded || loaded.isOfWorkspace || !folder || folder.uri.scheme !== "file") return;
+    if (!vscode.workspace.isTrusted || session.isRunning || store.isForgotten) return;
+    const get = settingsOf(folder.uri);
+    if (!readRemembers(get)) return;
+    this.#isTried = true;
+    const settings = { ...readTrainingSettings(get), budgetSeconds: 0 };
+    const request = { folder: folder.uri.fsPath, modelFolder: store.path, ...settings };
+    try {
+      const end = await session.remember(request);
+      if (!end.isWritten) return;
+      await store.setLearntFolder(request.folder);
+      await model.reload();
+      log.info(`Remembered ${request.folder} in ${Math.round(end.elapsedMs / 1000)} s; nothing was trained.`);
+    } catch (thrown) {
+      log.warn(`The workspace could not be remembered: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    }
+  }
+}
