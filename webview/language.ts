@@ -1,5 +1,6 @@
 /** Speaks the language that the page brought along. Imported first: some views make their texts when they are loaded. */
+import { readDataBlock } from "../src/protocol/dataBlock.ts";
 import { type Language, speak } from "../src/protocol/localize.ts";
 
-const brought = document.getElementById("language")?.textContent;
-if (brought) speak(JSON.parse(brought) as Language);
+const brought = readDataBlock(document, "language");
+if (brought) speak(brought as Language);

@@ -5,6 +5,7 @@ import "./parts.css";
 import "./tabs.css";
 import "./tokens.css";
 import "./network.css";
+import "./report.css";
 import "./hidden.css";
 import type { HostMessage, PanelMessage, Watch } from "../src/protocol/panel.ts";
 import { registerControls } from "./controls.ts";
@@ -25,6 +26,7 @@ import {
   type TabId,
   withoutHistory,
 } from "./panelState.ts";
+import { type PanelHost, recordedHost } from "./recordedHost.ts";
 import { runSettingsView } from "./runSettingsView.ts";
 import { runsView } from "./runsView.ts";
 import { samplesView } from "./samplesView.ts";
@@ -33,13 +35,10 @@ import { stepCurvesView } from "./stepCurvesView.ts";
 import { tabsView } from "./tabs.ts";
 import { unrolledView } from "./unrolledView.ts";
 
-declare function acquireVsCodeApi(): {
-  postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): void;
-};
+/** Absent in a page without an editor. */
+declare const acquireVsCodeApi: (() => PanelHost) | undefined;
 
-const host = acquireVsCodeApi();
+const host = typeof acquireVsCodeApi === "undefined" ? recordedHost(document) : acquireVsCodeApi();
 const tell = (message: PanelMessage): void => host.postMessage(message);
 
 registerControls();

@@ -1,64 +1,67 @@
-/** `train --report FILE`: the run as one self-contained page: figures, curve, samples and corpus. */
-import type { TrainingEnd, TrainingEvent } from "../protocol/training.ts";
-import { corpusLines, thousands } from "./output.ts";
+/** `train --report FILE`: the panel of a finished run as one page that needs neither editor nor network. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { dataBlock, EMPTY_STYLE } from "../protocol/dataBlock.ts";
+import type { PanelEvent } from "../protocol/panel.ts";
+import type { Recording } from "../protocol/recording.ts";
 
-const WIDTH = 720;
-const HEIGHT = 260;
-const MARGIN = 48;
-
-/** HTML without scripts; every text of the workspace is escaped. */
-export function trainingReport(folder: string, events: readonly TrainingEvent[], end: TrainingEnd): string {
-  const of = <T extends TrainingEvent["type"]>(type: T) =>
-    events.filter((event): event is Extract<TrainingEvent, { type: T }> => event.type === type);
-  const corpus = of("corpus")[0];
-  const settings = corpus?.settings;
-  const rows = Object.entries({
-    ...settings,
-    steps: end.steps,
-    tokens: thousands(end.tokens),
-    seconds: (end.elapsedMs / 1000).toFixed(1),
-    ...end.heldOut,
-  });
-  return [
-    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Recurrent: ${escaped(folder)}</title>`,
-    "<style>body{font:15px/1.5 system-ui;margin:2em auto;max-width:760px}td{padding:0 1em 0 0}pre{background:#8881;padding:1em;overflow:auto}</style>",
-    `<h1>What a recurrent network learnt of ${escaped(folder)}</h1>`,
-    "<h2>Learning curve</h2><p>Validation loss of the network alone, bits per character, over steps.</p>",
-    curve(of("validation").map(({ step, bitsPerChar }) => ({ x: step, y: bitsPerChar }))),
-    "<h2>Figures</h2><table>",
-    ...rows.map(([name, value]) => `<tr><td>${escaped(name)}</td><td>${escaped(String(value))}</td></tr>`),
-    "</table><h2>Corpus</h2><ul>",
-    ...(corpus ? corpusLines(corpus.report).map(line => `<li>${escaped(line)}</li>`) : []),
-    "</ul><h2>Samples</h2>",
-    ...of("sample").map(
-      ({ step, temperature, text }) => `<h3>Step ${step}, temperature ${temperature}</h3><pre>${escaped(text)}</pre>`,
-    ),
-    "</html>",
-  ].join("\n");
+/** The panel's own script and style sheet, as they are built. */
+export interface PanelParts {
+  readonly script: string;
+  readonly style: string;
 }
 
-interface Point {
-  readonly x: number;
-  readonly y: number;
+/** @throws when they were not built */
+export async function readPanelParts(bundleFolder: string): Promise<PanelParts> {
+  const read = (name: string): Promise<string> => readFile(path.join(bundleFolder, name), "utf8");
+  try {
+    const [script, style] = await Promise.all([read("webview.js"), read("webview.css")]);
+    return { script: inlined(script), style: inlined(style) };
+  } catch {
+    throw new Error(`--report needs webview.js and webview.css in ${bundleFolder}; "npm run build" makes them`);
+  }
 }
 
-/** A line with its two extreme values written beside it. */
-function curve(points: readonly Point[]): string {
-  if (points.length < 2) return "<p>The run was too short for a curve.</p>";
-  const xs = points.map(({ x }) => x);
-  const ys = points.map(({ y }) => y);
-  const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const place = ({ x, y }: Point): string => {
-    const across = MARGIN + ((WIDTH - MARGIN) * (x - left)) / (right - left || 1);
-    const down = 12 + ((HEIGHT - 36) * (high - y)) / (high - low || 1);
-    return `${across.toFixed(1)},${down.toFixed(1)}`;
-  };
-  return [
-    `<svg viewBox="0 0 ${WIDTH + 8} ${HEIGHT}" role="img" aria-label="from ${high.toFixed(3)} to ${low.toFixed(3)} bits per character">`,
-    `<polyline fill="none" stroke="#2a7ae2" stroke-width="2" points="${points.map(place).join(" ")}"/>`,
-    `<text x="0" y="16">${high.toFixed(2)}</text><text x="0" y="${HEIGHT - 20}">${low.toFixed(2)}</text>`,
-    `<text x="${MARGIN}" y="${HEIGHT - 2}">step ${left}</text><text x="${WIDTH}" y="${HEIGHT - 2}" text-anchor="end">step ${right}</text></svg>`,
-  ].join("");
+/** Nothing may be loaded or run but what the page itself holds, as its hashes say. */
+export function reportPage(folder: string, { script, style }: PanelParts, recording: Recording): string {
+  const policy = `default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}' ${EMPTY_STYLE}`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Recurrent: ${escaped(folder)}</title>
+<style>${style}</style>
+</head>
+<body class="report">
+<main id="panel"></main>
+${dataBlock("recording", recording)}
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+/** More points than this no curve on a screen can show. */
+const MAX_STEPS = 2000;
+
+/** The events with no more steps than a curve can show; the last one stays. */
+export function thinned(events: readonly PanelEvent[]): readonly PanelEvent[] {
+  const steps = events.filter(({ type }) => type === "stepped");
+  const stride = Math.ceil(steps.length / MAX_STEPS);
+  const kept = new Set(steps.filter((_, k) => (steps.length - 1 - k) % stride === 0));
+  return events.filter(event => event.type !== "stepped" || kept.has(event));
+}
+
+/** Source maps lie beside the bundles, not in the page; nothing in the text may end its element. */
+function inlined(text: string): string {
+  return text.replace(/\n?(\/\/|\/\*)# sourceMappingURL=.*\s*$/, "").replace(/<\/(script|style)/gi, "<\\/$1");
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
 function escaped(text: string): string {

@@ -1,4 +1,5 @@
 /** The page that the panel's script fills. */
+import { dataBlock, EMPTY_STYLE } from "../protocol/dataBlock.ts";
 import type { Language } from "../protocol/localize.ts";
 
 export interface PanelPage {
@@ -16,7 +17,7 @@ export function panelHtml({ script, style, cspSource, nonce, language }: PanelPa
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${cspSource} 'nonce-${nonce}'`,
+    `style-src ${cspSource} 'nonce-${nonce}' ${EMPTY_STYLE}`,
     `font-src ${cspSource}`,
   ].join("; ");
   return `<!DOCTYPE html>
@@ -30,14 +31,9 @@ export function panelHtml({ script, style, cspSource, nonce, language }: PanelPa
 </head>
 <body>
 <main id="panel"></main>
-<script type="application/json" id="language">${asData(language)}</script>
+${dataBlock("language", language)}
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>
 `;
-}
-
-/** A block of data, which no browser runs; nothing in it can end the block. */
-function asData(value: unknown): string {
-  return JSON.stringify(value).replaceAll("<", "\\u003c");
 }

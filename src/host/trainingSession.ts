@@ -1,8 +1,11 @@
 /** At most one training run at a time, told to the panel and the status bar as it goes. */
 
+import { panelEventOf } from "../protocol/panel.ts";
 import type { Client } from "../protocol/rpc.ts";
-import type { TrainingContract, TrainingEnd, TrainingRequest } from "../protocol/training.ts";
+import type { TrainingContract, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
 import type { RunEvents } from "./runEvents.ts";
+
+const EVENTS = ["phase", "corpus", "step", "validation", "rollback", "pause", "sample"] as const;
 
 /** What a session needs of its worker thread. */
 export interface TrainingWorker {
@@ -75,15 +78,9 @@ export class TrainingSession {
     try {
       this.worker.forgive();
       const client = this.worker.client();
-      unlisten.push(
-        client.on("phase", ({ phase }) => this.events.emit({ type: "phase", phase })),
-        client.on("corpus", corpus => this.events.emit({ type: "corpus", corpus })),
-        client.on("step", step => this.events.emit({ type: "stepped", step })),
-        client.on("validation", validation => this.events.emit({ type: "validated", validation })),
-        client.on("rollback", rollback => this.events.emit({ type: "rolledBack", rollback })),
-        client.on("pause", ({ isPaused }) => this.events.emit({ type: "paused", isPaused })),
-        client.on("sample", sample => this.events.emit({ type: "sampled", sample })),
-      );
+      for (const type of EVENTS) {
+        unlisten.push(client.on(type, told => this.events.emit(panelEventOf({ type, ...told } as TrainingEvent))));
+      }
       const end = await client.request("train", request);
       this.events.emit({ type: "ended", end });
       return end;

@@ -8,6 +8,7 @@ import type {
   SampleEvent,
   StepEvent,
   TrainingEnd,
+  TrainingEvent,
   TrainingPhase,
   ValidationEvent,
 } from "./training.ts";
@@ -65,6 +66,38 @@ export type PanelEvent =
   /** What the model in use wrote when it was asked to. */
   | { readonly type: "generated"; readonly wish: SampleWish; readonly sample: SampleResult }
   | { readonly type: "generateFailed"; readonly message: string };
+
+/** An event of a run as the panel is told it. */
+export function panelEventOf(event: TrainingEvent): PanelEvent {
+  switch (event.type) {
+    case "step": {
+      const { type: _, ...step } = event;
+      return { type: "stepped", step };
+    }
+    case "validation": {
+      const { type: _, ...validation } = event;
+      return { type: "validated", validation };
+    }
+    case "rollback": {
+      const { type: _, ...rollback } = event;
+      return { type: "rolledBack", rollback };
+    }
+    case "corpus": {
+      const { type: _, ...corpus } = event;
+      return { type: "corpus", corpus };
+    }
+    case "sample": {
+      const { type: _, ...sample } = event;
+      return { type: "sampled", sample };
+    }
+    case "pause":
+      return { type: "paused", isPaused: event.isPaused };
+    case "phase":
+      return { type: "phase", phase: event.phase };
+    default:
+      return event satisfies never;
+  }
+}
 
 export type WatchedView = "network" | "inside" | "gradients";
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -109,12 +110,35 @@ describe("train", () => {
     expect((await recurrent(["inspect", "--model", interrupted])).code).toBe(0);
   });
 
-  test("a report is one page without scripts, in which the workspace's text is text", async () => {
+  test("a report is one page that runs nothing but the panel's script, with the run inside", async () => {
     const report = path.join(home, "report.html");
+    const script = 'console.log("</script>");';
+    await writeFile(path.join(home, "webview.js"), `${script}\n//# sourceMappingURL=webview.js.map\n`);
+    await writeFile(path.join(home, "webview.css"), "p{color:red}\n/*# sourceMappingURL=webview.css.map */\n");
     await recurrent(["train", folder, "--model", `${model}-report`, "--report", report, ...SMALL]);
     const html = await readFile(report, "utf8");
-    expect(html).toContain("Learning curve");
-    expect(html).not.toContain("<script");
+    const scripts = [...html.matchAll(/<script([^>]*)>(.*?)<\/script>/gs)];
+    expect(scripts.map(([, attributes]) => attributes)).toEqual([' type="application/json" id="recording"', ""]);
+    const hash = createHash("sha256").update(scripts[1]![2]!).digest("base64");
+    expect(html).toContain(`script-src 'sha256-${hash}'; style-src 'sha256-`);
+    expect(html).toContain("default-src 'none'");
+    expect(html).not.toMatch(/sourceMappingURL|src=|href=/);
+    const { events, looks } = JSON.parse(scripts[0]![2]!);
+    const types = events.map(({ type }: { type: string }) => type);
+    expect(types[0]).toBe("started");
+    expect(types.filter((type: string) => type === "stepped")).toHaveLength(3);
+    expect(types.slice(-3)).toEqual(["ended", "loaded", "generated"]);
+    // One layer or more of an LSTM, six quantities each, and the two other views.
+    expect(looks.length % 6).toBe(2);
+    expect(looks.map(({ watch }: { watch: { view: string } }) => watch.view)).toContain("network");
+  });
+
+  test("a report that cannot be made is said before the run, not after it", async () => {
+    await rm(path.join(home, "webview.js"), { force: true });
+    const argv = ["train", folder, "--model", `${model}-none`, "--report", path.join(home, "r.html"), ...SMALL];
+    const { code, errors } = await recurrent(argv);
+    expect(code).toBe(1);
+    expect(errors).toEqual([expect.stringContaining("--report needs webview.js and webview.css in")]);
   });
 });
 

@@ -8,6 +8,7 @@ import { startServer } from "../../src/build/vscodeHost/server.mjs";
 import { accessibilityProblems } from "./accessibility.mjs";
 import { openPage } from "./browser.mjs";
 import { copyFixture, outputFolder } from "./fixture.mjs";
+import { READY } from "./views.mjs";
 import { ghostText, openFile, panelFrame, panelOf, runCommand, showView, visibleLines } from "./workbench.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -19,16 +20,6 @@ const PAUSED_MS = 1000;
 /** What is typed is the beginning of a line that six of the fixture's files share; this is how it goes on. */
 const TYPED = "    receipt = self.ledger.open_rec";
 const REST = "eipt(customer, self.warehouse.nearest_shelf(article))";
-
-/** What each view shows when it has what it needs. */
-const READY = /** @type {Record<string, string>} */ ({
-  Training: "#curve canvas",
-  Samples: "#samples-list li",
-  Network: "#network svg .layer",
-  Inside: "#inside-tokens [role=option]",
-  Gradients: "#flow-table tbody tr:nth-child(4)",
-  Corpus: "#corpus",
-});
 
 /** Commands that change the theme, in the order in which they are run. */
 const THEMES = /** @type {const} */ ([

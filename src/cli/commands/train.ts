@@ -1,14 +1,18 @@
 /** `recurrent train <folder>`: learns a folder and writes its model. */
 import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type PanelEvent, panelEventOf } from "../../protocol/panel.ts";
 import type { TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
 import { openBase } from "../../worker/base.ts";
 import { systemClock } from "../../worker/loopClock.ts";
 import { openEngine } from "../../worker/openEngine.ts";
 import { type HeldOutVisitor, runTraining } from "../../worker/trainingRun.ts";
+import type { SourceFile } from "../../workspace/corpus.ts";
 import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
 import { readArguments } from "../arguments.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { trainingReport } from "../report.ts";
+import { fileToShow, recordRun } from "../recordRun.ts";
+import { readPanelParts, reportPage } from "../report.ts";
 import { TrainingView } from "../trainingView.ts";
 import { resumableRequest, TRAIN_OPTIONS, TRAIN_OPTIONS_USAGE } from "../trainOptions.ts";
 
@@ -19,18 +23,39 @@ export const train: Command = {
     const args = readArguments(argv, TRAIN_OPTIONS, { least: 1, most: 1, what: "the folder to learn" });
     const request = await resumableRequest(args);
     const view = new TrainingView(context.terminal, args.flag("json"));
-    const events: TrainingEvent[] = [];
-    const end = await trainFolder(request, context, {
-      onEvent: event => {
-        events.push(event);
-        view.show(event);
-      },
-    });
     const report = args.text("report");
-    if (report !== undefined) await writeFile(report, trainingReport(request.folder, events, end));
+    const end =
+      report === undefined
+        ? await trainFolder(request, context, { onEvent: event => view.show(event) })
+        : await trainWithReport(request, context, { report, onEvent: event => view.show(event) });
     view.end(end);
   },
 };
+
+/** Writes the report once the model is written; what it needs is looked for before the run, not after it. */
+async function trainWithReport(
+  request: TrainingRequest,
+  context: CommandContext,
+  { report, onEvent }: { readonly report: string; readonly onEvent: (event: TrainingEvent) => void },
+): Promise<TrainingEnd> {
+  const parts = await readPanelParts(context.bundleFolder);
+  const folder = path.basename(request.folder);
+  const events: PanelEvent[] = [{ type: "started", folder }];
+  let file: SourceFile | undefined;
+  const end = await trainFolder(request, context, {
+    onEvent: event => {
+      events.push(panelEventOf(event));
+      onEvent(event);
+    },
+    onHeldOut: async (_experts, { training, validation }) => {
+      file = fileToShow(validation, training);
+    },
+  });
+  events.push({ type: "ended", end });
+  const engine = await openEngine(context.bundleFolder);
+  await writeFile(report, reportPage(folder, parts, await recordRun(end.modelFolder, engine, { events, file })));
+  return end;
+}
 
 /** Runs the training in this thread, as the editor's worker does in its own. */
 export async function trainFolder(

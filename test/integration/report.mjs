@@ -1,0 +1,104 @@
+// @ts-check
+/** `train --report`: the page in a browser, without editor, server or network; screenshots go to test-output/. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { distFolder } from "../../src/build/project.mjs";
+import { accessibilityProblems } from "./accessibility.mjs";
+import { openPage } from "./browser.mjs";
+import { copyFixture, outputFolder } from "./fixture.mjs";
+import { READY } from "./views.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {{ page: Page, events: readonly Record<string, any>[], requests: readonly string[], problems: readonly string[] }} Opened */
+
+const TRAIN = ["--steps", "40", "--hidden", "32", "--budget-seconds", "600", "--seed", "1", "--threads", "1", "--json"];
+
+/** @type {readonly [string, (opened: Opened) => Promise<void>][]} */
+const STEPS = [
+  ["the page says what the run said", saysWhatTheRunSaid],
+  ["every view of the panel is in it, accessible in light and dark", hasEveryView],
+  ["it asks for nothing and breaks no rule of its own", asksForNothing],
+];
+
+/** @param {Opened} opened */
+async function saysWhatTheRunSaid({ page, events }) {
+  const last = events.findLast(({ event }) => event === "validation");
+  const end = events.findLast(({ event }) => event === "end");
+  assert.ok(last && end);
+  assert.equal(await page.locator("#readout-validation").textContent(), last["bitsPerChar"].toFixed(3));
+  assert.match((await page.locator("#run-state").textContent()) ?? "", new RegExp(`after ${end["steps"]} steps`));
+  const held = (await page.locator("#held-out-figures").textContent()) ?? "";
+  assert.ok(held.includes(end["heldOut"].bitsPerChar.toFixed(3)), held);
+}
+
+/** @param {Opened} opened */
+async function hasEveryView({ page }) {
+  for (const scheme of /** @type {const} */ (["light", "dark"])) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const [name, ready] of Object.entries(READY)) {
+      await page.getByRole("tab", { name, exact: true }).click();
+      await page.locator(ready).first().waitFor();
+      assert.deepEqual(await accessibilityProblems(page.mainFrame()), [], `${name}, ${scheme}`);
+      const file = `report-${name}-${scheme}.png`.toLowerCase();
+      await page.screenshot({ path: path.join(outputFolder, file), fullPage: true });
+    }
+  }
+}
+
+/** @param {Opened} opened */
+async function asksForNothing({ requests, problems }) {
+  assert.equal(requests.length, 1, requests.join("\n")); // the page itself
+  assert.deepEqual(problems, []);
+}
+
+/**
+ * @param {{ chromium: string }} tools
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runTests({ chromium }) {
+  mkdirSync(outputFolder, { recursive: true });
+  const workspace = copyFixture();
+  const report = path.join(workspace.folder, "..", "report.html");
+  const model = path.join(workspace.folder, "..", "model");
+  const argv = [path.join(distFolder, "cli.js"), "train", workspace.folder, "--model", model, "--report", report];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...argv, ...TRAIN], { encoding: "utf8" });
+  const { page, close } = await openPage(chromium);
+  try {
+    assert.equal(status, 0, stderr);
+    const events = stdout
+      .trim()
+      .split("\n")
+      .map(line => JSON.parse(line));
+    /** @type {string[]} */
+    const requests = [];
+    /** @type {string[]} */
+    const problems = [];
+    page.on("request", request => requests.push(request.url()));
+    page.on("pageerror", error => problems.push(error.message));
+    page.on("console", message => message.type() === "error" && problems.push(message.text()));
+    await page.goto(pathToFileURL(report).href);
+    return await runSteps({ page, events, requests, problems });
+  } finally {
+    await close();
+    workspace.remove();
+  }
+}
+
+/** @param {Opened} opened */
+async function runSteps(opened) {
+  let failed = 0;
+  for (const [name, step] of STEPS) {
+    /** @type {unknown} */
+    let error;
+    await step(opened).catch(thrown => {
+      error = thrown;
+    });
+    console.log(`${error ? "FAIL" : "ok  "} ${name}`);
+    if (error) console.log(error instanceof Error ? error.stack : error);
+    if (error) failed++;
+  }
+  return { passed: STEPS.length - failed, failed };
+}
