@@ -9,11 +9,11 @@ const KB = 1000;
 
 /** File -> the most it may weigh, in kilobytes (1000 bytes). */
 const BUDGETS = {
-  "dist/extension.js": 70,
+  "dist/extension.js": 80,
   "dist/trainingWorker.js": 325,
   "dist/completionWorker.js": 305,
   "dist/kernelThread.js": 2,
-  "dist/cli.js": 385,
+  "dist/cli.js": 400,
   "dist/webview.js": 250,
   "dist/webview.css": 15,
   "dist/kernels-simd.wasm": 34,
