@@ -1,4 +1,5 @@
 /** What a view says while it has nothing to show: a sentence, and one action. */
+import { t } from "../src/protocol/localize.ts";
 import { button } from "./controls.ts";
 import { h, setText } from "./dom.ts";
 import { type PanelState, recordOf } from "./panelState.ts";
@@ -33,15 +34,15 @@ export function noNetworkSentence({ model, run }: PanelState): string | undefine
   switch (model.kind) {
     case "loaded":
       return model.summary.cell === "none"
-        ? "The model in use is memory alone: it has no network to look at."
+        ? t("The model in use is memory alone: it has no network to look at.")
         : undefined;
     case "failed":
-      return `The model could not be loaded: ${model.message}`;
+      return t("The model could not be loaded: {0}", model.message);
     case "unknown":
     case "none":
       return run.phase === "training"
-        ? "The network is still learning; it can be looked at when its model is written."
-        : "There is no model of this workspace yet. Training one takes a minute.";
+        ? t("The network is still learning; it can be looked at when its model is written.")
+        : t("There is no model of this workspace yet. Training one takes a minute.");
     default:
       return model satisfies never;
   }
@@ -49,5 +50,5 @@ export function noNetworkSentence({ model, run }: PanelState): string | undefine
 
 /** Why nothing is known of a run; undefined when something is. */
 export function noRunSentence(state: PanelState): string | undefined {
-  return recordOf(state) ? undefined : "Nothing has been trained in this window's workspace yet.";
+  return recordOf(state) ? undefined : t("Nothing has been trained in this window's workspace yet.");
 }

@@ -1,4 +1,5 @@
 /** How earlier runs look beside the newest one: colour and dash together tell them apart. */
+import { t } from "../src/protocol/localize.ts";
 import type { PastRun } from "../src/protocol/panel.ts";
 import type { RunSettings } from "../src/protocol/training.ts";
 import type { LineStyle } from "./lineChart.ts";
@@ -19,7 +20,7 @@ export function runStyle(k: number): LineStyle {
 
 /** "GRU, 2 x 128, 1,024 tokens (bpe)". */
 export function runName({ cell, layers, hidden, vocabularySize, tokenizer }: RunSettings): string {
-  return `${cell.toUpperCase()}, ${layers} × ${hidden}, ${count(vocabularySize)} tokens (${tokenizer})`;
+  return t("{0}, {1} × {2}, {3} tokens ({4})", cell.toUpperCase(), layers, hidden, count(vocabularySize), tokenizer);
 }
 
 /** The lowest validation of a run, in bits per character. */

@@ -1,4 +1,5 @@
 /** What the run is made of. */
+import { t } from "../src/protocol/localize.ts";
 import type { RunSettings } from "../src/protocol/training.ts";
 import { h, type Pair, pairs, section, setText, type View } from "./dom.ts";
 import { cellText } from "./equations.ts";
@@ -9,7 +10,7 @@ export function runSettingsView(): View<PanelState> {
   const settings = h("dl", { id: "run-settings", class: "pairs" });
   const equations = h("pre", { id: "equations", class: "equations" });
   const meaning = h("p", { class: "caption" });
-  const element = section("made-of", "What the network is made of", settings, equations, meaning);
+  const element = section("made-of", t("What the network is made of"), settings, equations, meaning);
   let drawn: RunSettings | undefined;
 
   return {
@@ -34,15 +35,15 @@ function showCell(cell: RunSettings["cell"], equations: HTMLElement, meaning: HT
 
 function settingRows(run: RunSettings): readonly Pair[] {
   return [
-    ["Cell", cellText(run.cell).name],
-    ["Layers", count(run.layers)],
-    ["Hidden units", count(run.hidden)],
-    ["Embedding", `${count(run.embedding)} numbers a token`],
-    ["Vocabulary", `${count(run.vocabularySize)} tokens (${run.tokenizer})`],
-    ["Parameters", shortCount(run.parameters)],
-    ["A step", `${run.batch} sequences of ${run.windowSteps} tokens`],
-    ["Threads", count(run.threads)],
-    ["Seed", String(run.seed)],
-    ["Engine", run.engine],
+    [t("Cell"), cellText(run.cell).name],
+    [t("Layers"), count(run.layers)],
+    [t("Hidden units"), count(run.hidden)],
+    [t("Embedding"), t("{0} numbers a token", count(run.embedding))],
+    [t("Vocabulary"), t("{0} tokens ({1})", count(run.vocabularySize), run.tokenizer)],
+    [t("Parameters"), shortCount(run.parameters)],
+    [t("A step"), t("{0} sequences of {1} tokens", run.batch, run.windowSteps)],
+    [t("Threads"), count(run.threads)],
+    [t("Seed"), String(run.seed)],
+    [t("Engine"), run.engine],
   ];
 }

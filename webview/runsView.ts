@@ -1,4 +1,5 @@
 /** The runs of the learning curve with their settings, so that cells and sizes can be compared on one corpus. */
+import { decimal, t } from "../src/protocol/localize.ts";
 import { h, section, type View } from "./dom.ts";
 import type { LineStyle } from "./lineChart.ts";
 import { type PanelState, recordOf } from "./panelState.ts";
@@ -11,7 +12,7 @@ const NEWEST: LineStyle = { colour: "validation", width: 2, dash: [6, 4] };
 
 export function runsView(): View<PanelState> {
   const rows = h("tbody");
-  const head = ["Validation curve", "Network", "Best, bits/char", "Steps", "Time"];
+  const head = [t("Validation curve"), t("Network"), t("Best, bits/char"), t("Steps"), t("Time")];
   const table = h(
     "table",
     { id: "runs-table" },
@@ -20,12 +21,12 @@ export function runsView(): View<PanelState> {
   );
   const element = section(
     "runs",
-    "Runs compared",
+    t("Runs compared"),
     table,
     h(
       "p",
       { class: "caption" },
-      "Train with another cell or size, and its curve joins the picture. The last six runs are kept.",
+      t("Train with another cell or size, and its curve joins the picture. The last six runs are kept."),
     ),
   );
   let drawn: unknown[] = [];
@@ -58,7 +59,7 @@ function rowsOf(state: PanelState): readonly HTMLElement[] {
   if (!record?.corpus) return past;
   const { latestStep, best, corpus } = record;
   const time = latestStep ? duration(latestStep.elapsedMs) : "–";
-  const name = `${runName(corpus.settings)}, this run`;
+  const name = t("{0}, this run", runName(corpus.settings));
   return [row(NEWEST, [name, figure(best?.bitsPerChar), latestStep ? count(latestStep.step) : "–", time]), ...past];
 }
 
@@ -66,4 +67,4 @@ function row(style: LineStyle, cells: readonly string[]): HTMLElement {
   return h("tr", {}, h("td", {}, swatch(style)), ...cells.map(cell => h("td", {}, cell)));
 }
 
-const figure = (value: number | undefined) => (value === undefined ? "–" : value.toFixed(3));
+const figure = (value: number | undefined) => (value === undefined ? "–" : decimal(value, 3));

@@ -1,4 +1,5 @@
 /** The top of the panel: how things stand, what can be done about it, and how far the run is. */
+import { t } from "../src/protocol/localize.ts";
 import { button, progressRing } from "./controls.ts";
 import { h, setText, type View } from "./dom.ts";
 import type { PanelState, Run } from "./panelState.ts";
@@ -16,12 +17,12 @@ export interface StateActions {
 export function stateView({ train, stop, pause, resume, showLog }: StateActions): View<PanelState> {
   const sentence = h("p", { id: "run-state", "aria-hidden": "true" });
   const spoken = h("p", { id: "run-state-spoken", class: "spoken", role: "status", "aria-live": "polite" });
-  const ring = progressRing("Busy");
-  const trainButton = button({ id: "train-button", label: "Train", appearance: "primary", onPress: train });
-  const pauseButton = button({ id: "pause-button", label: "Pause", appearance: "secondary", onPress: pause });
-  const resumeButton = button({ id: "resume-button", label: "Resume", appearance: "primary", onPress: resume });
-  const stopButton = button({ id: "stop-button", label: "Stop", appearance: "secondary", onPress: stop });
-  const logButton = button({ id: "log-button", label: "Show Log", appearance: "secondary", onPress: showLog });
+  const ring = progressRing(t("Busy"));
+  const trainButton = button({ id: "train-button", label: t("Train"), appearance: "primary", onPress: train });
+  const pauseButton = button({ id: "pause-button", label: t("Pause"), appearance: "secondary", onPress: pause });
+  const resumeButton = button({ id: "resume-button", label: t("Resume"), appearance: "primary", onPress: resume });
+  const stopButton = button({ id: "stop-button", label: t("Stop"), appearance: "secondary", onPress: stop });
+  const logButton = button({ id: "log-button", label: t("Show Log"), appearance: "secondary", onPress: showLog });
   const bar = h("div", { class: "bar-fill" });
   const progress = h(
     "div",
@@ -29,7 +30,7 @@ export function stateView({ train, stop, pause, resume, showLog }: StateActions)
       id: "progress",
       class: "bar",
       role: "progressbar",
-      "aria-label": "Training",
+      "aria-label": t("Training"),
       "aria-valuemin": "0",
       "aria-valuemax": "100",
     },
@@ -63,7 +64,7 @@ export function stateView({ train, stop, pause, resume, showLog }: StateActions)
       ring.hidden = !isTraining || isPaused;
       trainButton.element.hidden = isTraining;
       trainButton.setLabel(
-        run.phase === "none" && state.model.kind !== "loaded" ? "Train on Workspace" : "Train Again",
+        run.phase === "none" && state.model.kind !== "loaded" ? t("Train on Workspace") : t("Train Again"),
       );
       pauseButton.element.hidden = !isTraining || isPaused;
       resumeButton.element.hidden = !isPaused;

@@ -1,16 +1,18 @@
 /** What the panel says: sentences and figures from its state. Pure. */
+
 import type { ModelSummary } from "../src/protocol/completion.ts";
+import { decimal, t } from "../src/protocol/localize.ts";
 import type { CorpusEvent, RollbackEvent, TrainingEnd, TrainingPhase } from "../src/protocol/training.ts";
 import type { Model, PanelState, Sample } from "./panelState.ts";
 import type { RunRecord } from "./runRecord.ts";
 
 const BUSY: Record<TrainingPhase, string> = {
-  reading: "reading the files",
-  vocabulary: "learning the vocabulary",
-  memory: "remembering what the files say",
-  training: "training the network",
-  measuring: "measuring on held-out files",
-  writing: "writing the model",
+  reading: t("reading the files"),
+  vocabulary: t("learning the vocabulary"),
+  memory: t("remembering what the files say"),
+  training: t("training the network"),
+  measuring: t("measuring on held-out files"),
+  writing: t("writing the model"),
 };
 
 /** How things stand, in a sentence. */
@@ -20,19 +22,24 @@ export function stateSentence({ run, model }: PanelState): string {
       return modelSentence(model);
     case "training": {
       const left = run.record.latestStep?.remainingMs;
-      const time = run.busy === "training" && left !== undefined ? `, ${duration(left)} left` : "";
-      const doing = run.isPaused ? "paused, its clock stands still" : BUSY[run.busy];
-      return `Learning ${run.record.folder}: ${doing}${time}.${rollbackSentence(run.record.latestRollback)}`;
+      const { folder, latestRollback } = run.record;
+      const doing = run.isPaused ? t("paused, its clock stands still") : BUSY[run.busy];
+      const what =
+        run.busy === "training" && left !== undefined
+          ? t("Learning {0}: {1}, {2} left.", folder, doing, duration(left))
+          : t("Learning {0}: {1}.", folder, doing);
+      return `${what}${rollbackSentence(latestRollback)}`;
     }
     case "ended": {
       const { reason, steps, elapsedMs, isWritten } = run.end;
-      if (!isWritten) return "Stopped before there was anything to keep.";
+      if (!isWritten) return t("Stopped before there was anything to keep.");
       const what = HOW_ENDED[reason];
-      const kept = reason === "finished" ? "Completions come from this model now." : "The best model so far is kept.";
-      return `${what} after ${count(steps)} steps in ${duration(elapsedMs)}. ${kept}`;
+      const kept =
+        reason === "finished" ? t("Completions come from this model now.") : t("The best model so far is kept.");
+      return `${t("{0} after {1} steps in {2}.", what, count(steps), duration(elapsedMs))} ${kept}`;
     }
     case "failed":
-      return `Training failed: ${run.message}`;
+      return t("Training failed: {0}", run.message);
     default:
       return run satisfies never;
   }
@@ -45,31 +52,33 @@ export function stateSentence({ run, model }: PanelState): string {
 export function spokenSentence(state: PanelState): string {
   if (state.run.phase !== "training") return stateSentence(state);
   const { busy, isPaused, record } = state.run;
-  return `Learning ${record.folder}: ${isPaused ? "paused" : BUSY[busy]}.${rollbackSentence(record.latestRollback)}`;
+  const doing = isPaused ? t("paused") : BUSY[busy];
+  return `${t("Learning {0}: {1}.", record.folder, doing)}${rollbackSentence(record.latestRollback)}`;
 }
 
 const HOW_ENDED: Record<TrainingEnd["reason"], string> = {
-  finished: "Finished",
-  stopped: "Stopped",
-  diverged: "Ended early, because the loss was not finite again and again,",
+  finished: t("Finished"),
+  stopped: t("Stopped"),
+  diverged: t("Ended early, because the loss was not finite again and again,"),
 };
 
 /** What the run had to undo, if anything. */
 function rollbackSentence(rollback: RollbackEvent | undefined): string {
   if (!rollback) return "";
   const { step, toStep, rateScale } = rollback;
-  return ` The loss was not finite at step ${count(step)}: back to step ${count(toStep)}, at ${rateScale} of the learning rate.`;
+  const places = [count(step), count(toStep), rateScale] as const;
+  return ` ${t("The loss was not finite at step {0}: back to step {1}, at {2} of the learning rate.", ...places)}`;
 }
 
 function modelSentence(model: Model): string {
   switch (model.kind) {
     case "unknown":
     case "none":
-      return "No model of this workspace yet. Training one takes a minute, and nothing leaves this machine.";
+      return t("No model of this workspace yet. Training one takes a minute, and nothing leaves this machine.");
     case "loaded":
-      return `A model is in use: ${modelText(model.summary)}.`;
+      return t("A model is in use: {0}.", modelText(model.summary));
     case "failed":
-      return `The model could not be loaded: ${model.message}`;
+      return t("The model could not be loaded: {0}", model.message);
     default:
       return model satisfies never;
   }
@@ -77,8 +86,10 @@ function modelSentence(model: Model): string {
 
 /** "LSTM, 2 layers of 256 units, 4,096 tokens". */
 function modelText({ cell, layers, hidden, vocabularySize }: ModelSummary): string {
-  const stacked = layers === 1 ? "1 layer" : `${layers} layers`;
-  return `${cell.toUpperCase()}, ${stacked} of ${count(hidden)} units, ${count(vocabularySize)} tokens`;
+  const sizes = [cell.toUpperCase(), count(hidden), count(vocabularySize)] as const;
+  return layers === 1
+    ? t("{0}, 1 layer of {1} units, {2} tokens", ...sizes)
+    : t("{0}, {3} layers of {1} units, {2} tokens", ...sizes, layers);
 }
 
 /** Names and figures of the run's latest moment, in the order in which they are shown. */
@@ -94,40 +105,40 @@ export function readouts(record: RunRecord | undefined): readonly Readout[] {
   const step = record?.latestStep;
   const valid = record?.latestValidation;
   const best = record?.best;
-  const figure = (value: number | undefined, digits: number) => (value === undefined ? "–" : value.toFixed(digits));
+  const figure = (value: number | undefined, digits: number) => (value === undefined ? "–" : decimal(value, digits));
   return [
-    { id: "training", name: "Training", value: figure(step?.trainBitsPerChar, 3), note: "bits per character" },
+    { id: "training", name: t("Training"), value: figure(step?.trainBitsPerChar, 3), note: t("bits per character") },
     {
       id: "validation",
-      name: "Validation",
+      name: t("Validation"),
       value: figure(valid?.bitsPerChar, 3),
-      note: best ? `best ${best.bitsPerChar.toFixed(3)} at step ${count(best.step)}` : "bits per character",
+      note: best ? t("best {0} at step {1}", decimal(best.bitsPerChar, 3), count(best.step)) : t("bits per character"),
     },
     {
       id: "perplexity",
-      name: "Perplexity",
-      value: valid ? Math.exp(valid.lossNatsPerToken).toFixed(1) : "–",
-      note: "validation, per token",
+      name: t("Perplexity"),
+      value: valid ? decimal(Math.exp(valid.lossNatsPerToken), 1) : "–",
+      note: t("validation, per token"),
     },
     {
       id: "step",
-      name: "Step",
+      name: t("Step"),
       value: step ? count(step.step) : "–",
-      note: step ? `${shortCount(step.tokens)} tokens read` : "",
+      note: step ? t("{0} tokens read", shortCount(step.tokens)) : "",
     },
     {
       id: "speed",
-      name: "Speed",
+      name: t("Speed"),
       value: step ? shortCount(step.tokensPerSecond) : "–",
-      note: "tokens a second",
+      note: t("tokens a second"),
     },
-    { id: "gradient", name: "Gradient norm", value: figure(step?.gradNorm, 2), note: "before clipping" },
-    { id: "rate", name: "Learning rate", value: step ? rate(step.learningRate) : "–", note: "of AdamW" },
+    { id: "gradient", name: t("Gradient norm"), value: figure(step?.gradNorm, 2), note: t("before clipping") },
+    { id: "rate", name: t("Learning rate"), value: step ? rate(step.learningRate) : "–", note: t("of AdamW") },
     {
       id: "time",
-      name: "Time",
+      name: t("Time"),
       value: step ? duration(step.elapsedMs) : "–",
-      note: step ? `${duration(step.remainingMs)} left` : "",
+      note: step ? t("{0} left", duration(step.remainingMs)) : "",
     },
   ];
 }
@@ -141,16 +152,16 @@ function rate(value: number): string {
 export function sampleCaption(sample: Sample): string {
   switch (sample.kind) {
     case "none":
-      return "Nothing was asked for yet.";
+      return t("Nothing was asked for yet.");
     case "awaited":
-      return "The network is writing …";
+      return t("The network is writing …");
     case "generated": {
       const { temperature, topK, topP } = sample.wish;
       const cuts = [topK === undefined ? "" : `, top-k ${topK}`, topP === undefined ? "" : `, top-p ${topP}`].join("");
-      return `Written by the model in use at temperature ${temperature}${cuts}, seed ${sample.sample.seed}.`;
+      return t("Written by the model in use at temperature {0}{1}, seed {2}.", temperature, cuts, sample.sample.seed);
     }
     case "failed":
-      return `Nothing could be written: ${sample.message}`;
+      return t("Nothing could be written: {0}", sample.message);
     default:
       return sample satisfies never;
   }
@@ -159,20 +170,20 @@ export function sampleCaption(sample: Sample): string {
 type SkipReason = CorpusEvent["report"]["skipped"][number]["reason"];
 
 const REASONS: Record<SkipReason, string> = {
-  secret: "files of secrets",
-  ignored: "ignored by .gitignore",
-  excluded: "excluded by a setting",
-  vendored: "other people's code",
-  lockFile: "lock files",
-  generated: "generated",
-  minified: "minified",
-  binary: "binary",
-  tooLarge: "too large",
-  duplicate: "same as another file",
-  empty: "empty",
-  unreadable: "unreadable",
-  otherType: "links and devices",
-  overTotal: "over the total size",
+  secret: t("files of secrets"),
+  ignored: t("ignored by .gitignore"),
+  excluded: t("excluded by a setting"),
+  vendored: t("other people's code"),
+  lockFile: t("lock files"),
+  generated: t("generated"),
+  minified: t("minified"),
+  binary: t("binary"),
+  tooLarge: t("too large"),
+  duplicate: t("same as another file"),
+  empty: t("empty"),
+  unreadable: t("unreadable"),
+  otherType: t("links and devices"),
+  overTotal: t("over the total size"),
 };
 
 /** Why files were not learnt, in words. */
@@ -182,28 +193,33 @@ export function reasonText(reason: SkipReason): string {
 
 /** "412 files, 2.1 M characters are learnt; 45 files are held out to measure on." */
 export function corpusSentence(record: RunRecord): string {
-  if (!record.corpus) return "The files have not been read yet.";
+  if (!record.corpus) return t("The files have not been read yet.");
   const { trainingFiles, trainingChars, validationFiles, replacedSecrets, skipped } = record.corpus.report;
-  const held =
-    validationFiles === 0 ? "no file is held out" : `${files(validationFiles)} held out to measure on (validation)`;
-  const secrets = replacedSecrets === 0 ? "" : `${count(replacedSecrets)} secrets in them were replaced; `;
-  const left = skipped.length === 0 ? "nothing was skipped" : "skipped were";
-  return `${files(trainingFiles)}, ${shortCount(trainingChars)} characters learnt; ${held}; ${secrets}${left}${skipped.length === 0 ? "." : ":"}`;
+  const learnt = t("{0}, {1} characters learnt", files(trainingFiles), shortCount(trainingChars));
+  const parts = [
+    learnt,
+    validationFiles === 0
+      ? t("no file is held out")
+      : t("{0} held out to measure on (validation)", files(validationFiles)),
+    ...(replacedSecrets === 0 ? [] : [t("{0} secrets in them were replaced", count(replacedSecrets))]),
+    skipped.length === 0 ? t("nothing was skipped.") : t("skipped were:"),
+  ];
+  return parts.join("; ");
 }
 
 function files(n: number): string {
-  return n === 1 ? "1 file" : `${count(n)} files`;
+  return n === 1 ? t("1 file") : t("{0} files", count(n));
 }
 
 /** 1234567 -> "1,234,567". */
 export function count(n: number): string {
-  return Math.round(n).toLocaleString("en-US");
+  return decimal(n);
 }
 
 /** 1234567 -> "1.2 M". */
 export function shortCount(n: number): string {
-  if (n >= 999_500) return `${(n / 1e6).toFixed(1)} M`;
-  if (n >= 1e4) return `${(n / 1e3).toFixed(n >= 1e5 ? 0 : 1)} k`;
+  if (n >= 999_500) return `${decimal(n / 1e6, 1)} M`;
+  if (n >= 1e4) return `${decimal(n / 1e3, n >= 1e5 ? 0 : 1)} k`;
   return count(n);
 }
 

@@ -23,9 +23,9 @@ const STAGES = {
   unit: { needs: ["build"], run: unitTests },
   package: { needs: ["build"], run: () => made(packageExtension) },
   sizes: { needs: ["package"], run: async () => countOf(checkSizes() === 0) },
-  report: { needs: ["build"], run: () => integration("report.mjs") },
   inHost: { needs: ["build"], run: () => integration("inHost.mjs") },
   editor: { needs: ["package"], run: () => integration("editor.mjs") },
+  report: { needs: ["build"], run: () => integration("report.mjs") },
 };
 
 await main(async () => {

@@ -79,7 +79,12 @@ export class TrainingSession {
       this.worker.forgive();
       const client = this.worker.client();
       for (const type of EVENTS) {
-        unlisten.push(client.on(type, told => this.events.emit(panelEventOf({ type, ...told } as TrainingEvent))));
+        unlisten.push(
+          client.on(type, payload => {
+            const told = panelEventOf({ type, ...payload } as TrainingEvent);
+            if (told) this.events.emit(told);
+          }),
+        );
       }
       const end = await client.request("train", request);
       this.events.emit({ type: "ended", end });

@@ -67,8 +67,8 @@ export type PanelEvent =
   | { readonly type: "generated"; readonly wish: SampleWish; readonly sample: SampleResult }
   | { readonly type: "generateFailed"; readonly message: string };
 
-/** An event of a run as the panel is told it. */
-export function panelEventOf(event: TrainingEvent): PanelEvent {
+/** An event of a run as the panel is told it; undefined for what it does not show. */
+export function panelEventOf(event: TrainingEvent): PanelEvent | undefined {
   switch (event.type) {
     case "step": {
       const { type: _, ...step } = event;
@@ -94,6 +94,9 @@ export function panelEventOf(event: TrainingEvent): PanelEvent {
       return { type: "paused", isPaused: event.isPaused };
     case "phase":
       return { type: "phase", phase: event.phase };
+    case "resumed":
+    case "checkpoint":
+      return undefined;
     default:
       return event satisfies never;
   }

@@ -31,6 +31,7 @@ const QUIET_SETTINGS = {
  *
  * @typedef {object} RunningServer
  * @property {string} authority host and port
+ * @property {string} folder what it writes: settings, extensions, their storage
  * @property {() => string} log what the server has printed
  * @property {() => Promise<void>} stop ends it and removes its folders; works twice
  */
@@ -91,7 +92,7 @@ export async function startServer({ host, vsix, settings = {}, isDriven = false,
     await stop();
     throw new Error(`VS Code's server did not start:\n${log}`);
   }
-  return { authority, log: () => log, stop };
+  return { authority, folder, log: () => log, stop };
 }
 
 /**

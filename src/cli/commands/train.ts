@@ -44,7 +44,8 @@ async function trainWithReport(
   let file: SourceFile | undefined;
   const end = await trainFolder(request, context, {
     onEvent: event => {
-      events.push(panelEventOf(event));
+      const told = panelEventOf(event);
+      if (told) events.push(told);
       onEvent(event);
     },
     onHeldOut: async (_experts, { training, validation }) => {
