@@ -1,0 +1,68 @@
+// @ts-check
+/** `npm run bench:panel`: how fast the panel opens and draws, in the browser of a real VS Code, with a large run. */
+import { build } from "../../src/build/build.mjs";
+import { packageExtension } from "../../src/build/package.mjs";
+import { main, SetupError, vsixFile } from "../../src/build/project.mjs";
+import { ensureChromium, ensurePackages } from "../../src/build/setup.mjs";
+import { ensureVsCodeHost } from "../../src/build/vscodeHost/install.mjs";
+import { startServer } from "../../src/build/vscodeHost/server.mjs";
+import { openPage } from "../integration/browser.mjs";
+import { copyFixture } from "../integration/fixture.mjs";
+import { framesWhileLooking, framesWhileTraining, tellFollowed, tellRun, workOf } from "../integration/largeRun.mjs";
+import { openFile, panelFrame, panelOf, runCommand, showView } from "../integration/workbench.mjs";
+
+const STEPS = 10_000;
+const LONG_STEPS = 100_000;
+const SECONDS = 4;
+const SIZE = { tokens: 10_000, hidden: 512 };
+
+await main(async () => {
+  await ensurePackages();
+  await build();
+  await packageExtension();
+  const chromium = await ensureChromium();
+  if (chromium === undefined) throw new SetupError("The benchmark of the panel needs Chromium.");
+  const workspace = copyFixture();
+  const server = await startServer({ host: await ensureVsCodeHost(), vsix: vsixFile });
+  const { page, close } = await openPage(chromium);
+  try {
+    await page.goto(`http://${server.authority}/?folder=${encodeURIComponent(workspace.folder)}`);
+    await openFile(page, "orders.py");
+    await runCommand(page, "Recurrent: Show Panel");
+    await panelOf(page).locator("#run-state").waitFor();
+    await measure(page);
+  } finally {
+    await close();
+    await server.stop();
+    workspace.remove();
+  }
+});
+
+/** @param {import("playwright-core").Page} page */
+async function measure(page) {
+  const frame = await panelFrame(page);
+  const started = await frame.evaluate(() => performance.getEntriesByName("panel-drawn")[0]?.startTime);
+  say("page start to first drawing", `${started?.toFixed(0)} ms`);
+  say(`a run of ${STEPS} steps, told to drawn`, `${(await tellRun(frame, STEPS)).toFixed(0)} ms`);
+  const training = await framesWhileTraining(frame, { seconds: SECONDS, from: STEPS });
+  say("frames while training", rate(training));
+  await showView(page, "Inside");
+  say(
+    `${SIZE.tokens} tokens x ${SIZE.hidden} units, told to drawn`,
+    `${(await tellFollowed(frame, SIZE)).toFixed(0)} ms`,
+  );
+  say("frames while zooming and scrolling in them", rate(await framesWhileLooking(frame, SECONDS)));
+  const { tokenElements, pixels } = await workOf(frame);
+  say("tokens that are elements, pixels of the picture", `${tokenElements}, ${pixels}`);
+  await showView(page, "Training");
+  const before = await workOf(frame);
+  await tellRun(frame, LONG_STEPS);
+  const after = await workOf(frame);
+  say(`points of ${LONG_STEPS} steps`, String(after.trainingPoints));
+  say("heap before and after them", `${before.heapMegabytes.toFixed(1)}, ${after.heapMegabytes.toFixed(1)} MB`);
+}
+
+const rate = (/** @type {{ framesPerSecond: number, longestMs: number }} */ { framesPerSecond, longestMs }) =>
+  `${framesPerSecond.toFixed(1)} a second, longest ${longestMs.toFixed(0)} ms`;
+
+const say = (/** @type {string} */ name, /** @type {string} */ figure) => console.log(`${name.padEnd(52)} ${figure}`);
