@@ -25,6 +25,17 @@ export function align(series: readonly (readonly Point[])[]): Columns {
   return { x, values };
 }
 
+/** Of each series its newest value at a place or before it. */
+export function valuesAt({ values }: Columns, index: number): readonly (number | undefined)[] {
+  return values.map(column => column.slice(0, index + 1).findLast(value => value !== null) ?? undefined);
+}
+
+/** Evenly taken, the last one kept. */
+export function thinnedRows<Row>(rows: readonly Row[], maxRows: number): readonly Row[] {
+  const stride = Math.max(1, Math.ceil(rows.length / maxRows));
+  return rows.filter((_, k) => (rows.length - 1 - k) % stride === 0);
+}
+
 /** The points of a curve in the chosen units. */
 export function pointsOf(curve: readonly CurvePoint[], { unit, axis }: CurveOptions): readonly Point[] {
   return curve.map(point => ({
@@ -83,10 +94,11 @@ export function curveRows(
   { maxRows, options }: { readonly maxRows: number; readonly options: CurveOptions },
 ): readonly CurveRow[] {
   const mean = smoothed(pointsOf(training, { ...options, axis: "steps" }));
-  const stride = Math.max(1, Math.ceil(validation.length / maxRows));
-  return pointsOf(validation, { ...options, axis: "steps" })
-    .filter((_, k) => (validation.length - 1 - k) % stride === 0)
-    .map(({ x, y }) => ({ step: x, training: mean.findLast(point => point.x <= x)?.y, validation: y }));
+  return thinnedRows(pointsOf(validation, { ...options, axis: "steps" }), maxRows).map(({ x, y }) => ({
+    step: x,
+    training: mean.findLast(point => point.x <= x)?.y,
+    validation: y,
+  }));
 }
 
 export interface CurveRow {

@@ -1,13 +1,17 @@
 /** The learning curve with its latest figures, earlier runs over it, and the same as a table. */
+import { decimal, t } from "../src/protocol/localize.ts";
+import { CHART_KEYS, chartFigure } from "./chartFigure.ts";
+import { chartLegend } from "./chartLegend.ts";
 import { type Choice, choice, toggle } from "./controls.ts";
-import { align, type CurveRow, curveRows, lossRange, type Point, pointsOf, smoothed } from "./curve.ts";
+import { align, type CurveRow, curveRows, lossRange, type Point, pointsOf, smoothed, valuesAt } from "./curve.ts";
+import { dataTable } from "./dataTable.ts";
 import { h, section, setText, type View } from "./dom.ts";
 import { LOSS_EQUATION } from "./equations.ts";
 import { type LineStyle, lineChart, type Picture } from "./lineChart.ts";
 import { type CurveOptions, type PanelState, recordOf } from "./panelState.ts";
-import { runStyle } from "./runLines.ts";
+import { runName, runStyle } from "./runLines.ts";
 import type { RunRecord } from "./runRecord.ts";
-import { count, readouts } from "./words.ts";
+import { readouts } from "./words.ts";
 
 const MAX_ROWS = 12;
 const RAW: LineStyle = { colour: "training", width: 1, alpha: 0.35 };
@@ -15,42 +19,41 @@ const SMOOTHED: LineStyle = { colour: "training", width: 2 };
 const VALIDATION: LineStyle = { colour: "validation", width: 2, dash: [6, 4], hasPoints: true };
 
 const UNITS: readonly Choice<CurveOptions["unit"]>[] = [
-  { value: "bits", label: "Bits per character" },
-  { value: "perplexity", label: "Perplexity" },
+  { value: "bits", label: t("Bits per character") },
+  { value: "perplexity", label: t("Perplexity") },
 ];
 const SCALES: readonly Choice<CurveOptions["scale"]>[] = [
-  { value: "linear", label: "Linear" },
-  { value: "log", label: "Log" },
+  { value: "linear", label: t("Linear") },
+  { value: "log", label: t("Log") },
 ];
 const AXES: readonly Choice<CurveOptions["axis"]>[] = [
-  { value: "steps", label: "Steps" },
-  { value: "seconds", label: "Seconds" },
+  { value: "steps", label: t("Steps") },
+  { value: "seconds", label: t("Seconds") },
 ];
 
 /** @param onChoose what the user changes of the picture */
 export function curveView(onChoose: (options: Partial<CurveOptions>) => void): View<PanelState> {
   const tiles = tileRow();
-  const unit = choice("curve-unit", "Measure", UNITS, value => onChoose({ unit: value }));
-  const scale = choice("curve-scale", "Scale", SCALES, value => onChoose({ scale: value }));
-  const axis = choice("curve-axis", "Over", AXES, value => onChoose({ axis: value }));
-  const raw = toggle("curve-raw", "Raw values", isOn => onChoose({ isRawShown: isOn }));
-  const reading = h("p", { id: "curve-reading", class: "quiet" });
+  const unit = choice("curve-unit", t("Measure"), UNITS, value => onChoose({ unit: value }));
+  const scale = choice("curve-scale", t("Scale"), SCALES, value => onChoose({ scale: value }));
+  const axis = choice("curve-axis", t("Over"), AXES, value => onChoose({ axis: value }));
+  const raw = toggle("curve-raw", t("Raw values"), isOn => onChoose({ isRawShown: isOn }));
+  const legend = chartLegend("curve-legend");
   let shown: Shown | undefined;
-  const chart = lineChart({
-    heightPx: 260,
-    group: "run",
-    onRead: index => setText(reading, readingText(shown, index)),
+  const read = (index?: number): void => {
+    if (shown) legend.show(placeText(shown, index), entriesAt(shown, index));
+  };
+  const chart = lineChart({ heightPx: 260, group: "run", onRead: read });
+  const label = t("Loss over steps; the table below holds the same figures.");
+  const figure = chartFigure({ id: "curve", label, chart, reading: legend.element });
+  const table = dataTable({
+    id: "curve-table",
+    title: t("The curve as a table"),
+    head: [t("Step"), t("Training, smoothed"), t("Validation")],
   });
-  const figure = h(
-    "figure",
-    { id: "curve", role: "img", "aria-label": "Loss over steps; the table below holds the same figures." },
-    chart.element,
-  );
-  const table = curveTable();
   const controls = h("div", { class: "toolbar" }, unit.element, scale.element, axis.element, raw.element);
-  const parts = [tiles.element, controls, figure, reading, caption(), table.element];
-  const element = section("learning", "Learning curve", ...parts);
-  setText(reading, readingText(undefined, undefined));
+  const parts = [tiles.element, controls, figure, legend.element, caption(), table.element];
+  const element = section("learning", t("Learning curve"), ...parts);
   let drawn: readonly unknown[] = [];
 
   return {
@@ -70,35 +73,56 @@ export function curveView(onChoose: (options: Partial<CurveOptions>) => void): V
       figure.dataset["validationPoints"] = String(record.validation.length);
       shown = shownOf(record, state);
       chart.draw(shown.picture);
-      table.update(curveRows(record.training, record.validation, { maxRows: MAX_ROWS, options: state.curve }));
+      read(chart.pointed());
+      const rows = curveRows(record.training, record.validation, { maxRows: MAX_ROWS, options: state.curve });
+      table.update(rows.map(tableRow));
     },
   };
 }
 
 interface Shown {
   readonly picture: Picture;
+  readonly names: readonly string[];
   readonly options: CurveOptions;
 }
 
 /** Raw, smoothed, validation of this run, then the validation of the past ones, the newest first. */
 function shownOf(record: RunRecord, { curve: options, pastRuns }: PanelState): Shown {
   const raw = pointsOf(record.training, options);
-  const past = pastRuns.toReversed().map(run => pointsOf(run.validation, options));
+  const past = pastRuns.toReversed();
   const series: readonly (readonly Point[])[] = [
     options.isRawShown ? raw : [],
     smoothed(raw),
     pointsOf(record.validation, options),
-    ...past,
+    ...past.map(run => pointsOf(run.validation, options)),
   ];
   const picture = {
     columns: align(series),
     styles: [RAW, SMOOTHED, VALIDATION, ...past.map((_, k) => runStyle(k))],
     range: lossRange(series, options.scale),
     isLog: options.scale === "log",
-    xLabel: options.axis === "steps" ? "step" : "seconds",
-    yLabel: options.unit === "bits" ? "bits per character" : "perplexity per token",
+    xLabel: options.axis === "steps" ? t("step") : t("seconds"),
+    yLabel: options.unit === "bits" ? t("bits per character") : t("perplexity per token"),
   };
-  return { picture, options };
+  const own = [t("Training, raw"), t("Training, smoothed"), t("Validation")];
+  return { picture, names: [...own, ...past.map(run => runName(run.settings))], options };
+}
+
+/** Validation is measured now and then: its newest figure counts, and without a place everyone's. */
+function entriesAt({ picture, names, options }: Shown, index: number | undefined) {
+  const { columns, styles } = picture;
+  const values = valuesAt(columns, index ?? columns.x.length - 1);
+  return values
+    .map((value, k) => ({ style: styles[k]!, name: names[k]!, value: value === undefined ? "–" : decimal(value, 3) }))
+    .slice(options.isRawShown ? 0 : 1);
+}
+
+function placeText({ picture, options }: Shown, index: number | undefined): string {
+  const { columns, yLabel } = picture;
+  const x = columns.x[index ?? columns.x.length - 1];
+  if (x === undefined) return t("Nothing has been measured yet.");
+  const place = options.axis === "steps" ? t("step {0}", decimal(x)) : t("{0} s", decimal(x, 1));
+  return index === undefined ? t("Newest, {0}:", yLabel) : t("At {0}, {1}:", place, yLabel);
 }
 
 function tileRow(): { readonly element: HTMLElement; update(record: RunRecord): void } {
@@ -122,48 +146,19 @@ function caption(): HTMLElement {
   return h(
     "p",
     { class: "caption" },
-    "Bits per character: what it takes, on average, to tell the network the next character. Lower is better; 0 would be certainty. ",
+    t(
+      "Bits per character: what it takes, on average, to tell the network the next character. Lower is better; 0 would be certainty.",
+    ),
+    " ",
     h("code", {}, LOSS_EQUATION),
-    ". Perplexity: among how many equally likely tokens it is, in effect, undecided. Training (solid) is measured on what is being learnt, validation (dashed) on files that are never learnt from.",
+    " ",
+    t(
+      "Perplexity: among how many equally likely tokens it is, in effect, undecided. Training is measured on what is being learnt, validation on files that are never learnt from. Drag over the curve to zoom in, double-click to see all; by keyboard: {0}.",
+      CHART_KEYS,
+    ),
   );
 }
 
-/** Validation is measured now and then: the newest figure at or before the place counts. */
-function readingText(shown: Shown | undefined, index: number | undefined): string {
-  const x = shown?.picture.columns.x[index ?? -1];
-  if (!shown || index === undefined || x === undefined) {
-    return "Point at the curve to read it; drag to zoom, double-click to see all.";
-  }
-  const [raw, mean, validation] = shown.picture.columns.values.map(column =>
-    column.slice(0, index + 1).findLast(value => value !== null),
-  );
-  const figure = (value: number | null | undefined) => value?.toFixed(3) ?? "–";
-  const place = shown.options.axis === "steps" ? `Step ${count(x)}` : `${x.toFixed(1)} s`;
-  const exact = shown.options.isRawShown ? `${figure(raw)} (smoothed ${figure(mean)})` : `${figure(mean)} (smoothed)`;
-  return `${place}: training ${exact}, validation ${figure(validation)}`;
-}
-
-function curveTable(): { readonly element: HTMLElement; update(rows: readonly CurveRow[]): void } {
-  const body = h("tbody");
-  const head = h("thead", {}, tableRow("th", ["Step", "Training, smoothed", "Validation"]));
-  const element = h(
-    "details",
-    { class: "curve-table" },
-    h("summary", {}, "The curve as a table"),
-    h("table", {}, head, body),
-  );
-  return {
-    element,
-    update(rows) {
-      body.replaceChildren(
-        ...rows.map(({ step, training, validation }) =>
-          tableRow("td", [count(step), training?.toFixed(3) ?? "–", validation.toFixed(3)]),
-        ),
-      );
-    },
-  };
-}
-
-function tableRow(tag: "td" | "th", cells: readonly string[]): HTMLElement {
-  return h("tr", {}, ...cells.map(cell => h(tag, tag === "th" ? { scope: "col" } : {}, cell)));
+function tableRow({ step, training, validation }: CurveRow): readonly string[] {
+  return [decimal(step), training === undefined ? "–" : decimal(training, 3), decimal(validation, 3)];
 }

@@ -1,5 +1,6 @@
 /** A chart of lines over common places, drawn by uPlot in the theme's colours. */
 import uPlot from "uplot";
+import { pressKey, zoomOf } from "./chartKeys.ts";
 import { type Columns, logMarks } from "./curve.ts";
 import { type ChartColours, chartColours, onThemeChange } from "./theme.ts";
 
@@ -27,6 +28,10 @@ export interface Picture {
 export interface LineChart {
   readonly element: HTMLElement;
   draw(picture: Picture): void;
+  /** Points elsewhere or zooms, as a key says; whether it says anything. */
+  press(key: string): boolean;
+  /** The index of the place that is pointed at. */
+  pointed(): number | undefined;
 }
 
 /**
@@ -45,6 +50,12 @@ export function lineChart(options: {
   let plot: uPlot | undefined;
   let shape = "";
 
+  /** What is seen stays, where the axis is the same. */
+  const fill = (on: uPlot, next: Picture, zoom: ReturnType<typeof zoomOf>): void =>
+    on.batch(() => {
+      on.setData(dataOf(next));
+      if (zoom) on.setScale("x", zoom);
+    });
   const build = (): void => {
     plot?.destroy();
     plot = undefined;
@@ -68,8 +79,10 @@ export function lineChart(options: {
     draw(next) {
       picture = next;
       if (!plot || shapeOf(next) !== shape) build();
-      else plot.setData(dataOf(next));
+      else fill(plot, next, zoomOf(plot));
     },
+    pointed: () => plot?.cursor.idx ?? undefined,
+    press: key => plot !== undefined && pressKey(plot, key),
   };
 }
 
@@ -108,7 +121,7 @@ function plotOptions(
     },
     scales: {
       x: { time: false },
-      y: { range: () => [...picture().range] as [number, number], distr: isLog ? 3 : 1 },
+      y: { range: (plot, low, high) => rangeOf(plot, picture(), [low, high]), distr: isLog ? 3 : 1 },
     },
     axes: [
       { ...axis(colours, xLabel), size: 32 },
@@ -120,6 +133,12 @@ function plotOptions(
       draw: [plot => drawMarks(plot, picture().marks ?? [], colours.axis)],
     },
   };
+}
+
+/** All of the picture's, or what fits the part that is zoomed into. */
+function rangeOf(plot: uPlot, { range, isLog }: Picture, [low, high]: readonly [number, number]): [number, number] {
+  if (!zoomOf(plot) || low === null || high === null || low > high) return [...range];
+  return isLog ? [low * 0.97, high * 1.03] : [low - 0.06 * (high - low) - 1e-6, high + 0.06 * (high - low) + 1e-6];
 }
 
 function drawMarks({ ctx, bbox, valToPos }: uPlot, marks: readonly number[], colour: string): void {

@@ -7,6 +7,7 @@ export interface StepPoint extends CurvePoint {
   readonly learningRate: number;
   /** Global L2 norm before clipping. */
   readonly gradNorm: number;
+  readonly tokensPerSecond: number;
 }
 
 export interface RunRecord {
@@ -33,6 +34,7 @@ export function withStep(record: RunRecord, step: StepEvent): RunRecord {
     bitsPerChar: step.trainBitsPerChar,
     learningRate: step.learningRate,
     gradNorm: step.gradNorm,
+    tokensPerSecond: step.tokensPerSecond,
   };
   return { ...record, latestStep: step, training: append(record.training, point) };
 }

@@ -21,18 +21,24 @@ export async function toggleInline(): Promise<boolean> {
   return isEnabled;
 }
 
+/** Where each choice for the next run is kept. */
+const SETTING_OF: Readonly<Record<keyof NextRun, SettingName>> = {
+  cell: "network.cell",
+  layers: "network.layers",
+  hidden: "network.hidden",
+  tokenizer: "network.tokenizer",
+  vocabularySize: "network.vocabularySize",
+  budgetSeconds: "training.budgetSeconds",
+};
+
 /** Makes what was chosen in the panel the settings of the next run. */
 export async function writeNextRun(next: NextRun): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(SECTION);
   const current = readNextRun(name => configuration.get<unknown>(name));
-  const write = async (name: SettingName, value: string | number | null, before: string | number | null) => {
-    if (value === before) return;
+  for (const [choice, name] of Object.entries(SETTING_OF) as [keyof NextRun, SettingName][]) {
+    if (next[choice] === current[choice]) continue;
     const isWorkspaces = configuration.inspect(name)?.workspaceValue !== undefined;
     const target = isWorkspaces ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-    await configuration.update(name, value ?? undefined, target);
-  };
-  await write("network.cell", next.cell, current.cell);
-  await write("network.layers", next.layers, current.layers);
-  await write("network.hidden", next.hidden, current.hidden);
-  await write("training.budgetSeconds", next.budgetSeconds, current.budgetSeconds);
+    await configuration.update(name, next[choice] ?? undefined, target);
+  }
 }

@@ -10,6 +10,8 @@ const nextRunSchema = v.object({
   cell: v.picklist(["rnn", "gru", "lstm"]),
   layers: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4))),
   hidden: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(1024))),
+  tokenizer: v.picklist(["bpe", "char", "word"]),
+  vocabularySize: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(257), v.maxValue(32_768))),
   budgetSeconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)),
 });
 

@@ -120,6 +120,8 @@ export function readNextRun(get: SettingGetter): NextRun {
     cell: readChoice<CellKind>(get, "network.cell", CELLS),
     layers: readOptionalInteger(get, "network.layers") ?? null,
     hidden: readOptionalInteger(get, "network.hidden") ?? null,
+    tokenizer: readChoice<VocabularyKind>(get, "network.tokenizer", TOKENIZERS),
+    vocabularySize: readOptionalInteger(get, "network.vocabularySize") ?? null,
     budgetSeconds: readNumber(get, "training.budgetSeconds"),
   };
 }

@@ -37,6 +37,8 @@ export interface NextRun {
   readonly cell: RunSettings["cell"];
   readonly layers: number | null;
   readonly hidden: number | null;
+  readonly tokenizer: RunSettings["tokenizer"];
+  readonly vocabularySize: number | null;
   readonly budgetSeconds: number;
 }
 

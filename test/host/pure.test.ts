@@ -76,6 +76,7 @@ describe("a completion beside the list of suggestions", () => {
 });
 
 describe("messages of the panel", () => {
+  const next = { cell: "rnn", layers: null, hidden: 64, tokenizer: "bpe", vocabularySize: null, budgetSeconds: 0 };
   test.each([
     { type: "ready" },
     { type: "train" },
@@ -85,7 +86,8 @@ describe("messages of the panel", () => {
     { type: "showLog" },
     { type: "openSettings" },
     { type: "watch", watch: { view: "inside", layer: 1, quantity: "forget" } },
-    { type: "train", next: { cell: "rnn", layers: null, hidden: 64, budgetSeconds: 0 } },
+    { type: "train", next },
+    { type: "train", next: { ...next, layers: 2, hidden: null, tokenizer: "word", vocabularySize: 512 } },
     { type: "sample", wish: { prompt: "let ", temperature: 0.7, topK: 5, topP: 0.9, seed: 3 } },
   ])("$type is understood", message => {
     expect(parsePanelMessage(message)).toEqual(message);
@@ -98,8 +100,10 @@ describe("messages of the panel", () => {
     { type: "forget" },
     { type: "watch", watch: { view: "inside", layer: -1, quantity: "forget" } },
     { type: "watch", watch: { view: "inside", layer: 0, quantity: "constructor" } },
-    { type: "train", next: { cell: "transformer", layers: 1, hidden: 64, budgetSeconds: 60 } },
-    { type: "train", next: { cell: "rnn", layers: 1.5, hidden: 64, budgetSeconds: 60 } },
+    { type: "train", next: { ...next, cell: "transformer" } },
+    { type: "train", next: { ...next, layers: 1.5 } },
+    { type: "train", next: { ...next, tokenizer: "syllable" } },
+    { type: "train", next: { ...next, vocabularySize: 1e9 } },
     { type: "sample" },
     { type: "sample", wish: { prompt: "x", temperature: -1 } },
     { type: "sample", wish: { prompt: "x", temperature: Number.NaN } },

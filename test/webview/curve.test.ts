@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { align, curveRows, logMarks, lossRange, pointsOf, smoothed } from "../../webview/curve.ts";
+import {
+  align,
+  curveRows,
+  logMarks,
+  lossRange,
+  pointsOf,
+  smoothed,
+  thinnedRows,
+  valuesAt,
+} from "../../webview/curve.ts";
 import { INITIAL_STATE } from "../../webview/panelState.ts";
 
 const points = (...losses: readonly number[]) => losses.map((y, k) => ({ x: k + 1, y }));
@@ -15,6 +24,26 @@ const curveOf = (...losses: readonly (readonly [step: number, bits: number])[]) 
   }));
 
 describe("the learning curve", () => {
+  test("at a place each series has its newest value, or none before its first", () => {
+    const columns = align([points(4, 3, 2), [{ x: 2, y: 2.5 }]]);
+    expect([0, 1, 2].map(index => valuesAt(columns, index))).toEqual([
+      [4, undefined],
+      [3, 2.5],
+      [2, 2.5],
+    ]);
+  });
+
+  test("a thinned table is as long as it may be at most, and ends with the last row", () => {
+    for (const length of [0, 1, 12, 13, 100, 2000]) {
+      const rows = thinnedRows(
+        Array.from({ length }, (_, k) => k),
+        12,
+      );
+      expect(rows.length).toBeLessThanOrEqual(12);
+      expect(rows.at(-1)).toBe(length === 0 ? undefined : length - 1);
+    }
+  });
+
   test("series stand over the same places, with gaps where one has no point", () => {
     const columns = align([
       points(4, 3, 2),

@@ -126,7 +126,14 @@ describe("the panel's state", () => {
   });
 
   test("a page that is told everything anew keeps what the user chose in it", () => {
-    const next = { cell: "gru", layers: 2, hidden: null, budgetSeconds: 30 } as const;
+    const next = {
+      cell: "gru",
+      layers: 2,
+      hidden: null,
+      tokenizer: "bpe",
+      vocabularySize: null,
+      budgetSeconds: 30,
+    } as const;
     const chosen = stateAfter(
       started,
       { type: "tabChosen", tab: "samples" },

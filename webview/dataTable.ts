@@ -1,0 +1,31 @@
+/** The figures of a chart as a table that is opened when it is wanted: its text alternative. */
+import { h } from "./dom.ts";
+
+export interface DataTable {
+  readonly element: HTMLElement;
+  update(rows: readonly (readonly string[])[]): void;
+}
+
+export function dataTable(options: {
+  readonly id: string;
+  readonly title: string;
+  readonly head: readonly string[];
+}): DataTable {
+  const body = h("tbody");
+  const head = h("thead", {}, row("th", options.head));
+  return {
+    element: h(
+      "details",
+      { id: options.id, class: "curve-table" },
+      h("summary", {}, options.title),
+      h("table", {}, head, body),
+    ),
+    update(rows) {
+      body.replaceChildren(...rows.map(cells => row("td", cells)));
+    },
+  };
+}
+
+function row(tag: "td" | "th", cells: readonly string[]): HTMLElement {
+  return h("tr", {}, ...cells.map(cell => h(tag, tag === "th" ? { scope: "col" } : {}, cell)));
+}
