@@ -2,7 +2,7 @@
 import { type Experts, freshMixture } from "./experts.ts";
 import { OpenDocument } from "./openDocument.ts";
 import { PrefixIndex } from "./prefixIndex.ts";
-import { Search } from "./search.ts";
+import { type Continuation, NO_CONTINUATION, Search } from "./search.ts";
 import { whatToShow } from "./shape.ts";
 
 export interface CompleteRequest {
@@ -54,16 +54,25 @@ export class Completer implements CompletionSource {
 
   /** @param clock milliseconds */
   complete(request: CompleteRequest, clock: () => number): Completed {
+    return this.show(this.foresee(request, clock), request);
+  }
+
+  /** The likeliest continuation, however unlikely; empty where there was no time to get to the cursor. */
+  foresee({ path, prefix, ...request }: CompleteRequest, clock: () => number): Continuation {
     const end = clock() + (request.deadlineMs ?? Number.POSITIVE_INFINITY);
     const isLate = (): boolean => clock() >= end;
-    const { document, search } = this.openDocument(request.path);
-    const typed = document.moveTo(request.prefix, isLate);
-    if (typed === undefined) return { text: "", confidence: 0 };
-    const maxChars = request.maxChars ?? DEFAULT_MAX_CHARS;
-    const continuation = search.run(new TextEncoder().encode(typed), { maxBytes: maxChars, isLate });
+    const { document, search } = this.openDocument(path);
+    const typed = document.moveTo(prefix, isLate);
+    if (typed === undefined) return NO_CONTINUATION;
+    const maxBytes = request.maxChars ?? DEFAULT_MAX_CHARS;
+    return search.run(new TextEncoder().encode(typed), { maxBytes, isLate });
+  }
+
+  /** What of a continuation is worth showing for a request. */
+  show(continuation: Continuation, request: CompleteRequest): Completed {
     const minConfidence = request.minConfidence ?? DEFAULT_MIN_CONFIDENCE;
     const shown = whatToShow(continuation, request.suffix, { minConfidence, wrongCost: WRONG_COST });
-    return shown.text.length <= maxChars ? shown : { text: "", confidence: 0 };
+    return shown.text.length <= (request.maxChars ?? DEFAULT_MAX_CHARS) ? shown : { text: "", confidence: 0 };
   }
 
   close(path: string): void {

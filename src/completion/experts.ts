@@ -11,6 +11,8 @@ export interface Experts {
   /** The predictor itself, where its weights may go on learning. */
   readonly learner?: Learner | undefined;
   readonly memory: WorkspaceMemory;
+  /** Only what the network says counts, to see what it is worth. */
+  readonly isNetworkAlone?: boolean;
   /** What is known of the others' worth before a document is read; absent where nothing was learnt of it here. */
   readonly mixture?: Mixture | undefined;
 }

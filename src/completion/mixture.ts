@@ -2,8 +2,10 @@
 import { escapeCount } from "../memory/blend.ts";
 import { CACHE_ORDER } from "../memory/documentCache.ts";
 import { MEMORY_ORDER } from "../memory/memoryCursor.ts";
+import type { DecisionValues } from "./decision.ts";
 import { FACTORS } from "./product.ts";
-import { START_VALUES } from "./startValues.ts";
+import { RANKING_STATES, RANKING_WEIGHTS, untrainedRanking } from "./ranking.ts";
+import { startValues } from "./startValues.ts";
 
 /** Network, memory, cache. */
 export const EXPERTS = 3;
@@ -41,22 +43,40 @@ export interface Evidence {
  * (mixture of experts: Jacobs, Jordan, Nowlan & Hinton 1991; weight sets chosen by context: Mahoney 2005).
  */
 export class Mixture {
-  /** Everything learnt, as one block: logits, the blends' log gains, the product's exponents. */
+  /** Everything learnt, as one block: logits, the blends' log gains, the product's exponents, the ranking's values. */
   readonly values: Float32Array;
   readonly memoryGains: Float32Array;
   readonly cacheGains: Float32Array;
   /** The product's exponents, FACTORS a context, and which of them apply. */
   readonly exponents: { readonly values: Float32Array; readonly chosen: Int32Array };
+  readonly ranking: DecisionValues;
   private readonly chosen = new Int32Array(SETS);
 
   constructor(values?: Float32Array) {
     const cacheAt = LOGITS + escapeCount(MEMORY_ORDER);
     const exponentsAt = cacheAt + escapeCount(CACHE_ORDER);
-    this.values = new Float32Array(exponentsAt + CONTEXTS * FACTORS);
+    const weightsAt = exponentsAt + CONTEXTS * FACTORS;
+    const statesAt = weightsAt + RANKING_WEIGHTS;
+    this.values = new Float32Array(statesAt + RANKING_STATES);
     this.memoryGains = this.values.subarray(LOGITS, cacheAt);
     this.cacheGains = this.values.subarray(cacheAt, exponentsAt);
-    this.exponents = { values: this.values.subarray(exponentsAt), chosen: new Int32Array(SETS) };
-    this.values.set(values ?? START_VALUES);
+    this.exponents = { values: this.values.subarray(exponentsAt, weightsAt), chosen: new Int32Array(SETS) };
+    this.ranking = { weights: this.values.subarray(weightsAt, statesAt), states: this.values.subarray(statesAt) };
+    if (values) this.values.set(values);
+    else startValues(this.sections());
+  }
+
+  /** One that trusts all experts alike: where start values are learnt from. */
+  static untrained(): Mixture {
+    const mixture = new Mixture(new Float32Array(0));
+    untrainedRanking(mixture.ranking);
+    return mixture;
+  }
+
+  /** The values in parts of one kind each, which start values are stored by. */
+  sections(): readonly Float32Array[] {
+    const { weights, states } = this.ranking;
+    return [this.values.subarray(0, this.values.length - weights.length - states.length), weights, states];
   }
 
   clone(): Mixture {

@@ -3,8 +3,11 @@ import type { Experts } from "./experts.ts";
 import type { Mixture } from "./mixture.ts";
 import { Reader, type ReaderCheckpoint } from "./reader.ts";
 
-/** Tokens between checkpoints. */
+/** Tokens between checkpoints: the last ones, where most edits are, and those before. */
 const CHECKPOINT_TOKENS = 16;
+const FAR_CHECKPOINT_TOKENS = 128;
+/** So far back checkpoints lie close together. */
+const NEAR_TOKENS = 512;
 /** Text is encoded in pieces of about this many characters, each ending where tokens are settled. */
 const PIECE_CHARS = 2048;
 
@@ -41,9 +44,18 @@ export class OpenDocument {
     while (reader.length < ids.length) {
       if (reader.length % 8 === 7 && isLate()) return undefined;
       reader.read(ids[reader.length]);
-      if (reader.length % CHECKPOINT_TOKENS === 0) this.checkpoints.push(reader.checkpoint());
+      if (reader.length % CHECKPOINT_TOKENS === 0) this.addCheckpoint();
     }
     return prefix.slice(cut);
+  }
+
+  /** Of those that are no longer near, most are given up: one is about 30 KB. */
+  private addCheckpoint(): void {
+    this.checkpoints.push(this.reader.checkpoint());
+    const far = this.reader.length - NEAR_TOKENS;
+    if (far <= 0 || far % FAR_CHECKPOINT_TOKENS === 0) return;
+    const at = this.checkpoints.findLastIndex(({ length }) => length === far);
+    if (at >= 0) this.checkpoints.splice(at, 1);
   }
 
   /** Sets `ids` to the settled tokens of the prefix, rewinds the reader to what is still so; returns their end. */

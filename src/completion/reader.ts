@@ -4,9 +4,13 @@ import { CACHE_ORDER, DocumentCache } from "../memory/documentCache.ts";
 import { MEMORY_ORDER } from "../memory/memoryCursor.ts";
 import { CountMerger } from "../memory/orderCounts.ts";
 import type { Experts } from "./experts.ts";
+import { LAYOUT_CONTEXTS, type Layout } from "./layout.ts";
+import { LayoutCounts } from "./layoutCounts.ts";
 import { EXPERTS, type Mixture } from "./mixture.ts";
 import { advancePlace, beginPlace, copyPlace, type Place } from "./place.ts";
 import { Product } from "./product.ts";
+import { type Opinions, Ranking } from "./ranking.ts";
+import { tokenKinds } from "./tokenKinds.ts";
 
 /** How fast the blends learn how far to trust an order. */
 const GAIN_RATE = 0.03;
@@ -24,16 +28,19 @@ export interface ReaderCheckpoint {
   readonly length: number;
   /** The network's state before the last of them. */
   readonly state: Float32Array;
+  readonly layout: Layout;
   /** What the mixture had learnt after it. */
   readonly learnt: Float32Array;
 }
 
 /** A text being read. Nothing that it says of a place depends on what follows the place. */
 export class Reader {
-  private readonly place: Place;
+  private place: Place;
   /** The network's state before the last token. */
   private readonly stateBefore: Float32Array;
   private readonly cache = new DocumentCache();
+  private readonly layoutCounts = new LayoutCounts();
+  private readonly layoutContexts = new Int32Array(LAYOUT_CONTEXTS);
   private readonly memoryBlend = new OrderBlend(MEMORY_ORDER);
   private readonly cacheBlend = new OrderBlend(CACHE_ORDER);
   private readonly merger: CountMerger;
@@ -41,6 +48,8 @@ export class Reader {
   private readonly byCache: Float32Array;
   private readonly mixed: Float32Array;
   private readonly product: Product;
+  private readonly ranking: Ranking;
+  private readonly classes: Uint8Array;
   private readonly uniform: Float32Array;
   private readonly byExpert: [number, number, number] = [0, 0, 0];
   /** The place that the distributions above belong to. */
@@ -61,6 +70,8 @@ export class Reader {
     this.byCache = new Float32Array(size);
     this.mixed = new Float32Array(size);
     this.product = new Product(size);
+    this.ranking = new Ranking(size);
+    this.classes = tokenKinds(experts.vocabulary).classes;
     this.uniform = new Float32Array(size).fill(1 / size);
   }
 
@@ -71,13 +82,20 @@ export class Reader {
 
   /** To come back to this place; costs the copy of the network's state and the mixture. */
   checkpoint(): ReaderCheckpoint {
-    return { length: this.length, state: this.stateBefore.slice(), learnt: this.mixture.values.slice() };
+    return {
+      length: this.length,
+      state: this.stateBefore.slice(),
+      layout: this.place.layout.clone(),
+      learnt: this.mixture.values.slice(),
+    };
   }
 
   /** Goes back to a place of this text: one step of the network. */
-  rewind({ length, state, learnt }: ReaderCheckpoint): void {
+  rewind({ length, state, layout, learnt }: ReaderCheckpoint): void {
     const { memory } = this.experts;
     this.cache.rewind(length);
+    this.layoutCounts.rewind(length);
+    this.place = { ...this.place, layout: layout.clone() };
     this.mixture.values.set(learnt);
     this.stateBefore.set(state);
     const recent = this.cache.last(MEMORY_ORDER);
@@ -122,15 +140,21 @@ export class Reader {
   /** Takes in the token that follows, and learns from it. */
   read(token: number): void {
     const { byExpert } = this.probabilityOf(token);
-    const { mixture } = this;
-    mixture.learn(this.weights, byExpert);
-    this.product.learn(token, mixture.exponents);
-    this.memoryBlend.learn(mixture.memoryGains, this.experts.memory.base, token, GAIN_RATE);
-    this.cacheBlend.learn(mixture.cacheGains, this.uniform, token, GAIN_RATE);
+    if (!this.experts.isNetworkAlone) this.learn(token, byExpert);
     this.cache.append(token);
+    this.layoutCounts.append(this.layoutContexts, token);
     this.stateBefore.set(this.place.state);
     advancePlace(this.experts, this.place, token);
     this.predicted = undefined;
+  }
+
+  private learn(token: number, byExpert: readonly number[]): void {
+    const { mixture } = this;
+    mixture.learn(this.weights, byExpert);
+    this.product.learn(token, mixture.exponents);
+    this.ranking.learn(token, mixture.ranking);
+    this.memoryBlend.learn(mixture.memoryGains, this.experts.memory.base, token, GAIN_RATE);
+    this.cacheBlend.learn(mixture.cacheGains, this.uniform, token, GAIN_RATE);
   }
 
   /** Takes a token in at a place of a look-ahead; nothing is learnt. */
@@ -144,7 +168,12 @@ export class Reader {
   private consult(place: Place): void {
     const { memory } = this.experts;
     if (this.predicted === place && this.memoryVersion === memory.version) return;
+    this.predicted = place;
     this.memoryVersion = memory.version;
+    if (this.experts.isNetworkAlone) {
+      this.mixed.set(place.network);
+      return;
+    }
     place.cursor.collect(this.memoryBlend, this.merger);
     this.memoryBlend.fill(this.mixture.memoryGains, memory.base, this.byMemory);
     this.cache.collect(this.cacheBlend, place.ahead);
@@ -159,15 +188,28 @@ export class Reader {
       this.experts.predictor !== undefined,
       this.weights,
     );
-    this.mix(place.network);
-    this.predicted = place;
+    this.mix(place);
   }
 
-  private mix(network: Float32Array): void {
-    const { byMemory, byCache, mixed } = this;
+  private mix({ network, layout, ahead }: Place): void {
+    const { byMemory, byCache, mixed, mixture, memoryBlend, cacheBlend } = this;
     const [byNetworkShare, memoryShare, cacheShare] = this.weights;
     for (let i = 0; i < mixed.length; i++) mixed[i] = memoryShare * byMemory[i] + cacheShare * byCache[i];
     if (network.length > 0) for (let i = 0; i < mixed.length; i++) mixed[i] += byNetworkShare * network[i];
-    this.product.apply(mixed, { network, cache: byCache }, this.mixture.exponents);
+    this.product.apply(mixed, { network, cache: byCache }, mixture.exponents);
+    const before = ahead.at(-1) ?? this.cache.last(1)[0] ?? this.experts.memory.eos;
+    const { layoutContexts } = this;
+    layout.contexts(layoutContexts);
+    const opinions: Opinions = {
+      network,
+      memory: byMemory,
+      cache: byCache,
+      memoryBlend,
+      cacheBlend,
+      layoutCounts: this.layoutCounts.counts,
+      layoutContexts,
+      tokenClass: this.classes[before],
+    };
+    this.ranking.apply(mixed, opinions, mixture.ranking);
   }
 }

@@ -27,6 +27,8 @@ export interface Continuation {
   readonly steps: readonly { readonly bytes: number; readonly probability: number }[];
 }
 
+export const NO_CONTINUATION: Continuation = { bytes: new Uint8Array(0), steps: [] };
+
 interface Way {
   /** Where it comes from, and the token by which it goes on from there. */
   readonly place: Place;
@@ -61,7 +63,7 @@ export class Search {
    */
   run(typed: Uint8Array, limits: SearchLimits): Continuation {
     const healed = this.heal({ place: this.reader.here(), token: undefined, rest: typed, probability: 1 }, limits);
-    if (!healed) return { bytes: new Uint8Array(0), steps: [] };
+    if (!healed) return NO_CONTINUATION;
     const bytes: number[] = [];
     const steps: { bytes: number; probability: number }[] = [];
     const { place } = healed;

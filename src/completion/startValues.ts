@@ -1,30 +1,21 @@
-/**
- * What a mixture knows before it has read anything: learnt once, over eight repositories in four languages with
- * held-out files, mean of the last passes. One signed byte a value, in sixteenths, base64.
- */
-const SIXTEENTHS = [
-  "APYKAAAAAAAAAAAAAAAAAPcJAPcJAPULAPMNAPYKAPsFAPoGAPkHAPgIAPcJAP0DAP4CAPwEAP4CAP4CAP0DAP8BAAAAAAH/AAT8",
-  "AP4CAP4CAPoGAP8BAPwEAP0DAAAAAP0DAAH/AAAAAAL+AAH/AP4CAP4CAAH/AP0DAAP9AAAAAAP9AAP9AAP9AP8BAAL+AAT8AAP9",
-  "AP8BAAH/AAP9AAH/AAb6AP8BAAH/AAX7AAL+AAP9AP4CAAAAAAL+AAL+AAj4AP8BAAH/AAf5AP8BAAT8AAAAAAAAAAj4AAH/AAf5",
-  "AAT8AAH/AA/xAAj4AA/xABfpAAAAAAAAAAAAAAAAABPtAAAAAAAAAAAAAAAAAAn3AAn3AAr2AAf5AAP9AAT8AAP9AAX7AAH/AP4C",
-  "AAL+AP4CAAL+AP0DAPoGAAX7AP4CAP0DAPYKAPMNAPwEAAAAAP8BAPwEAPQMAAAAAPoGAPgIAPIOAOsVAAH/AAL+AAP9AAb6AAT8",
-  "APcJAPkHAPkHAPgIAP0DAPkHAP4CAPsFAPkHAPoGAPsFAP0DAP8BAPwEAPsFAAAAAAL+AAP9AAf5AAr2AAL+AAAAAP8BAAAAAAAA",
-  "AP0DAP0DAPsFAPkHAPYKAPwEAP0DAPwEAPgIAPcJAP4CAAAAAAP9AAX7AAn3AAH/AAH/AAL+AAP9AAb6AAAAAAH/AP4CAP8BAP4C",
-  "APsFAPwEAPkHAPgIAPULAP0DAP4CAAn3AAT8ABDwAP8BAAH/AAn3AAb6AA7yAP8BAAP9AAn3AAf5AA7yAAH/AAL+AAP9AAH/AAT8",
-  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAbAAAADgAAFQ8ADREMABgMGwMZFgkYFwsNFRYA/xIUABoAAAAWAAAcFwAZ",
-  "IhUAGyEVGBslGxgcHhoYGwwFHh0AHAAAABoAACYYACUlFgAkJR0ZJikhIyYhJScmDgUlKwAeAAAAHgAAJhkAIyciAC4mHhgoKiEr",
-  "LhYkLDsECUc0ACQAAAAmAAAmKQApLSsALiEpJDElMSYrDyE7MQMJSi8AHgAAACAAADE0ACQjJgAtHzMNMSIsLzMHKCU1AglILQAh",
-  "AAAAIQAAKCUAIxojACsaLAowGCQvMQYgKysCA0MkAB4AAAAsAAAiLAAhGiIAKBA1By0QGCcoAxonLQIAIRoAIwAAAC0AACAuABwW",
-  "GwAhDTAFJQ0XJCICFCUoAgAVEwAjAAAAKAAAIyoAHRQfACEJJw0iDBcTIAEPIyMCAA0QACcAAAApAAAdJwAcDh8AGgkqDCUJGAwW",
-  "AAwZHQIAAgoAIQAAACkAAB0kABUMHAAZByoKHwcTChQACxYYAQAABwAeAAAAJgAAGSIAFAkdABQEJgsYBQ0HFAAJEQ8BAAAHABMA",
-  "AAAhAAAXGwATBx4AEgMkCxYEBwUPAAkMDgEAAAcAAgAAABsAABYZABUGHwATAiILEgMHBQcACAsKAQAABwAgAAAAAAAAIAAAABwA",
-  "AAMZAAAZJAAAFx0AABUUAA8KABEAAAANAAAUDAAQFgwAEBcMDRAYEQ0RHBQPEQgIExAADgAAAAsAABgMABAcDAAUIQ4UFCcTFRcd",
-  "GRUYBg0qFgAVAAAAFQAAJBMAGCQXAB4kGxMhKR8iKBwYLyYGCS4aABgAAAAXAAAjHAAaJxgAICAkFSElIiYlFxosLAgDJxYAGgAA",
-  "ABYAACcdABwjFwAeGxoOIhwbHCUUFyMnAwIkFgAIAAAACgAAFgoADR8MABQYDgsaGxISIhMTERwCABoLAA==",
-].join("");
+/** What a mixture knows before it has read anything. */
+import { START_TEXTS } from "./startTexts.ts";
 
-/** The start of `Mixture.values`. */
-export const START_VALUES: Float32Array = Float32Array.from(
-  atob(SIXTEENTHS),
-  byte => ((byte.charCodeAt(0) << 24) >> 24) / 16,
-);
+/** Parts of one: a signed byte is a value of so many of them, section by section. */
+const PARTS = [16, 64, 16] as const;
+
+/** Sets the sections of a mixture to their start. */
+export function startValues(sections: readonly Float32Array[]): void {
+  for (const [k, section] of sections.entries()) {
+    const bytes = atob(START_TEXTS[k] ?? "");
+    for (let i = 0; i < section.length; i++) section[i] = ((bytes.charCodeAt(i) << 24) >> 24) / PARTS[k];
+  }
+}
+
+/** What `startValues` reads: rounded, one text in base64 a section. */
+export function startTexts(sections: readonly Float32Array[]): string[] {
+  return sections.map((section, k) => {
+    const byte = (value: number): number => Math.max(-128, Math.min(127, Math.round(value * PARTS[k]))) & 0xff;
+    return btoa(Array.from(section, value => String.fromCharCode(byte(value))).join(""));
+  });
+}

@@ -1,5 +1,5 @@
 /** Types held-out files anew, takes what is offered when it is right, and counts the keys. */
-import type { CompletionSource } from "./completer.ts";
+import type { Completed, CompletionSource } from "./completer.ts";
 import type { SourceText } from "./score.ts";
 
 export interface ReplayOptions {
@@ -20,11 +20,22 @@ export interface ReplayFigures {
   readonly shownPrecision: number;
   readonly shown: number;
   readonly requests: number;
+  /** By tenths of the confidence that they were shown with. */
+  readonly reliability: readonly Reliability[];
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number };
+}
+
+/** Of the completions shown with about one confidence, how many were right. */
+export interface Reliability {
+  readonly shown: number;
+  readonly meanConfidence: number;
+  readonly precision: number;
 }
 
 /** A completion of fewer characters counts neither as shown nor as right. */
 const MIN_SHOWN_CHARS = 4;
+const NOTHING: Completed = { text: "", confidence: 0 };
+const TENTHS = 10;
 
 /** @param clock milliseconds */
 export function typingReplay(
@@ -33,11 +44,12 @@ export function typingReplay(
   clock: () => number,
   options: ReplayOptions,
 ): ReplayFigures {
-  const counts = { chars: 0, keys: 0, inserted: 0, shown: 0, right: 0 };
+  const tenths = Array.from({ length: TENTHS }, () => ({ shown: 0, right: 0, confidence: 0 }));
+  const counts: Counts = { chars: 0, keys: 0, inserted: 0, tenths };
   const latencies: number[] = [];
   for (const file of files) {
     const text = file.text.slice(0, options.maxCharsPerFile);
-    const ask = (prefix: string): string => {
+    const ask = (prefix: string): Completed => {
       const start = clock();
       const { minConfidence } = options;
       const request = {
@@ -46,14 +58,16 @@ export function typingReplay(
         suffix: "",
         ...(minConfidence === undefined ? {} : { minConfidence }),
       };
-      const completed = source.complete(request, clock).text;
+      const completed = source.complete(request, clock);
       latencies.push(clock() - start);
-      return completed.length >= MIN_SHOWN_CHARS ? completed : "";
+      return completed.text.length >= MIN_SHOWN_CHARS ? completed : NOTHING;
     };
     typeFile(text, ask, options.acceptance, counts);
     source.close(file.path);
   }
-  const { chars, keys, inserted, shown, right } = counts;
+  const { chars, keys, inserted } = counts;
+  const shown = tenths.reduce((sum, tenth) => sum + tenth.shown, 0);
+  const right = tenths.reduce((sum, tenth) => sum + tenth.right, 0);
   return {
     chars,
     perHundredKeys: chars === 0 ? 0 : (100 * (chars - keys)) / chars,
@@ -61,6 +75,11 @@ export function typingReplay(
     shownPrecision: shown === 0 ? 0 : right / shown,
     shown,
     requests: latencies.length,
+    reliability: tenths.map(tenth => ({
+      shown: tenth.shown,
+      meanConfidence: tenth.confidence / Math.max(1, tenth.shown),
+      precision: tenth.right / Math.max(1, tenth.shown),
+    })),
     latencyMs: percentiles(latencies),
   };
 }
@@ -69,20 +88,27 @@ interface Counts {
   chars: number;
   keys: number;
   inserted: number;
-  shown: number;
-  right: number;
+  readonly tenths: readonly { shown: number; right: number; confidence: number }[];
 }
 
-function typeFile(text: string, ask: (prefix: string) => string, acceptance: "whole" | "word", counts: Counts): void {
+function typeFile(
+  text: string,
+  ask: (prefix: string) => Completed,
+  acceptance: "whole" | "word",
+  counts: Counts,
+): void {
   counts.chars += text.length;
   let at = 0;
   let offered = "";
   while (at < text.length) {
     if (offered === "") {
-      offered = ask(text.slice(0, at));
+      const { text: asked, confidence } = ask(text.slice(0, at));
+      offered = asked;
       if (offered !== "") {
-        counts.shown++;
-        if (text.startsWith(offered, at)) counts.right++;
+        const tenth = counts.tenths[Math.max(0, Math.min(TENTHS - 1, Math.floor(confidence * TENTHS)))]!;
+        tenth.shown++;
+        tenth.confidence += confidence;
+        if (text.startsWith(offered, at)) tenth.right++;
       }
     }
     const accepted = acceptance === "whole" ? offered : nextWord(offered);

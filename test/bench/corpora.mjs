@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * The corpora of the quality benchmark: real sources in six languages, pinned by version and SHA-256.
+ * The corpora of the quality benchmark, and those that start values are learnt from: real sources in six languages,
+ * pinned by version and SHA-256. No repository is among both.
  * Fetched once, with npm and apt-get, into a git-ignored folder; nothing of them is part of the project.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
@@ -14,7 +15,7 @@ import { hashOf, npm, run, SetupError, testFolder } from "../../src/build/projec
  * @property {"npm" | "debian"} from
  * @property {string} pinned package and version, as npm pack or apt-get download want it
  * @property {string} sha256 of the package file
- * @property {{ readonly archive: string, readonly only: string }} [inner] an archive in the package, and what of it to unpack
+ * @property {{ readonly archive: string, readonly only: readonly string[] }} [inner] an archive in the package, and what of it to unpack
  * @property {string} base folder in the package
  * @property {readonly string[]} folders below it, that are learnt
  * @property {RegExp} files
@@ -68,7 +69,7 @@ export const CORPORA = {
     from: "debian",
     pinned: "openjdk-17-source=17.0.19+10-1~deb12u2",
     sha256: "2591b37131025f872f057be99467b45f7fa2aed928c8d779208db9c3239e1190",
-    inner: { archive: "usr/lib/jvm/openjdk-17/lib/src.zip", only: "jdk.compiler/com/sun/tools/javac/*" },
+    inner: { archive: "usr/lib/jvm/openjdk-17/lib/src.zip", only: ["jdk.compiler/com/sun/tools/javac/*"] },
     base: "jdk.compiler/com/sun/tools/javac",
     folders: ["code", "comp", "parser", "tree", "util"],
     files: /\.java$/,
@@ -79,7 +80,7 @@ export const CORPORA = {
     from: "debian",
     pinned: "openvswitch-source=3.1.0-2+deb12u1",
     sha256: "da7b7d8765447e7359a80b77caf1edc51a465bd7b34c487331d85fdbc0213502",
-    inner: { archive: "usr/src/openvswitch/openvswitch.tar.gz", only: "openvswitch" },
+    inner: { archive: "usr/src/openvswitch/openvswitch.tar.gz", only: ["openvswitch"] },
     base: "openvswitch",
     folders: ["include", "ofproto", "ovsdb", "utilities", "vswitchd"],
     files: /\.[ch]$/,
@@ -96,6 +97,75 @@ export const CORPORA = {
   },
 };
 
+/** @type {Readonly<Record<string, CorpusSource>>} */
+export const START_CORPORA = {
+  ethers: {
+    language: "TypeScript",
+    licence: "MIT",
+    from: "npm",
+    pinned: "ethers@6.13.4",
+    sha256: "32aad3770eafe954d29bbb9fb44d16bddf1bb2c2d5c3b575a3ec5ca5b4fd8a1a",
+    base: "package/src.ts",
+    folders: ["."],
+    files: /\.ts$/,
+  },
+  sqlalchemy: {
+    language: "Python",
+    licence: "MIT",
+    from: "debian",
+    pinned: "python3-sqlalchemy=1.4.46+ds1-1",
+    sha256: "141f3ed680b5de944c82aff900b1aeb4909a5d17ee0ddd3d697e250b5f765468",
+    base: "usr/lib/python3/dist-packages/sqlalchemy",
+    folders: ["orm", "sql"],
+    files: /\.py$/,
+  },
+  image: {
+    language: "Rust",
+    licence: "MIT",
+    from: "debian",
+    pinned: "librust-image-dev=0.24.3-1",
+    sha256: "cda9bb63bcad9dcc91a0a10e4da2725cb6d36c81f7a57eb14384a02bd6b75f39",
+    base: "usr/share/cargo/registry/image-0.24.3",
+    folders: ["."],
+    files: /\.rs$/,
+  },
+  grpc: {
+    language: "Go",
+    licence: "Apache-2.0",
+    from: "debian",
+    pinned: "golang-google-grpc-dev=1.33.3-2",
+    sha256: "d6f918cc84a7186d5bf08d21bd3b210db5fb68b34887dca2ff89d47ca37b8749",
+    base: "usr/share/gocode/src/google.golang.org/grpc",
+    folders: ["."],
+    files: /\.go$/,
+  },
+  xerces: {
+    language: "Java",
+    licence: "GPL-2.0 with Classpath exception",
+    from: "debian",
+    pinned: "openjdk-17-source=17.0.21.1+2-1~deb12u1",
+    sha256: "5106aa3881e3b49568823ebdfc3755d4043f6f53bbfc996d0efee03172dc0a9b",
+    inner: { archive: "usr/lib/jvm/openjdk-17/lib/src.zip", only: ["java.xml/com/sun/org/apache/xerces/*"] },
+    base: "java.xml/com/sun/org/apache/xerces",
+    folders: ["internal/dom", "internal/impl/dtd", "internal/impl/xs", "internal/parsers", "internal/util"],
+    files: /\.java$/,
+  },
+  glibc: {
+    language: "C",
+    licence: "LGPL-2.1",
+    from: "debian",
+    pinned: "glibc-source=2.36-9+deb12u14",
+    sha256: "8e9f57b1df23396b05cf5b1561fd83bd53dc01b86432fd2dc75ab7b48645c3b2",
+    inner: {
+      archive: "usr/src/glibc/glibc-2.36.tar.xz",
+      only: ["elf", "iconv", "malloc", "nscd", "resolv", "stdio-common"].map(folder => `glibc-2.36/${folder}`),
+    },
+    base: "glibc-2.36",
+    folders: ["elf", "iconv", "malloc", "nscd", "resolv", "stdio-common"],
+    files: /^(?!tst-|bug-).*\.[ch]$/,
+  },
+};
+
 const cache = path.join(testFolder, "corpora");
 
 /**
@@ -105,8 +175,9 @@ const cache = path.join(testFolder, "corpora");
  * @returns {Promise<string>}
  */
 export async function ensureCorpus(name) {
-  const source = CORPORA[name];
-  if (!source) throw new SetupError(`No corpus is called ${name}; there are ${Object.keys(CORPORA).join(", ")}.`);
+  const sources = { ...CORPORA, ...START_CORPORA };
+  const source = sources[name];
+  if (!source) throw new SetupError(`No corpus is called ${name}; there are ${Object.keys(sources).join(", ")}.`);
   const folder = path.join(cache, name);
   if (existsSync(folder)) return folder;
   console.error(`Fetching ${source.pinned} (${source.language}, ${source.licence}) for the quality benchmark …`);
@@ -145,16 +216,15 @@ async function download({ from, pinned, sha256, inner }, work) {
 /**
  * @param {string} archive
  * @param {string} work
- * @param {string} [only]
+ * @param {readonly string[]} [only] all where absent
  */
-async function unpack(archive, work, only) {
-  const some = only === undefined ? [] : [only];
+async function unpack(archive, work, only = []) {
   /** @type {[string, readonly string[]]} */
   const command = archive.endsWith(".deb")
     ? ["dpkg-deb", ["-x", archive, "."]]
     : archive.endsWith(".zip")
-      ? ["unzip", ["-q", archive, ...some]]
-      : ["tar", ["-xzf", archive, ...some]];
+      ? ["unzip", ["-q", archive, ...only]]
+      : ["tar", ["-xf", archive, ...only]];
   const { code, output } = await run(command[0], command[1], { cwd: work, isQuiet: true });
   if (code !== 0) throw new SetupError(`${archive} cannot be unpacked:\n${output}`);
 }

@@ -4,13 +4,14 @@
  * `qualityBench.cjs <cli.js> <scratch folder> <corpus folder>… [--seconds N] [--json] [-- options of train]`.
  */
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { ReplayFigures } from "../../src/completion/typingReplay.ts";
-import { DEFAULT_RULES, readCorpus, type SourceFile } from "../../src/workspace/corpus.ts";
-import { nodeFileSystem } from "../../src/workspace/nodeFileSystem.ts";
-import { splitCorpus } from "../../src/workspace/split.ts";
+import type { Evaluation } from "../../src/cli/evaluationTable.ts";
+import type { CurvePoint } from "../../src/completion/precisionCurve.ts";
+import type { SourceFile } from "../../src/workspace/corpus.ts";
 import { compressedBitsPerChar, type Yardsticks } from "./compressors.ts";
+import { charsOf, copyFiles, firstChars, splitFolder } from "./heldOut.ts";
+import { row, rowOf, table, verdicts } from "./qualityTable.ts";
 
 /** Held-out text that is scored, and that is typed anew, in characters: whole files until there is enough. */
 const SCORED_CHARS = 120_000;
@@ -25,7 +26,7 @@ interface Options {
   readonly trainArguments: readonly string[];
 }
 
-interface Result extends Yardsticks {
+export interface Result extends Yardsticks {
   readonly corpus: string;
   readonly trainingChars: number;
   readonly heldOutChars: number;
@@ -37,8 +38,8 @@ interface Result extends Yardsticks {
   readonly adaptedBitsPerChar: number;
   readonly networkBitsPerChar: number | null;
   readonly memoryBitsPerChar: number;
-  readonly top1: number;
-  readonly replay: Readonly<Record<"floor" | "memory" | "mixture" | "mixtureByWord", ReplayFigures>>;
+  readonly replay: Evaluation["replay"];
+  readonly curve: readonly CurvePoint[];
 }
 
 void main();
@@ -50,9 +51,10 @@ async function main(): Promise<void> {
     const result = await measure(corpus, options);
     results.push(result);
     if (options.isJson) console.log(JSON.stringify(result));
-    else console.error(row(cellsOf(result)));
+    else console.error(row(rowOf(result)));
   }
   if (!options.isJson) for (const line of table(results)) console.log(line);
+  if (!options.isJson) for (const line of verdicts(results)) console.log(line);
   if (options.seconds >= 60) {
     const worse = results.filter(({ bitsPerChar, xz }) => xz !== undefined && bitsPerChar >= xz);
     for (const { corpus } of worse) console.error(`${corpus}: the model needs more bits than xz -9e`);
@@ -77,8 +79,8 @@ async function measure(folder: string, options: Options): Promise<Result> {
   const scored = firstChars(heldOut, SCORED_CHARS);
   const learnt = path.join(options.scratch, corpus, "learnt");
   const unseen = path.join(options.scratch, corpus, "heldOut");
-  copy(folder, training, learnt);
-  copy(folder, scored, unseen);
+  copyFiles(folder, training, learnt);
+  copyFiles(folder, scored, unseen);
   const compressors = await yardsticks(path.join(options.scratch, corpus, "compressors.json"), training, scored);
   const model = path.join(options.scratch, corpus, "model");
   rmSync(model, { recursive: true, force: true });
@@ -93,7 +95,7 @@ async function measure(folder: string, options: Options): Promise<Result> {
   const chars = charsOf(scored);
   const bitsPerChar = bitsOf(await recurrent("score", ...at, ...filesOf(scored))) / chars;
   const adaptedBitsPerChar = bitsOf(await recurrent("score", ...at, "--adapt", ...filesOf(scored))) / chars;
-  const { networkBitsPerChar, memoryBitsPerChar, top1, replay } = figures;
+  const { scores, replay, curve }: Evaluation = figures;
   const steps = events.at(-1)?.steps ?? 0;
   const sizes = { trainingChars: charsOf(training), heldOutChars: chars };
   return {
@@ -103,48 +105,12 @@ async function measure(folder: string, options: Options): Promise<Result> {
     steps,
     bitsPerChar,
     adaptedBitsPerChar,
-    networkBitsPerChar: networkBitsPerChar ?? null,
-    memoryBitsPerChar,
-    top1,
+    networkBitsPerChar: scores.network?.bitsPerChar ?? null,
+    memoryBitsPerChar: scores.memory?.bitsPerChar ?? Number.NaN,
     replay,
+    curve,
     ...compressors,
   };
-}
-
-/** By the product's own rules and split, under other names: training then holds out files of its own to validate with. */
-async function splitFolder(folder: string): Promise<{ training: SourceFile[]; heldOut: SourceFile[] }> {
-  const { files } = await readCorpus(nodeFileSystem(folder), DEFAULT_RULES);
-  const { training, validation } = splitCorpus(files.map(({ path, text }) => ({ path: `benchmark/${path}`, text })));
-  const named = (split: readonly SourceFile[]) =>
-    split.map(({ path, text }) => ({ path: path.slice("benchmark/".length), text }));
-  return { training: named(training), heldOut: named(validation) };
-}
-
-/** Whole files from all over the list until they hold so many characters. */
-function firstChars(files: readonly SourceFile[], chars: number): SourceFile[] {
-  const chosen: SourceFile[] = [];
-  for (const file of spread(files)) {
-    if (chosen.length > 0 && charsOf(chosen) + file.text.length > chars) continue;
-    chosen.push(file);
-  }
-  return chosen;
-}
-
-/** Neighbours in the list lie far apart in the result; always the same order. */
-function spread<T>(items: readonly T[]): T[] {
-  const stride = Math.max(1, Math.round(items.length * 0.382));
-  const order = [...items.keys()].sort(
-    (a, b) => ((a * stride) % items.length) - ((b * stride) % items.length) || a - b,
-  );
-  return order.map(k => items[k]!);
-}
-
-function copy(folder: string, files: readonly SourceFile[], to: string): void {
-  rmSync(to, { recursive: true, force: true });
-  for (const file of files) {
-    mkdirSync(path.dirname(path.join(to, file.path)), { recursive: true });
-    cpSync(path.join(folder, file.path), path.join(to, file.path));
-  }
 }
 
 /** They never change for the same files, and the best of them is slow. */
@@ -173,10 +139,6 @@ function bitsOf(scored: readonly { readonly tokens: readonly { readonly bits: nu
   return scored.flatMap(({ tokens }) => tokens).reduce((sum, { bits }) => sum + bits, 0);
 }
 
-function charsOf(files: readonly SourceFile[]): number {
-  return files.reduce((sum, { text }) => sum + [...text].length, 0);
-}
-
 function outputOf(command: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
@@ -188,49 +150,4 @@ function outputOf(command: string, args: readonly string[]): Promise<string> {
       else reject(new Error(`${args.slice(1, 4).join(" ")} ended with ${code}`));
     });
   });
-}
-
-const HEAD = [
-  ...["corpus", "M chars", "s", "steps", "bits/char", "adapted", "network", "memory", "xz -9e", "zpaq -m5"],
-  ...["of zpaq", "keys", "precision", "floor", "its prec."],
-];
-
-function cellsOf(result: Result): string[] {
-  const { replay, xz, zpaq, adaptedBitsPerChar: adapted } = result;
-  const bits = (value: number | null | undefined): string => (typeof value === "number" ? value.toFixed(3) : "none");
-  return [
-    result.corpus,
-    (result.trainingChars / 1e6).toFixed(2),
-    result.trainSeconds.toFixed(1),
-    String(result.steps),
-    bits(result.bitsPerChar),
-    bits(adapted),
-    bits(result.networkBitsPerChar),
-    bits(result.memoryBitsPerChar),
-    bits(xz),
-    bits(zpaq),
-    bits(zpaq === undefined ? undefined : adapted / zpaq),
-    replay.mixture.perHundredKeys.toFixed(1),
-    replay.mixture.shownPrecision.toFixed(3),
-    replay.floor.perHundredKeys.toFixed(1),
-    replay.floor.shownPrecision.toFixed(3),
-  ];
-}
-
-function* table(results: readonly Result[]): Iterable<string> {
-  yield "Held-out bits per character; keys saved per hundred typed and precision of what was shown, beside the floor.";
-  yield row(HEAD);
-  const rows = results.map(cellsOf);
-  for (const cells of rows) yield row(cells);
-  if (rows.length > 1) yield row(HEAD.map((_, k) => (k === 0 ? "median" : median(rows.map(cells => cells[k]!)))));
-}
-
-function row(cells: readonly string[]): string {
-  return cells.map((cell, k) => (k === 0 ? cell.padEnd(12) : cell.padStart(11))).join("");
-}
-
-/** Of the numbers among some cells, with as many decimals as they have. */
-function median(cells: readonly string[]): string {
-  const numbers = cells.filter(cell => cell !== "none").sort((a, b) => Number(a) - Number(b));
-  return numbers[Math.floor(numbers.length / 2)] ?? "none";
 }

@@ -223,7 +223,7 @@ test("evaluate prints figures and the replay beside the floor", async () => {
   expect(code).toBe(0);
   const [figures] = json(out);
   expect(figures.bitsPerChar).toBeLessThan(1);
-  expect(Object.keys(figures.replay)).toEqual(["floor", "memory", "mixture", "mixtureByWord"]);
+  expect(Object.keys(figures.replay)).toEqual(["floor", "network", "memory", "mixture", "mixtureByWord"]);
   expect(figures.replay.mixture.perHundredKeys).toBeGreaterThan(50);
 });
 

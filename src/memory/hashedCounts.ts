@@ -1,0 +1,71 @@
+/** How often tokens have followed contexts that are known by their hashes alone. */
+
+/** Stands for "any token" in a context's total. */
+const ANY = -1;
+
+/**
+ * A table of counts by hash, with linear probing. What was added can be taken back; entries are never removed, so
+ * that the order of additions does not show in any count. Two pairs with one hash of 32 bits share a count.
+ */
+export class HashedCounts {
+  private keys = new Int32Array(1024);
+  private counts = new Int32Array(1024);
+  private used = 0;
+
+  /** @param times 1, or -1 to take back */
+  add(context: number, token: number, times: 1 | -1): void {
+    if (2 * this.used >= this.keys.length) this.grow();
+    this.counts[this.slotOrNew(keyOf(context, token))] += times;
+    this.counts[this.slotOrNew(keyOf(context, ANY))] += times;
+  }
+
+  countOf(context: number, token: number): number {
+    return this.counts[this.slot(keyOf(context, token))];
+  }
+
+  /** All that has followed the context. */
+  totalOf(context: number): number {
+    return this.counts[this.slot(keyOf(context, ANY))];
+  }
+
+  private slotOrNew(key: number): number {
+    const slot = this.slot(key);
+    if (this.keys[slot] === 0) {
+      this.keys[slot] = key;
+      this.used++;
+    }
+    return slot;
+  }
+
+  /** Where the key is, or would be: its count there is 0. */
+  private slot(key: number): number {
+    const mask = this.keys.length - 1;
+    let at = (key ^ (key >>> 15)) & mask;
+    while (this.keys[at] !== 0 && this.keys[at] !== key) at = (at + 1) & mask;
+    return at;
+  }
+
+  private grow(): void {
+    const { keys, counts } = this;
+    this.keys = new Int32Array(2 * keys.length);
+    this.counts = new Int32Array(2 * keys.length);
+    for (let at = 0; at < keys.length; at++) {
+      if (keys[at] === 0) continue;
+      const slot = this.slot(keys[at]);
+      this.keys[slot] = keys[at];
+      this.counts[slot] = counts[at];
+    }
+  }
+}
+
+/** Mixes one more number into a hash (the finalizer of MurmurHash3, Appleby 2011). */
+export function hash(before: number, value: number): number {
+  let h = Math.imul(before ^ Math.imul(value + 1, 0xcc9e2d51), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
+
+/** Never 0, which marks a free entry. */
+function keyOf(context: number, token: number): number {
+  return hash(context, token) || 1;
+}
