@@ -10,15 +10,15 @@ const KB = 1000;
 /** File -> the most it may weigh, in kilobytes (1000 bytes). */
 const BUDGETS = {
   "dist/extension.js": 80,
-  "dist/trainingWorker.js": 325,
-  "dist/completionWorker.js": 305,
+  "dist/trainingWorker.js": 370,
+  "dist/completionWorker.js": 345,
   "dist/kernelThread.js": 2,
-  "dist/cli.js": 400,
+  "dist/cli.js": 450,
   "dist/webview.js": 250,
   "dist/webview.css": 15,
   "dist/kernels-simd.wasm": 34,
   "dist/kernels-relaxed.wasm": 34,
-  "recurrent.vsix": 370,
+  "recurrent.vsix": 2100,
 };
 
 /**
