@@ -14,7 +14,7 @@ import type { EpochStream } from "./tokenStream.ts";
 import type { TrainLoopParts } from "./trainLoop.ts";
 
 /** A run that goes on from a trained network must not shake it as a fresh one. */
-const RATE_SCALE: Readonly<Record<RunStart, number>> = { nothing: 1, model: 0.5, base: 0.5 };
+const RATE_SCALE: Readonly<Record<RunStart, number>> = { nothing: 1, model: 0.5, base: 1 };
 
 export interface RunBeginning {
   readonly origin: RunOrigin;
