@@ -36,6 +36,7 @@ export function registerCommands(parts: CommandParts): Disposable {
   const { session, model, panel, log } = parts;
   const commands: Record<string, (argument: unknown) => unknown> = {
     "recurrent.train": wish => train(parts, wish),
+    "recurrent.goOn": () => goOn(parts),
     "recurrent.stop": () => session.stop(),
     "recurrent.pause": () => session.hold("pause"),
     "recurrent.resume": () => session.hold("resume"),
@@ -79,6 +80,12 @@ async function train(parts: CommandParts, wish: unknown): Promise<void> {
   if (parsed?.type === "train" && parsed.next && !session.isRunning) await writeNextRun(parsed.next);
   const end = await trainOnWorkspace(parts);
   if (end?.isWritten) await model.reload();
+}
+
+/** The run that was broken off, to its end. */
+async function goOn(parts: CommandParts): Promise<void> {
+  const end = await trainOnWorkspace(parts, true);
+  if (end?.isWritten) await parts.model.reload();
 }
 
 /** From the panel with its prompt and temperature; from the palette with the selection as prompt. */

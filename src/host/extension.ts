@@ -8,7 +8,7 @@ import { Acceptance } from "./acceptance.ts";
 import { registerCommands } from "./commands.ts";
 import { CompletionModel } from "./completionModel.ts";
 import { CompletionProvider } from "./completionProvider.ts";
-import { DisposableStore } from "./disposableStore.ts";
+import { type Disposable, DisposableStore } from "./disposableStore.ts";
 import { WRITTEN_DOCUMENTS } from "./documentText.ts";
 import { keepHistory } from "./historyStore.ts";
 import { Inspector } from "./inspector.ts";
@@ -72,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
     status.showStored();
     languageStatus.showModel(true);
   });
+  owned.add(offerToGoOn(events, store, status));
 
   const panel = owned.add(
     new Panel(
@@ -96,6 +97,19 @@ export function activate(context: vscode.ExtensionContext): void {
   const provider = owned.add(new CompletionProvider(offers, store, snooze, acceptance, languageStatus, log));
   owned.add(vscode.languages.registerInlineCompletionItemProvider(WRITTEN_DOCUMENTS, provider));
   owned.add(learnSavedFiles(model, store, log));
+}
+
+/** A run that a crash broke off is offered in the status bar, and nowhere that would disturb. */
+function offerToGoOn(events: RunEvents, store: ModelStore, status: StatusBar): Disposable {
+  const offer = async (): Promise<void> => {
+    const isBrokenOff = await store.hasCheckpoint();
+    status.showBrokenOff(isBrokenOff);
+    await vscode.commands.executeCommand("setContext", "recurrent.isBrokenOff", isBrokenOff);
+  };
+  void offer();
+  return events.on(({ type }) => {
+    if (type === "ended" || type === "failed" || type === "forgotten") void offer();
+  });
 }
 
 /** A run that is under way is asked to write its model while there is still time. */

@@ -5,6 +5,8 @@ import * as vscode from "vscode";
 const LEARNT_FOLDER = "recurrent.learntFolder";
 /** Whether the user had the model deleted, and has trained none since. */
 const IS_FORGOTTEN = "recurrent.isForgotten";
+/** Absolute path of the folder that the newest run is about. */
+const RUN_FOLDER = "recurrent.runFolder";
 
 /** One model a workspace; windows without one share a folder of their own. */
 export class ModelStore {
@@ -43,8 +45,24 @@ export class ModelStore {
     return (await this.hasModel()) || (await exists(base));
   }
 
+  /** The folder of the newest run, when it is still part of the workspace. */
+  get runFolder(): vscode.WorkspaceFolder | undefined {
+    const path = this.context.workspaceState.get<unknown>(RUN_FOLDER);
+    return (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => uri.fsPath === path);
+  }
+
+  /** Remembers what a run is about that is to begin. */
+  async setRunFolder(folder: string): Promise<void> {
+    await this.context.workspaceState.update(RUN_FOLDER, folder);
+  }
+
   async hasModel(): Promise<boolean> {
     return exists(vscode.Uri.joinPath(this.#folder, "manifest.json"));
+  }
+
+  /** Whether a run was broken off that can go on from a checkpoint; while one is under way, whether it has one. */
+  async hasCheckpoint(): Promise<boolean> {
+    return exists(vscode.Uri.joinPath(this.#folder, "checkpoint", "manifest.json"));
   }
 
   /** Deletes the folder. @throws when it exists and cannot be deleted */

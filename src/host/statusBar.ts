@@ -6,20 +6,20 @@ import { type Disposable, DisposableStore } from "./disposableStore.ts";
 import { readInlineSettings } from "./settings.ts";
 import { standingSilence } from "./silence.ts";
 import type { Snooze } from "./snooze.ts";
-import { nextStatus, type Status, statusText } from "./statusText.ts";
+import { brokenOffText, nextStatus, type Status, statusText } from "./statusText.ts";
 
 /** Follows the events; says whether completions are on in the active editor. */
 export class StatusBar implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #item: vscode.StatusBarItem;
   #status: Status = { kind: "noModel" };
+  #isBrokenOff = false;
 
   constructor(private readonly snooze: Snooze) {
     this.#item = this.#owned.add(
       vscode.window.createStatusBarItem("recurrent.status", vscode.StatusBarAlignment.Right, 90),
     );
     this.#item.name = "Recurrent";
-    this.#item.command = "recurrent.showPanel";
     this.#owned.add(vscode.window.onDidChangeActiveTextEditor(() => this.#draw()));
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration(change => {
@@ -42,6 +42,12 @@ export class StatusBar implements Disposable {
     this.#draw();
   }
 
+  /** Whether a run was broken off and can go on, which a click then does. */
+  showBrokenOff(isBrokenOff: boolean): void {
+    this.#isBrokenOff = isBrokenOff;
+    this.#draw();
+  }
+
   dispose(): void {
     this.#owned.dispose();
   }
@@ -49,7 +55,9 @@ export class StatusBar implements Disposable {
   #draw(): void {
     const settings = readInlineSettings(settingsOf(vscode.window.activeTextEditor?.document));
     const silence = standingSilence({ settings, snoozeLeft: this.snooze.left });
-    const { text, tooltip, isWarning } = statusText(this.#status, silence);
+    const waits = this.#isBrokenOff && this.#status.kind !== "training";
+    const { text, tooltip, isWarning } = waits ? brokenOffText() : statusText(this.#status, silence);
+    this.#item.command = waits ? "recurrent.goOn" : "recurrent.showPanel";
     this.#item.text = text;
     this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = { label: `Recurrent. ${tooltip}` };

@@ -106,6 +106,11 @@ export function statusText(status: Status, silence: Silence | undefined): Status
   }
 }
 
+/** While a run that was broken off waits to go on. */
+export function brokenOffText(): StatusText {
+  return plain("$(debug-restart) Recurrent", t("A training run was broken off. Click to go on with it."));
+}
+
 function completionsText(silence: Silence | undefined, of: string): StatusText {
   if (silence === undefined) return plain("$(pulse) Recurrent", t("Completions are on. {0}", of));
   if (silence.kind === "snoozed") {

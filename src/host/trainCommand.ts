@@ -21,19 +21,34 @@ export interface TrainCommandParts {
   readonly log: Log;
 }
 
-/** Runs one training; undefined when there was none to run, or it failed. The user has been told why. */
-export async function trainOnWorkspace(parts: TrainCommandParts): Promise<TrainingEnd | undefined> {
+/**
+ * Runs one training; undefined when there was none to run, or it failed. The user has been told why.
+ *
+ * @param isBrokenOff go on with the run that was broken off; else the user is asked where there is one
+ */
+export async function trainOnWorkspace(
+  parts: TrainCommandParts,
+  isBrokenOff = false,
+): Promise<TrainingEnd | undefined> {
   const { session, panel, store, log } = parts;
-  const folder = await chooseFolder(session);
-  if (!folder || "kind" in folder) {
-    if (folder) void tellUser(folder);
+  const folder = (isBrokenOff && store.runFolder) || (await chooseFolder());
+  const problem = problemOf(session, folder);
+  if (problem) {
+    void tellUser(problem);
     return undefined;
   }
+  const isResumed = isBrokenOff || (await askToGoOn(store));
+  if (!folder || isResumed === undefined) return undefined;
   const get = settingsOf(folder.uri);
   if (readShowPanel(get)) panel.show({ preserveFocus: true });
-  const request = { folder: folder.uri.fsPath, modelFolder: store.path, ...readTrainingSettings(get) };
-  log.info(`Training on ${request.folder}: ${JSON.stringify(readTrainingSettings(get))}`);
+  const settings = readTrainingSettings(get);
+  const { cell, layers, hidden, tokenizer, vocabularySize, threads, seed, ...others } = settings;
+  // What fixes the network is the broken-off run's own.
+  const asked = isResumed ? { ...others, isResumed } : settings;
+  const request = { folder: folder.uri.fsPath, modelFolder: store.path, ...asked };
+  log.info(`Training on ${request.folder}: ${JSON.stringify(asked)}`);
   try {
+    await store.setRunFolder(request.folder);
     const run = session.train(request, folder.name);
     if (!panel.isVisible) void showProgress(parts, folder.name, run);
     const end = await run;
@@ -42,22 +57,36 @@ export async function trainOnWorkspace(parts: TrainCommandParts): Promise<Traini
     return end;
   } catch (thrown) {
     log.error(thrown instanceof Error ? thrown : String(thrown));
-    void tellUser({ kind: "trainingFailed", reason: reasonOf(thrown) });
+    const canGoOn = await store.hasCheckpoint();
+    void tellUser({ kind: canGoOn ? "trainingBroken" : "trainingFailed", reason: reasonOf(thrown) });
     return undefined;
   }
 }
 
-/** The folder to learn; what is in the way; or undefined when the user chose none. */
-async function chooseFolder(session: TrainingSession): Promise<vscode.WorkspaceFolder | UserProblem | undefined> {
+/** Whether to go on with a run that was broken off; undefined when the user chose nothing. */
+async function askToGoOn(store: ModelStore): Promise<boolean | undefined> {
+  if (!(await store.hasCheckpoint())) return false;
+  const goOn = t("Go on with the run that was broken off");
+  const picked = await vscode.window.showQuickPick([goOn, t("Start anew")], {
+    placeHolder: t("A training run was broken off before its end."),
+  });
+  return picked === undefined ? undefined : picked === goOn;
+}
+
+/** What keeps a run from beginning. */
+function problemOf(session: TrainingSession, folder: vscode.WorkspaceFolder | undefined): UserProblem | undefined {
   if (session.isRunning) return { kind: "alreadyTraining" };
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  if (folders.length === 0) return { kind: "noFolder" };
+  if ((vscode.workspace.workspaceFolders ?? []).length === 0) return { kind: "noFolder" };
   if (!vscode.workspace.isTrusted) return { kind: "untrusted" };
+  return folder && folder.uri.scheme !== "file" ? { kind: "virtual" } : undefined;
+}
+
+/** The folder to learn; undefined when there is none, or the user chose none. */
+async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
   const editor = vscode.window.activeTextEditor;
   const active = editor && vscode.workspace.getWorkspaceFolder(editor.document.uri);
-  const folder = folders.length === 1 ? folders[0] : (active ?? (await askForFolder()));
-  if (!folder) return undefined;
-  return folder.uri.scheme === "file" ? folder : { kind: "virtual" };
+  return folders.length < 2 ? folders[0] : (active ?? (await askForFolder()));
 }
 
 async function askForFolder(): Promise<vscode.WorkspaceFolder | undefined> {

@@ -8,6 +8,8 @@ export type UserProblem =
   | { readonly kind: "alreadyTraining" }
   | { readonly kind: "noModel" }
   | { readonly kind: "trainingFailed"; readonly reason: string }
+  /** A checkpoint is there. */
+  | { readonly kind: "trainingBroken"; readonly reason: string }
   | { readonly kind: "sampleFailed"; readonly reason: string }
   | { readonly kind: "forgetFailed"; readonly reason: string }
   | { readonly kind: "audited"; readonly documents: number; readonly writings: number; readonly findings: number }
@@ -61,6 +63,13 @@ export function problemText(problem: UserProblem): ProblemText {
         message: t("Recurrent has no model of this workspace yet."),
         button: t("Train on Workspace"),
         command: "recurrent.train",
+      };
+    case "trainingBroken":
+      return {
+        severity: "error",
+        message: t("Training was broken off: {0} It can go on from its last checkpoint.", problem.reason),
+        button: t("Go On"),
+        command: "recurrent.goOn",
       };
     case "trainingFailed":
       return { severity: "error", message: t("Training failed: {0}", problem.reason), ...SHOW_LOG };

@@ -8,12 +8,15 @@ import { root } from "../../src/build/project.mjs";
 /** Screenshots of the editor tests; git-ignored. */
 export const outputFolder = path.join(root, "test-output");
 
-/** @returns {Promise<string>} the bundled suite, as VS Code wants its extensionTestsPath */
-export async function bundleSuite() {
-  const outfile = path.join(root, "out/inHost.cjs");
+/**
+ * @param {string} [name] of the entry in test/integration/inHost
+ * @returns {Promise<string>} the bundled suite, as VS Code wants its extensionTestsPath
+ */
+export async function bundleSuite(name = "suite") {
+  const outfile = path.join(root, `out/inHost/${name}.cjs`);
   const esbuild = await import("esbuild");
   await esbuild.build({
-    entryPoints: [path.join(root, "test/integration/inHost/suite.ts")],
+    entryPoints: [path.join(root, `test/integration/inHost/${name}.ts`)],
     outfile,
     bundle: true,
     platform: "node",

@@ -1,6 +1,7 @@
 // @ts-check
 /** Runs test/integration/inHost inside the extension host of VS Code's server, on a copy of the fixture. */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../../src/build/project.mjs";
 import { startServer } from "../../src/build/vscodeHost/server.mjs";
@@ -10,14 +11,36 @@ import { bundleSuite, copyFixture, outputFolder, printResults } from "./fixture.
 const TIMEOUT_MS = 240_000;
 
 /**
- * @param {{ host: string, chromium: string }} tools
+ * The usual suite with the network watched, then the one for a workspace that is not trusted.
+ *
+ * @param {Tools} tools
  * @returns {Promise<{ passed: number, failed: number }>}
  */
-export async function runTests({ host, chromium }) {
-  const entry = await bundleSuite();
+export async function runTests(tools) {
+  const usual = await runSuite(tools, { suite: "suite", isTrusted: true, prepare: () => {} });
+  const restricted = await runSuite(tools, { suite: "restricted", isTrusted: false, prepare: makeHostile });
+  return { passed: usual.passed + restricted.passed, failed: usual.failed + restricted.failed };
+}
+
+/**
+ * @typedef {{ host: string, chromium: string }} Tools
+ *
+ * @param {Tools} tools
+ * @param {{ suite: string, isTrusted: boolean, prepare: (folder: string) => void }} options
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+async function runSuite({ host, chromium }, { suite, isTrusted, prepare }) {
+  const entry = await bundleSuite(suite);
   const workspace = copyFixture();
+  prepare(workspace.folder);
   const results = path.join(workspace.folder, "..", "results.json");
-  const server = await startServer({ host, isDriven: true, env: { RECURRENT_TEST_RESULTS: results } });
+  const server = await startServer({
+    host,
+    isDriven: true,
+    isTrusted,
+    settings: { "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never" },
+    env: { ...watched(path.join(workspace.folder, "..", "network.log")), RECURRENT_TEST_RESULTS: results },
+  });
   const { page, close } = await openPage(chromium);
   try {
     /** @type {Promise<number | string>} */
@@ -38,7 +61,7 @@ export async function runTests({ host, chromium }) {
     const code = await ended;
     if (!existsSync(results)) {
       mkdirSync(outputFolder, { recursive: true });
-      await page.screenshot({ path: path.join(outputFolder, "inHost-failure.png") });
+      await page.screenshot({ path: path.join(outputFolder, `inHost-${suite}-failure.png`) });
       console.error(`The suite left no results (${code}). The server said:\n${server.log()}`);
       return { passed: 0, failed: 1 };
     }
@@ -48,4 +71,46 @@ export async function runTests({ host, chromium }) {
     await server.stop();
     workspace.remove();
   }
+}
+
+/**
+ * Lets every process and thread of the editor tell what the extension would reach a network with.
+ *
+ * @param {string} log
+ */
+function watched(log) {
+  writeFileSync(log, "");
+  const hook = path.join(root, "test/safety/noNetwork.cjs");
+  return {
+    NODE_OPTIONS: `--require ${JSON.stringify(hook)}`,
+    RECURRENT_NETWORK_LOG: log,
+    RECURRENT_NETWORK_FROM: path.join(root, "dist"),
+  };
+}
+
+/**
+ * A workspace that wants everything otherwise, and brings models along that would complete its own lines.
+ *
+ * @param {string} folder
+ */
+function makeHostile(folder) {
+  const { contributes } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  const settings = Object.entries(contributes.configuration.properties).map(([name, rule]) => [name, otherThan(rule)]);
+  mkdirSync(path.join(folder, ".vscode"), { recursive: true });
+  const all = { ...Object.fromEntries(settings), "editor.tabSize": 7 };
+  writeFileSync(path.join(folder, ".vscode/settings.json"), JSON.stringify(all));
+  const model = path.join(folder, "..", "model");
+  const train = ["train", folder, "--model", model, "--budget-seconds", "0", "--json"];
+  spawnSync(process.execPath, [path.join(root, "dist/cli.js"), ...train]);
+  for (const place of ["model", ".recurrent/model", ".vscode/model"]) {
+    cpSync(model, path.join(folder, place), { recursive: true });
+  }
+}
+
+/** @param {{ default: unknown, enum?: readonly unknown[], minimum?: number }} rule */
+function otherThan(rule) {
+  if (typeof rule.default === "boolean") return !rule.default;
+  if (rule.enum) return rule.enum.find(value => value !== rule.default);
+  if (Array.isArray(rule.default)) return ["**"];
+  return rule.minimum === rule.default ? (rule.minimum ?? 0) + 1 : (rule.minimum ?? 1);
 }

@@ -47,6 +47,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/storage/modelFolder.ts": { faults: ["faults.test.ts"] },
   "src/storage/parameterFile.ts": { fuzz: ["parameterFile"] },
   "src/storage/quantisedFile.ts": { fuzz: ["quantisedFile"] },
+  "src/storage/runRecord.ts": { fuzz: ["manifest"] },
   "src/storage/safetensors.ts": { fuzz: ["safetensors"] },
   "src/worker/learntFile.ts": { fuzz: ["savedPath"] },
   "src/worker/openEngine.ts": { because: "it reads the program's own files" },

@@ -20,12 +20,15 @@ import { connect, serve } from "../../src/protocol/rpc.ts";
 import { type BaseManifest, parseBaseManifest } from "../../src/storage/baseModel.ts";
 import { duplicateKey } from "../../src/storage/duplicateKey.ts";
 import { DamageError } from "../../src/storage/generation.ts";
-import { fileName, manifestText, parseManifest } from "../../src/storage/manifest.ts";
+import { type FileRole, fileName, manifestText, parseManifest } from "../../src/storage/manifest.ts";
 import {
   decodeOptimizer,
   decodeParameters,
+  decodeProgress,
   encodeOptimizer,
   encodeParameters,
+  encodeProgress,
+  stateSize,
 } from "../../src/storage/parameterFile.ts";
 import { decodeQuantised, encodeQuantised } from "../../src/storage/quantisedFile.ts";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../src/storage/safetensors.ts";
@@ -50,6 +53,11 @@ const parameters = new Map(
   parameterShapes(spec).map(({ name, shape }) => [name, new Float32Array(product(shape)).fill(0.5)]),
 );
 const optimizer = { firstMoments: parameters, secondMoments: parameters, steps: 3 };
+const BATCH = 2;
+const progress = {
+  snapshot: { parameters, ...optimizer },
+  state: new Float32Array(stateSize(spec, BATCH)).fill(0.25),
+};
 const small = encodeSafetensors({
   tensors: new Map([
     ["a", { shape: [2, 2], values: Float32Array.of(1, 2, 3, 4) }],
@@ -67,7 +75,7 @@ const baseManifest = JSON.stringify({
   training: { tokens: 1e6, hours: 1, charsPerToken: 3, bitsPerChar: { go: 1.5 } },
   files: { weights: baseFile, tokenizer: { ...baseFile, name: "tokenizer.json" } },
 } satisfies BaseManifest);
-const entry = (role: "weights" | "optimizer" | "tokenizer" | "memory") => ({
+const entry = (role: FileRole) => ({
   name: fileName(role, 3),
   bytes: 100,
   sha256: digest,
@@ -104,6 +112,16 @@ const manifest = manifestText({
     optimizer: entry("optimizer"),
     tokenizer: entry("tokenizer"),
     memory: entry("memory"),
+    progress: entry("progress"),
+  },
+  run: {
+    ...{ overGeneration: 2, corpusSha256: digest, budgetSeconds: 60, rateScale: 1, hasBest: true, optimizerSteps: 10 },
+    earlier: { steps: 0, tokens: 0 },
+    position: {
+      plan: { steps: 20, isLimit: true, stepsBetweenValidations: 10, windowsPerValidation: 1 },
+      ...{ steps: 10, rollbacks: 0, isRescued: false, trainedMs: 4, validatedStep: 10, lowestNats: 1.5 },
+      curve: [{ step: 1, bitsPerChar: 2 }],
+    },
   },
 });
 
@@ -182,10 +200,15 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
     run: bytes => throwsOnly([SafetensorsError], () => decodeSafetensors(bytes)),
   }),
   parameterFile: target({
-    inputs: bytesNear(encodeParameters(spec, parameters), encodeOptimizer(spec, optimizer)),
+    inputs: bytesNear(
+      encodeParameters(spec, parameters),
+      encodeOptimizer(spec, optimizer),
+      encodeProgress(spec, progress),
+    ),
     run(bytes) {
       throwsOnly([SafetensorsError], () => decodeParameters(spec, bytes));
       throwsOnly([SafetensorsError], () => decodeOptimizer(spec, bytes, 1));
+      throwsOnly([SafetensorsError], () => decodeProgress(spec, bytes, { steps: 1, batch: BATCH }));
     },
   }),
   quantisedFile: target({

@@ -27,7 +27,8 @@ const QUIET_SETTINGS = {
  * @property {string} [vsix] extension to install first
  * @property {Record<string, unknown>} [settings] user settings besides the quiet ones
  * @property {boolean} [isDriven] lets a page run tests inside the extension host
- * @property {NodeJS.ProcessEnv} [env] what the extension host inherits
+ * @property {boolean} [isTrusted] whether Workspace Trust is off and every folder trusted, as by default
+ * @property {NodeJS.ProcessEnv} [env] what the extension host inherits, beside RECURRENT_TEST_SERVER: the server's folder
  *
  * @typedef {object} RunningServer
  * @property {string} authority host and port
@@ -42,7 +43,7 @@ const QUIET_SETTINGS = {
  * @param {ServerOptions} options
  * @returns {Promise<RunningServer>}
  */
-export async function startServer({ host, vsix, settings = {}, isDriven = false, env = {} }) {
+export async function startServer({ host, vsix, settings = {}, isDriven = false, isTrusted = true, env = {} }) {
   const { node, server } = hostPaths(host);
   const folder = mkdtempSync(path.join(os.tmpdir(), "recurrent-vscode-"));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -50,7 +51,7 @@ export async function startServer({ host, vsix, settings = {}, isDriven = false,
     mkdirSync(path.join(folder, "data", name), { recursive: true });
     writeFileSync(path.join(folder, "data", name, "settings.json"), JSON.stringify({ ...QUIET_SETTINGS, ...settings }));
   }
-  const home = { ...process.env, ...env, HOME: path.join(folder, "home") };
+  const home = { ...process.env, ...env, HOME: path.join(folder, "home"), RECURRENT_TEST_SERVER: folder };
   const places = ["--server-data-dir", folder, "--extensions-dir", path.join(folder, "extensions")];
   const licence = "--accept-server-license-terms";
   if (vsix !== undefined) {
@@ -65,7 +66,7 @@ export async function startServer({ host, vsix, settings = {}, isDriven = false,
   }
   const port = await freePort();
   const address = ["--host", "127.0.0.1", "--port", String(port), "--without-connection-token"];
-  const quiet = ["--telemetry-level", "off", "--disable-workspace-trust"];
+  const quiet = ["--telemetry-level", "off", ...(isTrusted ? ["--disable-workspace-trust"] : [])];
   const driven = isDriven ? ["--enable-smoke-test-driver"] : [];
   // A group of its own, so that stopping it takes its extension hosts along.
   const child = spawn(node, [server, ...address, licence, ...quiet, ...driven, ...places], {
