@@ -1,4 +1,5 @@
 /** The TypeScript side of assembly/module.ts: its exports, and a memory of the right size for one network. */
+import { FAULTS } from "../core/faults.ts";
 import { CELL_KINDS, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
 
 /** An address in the module's memory; a number above 2^31 arrives negative. */
@@ -59,7 +60,7 @@ export interface KernelInstance {
 export class KernelThreadError extends Error {
   override readonly name = "KernelThreadError";
   constructor(options?: ErrorOptions) {
-    super("A training thread stopped before its part of the step was done. Start the training again.", options);
+    super(FAULTS.threadStopped(), options);
   }
 }
 

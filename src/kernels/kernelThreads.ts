@@ -1,5 +1,7 @@
 /** The other threads of a trainer: started once, asleep between steps, gone with the trainer. */
+
 import { Worker } from "node:worker_threads";
+import { FAULTS } from "../core/faults.ts";
 import { KernelThreadError } from "./kernelModule.ts";
 
 /** What thread.ts is started with. */
@@ -38,7 +40,7 @@ export async function startThreads(
     await Promise.all(workers.map(started));
   } catch (thrown) {
     threads.dispose();
-    throw new Error("A training thread could not be started.", { cause: thrown });
+    throw new Error(FAULTS.threadNotStarted(), { cause: thrown });
   }
   return threads;
 }

@@ -2,7 +2,9 @@
  * A run that is under way, kept beside the model: the folder `checkpoint` in the model folder is a model folder of its
  * own, so that the model stays as it was until the run has ended.
  */
+
 import path from "node:path";
+import { FAULTS } from "../core/faults.ts";
 import { TEMPORARY } from "./atomicFile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import type { StoredModel } from "./generation.ts";
@@ -26,7 +28,7 @@ export async function saveCheckpoint(folder: string, checkpoint: Checkpoint, dis
 export async function loadCheckpoint(folder: string, disk: Disk = nodeDisk): Promise<LoadResult> {
   const loaded = await loadModel(checkpointFolder(folder), disk);
   if (!loaded.ok || loaded.model.run?.overGeneration === (await generationIn(folder, disk))) return loaded;
-  return { ok: false, kind: "missing", reason: `The run in ${checkpointFolder(folder)} has ended.` };
+  return { ok: false, kind: "missing", reason: FAULTS.runEnded(checkpointFolder(folder)) };
 }
 
 /** How much of its budget the run that was broken off has left, in seconds; undefined where there is none. */

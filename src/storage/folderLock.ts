@@ -2,11 +2,13 @@
  * One run at a time writes a model folder. A file in it says who; it is touched every few seconds, so that the file of
  * a process that is gone, or of a thread that was ended, is known to be stale and taken over.
  */
+
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
+import { FAULTS } from "../core/faults.ts";
 import { TEMPORARY } from "./atomicFile.ts";
 import { ModelFolderError } from "./modelFolder.ts";
 
@@ -164,6 +166,5 @@ function holderOf(text: string): Partial<Holder> {
 }
 
 function busy(folder: string, pid: number | undefined): ModelFolderError {
-  const who = pid === undefined ? "Another process" : `Another process (${pid})`;
-  return new ModelFolderError(`${who} is training the model in ${folder}; wait until it has ended, or stop it.`);
+  return new ModelFolderError(FAULTS.locked(folder, pid));
 }

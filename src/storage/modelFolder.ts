@@ -4,7 +4,9 @@
  *
  * At every instant of a save, `manifest.json` names files that are all whole: a crash costs at most the new generation.
  */
+
 import path from "node:path";
+import { FAULTS } from "../core/faults.ts";
 import { TEMPORARY, writeAtomically } from "./atomicFile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import {
@@ -58,14 +60,12 @@ export async function prepareModelFolder(folder: string, disk: Disk = nodeDisk):
     await disk.remove(path.join(folder, PROBE));
   } catch (thrown) {
     const code = (thrown as NodeJS.ErrnoException).code;
-    if (code === "EEXIST" || code === "ENOTDIR") throw new ModelFolderError(`${folder} is not a folder.`);
-    throw new ModelFolderError(
-      `The model cannot be written to ${folder} (${code ?? String(thrown)}); make room and check its permissions, or choose another folder.`,
-    );
+    if (code === "EEXIST" || code === "ENOTDIR") throw new ModelFolderError(FAULTS.notAFolder(folder));
+    throw new ModelFolderError(FAULTS.cannotWrite(folder, code ?? String(thrown)));
   }
   if (!names.includes(MANIFEST) || names.some(name => generationOf(name) !== undefined)) return;
   if ((await readManifest(disk, folder, MANIFEST)).kind === "whole") return;
-  throw new ModelFolderError(`${folder} holds a manifest.json of something else; choose another model folder.`);
+  throw new ModelFolderError(FAULTS.othersManifest(folder));
 }
 
 /**
@@ -88,7 +88,7 @@ export async function saveModel(folder: string, model: StoredModel, disk: Disk =
   const { spec, record, corpus } = model;
   const run = model.run && recordOf(model.run);
   if (!(await areThere(disk, folder, files))) {
-    throw new ModelFolderError(`${folder} was changed by something else while the model was written; train again.`);
+    throw new ModelFolderError(FAULTS.changedMeanwhile(folder));
   }
   const manifest: Manifest = { generation, spec, record, corpus, run, files: files as Manifest["files"] };
   await writeAtomically(disk, path.join(folder, MANIFEST), new TextEncoder().encode(manifestText(manifest)));
@@ -102,26 +102,26 @@ export async function loadModel(folder: string, disk: Disk = nodeDisk): Promise<
   const newest = await readGeneration(disk, folder, MANIFEST);
   if (newest.kind === "whole") return { ok: true, model: newest.model, generation: newest.generation };
   if (newest.kind === "version") {
-    const reason = `The model in ${folder} has format version ${String(newest.found)}, which this version of Recurrent does not read; train it again.`;
+    const reason = FAULTS.otherVersion(folder, String(newest.found));
     return { ok: false, kind: "version", reason };
   }
   const before = await readGeneration(disk, folder, PREVIOUS);
   const why = describe(newest);
   if (before.kind === "whole") {
-    const notice = `The newest model in ${folder} is damaged (${why}); the one before it is used.`;
+    const notice = FAULTS.olderUsed(folder, why);
     return { ok: true, model: before.model, generation: before.generation, notice };
   }
   if (newest.kind === "absent" && before.kind === "absent") {
-    return { ok: false, kind: "missing", reason: `There is no model in ${folder}; train one first.` };
+    return { ok: false, kind: "missing", reason: FAULTS.noModel(folder) };
   }
   if (newest.kind === "foreign") {
     return {
       ok: false,
       kind: "missing",
-      reason: `${folder} is no model folder: its manifest.json is something else's.`,
+      reason: FAULTS.notAModel(folder),
     };
   }
-  return { ok: false, kind: "damaged", reason: `The model in ${folder} is damaged (${why}); train it again.` };
+  return { ok: false, kind: "damaged", reason: FAULTS.damaged(folder, why) };
 }
 
 function describe(result: Exclude<GenerationResult, { kind: "whole" | "version" }>): string {

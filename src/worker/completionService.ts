@@ -1,8 +1,10 @@
 /** A loaded model that answers: completions, samples, and files learnt since. The worker and the terminal share it. */
+
 import { Completer } from "../completion/completer.ts";
 import type { Experts } from "../completion/experts.ts";
 import { generateTokens } from "../completion/generate.ts";
 import type { Engine } from "../core/engine.ts";
+import { FAULTS } from "../core/faults.ts";
 import type { LanguageModel } from "../core/network/languageModel.ts";
 import { networkOf } from "../core/network/network.ts";
 import { type LanguageModelSpec, parameterCount } from "../core/network/spec.ts";
@@ -144,7 +146,7 @@ export class CompletionService {
 
   /** @throws ModelError when no model is loaded */
   sample(request: SampleRequest): SampleResult {
-    if (!this.loaded) throw new ModelError("There is no model to sample from; train one first.", true);
+    if (!this.loaded) throw new ModelError(FAULTS.noModelHere(), true);
     const seed = request.seed ?? Math.floor(this.clock.nowMs() * 1000);
     return { ...generateTokens(this.loaded.experts, { ...request, seed }), seed };
   }
@@ -158,7 +160,7 @@ export class CompletionService {
     if (!loaded) return null;
     return auditModel(loaded.experts, async () => {
       await this.clock.nextTurn();
-      if (loaded !== this.loaded) throw new ModelError("The model was replaced while it was looked into.", false);
+      if (loaded !== this.loaded) throw new ModelError(FAULTS.replacedMeanwhile(), false);
     });
   }
 
@@ -174,7 +176,7 @@ export class CompletionService {
     const { vocabulary, predictor } = loaded.experts;
     const turn = async (): Promise<void> => {
       await this.clock.nextTurn();
-      if (this.loaded !== loaded) throw new ModelError("Another model has taken this one's place meanwhile.", false);
+      if (this.loaded !== loaded) throw new ModelError(FAULTS.replacedMeanwhile(), false);
     };
     await turn();
     return look({ model, predictor, vocabulary, peers: loaded.peers, turn });
@@ -213,7 +215,7 @@ export class CompletionService {
 async function readNetwork(modelFolder: string, trainedAt: string): Promise<LanguageModel> {
   const { spec, parameters, record } = (await readModel(modelFolder)).stored;
   if (!spec || !parameters || record.trainedAt !== trainedAt) {
-    throw new ModelError("A newer model has been written; load it first.", false);
+    throw new ModelError(FAULTS.newerWritten(), false);
   }
   return languageModel(spec, parameters);
 }

@@ -1,4 +1,5 @@
 /** From a folder to tokens: reads, sets files aside, makes the vocabulary, encodes. */
+import { FAULTS } from "../core/faults.ts";
 import type { CorpusReport } from "../core/text/corpusReport.ts";
 import { trainVocabulary } from "../core/text/trainVocabulary.ts";
 import type { Vocabulary } from "../core/text/vocabulary.ts";
@@ -33,11 +34,11 @@ export async function readFolder(
   const { folder } = request;
   const entries = await fileSystem.list("").catch((thrown: unknown) => {
     const code = (thrown as NodeJS.ErrnoException | undefined)?.code;
-    if (code === "ENOENT") throw new TrainingError(`The folder ${folder} does not exist; check its path.`);
-    if (code === "ENOTDIR") throw new TrainingError(`${folder} is not a folder.`);
-    throw new TrainingError(`The folder ${folder} cannot be read (${code ?? String(thrown)}).`);
+    if (code === "ENOENT") throw new TrainingError(FAULTS.folderMissing(folder));
+    if (code === "ENOTDIR") throw new TrainingError(FAULTS.notAFolder(folder));
+    throw new TrainingError(FAULTS.folderUnreadable(folder, code ?? String(thrown)));
   });
-  if (entries.length === 0) throw new TrainingError(`The folder ${folder} is empty; choose one that holds text files.`);
+  if (entries.length === 0) throw new TrainingError(FAULTS.folderEmpty(folder));
   const rules = {
     ...DEFAULT_RULES,
     exclude: [...DEFAULT_RULES.exclude, ...(request.exclude ?? [])],
@@ -96,5 +97,5 @@ function charsOf(files: readonly SourceFile[]): number {
 
 function nothingToLearn(folder: string, { skipped }: Corpus): TrainingError {
   const why = skipped.map(({ reason, count }) => `${count} ${reason}`).join(", ");
-  return new TrainingError(`The folder ${folder} holds no text to learn${why === "" ? "" : ` (skipped: ${why})`}.`);
+  return new TrainingError(FAULTS.nothingToLearn(folder, why));
 }

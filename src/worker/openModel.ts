@@ -4,6 +4,7 @@ import { createLearner } from "../completion/dynamicEvaluation.ts";
 import type { Experts } from "../completion/experts.ts";
 import { Mixture } from "../completion/mixture.ts";
 import type { Engine } from "../core/engine.ts";
+import { FAULTS } from "../core/faults.ts";
 import type { Vocabulary } from "../core/text/vocabulary.ts";
 import { VocabularyError, vocabularyFromJson } from "../core/text/vocabularyFile.ts";
 import { MemoryFileError } from "../memory/memoryFile.ts";
@@ -54,7 +55,7 @@ function checked(folder: string, loaded: LoadResult): ReadModel {
   const vocabulary = inFolder(folder, () => vocabularyFromJson(stored.tokenizer));
   if (stored.spec && stored.spec.vocabularySize !== vocabulary.size) {
     const sizes = `${stored.spec.vocabularySize} tokens in the network, ${vocabulary.size} in the vocabulary`;
-    throw new ModelError(`The model in ${folder} cannot be used (${sizes}); train it again.`, false);
+    throw new ModelError(FAULTS.unusable(folder, sizes), false);
   }
   return { stored, vocabulary, notice };
 }
@@ -91,6 +92,6 @@ function inFolder<T>(folder: string, read: () => T): T {
     return read();
   } catch (thrown) {
     if (!(thrown instanceof VocabularyError || thrown instanceof MemoryFileError)) throw thrown;
-    throw new ModelError(`The model in ${folder} cannot be used (${thrown.message}); train it again.`, false);
+    throw new ModelError(FAULTS.unusable(folder, thrown.message), false);
   }
 }

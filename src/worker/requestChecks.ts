@@ -1,5 +1,7 @@
 /** What a training request may not ask for. */
+
 import path from "node:path";
+import { FAULTS } from "../core/faults.ts";
 import type { LanguageModelSpec } from "../core/network/spec.ts";
 import type { TrainingRequest } from "../protocol/training.ts";
 import type { TrainingRecord } from "../storage/manifest.ts";
@@ -13,8 +15,7 @@ import { TrainingError } from "./trainingError.ts";
 export function checkFolders({ folder, modelFolder }: TrainingRequest): void {
   const relative = path.relative(path.resolve(folder), path.resolve(modelFolder));
   const isInside = relative === "" || !(relative.startsWith("..") || path.isAbsolute(relative));
-  if (isInside)
-    throw new TrainingError(`The model folder ${modelFolder} lies inside the folder to learn; choose one outside it.`);
+  if (isInside) throw new TrainingError(FAULTS.modelInside(modelFolder));
 }
 
 /** @throws TrainingError when a run that goes on from a model asks for another network than the model's */
@@ -41,8 +42,6 @@ function checkSame(
 ): void {
   for (const [key, value] of Object.entries(asked)) {
     if (value === undefined || found[key] === value) continue;
-    throw new TrainingError(
-      `The ${what} to go on from has ${key} ${found[key]}, not ${value}; leave that out, or start anew.`,
-    );
+    throw new TrainingError(FAULTS.anotherRun(what, key, found[key] ?? "none", value));
   }
 }

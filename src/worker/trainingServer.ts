@@ -1,5 +1,7 @@
 /** Answers the training channel: one run at a time. */
+
 import type { Engine } from "../core/engine.ts";
+import { FAULTS } from "../core/faults.ts";
 import type { Port } from "../protocol/port.ts";
 import { type Server, serve } from "../protocol/rpc.ts";
 import type { TrainingContract, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
@@ -32,7 +34,7 @@ export function serveTraining(port: Port, parts: TrainingServerParts): void {
   let engine: Promise<Engine> | undefined;
 
   const train = async (request: TrainingRequest, cancelled: AbortSignal): Promise<TrainingEnd> => {
-    if (run) throw new TrainingError("Training is under way already; stop it first.");
+    if (run) throw new TrainingError(FAULTS.alreadyTraining());
     const emit = (event: TrainingEvent): void => tell(server, event);
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, cancelled]);

@@ -1,5 +1,7 @@
 /** Walks the folders and picks the files to learn by their names and places alone; nothing but ignore files is read. */
+
 import picomatch from "picomatch";
+import { FAULTS } from "../core/faults.ts";
 import type { FileSystem, FolderEntry } from "./fileSystem.ts";
 import {
   type FileKind,
@@ -79,7 +81,7 @@ async function list(fileSystem: FileSystem, { path, rules }: Folder): Promise<Li
   } catch (thrown) {
     if (path !== "") return { path, entries: "unreadable", rules };
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new WorkspaceError(`The folder cannot be read: ${message}`);
+    throw new WorkspaceError(FAULTS.folderVanished(message));
   }
 }
 

@@ -97,6 +97,11 @@ function numbersOf({ position, snapshot, state }: StoredRun): readonly number[] 
   return [position.steps, snapshot.steps, ...state, ...tensors.flatMap(map => [...map.values()].flatMap(v => [...v]))];
 }
 
+/** Saves the model or checkpoint of that number. */
+export async function saveNumbered(kind: Kind, number: number, disk: FaultyDisk): Promise<void> {
+  await KINDS[kind].save(number, disk);
+}
+
 /** A folder after so many saves. */
 export async function savedTimes(kind: Kind, count: number): Promise<DiskState> {
   const state = emptyState();

@@ -55,4 +55,5 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/workspace/ignoreRules.ts": { fuzz: ["ignoreRules"] },
   "src/workspace/nodeFileSystem.ts": { because: "test/safety/workspaces.test.ts gives it hostile folders" },
   "src/workspace/secrets.ts": { fuzz: ["secrets"] },
+  "webview/language.ts": { because: "the host writes it into the page that it makes" },
 };

@@ -2,6 +2,7 @@
 
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { FAULTS } from "../../core/faults.ts";
 import { CompletionService } from "../../worker/completionService.ts";
 import { systemClock } from "../../worker/loopClock.ts";
 import { openEngine } from "../../worker/openEngine.ts";
@@ -24,7 +25,7 @@ export const complete: Command = {
     const service = new CompletionService(await openEngine(bundleFolder), systemClock);
     const files = workspace === undefined ? undefined : nodeFileSystem(path.resolve(workspace));
     const model = await service.load(folder, files);
-    if (!model) throw new ModelError(`There is no model in ${folder}; train one with: recurrent train <folder>.`, true);
+    if (!model) throw new ModelError(FAULTS.noModel(folder), true);
     if (model.notice !== undefined) terminal.error(model.notice);
     const lines = createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY });
     signal.addEventListener("abort", () => lines.close(), { once: true });

@@ -1,6 +1,8 @@
 /** `recurrent export`: weights for other programs. */
+
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { FAULTS } from "../../core/faults.ts";
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import type { Parameters } from "../../core/tensor.ts";
 import { encodeParameters } from "../../storage/parameterFile.ts";
@@ -34,7 +36,7 @@ export const exportModel: Command = {
     const out = path.resolve(args.positionals[0]!);
     const { spec, parameters, tokenizer } = (await readModel(folder)).stored;
     if (!spec || !parameters) {
-      throw new ModelError(`The model in ${folder} is memory alone: it has no weights to export.`, false);
+      throw new ModelError(FAULTS.noWeights(folder), false);
     }
     const write = format === "tfjs" ? writeLayersModel : writeSafetensors;
     const bytes = await write(out, { spec, parameters, tokenizer });

@@ -1,5 +1,7 @@
 /** `recurrent inspect`: what a model is; with a file, what goes on inside its network at every token. */
+
 import { readFile } from "node:fs/promises";
+import { FAULTS } from "../../core/faults.ts";
 import { activationsOf, type LayerActivations } from "../../core/network/activations.ts";
 import { networkOf } from "../../core/network/network.ts";
 import { parameterCount, parameterShapes } from "../../core/network/spec.ts";
@@ -68,8 +70,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 /** One line of JSON a token, so that a long file needs no long string. */
 async function printActivations({ stored, vocabulary }: ReadModel, file: string, terminal: Terminal): Promise<void> {
   const { spec, parameters } = stored;
-  if (!spec || !parameters)
-    throw new ModelError("This model is memory alone: there is no network to look into.", false);
+  if (!spec || !parameters) throw new ModelError(FAULTS.noNetwork(), false);
   const { ids, ends } = vocabulary.encode(await readFile(file, "utf8"));
   const network = networkOf(spec, parameters);
   const steps = activationsOf({ spec, network }, withStart(vocabulary, ids));
