@@ -74,15 +74,15 @@ async function runSuite({ host, chromium }, { suite, isTrusted, prepare }) {
 }
 
 /**
- * Lets every process and thread of the editor tell what the extension would reach a network with.
+ * Lets the suite watch what the extension and its threads would reach a network with. The editor hands no NODE_OPTIONS
+ * on to its extension host, so that the suite loads the hook itself.
  *
  * @param {string} log
  */
 function watched(log) {
   writeFileSync(log, "");
-  const hook = path.join(root, "test/safety/noNetwork.cjs");
   return {
-    NODE_OPTIONS: `--require ${JSON.stringify(hook)}`,
+    RECURRENT_NETWORK_HOOK: path.join(root, "test/safety/noNetwork.cjs"),
     RECURRENT_NETWORK_LOG: log,
     RECURRENT_NETWORK_FROM: path.join(root, "dist"),
   };

@@ -158,9 +158,9 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
     return thrownBy(() => train({ modelFolder: folder }));
   },
   async changedMeanwhile() {
-    const before = await savedTimes("model", 1);
+    const before = await savedTimes("model", 2);
     const operations = await operationsOfSave("model", before);
-    const other = await savedTimes("model", 2);
+    const other = await savedTimes("model", 1);
     for (let at = 0; at < operations; at++) {
       const disk = new FaultyDisk(copyOf(before), { kind: "replaced", at, by: other });
       const message = await saveNumbered("model", 3, disk).then(

@@ -1,8 +1,10 @@
 /** The suite's entry inside the extension host. */
 import { runMocha } from "./mocha.ts";
+import { watchNetwork } from "./watchNetwork.ts";
 
 /** Called by VS Code. */
 export async function run(): Promise<void> {
+  watchNetwork();
   await runMocha(async () => {
     await import("./extension.test.ts"); // first, for it trains the model of all others
     await import("./quiet.test.ts");
