@@ -4,9 +4,10 @@
  * pinned by version and SHA-256. No repository is among both.
  * Fetched once, with npm and apt-get, into a git-ignored folder; nothing of them is part of the project.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { hashOf, npm, run, SetupError, testFolder } from "../../src/build/project.mjs";
+import { checkHash, fetchFromDebian, fetchFromNpm, unpack } from "../../src/build/archives.mjs";
+import { SetupError, testFolder } from "../../src/build/project.mjs";
 
 /**
  * @typedef {object} CorpusSource
@@ -200,33 +201,11 @@ export async function ensureCorpus(name) {
  * @param {string} work
  */
 async function download({ from, pinned, sha256, inner }, work) {
-  const options = { cwd: work, isQuiet: true };
-  const fetched =
-    from === "npm"
-      ? await npm(["pack", pinned, "--silent"], options)
-      : await run("apt-get", ["download", pinned], options);
-  const file = readdirSync(work).find(name => /\.(tgz|deb)$/.test(name));
-  if (fetched.code !== 0 || file === undefined) throw new SetupError(`${pinned} cannot be fetched:\n${fetched.output}`);
-  const found = hashOf(readFileSync(path.join(work, file)));
-  if (found !== sha256) throw new SetupError(`${file} is not the file that was pinned: SHA-256 ${found}`);
+  await (from === "npm" ? fetchFromNpm : fetchFromDebian)([pinned], work);
+  const file = path.join(work, readdirSync(work).find(name => /\.(tgz|deb)$/.test(name)) ?? pinned);
+  checkHash(file, sha256);
   await unpack(file, work);
-  if (inner) await unpack(inner.archive, work, inner.only);
-}
-
-/**
- * @param {string} archive
- * @param {string} work
- * @param {readonly string[]} [only] all where absent
- */
-async function unpack(archive, work, only = []) {
-  /** @type {[string, readonly string[]]} */
-  const command = archive.endsWith(".deb")
-    ? ["dpkg-deb", ["-x", archive, "."]]
-    : archive.endsWith(".zip")
-      ? ["unzip", ["-q", archive, ...only]]
-      : ["tar", ["-xf", archive, ...only]];
-  const { code, output } = await run(command[0], command[1], { cwd: work, isQuiet: true });
-  if (code !== 0) throw new SetupError(`${archive} cannot be unpacked:\n${output}`);
+  if (inner) await unpack(path.join(work, inner.archive), work, inner.only);
 }
 
 /**
