@@ -38,6 +38,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "src/storage",
     "src/protocol",
     "src/worker",
+    "picomatch",
     "node:",
   ],
   "src/cli": [

@@ -17,6 +17,7 @@ export async function packageExtension() {
     "README.md",
     "CHANGELOG.md",
     "LICENSE",
+    "THIRD-PARTY-NOTICES.md",
     ".vscodeignore",
   ];
   const present = texts.filter(name => existsSync(path.join(root, name)));

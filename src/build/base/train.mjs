@@ -5,6 +5,7 @@ import path from "node:path";
 import { build } from "../build.mjs";
 import { distFolder, main, root, testFolder } from "../project.mjs";
 import { ensurePackages } from "../setup.mjs";
+import { baseData } from "./packages.mjs";
 
 /** Node 20 has fused multiply-add behind a flag; later versions ignore it. */
 const FUSED = Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-wasm-relaxed-simd"] : [];
@@ -23,7 +24,7 @@ await main(async () => {
     target: "node20",
   });
   const places = {
-    data: path.join(testFolder, "base"),
+    data: baseData,
     out: path.join(testFolder, "base-model"),
     media: path.join(root, "media/base"),
     dist: distFolder,

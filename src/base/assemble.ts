@@ -1,0 +1,130 @@
+/** From the candidates of all packages to base data: nothing twice, nothing reserved, no language or project too much. */
+import { quotaOf, sampleOf } from "./balance.ts";
+import type { Candidate } from "./candidates.ts";
+import { LANGUAGES, type Language, LIMITS } from "./languages.ts";
+import type { ShingleIndex } from "./shingleIndex.ts";
+import { shinglesOf } from "./shingles.ts";
+import { Tally } from "./tally.ts";
+
+export interface BaseFile extends Candidate {
+  readonly project: string;
+}
+
+/** A file that was kept although some of it stands in a reserved project. */
+export interface Overlap {
+  readonly path: string;
+  readonly share: number;
+  readonly reserved: string;
+}
+
+export interface LanguageReport {
+  readonly language: Language;
+  readonly projects: number;
+  readonly files: number;
+  readonly chars: number;
+  /** Characters that were there to choose from. */
+  readonly available: number;
+}
+
+export interface BaseReport {
+  readonly languages: readonly LanguageReport[];
+  /** Reason -> files. */
+  readonly dropped: Readonly<Record<string, number>>;
+  /** The largest that are left, the largest first. */
+  readonly overlaps: readonly Overlap[];
+}
+
+/** A file of which more stands in reserved projects is dropped. */
+const LARGEST_CONTAINMENT = 0.2;
+/** A file of which more stands in others is nearly a copy. */
+const LARGEST_REPEATED_SHARE = 0.5;
+const SHOWN_OVERLAPS = 15;
+
+/** @param reserved the shingles of what base data must not hold */
+export function assemble(
+  candidates: Iterable<BaseFile>,
+  reserved: ShingleIndex,
+): { readonly files: readonly BaseFile[]; readonly report: BaseReport } {
+  const dropped = new Tally();
+  const shares = new Map<BaseFile, Overlap>();
+  const left: BaseFile[] = [];
+  for (const file of withoutRepeats(candidates, dropped)) {
+    const { share, project } = reserved.containment(file.text);
+    if (share > LARGEST_CONTAINMENT) {
+      dropped.add(`stands in ${project}`);
+      continue;
+    }
+    left.push(file);
+    if (project !== undefined) shares.set(file, { path: `${file.project}/${file.path}`, share, reserved: project });
+  }
+  const chosen = LANGUAGES.map(language => choose(left, language));
+  const files = chosen.flatMap(each => each.files);
+  const overlaps = files.flatMap(file => shares.get(file) ?? []).sort((a, b) => b.share - a.share);
+  return {
+    files,
+    report: {
+      languages: chosen.map(each => each.report),
+      dropped: dropped.counts,
+      overlaps: overlaps.slice(0, SHOWN_OVERLAPS),
+    },
+  };
+}
+
+/** Without copies and near copies of what came before: other versions, files that packages copy from one another. */
+function* withoutRepeats(candidates: Iterable<BaseFile>, dropped: Tally): Generator<BaseFile> {
+  const texts = new Set<string>();
+  const shingles = new Set<number>();
+  for (const file of candidates) {
+    const text = file.text.replace(/\s+/g, " ").trim();
+    const own = shinglesOf(text);
+    let repeated = 0;
+    for (const shingle of own) if (shingles.has(shingle)) repeated++;
+    if (texts.has(text)) dropped.add("duplicate");
+    else if (repeated > own.size * LARGEST_REPEATED_SHARE) dropped.add("near duplicate");
+    else {
+      texts.add(text);
+      for (const shingle of own) shingles.add(shingle);
+      yield file;
+    }
+  }
+}
+
+function choose(all: readonly BaseFile[], language: Language): { files: readonly BaseFile[]; report: LanguageReport } {
+  const { total, perProject } = LIMITS[language];
+  const files = all.filter(file => file.language === language);
+  const projects = byProject(files);
+  const sizes = projects.map(charsOf);
+  const quota = Math.min(
+    perProject,
+    quotaOf(
+      sizes.map(size => Math.min(size, perProject)),
+      total,
+    ),
+  );
+  const taken = projects.map(each => sampleOf(each, quota, ({ text }) => text.length));
+  const chosen = taken.flat();
+  return {
+    files: chosen,
+    report: {
+      language,
+      projects: taken.filter(each => each.length > 0).length,
+      files: chosen.length,
+      chars: charsOf(chosen),
+      available: charsOf(files),
+    },
+  };
+}
+
+function byProject(files: readonly BaseFile[]): readonly (readonly BaseFile[])[] {
+  const groups = new Map<string, BaseFile[]>();
+  for (const file of files) {
+    const group = groups.get(file.project);
+    if (group) group.push(file);
+    else groups.set(file.project, [file]);
+  }
+  return [...groups.values()];
+}
+
+function charsOf(files: readonly BaseFile[]): number {
+  return files.reduce((sum, { text }) => sum + text.length, 0);
+}

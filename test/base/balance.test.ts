@@ -1,0 +1,50 @@
+/** How much of each project is taken. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { quotaOf, sampleOf } from "../../src/base/balance.ts";
+
+test("small projects are taken whole, the rest is shared by the large ones", () => {
+  expect(quotaOf([10, 1000, 1000], 510)).toBe(250);
+});
+
+test("projects that fit have no quota", () => {
+  expect(quotaOf([10, 20], 30)).toBe(Number.POSITIVE_INFINITY);
+  expect(quotaOf([], 30)).toBe(Number.POSITIVE_INFINITY);
+});
+
+test("up to the quota, projects make the total and no more", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 1e6 }), { minLength: 1 }),
+      fc.integer({ min: 1, max: 1e7 }),
+      (sizes, total) => {
+        const quota = quotaOf(sizes, total);
+        const taken = sizes.reduce((sum, size) => sum + Math.min(size, quota), 0);
+        expect(taken).toBeCloseTo(
+          Math.min(
+            total,
+            sizes.reduce((a, b) => a + b),
+          ),
+          3,
+        );
+      },
+    ),
+  );
+});
+
+test("a sample keeps to the quota and is the same whatever the order", () => {
+  const files = Array.from({ length: 100 }, (_, k) => ({ path: `src/${k}.ts`, chars: 10 + (k % 7) }));
+  const sample = sampleOf(files, 300, ({ chars }) => chars);
+  const total = sample.reduce((sum, { chars }) => sum + chars, 0);
+  expect(total).toBeLessThanOrEqual(300);
+  expect(total).toBeGreaterThan(280);
+  expect(sampleOf([...files].reverse(), 300, ({ chars }) => chars)).toEqual(sample);
+});
+
+test("a file larger than what is left does not end the sample", () => {
+  const files = [
+    { path: "huge", chars: 1000 },
+    { path: "small", chars: 10 },
+  ];
+  expect(sampleOf(files, 100, ({ chars }) => chars).map(({ path }) => path)).toEqual(["small"]);
+});
