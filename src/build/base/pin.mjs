@@ -113,17 +113,18 @@ async function sourceIndex() {
 
 /** The line of a sources.list for the sources of the release that this machine has. */
 async function sourceLine() {
-  const format = "$(SITE) $(CODENAME) $(SIGNED_BY)";
+  const format = "$(SITE) $(CODENAME)";
   const { output } = await run("apt-get", ["indextargets", "--format", format, "Created-By: Packages"], {
     isQuiet: true,
   });
-  const [site, release, key] =
+  const [site, release] =
     output
       .split("\n")
       .find(line => /\/debian\/? /.test(line))
       ?.split(" ") ?? [];
-  if (key === undefined) throw new SetupError("apt knows no site of Debian; run apt-get update on a Debian system.");
-  return `deb-src [signed-by=${key}] ${site} ${release} main\n`;
+  if (release === undefined)
+    throw new SetupError("apt knows no site of Debian; run apt-get update on a Debian system.");
+  return `deb-src ${site} ${release} main\n`;
 }
 
 /**
