@@ -13,7 +13,11 @@ export interface Entry {
 }
 
 export const REGISTRY: Readonly<Record<string, Entry>> = {
+  "src/base/assembleMain.ts": { because: "it copies text files that a script of the project fetched" },
+  "src/base/auditMain.ts": { because: "it reads the model and the data that the project's own scripts left" },
   "src/base/baseCorpus.ts": { because: "it reads text files that a script of the project fetched" },
+  "src/base/files.ts": { because: "it lists and reads files of packages pinned by their hashes" },
+  "src/base/filterMain.ts": { because: "what it reads passes the corpus rules, which have targets of their own" },
   "src/base/pack.ts": { because: "it writes what is committed with the program, and can be run again" },
   "src/base/runState.ts": { because: "only the run that wrote a state reads it; a lost one is trained again" },
   "src/base/trainBase.ts": { because: "it reads and writes the vocabulary of its own run" },
