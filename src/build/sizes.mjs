@@ -12,7 +12,7 @@ const BUDGETS = {
   "dist/extension.js": 80,
   "dist/trainingWorker.js": 370,
   "dist/completionWorker.js": 345,
-  "dist/kernelThread.js": 2,
+  "dist/kernelThread.js": 4,
   "dist/cli.js": 450,
   "dist/webview.js": 250,
   "dist/webview.css": 15,

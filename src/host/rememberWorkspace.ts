@@ -33,8 +33,9 @@ export class WorkspaceRemembrance {
     const get = settingsOf(folder.uri);
     if (!readRemembers(get)) return;
     this.#isTried = true;
-    const settings = { ...readTrainingSettings(get), budgetSeconds: 0 };
-    const request = { folder: folder.uri.fsPath, modelFolder: store.path, ...settings };
+    // Whatever network the next run shall have: what is remembered stands beside the base model.
+    const { exclude = [], maxFileBytes } = readTrainingSettings(get);
+    const request = { folder: folder.uri.fsPath, modelFolder: store.path, budgetSeconds: 0, exclude, maxFileBytes };
     try {
       const end = await session.remember(request);
       if (!end.isWritten) return;

@@ -17,21 +17,25 @@ export interface TrainingWorker {
 /** Owns the run; the thread lives as long as the run, for an idle editor shall cost nothing. */
 export class TrainingSession {
   #run: Promise<TrainingEnd> | undefined;
+  #isRemembering = false;
 
   constructor(
     private readonly worker: TrainingWorker,
     private readonly events: RunEvents,
   ) {}
 
+  /** Whether a run is under way that somebody has asked for. */
   get isRunning(): boolean {
-    return this.#run !== undefined;
+    return this.#run !== undefined && !this.#isRemembering;
   }
 
   /**
    * Trains until the budget has passed, or `stop`. Its events tell everything; the last is "ended" or "failed".
+   * What is remembered in the background at that moment gives way.
    * @throws what ended the run before its time
    */
   train(request: TrainingRequest, folderName: string): Promise<TrainingEnd> {
+    if (this.#isRemembering) return this.stop().then(() => this.train(request, folderName));
     return this.#alone(() => this.#train(request, folderName));
   }
 
@@ -40,10 +44,12 @@ export class TrainingSession {
    * @throws what ended it before its time
    */
   remember(request: TrainingRequest): Promise<TrainingEnd> {
-    return this.#alone(() => {
+    const run = this.#alone(() => {
       this.worker.forgive();
       return this.worker.client().request("train", request);
     });
+    this.#isRemembering = true;
+    return run;
   }
 
   /** Asks the run to end, and waits until its model is written. Nothing happens when there is no run. */
@@ -60,13 +66,14 @@ export class TrainingSession {
 
   /** Holds the run, or lets it go on; "paused" tells when it does. Nothing happens when there is no run. */
   async hold(what: "pause" | "resume"): Promise<void> {
-    if (this.#run) await this.worker.client().request(what, {});
+    if (this.isRunning) await this.worker.client().request(what, {});
   }
 
   #alone(run: () => Promise<TrainingEnd>): Promise<TrainingEnd> {
     if (this.#run) throw new Error("a run is under way");
     this.#run = run().finally(() => {
       this.#run = undefined;
+      this.#isRemembering = false;
       this.worker.end();
     });
     return this.#run;

@@ -81,6 +81,18 @@ describe("a training run", () => {
     await run;
   });
 
+  test("makes what is remembered in the background give way, of which nothing is told", async () => {
+    const { session, worker, types } = setUp();
+    const remembered = session.remember(request);
+    expect(session.isRunning).toBe(false);
+    const run = session.train(request, "shop");
+    expect(await remembered).toMatchObject({ reason: "stopped" });
+    expect(types).toEqual([]);
+    expect(await run).toMatchObject({ reason: "stopped" });
+    expect(types[0]).toBe("started");
+    expect(worker.starts).toBe(2);
+  });
+
   test("can be held and let go, and stopped while it is held", async () => {
     const { session, types } = setUp();
     const run = session.train(request, "shop");
