@@ -58,13 +58,17 @@ export interface ValueControl {
   readonly value: string;
 }
 
+export interface TextControl extends ValueControl {
+  set(text: string): void;
+}
+
 /** @param options.onEnter called when Enter is pressed in the field */
 export function textField(options: {
   readonly id: string;
   readonly label: string;
   readonly placeholder: string;
   readonly onEnter: () => void;
-}): ValueControl {
+}): TextControl {
   const field = document.createElement("vscode-text-field") as TextField;
   field.id = options.id;
   field.setAttribute("aria-label", options.label);
@@ -77,6 +81,9 @@ export function textField(options: {
     element,
     get value() {
       return field.value;
+    },
+    set(text) {
+      field.value = text;
     },
   };
 }

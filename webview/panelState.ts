@@ -2,6 +2,7 @@
 import type { ModelSummary, SampleResult } from "../src/protocol/completion.ts";
 import type { Followed, GradientFlow, Quantity, Trace } from "../src/protocol/inspection.ts";
 import type { NextRun, PanelAnswer, PanelEvent, PastRun, SampleWish } from "../src/protocol/panel.ts";
+import { withSample } from "../src/protocol/sampleSteps.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../src/protocol/training.ts";
 import { atEnd, type RunRecord, withStep, withValidation } from "./runRecord.ts";
 
@@ -113,7 +114,6 @@ export const INITIAL_STATE: PanelState = {
 
 /** As many as the host keeps. */
 const MAX_PAST_RUNS = 6;
-const MAX_SAMPLES = 40;
 
 /** What a page keeps when the host tells everything anew: what the user chose in it. */
 export function withoutHistory({ tab, curve, next, insideChoice, unit }: PanelState): PanelState {
@@ -144,7 +144,7 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
       return withRecord(state, record => ({ ...record, latestRollback: event.rollback }));
     case "sampled":
       if (state.run.phase !== "training") return state;
-      return { ...state, samples: [...thinned(state.samples), event.sample] };
+      return { ...state, samples: withSample(state.samples, event.sample) };
     case "ended":
       if (state.run.phase !== "training") return state;
       return { ...state, run: { phase: "ended", end: event.end, record: atEnd(state.run.record, event.end) } };
@@ -196,11 +196,6 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     default:
       return event satisfies never;
   }
-}
-
-/** Makes room for another sample: every second one goes, so that the list still leads from noise to code. */
-function thinned(samples: readonly SampleEvent[]): readonly SampleEvent[] {
-  return samples.length < MAX_SAMPLES ? samples : samples.filter((_, k) => k % 2 === 0);
 }
 
 /** The record of the run that is shown, if there is one. */

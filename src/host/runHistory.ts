@@ -1,18 +1,18 @@
 /** The panel's events of the newest run, so that a panel that opens late, or again, sees all of it. */
 import { t } from "../protocol/localize.ts";
 import type { PanelEvent, PastRun } from "../protocol/panel.ts";
+import { withSample } from "../protocol/sampleSteps.ts";
 import { pastRunOf } from "./pastRun.ts";
 
 /** More points than this no curve on a screen can show. */
 const MAX_POINTS = 2000;
-const MAX_SAMPLES = 40;
 const MAX_PAST_RUNS = 6;
 /** The stored form; another version is dropped. */
 const VERSION = 2;
 
 const INTERRUPTED = t("The window was closed or reloaded while training. The last model that was written is kept.");
 
-/** Bounded however long the run: curves lose every second point when they are full, samples the oldest. */
+/** Bounded however long the run: curves and samples lose every second point when they are full. */
 export class RunHistory {
   #events: PanelEvent[] = [];
 
@@ -34,7 +34,7 @@ export class RunHistory {
         if (this.#count(event.type) >= MAX_POINTS) this.#dropEverySecond(event.type);
         break;
       case "sampled":
-        if (this.#count("sampled") >= MAX_SAMPLES) this.#dropEverySecond("sampled");
+        this.#makeRoomFor(event);
         break;
       case "forgotten":
         this.#events = [];
@@ -89,6 +89,12 @@ export class RunHistory {
   #dropEverySecond(type: PanelEvent["type"]): void {
     let index = 0;
     this.#events = this.#events.filter(event => event.type !== type || index++ % 2 === 0);
+  }
+
+  #makeRoomFor({ sample }: PanelEvent & { readonly type: "sampled" }): void {
+    const samples = this.#events.flatMap(event => (event.type === "sampled" ? [event.sample] : []));
+    const kept = new Set(withSample(samples, sample));
+    this.#events = this.#events.filter(event => event.type !== "sampled" || kept.has(event.sample));
   }
 
   #dropFirst(type: PanelEvent["type"]): void {

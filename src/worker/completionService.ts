@@ -47,6 +47,9 @@ const COMPARE_MS = 9000;
 const COMPARE_STEPS = 300;
 const COMPARE_CHARS = 200_000;
 
+/** Seeds that are chosen here are below this: short enough to be typed again. */
+const SEEDS = 1_000_000;
+
 const NOTHING = { text: "", confidence: 0 } as const;
 
 /** Answers nothing until a model is loaded; a load replaces the model at once when it succeeds. */
@@ -147,7 +150,7 @@ export class CompletionService {
   /** @throws ModelError when no model is loaded */
   sample(request: SampleRequest): SampleResult {
     if (!this.loaded) throw new ModelError(FAULTS.noModelHere(), true);
-    const seed = request.seed ?? Math.floor(this.clock.nowMs() * 1000);
+    const seed = request.seed ?? Math.floor(this.clock.nowMs() * 1000) % SEEDS;
     return { ...generateTokens(this.loaded.experts, { ...request, seed }), seed };
   }
 

@@ -1,4 +1,4 @@
-/** The network's part of a run: a trainer, the loop, a sample after each validation, and what is kept of it. */
+/** The network's part of a run: a trainer, the loop, samples before it and after each validation, and what is kept. */
 import type { Experts } from "../completion/experts.ts";
 import { generate } from "../completion/generate.ts";
 import type { TrainerSnapshot } from "../core/engine.ts";
@@ -17,7 +17,8 @@ import type { Ground, TrainingHost } from "./trainingRun.ts";
 import { type LoopPosition, trainLoop } from "./trainLoop.ts";
 
 const SAMPLE_CHARS = 160;
-const SAMPLE_TEMPERATURE = 0.7;
+/** From cautious to adventurous; all of them draw with the same random numbers. */
+const SAMPLE_TEMPERATURES = [0.3, 0.7, 1];
 
 /** The network as it will be written. */
 export interface Learnt {
@@ -56,6 +57,7 @@ export async function trainNetwork(
   const shape = { batch: BATCH, windowSteps: WINDOW_STEPS };
   const { origin, curve, startingPoint, from, place } = beginningOf(request, parts);
   const { earlier, rateScale } = origin;
+  if (!from) sample(ground, host, startingPoint());
   const trainer = await host.engine.createTrainer({
     spec,
     parameters: startingPoint().parameters,
@@ -109,15 +111,13 @@ export async function trainNetwork(
 
 function sample(ground: Ground, { engine, emit }: TrainingHost, { parameters, steps }: TrainerSnapshot): void {
   const predictor = engine.createPredictor(ground.spec, parameters);
+  const request = { prompt: "", length: SAMPLE_CHARS, seed: ground.settings.seed + steps };
   try {
     const experts: Experts = { vocabulary: ground.vocabulary, predictor, memory: ground.memory };
-    const text = generate(experts, {
-      prompt: "",
-      length: SAMPLE_CHARS,
-      temperature: SAMPLE_TEMPERATURE,
-      seed: ground.settings.seed + steps,
-    });
-    emit({ type: "sample", step: steps, temperature: SAMPLE_TEMPERATURE, prompt: "", text });
+    for (const temperature of SAMPLE_TEMPERATURES) {
+      const text = generate(experts, { ...request, temperature });
+      emit({ type: "sample", step: steps, temperature, prompt: request.prompt, text });
+    }
   } finally {
     predictor.dispose();
   }

@@ -197,7 +197,7 @@ function planOf(parts: TrainLoopParts, stepMs: readonly number[]): StepPlan {
 class Validator {
   best: TrainerSnapshot | undefined;
   readonly curve: { step: number; bitsPerChar: number }[] = [];
-  /** How long the last validation took. */
+  /** How long the last validation took, with what was made of it. */
   lastMs = 0;
   private lowestNats = Number.POSITIVE_INFINITY;
   private lastStep = 0;
@@ -240,8 +240,8 @@ class Validator {
     const bitsPerChar = lossNatsPerToken / Math.LN2 / charsPerToken;
     this.curve.push({ step, bitsPerChar });
     const elapsedMs = clock.nowMs() - startMs;
-    this.lastMs = clock.nowMs() - beforeMs;
     this.parts.onValidation({ step, lossNatsPerToken, bitsPerChar, isBest, elapsedMs }, snapshot);
+    this.lastMs = clock.nowMs() - beforeMs;
     return true;
   }
 

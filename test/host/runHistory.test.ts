@@ -18,7 +18,7 @@ describe("the history of a run", () => {
     for (let step = 1; step <= 20_000; step++) {
       history.add(stepped(step));
       if (step % 5 === 0) history.add(validated(step, 2, false));
-      if (step % 50 === 0) history.add(sampled(step, `text ${step}`));
+      if (step % 50 === 0) for (const it of [0.3, 1]) history.add(sampled(step, `text ${step}`, it));
       history.add({ type: "phase", phase: "training" });
     }
     expect(history.events.length).toBeLessThan(4200);
@@ -26,7 +26,10 @@ describe("the history of a run", () => {
     expect(steps[0]).toBe(1);
     expect(steps.at(-1)).toBe(20_000);
     expect(steps.length).toBeGreaterThan(900);
-    expect(history.events.findLast(({ type }) => type === "sampled")).toEqual(sampled(20_000, "text 20000"));
+    const samples = history.events.filter(({ type }) => type === "sampled");
+    expect(samples.slice(0, 2)).toEqual([0.3, 1].map(it => sampled(50, "text 50", it)));
+    expect(samples.slice(-2)).toEqual([0.3, 1].map(it => sampled(20_000, "text 20000", it)));
+    expect(samples.length).toBeLessThanOrEqual(80);
   });
 
   test("says whether the run is held, once", () => {

@@ -55,8 +55,8 @@ export function validated(step: number, bitsPerChar: number, isBest: boolean): P
   return { type: "validated", validation: { step, lossNatsPerToken: Math.log(20), bitsPerChar, isBest, elapsedMs: 0 } };
 }
 
-export function sampled(step: number, text: string): PanelEvent {
-  return { type: "sampled", sample: { step, temperature: 0.7, prompt: "", text } };
+export function sampled(step: number, text: string, temperature = 0.7): PanelEvent {
+  return { type: "sampled", sample: { step, temperature, prompt: "", text } };
 }
 
 export const end: TrainingEnd = {

@@ -93,11 +93,17 @@ describe("the panel's state", () => {
     expect(reduce(waiting, generated).sample).toEqual({ kind: "generated", wish, sample });
   });
 
-  test("forty samples are kept at most, from the first to the last", () => {
-    const { samples } = stateAfter(started, ...Array.from({ length: 200 }, (_, k) => sampled(k, `${k}`)));
-    expect(samples.length).toBeLessThanOrEqual(40);
-    expect(samples[0]?.step).toBe(0);
-    expect(samples.at(-1)?.step).toBe(199);
+  test("samples of forty steps are kept at most, at every temperature, from the first to the last", () => {
+    const temperatures = [0.3, 0.7, 1];
+    const written = Array.from({ length: 200 }, (_, k) => temperatures.map(it => sampled(k, `${k}`, it))).flat();
+    const { samples } = stateAfter(started, ...written);
+    const steps = [...new Set(samples.map(({ step }) => step))];
+    expect(steps.length).toBeLessThanOrEqual(40);
+    expect(steps.length).toBeGreaterThan(18);
+    expect([steps[0], steps.at(-1)]).toEqual([0, 199]);
+    for (const step of steps) {
+      expect(samples.filter(sample => sample.step === step).map(sample => sample.temperature)).toEqual(temperatures);
+    }
   });
 
   test("a sample that fails says why, and one can be asked for again", () => {

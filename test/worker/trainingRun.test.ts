@@ -112,6 +112,16 @@ test("the phases come in order", async () => {
   expect(phases).toEqual(["reading", "vocabulary", "memory", "training", "measuring", "writing"]);
 });
 
+test("it writes before the first step and after each validation, at three temperatures", async () => {
+  const { events } = await train();
+  const samples = of(events, "sample");
+  const steps = [0, ...of(events, "validation").map(({ step }) => step)];
+  expect(samples.map(({ step }) => step)).toEqual(steps.flatMap(step => [step, step, step]));
+  expect(new Set(samples.map(({ temperature }) => temperature)).size).toBe(3);
+  const first = events.findIndex(({ type }) => type === "step");
+  expect(events.slice(0, first).filter(({ type }) => type === "sample")).toHaveLength(3);
+});
+
 describe("with a given number of steps a run is the same to the last bit", () => {
   test("whatever the clock does", async () => {
     const first = await train();
