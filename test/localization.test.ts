@@ -13,7 +13,7 @@ const FOLDERS = ["src/host", "webview"];
 /** Texts of these files are not in the tables yet. */
 const UNTRANSLATED = /webview\/(corpus|heldOut)View\.ts/;
 /** Languages by the names that the editor has for them; a page without a word. */
-const SAYS_NOTHING = /host\/(lexicalPlace|panelHtml)\.ts/;
+const SAYS_NOTHING = /host\/panelHtml\.ts/;
 
 /** What reads the same in every language. */
 const NAMES = /^(Recurrent\W*|RNN|GRU|LSTM|Top-k|Top-p|W[awy]{1,2}[axy]?|Γ.|token tint-.*)$/;

@@ -1,6 +1,7 @@
 /** Why there is no completion. Pure: state in, reason and words out. */
+
+import { lexicalPlace } from "../core/text/lexicalPlace.ts";
 import { t } from "../protocol/localize.ts";
-import { lexicalPlace } from "./lexicalPlace.ts";
 import type { InlineSettings } from "./settings.ts";
 
 export type Silence =

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * `npm run bench:quality [-- --seconds N --corpora a,b --json]`: how well a model foresees files that it has not
- * seen, after N seconds from nothing (60). Builds, fetches the corpora, and runs qualityBench.ts on them.
+ * `npm run bench:quality [-- --seconds N --corpora a,b --brief --json]`: how well a model foresees files that it has
+ * not seen, after N seconds (60) of training on from the base model; with `-- -- --from-nothing`, from nothing.
+ * Builds, fetches the corpora, and runs qualityBench.ts on them.
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";

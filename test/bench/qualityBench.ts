@@ -1,7 +1,7 @@
 /**
  * How good a trained model is on files that neither training nor its validation has seen, beside general compressors
  * that were given the same text. quality.mjs builds and runs this:
- * `qualityBench.cjs <cli.js> <scratch folder> <corpus folder>… [--seconds N] [--json] [-- options of train]`.
+ * `qualityBench.cjs <cli.js> <scratch folder> <corpus folder>… [--seconds N] [--brief] [--json] [-- options of train]`.
  */
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,6 +13,9 @@ import { compressedBitsPerChar, type Yardsticks } from "./compressors.ts";
 import { charsOf, copyFiles, firstChars, splitFolder } from "./heldOut.ts";
 import { row, rowOf, table, verdicts } from "./qualityTable.ts";
 
+/** Without the columns of single experts, which take as long as the rest. */
+const BRIEF = ["--only", "floor,mixture,curve"];
+
 /** Held-out text that is scored, and that is typed anew, in characters: whole files until there is enough. */
 const SCORED_CHARS = 120_000;
 const REPLAYED_CHARS = 24_000;
@@ -22,6 +25,7 @@ interface Options {
   readonly scratch: string;
   readonly corpora: readonly string[];
   readonly seconds: number;
+  readonly isBrief: boolean;
   readonly isJson: boolean;
   readonly trainArguments: readonly string[];
 }
@@ -33,11 +37,11 @@ export interface Result extends Yardsticks {
   /** From the start of `train` to its exit. */
   readonly trainSeconds: number;
   readonly steps: number;
-  /** The whole mixture; with --adapt; and what the best and the worst single expert need. */
+  /** The whole mixture; with --adapt; and what single experts need. */
   readonly bitsPerChar: number;
   readonly adaptedBitsPerChar: number;
   readonly networkBitsPerChar: number | null;
-  readonly memoryBitsPerChar: number;
+  readonly memoryBitsPerChar: number | null;
   readonly replay: Evaluation["replay"];
   readonly curve: readonly CurvePoint[];
 }
@@ -70,7 +74,16 @@ function readOptions(args: readonly string[]): Options {
   const [cli, scratch, ...corpora] = positionals;
   if (cli === undefined || scratch === undefined) throw new Error("usage: see the head of this file");
   const seconds = at < 0 ? 60 : Number(own[at + 1]);
-  return { cli, scratch, corpora, seconds, isJson: own.includes("--json"), trainArguments: args.slice(end + 1) };
+  const isBrief = own.includes("--brief");
+  return {
+    cli,
+    scratch,
+    corpora,
+    seconds,
+    isBrief,
+    isJson: own.includes("--json"),
+    trainArguments: args.slice(end + 1),
+  };
 }
 
 async function measure(folder: string, options: Options): Promise<Result> {
@@ -91,7 +104,14 @@ async function measure(folder: string, options: Options): Promise<Result> {
   const trainSeconds = (performance.now() - startMs) / 1000;
   const at = ["--model", model, "--workspace", unseen];
   const filesOf = (files: readonly SourceFile[]) => files.map(file => path.join(unseen, file.path));
-  const [figures] = await recurrent("evaluate", ...at, "--json", ...filesOf(firstChars(scored, REPLAYED_CHARS)));
+  const parts = options.isBrief ? BRIEF : [];
+  const [figures] = await recurrent(
+    "evaluate",
+    ...at,
+    ...parts,
+    "--json",
+    ...filesOf(firstChars(scored, REPLAYED_CHARS)),
+  );
   const chars = charsOf(scored);
   const bitsPerChar = bitsOf(await recurrent("score", ...at, ...filesOf(scored))) / chars;
   const adaptedBitsPerChar = bitsOf(await recurrent("score", ...at, "--adapt", ...filesOf(scored))) / chars;
@@ -106,7 +126,7 @@ async function measure(folder: string, options: Options): Promise<Result> {
     bitsPerChar,
     adaptedBitsPerChar,
     networkBitsPerChar: scores.network?.bitsPerChar ?? null,
-    memoryBitsPerChar: scores.memory?.bitsPerChar ?? Number.NaN,
+    memoryBitsPerChar: scores.memory?.bitsPerChar ?? null,
     replay,
     curve,
     ...compressors,

@@ -209,6 +209,17 @@ describe("score", () => {
     expect(adapted[2]).toBeLessThan(adapted[0] / 2);
   });
 
+  test("--breakdown says what the same bits are spent on", async () => {
+    const file = path.join(folder, "handler1.ts");
+    const [{ tokens }] = json((await recurrent(["score", "--model", model, file])).out);
+    const [costs] = json((await recurrent(["score", "--model", model, "--breakdown", "--json", file])).out);
+    const sum = (of: readonly { bits: number }[]) => of.reduce((total, { bits }) => total + bits, 0);
+    expect(sum(Object.values(costs))).toBeCloseTo(sum(tokens), 6);
+    expect(costs.words.bits).toBeGreaterThan(costs.comments.bits);
+    const { out } = await recurrent(["score", "--model", model, "--breakdown", file]);
+    expect(out.at(-1)).toMatch(/^ +all +100% +100%/);
+  });
+
   test("never writes the model folder", async () => {
     const stamp = async () =>
       Promise.all((await readdir(model)).map(async name => [name, (await stat(path.join(model, name))).mtimeMs]));
@@ -226,6 +237,15 @@ test("evaluate prints figures and the replay beside the floor", async () => {
   expect(figures.bitsPerChar).toBeLessThan(1);
   expect(Object.keys(figures.replay)).toEqual(["floor", "network", "memory", "mixture", "mixtureByWord"]);
   expect(figures.replay.mixture.perHundredKeys).toBeGreaterThan(50);
+});
+
+test("evaluate --only measures what is named", async () => {
+  const file = path.join(folder, "handler1.ts");
+  const { out } = await recurrent(["evaluate", "--model", model, "--only", "floor,memory", "--json", file]);
+  const [figures] = json(out);
+  expect(Object.keys(figures.replay)).toEqual(["floor", "memory"]);
+  expect(Object.keys(figures.scores)).toEqual(["memory"]);
+  expect(figures.curve).toEqual([]);
 });
 
 test("sample writes as much as was asked, the same for the same seed", async () => {
@@ -293,6 +313,12 @@ describe("what cannot be done ends in one sentence", () => {
     ["a missing model for the server", () => ["complete", "--model", path.join(home, "none")], 1, /none/],
     ["no --model", () => ["inspect"], 2, /--model/],
     ["a file that does not exist", () => ["score", "--model", model, path.join(home, "gone.ts")], 2, /gone\.ts/],
+    [
+      "a part of evaluate that there is not",
+      () => ["evaluate", "--model", model, "--only", "ceiling", path.join(folder, "handler1.ts")],
+      2,
+      /--only: expected some of floor,.*found "ceiling"/,
+    ],
     ["no format", () => ["export", "--model", model, path.join(home, "x")], 2, /--format/],
     ["an unknown cell", () => ["train", folder, "--cell", "transformer"], 2, /cell/],
     ["no units", () => ["train", folder, "--hidden", "0"], 2, /hidden/],

@@ -66,6 +66,8 @@ async function locateBinary(name) {
   const field = (/** @type {string} */ key) => new RegExp(`^${key}: (.*)$`, "m").exec(output)?.[1] ?? "";
   const file = { path: field("Filename"), sha256: field("SHA256") };
   if (file.path === "") return undefined;
+  if (file.path.startsWith("pool/updates/"))
+    throw new SetupError(`${name} is a security update, which leaves Debian's archive with the next one.`);
   return {
     project: field("Source").split(" ")[0] || name,
     from: "debian",

@@ -7,15 +7,21 @@ import { precisionCurve } from "../../completion/precisionCurve.ts";
 import { type ScoredToken, type SourceText, scoreText } from "../../completion/score.ts";
 import { type ReplayFigures, typingReplay } from "../../completion/typingReplay.ts";
 import { systemClock } from "../../worker/loopClock.ts";
-import { flag, readArguments, real, UsageError, whole } from "../arguments.ts";
+import { flag, readArguments, real, text, UsageError, whole } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { type Evaluation, evaluationTable } from "../evaluationTable.ts";
 import { MODEL_OPTIONS, openModel } from "../openModel.ts";
 import { printable, type Terminal } from "../output.ts";
 import { readFilesAndFolders } from "../texts.ts";
 
+/** What can be measured; each takes its time. */
+const PARTS = ["floor", "network", "memory", "mixture", "word", "curve"] as const;
+
+type Part = (typeof PARTS)[number];
+
 const OPTIONS = {
   ...MODEL_OPTIONS,
+  only: text,
   "min-confidence": real(0, 1),
   "replay-chars": whole(0, 1e9),
   json: flag,
@@ -23,11 +29,13 @@ const OPTIONS = {
 
 export const evaluate: Command = {
   summary: "Prints what each expert is worth on held-out files: bits per character, ranks, keys saved, reliability.",
-  usage: "recurrent evaluate --model DIR [--workspace DIR] [--min-confidence X] [--replay-chars N] FILE-OR-FOLDER…",
+  usage:
+    "recurrent evaluate --model DIR [--workspace DIR] [--only PART,…] [--min-confidence X] [--replay-chars N] FILE-OR-FOLDER…",
   async run(argv, context) {
     const { terminal } = context;
     const most = Number.POSITIVE_INFINITY;
     const args = readArguments(argv, OPTIONS, { least: 1, most, what: "the files or folders to evaluate" });
+    const parts = partsOf(args.text("only"));
     const named = await readFilesAndFolders(args.positionals);
     if (named.length === 0) throw new UsageError("no text to evaluate in what was named");
     const { experts, pathOf } = await openModel(args, context);
@@ -38,6 +46,7 @@ export const evaluate: Command = {
     }
     const evaluation = measure(experts, files, {
       terminal,
+      parts,
       minConfidence: args.number("min-confidence"),
       maxCharsPerFile: args.number("replay-chars"),
     });
@@ -49,18 +58,31 @@ export const evaluate: Command = {
   },
 };
 
+/** @throws UsageError for a part that there is not */
+function partsOf(list: string | undefined): ReadonlySet<Part> {
+  const names = list?.split(",") ?? PARTS;
+  return new Set(
+    names.map(name => {
+      const part = PARTS.find(each => each === name);
+      if (part === undefined) throw new UsageError(`--only: expected some of ${PARTS.join(",")}, found "${name}"`);
+      return part;
+    }),
+  );
+}
+
 interface MeasureOptions {
   readonly terminal: Terminal;
+  readonly parts: ReadonlySet<Part>;
   readonly minConfidence: number | undefined;
   readonly maxCharsPerFile: number | undefined;
 }
 
 function measure(experts: Experts, files: readonly SourceText[], options: MeasureOptions): Evaluation {
+  const { terminal, parts, minConfidence, maxCharsPerFile } = options;
   const memory: Experts = { ...experts, predictor: undefined };
   const network: Experts | undefined = experts.predictor && { ...experts, isNetworkAlone: true };
-  const scored = (name: string, of: Experts): Summary => score(of, files, { name, terminal: options.terminal });
+  const scored = (name: string, of: Experts): Summary => score(of, files, { name, terminal });
   const replayed = (name: string, source: CompletionSource, acceptance: "whole" | "word" = "whole"): ReplayFigures => {
-    const { terminal, minConfidence, maxCharsPerFile } = options;
     terminal.progress(`typing ${files.length} files anew: ${name}`);
     return typingReplay(source, files, systemClock.nowMs, {
       acceptance,
@@ -68,20 +90,23 @@ function measure(experts: Experts, files: readonly SourceText[], options: Measur
       ...(maxCharsPerFile !== undefined && { maxCharsPerFile }),
     });
   };
-  const texts = experts.memory.documents().map(({ ids }) => experts.vocabulary.decode(ids));
-  const { terminal, maxCharsPerFile } = options;
+  const floor = (): CompletionSource =>
+    floorCompleter(experts.memory.documents().map(({ ids }) => experts.vocabulary.decode(ids)));
+  const hasNetwork = network !== undefined && parts.has("network");
   const scores = {
-    ...(network && { network: scored("network alone", network) }),
-    memory: scored("memory alone", memory),
-    mixture: scored("mixture", experts),
+    ...(hasNetwork && { network: scored("network alone", network) }),
+    ...(parts.has("memory") && { memory: scored("memory alone", memory) }),
+    ...(parts.has("mixture") && { mixture: scored("mixture", experts) }),
   };
+  const byWord = (): ReplayFigures => replayed("mixture, accepted by word", new Completer(experts), "word");
   const replay = {
-    floor: replayed("floor", floorCompleter(texts)),
-    ...(network && { network: replayed("network alone", new Completer(network)) }),
-    memory: replayed("memory alone", new Completer(memory)),
-    mixture: replayed("mixture", new Completer(experts)),
-    mixtureByWord: replayed("mixture, accepted by word", new Completer(experts), "word"),
+    ...(parts.has("floor") && { floor: replayed("floor", floor()) }),
+    ...(hasNetwork && { network: replayed("network alone", new Completer(network)) }),
+    ...(parts.has("memory") && { memory: replayed("memory alone", new Completer(memory)) }),
+    ...(parts.has("mixture") && { mixture: replayed("mixture", new Completer(experts)) }),
+    ...(parts.has("word") && { mixtureByWord: byWord() }),
   };
+  if (!parts.has("curve")) return { scores, replay, curve: [] };
   terminal.progress(`typing ${files.length} files anew: mixture, by its least confidence`);
   const curve = precisionCurve(new Completer(experts), files, maxCharsPerFile === undefined ? {} : { maxCharsPerFile });
   return { scores, replay, curve };

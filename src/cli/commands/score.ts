@@ -1,4 +1,5 @@
-/** `recurrent score`: what every token of a file costs, as JSON lines. */
+/** `recurrent score`: what every token of a file costs, as JSON lines; or what the bits of all files are spent on. */
+import { type Breakdown, type ClassCost, TokenBreakdown } from "../../completion/breakdown.ts";
 import { freshMixture } from "../../completion/experts.ts";
 import { scoreText } from "../../completion/score.ts";
 import { cleanFile } from "../../workspace/secrets.ts";
@@ -9,21 +10,46 @@ import { readTexts } from "../texts.ts";
 
 export const score: Command = {
   summary: "Prints bits and rank of every token in reading order, one JSON line a file.",
-  usage: "recurrent score --model DIR [--workspace DIR] [--adapt] FILE…",
+  usage: "recurrent score --model DIR [--workspace DIR] [--adapt] [--breakdown] FILE…",
   async run(argv, context) {
-    const options = { ...MODEL_OPTIONS, adapt: flag, json: flag };
+    const options = { ...MODEL_OPTIONS, adapt: flag, breakdown: flag, json: flag };
     const args = readArguments(argv, options, { least: 1, most: Number.POSITIVE_INFINITY, what: "the files to score" });
     const files = await readTexts(args.positionals);
     const isAdapting = args.flag("adapt");
     const { experts, pathOf } = await openModel(args, context, { isLearning: isAdapting });
+    const breakdown = args.flag("breakdown") ? new TokenBreakdown() : undefined;
     const mixture = freshMixture(experts);
     for (const { file, text } of files) {
       const document = { path: pathOf(file), text };
       const learntText = cleanFile(document)?.text ?? "";
       const scored = scoreText(experts, document, isAdapting ? { mixture, isAdapting, learntText } : {});
-      const tokens = scored.map(({ text, bits, rank }) => ({ text, bits, rank }));
-      context.terminal.out(JSON.stringify({ path: file, tokens }));
+      if (breakdown) breakdown.add(document, scored);
+      else {
+        const tokens = scored.map(({ text, bits, rank }) => ({ text, bits, rank }));
+        context.terminal.out(JSON.stringify({ path: file, tokens }));
+      }
     }
     experts.predictor?.dispose();
+    if (!breakdown) return;
+    if (args.flag("json")) context.terminal.out(JSON.stringify(breakdown.costs()));
+    else for (const line of breakdownTable(breakdown.costs())) context.terminal.out(line);
   },
 };
+
+const WIDTHS = [14, 10, 10, 12, 12];
+
+function* breakdownTable(costs: Breakdown): Iterable<string> {
+  const all = Object.values(costs);
+  const sum = (of: (cost: ClassCost) => number): number => all.reduce((total, cost) => total + of(cost), 0);
+  const chars = sum(cost => cost.chars);
+  const bits = sum(cost => cost.bits);
+  const cells = (...texts: string[]): string => texts.map((text, k) => text.padStart(WIDTHS[k] ?? 0)).join("");
+  const share = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(1)}%`;
+  yield cells("", "of chars", "of bits", "bits/token", "bits/char");
+  for (const [name, cost] of Object.entries(costs)) {
+    const perToken = (cost.bits / Math.max(1, cost.tokens)).toFixed(2);
+    const perChar = (cost.bits / Math.max(1, cost.chars)).toFixed(3);
+    yield cells(name, share(cost.chars, chars), share(cost.bits, bits), perToken, perChar);
+  }
+  yield cells("all", "100%", "100%", (bits / sum(cost => cost.tokens)).toFixed(2), (bits / chars).toFixed(3));
+}

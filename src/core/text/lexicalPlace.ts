@@ -1,5 +1,6 @@
 /**
- * Whether a cursor is in a comment or in a string, by a scan of the text before it. It knows how comments and strings
+ * Whether a cursor is in a comment or in a string, by a scan of the text before it, and where they lie in a whole
+ * text. It knows how comments and strings
  * of a family of languages begin and end and nothing else of their grammar; what it gets wrong (a quote in a regular
  * expression) it gets wrong to the end of that line at most, for quotes of one character do not span lines unless
  * they do so in all languages of the family.
@@ -45,6 +46,8 @@ const QUOTES = [quoted('"'), quoted("'")];
 
 interface Family {
   readonly languages: string;
+  /** Ends of the names of their files. */
+  readonly extensions: string;
   readonly enclosures: readonly Enclosure[];
 }
 
@@ -52,57 +55,89 @@ interface Family {
 const FAMILIES: readonly Family[] = [
   {
     languages: "javascript javascriptreact typescript typescriptreact go",
+    extensions: "ts tsx mts cts js jsx mjs cjs go",
     enclosures: [...SLASHES, ...QUOTES, longQuoted("`")],
   },
   {
     languages: "c cpp csharp objective-c objective-cpp cuda-cpp dart php jsonc scss less",
+    extensions: "c h cc cpp cxx hh hpp hxx cs m mm cu dart php jsonc scss less",
     enclosures: [...SLASHES, ...QUOTES],
   },
-  { languages: "java kotlin scala groovy swift", enclosures: [...SLASHES, longQuoted('"""'), ...QUOTES] },
+  {
+    languages: "java kotlin scala groovy swift",
+    extensions: "java kt scala groovy swift",
+    enclosures: [...SLASHES, longQuoted('"""'), ...QUOTES],
+  },
   // A single quote is a lifetime as often as a character.
-  { languages: "rust", enclosures: [...SLASHES, longQuoted('"')] },
-  { languages: "css", enclosures: [blockComment("/*", "*/"), ...QUOTES] },
-  { languages: "json", enclosures: [quoted('"')] },
+  { languages: "rust", extensions: "rs", enclosures: [...SLASHES, longQuoted('"')] },
+  { languages: "css", extensions: "css", enclosures: [blockComment("/*", "*/"), ...QUOTES] },
+  { languages: "json", extensions: "json", enclosures: [quoted('"')] },
   {
     languages: "python toml",
+    extensions: "py pyi toml",
     enclosures: [lineComment("#"), longQuoted('"""'), longQuoted("'''"), ...QUOTES],
   },
   {
     languages: "ruby perl r julia yaml dockerfile makefile elixir coffeescript powershell",
+    extensions: "rb pl pm r jl yml yaml ex exs coffee ps1",
     enclosures: [lineComment("#"), ...QUOTES],
   },
   {
     languages: "shellscript",
+    extensions: "sh bash zsh",
     enclosures: [lineComment("#"), longQuoted('"'), { ...longQuoted("'"), hasEscapes: false }],
   },
-  { languages: "lua", enclosures: [blockComment("--[[", "]]"), lineComment("--"), ...QUOTES] },
+  { languages: "lua", extensions: "lua", enclosures: [blockComment("--[[", "]]"), lineComment("--"), ...QUOTES] },
   {
     languages: "sql",
+    extensions: "sql",
     enclosures: [lineComment("--"), blockComment("/*", "*/"), { ...quoted("'"), hasEscapes: false }],
   },
-  { languages: "haskell", enclosures: [blockComment("{-", "-}"), lineComment("--"), quoted('"')] },
-  { languages: "clojure lisp scheme", enclosures: [lineComment(";"), longQuoted('"')] },
-  { languages: "latex tex erlang", enclosures: [lineComment("%")] },
-  { languages: "html xml markdown", enclosures: [blockComment("<!--", "-->")] },
+  { languages: "haskell", extensions: "hs", enclosures: [blockComment("{-", "-}"), lineComment("--"), quoted('"')] },
+  { languages: "clojure lisp scheme", extensions: "clj lisp scm", enclosures: [lineComment(";"), longQuoted('"')] },
+  { languages: "latex tex erlang", extensions: "tex erl", enclosures: [lineComment("%")] },
+  { languages: "html xml markdown", extensions: "html htm xml md", enclosures: [blockComment("<!--", "-->")] },
 ];
 
-const FAMILY_OF = new Map(
-  FAMILIES.flatMap(family => family.languages.split(" ").map(id => [id, family.enclosures] as const)),
-);
+type Key = "languages" | "extensions";
+
+const familiesBy = (key: Key): ReadonlyMap<string, readonly Enclosure[]> =>
+  new Map(FAMILIES.flatMap(family => family[key].split(" ").map(id => [id, family.enclosures] as const)));
+
+const OF_LANGUAGE = familiesBy("languages");
+const OF_EXTENSION = familiesBy("extensions");
+
+/** A comment or a string, its signs included: the characters from `start` to before `end`. */
+export interface LexicalSpan {
+  readonly kind: "comment" | "string";
+  readonly start: number;
+  readonly end: number;
+}
 
 /** @param prefix the document before the cursor; a language that is not known is all code */
 export function lexicalPlace(languageId: string, prefix: string): LexicalPlace {
-  const enclosures = FAMILY_OF.get(languageId);
-  if (!enclosures) return "code";
+  for (const { kind, end } of spans(OF_LANGUAGE.get(languageId) ?? [], prefix)) if (end === undefined) return kind;
+  return "code";
+}
+
+/** The comments and strings of a whole text, in order, by the end of its file's name. */
+export function* lexicalSpans(path: string, text: string): Iterable<LexicalSpan> {
+  const extension = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
+  for (const span of spans(OF_EXTENSION.get(extension) ?? [], text)) yield { ...span, end: span.end ?? text.length };
+}
+
+/** `end` is undefined where the text ends within. */
+function* spans(enclosures: readonly Enclosure[], text: string) {
+  if (enclosures.length === 0) return;
   const opening = new RegExp(enclosures.map(({ open }) => open.replaceAll(/\W/g, "\\$&")).join("|"), "g");
-  for (let match = opening.exec(prefix); match; match = opening.exec(prefix)) {
+  for (let match = opening.exec(text); match; match = opening.exec(text)) {
     const enclosure = enclosures.find(({ open }) => open === match?.[0]);
     if (!enclosure) break;
-    const end = endOf(enclosure, prefix, opening.lastIndex);
-    if (end === undefined) return enclosure.kind;
+    const end = endOf(enclosure, text, opening.lastIndex);
+    yield { kind: enclosure.kind, start: match.index, end };
+    if (end === undefined) return;
     opening.lastIndex = end;
   }
-  return "code";
 }
 
 /** The offset after the enclosure whose content begins at `from`; undefined when the text ends within. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type LexicalPlace, lexicalPlace } from "../../src/host/lexicalPlace.ts";
+import { type LexicalPlace, lexicalPlace } from "../../../src/core/text/lexicalPlace.ts";
 
 /** Language, text before the cursor, where the cursor is. */
 const cases: readonly (readonly [string, string, LexicalPlace])[] = [
