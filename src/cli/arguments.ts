@@ -1,10 +1,6 @@
 /** What was typed, checked: an unknown option, a bad number or a missing path ends here, with one sentence. */
 import { parseArgs } from "node:util";
-
-/** Wrong arguments: one line on stderr, exit code 2. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+import { USAGE, UsageError } from "./usage.ts";
 
 /** How one option is read. Numbers carry their range, so that the message can name it. */
 export type OptionKind =
@@ -54,8 +50,8 @@ export function readArguments(
   positionals: { readonly least: number; readonly most: number; readonly what: string },
 ): Arguments {
   const { values, positionals: rest } = parse(argv, options);
-  if (rest.length < positionals.least) throw new UsageError(`missing ${positionals.what}`);
-  if (rest.length > positionals.most) throw new UsageError(`unexpected argument "${rest[positionals.most]}"`);
+  if (rest.length < positionals.least) throw new UsageError(USAGE.missing(positionals.what));
+  if (rest.length > positionals.most) throw new UsageError(USAGE.unexpected(rest[positionals.most] ?? ""));
   for (const [name, value] of Object.entries(values)) check(name, options[name]!, value);
   return {
     positionals: rest,
@@ -78,19 +74,19 @@ function parse(argv: readonly string[], table: OptionTable) {
   } catch (thrown) {
     // parseArgs throws TypeErrors whose first sentence says what is wrong; the rest is advice for shells.
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new UsageError(message.split(/\. |\n/)[0] ?? message);
+    throw new UsageError(USAGE.badOption(message.split(/\. |\n/)[0] ?? message));
   }
 }
 
 function check(name: string, option: OptionKind, value: unknown): void {
   if (option.kind === "choice" && !option.choices.includes(String(value))) {
-    throw new UsageError(`--${name}: expected one of ${option.choices.join(", ")}, found "${value}"`);
+    throw new UsageError(USAGE.notOneOf(name, option.choices.join(", "), value));
   }
   if (option.kind !== "number") return;
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
   const isFit = number >= option.minimum && number <= option.maximum && (!option.isWhole || Number.isInteger(number));
   if (!isFit) {
     const what = option.isWhole ? "a whole number" : "a number";
-    throw new UsageError(`--${name}: expected ${what} from ${option.minimum} to ${option.maximum}, found "${value}"`);
+    throw new UsageError(USAGE.notANumber(name, what, option.minimum, option.maximum, value));
   }
 }

@@ -3,8 +3,9 @@ import path from "node:path";
 import type { Experts } from "../completion/experts.ts";
 import { openEngine } from "../worker/openEngine.ts";
 import { openExperts, type ReadModel, readModel } from "../worker/openModel.ts";
-import { type Arguments, text, UsageError } from "./arguments.ts";
+import { type Arguments, text } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
+import { USAGE, UsageError } from "./usage.ts";
 
 /** Options of every command that reads a model. */
 export const MODEL_OPTIONS = { model: text, workspace: text } as const;
@@ -34,6 +35,6 @@ export async function openModel(
 
 export function modelFolderOf(args: Arguments): string {
   const model = args.text("model");
-  if (model === undefined) throw new UsageError("missing --model DIR");
+  if (model === undefined) throw new UsageError(USAGE.missing("--model DIR"));
   return path.resolve(model);
 }

@@ -1,5 +1,4 @@
 /** Finds the command, runs it, and turns its end into an exit code. */
-import { UsageError } from "./arguments.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { audit } from "./commands/audit.ts";
 import { complete } from "./commands/complete.ts";
@@ -10,6 +9,7 @@ import { sample } from "./commands/sample.ts";
 import { score } from "./commands/score.ts";
 import { start } from "./commands/start.ts";
 import { train } from "./commands/train.ts";
+import { USAGE, UsageError } from "./usage.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   train,
@@ -41,8 +41,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   }
   const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
-    const found = name === undefined ? "no command given" : `unknown command "${name}"`;
-    terminal.error(`recurrent: ${found}; expected one of ${Object.keys(COMMANDS).join(", ")}`);
+    const names = Object.keys(COMMANDS).join(", ");
+    terminal.error(`recurrent: ${name === undefined ? USAGE.noCommand(names) : USAGE.unknownCommand(name, names)}`);
     return 2;
   }
   if (rest.includes("--help") || rest.includes("-h")) {

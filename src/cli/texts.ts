@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { DEFAULT_RULES, readCorpus } from "../workspace/corpus.ts";
 import { nodeFileSystem } from "../workspace/nodeFileSystem.ts";
-import { UsageError } from "./arguments.ts";
+import { USAGE, UsageError } from "./usage.ts";
 
 export interface NamedText {
   /** As it was named. */
@@ -38,6 +38,6 @@ async function readText(file: string): Promise<string> {
   } catch (thrown) {
     const code = (thrown as NodeJS.ErrnoException).code;
     const why = code === "ENOENT" ? "it does not exist" : code === "EISDIR" ? "it is a folder" : String(code ?? thrown);
-    throw new UsageError(`cannot read ${file}: ${why}`);
+    throw new UsageError(USAGE.cannotRead(file, why));
   }
 }

@@ -4,8 +4,9 @@ import { CELL_KINDS } from "../core/network/spec.ts";
 import { VOCABULARY_KINDS } from "../core/text/vocabulary.ts";
 import type { TrainingRequest } from "../protocol/training.ts";
 import { secondsLeft } from "../storage/checkpoint.ts";
-import { type Arguments, choice, flag, list, type OptionTable, real, text, UsageError, whole } from "./arguments.ts";
+import { type Arguments, choice, flag, list, type OptionTable, real, text, whole } from "./arguments.ts";
 import { defaultModelFolder } from "./modelPath.ts";
+import { USAGE, UsageError } from "./usage.ts";
 
 const DEFAULT_BUDGET_SECONDS = 60;
 
@@ -44,7 +45,7 @@ export async function resumableRequest(args: Arguments): Promise<TrainingRequest
 /** @throws UsageError where two options contradict each other */
 export function trainingRequest(args: Arguments): TrainingRequest {
   if (args.flag("resume") && args.flag("from-nothing")) {
-    throw new UsageError("--resume goes on from a model and --from-nothing starts anew: give one of them");
+    throw new UsageError(USAGE.contradiction());
   }
   const folder = path.resolve(args.positionals[0] ?? ".");
   const fields = {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { choice, flag, list, readArguments, real, text, UsageError, whole } from "../../src/cli/arguments.ts";
+import { choice, flag, list, readArguments, real, text, whole } from "../../src/cli/arguments.ts";
+import { UsageError } from "../../src/cli/usage.ts";
 
 const options = {
   model: text,

@@ -317,7 +317,7 @@ describe("what cannot be done ends in one sentence", () => {
       "a part of evaluate that there is not",
       () => ["evaluate", "--model", model, "--only", "ceiling", path.join(folder, "handler1.ts")],
       2,
-      /--only: expected some of floor,.*found "ceiling"/,
+      /--only: expected one of floor,.*found "ceiling"/,
     ],
     ["no format", () => ["export", "--model", model, path.join(home, "x")], 2, /--format/],
     ["an unknown cell", () => ["train", folder, "--cell", "transformer"], 2, /cell/],

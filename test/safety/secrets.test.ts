@@ -46,6 +46,21 @@ test("at least 99 of 100 planted secrets never reach the corpus, and what stands
   }
 });
 
+test("of every class at least 99 of 100 are caught", () => {
+  const caught = new Map<string, { planted: number; missed: number }>();
+  const otherRandom = createRandom(11);
+  for (let round = 0; round < 100; round++) {
+    for (const [k, plant] of plantSecrets(otherRandom).entries()) {
+      const { text } = withoutSecrets(fileWith(plant, round + k));
+      const count = caught.get(plant.rule) ?? { planted: 0, missed: 0 };
+      const isMissed = plant.secrets.some(secret => secret.split("\n").some(line => text.includes(line)));
+      caught.set(plant.rule, { planted: count.planted + 1, missed: count.missed + Number(isMissed) });
+    }
+  }
+  const tooMany = [...caught].filter(([, { planted, missed }]) => missed > 0.01 * planted);
+  expect(tooMany).toEqual([]);
+});
+
 test("cleaning a clean text changes nothing", () => {
   for (const [k, plant] of plants.entries()) {
     const { text } = withoutSecrets(fileWith(plant, k));

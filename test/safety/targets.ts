@@ -1,8 +1,9 @@
 /** What is fuzzed: every parser by name, with its inputs and its promise. */
 import fc from "fast-check";
-import { readArguments, UsageError } from "../../src/cli/arguments.ts";
+import { readArguments } from "../../src/cli/arguments.ts";
 import { parseCompletionLine } from "../../src/cli/completionLine.ts";
 import { TRAIN_OPTIONS, trainingRequest } from "../../src/cli/trainOptions.ts";
+import { UsageError } from "../../src/cli/usage.ts";
 import { Mixture } from "../../src/completion/mixture.ts";
 import { checkSpec, type LanguageModelSpec, parameterShapes } from "../../src/core/network/spec.ts";
 import { product } from "../../src/core/tensor.ts";

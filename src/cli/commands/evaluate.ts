@@ -7,12 +7,13 @@ import { precisionCurve } from "../../completion/precisionCurve.ts";
 import { type ScoredToken, type SourceText, scoreText } from "../../completion/score.ts";
 import { type ReplayFigures, typingReplay } from "../../completion/typingReplay.ts";
 import { systemClock } from "../../worker/loopClock.ts";
-import { flag, readArguments, real, text, UsageError, whole } from "../arguments.ts";
+import { flag, readArguments, real, text, whole } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { type Evaluation, evaluationTable } from "../evaluationTable.ts";
 import { MODEL_OPTIONS, openModel } from "../openModel.ts";
 import { printable, type Terminal } from "../output.ts";
 import { readFilesAndFolders } from "../texts.ts";
+import { USAGE, UsageError } from "../usage.ts";
 
 /** What can be measured; each takes its time. */
 const PARTS = ["floor", "network", "memory", "mixture", "word", "curve"] as const;
@@ -37,7 +38,7 @@ export const evaluate: Command = {
     const args = readArguments(argv, OPTIONS, { least: 1, most, what: "the files or folders to evaluate" });
     const parts = partsOf(args.text("only"));
     const named = await readFilesAndFolders(args.positionals);
-    if (named.length === 0) throw new UsageError("no text to evaluate in what was named");
+    if (named.length === 0) throw new UsageError(USAGE.noText());
     const { experts, pathOf } = await openModel(args, context);
     const files = named.map(({ file, text }) => ({ path: pathOf(file), text }));
     const learnt = files.filter(({ path }) => experts.memory.has(path)).length;
@@ -64,7 +65,7 @@ function partsOf(list: string | undefined): ReadonlySet<Part> {
   return new Set(
     names.map(name => {
       const part = PARTS.find(each => each === name);
-      if (part === undefined) throw new UsageError(`--only: expected some of ${PARTS.join(",")}, found "${name}"`);
+      if (part === undefined) throw new UsageError(USAGE.notOneOf("only", PARTS.join(", "), name));
       return part;
     }),
   );

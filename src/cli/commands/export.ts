@@ -8,9 +8,10 @@ import type { Parameters } from "../../core/tensor.ts";
 import { encodeParameters } from "../../storage/parameterFile.ts";
 import { layersModelFiles, WEIGHTS_FILE } from "../../tfjs/layersModel.ts";
 import { ModelError, readModel } from "../../worker/openModel.ts";
-import { choice, flag, readArguments, UsageError } from "../arguments.ts";
+import { choice, flag, readArguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { MODEL_OPTIONS, modelFolderOf } from "../openModel.ts";
+import { USAGE, UsageError } from "../usage.ts";
 
 const FORMATS = ["safetensors", "tfjs"] as const;
 const OPTIONS = { model: MODEL_OPTIONS.model, format: choice(FORMATS), json: flag };
@@ -31,7 +32,7 @@ export const exportModel: Command = {
     const args = readArguments(argv, OPTIONS, { least: 1, most: 1, what: "the file or folder to write" });
     // `readArguments` has checked the choice.
     const format = args.text("format") as (typeof FORMATS)[number] | undefined;
-    if (format === undefined) throw new UsageError(`missing --format ${FORMATS.join("|")}`);
+    if (format === undefined) throw new UsageError(USAGE.missing(`--format ${FORMATS.join("|")}`));
     const folder = modelFolderOf(args);
     const out = path.resolve(args.positionals[0]!);
     const { spec, parameters, tokenizer } = (await readModel(folder)).stored;
