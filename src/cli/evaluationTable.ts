@@ -4,7 +4,7 @@ import type { CurvePoint } from "../completion/precisionCurve.ts";
 import type { ReplayFigures } from "../completion/typingReplay.ts";
 
 /** Who foresees and completes, from nothing learnt to everything together. */
-export type Contender = "floor" | "network" | "memory" | "mixture" | "mixtureByWord";
+export type Contender = "floor" | "network" | "memory" | "mixture" | "mixtureByWord" | "adapting";
 
 export interface Evaluation {
   /** The floor foresees no tokens; there may be no network; by word only the keys differ. */

@@ -1,6 +1,7 @@
 /** The model that a command works with. */
 import path from "node:path";
 import type { Experts } from "../completion/experts.ts";
+import type { Engine } from "../core/engine.ts";
 import { openEngine } from "../worker/openEngine.ts";
 import { openExperts, type ReadModel, readModel } from "../worker/openModel.ts";
 import { type Arguments, text } from "./arguments.ts";
@@ -14,6 +15,9 @@ export interface OpenedModel {
   readonly folder: string;
   readonly read: ReadModel;
   readonly experts: Experts;
+  readonly engine: Engine;
+  /** The same once more, for who changes it. */
+  openAgain(options?: { readonly isLearning?: boolean }): Experts;
   /** Path of a file as memory knows it: relative to the workspace, "/" between names. */
   pathOf(file: string): string;
 }
@@ -27,10 +31,11 @@ export async function openModel(
   const folder = modelFolderOf(args);
   const read = await readModel(folder);
   if (read.notice !== undefined) context.terminal.error(read.notice);
-  const experts = openExperts(folder, read, await openEngine(context.bundleFolder), options);
+  const engine = await openEngine(context.bundleFolder);
+  const openAgain: OpenedModel["openAgain"] = options => openExperts(folder, read, engine, options);
   const workspace = path.resolve(args.text("workspace") ?? ".");
   const pathOf = (file: string): string => path.relative(workspace, path.resolve(file)).replaceAll(path.sep, "/");
-  return { folder, read, experts, pathOf };
+  return { folder, read, experts: openAgain(options), engine, openAgain, pathOf };
 }
 
 export function modelFolderOf(args: Arguments): string {

@@ -37,6 +37,8 @@ const WRONG_COST = 2;
 export const DEFAULT_MAX_CHARS = 160;
 /** Open documents whose state is kept; the one used longest ago goes first. */
 const MAX_OPEN = 8;
+/** How often reading ahead asks whether it may go on, at every eighth token, before it lets others in. */
+const ASKED_A_SLICE = 2;
 
 interface Open {
   readonly document: OpenDocument;
@@ -45,11 +47,29 @@ interface Open {
 
 /** Keeps state along each document, so that a keystroke costs a few steps and not the whole prefix. */
 export class Completer implements CompletionSource {
-  private readonly index: PrefixIndex;
   private readonly open = new Map<string, Open>();
 
-  constructor(private readonly experts: Experts) {
-    this.index = new PrefixIndex(experts.vocabulary);
+  constructor(
+    private readonly experts: Experts,
+    private readonly index = new PrefixIndex(experts.vocabulary),
+  ) {}
+
+  /** A completer of other experts with the same vocabulary. */
+  successor(experts: Experts): Completer {
+    return new Completer(experts, this.index);
+  }
+
+  /** Reads the document that another completer was asked about last, as far as it was asked, a few tokens at a time. */
+  *readAsFarAs(other: Completer): Generator<void> {
+    for (;;) {
+      const last = [...other.open].at(-1);
+      if (!last) return;
+      const [path, { document: read }] = last;
+      let left = ASKED_A_SLICE;
+      const { document } = this.openDocument(path);
+      if (document.moveTo(read.prefix, () => --left < 0) !== undefined) return;
+      yield;
+    }
   }
 
   /** @param clock milliseconds */

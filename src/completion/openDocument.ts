@@ -33,6 +33,11 @@ export class OpenDocument {
     this.checkpoints.push(this.reader.checkpoint());
   }
 
+  /** The text before the cursor, as it was when it was last asked about. */
+  get prefix(): string {
+    return this.text;
+  }
+
   /**
    * Brings the reader to the last token boundary of `prefix`, as if it had read it from the start.
    * @param isLate is asked between tokens; when it says yes, the rest stays for the next call

@@ -8,6 +8,8 @@ export interface ReplayOptions {
   readonly minConfidence?: number;
   /** Characters of each file that are typed; all where absent. */
   readonly maxCharsPerFile?: number;
+  /** Told of each file once it is typed, before the next one. */
+  readonly onTyped?: (file: SourceText) => void;
 }
 
 export interface ReplayFigures {
@@ -64,6 +66,7 @@ export function typingReplay(
     };
     typeFile(text, ask, options.acceptance, counts);
     source.close(file.path);
+    options.onTyped?.({ path: file.path, text });
   }
   const { chars, keys, inserted } = counts;
   const shown = tenths.reduce((sum, tenth) => sum + tenth.shown, 0);

@@ -18,6 +18,9 @@ export class Acceptance implements Disposable {
   #isAccepted = false;
   #unstored: Counts = NOTHING;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #accepts = this.#owned.add(new vscode.EventEmitter<void>());
+  /** In the editor that is active. */
+  readonly onAccepted = this.#accepts.event;
 
   /** @param memento of the user; not synchronised with other machines */
   constructor(private readonly memento: vscode.Memento) {
@@ -76,6 +79,7 @@ export class Acceptance implements Disposable {
     if (!Number.isSafeInteger(charsSaved) || charsSaved < 0) return;
     this.#count({ shown: 0, accepted: this.#isAccepted ? 0 : 1, charsSaved });
     this.#isAccepted = true;
+    this.#accepts.fire();
   }
 
   #count(more: Counts): void {

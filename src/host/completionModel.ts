@@ -1,9 +1,11 @@
 /** The model that completes, as the editor sees it: loaded when first needed, and again after a crash. */
 import type {
+  AdaptationReport,
   AuditReport,
   CompletionContract,
   CompletionRequest,
   CompletionResult,
+  LearnRequest,
   ModelSummary,
   SampleRequest,
   SampleResult,
@@ -78,11 +80,14 @@ export class CompletionModel {
     return this.parts.worker.client().request("complete", request, { signal });
   }
 
-  /** Tells the model of a saved file. A model that is not in use learns it with the next training. */
-  async learn(path: string, text: string): Promise<void> {
+  /**
+   * Tells the model of what was written; one that is not in use learns it with the next training. Settles when the
+   * network has learnt it, too, with what came of that; undefined when it has learnt nothing.
+   */
+  async learn(request: LearnRequest): Promise<AdaptationReport | undefined> {
     const { worker } = this.parts;
-    if (!this.#loading || !worker.isRunning || (await this.#loading.model) === null) return;
-    await worker.client().request("learn", { path, text });
+    if (!this.#loading || !worker.isRunning || (await this.#loading.model) === null) return undefined;
+    return (await worker.client().request("learn", request)).adaptation ?? undefined;
   }
 
   /** Undefined when there is no model. @throws what the worker threw */

@@ -19,12 +19,12 @@ import { Panel } from "./panel.ts";
 import { WorkspaceRemembrance } from "./rememberWorkspace.ts";
 import { keepRunContext } from "./runContext.ts";
 import { RunEvents } from "./runEvents.ts";
-import { learnSavedFiles } from "./savedFiles.ts";
 import { Snooze } from "./snooze.ts";
 import { StatusBar } from "./statusBar.ts";
 import { TrainingSession } from "./trainingSession.ts";
 import { tellUser } from "./userErrors.ts";
 import { WorkerHandle } from "./workerHandle.ts";
+import { learnWrittenText } from "./writtenText.ts";
 
 let session: TrainingSession | undefined;
 
@@ -96,7 +96,7 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && offers.forget()));
   const provider = owned.add(new CompletionProvider(offers, store, snooze, acceptance, languageStatus, log));
   owned.add(vscode.languages.registerInlineCompletionItemProvider(WRITTEN_DOCUMENTS, provider));
-  owned.add(learnSavedFiles(model, store, log));
+  owned.add(learnWrittenText({ model, store, acceptance, log }));
 }
 
 /** A run that a crash broke off is offered in the status bar, and nowhere that would disturb. */

@@ -55,6 +55,7 @@ export const SETTING_RULES = {
   "training.seed": { kind: "integer", default: 1, minimum: 0, maximum: 0xffff_ffff },
   "training.showPanel": { kind: "boolean", default: true },
   "training.rememberWorkspace": { kind: "boolean", default: true },
+  "training.adapt": { kind: "boolean", default: true },
   "network.start": { kind: "choice", default: "base", choices: STARTS },
   "network.cell": { kind: "choice", default: "lstm", choices: CELLS },
   "network.layers": { kind: "optionalInteger", default: null, minimum: 1, maximum: 4 },
@@ -147,6 +148,11 @@ export function readShowPanel(get: SettingGetter): boolean {
 /** Whether a workspace without a model is remembered in the background. */
 export function readRemembers(get: SettingGetter): boolean {
   return readBoolean(get, "training.rememberWorkspace");
+}
+
+/** Whether the network goes on learning from what is saved and accepted. */
+export function readAdapts(get: SettingGetter): boolean {
+  return readBoolean(get, "training.adapt");
 }
 
 type NameOf<Kind extends SettingRule["kind"]> = {

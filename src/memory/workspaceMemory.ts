@@ -51,6 +51,11 @@ export class WorkspaceMemory implements Indexed {
     return this.find(path) !== undefined;
   }
 
+  /** The tokens of a document, if it is there; a view that must not be changed. */
+  idsOf(path: string): Int32Array | undefined {
+    return this.find(path)?.ids;
+  }
+
   /** Takes a document in; an older version of the same path is forgotten. */
   add(document: MemoryDocument): void {
     if (sameIds(this.find(document.path)?.ids, document.ids)) return;

@@ -32,6 +32,27 @@ export interface CompletionResult {
   readonly ms: number;
 }
 
+/** A text as it is written now. */
+export interface LearnRequest {
+  readonly path: string;
+  readonly text: string;
+  /** It is not on disk yet: then memory waits for it, and the network alone may learn. */
+  readonly isUnsaved?: boolean;
+  /** The network, too, learns what is new in it, in the background. */
+  readonly isAdapting?: boolean;
+}
+
+/** What the network has learnt in the background. */
+export interface AdaptationReport {
+  /** Gradient steps. */
+  readonly steps: number;
+  /** Bits per token of a held-out sample, before and after. */
+  readonly bitsBefore: number;
+  readonly bitsAfter: number;
+  /** False when the sample got worse: then the network is as it was before. */
+  readonly isKept: boolean;
+}
+
 export interface SampleRequest {
   readonly prompt: string;
   /** Characters. */
@@ -111,8 +132,11 @@ export interface CompletionContract extends Contract {
       result: ModelSummary | null;
     };
     complete: { params: CompletionRequest; result: CompletionResult };
-    /** A saved file enters memory at once, if training would learn it. */
-    learn: { params: { readonly path: string; readonly text: string }; result: Record<string, never> };
+    /**
+     * A saved file enters memory at once, if training would learn it. Settles when all is done: completions are
+     * answered meanwhile. Null when the network has learnt nothing.
+     */
+    learn: { params: LearnRequest; result: { readonly adaptation: AdaptationReport | null } };
     sample: { params: SampleRequest; result: SampleResult };
     /** Looks for secrets in the loaded model; null without one. */
     audit: { params: Record<string, never>; result: AuditReport | null };

@@ -29,9 +29,9 @@ export function serveCompletion(port: Port, { openEngine, openBase, openFolder, 
     load: async ({ modelFolder, workspaceFolder }) =>
       (await service()).load(modelFolder, workspaceFolder === undefined ? undefined : openFolder(workspaceFolder)),
     complete: async (request, signal) => (await service()).complete(request, signal),
-    learn: async ({ path, text }) => {
-      await (await service()).learn(path, text);
-      return {};
+    learn: async request => {
+      const { adaptation } = await (await service()).learn(request);
+      return { adaptation: await adaptation };
     },
     sample: async request => (await service()).sample(request),
     audit: async () => (await service()).audit(),

@@ -3,17 +3,18 @@
 import { Completer } from "../completion/completer.ts";
 import type { Experts } from "../completion/experts.ts";
 import { generateTokens } from "../completion/generate.ts";
-import type { Engine } from "../core/engine.ts";
+import type { Engine, Predictor } from "../core/engine.ts";
 import { FAULTS } from "../core/faults.ts";
 import type { LanguageModel } from "../core/network/languageModel.ts";
 import { networkOf } from "../core/network/network.ts";
-import { type LanguageModelSpec, parameterCount } from "../core/network/spec.ts";
+import type { LanguageModelSpec } from "../core/network/spec.ts";
 import type { Parameters } from "../core/tensor.ts";
-import type { Vocabulary } from "../core/text/vocabulary.ts";
 import type {
+  AdaptationReport,
   AuditReport,
   CompletionRequest,
   CompletionResult,
+  LearnRequest,
   ModelSummary,
   SampleRequest,
   SampleResult,
@@ -22,16 +23,22 @@ import type { CompareRequest } from "../protocol/inspection.ts";
 import { type CorpusRules, DEFAULT_RULES } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { auditModel } from "./audit.ts";
+import { BackgroundAdaptation } from "./backgroundAdaptation.ts";
 import type { Base } from "./base.ts";
 import type { Inspected } from "./inspection.ts";
 import { learntText } from "./learntFile.ts";
 import type { LoopClock } from "./loopClock.ts";
+import { summaryOf, summaryOfBase } from "./modelSummary.ts";
 import { baseExperts, ModelError, openExperts, type ReadModel, readModel } from "./openModel.ts";
 import { type Peers, trainPeers } from "./peers.ts";
 
 interface Loaded {
-  readonly experts: Experts;
-  readonly completer: Completer;
+  /** Both change when the network has learnt something. */
+  experts: Experts;
+  completer: Completer;
+  /** As the model was loaded. */
+  readonly predictor: Predictor | undefined;
+  readonly adaptation: BackgroundAdaptation | undefined;
   readonly rules: CorpusRules;
   readonly workspace: FileSystem | undefined;
   /** The weights once more, as the definition wants them. */
@@ -50,6 +57,11 @@ const COMPARE_CHARS = 200_000;
 /** Seeds that are chosen here are below this: short enough to be typed again. */
 const SEEDS = 1_000_000;
 
+/** What was said to be written, and what becomes of it. */
+export interface Learning {
+  readonly adaptation: Promise<AdaptationReport | null>;
+}
+
 const NOTHING = { text: "", confidence: 0 } as const;
 
 /** Answers nothing until a model is loaded; a load replaces the model at once when it succeeds. */
@@ -59,6 +71,8 @@ export class CompletionService {
   private loads = 0;
   /** The newest request of each document. */
   private readonly newest = new Map<string, symbol>();
+  /** Completions that are asked for and not answered. */
+  private asked = 0;
 
   constructor(
     private readonly engine: Engine,
@@ -93,7 +107,7 @@ export class CompletionService {
       const rules = { ...DEFAULT_RULES, exclude: [...DEFAULT_RULES.exclude, ...read.stored.record.exclude] };
       const { trainedAt } = read.stored.record;
       const network = (): Promise<LanguageModel> => readNetwork(modelFolder, trainedAt);
-      this.loaded = { experts, completer: new Completer(experts), rules, workspace, readNetwork: network };
+      this.put(experts, { rules, workspace, readNetwork: network });
     }
     return summaryOf(read);
   }
@@ -106,16 +120,31 @@ export class CompletionService {
       if (base) {
         const experts = baseExperts(base, this.engine);
         const network = async (): Promise<LanguageModel> => languageModel(base.spec, base.parameters);
-        this.loaded = {
-          experts,
-          completer: new Completer(experts),
-          rules: DEFAULT_RULES,
-          workspace: undefined,
-          readNetwork: network,
-        };
+        this.put(experts, { rules: DEFAULT_RULES, workspace: undefined, readNetwork: network });
       }
     }
-    return base ? { ...networkSummary(base), isOfWorkspace: false, start: "base", steps: 0 } : null;
+    return base ? summaryOfBase(base) : null;
+  }
+
+  private put(experts: Experts, rest: Pick<Loaded, "rules" | "workspace" | "readNetwork">): void {
+    const { predictor, memory } = experts;
+    const turn = async (): Promise<boolean> => {
+      // Whoever asks goes first, so that nobody waits for more than the slice that is under way.
+      do await this.clock.nextTurn();
+      while (this.asked > 0 && this.loaded === loaded);
+      return this.loaded === loaded;
+    };
+    const adaptation =
+      predictor &&
+      new BackgroundAdaptation(this.engine, {
+        predictor,
+        eos: memory.eos,
+        documents: () => memory.documents(),
+        turn,
+        use: learnt => useLearnt(loaded, learnt, turn),
+      });
+    const loaded: Loaded = { experts, completer: new Completer(experts), predictor, adaptation, ...rest };
+    this.loaded = loaded;
   }
 
   /**
@@ -123,6 +152,15 @@ export class CompletionService {
    * come meanwhile. Always settles with an answer.
    */
   async complete(request: CompletionRequest, signal?: AbortSignal): Promise<CompletionResult> {
+    this.asked++;
+    try {
+      return await this.answer(request, signal);
+    } finally {
+      this.asked--;
+    }
+  }
+
+  private async answer(request: CompletionRequest, signal: AbortSignal | undefined): Promise<CompletionResult> {
     const startMs = this.clock.nowMs();
     const mark = Symbol();
     this.newest.set(request.path, mark);
@@ -137,14 +175,25 @@ export class CompletionService {
     return { text: completed.text, confidence: completed.confidence, ms: this.clock.nowMs() - startMs };
   }
 
-  /** A saved file enters memory at once, if training would learn it; a path that the rules now leave out is forgotten. */
-  async learn(path: string, text: string): Promise<void> {
-    if (!this.loaded) return;
+  /**
+   * A saved file enters memory at once, if training would learn it; a path that the rules now leave out is forgotten.
+   * @returns once memory is right; `adaptation` settles later, with what the network has learnt in the background
+   */
+  async learn({ path, text, isUnsaved = false, isAdapting = false }: LearnRequest): Promise<Learning> {
+    const nothing = { adaptation: Promise.resolve(null) };
+    if (!this.loaded) return nothing;
     const learnt = await learntText({ path, text }, this.loaded.rules, this.loaded.workspace);
     // A load in between has brought its own memory, which takes the file in all the same.
-    const { experts } = this.loaded;
-    if (learnt === undefined) experts.memory.remove(path);
-    else experts.memory.add({ path, ids: experts.vocabulary.encode(learnt).ids });
+    const { experts, adaptation } = this.loaded;
+    const { memory, vocabulary } = experts;
+    if (learnt === undefined) {
+      if (!isUnsaved) memory.remove(path);
+      return nothing;
+    }
+    const known = memory.idsOf(path);
+    const { ids } = vocabulary.encode(learnt);
+    if (!isUnsaved) memory.add({ path, ids });
+    return isAdapting && adaptation ? { adaptation: adaptation.learn({ path, ids, known }) } : nothing;
   }
 
   /** @throws ModelError when no model is loaded */
@@ -173,10 +222,11 @@ export class CompletionService {
    */
   async inspect<T>(look: (inspected: Inspected) => Promise<T>): Promise<T | null> {
     const { loaded } = this;
-    if (!loaded?.experts.predictor) return null;
+    if (!loaded?.predictor) return null;
     loaded.network ??= loaded.readNetwork();
     const model = await loaded.network;
-    const { vocabulary, predictor } = loaded.experts;
+    const { vocabulary } = loaded.experts;
+    const { predictor } = loaded; // the gates are computed anew by the weights that are stored
     const turn = async (): Promise<void> => {
       await this.clock.nextTurn();
       if (this.loaded !== loaded) throw new ModelError(FAULTS.replacedMeanwhile(), false);
@@ -210,8 +260,21 @@ export class CompletionService {
 
   private forget(): void {
     this.loaded?.experts.predictor?.dispose();
+    this.loaded?.predictor?.dispose();
     this.loaded = undefined;
   }
+}
+
+/**
+ * Takes a network into use that has learnt on, as soon as it has read what was completed last: meanwhile the one
+ * before answers, and no answer is a mixture of both.
+ */
+async function useLearnt(loaded: Loaded, predictor: Predictor, turn: () => Promise<boolean>): Promise<void> {
+  const experts = { ...loaded.experts, predictor };
+  const completer = loaded.completer.successor(experts);
+  for (const _ of completer.readAsFarAs(loaded.completer)) if (!(await turn())) return;
+  loaded.experts = experts;
+  loaded.completer = completer;
 }
 
 /** @throws ModelError when the folder holds another generation by now */
@@ -225,31 +288,4 @@ async function readNetwork(modelFolder: string, trainedAt: string): Promise<Lang
 
 function languageModel(spec: LanguageModelSpec, parameters: Parameters): LanguageModel {
   return { spec, network: networkOf(spec, parameters) };
-}
-
-function summaryOf({ stored: { spec, record }, vocabulary, notice }: ReadModel): ModelSummary {
-  return {
-    isOfWorkspace: true,
-    start: record.start ?? "nothing",
-    steps: record.steps,
-    ...networkSummary({ spec, vocabulary }),
-    ...(record.heldOut && { bitsPerChar: record.heldOut.bitsPerChar }),
-    ...(notice !== undefined && { notice }),
-  };
-}
-
-function networkSummary({
-  spec,
-  vocabulary,
-}: {
-  readonly spec?: LanguageModelSpec | undefined;
-  readonly vocabulary: Vocabulary;
-}) {
-  return {
-    cell: spec?.cell ?? "none",
-    layers: spec?.layers ?? 0,
-    hidden: spec?.hiddenSize ?? 0,
-    vocabularySize: vocabulary.size,
-    parameters: spec ? parameterCount(spec) : 0,
-  };
 }

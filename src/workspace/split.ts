@@ -1,19 +1,22 @@
 /** Which files are learnt and which are held out to measure how well. */
-import type { SourceFile } from "./corpus.ts";
 import { pathHash } from "./pathHash.ts";
 
 const VALIDATION_SHARE = 0.1;
+
+interface Named {
+  readonly path: string;
+}
 
 /**
  * Holds out about one file in ten, by a hash of its path alone, so that a file stays on its side whatever else comes
  * and goes. Of two or more files at least one is on each side; a single file is learnt.
  */
-export function splitCorpus(files: readonly SourceFile[]): { training: SourceFile[]; validation: SourceFile[] } {
+export function splitCorpus<File extends Named>(files: readonly File[]): { training: File[]; validation: File[] } {
   const isHeldOut = chooser(files);
   return { training: files.filter(file => !isHeldOut(file)), validation: files.filter(isHeldOut) };
 }
 
-function chooser(files: readonly SourceFile[]): (file: SourceFile) => boolean {
+function chooser(files: readonly Named[]): (file: Named) => boolean {
   const byHash = files.map(({ path }) => ({ path, hash: pathHash(path, "hold out") }));
   byHash.sort((a, b) => a.hash - b.hash || (a.path < b.path ? -1 : 1));
   const lowest = byHash[0];

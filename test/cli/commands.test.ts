@@ -236,6 +236,7 @@ test("evaluate prints figures and the replay beside the floor", async () => {
   const [figures] = json(out);
   expect(figures.bitsPerChar).toBeLessThan(1);
   expect(Object.keys(figures.replay)).toEqual(["floor", "network", "memory", "mixture", "mixtureByWord"]);
+  expect(figures.scores.adapting).toBeUndefined();
   expect(figures.replay.mixture.perHundredKeys).toBeGreaterThan(50);
 });
 
@@ -246,6 +247,20 @@ test("evaluate --only measures what is named", async () => {
   expect(Object.keys(figures.replay)).toEqual(["floor", "memory"]);
   expect(Object.keys(figures.scores)).toEqual(["memory"]);
   expect(figures.curve).toEqual([]);
+});
+
+test("evaluate --adapt shows beside them a mixture that learns from file to file", async () => {
+  const unseen = path.join(home, "unseen");
+  await mkdir(unseen);
+  // Nothing in it is like anything before.
+  const word = (k: number): string => createHash("sha1").update(`${k}`).digest("hex").slice(0, 9);
+  const text = Array.from({ length: 30 }, (_, k) => `${word(k)} = ${word(-k)};\n`).join("");
+  const files = ["a.ts", "b.ts"].map(name => path.join(unseen, name));
+  for (const file of files) await writeFile(file, text);
+  const argv = ["evaluate", "--model", model, "--workspace", unseen, "--adapt", "--json", ...files];
+  const [{ scores, replay }] = json((await recurrent(argv)).out);
+  expect(scores.adapting.bitsPerChar).toBeLessThan(0.8 * scores.mixture.bitsPerChar);
+  expect(replay.adapting.perHundredKeys).toBeGreaterThan(replay.mixture.perHundredKeys + 5);
 });
 
 test("sample writes as much as was asked, the same for the same seed", async () => {

@@ -37,7 +37,7 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
     },
     learn: ({ path }) => {
       asked.push(`learn ${path}`);
-      return {};
+      return { adaptation: null };
     },
     sample: () => ({ text: "sampled", tokens: [], seed: 1 }),
     audit: () => ({ documents: 1, tokens: 2, writings: 3, findings: [] }),
@@ -72,7 +72,7 @@ describe("the model in the editor", () => {
     const { model, loaded } = setUp({ isStored: false });
     expect(await model.complete(request, never)).toBeUndefined();
     expect(await model.sample({ prompt: "", length: 9, temperature: 1 })).toBeUndefined();
-    await model.learn("a.ts", "text");
+    await model.learn({ path: "a.ts", text: "text" });
     expect(worker.starts).toBe(0);
     expect(loaded).toEqual([null]);
   });
@@ -109,10 +109,10 @@ describe("the model in the editor", () => {
 
   test("a saved file is learnt by a model in use, and does not load one", async () => {
     const { model, asked } = setUp();
-    await model.learn("a.ts", "text");
+    await model.learn({ path: "a.ts", text: "text" });
     expect(asked).toEqual([]);
     await model.load();
-    await model.learn("a.ts", "text");
+    await model.learn({ path: "a.ts", text: "text" });
     expect(asked).toEqual(["load /m /w", "learn a.ts"]);
   });
 

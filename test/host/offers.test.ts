@@ -48,7 +48,7 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
       asked.push({ prefix, signal });
       return { text: await answer(signal), confidence: 1, ms };
     },
-    learn: () => ({}),
+    learn: () => ({ adaptation: null }),
     sample: () => ({ text: "", tokens: [], seed: 1 }),
     audit: () => null,
     trace: () => null,

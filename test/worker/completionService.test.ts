@@ -157,21 +157,21 @@ describe("a file saved after training", () => {
   test("is known at the next request", async () => {
     const service = await load();
     expect((await service.complete(zebra)).text).not.toContain('op("zebra');
-    await service.learn("src/zebra.ts", saved);
+    await service.learn({ path: "src/zebra.ts", text: saved });
     expect((await service.complete({ ...zebra, path: "src/more.ts" })).text).toContain('op("zebra');
   });
 
   test("that the rules leave out is not learnt", async () => {
     const service = await load();
-    await service.learn("private/zebra.ts", saved);
-    await service.learn("zebra.lock", saved);
+    await service.learn({ path: "private/zebra.ts", text: saved });
+    await service.learn({ path: "zebra.lock", text: saved });
     expect(service.experts!.memory.has("private/zebra.ts")).toBe(false);
     expect(service.experts!.memory.has("zebra.lock")).toBe(false);
   });
 
   test("that is empty now is forgotten", async () => {
     const service = await load();
-    await service.learn("src/file0.ts", "");
+    await service.learn({ path: "src/file0.ts", text: "" });
     expect(service.experts!.memory.has("src/file0.ts")).toBe(false);
   });
 });

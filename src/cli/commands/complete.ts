@@ -17,9 +17,9 @@ import type { Terminal } from "../output.ts";
 export const complete: Command = {
   summary:
     'Answers {"id","path","prefix","suffix"} with {"id","text","confidence","ms"}, and takes {"learn":{"path","text"}}.',
-  usage: "recurrent complete --model DIR [--workspace DIR]",
+  usage: "recurrent complete --model DIR [--workspace DIR] [--adapt]",
   async run(argv, { terminal, bundleFolder, stdin, signal }) {
-    const args = readArguments(argv, { ...MODEL_OPTIONS, json: flag }, { least: 0, most: 0, what: "" });
+    const args = readArguments(argv, { ...MODEL_OPTIONS, adapt: flag, json: flag }, { least: 0, most: 0, what: "" });
     const folder = modelFolderOf(args);
     const workspace = args.text("workspace");
     const service = new CompletionService(await openEngine(bundleFolder), systemClock);
@@ -29,13 +29,17 @@ export const complete: Command = {
     if (model.notice !== undefined) terminal.error(model.notice);
     const lines = createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY });
     signal.addEventListener("abort", () => lines.close(), { once: true });
-    await serveLines(service, lines, terminal);
+    await serveLines(service, lines, { terminal, isAdapting: args.flag("adapt") });
     service.unload();
   },
 };
 
 /** Answers every id exactly once, superseded requests too; a line that cannot be read is told of on stderr. */
-async function serveLines(service: CompletionService, lines: AsyncIterable<string>, terminal: Terminal): Promise<void> {
+async function serveLines(
+  service: CompletionService,
+  lines: AsyncIterable<string>,
+  { terminal, isAdapting }: { readonly terminal: Terminal; readonly isAdapting: boolean },
+): Promise<void> {
   const answering = new Set<Promise<void>>();
   let learning = Promise.resolve();
   for await (const line of lines) {
@@ -49,7 +53,10 @@ async function serveLines(service: CompletionService, lines: AsyncIterable<strin
     const { message } = parsed;
     if ("learn" in message) {
       const { path, text } = message.learn;
-      learning = learning.then(() => service.learn(path, text)).catch(thrown => terminal.error(`learn: ${thrown}`));
+      const failed = (thrown: unknown): void => terminal.error(`learn: ${thrown}`);
+      learning = learning
+        .then(() => service.learn({ path, text, isAdapting }))
+        .then(({ adaptation }) => void adaptation.catch(failed), failed);
       await learning;
       continue;
     }

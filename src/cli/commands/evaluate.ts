@@ -1,16 +1,19 @@
 /** `recurrent evaluate`: how well a model foresees files, and what it saves when they are typed anew. */
+import { AdaptingCompleter } from "../../completion/adaptingCompleter.ts";
 import { Completer, type CompletionSource } from "../../completion/completer.ts";
 import { type Summary, summarise } from "../../completion/evaluation.ts";
-import type { Experts } from "../../completion/experts.ts";
+import { type Experts, freshMixture } from "../../completion/experts.ts";
 import { floorCompleter } from "../../completion/floor.ts";
 import { precisionCurve } from "../../completion/precisionCurve.ts";
-import { type ScoredToken, type SourceText, scoreText } from "../../completion/score.ts";
-import { type ReplayFigures, typingReplay } from "../../completion/typingReplay.ts";
+import { type ScoredToken, type ScoreOptions, type SourceText, scoreText } from "../../completion/score.ts";
+import { type ReplayFigures, type ReplayOptions, typingReplay } from "../../completion/typingReplay.ts";
+import { openAdaptation } from "../../worker/backgroundAdaptation.ts";
 import { systemClock } from "../../worker/loopClock.ts";
+import { cleanFile } from "../../workspace/secrets.ts";
 import { flag, readArguments, real, text, whole } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { type Evaluation, evaluationTable } from "../evaluationTable.ts";
-import { MODEL_OPTIONS, openModel } from "../openModel.ts";
+import { MODEL_OPTIONS, type OpenedModel, openModel } from "../openModel.ts";
 import { printable, type Terminal } from "../output.ts";
 import { readFilesAndFolders } from "../texts.ts";
 import { USAGE, UsageError } from "../usage.ts";
@@ -25,13 +28,15 @@ const OPTIONS = {
   only: text,
   "min-confidence": real(0, 1),
   "replay-chars": whole(0, 1e9),
+  adapt: flag,
   json: flag,
 };
 
 export const evaluate: Command = {
   summary: "Prints what each expert is worth on held-out files: bits per character, ranks, keys saved, reliability.",
   usage:
-    "recurrent evaluate --model DIR [--workspace DIR] [--only PART,…] [--min-confidence X] [--replay-chars N] FILE-OR-FOLDER…",
+    "recurrent evaluate --model DIR [--workspace DIR] [--only PART,…] [--adapt] [--min-confidence X] [--replay-chars N] " +
+    "FILE-OR-FOLDER…",
   async run(argv, context) {
     const { terminal } = context;
     const most = Number.POSITIVE_INFINITY;
@@ -39,17 +44,19 @@ export const evaluate: Command = {
     const parts = partsOf(args.text("only"));
     const named = await readFilesAndFolders(args.positionals);
     if (named.length === 0) throw new UsageError(USAGE.noText());
-    const { experts, pathOf } = await openModel(args, context);
+    const opened = await openModel(args, context);
+    const { experts, pathOf } = opened;
     const files = named.map(({ file, text }) => ({ path: pathOf(file), text }));
     const learnt = files.filter(({ path }) => experts.memory.has(path)).length;
     if (learnt > 0) {
       terminal.error(`${learnt} of ${files.length} files were learnt by this model: these are no held-out figures.`);
     }
-    const evaluation = measure(experts, files, {
+    const evaluation = measure(opened, files, {
       terminal,
       parts,
       minConfidence: args.number("min-confidence"),
       maxCharsPerFile: args.number("replay-chars"),
+      isAdapting: args.flag("adapt"),
     });
     experts.predictor?.dispose();
     if (args.flag("json")) {
@@ -76,17 +83,20 @@ interface MeasureOptions {
   readonly parts: ReadonlySet<Part>;
   readonly minConfidence: number | undefined;
   readonly maxCharsPerFile: number | undefined;
+  readonly isAdapting: boolean;
 }
 
-function measure(experts: Experts, files: readonly SourceText[], options: MeasureOptions): Evaluation {
+function measure(opened: OpenedModel, files: readonly SourceText[], options: MeasureOptions): Evaluation {
   const { terminal, parts, minConfidence, maxCharsPerFile } = options;
+  const { experts } = opened;
   const memory: Experts = { ...experts, predictor: undefined };
   const network: Experts | undefined = experts.predictor && { ...experts, isNetworkAlone: true };
   const scored = (name: string, of: Experts): Summary => score(of, files, { name, terminal });
-  const replayed = (name: string, source: CompletionSource, acceptance: "whole" | "word" = "whole"): ReplayFigures => {
+  const replayed = (name: string, source: CompletionSource, how: Partial<ReplayOptions> = {}): ReplayFigures => {
     terminal.progress(`typing ${files.length} files anew: ${name}`);
     return typingReplay(source, files, systemClock.nowMs, {
-      acceptance,
+      acceptance: "whole",
+      ...how,
       ...(minConfidence !== undefined && { minConfidence }),
       ...(maxCharsPerFile !== undefined && { maxCharsPerFile }),
     });
@@ -99,7 +109,8 @@ function measure(experts: Experts, files: readonly SourceText[], options: Measur
     ...(parts.has("memory") && { memory: scored("memory alone", memory) }),
     ...(parts.has("mixture") && { mixture: scored("mixture", experts) }),
   };
-  const byWord = (): ReplayFigures => replayed("mixture, accepted by word", new Completer(experts), "word");
+  const byWord = (): ReplayFigures =>
+    replayed("mixture, accepted by word", new Completer(experts), { acceptance: "word" });
   const replay = {
     ...(parts.has("floor") && { floor: replayed("floor", floor()) }),
     ...(hasNetwork && { network: replayed("network alone", new Completer(network)) }),
@@ -107,21 +118,51 @@ function measure(experts: Experts, files: readonly SourceText[], options: Measur
     ...(parts.has("mixture") && { mixture: replayed("mixture", new Completer(experts)) }),
     ...(parts.has("word") && { mixtureByWord: byWord() }),
   };
-  if (!parts.has("curve")) return { scores, replay, curve: [] };
-  terminal.progress(`typing ${files.length} files anew: mixture, by its least confidence`);
-  const curve = precisionCurve(new Completer(experts), files, maxCharsPerFile === undefined ? {} : { maxCharsPerFile });
-  return { scores, replay, curve };
+  const adapting = options.isAdapting ? measureAdapting(opened, files, { terminal, replayed }) : undefined;
+  const typedChars = maxCharsPerFile === undefined ? {} : { maxCharsPerFile };
+  if (parts.has("curve")) terminal.progress(`typing ${files.length} files anew: mixture, by its least confidence`);
+  return {
+    scores: { ...scores, ...(adapting && { adapting: adapting.score }) },
+    replay: { ...replay, ...(adapting && { adapting: adapting.replay }) },
+    curve: parts.has("curve") ? precisionCurve(new Completer(experts), files, typedChars) : [],
+  };
+}
+
+/**
+ * The mixture when it learns, from file to file: scored as `score --adapt` does, token by token, and typed anew as in
+ * the editor, where a file is learnt when it is saved; here once, when all of it is typed.
+ */
+function measureAdapting(
+  { openAgain, engine }: OpenedModel,
+  files: readonly SourceText[],
+  how: {
+    readonly terminal: Terminal;
+    readonly replayed: (name: string, source: CompletionSource, how: Partial<ReplayOptions>) => ReplayFigures;
+  },
+): { readonly score: Summary; readonly replay: ReplayFigures } {
+  const clean = (file: SourceText): string => cleanFile(file)?.text ?? "";
+  const name = "mixture that learns";
+  const learning = openAgain({ isLearning: true });
+  const mixture = freshMixture(learning);
+  const optionsOf = (file: SourceText): ScoreOptions => ({ mixture, isAdapting: true, learntText: clean(file) });
+  const summary = score(learning, files, { name, terminal: how.terminal, optionsOf });
+  const experts = openAgain();
+  const { predictor, memory } = experts;
+  const guarded = predictor && openAdaptation(engine, { predictor, eos: memory.eos, documents: memory.documents() });
+  const source = new AdaptingCompleter(experts, guarded);
+  const onTyped = (file: SourceText): void => source.learn({ ...file, text: clean(file) });
+  return { score: summary, replay: how.replayed(name, source, { onTyped }) };
 }
 
 function score(
   experts: Experts,
   files: readonly SourceText[],
-  { name, terminal }: { readonly name: string; readonly terminal: Terminal },
+  how: { readonly name: string; readonly terminal: Terminal; optionsOf?(file: SourceText): ScoreOptions },
 ): Summary {
   const tokens: ScoredToken[] = [];
   for (const [k, file] of files.entries()) {
-    terminal.progress(`scoring ${k + 1} of ${files.length}, ${name}: ${printable(file.path)}`);
-    for (const token of scoreText(experts, file)) tokens.push(token);
+    how.terminal.progress(`scoring ${k + 1} of ${files.length}, ${how.name}: ${printable(file.path)}`);
+    for (const token of scoreText(experts, file, how.optionsOf?.(file))) tokens.push(token);
   }
   return summarise(tokens);
 }

@@ -1,0 +1,80 @@
+/** What is written in the learnt folder teaches the model: memory takes in what is saved, the network learns on. */
+import * as vscode from "vscode";
+import type { Acceptance } from "./acceptance.ts";
+import type { CompletionModel } from "./completionModel.ts";
+import { settingsOf } from "./configuration.ts";
+import { type Disposable, DisposableStore } from "./disposableStore.ts";
+import { documentPath } from "./documentText.ts";
+import type { Log } from "./log.ts";
+import type { ModelStore } from "./modelStore.ts";
+import { readAdapts, readInlineSettings, readTrainingSettings } from "./settings.ts";
+
+/** So long after a completion was accepted the network learns what was written: not at every one of a row. */
+const LEARN_AFTER_MS = 3000;
+
+export interface WrittenTextParts {
+  readonly model: Pick<CompletionModel, "learn">;
+  readonly store: Pick<ModelStore, "learntFolder">;
+  readonly acceptance: Pick<Acceptance, "onAccepted">;
+  readonly log: Log;
+}
+
+/** Learns what is saved, and what was written around accepted completions. */
+export function learnWrittenText(parts: WrittenTextParts): Disposable {
+  const owned = new DisposableStore();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  owned.add(
+    vscode.workspace.onDidSaveTextDocument(document => {
+      void learn(parts, document, { text: document.getText(), isUnsaved: false });
+    }),
+  );
+  owned.add(
+    parts.acceptance.onAccepted(() => {
+      const editor = vscode.window.activeTextEditor;
+      clearTimeout(timer);
+      if (!editor) return;
+      timer = setTimeout(() => {
+        void learn(parts, editor.document, { text: wholeLines(editor), isUnsaved: true });
+      }, LEARN_AFTER_MS);
+    }),
+  );
+  owned.add({ dispose: () => clearTimeout(timer) });
+  return owned;
+}
+
+/** Files of the learnt folder only, not over the size that training learns, and only where completions are on. */
+async function learn(
+  { model, store, log }: WrittenTextParts,
+  document: vscode.TextDocument,
+  { text, isUnsaved }: { readonly text: string; readonly isUnsaved: boolean },
+): Promise<void> {
+  // What an untrusted workspace says may have been put there to be repeated.
+  if (!vscode.workspace.isTrusted) return;
+  const get = settingsOf(document);
+  const { learntFolder } = store;
+  const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath;
+  if (document.uri.scheme !== "file" || folder === undefined || folder !== learntFolder) return;
+  if (!readInlineSettings(get).isEnabled) return;
+  if (text.length > readTrainingSettings(get).maxFileBytes) return;
+  const isAdapting = readAdapts(get);
+  if (isUnsaved && !isAdapting) return;
+  const path = documentPath(document, learntFolder);
+  try {
+    const report = await model.learn({ path, text, isUnsaved, isAdapting });
+    if (!report) return;
+    const { steps, isKept } = report;
+    const [before, after] = [report.bitsBefore.toFixed(3), report.bitsAfter.toFixed(3)];
+    if (isKept) log.info(`Learnt ${path} in ${steps} steps; held-out bits per token: ${before}, now ${after}.`);
+    else
+      log.info(`Took back what ${path} taught in ${steps} steps; held-out bits per token: ${before}, then ${after}.`);
+  } catch (thrown) {
+    log.error(thrown instanceof Error ? thrown : String(thrown)); // writing must not be disturbed
+  }
+}
+
+/** The text without the lines that are being written: a secret that is half typed is no secret to any rule. */
+function wholeLines({ document, selections }: vscode.TextEditor): string {
+  const lines = new Set(selections.map(({ active }) => active.line));
+  const ranges = Array.from({ length: document.lineCount }, (_, line) => line).filter(line => !lines.has(line));
+  return ranges.map(line => document.getText(document.lineAt(line).rangeIncludingLineBreak)).join("");
+}
