@@ -2,6 +2,7 @@
  * What an engine can do: train a language model, and run one. `core` has the definition in plain
  * TypeScript, `kernels` the fast form in WebAssembly; both satisfy these interfaces and agree.
  */
+import type { OutputSampling } from "./network/sampledSoftmax.ts";
 import type { LanguageModelSpec } from "./network/spec.ts";
 import type { Floats, Parameters } from "./tensor.ts";
 
@@ -27,7 +28,7 @@ export interface StepOptions {
 }
 
 export interface StepResult {
-  /** Mean nats per token of the window, before the update. */
+  /** Mean nats per token of the window, before the update; among the candidates where the output is sampled. */
   readonly lossNats: number;
   /** Global L2 norm before clipping. */
   readonly gradNorm: number;
@@ -133,6 +134,8 @@ export interface TrainerOptions {
   readonly batch: number;
   readonly windowSteps: number;
   readonly optimizer: OptimizerOptions;
+  /** Steps compare each output with some of the vocabulary alone; evaluations always with all of it. */
+  readonly sampling?: OutputSampling;
   /** At most this many threads; an engine may use fewer. */
   readonly threads: number;
 }

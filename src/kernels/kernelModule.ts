@@ -16,6 +16,8 @@ export interface KernelExports {
   tensorStride(tensor: number, layer: number): number;
   inputsAddress(): Address;
   targetsAddress(): Address;
+  candidatesAddress(): Address;
+  correctionsAddress(): Address;
   stateAddress(): Address;
   keptState(layer: number, array: number): Address;
   stateStride(): number;
@@ -35,6 +37,7 @@ export interface KernelExports {
     epsilon: number,
     decay: number,
     clipNorm: number,
+    candidates: number,
   ): number;
   gradNorm(): number;
   measureSequence(steps: number): number;

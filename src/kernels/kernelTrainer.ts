@@ -8,6 +8,7 @@ import type {
   TrainingWindow,
 } from "../core/engine.ts";
 import { checkParameters } from "../core/network/network.ts";
+import { CandidateSampler, type Candidates } from "../core/network/sampledSoftmax.ts";
 import { checkSpec, checkWindowShape, type LanguageModelSpec } from "../core/network/spec.ts";
 import { checkTokens } from "../core/network/tokens.ts";
 import { checkShape, type Floats, type Parameters } from "../core/tensor.ts";
@@ -40,19 +41,20 @@ export async function createKernelTrainer(
   options: TrainerOptions,
   { script, patienceMs }: ThreadOptions,
 ): Promise<Trainer> {
-  const { spec, parameters, batch, windowSteps } = options;
+  const { spec, parameters, batch, windowSteps, sampling } = options;
   checkSpec(spec);
   checkWindowShape(options);
   checkParameters(spec, parameters);
+  const sampler = sampling && new CandidateSampler(sampling, spec.vocabularySize);
   const canShare = script !== undefined && typeof SharedArrayBuffer !== "undefined";
   const threadCount = canShare ? Math.max(1, Math.min(options.threads, MAX_THREADS)) : 1;
   const instance = openNetwork(module, spec, (kernels, sizes) =>
-    kernels.planTrainer(...sizes, batch, windowSteps, threadCount),
+    kernels.planTrainer(...sizes, batch, windowSteps, threadCount, Number(sampler !== undefined)),
   );
   instance.kernels.setPatience(patienceMs);
   instance.kernels.becomeThread(0);
   const threads = await startThreads(module, instance.memory, threadCount - 1, script);
-  const trainer = new KernelTrainer(options, instance, threads);
+  const trainer = new KernelTrainer(options, sampler, instance, threads);
   trainer.load(parameters);
   return trainer;
 }
@@ -65,15 +67,22 @@ class KernelTrainer implements Trainer {
   readonly batch: number;
   readonly windowSteps: number;
   readonly #options: TrainerOptions;
+  readonly #sampler: CandidateSampler | undefined;
   readonly #threads: Threads;
   #instance: KernelInstance | undefined;
   #steps = 0;
 
-  constructor(options: TrainerOptions, instance: KernelInstance, threads: Threads) {
+  constructor(
+    options: TrainerOptions,
+    sampler: CandidateSampler | undefined,
+    instance: KernelInstance,
+    threads: Threads,
+  ) {
     this.spec = options.spec;
     this.batch = options.batch;
     this.windowSteps = options.windowSteps;
     this.#options = options;
+    this.#sampler = sampler;
     this.#instance = instance;
     this.#threads = threads;
   }
@@ -89,7 +98,10 @@ class KernelTrainer implements Trainer {
     const { kernels } = this.#open();
     checkShape("inputs", window.inputs, [this.windowSteps, this.batch]);
     this.#checkWindow(window);
-    this.#place(window, 0, this.windowSteps);
+    const candidates = this.#sampler?.draw(window.targets, this.#steps);
+    if (candidates) this.#placeCandidates(candidates);
+    const targets = candidates?.places ?? window.targets;
+    this.#place({ inputs: window.inputs, targets }, 0, this.windowSteps);
     const { beta1, beta2, epsilon, weightDecay } = this.#options.optimizer;
     const t = this.#steps + 1;
     const rootCorrection = Math.sqrt(1 - beta2 ** t);
@@ -102,6 +114,7 @@ class KernelTrainer implements Trainer {
         epsilon * rootCorrection,
         learningRate * weightDecay,
         clipNorm,
+        candidates?.ids.length ?? 0,
       ),
     );
     this.#steps = t;
@@ -214,6 +227,12 @@ class KernelTrainer implements Trainer {
         ints.set(tokens.subarray(from, from + this.batch), indexOf(address) + t * padded);
       }
     }
+  }
+
+  #placeCandidates({ ids, corrections }: Candidates): void {
+    const { kernels, ints, floats } = this.#open();
+    ints.set(ids, indexOf(kernels.candidatesAddress()));
+    floats.set(corrections, indexOf(kernels.correctionsAddress()));
   }
 
   #read(array: number): Parameters {

@@ -97,7 +97,7 @@ function peakRunner(): (steps: number) => void {
   const module = new WebAssembly.Module(readFileSync(path.join(dist, "kernels-relaxed.wasm")));
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 64, shared: true });
   const kernels = instantiate(module, memory);
-  kernels.planTrainer(2, 8, 8, 8, 1, 0, 8, 1, 1);
+  kernels.planTrainer(2, 8, 8, 8, 1, 0, 8, 1, 1, 0);
   kernels.becomeThread(0);
   return steps => {
     for (let i = 0; i < steps; i++) kernels.multiplyTiles(PEAK_TILES);

@@ -14,7 +14,7 @@ import { CELL_KINDS, type LanguageModelSpec } from "../../src/core/network/spec.
 import { createRandom } from "../../src/core/random.ts";
 import type { Floats, Parameters } from "../../src/core/tensor.ts";
 import { kernelEngines } from "./kernelParts.ts";
-import { optionsOf, STEP, windowOf } from "./tinyRun.ts";
+import { optionsOf, STEP, samplingOf, windowOf } from "./tinyRun.ts";
 
 const UNIT = 2 ** -23;
 /** Sums of up to 7 x 11 products of mixed sign lose a few digits to cancelling. */
@@ -27,6 +27,8 @@ interface Case {
   readonly spec: LanguageModelSpec;
   readonly batch: number;
   readonly windowSteps: number;
+  /** Candidates to draw at each step; absent, the whole vocabulary is scored. */
+  readonly draws?: number;
 }
 
 const LSTM: LanguageModelSpec = {
@@ -38,12 +40,17 @@ const LSTM: LanguageModelSpec = {
   isTied: false,
 };
 const USUAL = { spec: LSTM, batch: 11, windowSteps: 7 };
+const SAMPLED = { spec: { ...LSTM, vocabularySize: 203 }, batch: 5, windowSteps: 7, draws: 40 };
 
 const CASES: readonly (readonly [string, Case])[] = [
   ...CELL_KINDS.map(cell => [`${cell}`, { ...USUAL, spec: { ...LSTM, cell } }] as const),
   ...CELL_KINDS.map(
     cell => [`${cell}, tied`, { ...USUAL, spec: { ...LSTM, cell, embeddingSize: 19, isTied: true } }] as const,
   ),
+  ...CELL_KINDS.map(cell => [`${cell}, sampled`, { ...SAMPLED, spec: { ...SAMPLED.spec, cell } }] as const),
+  ["tied, sampled", { ...SAMPLED, spec: { ...SAMPLED.spec, embeddingSize: 19, isTied: true } }],
+  ["sampled, all of the vocabulary drawn", { ...SAMPLED, draws: 1e6 }],
+  ["sampled, one sequence, one step", { ...SAMPLED, batch: 1, windowSteps: 1, draws: 1 }],
   ["one sequence", { ...USUAL, batch: 1 }],
   ["one step", { ...USUAL, windowSteps: 1 }],
   ["one unit", { ...USUAL, spec: { ...LSTM, hiddenSize: 1, embeddingSize: 1 } }],
@@ -69,12 +76,19 @@ describe.each(BUILDS)("%s", build => {
   test("the logits of a large vocabulary are taken in several blocks", async () => {
     const spec = { ...LSTM, cell: "rnn" as const, vocabularySize: 30_000, hiddenSize: 4, embeddingSize: 3, layers: 1 };
     await compare(engine(), { spec, batch: 33, windowSteps: 21 }, 2, 1);
+    await compare(engine(), { spec, batch: 33, windowSteps: 21, draws: 2000 }, 2, 1);
   });
 });
 
-async function compare(engine: Engine, { spec, batch, windowSteps }: Case, threads: number, steps = 3): Promise<void> {
+async function compare(
+  engine: Engine,
+  { spec, batch, windowSteps, draws }: Case,
+  threads: number,
+  steps = 3,
+): Promise<void> {
   const random = createRandom(7);
-  const options = optionsOf(spec, { batch, windowSteps, threads }, random);
+  const sampling = draws && { sampling: samplingOf(spec, draws) };
+  const options = { ...optionsOf(spec, { batch, windowSteps, threads }, random), ...sampling };
   const windows = Array.from({ length: steps }, () => windowOf(spec, batch * windowSteps, random));
   const [got, want] = [await engine.createTrainer(options), await coreEngine.createTrainer(options)];
   const scale = Math.log(spec.vocabularySize) + 1;

@@ -5,7 +5,7 @@ import { coreEngine } from "../../src/core/network/coreEngine.ts";
 import { CELL_KINDS, SpecError } from "../../src/core/network/spec.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { fastestEngine } from "./kernelParts.ts";
-import { largestDifference, optionsOf, STEP, stepAll, TINY, windowOf } from "./tinyRun.ts";
+import { largestDifference, optionsOf, STEP, samplingOf, stepAll, TINY, windowOf } from "./tinyRun.ts";
 
 const SIZES = { batch: 5, windowSteps: 6, threads: 1 };
 
@@ -16,6 +16,8 @@ const [first, second, third] = [1, 2, 3].map(() => windowOf(TINY, 30, random)) a
 type Window = ReturnType<typeof windowOf>;
 
 const trainer = (spec = TINY) => engine.createTrainer(optionsOf(spec, SIZES, createRandom(5)));
+const sampledTrainer = (spec = TINY) =>
+  engine.createTrainer({ ...optionsOf(spec, SIZES, createRandom(5)), sampling: samplingOf(spec, 6) });
 
 test.each(CELL_KINDS)("an evaluation leaves parameters and state of training as they were: %s", async cell => {
   const [disturbed, undisturbed] = [await trainer({ ...TINY, cell }), await trainer({ ...TINY, cell })];
@@ -76,6 +78,25 @@ test.each(CELL_KINDS)("carries the state that core carries: %s", async cell => {
   expect(got).toHaveLength(want.length);
   for (const [k, value] of want.entries()) expect(got[k]).toBeCloseTo(value, 4);
   expect(want.some(value => Math.abs(value) > 0.01)).toBe(true);
+});
+
+test.each(CELL_KINDS)("a sampled run goes on as if it had not stopped, with the same draws: %s", async cell => {
+  const [whole, resumed] = [await sampledTrainer({ ...TINY, cell }), await sampledTrainer({ ...TINY, cell })];
+  stepAll(whole, [first, second]);
+  resumed.restore(whole.snapshot());
+  resumed.carryState(whole.carriedState());
+  expect(stepAll(resumed, [third, first])).toEqual(stepAll(whole, [third, first]));
+  expect(largestDifference(resumed.snapshot().parameters, whole.snapshot().parameters)).toBe(0);
+});
+
+test("a sampled trainer evaluates with the whole vocabulary, and leaves training as it was", async () => {
+  const [sampled, undisturbed, plain] = [await sampledTrainer(), await sampledTrainer(), await trainer()];
+  stepAll(sampled, [first]);
+  stepAll(undisturbed, [first]);
+  plain.restore(sampled.snapshot());
+  expect(sampled.evaluate([third, second])).toBe(plain.evaluate([third, second]));
+  expect(stepAll(sampled, [second, third])).toEqual(stepAll(undisturbed, [second, third]));
+  expect(stepAll(plain, [second])[0]!.lossNats).not.toBe(stepAll(undisturbed, [second])[0]!.lossNats);
 });
 
 test("moments of tokens that are no longer seen become zero, never subnormal", async () => {

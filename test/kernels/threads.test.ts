@@ -8,19 +8,22 @@ import type { LanguageModelSpec } from "../../src/core/network/spec.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { createKernelEngine } from "../../src/kernels/kernelEngine.ts";
 import { allowRelaxedSimd, fastestEngine, kernelParts } from "./kernelParts.ts";
-import { largestDifference, optionsOf, STEP, stepAll, TINY, windowOf } from "./tinyRun.ts";
+import { largestDifference, optionsOf, STEP, samplingOf, stepAll, TINY, windowOf } from "./tinyRun.ts";
 
 const UNIT = 2 ** -23;
 const SIZES = { batch: 35, windowSteps: 6 };
+/** More tokens than a window has targets. */
+const LARGE = { ...TINY, vocabularySize: 403 };
 
 const engine = await fastestEngine();
 const scripts = mkdtempSync(path.join(os.tmpdir(), "kernel-threads-"));
 
 afterAll(() => rmSync(scripts, { recursive: true }));
 
-async function trainTiny(threads: number, spec: LanguageModelSpec = TINY) {
+async function trainTiny(threads: number, spec: LanguageModelSpec = TINY, draws = 0) {
   const random = createRandom(5);
-  const trainer = await engine.createTrainer(optionsOf(spec, { ...SIZES, threads }, random));
+  const sampling = draws > 0 && { sampling: samplingOf(spec, draws) };
+  const trainer = await engine.createTrainer({ ...optionsOf(spec, { ...SIZES, threads }, random), ...sampling });
   const windows = Array.from({ length: 12 }, () => windowOf(spec, SIZES.batch * SIZES.windowSteps, random));
   const results = stepAll(trainer, windows);
   const { parameters } = trainer.snapshot();
@@ -43,18 +46,23 @@ const READY = 'const { parentPort, workerData } = require("node:worker_threads")
 const HANG = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
 
 test.each([2, 4])("the same seed and %d threads give the same curve to the last bit", async threads => {
-  const [a, b] = [await trainTiny(threads), await trainTiny(threads)];
-  expect(a.results).toEqual(b.results);
-  expect(largestDifference(a.parameters, b.parameters)).toBe(0);
+  for (const [spec, draws] of [[TINY], [LARGE, 60]] as const) {
+    const [a, b] = [await trainTiny(threads, spec, draws), await trainTiny(threads, spec, draws)];
+    expect(a.results).toEqual(b.results);
+    expect(largestDifference(a.parameters, b.parameters)).toBe(0);
+  }
 });
 
 test.each([
   ["an untied network", TINY],
   ["a tied network", { ...TINY, embeddingSize: TINY.hiddenSize, isTied: true }],
-] as const)("1, 2, 3 and 4 threads differ only by rounding: %s", async (_name, spec) => {
-  const one = await trainTiny(1, spec);
+  ["a sampled output", LARGE, 60],
+  ["a sampled tied output", { ...LARGE, embeddingSize: TINY.hiddenSize, isTied: true }, 60],
+  ["a sampled output of fewer candidates than threads", { ...TINY, vocabularySize: 3 }, 0.1],
+] as const)("1, 2, 3 and 4 threads differ only by rounding: %s", async (_name, spec, draws: number = 0) => {
+  const one = await trainTiny(1, spec, draws);
   for (const threads of [2, 3, 4]) {
-    const several = await trainTiny(threads, spec);
+    const several = await trainTiny(threads, spec, draws);
     for (const [k, { lossNats }] of one.results.entries()) {
       // Only the sums of loss and norm are split; each of the 12 steps carries the norm's rounding on.
       expect(Math.abs(several.results[k]!.lossNats - lossNats)).toBeLessThan(12 * 8 * UNIT * lossNats);

@@ -1,6 +1,7 @@
 /** Small training runs with drawn parameters and windows. */
 import type { StepResult, Trainer, TrainerOptions, TrainingWindow } from "../../src/core/engine.ts";
 import { initialParameters } from "../../src/core/network/initialize.ts";
+import type { OutputSampling } from "../../src/core/network/sampledSoftmax.ts";
 import type { LanguageModelSpec } from "../../src/core/network/spec.ts";
 import type { Random } from "../../src/core/random.ts";
 import type { Parameters } from "../../src/core/tensor.ts";
@@ -27,6 +28,11 @@ export function optionsOf(
   const parameters = initialParameters(spec, random);
   for (const values of parameters.values()) for (const k of values.keys()) values[k]! += (random() - 0.5) * 0.1;
   return { spec, parameters, ...sizes, optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1 } };
+}
+
+/** Every third token is drawn twice as often as the others. */
+export function samplingOf({ vocabularySize }: LanguageModelSpec, draws: number): OutputSampling {
+  return { draws, weights: Float64Array.from({ length: vocabularySize }, (_, v) => (v % 3 === 0 ? 2 : 1)), seed: 3 };
 }
 
 /** `count` tokens in and as many targets. */

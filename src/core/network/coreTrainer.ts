@@ -5,6 +5,7 @@ import { checkShape, type Floats } from "../tensor.ts";
 import { backwardWindow, forwardWindow, type LanguageModel, type WindowForward } from "./languageModel.ts";
 import { LearntTensors } from "./learntTensors.ts";
 import { joinState, type Network, networkOf, type RecurrentState, splitState, zeroState } from "./network.ts";
+import { CandidateSampler, candidateScores, candidateScoresBackward } from "./sampledSoftmax.ts";
 import { checkSpec, checkWindowShape, type LanguageModelSpec, parameterShapes } from "./spec.ts";
 import { checkTokens } from "./tokens.ts";
 
@@ -16,10 +17,11 @@ export class CoreTrainer implements Trainer {
   readonly #tensors: LearntTensors;
   readonly #model: LanguageModel;
   readonly #grads: Network;
+  readonly #sampler: CandidateSampler | undefined;
   #state: RecurrentState;
 
   /** @throws SpecError, ShapeError */
-  constructor({ spec, parameters, batch, windowSteps, optimizer }: TrainerOptions) {
+  constructor({ spec, parameters, batch, windowSteps, optimizer, sampling }: TrainerOptions) {
     checkSpec(spec);
     checkWindowShape({ batch, windowSteps });
     this.spec = spec;
@@ -28,15 +30,14 @@ export class CoreTrainer implements Trainer {
     this.#tensors = new LearntTensors(parameterShapes(spec), parameters, optimizer);
     this.#model = { spec, network: networkOf(spec, this.#tensors.parameters) };
     this.#grads = networkOf(spec, this.#tensors.gradients);
+    this.#sampler = sampling && new CandidateSampler(sampling, spec.vocabularySize);
     this.#state = this.#zeroState();
   }
 
   step(window: TrainingWindow, options: StepOptions): StepResult {
     checkShape("inputs", window.inputs, [this.windowSteps, this.batch]);
     const forward = this.#read(window, this.#state);
-    const lossNats = crossEntropyNats(forward.scores, window.targets, this.spec.vocabularySize);
-    const dScores = forward.scores;
-    crossEntropyBackward(dScores, window.targets, this.spec.vocabularySize);
+    const { lossNats, dScores } = this.#loss(forward.scores, window.targets);
     this.#tensors.clearGradients();
     backwardWindow(this.#model, forward, dScores, this.#grads);
     this.#state = forward.state;
@@ -79,6 +80,17 @@ export class CoreTrainer implements Trainer {
   }
 
   dispose(): void {}
+
+  #loss(scores: Floats, targets: Int32Array): { readonly lossNats: number; readonly dScores: Floats } {
+    const size = this.spec.vocabularySize;
+    const candidates = this.#sampler?.draw(targets, this.#tensors.steps);
+    const z = candidates ? candidateScores(scores, candidates, size) : scores;
+    const y = candidates?.places ?? targets;
+    const compared = candidates?.ids.length ?? size;
+    const lossNats = crossEntropyNats(z, y, compared);
+    crossEntropyBackward(z, y, compared);
+    return { lossNats, dScores: candidates ? candidateScoresBackward(z, candidates, size) : z };
+  }
 
   #read({ inputs, targets }: TrainingWindow, state: RecurrentState): WindowForward {
     checkShape("inputs", inputs, [Math.ceil(inputs.length / this.batch), this.batch]);

@@ -27,6 +27,11 @@ export class LearntTensors {
     this.#secondMoments = mapParameters(parameters, values => zerosLike(values));
   }
 
+  /** Updates taken. */
+  get steps(): number {
+    return this.#steps;
+  }
+
   clearGradients(): void {
     for (const dW of this.gradients.values()) dW.fill(0);
   }

@@ -35,18 +35,18 @@ function layerGradient(layer: Layer, below: usize, belowStride: usize, columns: 
   );
 }
 
-/** Adds the output gradients of the steps from `begin` to `end`, whose dL/dz `logits` holds; the first block sets. */
+/** Adds the gradients of what is scored over the steps from `begin` to `end`, whose dL/dz `logits` holds; the first block sets. */
 export function outputGradients(begin: i32, end: i32): void {
   const net = network();
   const top = layerOf(net.layers - 1);
-  const first = firstPanel(net.output);
-  const last = lastPanel(net.output);
+  const first = firstPanel(net.scored);
+  const last = lastPanel(net.scored);
   const columns = (end - begin) * net.groups << 3;
   const a = top.activationsTransposed + <usize>(begin + 1) * net.stepColumns;
   const isAdded = begin > 0;
   const dz = net.logits;
-  weightGradient(net.output, first, last, dz, net.logitStride, a, net.hiddenTransposedStride, columns, isAdded);
-  biasGradient(net.outputBias, first, last, dz, net.logitStride, columns, isAdded);
+  weightGradient(net.scored, first, last, dz, net.logitStride, a, net.hiddenTransposedStride, columns, isAdded);
+  biasGradient(net.scoredBias, first, last, dz, net.logitStride, columns, isAdded);
 }
 
 /**

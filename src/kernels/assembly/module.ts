@@ -37,6 +37,16 @@ export function targetsAddress(): usize {
   return network().targets;
 }
 
+/** Ids of the candidates of a sampled step, ascending. */
+export function candidatesAddress(): usize {
+  return network().candidates;
+}
+
+/** What is added to their scores. */
+export function correctionsAddress(): usize {
+  return network().corrections;
+}
+
 export function stateAddress(): usize {
   return network().state;
 }

@@ -11,7 +11,7 @@
  *   embedding    like a transposed copy: [embedding / 8][vocabulary][8]
  *   activations  groups of 8 sequences: [time][batch / 8][units][8 sequences]
  *   transposed activations [units / 8][time][batch][8 units], for weight gradients
- * Strides have 64 bytes more than needed, so that powers of two do not fall onto the same cache lines.
+ * Strides have some bytes more than needed, so that powers of two do not fall onto the same cache lines.
  */
 
 export const RNN: i32 = 0;
@@ -19,6 +19,9 @@ export const GRU: i32 = 1;
 export const LSTM: i32 = 2;
 
 export const PADDED_SCORE: f32 = -1e30;
+
+/** Bytes that a stride has more than needed. */
+export const PAD: usize = 64;
 
 /** Address of the network's record; the threads' signals lie below it. */
 export const RECORDS: usize = 65536;
@@ -96,6 +99,7 @@ export class Network {
   embeddedStride: usize;
   hiddenStride: usize;
   gateStride: usize;
+  /** As wide as what is scored. */
   logitStride: usize;
   /** Strides from 8 units to the next 8 of transposed activations. */
   embeddedTransposedStride: usize;
@@ -106,9 +110,19 @@ export class Network {
   embedding: Tensor;
   output: Tensor;
   outputBias: Tensor;
+  /** What is compared with the targets: output and outputBias, or of a sampled step the candidates' rows of them. */
+  scored: Tensor;
+  scoredBias: Tensor;
+  /** Sampled softmax: those rows, the tokens whose they are, and what is added to their scores. 0 where there is none. */
+  candidate: Tensor;
+  candidateBias: Tensor;
+  candidates: usize;
+  corrections: usize;
+  candidateCount: i32;
   layerRecords: usize;
 
   inputs: usize;
+  /** Rows of `scored`. */
   targets: usize;
   embedded: usize;
   embeddedTransposed: usize;

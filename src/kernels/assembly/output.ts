@@ -26,13 +26,13 @@ export function outputLoss(begin: i32, end: i32, isTraining: bool): f64 {
     enter(OUTPUT_PRODUCTS);
     for (let s = 0; s < steps; s++) fillWithBias(column(logits, stride, t - begin + s));
     const a = column(top.activations, net.hiddenStride, t + 1);
-    multiply(net.output, a, net.hiddenStride, z, stride, steps, true);
+    multiply(net.scored, a, net.hiddenStride, z, stride, steps, true);
     enter(SOFTMAX);
     for (let s = 0; s < steps; s++) loss += stepLoss(column(logits, stride, t - begin + s), t + s, isTraining);
     if (!isTraining) continue;
     const da = column(top.activationGradients, net.hiddenStride, t + 1);
     enter(OUTPUT_PRODUCTS);
-    multiplyTransposed(net.output, z, stride, da, net.hiddenStride, steps, false);
+    multiplyTransposed(net.scored, z, stride, da, net.hiddenStride, steps, false);
   }
   return loss;
 }
@@ -41,8 +41,8 @@ function fillWithBias(z: usize): void {
   const net = network();
   for (let g = 0; g < groupCount; g++) {
     let to = z + <usize>g * net.logitStride;
-    let from = net.outputBias.values;
-    for (let v = 0; v < net.vocabulary; v++) {
+    let from = net.scoredBias.values;
+    for (let v = 0; v < net.scoredBias.rows; v++) {
       const bias = v128.load_splat<f32>(from);
       v128.store(to, bias);
       v128.store(to, bias, 16);
@@ -70,7 +70,7 @@ function stepLoss(z: usize, t: i32, isTraining: bool): f64 {
  */
 function groupLoss(z: usize, targets: usize, sequences: i32, isTraining: bool): f64 {
   const net = network();
-  const end = z + (<usize>net.vocabulary << 5);
+  const end = z + (<usize>net.scored.rows << 5);
   let max0 = v128.load(z);
   let max1 = v128.load(z, 16);
   for (let p = z; p < end; p += 64) {

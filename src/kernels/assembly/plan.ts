@@ -1,9 +1,9 @@
 /** Lays out a network in memory: its record, its tensors, and what training or inference needs beside them. */
 import {
-  GRU, Layer, layerOf, LSTM, Network, network, PADDED_SCORE, RECORDS, RNN, SCRATCH_BYTES, Tensor,
+  GRU, Layer, layerOf, LSTM, Network, network, PAD, PADDED_SCORE, RECORDS, RNN, SCRATCH_BYTES, Tensor,
 } from "./network";
+import { scoreAll } from "./candidates";
 
-const PAD: usize = 64;
 const PAGE: u64 = 4096;
 
 /** More logits than this are not kept at once; the window's steps are then taken in several blocks. */
@@ -17,16 +17,38 @@ let hasSecondMoments: bool = false;
 
 /**
  * Plans a trainer's memory.
+ * @param isSampled whether a step may score some of the vocabulary alone
  * @returns the bytes needed, which may be more than a memory can hold
  */
 export function planTrainer(
   cell: i32, vocabulary: i32, embeddingSize: i32, hidden: i32, layers: i32, isTied: bool,
-  batch: i32, maxSteps: i32, threads: i32,
+  batch: i32, maxSteps: i32, threads: i32, isSampled: bool,
 ): f64 {
   isTraining = true;
   hasSecondMoments = true;
   planTraining(cell, vocabulary, embeddingSize, hidden, layers, isTied, batch, maxSteps, threads);
+  if (isSampled) planCandidates();
   return <f64>end;
+}
+
+/** The candidates may be all of the vocabulary. Their rows are the output's, so they have no moments of their own. */
+function planCandidates(): void {
+  const net = network();
+  const rows = net.output.rows;
+  const columns = net.output.columns;
+  const w = record(rows, columns);
+  w.stride = net.output.stride;
+  w.values = allocate(net.output.bytes);
+  w.gradient = allocate(net.output.bytes);
+  w.transposed = allocate(<u64>(columns >> 3) * net.output.transposedStride);
+  const b = record(rows, 1);
+  b.stride = 32;
+  b.values = allocate(net.outputBias.bytes);
+  b.gradient = allocate(net.outputBias.bytes);
+  net.candidate = w;
+  net.candidateBias = b;
+  net.candidates = allocate(<u64>rows * 4);
+  net.corrections = allocate(<u64>rows * 4);
 }
 
 function planTraining(
@@ -113,7 +135,7 @@ function planNetwork(cell: i32, vocabulary: i32, embeddingSize: i32, hidden: i32
 
   net.layerRecords = RECORDS + offsetof<Network>();
   nextRecord = net.layerRecords + <usize>layers * offsetof<Layer>();
-  end = <u64>nextRecord + (4 * layers + 3) * offsetof<Tensor>();
+  end = <u64>nextRecord + (4 * layers + 5) * offsetof<Tensor>();
   end = (end + PAGE) & ~(PAGE - 1);
 
   net.embedding = isTied && isTraining ? changetype<Tensor>(0) : embeddingTable(net.vocabulary, net.embeddingSize);
@@ -126,6 +148,7 @@ function planNetwork(cell: i32, vocabulary: i32, embeddingSize: i32, hidden: i32
   }
   net.output = matrix(net.vocabulary, na);
   net.outputBias = bias(net.vocabulary);
+  scoreAll();
 }
 
 /** Makes the padded entries of a vocabulary impossible. Once the memory has the size that was planned. */
@@ -140,7 +163,6 @@ function planActivations(net: Network): void {
   net.embeddedStride = embeddedRow + PAD;
   net.hiddenStride = <usize>net.hidden * 32 + PAD;
   net.gateStride = <usize>net.gateRows * 32 + PAD;
-  net.logitStride = <usize>net.vocabulary * 32 + PAD;
   net.embeddedTransposedStride = columns * 256 + PAD;
   net.hiddenTransposedStride = (columns + net.groups) * 256 + PAD;
 

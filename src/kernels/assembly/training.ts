@@ -3,9 +3,11 @@
  *
  *     own sequences: forward, loss, backward | own rows: gradients | own rows: AdamW |
  *
- * with a barrier at each bar. Within one thread count the order of every sum is fixed, so a seed fixes the curve.
+ * with a barrier at each bar, and where the output is sampled one more before the loss and one among the gradients:
+ * each thread gathers candidates for all, and spreads the gradients of some over the rows of all. Within one thread count the order of every sum is fixed, so a seed fixes the curve.
  */
 import { backwardLayers } from "./backward";
+import { clearOutputGradient, gatherCandidates, isSampled, scoreAll, scoreCandidates, spreadCandidates } from "./candidates";
 import { embed, forwardLayers } from "./forward";
 import { embeddingGradients, layerGradients, outputGradients } from "./gradients";
 import { layerOf, LSTM, network } from "./network";
@@ -19,12 +21,16 @@ const EVALUATE: i32 = 2;
 
 /**
  * One training step over the window in `inputs` and `targets`, on all threads. Called by thread 0.
+ * @param candidates how many of `candidates` are scored; 0 for the whole vocabulary
  * @returns the summed loss before the update
  */
 export function trainStep(
   steps: i32, gain1: f32, gain2: f32, stepSize: f32, epsilon: f32, decay: f32, clipNorm: f64,
+  candidates: i32,
 ): f64 {
   const net = network();
+  if (candidates > 0) scoreCandidates(candidates);
+  else scoreAll();
   net.gain1 = gain1;
   net.gain2 = gain2;
   net.stepSize = stepSize;
@@ -36,6 +42,7 @@ export function trainStep(
 
 /** The summed loss of a window, forward only; the carried state moves on. Called by thread 0. */
 export function evaluateWindow(steps: i32): f64 {
+  scoreAll();
   return runOnAll(EVALUATE, steps);
 }
 
@@ -103,10 +110,13 @@ function runCommand(): void {
   const isTraining = net.command == STEP;
   const steps = net.steps;
   enter(EMBEDDING);
+  if (isSampled()) gatherCandidates();
   embed(steps);
   forwardLayers(steps);
+  if (isSampled()) barrier();
   storeShare(net.losses, outputOverBlocks(steps, isTraining));
   if (isTraining) {
+    if (isSampled()) clearOutputGradient();
     backwardLayers(steps);
     barrier();
     enter(WEIGHT_GRADIENTS);
@@ -141,6 +151,10 @@ function outputOverBlocks(steps: i32, isTraining: bool): f64 {
 export function embeddingAndOutput(steps: i32): f64 {
   const block = network().logitSteps;
   outputGradients((steps - 1) / block * block, steps);
+  if (isSampled()) {
+    spreadCandidates();
+    barrier();
+  }
   return embeddingGradients(steps);
 }
 
