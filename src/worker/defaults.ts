@@ -38,6 +38,12 @@ export const MAX_THREADS = 4;
 export const BATCH = 16;
 export const WINDOW_STEPS = 32;
 
+/** From so many tokens on a training step scores its targets and DRAWS others instead of the whole vocabulary. */
+export const SAMPLED_FROM = 2000;
+export const DRAWS = 300;
+/** Different targets of a window, about. */
+const WINDOW_TARGETS = 180;
+
 /** The texts that a vocabulary is made from, in characters: more changes it little and takes its time. */
 export const VOCABULARY_SAMPLE_CHARS = 4_000_000;
 
@@ -91,11 +97,18 @@ export function chooseSpec(
 /**
  * Multiplications and additions of one training step: 6 for each weight of a matrix and token, two forward and
  * four backward. The embedding is looked up, not multiplied, but a tied one is the output matrix too.
+ *
+ * @param scored tokens that an output is compared with
  */
-export function flopsPerStep(spec: LanguageModelSpec, tokens: number): number {
-  const { embeddingSize: e, hiddenSize: h, layers, vocabularySize } = spec;
+export function flopsPerStep(spec: LanguageModelSpec, tokens: number, scored: number): number {
+  const { embeddingSize: e, hiddenSize: h, layers } = spec;
   const recurrent = gatesOf(spec.cell) * h * (e + h + (layers - 1) * 2 * h);
-  return 6 * tokens * (recurrent + vocabularySize * h);
+  return 6 * tokens * (recurrent + scored * h);
+}
+
+/** Tokens that a training step scores, about. */
+export function scoredTokens(vocabularySize: number): number {
+  return vocabularySize < SAMPLED_FROM ? vocabularySize : Math.min(vocabularySize, WINDOW_TARGETS + DRAWS);
 }
 
 type Step = readonly [below: number, size: number];

@@ -8,7 +8,8 @@ import type { TrainingRequest } from "../protocol/training.ts";
 import type { FolderLock } from "../storage/folderLock.ts";
 import type { TrainingRecord } from "../storage/manifest.ts";
 import { CheckpointKeeper } from "./checkpoints.ts";
-import { BATCH, flopsPerStep, OPTIMIZER, WINDOW_STEPS } from "./defaults.ts";
+import { BATCH, flopsPerStep, OPTIMIZER, scoredTokens, WINDOW_STEPS } from "./defaults.ts";
+import { outputSamplingOf } from "./outputSampling.ts";
 import { beginningOf } from "./runBeginning.ts";
 import type { RunBudget } from "./runBudget.ts";
 import { plannedTrainingMs } from "./stepPlan.ts";
@@ -58,17 +59,19 @@ export async function trainNetwork(
   const { origin, curve, startingPoint, from, place } = beginningOf(request, parts);
   const { earlier, rateScale } = origin;
   if (!from) sample(ground, host, startingPoint());
+  const learnt = ground.training.map(({ ids }) => ids);
+  const sampling = outputSamplingOf(learnt, { vocabularySize: spec.vocabularySize, seed: settings.seed });
   const trainer = await host.engine.createTrainer({
     spec,
     parameters: startingPoint().parameters,
     ...shape,
     optimizer: OPTIMIZER,
     threads: settings.threads,
+    ...(sampling && { sampling }),
   });
   try {
-    const idsOf = ({ ids }: { readonly ids: Int32Array }): Int32Array => ids;
     const random = createRandom(settings.seed + 1 + earlier.steps);
-    const stream = new EpochStream(ground.training.map(idsOf), vocabulary.eos, shape, random);
+    const stream = new EpochStream(learnt, vocabulary.eos, shape, random);
     place(trainer, stream);
     const learntOf = (best: TrainerSnapshot, run: Pick<LoopPosition, "steps" | "curve">): Learnt => ({
       spec,
@@ -81,7 +84,10 @@ export async function trainNetwork(
     const loop = await trainLoop({
       trainer,
       stream,
-      validation: joinDocuments(ground.validation.map(idsOf), vocabulary.eos),
+      validation: joinDocuments(
+        ground.validation.map(({ ids }) => ids),
+        vocabulary.eos,
+      ),
       clock: host.clock,
       signal: host.signal,
       startMs: budget.startMs,
@@ -89,7 +95,7 @@ export async function trainNetwork(
       endMs: budget.endMs,
       plannedMs: plannedTrainingMs(1000 * request.budgetSeconds, ground.corpus.report.trainingChars),
       maxSteps: request.maxSteps,
-      flopsPerStep: flopsPerStep(spec, BATCH * WINDOW_STEPS),
+      flopsPerStep: flopsPerStep(spec, BATCH * WINDOW_STEPS, scoredTokens(spec.vocabularySize)),
       charsPerToken: ground.charsPerToken,
       rateScale,
       earlier,

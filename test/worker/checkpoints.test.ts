@@ -69,6 +69,15 @@ function crashing(engine: Engine, at: number): Engine {
   });
 }
 
+/** The kernels, drawing candidates from a vocabulary that is too small for a run to do so by itself. */
+const sampling: Engine = {
+  ...kernels,
+  createTrainer(options) {
+    const weights = new Float64Array(options.spec.vocabularySize).fill(1);
+    return kernels.createTrainer({ ...options, sampling: { draws: 40, weights, seed: 5 } });
+  },
+};
+
 /** The kernels, with another answer to `carriedState`. */
 function changing({ carriedState }: { carriedState: (usual: () => unknown) => unknown }): Engine {
   return wrapped(kernels, (key, call) => (key === "carriedState" ? carriedState(call) : call()));
@@ -116,6 +125,7 @@ describe("a run that was broken off goes on with the same curve", () => {
   test.each([
     ["core", coreEngine],
     ["the kernels", kernels],
+    ["the kernels, sampled", sampling],
   ])("to the same model, in %s", async (_name, engine) => {
     const whole = await train("whole", { checkpointSeconds: 1e6 }, { engine });
     const first = await train("broken", {}, { engine, crashesAt: CRASHES_AT });
