@@ -36,5 +36,9 @@ export function quantiseRows(matrix: Floats, rows: number): QuantisedMatrix {
 /** The matrix that the whole numbers stand for, [rows, columns]. */
 export function dequantiseRows({ values, scales }: QuantisedMatrix): Float32Array {
   const columns = values.length / scales.length;
-  return Float32Array.from(values, (value, k) => value * scales[Math.floor(k / columns)]);
+  const matrix = new Float32Array(values.length);
+  for (let r = 0; r < scales.length; r++) {
+    for (let k = r * columns; k < (r + 1) * columns; k++) matrix[k] = values[k] * scales[r];
+  }
+  return matrix;
 }
