@@ -9,6 +9,7 @@ const askSchema = v.object({
   suffix: v.optional(v.string(), ""),
   minConfidence: v.exactOptional(v.number()),
   maxChars: v.exactOptional(v.number()),
+  maxLines: v.exactOptional(v.number()),
   deadlineMs: v.exactOptional(v.number()),
 });
 const learnSchema = v.object({ learn: v.object({ path: v.string(), text: v.string() }) });

@@ -1,4 +1,5 @@
 /** What to insert at the cursor. The one path of the editor, the terminal and the typing replay. */
+import { BlockEnd, lastIndentation } from "./blockEnd.ts";
 import { type Experts, freshMixture } from "./experts.ts";
 import { OpenDocument } from "./openDocument.ts";
 import { PrefixIndex } from "./prefixIndex.ts";
@@ -12,7 +13,10 @@ export interface CompleteRequest {
   /** Text after the cursor. */
   readonly suffix: string;
   readonly minConfidence?: number;
+  /** Of all its lines, on average. */
   readonly maxChars?: number;
+  /** More than one: to the end of the block, where nothing stands after the cursor in its line. */
+  readonly maxLines?: number;
   /** After this much time the best so far is returned. */
   readonly deadlineMs?: number;
 }
@@ -78,21 +82,25 @@ export class Completer implements CompletionSource {
   }
 
   /** The likeliest continuation, however unlikely; empty where there was no time to get to the cursor. */
-  foresee({ path, prefix, ...request }: CompleteRequest, clock: () => number): Continuation {
+  foresee(request: CompleteRequest, clock: () => number): Continuation {
+    const { path, prefix } = request;
     const end = clock() + (request.deadlineMs ?? Number.POSITIVE_INFINITY);
     const isLate = (): boolean => clock() >= end;
     const { document, search } = this.openDocument(path);
     const typed = document.moveTo(prefix, isLate);
     if (typed === undefined) return NO_CONTINUATION;
-    const maxBytes = request.maxChars ?? DEFAULT_MAX_CHARS;
-    return search.run(new TextEncoder().encode(typed), { maxBytes, isLate });
+    const maxLines = linesOf(request);
+    const maxBytes = maxLines * (request.maxChars ?? DEFAULT_MAX_CHARS);
+    const blockEnd = new BlockEnd(lastIndentation(prefix), maxLines);
+    return search.run(new TextEncoder().encode(typed), { maxBytes, end: blockEnd, isLate });
   }
 
   /** What of a continuation is worth showing for a request. */
   show(continuation: Continuation, request: CompleteRequest): Completed {
     const minConfidence = request.minConfidence ?? DEFAULT_MIN_CONFIDENCE;
     const shown = whatToShow(continuation, request.suffix, { minConfidence, wrongCost: WRONG_COST });
-    return shown.text.length <= (request.maxChars ?? DEFAULT_MAX_CHARS) ? shown : { text: "", confidence: 0 };
+    const maxChars = linesOf(request) * (request.maxChars ?? DEFAULT_MAX_CHARS);
+    return shown.text.length <= maxChars ? shown : { text: "", confidence: 0 };
   }
 
   close(path: string): void {
@@ -115,4 +123,9 @@ export class Completer implements CompletionSource {
     const document = new OpenDocument(this.experts, freshMixture(this.experts));
     return { document, search: new Search(document.reader, this.index, this.experts.vocabulary) };
   }
+}
+
+/** What stands after the cursor in its line would have to follow the last line of a block. */
+function linesOf({ maxLines = 1, suffix }: CompleteRequest): number {
+  return /^[ \t]*(\r?\n|$)/.test(suffix) ? maxLines : 1;
 }

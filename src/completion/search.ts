@@ -1,9 +1,9 @@
 /** Looks for the likeliest continuation of a text: first heals the half-typed token, then goes on greedily. */
+import type { BlockEnd } from "./blockEnd.ts";
 import { copyPlace, type Place } from "./place.ts";
 import type { PrefixIndex } from "./prefixIndex.ts";
 import type { Reader } from "./reader.ts";
 
-const NEWLINE = 0x0a;
 /** Places that healing looks at, each for one step of the network: once something is found, and in any case. */
 const ENOUGH_STEPS = 6;
 const MOST_STEPS = 48;
@@ -13,11 +13,13 @@ const NEGLIGIBLE = 0.03;
 const LEAST_WAY = 1e-4;
 /** A continuation that is less likely than this as a whole is not followed further. */
 const LEAST_CONTINUATION = 0.02;
-const MAX_TOKENS = 64;
+const MAX_TOKENS = 192;
 
 export interface SearchLimits {
   /** Bytes after the cursor. */
   readonly maxBytes: number;
+  /** Where it is over, told of every byte. */
+  readonly end: BlockEnd;
   readonly isLate: () => boolean;
 }
 
@@ -58,22 +60,21 @@ export class Search {
   }
 
   /**
-   * The likeliest continuation to the end of the line or of the document.
+   * The likeliest continuation to the end of the line, the block or the document.
    * @param typed the bytes between the reader and the cursor; the first tokens must begin with them
    */
   run(typed: Uint8Array, limits: SearchLimits): Continuation {
     const healed = this.heal({ place: this.reader.here(), token: undefined, rest: typed, probability: 1 }, limits);
     if (!healed) return NO_CONTINUATION;
-    const bytes: number[] = [];
-    const steps: { bytes: number; probability: number }[] = [];
+    const found = new Found();
     const { place } = healed;
     let { token, probability } = healed;
     let spelt = this.index.bytesOf(token).subarray(healed.rest.length);
     while (this.isText(token)) {
-      const end = spelt.indexOf(NEWLINE);
-      bytes.push(...(end < 0 ? spelt : spelt.subarray(0, end)));
-      if (bytes.length > 0) steps.push({ bytes: bytes.length, probability });
-      const isOver = end >= 0 || bytes.length >= limits.maxBytes || steps.length >= MAX_TOKENS;
+      const end = limits.end.endAfter(spelt);
+      found.add(spelt, probability);
+      if (end !== undefined) found.endAt(end, probability);
+      const isOver = end !== undefined || found.length >= limits.maxBytes || found.tokens >= MAX_TOKENS;
       if (isOver || probability < LEAST_CONTINUATION || limits.isLate()) break;
       this.reader.lookAhead(place, token);
       this.reader.predict(this.distribution, place);
@@ -81,7 +82,7 @@ export class Search {
       probability *= this.distribution[token];
       spelt = this.index.bytesOf(token);
     }
-    return { bytes: Uint8Array.from(bytes), steps };
+    return found.continuation();
   }
 
   /** The likeliest token that ends the half-typed text or goes beyond it, given that text. */
@@ -130,6 +131,34 @@ export class Search {
     let best = 0;
     for (let i = 1; i < distribution.length; i++) if (distribution[i] > distribution[best]) best = i;
     return best;
+  }
+}
+
+/** A continuation as it grows. */
+class Found {
+  private readonly bytes: number[] = [];
+  private readonly steps: { bytes: number; probability: number }[] = [];
+  tokens = 0;
+
+  get length(): number {
+    return this.bytes.length;
+  }
+
+  add(spelt: Uint8Array, probability: number): void {
+    this.tokens++;
+    for (const byte of spelt) this.bytes.push(byte);
+    if (this.length > 0) this.steps.push({ bytes: this.length, probability });
+  }
+
+  /** Cuts what lies beyond the end; that it ends there is as likely as what was read to see it. */
+  endAt(end: number, probability: number): void {
+    this.bytes.length = end;
+    while ((this.steps.at(-1)?.bytes ?? 0) > end) this.steps.pop();
+    if (end > 0 && this.steps.at(-1)?.bytes !== end) this.steps.push({ bytes: end, probability });
+  }
+
+  continuation(): Continuation {
+    return { bytes: Uint8Array.from(this.bytes), steps: this.steps };
   }
 }
 

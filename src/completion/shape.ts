@@ -64,9 +64,22 @@ export function fitSuffix(text: string, suffix: string): string {
   const lineEnd = suffix.search(/\r?\n/);
   const restOfLine = (lineEnd < 0 ? suffix : suffix.slice(0, lineEnd)).trimEnd();
   const whole = beforeLoop(text).trimEnd();
-  const fitted = beforeUnbalancedCloser(whole.slice(0, whole.length - overlapOf(whole, restOfLine)), suffix).trimEnd();
+  const kept = beforeNextLine(whole.slice(0, whole.length - overlapOf(whole, restOfLine)), suffix);
+  const fitted = beforeUnbalancedCloser(kept, suffix).trimEnd();
   const isRepeat = fitted.trim() !== "" && suffix.trimStart().startsWith(fitted.trim());
   return isRepeat ? "" : fitted;
+}
+
+/** Cuts before a line, below the first, with which the text after the cursor goes on anyway. */
+function beforeNextLine(text: string, suffix: string): string {
+  const next = suffix
+    .split("\n")
+    .slice(1)
+    .find(line => line.trim() !== "");
+  if (next === undefined) return text;
+  const lines = text.split("\n");
+  const at = lines.findIndex((line, k) => k > 0 && line.trimEnd() === next.trimEnd());
+  return at < 0 ? text : lines.slice(0, at).join("\n");
 }
 
 /** How many characters at the end stand after the cursor already, and are not needed to close what the text opens. */

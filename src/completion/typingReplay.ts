@@ -6,6 +6,8 @@ export interface ReplayOptions {
   /** "whole": one key takes all of a completion that is right to its end. "word": one key takes its next word. */
   readonly acceptance: "whole" | "word";
   readonly minConfidence?: number;
+  /** More than one: blocks are completed. */
+  readonly maxLines?: number;
   /** Characters of each file that are typed; all where absent. */
   readonly maxCharsPerFile?: number;
   /** Told of each file once it is typed, before the next one. */
@@ -53,12 +55,13 @@ export function typingReplay(
     const text = file.text.slice(0, options.maxCharsPerFile);
     const ask = (prefix: string): Completed => {
       const start = clock();
-      const { minConfidence } = options;
+      const { minConfidence, maxLines } = options;
       const request = {
         path: file.path,
         prefix,
         suffix: "",
         ...(minConfidence === undefined ? {} : { minConfidence }),
+        ...(maxLines === undefined ? {} : { maxLines }),
       };
       const completed = source.complete(request, clock);
       latencies.push(clock() - start);

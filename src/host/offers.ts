@@ -64,15 +64,15 @@ export class Offers {
    */
   async offer(
     place: Place,
-    wish: Pick<InlineSettings, "delayMs" | "minConfidence" | "maxChars"> & { readonly isTyping: boolean },
+    wish: Pick<InlineSettings, "delayMs" | "minConfidence" | "maxChars" | "maxLines"> & { readonly isTyping: boolean },
     signal: AbortSignal,
   ): Promise<Offered | undefined> {
-    const { isTyping, delayMs, minConfidence, maxChars } = wish;
+    const { isTyping, delayMs, minConfidence, maxChars, maxLines } = wish;
     const rest = isTyping && this.#last && restOf(this.#last, place);
     if (rest) return { text: rest, isRest: true };
     if (isTyping) await pause(delayMs, signal);
     const deadlineMs = isTyping ? TYPING_DEADLINE_MS : ASKED_DEADLINE_MS;
-    const request = { ...place, minConfidence, maxChars, deadlineMs };
+    const request = { ...place, minConfidence, maxChars, maxLines, deadlineMs };
     let result = await this.model.complete(request, signal);
     for (let spentMs = deadlineMs; spentMs < PATIENCE_MS && isUnfinished(result, deadlineMs); spentMs += deadlineMs) {
       result = await this.model.complete(request, signal);

@@ -11,6 +11,7 @@ import type { TrainingRequest } from "../protocol/training.ts";
 const CELLS = ["rnn", "gru", "lstm"] as const satisfies readonly CellKind[];
 const STARTS = ["base", "nothing"] as const;
 const TOKENIZERS = ["bpe", "char", "word"] as const satisfies readonly VocabularyKind[];
+const EXTENTS = ["line", "block"] as const;
 const TRIGGERS = ["automatic", "manual"] as const;
 
 interface NumberRule {
@@ -69,6 +70,8 @@ export const SETTING_RULES = {
   "inline.minConfidence": { kind: "number", default: 0.4, minimum: 0, maximum: 1 },
   "inline.delayMs": { kind: "integer", default: 40, minimum: 0, maximum: 2000 },
   "inline.maxChars": { kind: "integer", default: 160, minimum: 1, maximum: 2000 },
+  "inline.extent": { kind: "choice", default: "line", choices: EXTENTS },
+  "inline.maxLines": { kind: "integer", default: 12, minimum: 1, maximum: 100 },
 } as const satisfies Record<string, SettingRule>;
 
 export type SettingName = keyof typeof SETTING_RULES;
@@ -92,6 +95,8 @@ export interface InlineSettings {
   readonly minConfidence: number;
   readonly delayMs: number;
   readonly maxChars: number;
+  /** One where completions end with the line. */
+  readonly maxLines: number;
 }
 
 /** What the user chose for a training run, within the ranges. */
@@ -137,6 +142,7 @@ export function readInlineSettings(get: SettingGetter): InlineSettings {
     minConfidence: readNumber(get, "inline.minConfidence"),
     delayMs: readNumber(get, "inline.delayMs"),
     maxChars: readNumber(get, "inline.maxChars"),
+    maxLines: readChoice(get, "inline.extent", EXTENTS) === "block" ? readNumber(get, "inline.maxLines") : 1,
   };
 }
 

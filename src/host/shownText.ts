@@ -14,10 +14,12 @@ export interface InsertedText {
 
 /** One key types them both. */
 const PAIRS = ["()", "[]", "{}", '""', "''", "``"];
+/** One key, and the editor indents the new line. */
+const NEW_LINE = /^\r?\n[ \t]*$/;
 
 /**
  * What is still shown after a change, undefined when nothing is; and how many characters were accepted in part.
- * One key types one character or closes a pair: what inserts more of the beginning at once was accepted. All of it
+ * One key types one character, closes a pair or begins a line: what inserts more of the beginning at once was accepted. All of it
  * at once is whole acceptance, of which the editor tells by the item's command; it counts nothing here.
  */
 export function follow(
@@ -34,7 +36,7 @@ export function follow(
     shown.text.startsWith(change.text);
   if (!goesOn) return { shown: undefined, acceptedChars: 0 };
   const { length } = change.text;
-  const isTyped = [...change.text].length < 2 || PAIRS.includes(change.text);
+  const isTyped = [...change.text].length < 2 || PAIRS.includes(change.text) || NEW_LINE.test(change.text);
   return {
     shown: { offset: shown.offset + length, text: shown.text.slice(length) },
     acceptedChars: isTyped ? 0 : length,

@@ -19,7 +19,10 @@ export interface CompletionRequest {
   /** Text after the cursor. */
   readonly suffix: string;
   readonly minConfidence?: number;
+  /** Of all its lines, on average. */
   readonly maxChars?: number;
+  /** More than one: to the end of the block, and at most so many lines; else to the end of the line. */
+  readonly maxLines?: number;
   /** The search returns the best it has when this has passed. */
   readonly deadlineMs?: number;
 }

@@ -38,6 +38,37 @@ describe("completion", () => {
     expect(ask(experts, "let a = 1;\nexport function ", "", { minConfidence: 0.25 })).toBe(LINE.slice(16, -1));
   });
 
+  test("goes on to the end of the block where it may, as far as that is worth it", () => {
+    const body = "count = count + value;\n";
+    const block = `  for (const value of total) {\n    ${body}  }\n`;
+    const texts = Array.from({ length: 6 }, (_, k) => `let x${k} = ${k};\n${block}  return x${k};\n`);
+    const blocks = expertsOf(texts);
+    const request = { path: "new", prefix: "let y = 1;\n  for (con", suffix: "", minConfidence: 0.3 };
+    const complete = (rest: object): string => new Completer(blocks).complete({ ...request, ...rest }, clock).text;
+    const rest = block.slice("  for (con".length, -1);
+    expect(complete({ maxLines: 5 })).toBe(rest);
+    expect(complete({ maxLines: 2 })).toBe(rest.slice(0, -4));
+    expect(complete({})).toBe("st value of total) {");
+    expect(complete({ maxLines: 5, suffix: ")\n" })).not.toContain("\n");
+    expect(complete({ maxLines: 5, suffix: "\n  }\n" })).toBe(rest.slice(0, -4));
+    expect(complete({ maxLines: 5, maxChars: 4 }).length).toBeLessThanOrEqual(20);
+  });
+
+  test("answers with the lines that it has found when its time is over", () => {
+    const lines = Array.from({ length: 12 }, (_, k) => `  call${k}(value);\n`).join("");
+    const long = expertsOf(Array.from({ length: 6 }, (_, k) => `let x${k} = ${k};\n${lines}`));
+    const request = { path: "new", prefix: "let y = 1;\n  call0", suffix: "", minConfidence: 0.2, maxLines: 12 };
+    const whole = new Completer(long).complete(request, clock).text;
+    expect(whole).toContain("\n");
+    const late = Array.from({ length: 60 }, (_, k) => {
+      let now = 0;
+      return new Completer(long).complete({ ...request, deadlineMs: 2 + k }, () => now++).text;
+    });
+    for (const text of late) expect(whole.startsWith(text)).toBe(true);
+    expect(late.some(text => text !== "" && text !== whole)).toBe(true);
+    expect(late.at(-1)).toBe(whole);
+  });
+
   test("heals a half-typed word wherever its tokens would break", () => {
     for (let typed = 9; typed < 30; typed++) {
       const text = ask(experts, LINE.slice(0, typed), "", { minConfidence: 0.1 });

@@ -41,6 +41,12 @@ describe("what is shown", () => {
     ["same line again", "\n  same line again\n", ""],
     ["ab, ab, ab, ab, ab, ab", "", "ab,"],
     ["----------------", "", "----------------"],
+    ["one();\n  two();\nthree();", "\n\nthree();\n", "one();\n  two();"],
+    ["if (a) {\n    b();\n  }\n}", "\n}\n", "if (a) {\n    b();\n  }"],
+    ["one();\ntwo();\n", "\r\ntwo();\r\n", "one();"],
+    ["{\n  a;\n}\n}", " }\n", "{\n  a;\n}"],
+    ["a ;", " ;", "a"],
+    ["path, text);  ", ");", "path, text"],
   ])("%j before %j becomes %j", (text, suffix, fitted) => {
     expect(fitSuffix(text, suffix)).toBe(fitted);
   });

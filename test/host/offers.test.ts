@@ -33,7 +33,7 @@ describe("what is left of a completion", () => {
   });
 });
 
-const wish = { isTyping: true, delayMs: 0, minConfidence: 0, maxChars: 100 };
+const wish = { isTyping: true, delayMs: 0, minConfidence: 0, maxChars: 100, maxLines: 1 };
 const never = new AbortController().signal;
 let worker: FakeWorker<CompletionContract>;
 

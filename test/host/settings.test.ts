@@ -93,7 +93,10 @@ describe("settings", () => {
       minConfidence: 0.4,
       delayMs: 40,
       maxChars: 160,
+      maxLines: 1,
     });
+    const wishes: Partial<Record<SettingName, unknown>> = { "inline.extent": "block", "inline.maxLines": 30 };
+    expect(readInlineSettings(name => wishes[name]).maxLines).toBe(30);
     expect(readShowPanel(nothing)).toBe(true);
   });
 

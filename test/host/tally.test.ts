@@ -61,6 +61,8 @@ describe("a shown completion", () => {
     expect(pair.acceptedChars).toBe(0);
     const emoji = follow({ offset: 0, text: "😀😀" }, [{ text: "😀", rangeOffset: 0, rangeLength: 0 }]);
     expect(emoji.acceptedChars).toBe(0);
+    const line = follow({ offset: 0, text: "\n    return 1" }, [{ text: "\n    ", rangeOffset: 0, rangeLength: 0 }]);
+    expect(line).toEqual({ shown: { offset: 5, text: "return 1" }, acceptedChars: 0 });
   });
 
   test.each([

@@ -28,6 +28,7 @@ const OPTIONS = {
   only: text,
   "min-confidence": real(0, 1),
   "replay-chars": whole(0, 1e9),
+  "max-lines": whole(1, 100),
   adapt: flag,
   json: flag,
 };
@@ -36,7 +37,7 @@ export const evaluate: Command = {
   summary: "Prints what each expert is worth on held-out files: bits per character, ranks, keys saved, reliability.",
   usage:
     "recurrent evaluate --model DIR [--workspace DIR] [--only PART,…] [--adapt] [--min-confidence X] [--replay-chars N] " +
-    "FILE-OR-FOLDER…",
+    "[--max-lines N] FILE-OR-FOLDER…",
   async run(argv, context) {
     const { terminal } = context;
     const most = Number.POSITIVE_INFINITY;
@@ -56,6 +57,7 @@ export const evaluate: Command = {
       parts,
       minConfidence: args.number("min-confidence"),
       maxCharsPerFile: args.number("replay-chars"),
+      maxLines: args.number("max-lines"),
       isAdapting: args.flag("adapt"),
     });
     experts.predictor?.dispose();
@@ -83,11 +85,12 @@ interface MeasureOptions {
   readonly parts: ReadonlySet<Part>;
   readonly minConfidence: number | undefined;
   readonly maxCharsPerFile: number | undefined;
+  readonly maxLines: number | undefined;
   readonly isAdapting: boolean;
 }
 
 function measure(opened: OpenedModel, files: readonly SourceText[], options: MeasureOptions): Evaluation {
-  const { terminal, parts, minConfidence, maxCharsPerFile } = options;
+  const { terminal, parts, minConfidence, maxCharsPerFile, maxLines } = options;
   const { experts } = opened;
   const memory: Experts = { ...experts, predictor: undefined };
   const network: Experts | undefined = experts.predictor && { ...experts, isNetworkAlone: true };
@@ -99,6 +102,7 @@ function measure(opened: OpenedModel, files: readonly SourceText[], options: Mea
       ...how,
       ...(minConfidence !== undefined && { minConfidence }),
       ...(maxCharsPerFile !== undefined && { maxCharsPerFile }),
+      ...(maxLines !== undefined && { maxLines }),
     });
   };
   const floor = (): CompletionSource =>
