@@ -1,8 +1,9 @@
 /** What was learnt of the workspace, what was not and why. */
+import { reasonText } from "../src/protocol/skipReasons.ts";
 import { h, section, setText, type View } from "./dom.ts";
 import { emptyView, noRunSentence } from "./emptyView.ts";
 import { type PanelState, recordOf } from "./panelState.ts";
-import { corpusSentence, count, reasonText } from "./words.ts";
+import { corpusSentence, count } from "./words.ts";
 
 const EXPLANATION =
   "About one file in ten is held out: never learnt from, so that the validation curve is honest. Which one it is depends on its path alone, and stays so from run to run. Other files can be left out with the setting recurrent.training.exclude, or with .gitignore.";

@@ -2,7 +2,7 @@
 
 import type { ModelSummary } from "../src/protocol/completion.ts";
 import { decimal, t } from "../src/protocol/localize.ts";
-import type { CorpusEvent, RollbackEvent, TrainingEnd, TrainingPhase } from "../src/protocol/training.ts";
+import type { RollbackEvent, TrainingEnd, TrainingPhase } from "../src/protocol/training.ts";
 import type { Model, PanelState, Sample } from "./panelState.ts";
 import type { RunRecord } from "./runRecord.ts";
 
@@ -165,30 +165,6 @@ export function sampleCaption(sample: Sample): string {
     default:
       return sample satisfies never;
   }
-}
-
-type SkipReason = CorpusEvent["report"]["skipped"][number]["reason"];
-
-const REASONS: Record<SkipReason, string> = {
-  secret: t("files of secrets"),
-  ignored: t("ignored by .gitignore"),
-  excluded: t("excluded by a setting"),
-  vendored: t("other people's code"),
-  lockFile: t("lock files"),
-  generated: t("generated"),
-  minified: t("minified"),
-  binary: t("binary"),
-  tooLarge: t("too large"),
-  duplicate: t("same as another file"),
-  empty: t("empty"),
-  unreadable: t("unreadable"),
-  otherType: t("links and devices"),
-  overTotal: t("over the total size"),
-};
-
-/** Why files were not learnt, in words. */
-export function reasonText(reason: SkipReason): string {
-  return REASONS[reason];
 }
 
 /** "412 files, 2.1 M characters are learnt; 45 files are held out to measure on." */

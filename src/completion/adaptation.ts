@@ -34,6 +34,8 @@ export interface Written {
   readonly ids: Int32Array;
   /** What was there before and is known to the network; absent for a new file. */
   readonly known?: Int32Array | undefined;
+  /** Whether all of it is learnt, known or not. */
+  readonly isWhole?: boolean;
 }
 
 /** What came of one text. */
@@ -87,10 +89,10 @@ export class Adaptation {
    * Learns what a text has that was not known; between any two steps the caller may do other things.
    * @returns undefined where there is nothing new, or no other file to measure by
    */
-  *learn({ path, ids, known }: Written): Generator<void, AdaptationReport | undefined> {
+  *learn({ path, ids, known, isWhole = false }: Written): Generator<void, AdaptationReport | undefined> {
     // What is learnt now says nothing of texts that are not.
     const sample = this.sample.filter(sampled => sampled.path !== path);
-    const { start, end } = changedStretch(known ?? new Int32Array(0), ids);
+    const { start, end } = changedStretch(known && !isWhole ? known : new Int32Array(0), ids);
     if (sample.length === 0 || start === end) return undefined;
     const natsBefore = yield* this.measure(sample);
     const steps = yield* this.learnStretch(ids, { start, end });

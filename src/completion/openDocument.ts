@@ -8,6 +8,8 @@ const CHECKPOINT_TOKENS = 16;
 const FAR_CHECKPOINT_TOKENS = 128;
 /** So far back checkpoints lie close together. */
 const NEAR_TOKENS = 512;
+/** When there are more, every second one of the far ones is given up: with 30 KB each they take 16 MB at most. */
+const MAX_CHECKPOINTS = 512;
 /** Text is encoded in pieces of about this many characters, each ending where tokens are settled. */
 const PIECE_CHARS = 2048;
 
@@ -24,6 +26,7 @@ export class OpenDocument {
   private ids: number[] = [];
   private boundaries: Boundary[] = [];
   private checkpoints: ReaderCheckpoint[] = [];
+  private farTokens = FAR_CHECKPOINT_TOKENS;
 
   constructor(
     private readonly experts: Experts,
@@ -54,13 +57,22 @@ export class OpenDocument {
     return prefix.slice(cut);
   }
 
+  /** Tokens before each checkpoint, ascending. */
+  get checkpointLengths(): readonly number[] {
+    return this.checkpoints.map(({ length }) => length);
+  }
+
   /** Of those that are no longer near, most are given up: one is about 30 KB. */
   private addCheckpoint(): void {
     this.checkpoints.push(this.reader.checkpoint());
     const far = this.reader.length - NEAR_TOKENS;
-    if (far <= 0 || far % FAR_CHECKPOINT_TOKENS === 0) return;
-    const at = this.checkpoints.findLastIndex(({ length }) => length === far);
-    if (at >= 0) this.checkpoints.splice(at, 1);
+    if (far > 0 && far % this.farTokens !== 0) {
+      const at = this.checkpoints.findLastIndex(({ length }) => length === far);
+      if (at >= 0) this.checkpoints.splice(at, 1);
+    }
+    if (this.checkpoints.length <= MAX_CHECKPOINTS) return;
+    this.farTokens *= 2;
+    this.checkpoints = this.checkpoints.filter(({ length }) => length > far || length % this.farTokens === 0);
   }
 
   /** Sets `ids` to the settled tokens of the prefix, rewinds the reader to what is still so; returns their end. */

@@ -5,6 +5,7 @@ import type { Acceptance } from "./acceptance.ts";
 import type { CompletionModel } from "./completionModel.ts";
 import { toggleInline, writeNextRun } from "./configuration.ts";
 import { type Disposable, DisposableStore } from "./disposableStore.ts";
+import { exportModel, importModel, showCorpusReport } from "./modelFiles.ts";
 import type { ModelStore } from "./modelStore.ts";
 import type { Panel } from "./panel.ts";
 import { parsePanelMessage } from "./panelMessage.ts";
@@ -14,6 +15,7 @@ import { chooseSnooze } from "./snoozeCommand.ts";
 import { trainOnWorkspace } from "./trainCommand.ts";
 import type { TrainingSession } from "./trainingSession.ts";
 import { reasonOf, tellUser } from "./userErrors.ts";
+import { adaptToFile } from "./writtenText.ts";
 
 export interface CommandParts {
   readonly session: TrainingSession;
@@ -54,6 +56,10 @@ export function registerCommands(parts: CommandParts): Disposable {
     "recurrent.showCounts": () => parts.acceptance.present(),
     "recurrent.showLog": () => log.show(),
     "recurrent.audit": () => audit(parts),
+    "recurrent.adapt": () => adaptToFile(parts),
+    "recurrent.importModel": () => importModel(parts),
+    "recurrent.exportModel": () => exportModel(parts),
+    "recurrent.showCorpusReport": () => showCorpusReport(parts),
     "recurrent.forget": () => forget(parts),
   };
   const owned = new DisposableStore();

@@ -1,10 +1,14 @@
 /** The model that completes, as the editor sees it: loaded when first needed, and again after a crash. */
+import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type {
   AdaptationReport,
   AuditReport,
   CompletionContract,
   CompletionRequest,
   CompletionResult,
+  CopyRequest,
+  ExportRequest,
+  ExportResult,
   LearnRequest,
   ModelSummary,
   SampleRequest,
@@ -114,6 +118,21 @@ export class CompletionModel {
     const model = await this.load();
     if (!model) return undefined;
     return this.parts.worker.client().request(name, request);
+  }
+
+  /** Writes the weights of the model in a folder. @throws what the worker threw */
+  async exportWeights(request: ExportRequest): Promise<ExportResult> {
+    return this.parts.worker.client().request("export", request);
+  }
+
+  /** Makes a copy of a model the newest one of another folder. @throws what the worker threw */
+  async copy(request: CopyRequest): Promise<void> {
+    await this.parts.worker.client().request("copy", request);
+  }
+
+  /** @throws what the worker threw */
+  async corpusReport(modelFolder: string): Promise<CorpusReport> {
+    return this.parts.worker.client().request("corpusReport", { modelFolder });
   }
 
   /** Lets go of the model and of its thread, before its folder is deleted. */

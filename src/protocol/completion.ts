@@ -1,4 +1,5 @@
 /** Host (client) <-> completion worker (server). */
+import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { Contract } from "./contract.ts";
 import type {
   CompareRequest,
@@ -43,6 +44,8 @@ export interface LearnRequest {
   readonly isUnsaved?: boolean;
   /** The network, too, learns what is new in it, in the background. */
   readonly isAdapting?: boolean;
+  /** All of it counts as new. */
+  readonly isWhole?: boolean;
 }
 
 /** What the network has learnt in the background. */
@@ -123,6 +126,25 @@ export interface ModelSummary {
   readonly notice?: string;
 }
 
+/** Weights for other programs: a file, or for tfjs a folder. */
+export interface ExportRequest {
+  readonly modelFolder: string;
+  readonly format: "safetensors" | "tfjs";
+  readonly out: string;
+}
+
+export interface ExportResult {
+  /** Of the weights. */
+  readonly bytes: number;
+  readonly tensors: number;
+}
+
+/** Two model folders. */
+export interface CopyRequest {
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface CompletionContract extends Contract {
   requests: {
     /** Loads the newest whole generation, or the base model alone; null where there is neither. */
@@ -149,6 +171,10 @@ export interface CompletionContract extends Contract {
     flow: { params: FlowRequest; result: GradientFlow | null };
     /** Trains a small network of each cell for some seconds; what `flow` tells then has them in it. */
     compare: { params: CompareRequest; result: { readonly steps: number } | null };
+    /** Of the newest whole model of a folder, loaded or not. */
+    export: { params: ExportRequest; result: ExportResult };
+    copy: { params: CopyRequest; result: Record<string, never> };
+    corpusReport: { params: { readonly modelFolder: string }; result: CorpusReport };
     /** Forgets the loaded model. */
     unload: { params: Record<string, never>; result: Record<string, never> };
   };

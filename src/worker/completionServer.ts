@@ -9,6 +9,8 @@ import { CompletionService } from "./completionService.ts";
 import { flowCurves } from "./flowCurves.ts";
 import { followText, traceText } from "./inspection.ts";
 import type { LoopClock } from "./loopClock.ts";
+import { copyModel, exportModel } from "./modelCopies.ts";
+import { readModel } from "./openModel.ts";
 
 export interface CompletionServerParts {
   openEngine(): Promise<Engine>;
@@ -39,6 +41,12 @@ export function serveCompletion(port: Port, { openEngine, openBase, openFolder, 
     follow: async request => (await service()).inspect(inspected => followText(inspected, request)),
     flow: async request => (await service()).inspect(inspected => flowCurves(inspected, request, inspected.peers)),
     compare: async request => (await service()).compare(request),
+    export: exportModel,
+    copy: async ({ from, to }) => {
+      await copyModel(from, to);
+      return {};
+    },
+    corpusReport: async ({ modelFolder }) => (await readModel(modelFolder)).stored.corpus,
     unload: async () => {
       (await service()).unload();
       return {};

@@ -179,7 +179,8 @@ export class CompletionService {
    * A saved file enters memory at once, if training would learn it; a path that the rules now leave out is forgotten.
    * @returns once memory is right; `adaptation` settles later, with what the network has learnt in the background
    */
-  async learn({ path, text, isUnsaved = false, isAdapting = false }: LearnRequest): Promise<Learning> {
+  async learn(request: LearnRequest): Promise<Learning> {
+    const { path, text, isUnsaved = false, isAdapting = false, isWhole = false } = request;
     const nothing = { adaptation: Promise.resolve(null) };
     if (!this.loaded) return nothing;
     const learnt = await learntText({ path, text }, this.loaded.rules, this.loaded.workspace);
@@ -193,7 +194,7 @@ export class CompletionService {
     const known = memory.idsOf(path);
     const { ids } = vocabulary.encode(learnt);
     if (!isUnsaved) memory.add({ path, ids });
-    return isAdapting && adaptation ? { adaptation: adaptation.learn({ path, ids, known }) } : nothing;
+    return isAdapting && adaptation ? { adaptation: adaptation.learn({ path, ids, known, isWhole }) } : nothing;
   }
 
   /** @throws ModelError when no model is loaded */

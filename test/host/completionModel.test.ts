@@ -45,6 +45,11 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
     follow: () => null,
     flow: () => null,
     compare: () => null,
+    export: () => ({ bytes: 0, tensors: 0 }),
+    copy: () => ({}),
+    corpusReport: () => {
+      throw new Error("there is none");
+    },
     unload: () => ({}),
   });
   const model = new CompletionModel({

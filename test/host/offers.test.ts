@@ -55,6 +55,11 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
     follow: () => null,
     flow: () => null,
     compare: () => null,
+    export: () => ({ bytes: 0, tensors: 0 }),
+    copy: () => ({}),
+    corpusReport: () => {
+      throw new Error("there is none");
+    },
     unload: () => ({}),
   });
   const model = new CompletionModel({

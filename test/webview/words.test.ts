@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { SKIP_REASONS } from "../../src/core/text/corpusReport.ts";
+import { reasonText } from "../../src/protocol/skipReasons.ts";
 import { INITIAL_STATE, type PanelAction, recordOf, reduce } from "../../webview/panelState.ts";
 import {
   corpusSentence,
   duration,
   readouts,
-  reasonText,
   sampleCaption,
   shortCount,
   spokenSentence,
