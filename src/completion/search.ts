@@ -73,7 +73,7 @@ export class Search {
     while (this.isText(token)) {
       const end = limits.end.endAfter(spelt);
       found.add(spelt, probability);
-      if (end !== undefined) found.endAt(end, probability);
+      if (end !== undefined) found.endAt(end);
       const isOver = end !== undefined || found.length >= limits.maxBytes || found.tokens >= MAX_TOKENS;
       if (isOver || probability < LEAST_CONTINUATION || limits.isLate()) break;
       this.reader.lookAhead(place, token);
@@ -150,11 +150,12 @@ class Found {
     if (this.length > 0) this.steps.push({ bytes: this.length, probability });
   }
 
-  /** Cuts what lies beyond the end; that it ends there is as likely as what was read to see it. */
-  endAt(end: number, probability: number): void {
+  /** Cuts what lies beyond the end. What comes up to it is as likely as the first token that reaches it. */
+  endAt(end: number): void {
+    const first = this.steps.findIndex(({ bytes }) => bytes >= end);
+    const [reaching] = first < 0 ? [] : this.steps.splice(first);
     this.bytes.length = end;
-    while ((this.steps.at(-1)?.bytes ?? 0) > end) this.steps.pop();
-    if (end > 0 && this.steps.at(-1)?.bytes !== end) this.steps.push({ bytes: end, probability });
+    if (end > 0 && reaching) this.steps.push({ ...reaching, bytes: end });
   }
 
   continuation(): Continuation {

@@ -11,6 +11,8 @@ import type {
   ExportResult,
   LearnRequest,
   ModelSummary,
+  RefreshRequest,
+  RefreshResult,
   SampleRequest,
   SampleResult,
 } from "../protocol/completion.ts";
@@ -92,6 +94,13 @@ export class CompletionModel {
     const { worker } = this.parts;
     if (!this.#loading || !worker.isRunning || (await this.#loading.model) === null) return undefined;
     return (await worker.client().request("learn", request)).adaptation ?? undefined;
+  }
+
+  /** Tells the model of what changed on disk; one that is not in use reads it with the next training. */
+  async refresh(request: RefreshRequest): Promise<RefreshResult | undefined> {
+    const { worker } = this.parts;
+    if (!this.#loading || !worker.isRunning || (await this.#loading.model) === null) return undefined;
+    return worker.client().request("refresh", request);
   }
 
   /** Undefined when there is no model. @throws what the worker threw */

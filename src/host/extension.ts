@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { CompletionContract } from "../protocol/completion.ts";
 import type { TrainingContract } from "../protocol/training.ts";
 import { Acceptance } from "./acceptance.ts";
+import { watchChangedFiles } from "./changedFiles.ts";
 import { registerCommands } from "./commands.ts";
 import { CompletionModel } from "./completionModel.ts";
 import { CompletionProvider } from "./completionProvider.ts";
@@ -96,6 +97,7 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && offers.forget()));
   const provider = owned.add(new CompletionProvider(offers, store, snooze, acceptance, languageStatus, log));
   owned.add(vscode.languages.registerInlineCompletionItemProvider(WRITTEN_DOCUMENTS, provider));
+  owned.add(watchChangedFiles(model, store, log));
   owned.add(learnWrittenText({ model, store, acceptance, log }));
 }
 

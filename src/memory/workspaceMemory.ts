@@ -58,38 +58,65 @@ export class WorkspaceMemory implements Indexed {
 
   /** Takes a document in; an older version of the same path is forgotten. */
   add(document: MemoryDocument): void {
-    if (sameIds(this.find(document.path)?.ids, document.ids)) return;
-    this.remove(document.path);
-    let documents: readonly MemoryDocument[] = [document];
+    this.update([document]);
+  }
+
+  /** Forgets a document, if it is there. */
+  remove(path: string): void {
+    this.update([], [path]);
+  }
+
+  /** Takes in many documents of different paths, in place of older versions, and forgets others: in one step. */
+  update(added: readonly MemoryDocument[], removed: readonly string[] = []): void {
+    const fresh = added.filter(({ path, ids }) => !sameIds(this.find(path)?.ids, ids));
+    const going = new Set([...removed, ...fresh.map(({ path }) => path)].flatMap(path => this.find(path) ?? []));
+    if (fresh.length === 0 && going.size === 0) return;
+    const staying = going.size === 0 ? this.segments : this.without(going);
+    this.setSegments(fresh.length === 0 ? staying : this.including(staying, fresh));
+  }
+
+  /** As with the digits of a counter: a new segment swallows those that are not larger than twice itself. */
+  private including(segments: readonly Segment[], fresh: readonly MemoryDocument[]): readonly Segment[] {
+    let documents = fresh;
     const kept: Segment[] = [];
-    let length = document.ids.length;
-    // As with the digits of a counter: a new segment swallows those that are not larger than twice itself.
-    for (const segment of [...this.segments].sort((a, b) => a.length - b.length)) {
+    let length = fresh.reduce((sum, { ids }) => sum + ids.length, 0);
+    for (const segment of [...segments].sort((a, b) => a.length - b.length)) {
       if (segment.sign === 1 && segment.length <= 2 * length) {
         documents = [...segment.documents, ...documents];
         length += segment.length;
       } else kept.push(segment);
     }
-    this.setSegments([...kept, this.segmentOf(documents, 1)]);
+    return [...kept, this.segmentOf(documents, 1)];
   }
 
-  /** Forgets a document, if it is there. */
-  remove(path: string): void {
-    const document = this.find(path);
-    if (!document) return;
-    const holder = this.segments.find(({ sign, documents }) => sign === 1 && documents.includes(document));
-    if (!holder) return;
-    if (holder.length <= REBUILT_TOKENS) {
-      const rest = holder.documents.filter(other => other !== document);
-      const others = this.segments.filter(segment => segment !== holder);
-      this.setSegments(rest.length > 0 ? [...others, this.segmentOf(rest, 1)] : others);
-      return;
+  /** Small segments are built anew without what goes; of large ones it is counted as taken away. */
+  private without(going: ReadonlySet<MemoryDocument>): readonly Segment[] {
+    const before = this.segments.find(({ sign }) => sign === -1);
+    const gone = [...(before?.documents ?? [])];
+    const segments: Segment[] = [];
+    let smallest = Number.POSITIVE_INFINITY;
+    for (const segment of this.segments) {
+      if (segment === before) continue;
+      const leaving = segment.documents.filter(document => going.has(document));
+      if (leaving.length > 0 && segment.length <= REBUILT_TOKENS) {
+        const rest = segment.documents.filter(document => !going.has(document));
+        if (rest.length > 0) segments.push(this.segmentOf(rest, 1));
+        continue;
+      }
+      segments.push(segment);
+      if (leaving.length > 0) smallest = Math.min(smallest, segment.length);
+      gone.push(...leaving);
     }
-    const gone = this.segments.find(({ sign }) => sign === -1);
-    const goneDocuments = [...(gone?.documents ?? []), document];
-    const goneSegment = this.segmentOf(goneDocuments, -1);
-    if (goneSegment.length * 8 > holder.length) this.setSegments([this.segmentOf(this.documents(document), 1)]);
-    else this.setSegments([...this.segments.filter(segment => segment !== gone), goneSegment]);
+    const isAsBefore = gone.length === (before?.documents.length ?? 0);
+    if (isAsBefore) return before ? [...segments, before] : segments;
+    const goneTokens = gone.reduce((sum, { ids }) => sum + ids.length + 1, 1);
+    if (goneTokens * 8 <= smallest) return [...segments, this.segmentOf(gone, -1)];
+    return [
+      this.segmentOf(
+        this.documents().filter(document => !going.has(document)),
+        1,
+      ),
+    ];
   }
 
   /** A cursor before the first token of a document. */
@@ -102,7 +129,7 @@ export class WorkspaceMemory implements Indexed {
   }
 
   /** What is in it: of every positive segment the documents that no negative one takes away. */
-  documents(except?: MemoryDocument): readonly MemoryDocument[] {
+  documents(): readonly MemoryDocument[] {
     const live = this.segments.filter(({ sign }) => sign === 1).flatMap(({ documents }) => documents);
     for (const { sign, documents } of this.segments) {
       if (sign === 1) continue;
@@ -111,7 +138,7 @@ export class WorkspaceMemory implements Indexed {
         if (at >= 0) live.splice(at, 1);
       }
     }
-    return live.filter(document => document !== except);
+    return live;
   }
 
   private find(path: string): MemoryDocument | undefined {

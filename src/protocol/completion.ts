@@ -48,6 +48,19 @@ export interface LearnRequest {
   readonly isWhole?: boolean;
 }
 
+/** Files and folders of the learnt folder that have changed on disk, come or gone. */
+export interface RefreshRequest {
+  /** Relative to the learnt folder, with "/" between names. */
+  readonly paths: readonly string[];
+  readonly maxFileBytes?: number;
+}
+
+/** Files whose text is in memory now, and files that are there no more. */
+export interface RefreshResult {
+  readonly learnt: number;
+  readonly forgotten: number;
+}
+
 /** What the network has learnt in the background. */
 export interface AdaptationReport {
   /** Gradient steps. */
@@ -162,6 +175,8 @@ export interface CompletionContract extends Contract {
      * answered meanwhile. Null when the network has learnt nothing.
      */
     learn: { params: LearnRequest; result: { readonly adaptation: AdaptationReport | null } };
+    /** Memory takes in what changed, a few files at a time: completions are answered meanwhile. */
+    refresh: { params: RefreshRequest; result: RefreshResult };
     sample: { params: SampleRequest; result: SampleResult };
     /** Looks for secrets in the loaded model; null without one. */
     audit: { params: Record<string, never>; result: AuditReport | null };

@@ -35,6 +35,7 @@ export function serveCompletion(port: Port, { openEngine, openBase, openFolder, 
       const { adaptation } = await (await service()).learn(request);
       return { adaptation: await adaptation };
     },
+    refresh: async request => (await service()).refresh(request),
     sample: async request => (await service()).sample(request),
     audit: async () => (await service()).audit(),
     trace: async request => (await service()).inspect(inspected => traceText(inspected, request)),

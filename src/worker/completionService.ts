@@ -3,12 +3,9 @@
 import { Completer } from "../completion/completer.ts";
 import type { Experts } from "../completion/experts.ts";
 import { generateTokens } from "../completion/generate.ts";
-import type { Engine, Predictor } from "../core/engine.ts";
+import type { Engine } from "../core/engine.ts";
 import { FAULTS } from "../core/faults.ts";
 import type { LanguageModel } from "../core/network/languageModel.ts";
-import { networkOf } from "../core/network/network.ts";
-import type { LanguageModelSpec } from "../core/network/spec.ts";
-import type { Parameters } from "../core/tensor.ts";
 import type {
   AdaptationReport,
   AuditReport,
@@ -16,38 +13,25 @@ import type {
   CompletionResult,
   LearnRequest,
   ModelSummary,
+  RefreshRequest,
+  RefreshResult,
   SampleRequest,
   SampleResult,
 } from "../protocol/completion.ts";
 import type { CompareRequest } from "../protocol/inspection.ts";
-import { type CorpusRules, DEFAULT_RULES } from "../workspace/corpus.ts";
+import { DEFAULT_RULES } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import { auditModel } from "./audit.ts";
 import { BackgroundAdaptation } from "./backgroundAdaptation.ts";
 import type { Base } from "./base.ts";
 import type { Inspected } from "./inspection.ts";
 import { learntText } from "./learntFile.ts";
+import { type Loaded, languageModel, readNetwork, useLearnt } from "./loadedModel.ts";
 import type { LoopClock } from "./loopClock.ts";
 import { summaryOf, summaryOfBase } from "./modelSummary.ts";
 import { baseExperts, ModelError, openExperts, type ReadModel, readModel } from "./openModel.ts";
-import { type Peers, trainPeers } from "./peers.ts";
-
-interface Loaded {
-  /** Both change when the network has learnt something. */
-  experts: Experts;
-  completer: Completer;
-  /** As the model was loaded. */
-  readonly predictor: Predictor | undefined;
-  readonly adaptation: BackgroundAdaptation | undefined;
-  readonly rules: CorpusRules;
-  readonly workspace: FileSystem | undefined;
-  /** The weights once more, as the definition wants them. */
-  readonly readNetwork: () => Promise<LanguageModel>;
-  /** Made when someone first looks inside. */
-  network?: Promise<LanguageModel>;
-  /** Networks of each cell, when someone has asked to compare. */
-  peers?: Peers;
-}
+import { trainPeers } from "./peers.ts";
+import { refreshMemory } from "./refreshMemory.ts";
 
 /** Networks to compare with learn for so long at most, together. */
 const COMPARE_MS = 9000;
@@ -128,12 +112,7 @@ export class CompletionService {
 
   private put(experts: Experts, rest: Pick<Loaded, "rules" | "workspace" | "readNetwork">): void {
     const { predictor, memory } = experts;
-    const turn = async (): Promise<boolean> => {
-      // Whoever asks goes first, so that nobody waits for more than the slice that is under way.
-      do await this.clock.nextTurn();
-      while (this.asked > 0 && this.loaded === loaded);
-      return this.loaded === loaded;
-    };
+    const turn = (): Promise<boolean> => this.turnOf(loaded);
     const adaptation =
       predictor &&
       new BackgroundAdaptation(this.engine, {
@@ -145,6 +124,13 @@ export class CompletionService {
       });
     const loaded: Loaded = { experts, completer: new Completer(experts), predictor, adaptation, ...rest };
     this.loaded = loaded;
+  }
+
+  /** Whoever asks goes first, so that nobody waits for more than the slice that is under way. */
+  private async turnOf(loaded: Loaded): Promise<boolean> {
+    do await this.clock.nextTurn();
+    while (this.asked > 0 && this.loaded === loaded);
+    return this.loaded === loaded;
   }
 
   /**
@@ -195,6 +181,14 @@ export class CompletionService {
     const { ids } = vocabulary.encode(learnt);
     if (!isUnsaved) memory.add({ path, ids });
     return isAdapting && adaptation ? { adaptation: adaptation.learn({ path, ids, known, isWhole }) } : nothing;
+  }
+
+  /** Files changed on disk: memory says what they say now. Nothing happens without a learnt folder. */
+  async refresh(request: RefreshRequest): Promise<RefreshResult> {
+    const { loaded } = this;
+    if (!loaded?.workspace) return { learnt: 0, forgotten: 0 };
+    const { experts, rules, workspace } = loaded;
+    return refreshMemory(experts, request, { rules, workspace, turn: () => this.turnOf(loaded) });
   }
 
   /** @throws ModelError when no model is loaded */
@@ -264,29 +258,4 @@ export class CompletionService {
     this.loaded?.predictor?.dispose();
     this.loaded = undefined;
   }
-}
-
-/**
- * Takes a network into use that has learnt on, as soon as it has read what was completed last: meanwhile the one
- * before answers, and no answer is a mixture of both.
- */
-async function useLearnt(loaded: Loaded, predictor: Predictor, turn: () => Promise<boolean>): Promise<void> {
-  const experts = { ...loaded.experts, predictor };
-  const completer = loaded.completer.successor(experts);
-  for (const _ of completer.readAsFarAs(loaded.completer)) if (!(await turn())) return;
-  loaded.experts = experts;
-  loaded.completer = completer;
-}
-
-/** @throws ModelError when the folder holds another generation by now */
-async function readNetwork(modelFolder: string, trainedAt: string): Promise<LanguageModel> {
-  const { spec, parameters, record } = (await readModel(modelFolder)).stored;
-  if (!spec || !parameters || record.trainedAt !== trainedAt) {
-    throw new ModelError(FAULTS.newerWritten(), false);
-  }
-  return languageModel(spec, parameters);
-}
-
-function languageModel(spec: LanguageModelSpec, parameters: Parameters): LanguageModel {
-  return { spec, network: networkOf(spec, parameters) };
 }

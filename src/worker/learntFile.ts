@@ -1,5 +1,5 @@
-/** Whether a file that was saved after training would have been learnt: the corpus rules, asked about one file. */
-import { type CorpusRules, readCorpus } from "../workspace/corpus.ts";
+/** Whether files that were written after training would have been learnt: the corpus rules, asked about these files. */
+import { type CorpusRules, readCorpus, type SourceFile } from "../workspace/corpus.ts";
 import type { FileSystem, FolderEntry } from "../workspace/fileSystem.ts";
 import { GIT_IGNORE, OWN_IGNORE } from "../workspace/ignoreRules.ts";
 
@@ -43,4 +43,39 @@ function onlyFile(
 
 function isIgnoreFile(name: string): boolean {
   return name === GIT_IGNORE || name === OWN_IGNORE;
+}
+
+/**
+ * What the rules let in of these files, and of all files below those of them that are folders, as they are on disk
+ * now. Links and special files are not followed.
+ *
+ * @param paths relative to the learnt folder
+ */
+export async function learntFiles(
+  paths: readonly string[],
+  rules: CorpusRules,
+  workspace: FileSystem,
+): Promise<readonly SourceFile[]> {
+  const asked = new Set(paths);
+  const leading = new Set(paths.flatMap(ancestorsOf));
+  const isAsked = (path: string): boolean => asked.has(path) || ancestorsOf(path).some(folder => asked.has(folder));
+  const { files } = await readCorpus(
+    {
+      list: async folder =>
+        (await workspace.list(folder)).filter(({ name }) => {
+          const path = folder === "" ? name : `${folder}/${name}`;
+          return isIgnoreFile(name) || leading.has(path) || isAsked(path);
+        }),
+      size: path => workspace.size(path),
+      read: path => workspace.read(path),
+    },
+    rules,
+  );
+  return files.filter(({ path }) => isAsked(path));
+}
+
+/** "a/b/c" -> "a", "a/b". */
+function ancestorsOf(path: string): string[] {
+  const names = path.split("/");
+  return names.slice(1).map((_, k) => names.slice(0, k + 1).join("/"));
 }

@@ -54,6 +54,14 @@ describe("completion", () => {
     expect(complete({ maxLines: 5, maxChars: 4 }).length).toBeLessThanOrEqual(20);
   });
 
+  test("knows where a block ends whatever comes after it", () => {
+    const block = "  while (total) {\n    count = count + value;\n  }\n";
+    const texts = [..."abcdef"].map(name => `let x = 1;\n${block}  ${name}${name}${name} = 2;\n`);
+    const request = { path: "new", prefix: "let x = 1;\n  while (", suffix: "", minConfidence: 0.3, maxLines: 9 };
+    const { text } = new Completer(expertsOf(texts)).complete(request, clock);
+    expect(text).toBe(block.slice("  while (".length, -1));
+  });
+
   test("answers with the lines that it has found when its time is over", () => {
     const lines = Array.from({ length: 12 }, (_, k) => `  call${k}(value);\n`).join("");
     const long = expertsOf(Array.from({ length: 6 }, (_, k) => `let x${k} = ${k};\n${lines}`));

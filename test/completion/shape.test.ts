@@ -46,7 +46,7 @@ describe("what is shown", () => {
     ["one();\ntwo();\n", "\r\ntwo();\r\n", "one();"],
     ["{\n  a;\n}\n}", " }\n", "{\n  a;\n}"],
     ["a ;", " ;", "a"],
-    ["path, text);  ", ");", "path, text"],
+    ["value + 1;  ", "; // more", "value + 1"],
   ])("%j before %j becomes %j", (text, suffix, fitted) => {
     expect(fitSuffix(text, suffix)).toBe(fitted);
   });

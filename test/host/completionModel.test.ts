@@ -45,6 +45,7 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
     follow: () => null,
     flow: () => null,
     compare: () => null,
+    refresh: () => ({ learnt: 0, forgotten: 0 }),
     export: () => ({ bytes: 0, tensors: 0 }),
     copy: () => ({}),
     corpusReport: () => {

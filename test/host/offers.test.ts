@@ -55,6 +55,7 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
     follow: () => null,
     flow: () => null,
     compare: () => null,
+    refresh: () => ({ learnt: 0, forgotten: 0 }),
     export: () => ({ bytes: 0, tensors: 0 }),
     copy: () => ({}),
     corpusReport: () => {

@@ -22,7 +22,7 @@ await main(async () => {
     // Its exit code says no more than the report, and it throws where that is not 0.
     await runTests({
       vscodeExecutablePath,
-      extensionDevelopmentPath: root,
+      extensionDevelopmentPath: [root, path.join(root, "test/integration/notebookType")],
       extensionTestsPath: await bundleSuite(),
       extensionTestsEnv: { RECURRENT_TEST_RESULTS: results },
       launchArgs: [workspace.folder, "--disable-extensions", "--disable-workspace-trust"],

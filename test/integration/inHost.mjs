@@ -8,34 +8,39 @@ import { startServer } from "../../src/build/vscodeHost/server.mjs";
 import { openPage } from "./browser.mjs";
 import { bundleSuite, copyFixture, outputFolder, printResults } from "./fixture.mjs";
 
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 900_000;
 
 /**
- * The usual suite with the network watched, then the one for a workspace that is not trusted.
+ * The usual suite with the network watched, then those for a workspace of two folders and for one that is not trusted.
  *
  * @param {Tools} tools
  * @returns {Promise<{ passed: number, failed: number }>}
  */
 export async function runTests(tools) {
   const usual = await runSuite(tools, { suite: "suite", isTrusted: true, prepare: () => {} });
+  const multiRoot = await runSuite(tools, { suite: "multiRoot", isTrusted: true, prepare: addFolder });
   const restricted = await runSuite(tools, { suite: "restricted", isTrusted: false, prepare: makeHostile });
-  return { passed: usual.passed + restricted.passed, failed: usual.failed + restricted.failed };
+  const all = [usual, multiRoot, restricted];
+  const sum = (/** @type {"passed" | "failed"} */ what) => all.reduce((total, count) => total + count[what], 0);
+  return { passed: sum("passed"), failed: sum("failed") };
 }
 
 /**
  * @typedef {{ host: string, chromium: string }} Tools
  *
  * @param {Tools} tools
- * @param {{ suite: string, isTrusted: boolean, prepare: (folder: string) => void }} options
+ * @param {{ suite: string, isTrusted: boolean, prepare: (folder: string) => string | void }} options `prepare` may say
+ *   which workspace file is opened in place of the folder
  * @returns {Promise<{ passed: number, failed: number }>}
  */
 async function runSuite({ host, chromium }, { suite, isTrusted, prepare }) {
   const entry = await bundleSuite(suite);
   const workspace = copyFixture();
-  prepare(workspace.folder);
+  const workspaceFile = prepare(workspace.folder);
   const results = path.join(workspace.folder, "..", "results.json");
   const server = await startServer({
     host,
+    extensions: [path.join(root, "test/integration/notebookType")],
     isDriven: true,
     isTrusted,
     settings: { "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never" },
@@ -56,7 +61,9 @@ async function runSuite({ host, chromium }, { suite, isTrusted, prepare }) {
       ["skipWelcome", "true"],
       ["skipReleaseNotes", "true"],
     ];
-    const query = new URLSearchParams({ folder: workspace.folder, payload: JSON.stringify(payload) });
+    /** @type {Record<string, string>} */
+    const opened = workspaceFile ? { workspace: workspaceFile } : { folder: workspace.folder };
+    const query = new URLSearchParams({ ...opened, payload: JSON.stringify(payload) });
     await page.goto(`http://${server.authority}/?${query}`);
     const code = await ended;
     if (!existsSync(results)) {
@@ -86,6 +93,20 @@ function watched(log) {
     RECURRENT_NETWORK_LOG: log,
     RECURRENT_NETWORK_FROM: path.join(root, "dist"),
   };
+}
+
+/**
+ * A workspace of the folder and a copy of it.
+ *
+ * @param {string} folder
+ */
+function addFolder(folder) {
+  const other = path.join(folder, "..", "other");
+  cpSync(folder, other, { recursive: true });
+  const file = path.join(folder, "..", "two.code-workspace");
+  const settings = JSON.parse(readFileSync(path.join(folder, ".vscode/settings.json"), "utf8"));
+  writeFileSync(file, JSON.stringify({ folders: [{ path: folder }, { path: other }], settings }));
+  return file;
 }
 
 /**

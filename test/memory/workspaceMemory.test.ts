@@ -113,6 +113,38 @@ describe("workspace memory", () => {
     expect(memory.toBytes()).toEqual(without.toBytes());
   });
 
+  test("many that come, change and go at once leave what a fresh build has", () => {
+    const random = createRandom(5);
+    const large = { path: "large", ids: Int32Array.from({ length: 50_000 }, () => Math.floor(random() * EOS)) };
+    const first = [large, ...randomDocuments(random, 12, 300)];
+    const documents = new Map(first.map(document => [document.path, document]));
+    const memory = WorkspaceMemory.build(first, SIZE, EOS);
+    let wasNegative = false;
+    for (let round = 0; round < 12; round++) {
+      const removed = [...documents.keys()].filter(path => path !== "large" && random() < 0.3);
+      const added = randomDocuments(random, 5, 400).map(({ ids }, k) => ({ path: `d${round + k}`, ids }));
+      if (round === 9) removed.push("large");
+      const version = memory.version;
+      memory.update(added, removed);
+      expect(memory.version).toBe(version + 1);
+      for (const path of removed) documents.delete(path);
+      for (const document of added) documents.set(document.path, document);
+      wasNegative ||= memory.segments.some(({ sign }) => sign === -1);
+      const fresh = WorkspaceMemory.build([...documents.values()], SIZE, EOS);
+      expect(
+        memory
+          .documents()
+          .map(({ path }) => path)
+          .sort(),
+      ).toEqual([...documents.keys()].sort());
+      for (let k = 0; k < 20; k++) {
+        const context = Array.from({ length: 6 }, () => Math.floor(random() * EOS));
+        expect(indexCounts(memory, context)).toEqual(indexCounts(fresh, context));
+      }
+    }
+    expect(wasNegative).toBe(true);
+  });
+
   test("a cursor that stands while the memory changes sees the change", () => {
     const memory = WorkspaceMemory.build([], SIZE, EOS);
     const cursor = memory.cursor();

@@ -1,7 +1,7 @@
 // @ts-check
 /** Starts VS Code's server on this machine's loopback address, with folders of its own, and stops it again. */
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -25,6 +25,7 @@ const QUIET_SETTINGS = {
  * @typedef {object} ServerOptions
  * @property {string} host folder of the installed test host
  * @property {string} [vsix] extension to install first
+ * @property {readonly string[]} [extensions] folders of extensions that are there from the beginning
  * @property {Record<string, unknown>} [settings] user settings besides the quiet ones
  * @property {boolean} [isDriven] lets a page run tests inside the extension host
  * @property {boolean} [isTrusted] whether Workspace Trust is off and every folder trusted, as by default
@@ -43,7 +44,8 @@ const QUIET_SETTINGS = {
  * @param {ServerOptions} options
  * @returns {Promise<RunningServer>}
  */
-export async function startServer({ host, vsix, settings = {}, isDriven = false, isTrusted = true, env = {} }) {
+export async function startServer({ host, vsix, extensions = [], isDriven = false, isTrusted = true, ...options }) {
+  const { settings = {}, env = {} } = options;
   const { node, server } = hostPaths(host);
   const folder = mkdtempSync(path.join(os.tmpdir(), "recurrent-vscode-"));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -52,6 +54,9 @@ export async function startServer({ host, vsix, settings = {}, isDriven = false,
     writeFileSync(path.join(folder, "data", name, "settings.json"), JSON.stringify({ ...QUIET_SETTINGS, ...settings }));
   }
   const home = { ...process.env, ...env, HOME: path.join(folder, "home"), RECURRENT_TEST_SERVER: folder };
+  for (const extension of extensions) {
+    cpSync(extension, path.join(folder, "extensions", path.basename(extension)), { recursive: true });
+  }
   const places = ["--server-data-dir", folder, "--extensions-dir", path.join(folder, "extensions")];
   const licence = "--accept-server-license-terms";
   if (vsix !== undefined) {

@@ -10,6 +10,7 @@ export async function run(): Promise<void> {
     await import("./quiet.test.ts");
     await import("./counts.test.ts");
     await import("./documents.test.ts");
+    await import("./surroundings.test.ts");
     await import("./network.test.ts"); // last, for it looks back on all of them
   });
 }

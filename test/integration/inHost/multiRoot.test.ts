@@ -1,0 +1,63 @@
+/** A workspace of two folders has one model, of the folder that was learnt; the other folder teaches it nothing. */
+import assert from "node:assert/strict";
+import { before, describe, it } from "mocha";
+import * as vscode from "vscode";
+import { acceptCompletion, REST, TYPED } from "./typing.ts";
+
+const BEGUN = "def f(okapi):\n    gallop = quagga.zor";
+const LINE = "illa(okapi, 17)";
+
+/** Replaces a file's text and saves it. */
+async function saveText(file: vscode.Uri, text: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(file);
+  const edit = new vscode.WorkspaceEdit();
+  const all = new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length));
+  edit.replace(file, all, text);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+  assert.ok(await document.save());
+}
+
+/** What a file of a folder is offered at the end of a text. */
+async function offeredIn(folder: vscode.WorkspaceFolder, text: string, withinMs: number): Promise<string> {
+  const file = vscode.Uri.joinPath(folder.uri, "shop", "new.py");
+  await vscode.workspace.fs.writeFile(file, new Uint8Array());
+  const document = await vscode.workspace.openTextDocument(file);
+  const editor = await vscode.window.showTextDocument(document);
+  await editor.edit(change => {
+    change.replace(new vscode.Range(0, 0, document.lineCount, 0), text);
+  });
+  const end = document.positionAt(text.length);
+  editor.selection = new vscode.Selection(end, end);
+  const inserted = await acceptCompletion({ withinMs });
+  await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  await vscode.workspace.fs.delete(file);
+  return inserted;
+}
+
+describe("In a workspace of several folders", () => {
+  const [learnt, other] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(learnt && other);
+
+  before(async () => {
+    await vscode.extensions.getExtension("recurrent.recurrent")?.activate();
+    const file = vscode.Uri.joinPath(learnt.uri, "shop", "gifts.py");
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
+    await vscode.commands.executeCommand("recurrent.train");
+  });
+
+  it("files of either folder are completed from the model of the learnt one", async () => {
+    for (const folder of [learnt, other]) {
+      const inserted = await offeredIn(folder, TYPED, 20_000);
+      assert.ok(inserted.length >= 4 && REST.startsWith(inserted), `${folder.name}: ${JSON.stringify(inserted)}`);
+    }
+  });
+
+  it("a file that is saved in the other folder is not learnt, one of the learnt folder is", async () => {
+    const text = `${BEGUN}${LINE}\n`.repeat(3);
+    await saveText(vscode.Uri.joinPath(other.uri, "shop", "gifts.py"), text);
+    assert.equal(await offeredIn(learnt, BEGUN, 3000), "");
+    await saveText(vscode.Uri.joinPath(learnt.uri, "shop", "repairs.py"), text);
+    const inserted = await offeredIn(learnt, BEGUN, 20_000);
+    assert.ok(inserted.length >= 4 && LINE.startsWith(inserted), JSON.stringify(inserted));
+  });
+});

@@ -1,0 +1,161 @@
+/** Completions among what else is in an editor: other providers, notebooks, large files, and files that change. */
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "mocha";
+import * as vscode from "vscode";
+import { acceptCompletion, REST, TYPED, withSetting, writeDocument } from "./typing.ts";
+
+const NOTEBOOK = "recurrent-test-notebook";
+/** A block of three lines. */
+const BLOCK = "    for okapi in zebras:\n        gallop(okapi, 17)\n        rest(okapi)\n";
+const SOON = { withinMs: 20_000 };
+const SLOWLY = { withinMs: 240_000 };
+/** As many files as a branch switch may change. */
+const FILES = 3000;
+
+const isRest = (inserted: string): boolean => inserted.length >= 4 && REST.startsWith(inserted);
+
+function workspaceFolder(): string {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder);
+  return folder.uri.fsPath;
+}
+
+/** A line that no file of the fixture has, and its beginning. */
+const strange = (word: string) => ({ begun: `    ${word}_gallop = quagga_${word}.zor`, rest: `illa_${word}(okapi)` });
+const lineOf = (word: string): string => strange(word).begun + strange(word).rest;
+
+/** Whether a new document that begins the line is offered its rest, within so long. */
+async function isKnown(word: string, { withinMs }: { readonly withinMs: number }): Promise<boolean> {
+  const { begun, rest } = strange(word);
+  await writeDocument(`def f(okapi):\n${begun}`);
+  const inserted = await acceptCompletion({ withinMs });
+  return inserted.length >= 4 && rest.startsWith(inserted);
+}
+
+/** Asks until the answer is as it shall become, for files are read in the background. */
+async function becomes(is: () => Promise<boolean>, wanted: boolean): Promise<boolean> {
+  for (let tries = 0; tries < 12; tries++) if ((await is()) === wanted) return true;
+  return false;
+}
+
+describe("A line is completed", () => {
+  it("at the end of a file of 5 MB", async function () {
+    this.timeout(SLOWLY.withinMs + 60_000);
+    const code = readFileSync(path.join(workspaceFolder(), "shop", "gifts.py"), "utf8");
+    await writeDocument(`${code.repeat(Math.ceil(5e6 / code.length))}\n${TYPED}`);
+    assert.ok(isRest(await acceptCompletion(SLOWLY)));
+  });
+
+  it("in a cell of a notebook", async () => {
+    const serializer = vscode.workspace.registerNotebookSerializer(NOTEBOOK, {
+      deserializeNotebook: () => new vscode.NotebookData([]),
+      serializeNotebook: () => new Uint8Array(),
+    });
+    try {
+      const cells = ["import shop", TYPED].map(
+        text => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, "python"),
+      );
+      const notebook = await vscode.workspace.openNotebookDocument(NOTEBOOK, new vscode.NotebookData(cells));
+      const selections = [new vscode.NotebookRange(1, 2)];
+      await vscode.window.showNotebookDocument(notebook, { selections });
+      await vscode.commands.executeCommand("notebook.cell.edit");
+      const cell = notebook.cellAt(1).document;
+      for (let tries = 0; tries < 40 && vscode.window.activeTextEditor?.document !== cell; tries++) {
+        await new Promise(resolve => setTimeout(resolve, 250));
+      }
+      const editor = vscode.window.activeTextEditor;
+      assert.ok(editor && editor.document === cell, "the cell is not being edited");
+      const end = cell.positionAt(TYPED.length);
+      editor.selection = new vscode.Selection(end, end);
+      assert.ok(isRest(await acceptCompletion(SOON)));
+    } finally {
+      serializer.dispose();
+      await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    }
+  });
+
+  it("beside another provider, whose completion can be had as well", async () => {
+    const other = "eipt_of_another_provider()";
+    const provider = vscode.languages.registerInlineCompletionItemProvider(
+      { language: "python" },
+      {
+        provideInlineCompletionItems: (_, position) => [
+          new vscode.InlineCompletionItem(other, new vscode.Range(position, position)),
+        ],
+      },
+    );
+    try {
+      const found = new Set<string>();
+      for (let tries = 0; tries < 12 && found.size < 2; tries++) {
+        await writeDocument(TYPED);
+        const editor = vscode.window.activeTextEditor;
+        assert.ok(editor);
+        await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
+        await new Promise(resolve => setTimeout(resolve, 1500));
+        if (tries % 2 === 1) await vscode.commands.executeCommand("editor.action.inlineSuggest.showNext");
+        await vscode.commands.executeCommand("editor.action.inlineSuggest.commit");
+        const inserted = editor.document.getText().slice(TYPED.length);
+        assert.ok(inserted === "" || inserted === other || isRest(inserted), `inserted ${JSON.stringify(inserted)}`);
+        if (inserted !== "") found.add(inserted === other ? other : "ours");
+      }
+      assert.deepEqual([...found].sort(), [other, "ours"].sort());
+    } finally {
+      provider.dispose();
+    }
+  });
+});
+
+describe("A block is completed", () => {
+  it("over several lines where the settings say so, and a line where they do not", async () => {
+    const before = Array.from({ length: 6 }, (_, k) => `def f${k}(zebras):\n${BLOCK}    done()\n\n`).join("");
+    const begun = `${before}def g(zebras):\n${BLOCK.slice(0, 11)}`;
+    const rest = BLOCK.slice(11);
+    await writeDocument(begun);
+    assert.equal(await acceptCompletion(SOON), rest.slice(0, rest.indexOf("\n")));
+    await withSetting({ name: "inline.extent", value: "block" }, async () => {
+      await writeDocument(begun);
+      assert.equal(await acceptCompletion(SOON), rest.trimEnd());
+    });
+  });
+});
+
+describe("What changes on disk", () => {
+  it("is known: a file that another program writes, and one that it deletes is known no more", async () => {
+    const file = path.join(workspaceFolder(), "shop", "written.py");
+    assert.equal(await isKnown("alpha", { withinMs: 1500 }), false);
+    writeFileSync(file, `def f(okapi):\n${lineOf("alpha")}\n`.repeat(3));
+    assert.ok(await becomes(() => isKnown("alpha", { withinMs: 4000 }), true), "it never became known");
+    rmSync(file);
+    assert.ok(await becomes(() => isKnown("alpha", { withinMs: 1500 }), false), "it was never forgotten");
+  });
+
+  it("thousands of files at once: completions go on, and the files are known and forgotten in the end", async () => {
+    const folder = path.join(workspaceFolder(), "branch");
+    const names = Array.from({ length: FILES }, (_, k) => path.join(folder, `part${k % 30}`, `file${k}.py`));
+    for (const name of names) mkdirSync(path.dirname(name), { recursive: true });
+    names.forEach((name, k) => {
+      writeFileSync(name, `def f${k}(okapi):\n${lineOf(`beta${k % 7}`)}\n    return ${k}\n`);
+    });
+    await writeDocument(TYPED);
+    assert.ok(isRest(await acceptCompletion(SOON)));
+    assert.ok(await becomes(() => isKnown("beta3", { withinMs: 6000 }), true), "they never became known");
+    rmSync(folder, { recursive: true });
+    await writeDocument(TYPED);
+    assert.ok(isRest(await acceptCompletion(SOON)));
+    assert.ok(await becomes(() => isKnown("beta3", { withinMs: 3000 }), false), "they were never forgotten");
+  });
+});
+
+describe("The model as files", () => {
+  it("reports what was learnt as a page that cannot be changed", async () => {
+    await vscode.commands.executeCommand("recurrent.showCorpusReport");
+    const document = vscode.window.activeTextEditor?.document;
+    assert.ok(document);
+    assert.equal(document.languageId, "markdown");
+    assert.match(document.getText(), /Learnt files: \d+/);
+    assert.equal(document.uri.scheme, "recurrent-report");
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+  });
+});
