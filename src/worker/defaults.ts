@@ -38,7 +38,10 @@ export const MAX_THREADS = 4;
 export const BATCH = 16;
 export const WINDOW_STEPS = 32;
 
-/** From so many tokens on a training step scores its targets and DRAWS others instead of the whole vocabulary. */
+/**
+ * From so many tokens on a training step scores its targets and DRAWS others instead of the whole vocabulary; the table
+ * in ARCHITECTURE.md has what that is worth.
+ */
 export const SAMPLED_FROM = 2000;
 export const DRAWS = 300;
 /** Different targets of a window, about. */
