@@ -3,28 +3,28 @@ import { t } from "../src/protocol/localize.ts";
 import { button } from "./controls.ts";
 import { h, setText } from "./dom.ts";
 import { type PanelState, recordOf } from "./panelState.ts";
+import { nextAction, stateSentence } from "./words.ts";
 
 export interface EmptyView {
   readonly element: HTMLElement;
-  /** Shows the sentence, or nothing at all when there is none. */
-  show(sentence: string | undefined): void;
+  /** Shows the sentence with what can be done, or nothing at all when there is no sentence. */
+  show(sentence: string | undefined, state: PanelState): void;
 }
 
-/** @param onPress what its button does; without it there is none */
-export function emptyView(options: {
-  readonly id: string;
-  readonly label: string;
-  readonly onPress: () => void;
-}): EmptyView {
+/** @param options.onPress what its button does: trains, or what must be done before */
+export function emptyView(options: { readonly id: string; readonly onPress: () => void }): EmptyView {
   const text = h("p", { id: `${options.id}-text` });
-  const action = button({ ...options, appearance: "primary" });
+  const action = button({ ...options, label: "", appearance: "primary" });
   const element = h("div", { class: "empty", role: "status" }, text, action.element);
   element.hidden = true;
   return {
     element,
-    show(sentence) {
+    show(sentence, state) {
       element.hidden = sentence === undefined;
-      if (sentence !== undefined) setText(text, sentence);
+      if (sentence === undefined) return;
+      setText(text, state.obstacle && state.run.phase === "none" ? stateSentence(state) : sentence);
+      action.setLabel(nextAction(state));
+      action.element.hidden = state.run.phase === "training"; // it is being done
     },
   };
 }
@@ -40,6 +40,7 @@ export function noNetworkSentence({ model, run }: PanelState): string | undefine
       return t("The model could not be loaded: {0}", model.message);
     case "unknown":
     case "none":
+      if (model.kind === "unknown" && run.phase === "none") return t("Looking for a model of this workspace …");
       return run.phase === "training"
         ? t("The network is still learning; it can be looked at when its model is written.")
         : t("There is no model of this workspace yet. Training one takes a minute.");

@@ -1,6 +1,7 @@
 /** Vanishing gradients, seen: how much of the error at the last token reaches back to each step before it. */
 import type { GradientFlow } from "../src/protocol/inspection.ts";
 import { decimal, t } from "../src/protocol/localize.ts";
+import { chartFigure } from "./chartFigure.ts";
 import { button } from "./controls.ts";
 import { align } from "./curve.ts";
 import { h, section, setText, type View } from "./dom.ts";
@@ -16,25 +17,19 @@ import { onThemeChange } from "./theme.ts";
  * @param compare trains a network of each cell, to be drawn beside the one in use
  */
 export function gradientsView(train: () => void, compare: () => void): View<PanelState> {
-  const empty = emptyView({ id: "gradients-empty", label: t("Train on Workspace"), onPress: train });
+  const empty = emptyView({ id: "gradients-empty", onPress: train });
   const where = h("p", { id: "gradients-where", class: "quiet", role: "status" });
   const comparing = comparisonRow(compare);
   const reading = h("p", { id: "flow-reading", class: "quiet" });
   let flow: GradientFlow | undefined;
   const chart = lineChart({ heightPx: 300, onRead: index => setText(reading, readingText(flow, index)) });
-  const figure = h(
-    "figure",
-    {
-      id: "flow",
-      role: "img",
-      "aria-label": t("Share of the gradient over the steps of the window; the table below holds the same figures."),
-    },
-    chart.element,
-  );
+  const label = t("Share of the gradient over the steps of the window; the table below holds the same figures.");
+  const figure = chartFigure({ id: "flow", label, chart, reading });
   const rows = h("tbody");
   const head = h("thead");
   const table = h("table", { id: "flow-table" }, head, rows);
-  const parts = [where, figure, reading, comparing.element, table, caption()];
+  const region = { class: "wide", role: "region", tabindex: "0", "aria-label": t("The curves as a table") };
+  const parts = [where, figure, reading, comparing.element, h("div", region, table), caption()];
   const known = section("gradients", t("How far back an error reaches"), ...parts);
   const drawTable = (): void => {
     if (flow) fillTable(head, rows, flow);
@@ -46,7 +41,7 @@ export function gradientsView(train: () => void, compare: () => void): View<Pane
     update(state) {
       const { gradients } = state;
       const missing = noNetworkSentence(state);
-      empty.show(missing);
+      empty.show(missing, state);
       known.hidden = missing !== undefined;
       const seen = gradients.kind === "seen" && gradients.value.curves.length > 0;
       figure.hidden = reading.hidden = table.hidden = comparing.element.hidden = !seen;

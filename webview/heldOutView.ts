@@ -1,14 +1,17 @@
 /** How good the finished model is on files that it has not learnt. */
+import { decimal, t } from "../src/protocol/localize.ts";
 import type { HeldOutFigures } from "../src/protocol/training.ts";
 import { h, type Pair, pairs, section, type View } from "./dom.ts";
+import { percent } from "./likelyView.ts";
 import type { PanelState } from "./panelState.ts";
 import { count, shortCount } from "./words.ts";
 
 export function heldOutView(): View<PanelState> {
   const figures = h("dl", { id: "held-out-figures", class: "pairs" });
-  const explanation =
-    "The whole model mixes the network with a memory of what the workspace says. It is measured on files that neither has seen.";
-  const element = section("held-out", "On held-out files", figures, h("p", { class: "caption" }, explanation));
+  const explanation = t(
+    "The whole model mixes the network with a memory of what the workspace says. It is measured on files that neither has seen.",
+  );
+  const element = section("held-out", t("On held-out files"), figures, h("p", { class: "caption" }, explanation));
   let drawn: HeldOutFigures | undefined;
 
   return {
@@ -24,14 +27,14 @@ export function heldOutView(): View<PanelState> {
 }
 
 function figureRows(held: HeldOutFigures): readonly Pair[] {
-  const bits = (value: number | undefined) => (value === undefined ? "–" : `${value.toFixed(3)} bits/char`);
-  const share = (value: number) => `${(100 * value).toFixed(1)} % of tokens`;
+  const bits = (value: number | undefined) => (value === undefined ? "–" : t("{0} bits/char", decimal(value, 3)));
+  const share = (value: number) => t("{0} of tokens", percent(value));
   return [
-    ["Whole model", bits(held.bitsPerChar)],
-    ["Network alone", bits(held.networkBitsPerChar)],
-    ["Memory alone", bits(held.memoryBitsPerChar)],
-    ["Likeliest guess right", share(held.top1)],
-    ["Among the first five", share(held.top5)],
-    ["Measured on", `${count(held.files)} files, ${shortCount(held.chars)} characters`],
+    [t("Whole model"), bits(held.bitsPerChar)],
+    [t("Network alone"), bits(held.networkBitsPerChar)],
+    [t("Memory alone"), bits(held.memoryBitsPerChar)],
+    [t("Likeliest guess right"), share(held.top1)],
+    [t("Among the first five"), share(held.top5)],
+    [t("Measured on"), t("{0} files, {1} characters", count(held.files), shortCount(held.chars))],
   ];
 }

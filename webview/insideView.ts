@@ -20,7 +20,7 @@ export interface InsideActions {
 }
 
 export function insideView({ train, choose, chooseUnit }: InsideActions): View<PanelState> {
-  const empty = emptyView({ id: "inside-empty", label: t("Train on Workspace"), onPress: train });
+  const empty = emptyView({ id: "inside-empty", onPress: train });
   const where = h("p", { id: "inside-where", class: "quiet", role: "status" });
   const pickers = h("div", { class: "form" });
   const unitInput = h("input", { id: "unit", type: "number", min: "0", step: "1", class: "number-field" });
@@ -57,7 +57,7 @@ export function insideView({ train, choose, chooseUnit }: InsideActions): View<P
     update(state) {
       const { inside, insideChoice } = state;
       const missing = noNetworkSentence(state);
-      empty.show(missing);
+      empty.show(missing, state);
       known.hidden = missing !== undefined;
       // While another part is read, what was seen before stays.
       const hasText = inside.kind === "seen" || (inside.kind === "awaited" && seen !== undefined);

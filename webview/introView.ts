@@ -22,7 +22,7 @@ export function introView(): View<PanelState> {
   return {
     element,
     update({ run, model }) {
-      element.hidden = run.phase !== "none" || model.kind === "loaded";
+      element.hidden = run.phase !== "none" || (model.kind === "loaded" && model.summary.isOfWorkspace);
     },
   };
 }

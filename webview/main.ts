@@ -7,9 +7,10 @@ import "./tokens.css";
 import "./network.css";
 import "./report.css";
 import "./hidden.css";
-import type { HostMessage, PanelMessage, Watch } from "../src/protocol/panel.ts";
+import type { CorpusPlace, HostMessage, PanelMessage, Watch } from "../src/protocol/panel.ts";
 import { registerControls } from "./controls.ts";
 import { corpusView } from "./corpusView.ts";
+import { countsView } from "./countsView.ts";
 import { curveView } from "./curveView.ts";
 import { h, type View } from "./dom.ts";
 import { gradientsView } from "./gradientsView.ts";
@@ -27,6 +28,7 @@ import {
   withoutHistory,
 } from "./panelState.ts";
 import { type PanelHost, recordedHost } from "./recordedHost.ts";
+import { reliabilityView } from "./reliabilityView.ts";
 import { runSettingsView } from "./runSettingsView.ts";
 import { runsView } from "./runsView.ts";
 import { samplesView } from "./samplesView.ts";
@@ -38,11 +40,16 @@ import { unrolledView } from "./unrolledView.ts";
 /** Absent in a page without an editor. */
 declare const acquireVsCodeApi: (() => PanelHost) | undefined;
 
+const isAlone = typeof acquireVsCodeApi === "undefined";
 const host = typeof acquireVsCodeApi === "undefined" ? recordedHost(document) : acquireVsCodeApi();
 const tell = (message: PanelMessage): void => host.postMessage(message);
 
 registerControls();
-const train = (): void => tell(state.next ? { type: "train", next: state.next } : { type: "train" });
+const train = (): void => {
+  const { obstacle, next } = state;
+  if (obstacle) tell({ type: "overcome", obstacle });
+  else tell(next ? { type: "train", next } : { type: "train" });
+};
 const top = stateView({
   train,
   stop: () => tell({ type: "stop" }),
@@ -57,9 +64,16 @@ const training = columns(
       next => take([{ type: "nextChosen", next }]),
       () => tell({ type: "openSettings" }),
     ),
-    heldOutView(),
     runSettingsView(),
   ],
+);
+const opening = {
+  open: (place: CorpusPlace) => tell({ type: "open", place }),
+  openSetting: (about: "exclude" | "maxFileBytes") => tell({ type: "openSettings", about }),
+};
+const corpus = columns(
+  [corpusView({ train, opening: isAlone ? undefined : opening })],
+  [heldOutView(), reliabilityView(), countsView(() => tell({ type: "deleteCounts" }))],
 );
 const samples = samplesView({
   train,
@@ -72,7 +86,7 @@ const tabs = tabsView(
   {
     training: [training],
     samples: [samples],
-    network: [unrolledView(train)],
+    network: [unrolledView({ train, choose: directions => take([{ type: "directionsChosen", directions }]) })],
     inside: [
       insideView({
         train,
@@ -86,7 +100,7 @@ const tabs = tabsView(
         tell({ type: "compare" });
       }),
     ],
-    corpus: [corpusView(train)],
+    corpus: [corpus],
   },
   tab => take([{ type: "tabChosen", tab }]),
 );

@@ -18,6 +18,20 @@ export interface NextRunSetting {
 
 /** In the order of the form; another choice joins here. */
 export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
+  words<"start">({
+    id: "next-start",
+    label: t("Start"),
+    name: "start",
+    labels: { base: t("the base model"), nothing: t("nothing") },
+    meanings: {
+      base: t(
+        "Begins as a network that has read code in many languages, and adapts it to yours: useful after seconds. Another cell, size or vocabulary than that network's begins from nothing all the same.",
+      ),
+      nothing: t(
+        "Begins with random weights that know nothing, and learns everything from your code alone: watch noise become code. Worse for the same time.",
+      ),
+    },
+  }),
   words<"cell">({
     id: "next-cell",
     label: t("Cell"),
@@ -85,7 +99,7 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
 type Named<Name extends keyof NextRun> = { readonly id: string; readonly label: string; readonly name: Name };
 
 /** A choice of a few words, each with its own meaning. */
-function words<Name extends "cell" | "tokenizer">({
+function words<Name extends "start" | "cell" | "tokenizer">({
   id,
   label,
   name,

@@ -1,7 +1,7 @@
 /** Everything the panel draws, as a fold over what has happened. Views are functions of this and nothing else. */
 import type { ModelSummary, SampleResult } from "../src/protocol/completion.ts";
 import type { Followed, GradientFlow, Quantity, Trace } from "../src/protocol/inspection.ts";
-import type { NextRun, PanelAnswer, PanelEvent, PastRun, SampleWish } from "../src/protocol/panel.ts";
+import type { NextRun, Obstacle, PanelAnswer, PanelEvent, PastRun, SampleWish } from "../src/protocol/panel.ts";
 import { withSample } from "../src/protocol/sampleSteps.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../src/protocol/training.ts";
 import { atEnd, type RunRecord, withStep, withValidation } from "./runRecord.ts";
@@ -47,6 +47,9 @@ export const TAB_IDS = ["training", "samples", "network", "inside", "gradients",
 
 export type TabId = (typeof TAB_IDS)[number];
 
+/** Which network is unrolled: the one in use, or a layer that reads from both ends. */
+export type Directions = "one" | "both";
+
 /** How the learning curve is drawn. */
 export interface CurveOptions {
   readonly unit: "bits" | "perplexity";
@@ -64,11 +67,18 @@ export interface PanelState {
   readonly curve: CurveOptions;
   /** What is chosen for the next run; unknown until the host has said what the settings are. */
   readonly next: NextRun | undefined;
+  /** What keeps the workspace from being learnt. */
+  readonly obstacle: Obstacle | undefined;
+  /** Of the settings: completions that are less sure are not shown. */
+  readonly minConfidence: number | undefined;
+  /** Unknown until the host has told them. */
+  readonly counts: CountsAnswer | undefined;
   readonly model: Model;
   /** What the run has written by itself, the earliest first. */
   readonly samples: readonly SampleEvent[];
   readonly sample: Sample;
   readonly network: Seen<Trace>;
+  readonly directions: Directions;
   readonly inside: Seen<Followed>;
   readonly insideChoice: InsideChoice;
   /** The unit that tints the text. */
@@ -76,6 +86,9 @@ export interface PanelState {
   readonly gradients: Seen<GradientFlow>;
   readonly comparison: Comparison;
 }
+
+/** How many completions were shown and accepted. */
+export type CountsAnswer = Extract<PanelAnswer, { readonly type: "counts" }>;
 
 /** Whether networks of the other cells learn just now, beside the one in use. */
 export type Comparison =
@@ -92,6 +105,7 @@ export type PanelAction =
   | { readonly type: "tabChosen"; readonly tab: TabId }
   | { readonly type: "curveChosen"; readonly options: Partial<CurveOptions> }
   | { readonly type: "nextChosen"; readonly next: NextRun }
+  | { readonly type: "directionsChosen"; readonly directions: Directions }
   | { readonly type: "unitChosen"; readonly unit: number }
   | { readonly type: "insideChosen"; readonly choice: InsideChoice };
 
@@ -101,10 +115,14 @@ export const INITIAL_STATE: PanelState = {
   pastRuns: [],
   curve: { unit: "bits", scale: "linear", axis: "steps", isRawShown: true },
   next: undefined,
+  obstacle: undefined,
+  minConfidence: undefined,
+  counts: undefined,
   model: { kind: "unknown" },
   samples: [],
   sample: { kind: "none" },
   network: { kind: "awaited" },
+  directions: "one",
   inside: { kind: "awaited" },
   insideChoice: { layer: 0, quantity: "hidden" },
   unit: 0,
@@ -115,9 +133,10 @@ export const INITIAL_STATE: PanelState = {
 /** As many as the host keeps. */
 const MAX_PAST_RUNS = 6;
 
-/** What a page keeps when the host tells everything anew: what the user chose in it. */
-export function withoutHistory({ tab, curve, next, insideChoice, unit }: PanelState): PanelState {
-  return { ...INITIAL_STATE, tab, curve, next, insideChoice, unit };
+/** What a page keeps when the host tells everything anew: what the user chose in it, and what is of no run. */
+export function withoutHistory(state: PanelState): PanelState {
+  const { tab, curve, next, obstacle, minConfidence, counts, directions, insideChoice, unit } = state;
+  return { ...INITIAL_STATE, tab, curve, next, obstacle, minConfidence, counts, directions, insideChoice, unit };
 }
 
 /** Late or out-of-order events leave the state as it was: the worker may outlive the panel. */
@@ -147,10 +166,13 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
       return { ...state, samples: withSample(state.samples, event.sample) };
     case "ended":
       if (state.run.phase !== "training") return state;
-      return { ...state, run: { phase: "ended", end: event.end, record: atEnd(state.run.record, event.end) } };
+      return {
+        ...state,
+        run: { phase: "ended", end: event.end, record: atEnd(state.run.record, event.end.elapsedMs) },
+      };
     case "failed":
       if (state.run.phase !== "training") return state;
-      return { ...state, run: { phase: "failed", message: event.message, record: state.run.record } };
+      return { ...state, run: { phase: "failed", message: event.message, record: atEnd(state.run.record) } };
     case "loaded":
       return { ...state, model: event.model ? { kind: "loaded", summary: event.model } : { kind: "none" } };
     case "loadFailed":
@@ -160,8 +182,15 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "recorded":
       return { ...state, pastRuns: [...state.pastRuns, event.run].slice(-MAX_PAST_RUNS) };
     case "settings":
+      return { ...state, next: event.next, minConfidence: event.minConfidence };
+    case "counts":
+      return { ...state, counts: event };
+    case "workspace":
+      return { ...state, obstacle: event.obstacle };
     case "nextChosen":
       return { ...state, next: event.next };
+    case "directionsChosen":
+      return { ...state, directions: event.directions };
     case "unitChosen":
       return { ...state, unit: event.unit };
     case "insideChosen":

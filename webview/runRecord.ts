@@ -1,6 +1,6 @@
 /** What is known of one run, as a fold over its events. */
 import type { CurvePoint } from "../src/protocol/panel.ts";
-import type { CorpusEvent, RollbackEvent, StepEvent, TrainingEnd, ValidationEvent } from "../src/protocol/training.ts";
+import type { CorpusEvent, RollbackEvent, StepEvent, ValidationEvent } from "../src/protocol/training.ts";
 
 /** A step of training on the curves. */
 export interface StepPoint extends CurvePoint {
@@ -52,7 +52,7 @@ export function withValidation(record: RunRecord, validation: ValidationEvent): 
 }
 
 /** No time is left of a run that has ended, whatever its last step believed. */
-export function atEnd(record: RunRecord, { elapsedMs }: TrainingEnd): RunRecord {
+export function atEnd(record: RunRecord, elapsedMs = record.latestStep?.elapsedMs ?? 0): RunRecord {
   if (!record.latestStep) return record;
   return { ...record, latestStep: { ...record.latestStep, elapsedMs, remainingMs: 0 } };
 }

@@ -4,7 +4,7 @@ import type { RunSettings } from "../src/protocol/training.ts";
 import { h, type Pair, pairs, section, setText, type View } from "./dom.ts";
 import { cellText } from "./equations.ts";
 import { type PanelState, recordOf } from "./panelState.ts";
-import { count, shortCount } from "./words.ts";
+import { count, shortCount, startText } from "./words.ts";
 
 export function runSettingsView(): View<PanelState> {
   const settings = h("dl", { id: "run-settings", class: "pairs" });
@@ -35,6 +35,7 @@ function showCell(cell: RunSettings["cell"], equations: HTMLElement, meaning: HT
 
 function settingRows(run: RunSettings): readonly Pair[] {
   return [
+    [t("Start"), startText(run.start)],
     [t("Cell"), cellText(run.cell).name],
     [t("Layers"), count(run.layers)],
     [t("Hidden units"), count(run.hidden)],

@@ -6,13 +6,13 @@ import { type PanelState, recordOf } from "./panelState.ts";
 import { bestOf, runName, runStyle } from "./runLines.ts";
 import { swatch } from "./swatch.ts";
 import { onThemeChange } from "./theme.ts";
-import { count, duration } from "./words.ts";
+import { count, duration, startText } from "./words.ts";
 
 const NEWEST: LineStyle = { colour: "validation", width: 2, dash: [6, 4] };
 
 export function runsView(): View<PanelState> {
   const rows = h("tbody");
-  const head = [t("Validation curve"), t("Network"), t("Best, bits/char"), t("Steps"), t("Time")];
+  const head = [t("Validation curve"), t("Network"), t("Start"), t("Best, bits/char"), t("Steps"), t("Time")];
   const table = h(
     "table",
     { id: "runs-table" },
@@ -54,13 +54,28 @@ function rowsOf(state: PanelState): readonly HTMLElement[] {
   const record = recordOf(state);
   const past = state.pastRuns.toReversed().map((run, k) => {
     const best = bestOf(run);
-    return row(runStyle(k), [runName(run.settings), figure(best), count(run.steps), duration(run.elapsedMs)]);
+    return row(runStyle(k), [
+      runName(run.settings),
+      startText(run.settings.start),
+      figure(best),
+      count(run.steps),
+      duration(run.elapsedMs),
+    ]);
   });
   if (!record?.corpus) return past;
   const { latestStep, best, corpus } = record;
   const time = latestStep ? duration(latestStep.elapsedMs) : "–";
   const name = t("{0}, this run", runName(corpus.settings));
-  return [row(NEWEST, [name, figure(best?.bitsPerChar), latestStep ? count(latestStep.step) : "–", time]), ...past];
+  return [
+    row(NEWEST, [
+      name,
+      startText(corpus.settings.start),
+      figure(best?.bitsPerChar),
+      latestStep ? count(latestStep.step) : "–",
+      time,
+    ]),
+    ...past,
+  ];
 }
 
 function row(style: LineStyle, cells: readonly string[]): HTMLElement {

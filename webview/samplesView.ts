@@ -16,7 +16,7 @@ export interface SampleActions {
 }
 
 export function samplesView({ generate, train }: SampleActions): View<PanelState> {
-  const empty = emptyView({ id: "samples-empty", label: t("Train on Workspace"), onPress: train });
+  const empty = emptyView({ id: "samples-empty", onPress: train });
   const asked = askedSample(generate);
   const grown = grownSamples();
   const views = h("div", { class: "stack" }, asked.element, grown.element);
@@ -28,7 +28,8 @@ export function samplesView({ generate, train }: SampleActions): View<PanelState
       const isEmpty = model.kind !== "loaded" && samples.length === 0 && sample.kind === "none";
       views.hidden = isEmpty;
       const wait = run.phase === "training" ? t("The first sample comes with the first validation.") : undefined;
-      empty.show(isEmpty ? (wait ?? t("There is nothing that could write yet. Training takes a minute.")) : undefined);
+      const sentence = wait ?? t("There is nothing that could write yet. Training takes a minute.");
+      empty.show(isEmpty ? sentence : undefined, state);
       asked.update(state);
       grown.update(state);
     },

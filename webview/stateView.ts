@@ -3,7 +3,7 @@ import { t } from "../src/protocol/localize.ts";
 import { button, progressRing } from "./controls.ts";
 import { h, setText, type View } from "./dom.ts";
 import type { PanelState, Run } from "./panelState.ts";
-import { spokenSentence, stateSentence } from "./words.ts";
+import { nextAction, spokenSentence, stateSentence } from "./words.ts";
 
 export interface StateActions {
   train(): void;
@@ -61,11 +61,10 @@ export function stateView({ train, stop, pause, resume, showLog }: StateActions)
       setText(spoken, spokenSentence(state));
       const isPaused = isTraining && run.isPaused;
       element.dataset["paused"] = String(isPaused);
-      ring.hidden = !isTraining || isPaused;
+      const isLoading = run.phase === "none" && !state.obstacle && state.model.kind === "unknown";
+      ring.hidden = !(isTraining || isLoading) || isPaused;
       trainButton.element.hidden = isTraining;
-      trainButton.setLabel(
-        run.phase === "none" && state.model.kind !== "loaded" ? t("Train on Workspace") : t("Train Again"),
-      );
+      trainButton.setLabel(nextAction(state));
       pauseButton.element.hidden = !isTraining || isPaused;
       resumeButton.element.hidden = !isPaused;
       stopButton.element.hidden = !isTraining;

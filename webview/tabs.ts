@@ -9,7 +9,7 @@ const NAMES: Record<TabId, string> = {
   network: t("Network"),
   inside: t("Inside"),
   gradients: t("Gradients"),
-  corpus: t("Corpus"),
+  corpus: t("Corpus and value"),
 };
 
 /** Draws only the views of the tab that is shown. */

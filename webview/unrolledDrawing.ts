@@ -8,6 +8,7 @@ import {
 } from "../src/protocol/inspection.ts";
 import { decimal, t } from "../src/protocol/localize.ts";
 import { svg } from "./dom.ts";
+import { arrow, box, CELL_PX, label, pointable, short, valueCells } from "./drawingParts.ts";
 import { percent, visible } from "./likelyView.ts";
 import { layered, SIGNS, type SymbolName } from "./symbols.ts";
 
@@ -16,10 +17,8 @@ const BOX_PX = 112;
 const LEFT_PX = 56;
 const COLUMNS = 14;
 const ROWS = 4;
-const CELL_PX = 7;
 const BAR_PX = 12;
 const GAP_PX = 46;
-const MAX_LABEL = 12;
 
 /** Something of the drawing that can be pointed at. */
 export interface Pointed {
@@ -43,15 +42,8 @@ export function unrolledDrawing(trace: Trace, onPoint: (pointed: Pointed) => voi
     role: "group",
     "aria-label": t("The network over the last tokens before the caret"),
   });
-  const point = (element: SVGElement, pointed: Pointed, label: string): SVGElement => {
-    element.setAttribute("tabindex", "0");
-    element.setAttribute("role", "img");
-    element.setAttribute("aria-label", label);
-    element.classList.add("symbol");
-    element.addEventListener("pointerenter", () => onPoint(pointed));
-    element.addEventListener("focus", () => onPoint(pointed));
-    return element;
-  };
+  const point = (element: SVGElement, pointed: Pointed, name: string): SVGElement =>
+    pointable(element, name, () => onPoint(pointed));
   const topOf = (layer: number): number => 64 + (shape.layers - 1 - layer) * layerPx;
   const bottom = height - 44;
 
@@ -85,7 +77,7 @@ export function unrolledDrawing(trace: Trace, onPoint: (pointed: Pointed) => voi
   });
   const weight = (symbol: SymbolName, x: number, y: number, layer: number): SVGElement => {
     const name = symbol === "Wya" ? symbol : layered(symbol, shape, layer);
-    const half = 7 + 4 * name.length;
+    const half = 4 + 3.7 * name.length;
     return point(
       svg("g", {}, box(x - half, y - 13, 2 * half, 18, "weight"), label(x, y, name)),
       { symbol, step: 0, layer },
@@ -124,7 +116,7 @@ function layerBox(
 ): readonly SVGElement[] {
   const layer = step.layers[l] ?? {};
   const name = layered("a", shape, l, `⟨${k + 1}⟩`);
-  const cells = valueCells(layer.hidden, left + 7, top + 20);
+  const cells = valueCells(layer.hidden, { left: left + 7, top: top + 20, columns: COLUMNS, rows: ROWS, full: 1 });
   const activation = svg(
     "g",
     {},
@@ -156,42 +148,6 @@ function layerBox(
   return [point(activation, { symbol: "hidden", step: k, layer: l }, told), ...bars];
 }
 
-/** Units evenly taken from all of them. */
-function valueCells(values: Float32Array | undefined, left: number, top: number): readonly SVGElement[] {
-  if (!values) return [];
-  const shown = Math.min(values.length, COLUMNS * ROWS);
-  return Array.from({ length: shown }, (_, k) => {
-    const value = values[Math.floor((k * values.length) / shown)] ?? 0;
-    return svg("rect", {
-      x: left + (k % COLUMNS) * CELL_PX,
-      y: top + Math.floor(k / COLUMNS) * CELL_PX,
-      width: CELL_PX - 1,
-      height: CELL_PX - 1,
-      class: value < 0 ? "negative" : "positive",
-      "fill-opacity": Math.max(0.04, Math.min(1, Math.abs(value))).toFixed(2),
-    });
-  });
-}
-
 export function meanOf(values: Float32Array | undefined): number {
   return values && values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : 0;
-}
-
-function box(x: number, y: number, width: number, height: number, name: string): SVGElement {
-  return svg("rect", { x, y, width, height, rx: 3, class: name });
-}
-
-function label(x: number, y: number, text: string): SVGElement {
-  return svg("text", { x, y, "text-anchor": "middle" }, text);
-}
-
-function arrow(x1: number, y1: number, x2: number, y2: number): SVGElement {
-  const angle = Math.atan2(y2 - y1, x2 - x1);
-  const side = (turn: number) => `${x2 - 6 * Math.cos(angle + turn)} ${y2 - 6 * Math.sin(angle + turn)}`;
-  return svg("path", { d: `M${x1} ${y1}L${x2} ${y2}M${side(0.5)}L${x2} ${y2}L${side(-0.5)}`, class: "arrow" });
-}
-
-function short(token: string): string {
-  const text = visible(token);
-  return text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL - 1)}…` : text;
 }

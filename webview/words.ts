@@ -2,7 +2,8 @@
 
 import type { ModelSummary } from "../src/protocol/completion.ts";
 import { decimal, t } from "../src/protocol/localize.ts";
-import type { RollbackEvent, TrainingEnd, TrainingPhase } from "../src/protocol/training.ts";
+import type { Obstacle } from "../src/protocol/panel.ts";
+import type { RollbackEvent, RunStart, TrainingEnd, TrainingPhase } from "../src/protocol/training.ts";
 import type { Model, PanelState, Sample } from "./panelState.ts";
 import type { RunRecord } from "./runRecord.ts";
 
@@ -16,10 +17,10 @@ const BUSY: Record<TrainingPhase, string> = {
 };
 
 /** How things stand, in a sentence. */
-export function stateSentence({ run, model }: PanelState): string {
+export function stateSentence({ run, model, obstacle }: PanelState): string {
   switch (run.phase) {
     case "none":
-      return modelSentence(model);
+      return obstacle ? OBSTACLES[obstacle].sentence : modelSentence(model);
     case "training": {
       const left = run.record.latestStep?.remainingMs;
       const { folder, latestRollback } = run.record;
@@ -56,6 +57,34 @@ export function spokenSentence(state: PanelState): string {
   return `${t("Learning {0}: {1}.", record.folder, doing)}${rollbackSentence(record.latestRollback)}`;
 }
 
+interface ObstacleText {
+  readonly sentence: string;
+  /** What can be done about it. */
+  readonly action: string;
+}
+
+const OBSTACLES: Record<Obstacle, ObstacleText> = {
+  noFolder: {
+    sentence: t("Recurrent learns from a folder, and none is open."),
+    action: t("Open Folder"),
+  },
+  untrusted: {
+    sentence: t("This workspace is in Restricted Mode, where Recurrent does not train."),
+    action: t("Manage Workspace Trust"),
+  },
+  virtual: {
+    sentence: t("The files of this workspace are not on a disk, so Recurrent cannot learn from them."),
+    action: t("Open Folder"),
+  },
+};
+
+/** What can be done next, in a word or two: train, or first what keeps from training. */
+export function nextAction({ run, model, obstacle }: PanelState): string {
+  if (obstacle) return OBSTACLES[obstacle].action;
+  const isFirst = run.phase === "none" && (model.kind !== "loaded" || !model.summary.isOfWorkspace);
+  return isFirst ? t("Train on Workspace") : t("Train Again");
+}
+
 const HOW_ENDED: Record<TrainingEnd["reason"], string> = {
   finished: t("Finished"),
   stopped: t("Stopped"),
@@ -73,10 +102,16 @@ function rollbackSentence(rollback: RollbackEvent | undefined): string {
 function modelSentence(model: Model): string {
   switch (model.kind) {
     case "unknown":
+      return t("Looking for a model of this workspace …");
     case "none":
       return t("No model of this workspace yet. Training one takes a minute, and nothing leaves this machine.");
-    case "loaded":
-      return t("A model is in use: {0}.", modelText(model.summary));
+    case "loaded": {
+      const { summary } = model;
+      if (!summary.isOfWorkspace) {
+        return t("The base model completes, without knowing this workspace: {0}.", modelText(summary));
+      }
+      return t("A model is in use: {0}. Its start: {1}.", modelText(summary), startText(summary.start));
+    }
     case "failed":
       return t("The model could not be loaded: {0}", model.message);
     default:
@@ -86,10 +121,22 @@ function modelSentence(model: Model): string {
 
 /** "LSTM, 2 layers of 256 units, 4,096 tokens". */
 function modelText({ cell, layers, hidden, vocabularySize }: ModelSummary): string {
+  if (cell === "none") return t("memory alone, {0} tokens", count(vocabularySize));
   const sizes = [cell.toUpperCase(), count(hidden), count(vocabularySize)] as const;
   return layers === 1
     ? t("{0}, 1 layer of {1} units, {2} tokens", ...sizes)
     : t("{0}, {3} layers of {1} units, {2} tokens", ...sizes, layers);
+}
+
+const STARTS: Record<RunStart, string> = {
+  base: t("the base model"),
+  nothing: t("nothing"),
+  model: t("the model before it"),
+};
+
+/** What a network was before its run. */
+export function startText(start: RunStart): string {
+  return STARTS[start];
 }
 
 /** Names and figures of the run's latest moment, in the order in which they are shown. */

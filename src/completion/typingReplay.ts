@@ -41,10 +41,16 @@ const MIN_SHOWN_CHARS = 4;
 const NOTHING: Completed = { text: "", confidence: 0 };
 const TENTHS = 10;
 
+/** A text of which a beginning may stand there already: then only the rest is typed. */
+export interface TypedText extends SourceText {
+  /** UTF-16 units that are not typed. */
+  readonly standing?: number;
+}
+
 /** @param clock milliseconds */
 export function typingReplay(
   source: CompletionSource,
-  files: Iterable<SourceText>,
+  files: Iterable<TypedText>,
   clock: () => number,
   options: ReplayOptions,
 ): ReplayFigures {
@@ -67,7 +73,7 @@ export function typingReplay(
       latencies.push(clock() - start);
       return completed.text.length >= MIN_SHOWN_CHARS ? completed : NOTHING;
     };
-    typeFile(text, ask, options.acceptance, counts);
+    typeFile({ text, from: file.standing ?? 0 }, ask, options.acceptance, counts);
     source.close(file.path);
     options.onTyped?.({ path: file.path, text });
   }
@@ -98,13 +104,13 @@ interface Counts {
 }
 
 function typeFile(
-  text: string,
+  { text, from }: { readonly text: string; readonly from: number },
   ask: (prefix: string) => Completed,
   acceptance: "whole" | "word",
   counts: Counts,
 ): void {
-  counts.chars += text.length;
-  let at = 0;
+  counts.chars += text.length - from;
+  let at = from;
   let offered = "";
   while (at < text.length) {
     if (offered === "") {

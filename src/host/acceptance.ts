@@ -1,6 +1,7 @@
 /** Counts what is shown and accepted, on this machine only; nothing of what was completed is kept. */
 import * as vscode from "vscode";
 import { t } from "../protocol/localize.ts";
+import type { PanelAnswer } from "../protocol/panel.ts";
 import { type Disposable, DisposableStore } from "./disposableStore.ts";
 import { follow, type ShownText } from "./shownText.ts";
 import { addTo, type Counts, countsText, type DayCounts, dayOf, daysFrom, NOTHING, sumOf } from "./tally.ts";
@@ -22,8 +23,14 @@ export class Acceptance implements Disposable {
   /** In the editor that is active. */
   readonly onAccepted = this.#accepts.event;
 
-  /** @param memento of the user; not synchronised with other machines */
-  constructor(private readonly memento: vscode.Memento) {
+  /**
+   * @param memento of the user; not synchronised with other machines
+   * @param onChange called when the counts are others
+   */
+  constructor(
+    private readonly memento: vscode.Memento,
+    private readonly onChange: () => void,
+  ) {
     this.#owned.add(vscode.commands.registerCommand(ACCEPTED, (chars: unknown) => this.#accepted(Number(chars))));
     this.#owned.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -51,6 +58,23 @@ export class Acceptance implements Disposable {
 
   get days(): readonly DayCounts[] {
     return addTo(daysFrom(this.memento.get<unknown>(KEY)), dayOf(new Date()), this.#unstored);
+  }
+
+  /** The counts as the panel shows them. */
+  get answer(): PanelAnswer {
+    const { days } = this;
+    const today = days.filter(({ day }) => day === dayOf(new Date()));
+    const all = sumOf(days);
+    const since = days.find(({ shown, accepted }) => shown > 0 || accepted > 0)?.day;
+    return { type: "counts", today: sumOf(today), all, ...(since !== undefined && { since }) };
+  }
+
+  /** Deletes the counts, once the user has said that they are meant. */
+  async askToDelete(): Promise<void> {
+    const remove = t("Delete");
+    const question = t("Delete the counts of completions of this machine?");
+    const answer = await vscode.window.showWarningMessage(question, { modal: true }, remove);
+    if (answer === remove) this.#delete();
   }
 
   /** Shows the counts, with a way to delete them; returns what it shows. */
@@ -85,6 +109,7 @@ export class Acceptance implements Disposable {
   #count(more: Counts): void {
     this.#unstored = sumOf([this.#unstored, more]);
     this.#timer ??= setTimeout(() => this.#store(), STORE_AFTER_MS);
+    this.onChange();
   }
 
   #store(): void {
@@ -98,6 +123,6 @@ export class Acceptance implements Disposable {
 
   #delete(): void {
     this.#unstored = NOTHING;
-    void this.memento.update(KEY, undefined);
+    void this.memento.update(KEY, undefined).then(this.onChange);
   }
 }

@@ -35,7 +35,7 @@ const MAX_PROMPT_CHARS = 10_000;
 
 /** Registers every command of package.json; an unexpected error is logged and told. */
 export function registerCommands(parts: CommandParts): Disposable {
-  const { session, model, panel, log } = parts;
+  const { session, panel, log } = parts;
   const commands: Record<string, (argument: unknown) => unknown> = {
     "recurrent.train": wish => train(parts, wish),
     "recurrent.goOn": () => goOn(parts),
@@ -43,10 +43,7 @@ export function registerCommands(parts: CommandParts): Disposable {
     "recurrent.pause": () => session.hold("pause"),
     "recurrent.resume": () => session.hold("resume"),
     "recurrent.sample": wish => sample(parts, wish),
-    "recurrent.showPanel": () => {
-      panel.show({ preserveFocus: false });
-      void model.load(); // its figures are shown
-    },
+    "recurrent.showPanel": () => panel.show({ preserveFocus: false }),
     "recurrent.toggleCompletions": async () => {
       const isEnabled = await toggleInline();
       const told = isEnabled ? t("Recurrent: completions are on") : t("Recurrent: completions are off");

@@ -9,6 +9,7 @@ import { watchChangedFiles } from "./changedFiles.ts";
 import { registerCommands } from "./commands.ts";
 import { CompletionModel } from "./completionModel.ts";
 import { CompletionProvider } from "./completionProvider.ts";
+import { pathAt } from "./corpusPlaces.ts";
 import { type Disposable, DisposableStore } from "./disposableStore.ts";
 import { WRITTEN_DOCUMENTS } from "./documentText.ts";
 import { keepHistory } from "./historyStore.ts";
@@ -16,6 +17,7 @@ import { Inspector } from "./inspector.ts";
 import { LanguageStatus } from "./languageStatus.ts";
 import { ModelStore } from "./modelStore.ts";
 import { Offers } from "./offers.ts";
+import { openInFolder } from "./openPlace.ts";
 import { Panel } from "./panel.ts";
 import { WorkspaceRemembrance } from "./rememberWorkspace.ts";
 import { keepRunContext } from "./runContext.ts";
@@ -80,7 +82,17 @@ export function activate(context: vscode.ExtensionContext): void {
       context.extensionUri,
       events,
       wish => void vscode.commands.executeCommand(`recurrent.${wish.type}`, wish),
-      { watch: watch => inspector.watch(watch), compare: () => void inspector.compare() },
+      {
+        watch: watch => inspector.watch(watch),
+        compare: () => void inspector.compare(),
+        open(place) {
+          const path = pathAt(events.history.events, place);
+          if (store.runFolder && path !== undefined) void openInFolder(store.runFolder.uri, path);
+        },
+        deleteCounts: () => void acceptance.askToDelete(),
+        counts: () => acceptance.answer,
+        load: () => void model.load(),
+      },
     ),
   );
   const inspector = owned.add(
@@ -91,7 +103,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   owned.add(events.on(({ type }) => type === "loaded" && inspector.refresh()));
-  const acceptance = owned.add(new Acceptance(context.globalState));
+  const acceptance = owned.add(new Acceptance(context.globalState, () => panel.answer(acceptance.answer)));
   owned.add(registerCommands({ session, model, store, events, panel, snooze, acceptance, log }));
   const offers = new Offers(model);
   owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && offers.forget()));

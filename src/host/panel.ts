@@ -1,23 +1,34 @@
 /** The panel: a webview beside the editor that shows the run and the model. */
 import * as vscode from "vscode";
 import { spokenLanguage } from "../protocol/localize.ts";
-import type { HostMessage, PanelAnswer, PanelEvent, PanelMessage, Watch } from "../protocol/panel.ts";
+import type { CorpusPlace, HostMessage, PanelAnswer, PanelEvent, PanelMessage, Watch } from "../protocol/panel.ts";
 import { SECTION, settingsOf } from "./configuration.ts";
 import { type Disposable, DisposableStore } from "./disposableStore.ts";
+import { obstacleOf } from "./obstacle.ts";
+import { openSettings } from "./openPlace.ts";
 import { panelHtml } from "./panelHtml.ts";
 import { parsePanelMessage } from "./panelMessage.ts";
 import type { RunEvents } from "./runEvents.ts";
-import { readNextRun } from "./settings.ts";
+import { readInlineSettings, readNextRun } from "./settings.ts";
+import { problemText } from "./userProblems.ts";
 
 const PANEL_TYPE = "recurrent.panel";
 
-/** What the panel asks of the commands; the rest it answers itself. */
-export type PanelWish = Exclude<PanelMessage, { readonly type: "ready" | "openSettings" | "watch" | "compare" }>;
+/** What the panel asks of the commands; the rest it answers itself, or its services do. */
+export type PanelWish = Extract<
+  PanelMessage,
+  { readonly type: "train" | "stop" | "pause" | "resume" | "sample" | "showLog" }
+>;
 
-/** Who looks into the network for the panel. */
-export interface Looks {
+/** Who looks into the network, the corpus and the counts for the panel. */
+export interface PanelServices {
   watch(watch: Watch): void;
   compare(): void;
+  open(place: CorpusPlace): void;
+  deleteCounts(): void;
+  counts(): PanelAnswer;
+  /** Loads the model, if there is one: its figures are shown. */
+  load(): void;
 }
 
 /** At most one panel. A hidden page is thrown away by the editor; when it comes back it asks for the history. */
@@ -27,13 +38,12 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
 
   /**
    * @param onWish  called for what the user asks for in the panel
-   * @param looks  looks into the network for the view that is shown
    */
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly events: RunEvents,
     private readonly onWish: (wish: PanelWish) => void,
-    private readonly looks: Looks,
+    private readonly services: PanelServices,
   ) {
     this.#owned.add(events.on(event => this.#tell(event)));
     this.#owned.add(
@@ -41,6 +51,8 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
         if (change.affectsConfiguration(SECTION)) this.#tellSettings();
       }),
     );
+    this.#owned.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#tellWorkspace()));
+    this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#tellWorkspace()));
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this));
   }
 
@@ -96,15 +108,27 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
       case "ready":
         this.#post({ type: "history", events: this.events.history.events });
         this.#tellSettings();
+        this.#tellWorkspace();
+        this.answer(this.services.counts());
+        this.services.load();
+        break;
+      case "overcome":
+        void vscode.commands.executeCommand(problemText({ kind: parsed.obstacle }).command);
         break;
       case "openSettings":
-        void vscode.commands.executeCommand("workbench.action.openSettings", `${SECTION}.`);
+        void openSettings(parsed.about);
         break;
       case "watch":
-        this.looks.watch(parsed.watch);
+        this.services.watch(parsed.watch);
         break;
       case "compare":
-        this.looks.compare();
+        this.services.compare();
+        break;
+      case "open":
+        this.services.open(parsed.place);
+        break;
+      case "deleteCounts":
+        this.services.deleteCounts();
         break;
       default:
         this.onWish(parsed);
@@ -117,8 +141,13 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   #tellSettings(): void {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    this.answer({ type: "settings", next: readNextRun(settingsOf(folder)) });
+    const get = settingsOf(vscode.workspace.workspaceFolders?.[0]?.uri);
+    this.answer({ type: "settings", next: readNextRun(get), minConfidence: readInlineSettings(get).minConfidence });
+  }
+
+  #tellWorkspace(): void {
+    const obstacle = obstacleOf();
+    this.answer({ type: "workspace", ...(obstacle && { obstacle }) });
   }
 
   #tell(event: PanelEvent): void {

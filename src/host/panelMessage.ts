@@ -7,6 +7,7 @@ const MAX_PROMPT_CHARS = 10_000;
 
 /** Ranges are the settings', which are read again when the run starts. */
 const nextRunSchema = v.object({
+  start: v.picklist(["base", "nothing"]),
   cell: v.picklist(["rnn", "gru", "lstm"]),
   layers: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4))),
   hidden: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(1024))),
@@ -15,12 +16,24 @@ const nextRunSchema = v.object({
   budgetSeconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)),
 });
 
+const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000));
+
+/** Never a path: the host has the paths. */
+const placeSchema = v.object({
+  list: v.picklist(["learnt", "heldOut", "skipped", "causes"]),
+  group: index,
+  index,
+});
+
 const messageSchema = v.variant("type", [
   v.object({ type: v.literal("ready") }),
   v.object({ type: v.literal("train"), next: v.exactOptional(nextRunSchema) }),
   v.object({ type: v.picklist(["stop", "pause", "resume"]) }),
   v.object({ type: v.literal("showLog") }),
-  v.object({ type: v.literal("openSettings") }),
+  v.object({ type: v.literal("overcome"), obstacle: v.picklist(["noFolder", "untrusted", "virtual"]) }),
+  v.object({ type: v.literal("openSettings"), about: v.exactOptional(v.picklist(["exclude", "maxFileBytes"])) }),
+  v.object({ type: v.literal("open"), place: placeSchema }),
+  v.object({ type: v.literal("deleteCounts") }),
   v.object({ type: v.literal("compare") }),
   v.object({
     type: v.literal("watch"),

@@ -123,6 +123,7 @@ export function readTrainingSettings(get: SettingGetter): TrainingSettings {
 /** What the panel shows of the settings of the next run. */
 export function readNextRun(get: SettingGetter): NextRun {
   return {
+    start: readChoice(get, "network.start", STARTS),
     cell: readChoice<CellKind>(get, "network.cell", CELLS),
     layers: readOptionalInteger(get, "network.layers") ?? null,
     hidden: readOptionalInteger(get, "network.hidden") ?? null,

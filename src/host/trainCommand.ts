@@ -5,6 +5,7 @@ import type { TrainingEnd } from "../protocol/training.ts";
 import { settingsOf } from "./configuration.ts";
 import type { Log } from "./log.ts";
 import type { ModelStore } from "./modelStore.ts";
+import { obstacleOf } from "./obstacle.ts";
 import type { Panel } from "./panel.ts";
 import type { RunEvents } from "./runEvents.ts";
 import { readShowPanel, readTrainingSettings } from "./settings.ts";
@@ -76,9 +77,8 @@ async function askToGoOn(store: ModelStore): Promise<boolean | undefined> {
 /** What keeps a run from beginning. */
 function problemOf(session: TrainingSession, folder: vscode.WorkspaceFolder | undefined): UserProblem | undefined {
   if (session.isRunning) return { kind: "alreadyTraining" };
-  if ((vscode.workspace.workspaceFolders ?? []).length === 0) return { kind: "noFolder" };
-  if (!vscode.workspace.isTrusted) return { kind: "untrusted" };
-  return folder && folder.uri.scheme !== "file" ? { kind: "virtual" } : undefined;
+  const kind = obstacleOf(folder);
+  return kind && { kind };
 }
 
 /** The folder to learn; undefined when there is none, or the user chose none. */

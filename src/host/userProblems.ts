@@ -12,6 +12,8 @@ export type UserProblem =
   | { readonly kind: "trainingBroken"; readonly reason: string }
   | { readonly kind: "sampleFailed"; readonly reason: string }
   | { readonly kind: "forgetFailed"; readonly reason: string }
+  /** Of the learnt folder. */
+  | { readonly kind: "cannotOpen"; readonly path: string; readonly reason: string }
   | { readonly kind: "audited"; readonly documents: number; readonly writings: number; readonly findings: number }
   | { readonly kind: "modelNotice"; readonly notice: string }
   | { readonly kind: "commandFailed"; readonly reason: string };
@@ -77,6 +79,14 @@ export function problemText(problem: UserProblem): ProblemText {
       return { severity: "error", message: t("No sample could be generated: {0}", problem.reason), ...SHOW_LOG };
     case "forgetFailed":
       return { severity: "error", message: t("The model could not be deleted: {0}", problem.reason), ...SHOW_LOG };
+    case "cannotOpen": {
+      const message = t(
+        "{0} cannot be opened ({1}). Train again to see what is there now.",
+        problem.path,
+        problem.reason,
+      );
+      return { severity: "warning", message, button: t("Train on Workspace"), command: "recurrent.train" };
+    }
     case "audited": {
       const { documents, writings, findings } = problem;
       if (findings > 0) {

@@ -40,12 +40,23 @@ export interface TraceStep {
   readonly likeliest: readonly LikelyToken[];
 }
 
+/**
+ * A layer that reads the same tokens from both ends, as a language model cannot: what follows is what it must guess.
+ * Its inputs are the x<t> of the network in use, its cell is that network's, its weights are random: it has learnt nothing.
+ */
+export interface BothWays {
+  readonly hidden: number;
+  /** At each token of the trace: ->a<t>, which has read what stands before it, and <-a<t>, what stands behind; [hidden]. */
+  readonly steps: readonly { readonly forward: Float32Array; readonly backward: Float32Array }[];
+}
+
 /** The last tokens before the caret, everything that they made the network do. */
 export interface Trace {
   readonly shape: NetworkShape;
   /** Tokens of the text before the first step. */
   readonly before: number;
   readonly steps: readonly TraceStep[];
+  readonly bothWays: BothWays;
 }
 
 export interface FollowRequest {

@@ -32,8 +32,26 @@ export interface PastRun {
   readonly validation: readonly CurvePoint[];
 }
 
+/** A path of the newest run's corpus report, by its place there. */
+export interface CorpusPlace {
+  readonly list: "learnt" | "heldOut" | "skipped" | "causes";
+  /** Place of the group in its list; causes are those of the skipped groups. */
+  readonly group: number;
+  readonly index: number;
+}
+
+/** Completions on this machine. */
+export interface CompletionCounts {
+  readonly shown: number;
+  /** As a whole or in part. */
+  readonly accepted: number;
+  /** Characters that were accepted instead of typed. */
+  readonly charsSaved: number;
+}
+
 /** What the user chooses for the next run; null: chosen by what workspace and budget allow. */
 export interface NextRun {
+  readonly start: Exclude<RunSettings["start"], "model">;
   readonly cell: RunSettings["cell"];
   readonly layers: number | null;
   readonly hidden: number | null;
@@ -113,10 +131,22 @@ export interface Watch {
   readonly quantity: Quantity;
 }
 
+/** No folder is open; the workspace is in Restricted Mode; its files are on no disk. */
+export type Obstacle = "noFolder" | "untrusted" | "virtual";
+
 /** What the panel is told besides: it is asked for anew with each page, so no history keeps it. */
 export type PanelAnswer =
-  /** What the settings say of the next run. */
-  | { readonly type: "settings"; readonly next: NextRun }
+  /** What keeps the window's workspace from being learnt; absent where nothing does. */
+  | { readonly type: "workspace"; readonly obstacle?: Obstacle }
+  /** What the settings say of the next run, and the least confidence of a completion that is shown. */
+  | { readonly type: "settings"; readonly next: NextRun; readonly minConfidence: number }
+  /** `since`: the first day that is counted, as "2026-01-31"; absent where nothing is. */
+  | {
+      readonly type: "counts";
+      readonly today: CompletionCounts;
+      readonly all: CompletionCounts;
+      readonly since?: string;
+    }
   /** `file`: whose text it is. */
   | { readonly type: "traced"; readonly file: string; readonly trace: Trace }
   | { readonly type: "followed"; readonly file: string; readonly followed: Followed }
@@ -141,7 +171,13 @@ export type PanelMessage =
   | { readonly type: "pause" }
   | { readonly type: "resume" }
   | { readonly type: "showLog" }
-  | { readonly type: "openSettings" }
+  /** Does what can be done about what keeps the workspace from being learnt. */
+  | { readonly type: "overcome"; readonly obstacle: Obstacle }
+  /** All of them, or the one that left files out. */
+  | { readonly type: "openSettings"; readonly about?: "exclude" | "maxFileBytes" }
+  /** Shows a file of the learnt folder in the editor, or a folder among the files. */
+  | { readonly type: "open"; readonly place: CorpusPlace }
+  | { readonly type: "deleteCounts" }
   /** Keeps telling what the network makes of the text before the caret, until another view is watched. */
   | { readonly type: "watch"; readonly watch: Watch }
   /** Trains a network of each cell on the open file, to compare gradients. */

@@ -4,7 +4,7 @@ import { t } from "./localize.ts";
 
 const REASONS: Record<SkipReason, string> = {
   secret: t("files of secrets"),
-  ignored: t("ignored by .gitignore"),
+  ignored: t("ignored by an ignore file"),
   excluded: t("excluded by a setting"),
   vendored: t("other people's code"),
   lockFile: t("lock files"),
@@ -15,7 +15,7 @@ const REASONS: Record<SkipReason, string> = {
   duplicate: t("same as another file"),
   empty: t("empty"),
   unreadable: t("unreadable"),
-  otherType: t("links and devices"),
+  otherType: t("of a type that is not learnt"),
   overTotal: t("over the total size"),
 };
 

@@ -143,6 +143,16 @@ export interface HeldOutFigures {
   readonly memoryBitsPerChar: number;
   readonly top1: number;
   readonly top5: number;
+  /** Whether the confidence of completions can be believed; absent where there was no time to see. */
+  readonly reliability?: readonly ReliabilityBin[];
+}
+
+/** Completions that were shown with about one confidence. */
+export interface ReliabilityBin {
+  readonly shown: number;
+  /** To the last character. */
+  readonly right: number;
+  readonly meanConfidence: number;
 }
 
 export interface TrainingEnd {

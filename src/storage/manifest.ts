@@ -34,6 +34,8 @@ export const specSchema = v.strictObject({
   isTied: v.boolean(),
 });
 
+const reliabilityBinSchema = v.strictObject({ shown: count, right: count, meanConfidence: amount });
+
 const heldOutSchema = v.strictObject({
   files: count,
   chars: count,
@@ -42,6 +44,7 @@ const heldOutSchema = v.strictObject({
   memoryBitsPerChar: amount,
   top1: amount,
   top5: amount,
+  reliability: v.exactOptional(v.pipe(v.array(reliabilityBinSchema), v.readonly())),
 });
 
 /** How the model came to be: for resuming, for reports, and to make the run again. */
@@ -70,6 +73,9 @@ const recordSchema = v.strictObject({
   mixture: v.exactOptional(v.pipe(v.string(), v.maxLength(1 << 20))),
 });
 
+const paths = v.array(v.string());
+const learntGroupsSchema = v.array(v.strictObject({ kind: v.string(), files: count, chars: count, examples: paths }));
+
 const corpusSchema = v.strictObject({
   trainingFiles: count,
   trainingChars: count,
@@ -77,7 +83,11 @@ const corpusSchema = v.strictObject({
   validationChars: count,
   /** Models of the first days do not say. */
   replacedSecrets: v.optional(count, 0),
-  skipped: v.array(v.strictObject({ reason: v.picklist(SKIP_REASONS), count, examples: v.array(v.string()) })),
+  skipped: v.array(
+    v.strictObject({ reason: v.picklist(SKIP_REASONS), count, examples: paths, causes: v.exactOptional(paths) }),
+  ),
+  learnt: v.exactOptional(learntGroupsSchema),
+  heldOut: v.exactOptional(learntGroupsSchema),
 });
 
 const manifestSchema = v.strictObject({

@@ -15,6 +15,7 @@ import {
   type Trace,
   type TraceRequest,
 } from "../protocol/inspection.ts";
+import { readBothWays } from "./bothWays.ts";
 import type { Peers } from "./peers.ts";
 
 /** What is looked into. */
@@ -52,7 +53,7 @@ export async function traceText(inspected: Inspected, { text, tokens }: TraceReq
     const likeliest = likeliestTexts(vocabulary, place.probabilities, LIKELIEST);
     steps.push({ token: vocabulary.label(place.token), layers, likeliest });
   });
-  return { shape: shapeOf(model), before: first, steps };
+  return { shape: shapeOf(model), before: first, steps, bothWays: readBothWays(model, ids.subarray(first)) };
 }
 
 /** Follows one quantity of one layer over the last tokens of a text. */

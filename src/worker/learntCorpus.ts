@@ -10,6 +10,7 @@ import type { FileSystem } from "../workspace/fileSystem.ts";
 import { WorkspaceError } from "../workspace/findFiles.ts";
 import { splitCorpus } from "../workspace/split.ts";
 import { chooseVocabulary, VOCABULARY_SAMPLE_CHARS } from "./defaults.ts";
+import { learntGroups } from "./learntGroups.ts";
 import type { LoopClock } from "./loopClock.ts";
 import { TrainingError } from "./trainingError.ts";
 
@@ -56,6 +57,8 @@ export async function readFolder(
     validationChars: charsOf(validation),
     replacedSecrets: corpus.replacedSecrets,
     skipped: corpus.skipped,
+    learnt: learntGroups(training),
+    heldOut: learntGroups(validation),
   };
   return { training, validation, report };
 }

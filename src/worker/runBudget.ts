@@ -4,6 +4,9 @@ import type { LoopClock } from "./loopClock.ts";
 /** Of the budget, and at most so long: held-out figures. */
 const MEASURING_SHARE = 0.08;
 const MAX_MEASURING_MS = 15_000;
+/** The same for the reliability of completions, which comes after them. */
+const TYPING_SHARE = 0.03;
+const MAX_TYPING_MS = 6000;
 /** A run without training, which has no end, measures for so long: enough for the mixture to settle. */
 const UNTRAINED_MEASURING_MS = 3000;
 /** Writing: opening and flushing files, and bytes per millisecond of hashing and writing on a slow disk. */
@@ -46,16 +49,31 @@ export class RunBudget {
 
   /** When training must have ended. */
   get trainingEndMs(): number {
-    return this.measuringEndMs(this.endMs) - this.measuringMs;
+    return this.lastMeasuringMs - this.measuringMs - this.typingMs;
   }
 
-  /** When measuring that begins at `fromMs` must have ended. */
-  measuringEndMs(fromMs: number = this.clock.nowMs()): number {
-    if (this.budgetMs === 0) return fromMs + UNTRAINED_MEASURING_MS;
-    return Math.min(this.endMs - WRITING_MS - this.bytes / WRITTEN_BYTES_PER_MS, fromMs + this.measuringMs);
+  /** When measuring that begins now must have ended. */
+  measuringEndMs(): number {
+    const nowMs = this.clock.nowMs();
+    if (this.budgetMs === 0) return nowMs + UNTRAINED_MEASURING_MS;
+    return Math.min(this.lastMeasuringMs - this.typingMs, nowMs + this.measuringMs);
+  }
+
+  /** When typing must have ended, after measuring that had until `measuringEndMs`; a run without training types nothing. */
+  typingEndMs(measuringEndMs: number): number {
+    return this.budgetMs === 0 ? this.startMs : Math.min(this.lastMeasuringMs, measuringEndMs + this.typingMs);
+  }
+
+  /** Then writing must begin. */
+  private get lastMeasuringMs(): number {
+    return this.endMs - WRITING_MS - this.bytes / WRITTEN_BYTES_PER_MS;
   }
 
   private get measuringMs(): number {
     return Math.min(MAX_MEASURING_MS, MEASURING_SHARE * this.budgetMs);
+  }
+
+  private get typingMs(): number {
+    return Math.min(MAX_TYPING_MS, TYPING_SHARE * this.budgetMs);
   }
 }

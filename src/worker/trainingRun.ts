@@ -25,6 +25,7 @@ import { encodeFiles, readFolder, type SplitCorpus, tokensOf, vocabularyOf } fro
 import type { LoopClock } from "./loopClock.ts";
 import { type Learnt, type NetworkRun, type NetworkRunParts, trainNetwork } from "./networkRun.ts";
 import { ModelError, type ReadModel } from "./openModel.ts";
+import { measureReliability } from "./reliability.ts";
 import { asBrokenOff, checkFolders } from "./requestChecks.ts";
 import { RunBudget } from "./runBudget.ts";
 import { type Start, startOf } from "./start.ts";
@@ -226,8 +227,10 @@ async function measure(
     const experts: Experts = { vocabulary, predictor, memory };
     const heldOut = await measureHeldOut(experts, corpus.validation, { deadlineMs, clock, signal });
     // Not with the mixture that these very files have taught.
+    const typing = { deadlineMs: budget.typingEndMs(deadlineMs), clock, signal };
+    const reliability = await measureReliability(experts, corpus.validation, typing);
     if (!signal.aborted) await host.onHeldOut?.(experts, corpus);
-    return heldOut;
+    return heldOut && reliability ? { ...heldOut, figures: { ...heldOut.figures, reliability } } : heldOut;
   } finally {
     predictor?.dispose();
   }

@@ -124,12 +124,12 @@ function pick(
       continue;
     }
     const verdict = rules?.verdict(path, kind);
-    if (verdict === "ignored") skips.add("ignored", path);
+    if (verdict?.kind === "ignored") skips.add("ignored", path, verdict.by);
     else if (isExcluded(path)) skips.add("excluded", path);
     else if (kind === "file") pickFile(name, path, skips, found);
     else if (isSecretFolder(name)) skips.add("secret", path);
-    else if (isVendoredFolder(name) && verdict !== "kept") skips.add("vendored", path);
-    else below.push({ path, rules: verdict === "kept" ? rules?.insideKept(path) : rules });
+    else if (isVendoredFolder(name) && verdict?.kind !== "kept") skips.add("vendored", path);
+    else below.push({ path, rules: verdict?.kind === "kept" ? rules?.insideKept(path) : rules });
   }
 }
 

@@ -6,9 +6,15 @@ export const GIT_IGNORE = ".gitignore";
 export const OWN_IGNORE = ".recurrentignore";
 
 /** "kept": a rule of `.recurrentignore` takes the path back in. */
-export type IgnoreVerdict = "ignored" | "kept" | undefined;
+export interface IgnoreVerdict {
+  readonly kind: "ignored" | "kept";
+  /** Path of the ignore file that says so. */
+  readonly by: string;
+}
 
 type Source = "own" | "git";
+
+const NAMES: Readonly<Record<Source, string>> = { own: OWN_IGNORE, git: GIT_IGNORE };
 
 /** The ignore files that reach into one folder: its own, then those of the folders above it. */
 export class IgnoreRules {
@@ -33,9 +39,11 @@ export class IgnoreRules {
    *
    * @param path relative to the learnt folder
    */
-  verdict(path: string, kind: "file" | "folder"): IgnoreVerdict {
+  verdict(path: string, kind: "file" | "folder"): IgnoreVerdict | undefined {
     const own = this.#ask("own", path, kind);
-    return own ?? (this.#ask("git", path, kind) === "ignored" ? "ignored" : undefined);
+    if (own) return own;
+    const git = this.#ask("git", path, kind);
+    return git?.kind === "ignored" ? git : undefined;
   }
 
   /** The rules inside a folder that was kept: git's from above, which may well ignore all of it, end there. */
@@ -43,11 +51,12 @@ export class IgnoreRules {
     return new IgnoreRules(folder, { own: undefined, git: undefined }, { own: this, git: undefined });
   }
 
-  #ask(source: Source, path: string, kind: "file" | "folder"): IgnoreVerdict {
+  #ask(source: Source, path: string, kind: "file" | "folder"): IgnoreVerdict | undefined {
     const relative = this.#folder === "" ? path : path.slice(this.#folder.length + 1);
     const answer = this.#rules[source]?.test(kind === "folder" ? `${relative}/` : relative);
-    if (answer?.ignored) return "ignored";
-    if (answer?.unignored) return "kept";
+    const by = this.#folder === "" ? NAMES[source] : `${this.#folder}/${NAMES[source]}`;
+    if (answer?.ignored) return { kind: "ignored", by };
+    if (answer?.unignored) return { kind: "kept", by };
     const above = this.#above[source];
     return above === undefined ? undefined : above.#ask(source, path, kind);
   }

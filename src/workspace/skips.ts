@@ -3,14 +3,26 @@ import { SKIP_REASONS, type SkippedGroup, type SkipReason } from "../core/text/c
 
 const MAX_EXAMPLES = 5;
 
-export class Skips {
-  readonly #groups = new Map<SkipReason, { count: number; examples: string[] }>();
+interface Group {
+  count: number;
+  readonly examples: string[];
+  readonly causes: string[];
+}
 
-  /** @param path of a file, or of a folder that was not entered */
-  add(reason: SkipReason, path: string): void {
-    const group = this.#groups.get(reason) ?? { count: 0, examples: [] };
+export class Skips {
+  readonly #groups = new Map<SkipReason, Group>();
+
+  /**
+   * @param path of a file, or of a folder that was not entered
+   * @param cause path of the file that says so
+   */
+  add(reason: SkipReason, path: string, cause?: string): void {
+    const group = this.#groups.get(reason) ?? { count: 0, examples: [], causes: [] };
     group.count++;
     if (group.examples.length < MAX_EXAMPLES) group.examples.push(path);
+    if (cause !== undefined && group.causes.length < MAX_EXAMPLES && !group.causes.includes(cause)) {
+      group.causes.push(cause);
+    }
     this.#groups.set(reason, group);
   }
 
@@ -18,7 +30,9 @@ export class Skips {
   groups(): readonly SkippedGroup[] {
     return SKIP_REASONS.flatMap(reason => {
       const group = this.#groups.get(reason);
-      return group === undefined ? [] : [{ reason, count: group.count, examples: group.examples }];
+      if (group === undefined) return [];
+      const { count, examples, causes } = group;
+      return [{ reason, count, examples, ...(causes.length > 0 && { causes }) }];
     });
   }
 }

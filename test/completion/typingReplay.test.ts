@@ -38,6 +38,14 @@ describe("typing replay", () => {
     expect(figures).toMatchObject({ shown: 0, perHundredKeys: 0, completedRatio: 0 });
   });
 
+  test("what stands there already is read and not typed", () => {
+    const source = scripted({ abc: "defg" });
+    const figures = typingReplay(source, [{ path: "a", text: "abcdefgh", standing: 3 }], clock, whole);
+    expect(source.asked).toEqual(["abc", "abcdefg"]);
+    expect(figures).toMatchObject({ chars: 5, shown: 1, shownPrecision: 1 });
+    expect(figures.perHundredKeys).toBeCloseTo(60);
+  });
+
   test("by word, the words before a slip are taken", () => {
     const source = scripted({ "": "let value = 2" });
     const figures = typingReplay(source, [{ path: "a", text: "let value = 1" }], clock, { acceptance: "word" });

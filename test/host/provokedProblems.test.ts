@@ -35,15 +35,23 @@ vi.mock("vscode", () => {
       {
         workspaceFolders: { get: () => editor.workspace.workspaceFolders },
         isTrusted: { get: () => editor.workspace.isTrusted },
+        fs: {
+          value: {
+            stat: async () => {
+              throw new Error("The disk is full.");
+            },
+          },
+        },
       },
     ),
     ProgressLocation: { Notification: 15 },
     EventEmitter: class {},
-    Uri: {},
+    Uri: { joinPath: () => ({}) },
   };
 });
 
 const { registerCommands } = await import("../../src/host/commands.ts");
+const { openInFolder } = await import("../../src/host/openPlace.ts");
 const { problemText } = await import("../../src/host/userProblems.ts");
 
 const folderOf = (scheme: string) => ({ uri: { scheme, fsPath: "/w" }, name: "w" });
@@ -129,6 +137,13 @@ const PROVOKED: Readonly<Record<Exclude<UserProblem["kind"], "modelNotice">, rea
     () => {
       editor.answer = "Forget";
       return said("recurrent.forget", { store: { delete: failing } });
+    },
+  ],
+  cannotOpen: [
+    { kind: "cannotOpen", path: "src/gone.ts", reason },
+    async () => {
+      await openInFolder({} as never, "src/gone.ts");
+      return editor.told.at(-1);
     },
   ],
   audited: [

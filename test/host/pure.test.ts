@@ -76,7 +76,8 @@ describe("a completion beside the list of suggestions", () => {
 });
 
 describe("messages of the panel", () => {
-  const next = { cell: "rnn", layers: null, hidden: 64, tokenizer: "bpe", vocabularySize: null, budgetSeconds: 0 };
+  const network = { start: "base", cell: "rnn", layers: null, hidden: 64, tokenizer: "bpe" };
+  const next = { ...network, vocabularySize: null, budgetSeconds: 0 };
   test.each([
     { type: "ready" },
     { type: "train" },
@@ -85,6 +86,10 @@ describe("messages of the panel", () => {
     { type: "resume" },
     { type: "showLog" },
     { type: "openSettings" },
+    { type: "openSettings", about: "exclude" },
+    { type: "open", place: { list: "causes", group: 2, index: 0 } },
+    { type: "deleteCounts" },
+    { type: "overcome", obstacle: "untrusted" },
     { type: "watch", watch: { view: "inside", layer: 1, quantity: "forget" } },
     { type: "train", next },
     { type: "train", next: { ...next, layers: 2, hidden: null, tokenizer: "word", vocabularySize: 512 } },
@@ -100,6 +105,13 @@ describe("messages of the panel", () => {
     { type: "forget" },
     { type: "watch", watch: { view: "inside", layer: -1, quantity: "forget" } },
     { type: "watch", watch: { view: "inside", layer: 0, quantity: "constructor" } },
+    { type: "openSettings", about: "../../extensions" },
+    { type: "open", path: "/etc/passwd" },
+    { type: "overcome", obstacle: "workbench.action.quit" },
+    { type: "open", place: { list: "skipped", group: "../x", index: 0 } },
+    { type: "open", place: { list: "constructor", group: 0, index: 0 } },
+    { type: "open", place: { list: "learnt", group: 0, index: -1 } },
+    { type: "train", next: { ...next, start: "model" } },
     { type: "train", next: { ...next, cell: "transformer" } },
     { type: "train", next: { ...next, layers: 1.5 } },
     { type: "train", next: { ...next, tokenizer: "syllable" } },

@@ -79,6 +79,7 @@ const problems: readonly UserProblem[] = [
   { kind: "trainingFailed", reason: "R." },
   { kind: "sampleFailed", reason: "R." },
   { kind: "forgetFailed", reason: "R." },
+  { kind: "cannotOpen", path: "A.ts", reason: "R." },
   { kind: "modelNotice", notice: "R." },
   { kind: "commandFailed", reason: "R." },
 ];

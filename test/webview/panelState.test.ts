@@ -12,6 +12,17 @@ import { corpus, end, generated, pastRun, sampled, started, stepped, validated }
 
 const stateAfter = (...events: readonly PanelAction[]): PanelState => events.reduce(reduce, INITIAL_STATE);
 
+const COUNTS = { shown: 12, accepted: 5, charsSaved: 130 };
+const NEXT = {
+  start: "base",
+  cell: "gru",
+  layers: 2,
+  hidden: null,
+  tokenizer: "bpe",
+  vocabularySize: null,
+  budgetSeconds: 30,
+} as const;
+
 describe("the panel's state", () => {
   test("a run collects both curves, its corpus and its latest figures", () => {
     const state = stateAfter(started, { type: "corpus", corpus }, stepped(1), validated(1, 2.5, true), stepped(2));
@@ -115,6 +126,8 @@ describe("the panel's state", () => {
   test("a run that has ended has no time left", () => {
     const record = recordOf(stateAfter(started, stepped(1), { type: "ended", end }));
     expect(record?.latestStep).toMatchObject({ elapsedMs: end.elapsedMs, remainingMs: 0 });
+    const failed = recordOf(stateAfter(started, stepped(1), { type: "failed", message: "disk full" }));
+    expect(failed?.latestStep).toMatchObject({ elapsedMs: 100, remainingMs: 0 });
   });
 
   test("forgetting leaves nothing but that there is no model", () => {
@@ -131,15 +144,15 @@ describe("the panel's state", () => {
     expect(pastRuns.map(({ steps }) => steps)).toEqual([2, 3, 4, 5, 6, 7]);
   });
 
+  test("counts and settings are of no run: neither a new one nor a new page forgets them", () => {
+    const counts = { type: "counts", today: COUNTS, all: COUNTS, since: "2026-01-31" } as const;
+    const next = { ...NEXT, start: "nothing" } as const;
+    const state = stateAfter({ type: "settings", next, minConfidence: 0.4 }, counts, started);
+    for (const it of [state, withoutHistory(state)]) expect(it).toMatchObject({ counts, next, minConfidence: 0.4 });
+  });
+
   test("a page that is told everything anew keeps what the user chose in it", () => {
-    const next = {
-      cell: "gru",
-      layers: 2,
-      hidden: null,
-      tokenizer: "bpe",
-      vocabularySize: null,
-      budgetSeconds: 30,
-    } as const;
+    const next = NEXT;
     const chosen = stateAfter(
       started,
       { type: "tabChosen", tab: "samples" },

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { SKIP_REASONS } from "../../src/core/text/corpusReport.ts";
+import type { ModelSummary } from "../../src/protocol/completion.ts";
 import { reasonText } from "../../src/protocol/skipReasons.ts";
 import { INITIAL_STATE, type PanelAction, recordOf, reduce } from "../../webview/panelState.ts";
 import {
   corpusSentence,
   duration,
+  nextAction,
   readouts,
   sampleCaption,
   shortCount,
@@ -16,9 +18,46 @@ import { corpus, end, generated, started, stepped, validated } from "./events.ts
 const stateAfter = (...events: readonly PanelAction[]) => events.reduce(reduce, INITIAL_STATE);
 const training: PanelAction = { type: "phase", phase: "training" };
 
+const baseModel: ModelSummary = {
+  isOfWorkspace: false,
+  start: "base",
+  steps: 0,
+  cell: "lstm",
+  layers: 2,
+  hidden: 256,
+  vocabularySize: 2048,
+  parameters: 1_579_008,
+};
+
 describe("what the panel says", () => {
+  test.each([
+    ["noFolder", /none is open\.$/, "Open Folder"],
+    ["untrusted", /Restricted Mode/, "Manage Workspace Trust"],
+    ["virtual", /not on a disk/, "Open Folder"],
+  ] as const)("where nothing can be learnt (%s) it says why, and what can be done", (obstacle, sentence, action) => {
+    const state = stateAfter({ type: "workspace", obstacle }, { type: "loaded", model: baseModel });
+    expect(stateSentence(state)).toMatch(sentence);
+    expect(nextAction(state)).toBe(action);
+    expect(nextAction(reduce(state, { type: "workspace" }))).toBe("Train on Workspace");
+  });
+
+  test("what can be done next is to train, or to train again", () => {
+    expect(nextAction(stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } }))).toBe(
+      "Train Again",
+    );
+    expect(nextAction(stateAfter(started, { type: "failed", message: "x" }))).toBe("Train Again");
+    expect(nextAction(stateAfter({ type: "loaded", model: null }))).toBe("Train on Workspace");
+  });
+
   test("each state has its sentence", () => {
-    expect(stateSentence(INITIAL_STATE)).toMatch(/^No model of this workspace yet/);
+    expect(stateSentence(INITIAL_STATE)).toMatch(/^Looking for a model/);
+    expect(stateSentence(stateAfter({ type: "loaded", model: null }))).toMatch(/^No model of this workspace yet/);
+    expect(stateSentence(stateAfter({ type: "loaded", model: baseModel }))).toMatch(
+      /^The base model completes, without/,
+    );
+    expect(stateSentence(stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } }))).toBe(
+      "A model is in use: LSTM, 2 layers of 256 units, 2,048 tokens. Its start: the base model.",
+    );
     expect(stateSentence(stateAfter(started))).toBe("Learning shop: reading the files.");
     expect(stateSentence(stateAfter(started, training, stepped(10)))).toBe(
       "Learning shop: training the network, 59 s left.",

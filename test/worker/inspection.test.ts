@@ -44,6 +44,21 @@ test.each(CELL_KINDS)("a %s is traced with the values that the definition has", 
   });
 });
 
+test.each(CELL_KINDS)("of a %s that reads both ways, one row knows what came, the other what will come", async cell => {
+  const inspected = inspectedOf(cell);
+  const traceOf = async (read: string) => (await traceText(inspected, { text: read, tokens: 4 })).bothWays;
+  const [both, otherEnd, again] = await Promise.all(["abcd", "abce", "abcd"].map(end => traceOf(text + end)));
+  expect(both).toEqual(again);
+  expect(both?.steps).toHaveLength(4);
+  for (const { forward, backward } of both!.steps) expect([forward.length, backward.length]).toEqual([32, 32]);
+  const rows = (of: "forward" | "backward") => [both, otherEnd].map(trace => trace!.steps.map(step => step[of]));
+  const [forward, forwardToo] = rows("forward");
+  expect(forward!.slice(0, 3)).toEqual(forwardToo!.slice(0, 3));
+  expect(forward![3]).not.toEqual(forwardToo![3]);
+  const [backward, backwardToo] = rows("backward");
+  for (const k of [0, 1, 2, 3]) expect(backward![k]).not.toEqual(backwardToo![k]);
+});
+
 test("a followed text has each token's probability and every unit's value, to a 127th of the largest", async () => {
   const inspected = inspectedOf("lstm");
   const followed = await followText(inspected, { text, layer: 1, quantity: "memory" });

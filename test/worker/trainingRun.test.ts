@@ -106,6 +106,18 @@ test("what the held-out files taught the mixture is written, and predicts", asyn
   expect(stored.ok && stored.model.record.mixture).toBe(mixture?.toText());
 });
 
+test("what is reported is what is stored: the corpus by kinds, and how reliable completions are", async () => {
+  const { events, end } = await train({}, { clock: tickingClock(2) });
+  const [report] = of(events, "corpus").map(event => event.report);
+  expect(report?.learnt?.reduce((sum, { files }) => sum + files, 0)).toBe(report?.trainingFiles);
+  expect(report?.heldOut?.reduce((sum, { chars }) => sum + chars, 0)).toBe(report?.validationChars);
+  expect(end.heldOut?.reliability?.length).toBeGreaterThan(0);
+  const stored = await loadModel(modelFolder);
+  if (!stored.ok) throw new Error(stored.reason);
+  expect(stored.model.record.heldOut).toEqual(end.heldOut);
+  expect(stored.model.corpus).toEqual(report);
+});
+
 test("the phases come in order", async () => {
   const { events } = await train();
   const phases = of(events, "phase").map(({ phase }) => phase);

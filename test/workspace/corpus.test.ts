@@ -35,6 +35,20 @@ describe("ignore files", () => {
     expect(skipped.ignored).toEqual(["out", "src/out", "src/gen/drop.ts"]);
   });
 
+  test("are named beside what they ignore, the one that decides", async () => {
+    const files = {
+      ...own(["a.ts", "out/b.ts", "src/c.ts", "src/d.ts", "src/lib/e.ts"]),
+      ".gitignore": "out/\nsrc/d.ts\n",
+      ".recurrentignore": "e.ts\n",
+      "src/.gitignore": "c.ts\n",
+    };
+    const { skipped } = await readCorpus(memoryFileSystem(files), DEFAULT_RULES);
+    const [ignored, ...others] = skipped;
+    expect(ignored).toMatchObject({ reason: "ignored", examples: ["out", "src/c.ts", "src/d.ts", "src/lib/e.ts"] });
+    expect(ignored?.causes).toEqual([".gitignore", "src/.gitignore", ".recurrentignore"]);
+    expect(others.map(({ causes }) => causes)).toEqual([undefined]); // the ignore files themselves
+  });
+
   test("cannot take back what lies in an ignored folder", async () => {
     const files = { ...own(["out/a.ts", "b.ts"]), ".gitignore": "out\n!out/a.ts\n", "out/.gitignore": "!a.ts\n" };
     expect((await outcome(files)).learnt).toEqual(["b.ts"]);

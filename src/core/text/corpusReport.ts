@@ -25,6 +25,18 @@ export interface SkippedGroup {
   readonly count: number;
   /** The first few paths, relative to the folder. */
   readonly examples: readonly string[];
+  /** The first few files that say so, where files do. */
+  readonly causes?: readonly string[];
+}
+
+/** Files of one kind, on one side of the split. */
+export interface LearntGroup {
+  /** As ".ts", or the name of a file without such an ending; "" for all kinds beyond the largest few. */
+  readonly kind: string;
+  readonly files: number;
+  readonly chars: number;
+  /** The longest few of them, relative to the folder. */
+  readonly examples: readonly string[];
 }
 
 export interface CorpusReport {
@@ -35,4 +47,7 @@ export interface CorpusReport {
   /** Secrets inside learnt files that were replaced before anything read the text. */
   readonly replacedSecrets: number;
   readonly skipped: readonly SkippedGroup[];
+  /** What is learnt, and what is held out, the most text first; models of the first days do not say. */
+  readonly learnt?: readonly LearntGroup[];
+  readonly heldOut?: readonly LearntGroup[];
 }
