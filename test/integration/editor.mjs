@@ -8,8 +8,21 @@ import { startServer } from "../../src/build/vscodeHost/server.mjs";
 import { accessibilityProblems } from "./accessibility.mjs";
 import { openPage } from "./browser.mjs";
 import { copyFixture, outputFolder } from "./fixture.mjs";
+import { tellRun, workOf } from "./largeRun.mjs";
+import { figuresAreTheModels } from "./panelFigures.mjs";
+import { isReachedByKeyboard } from "./panelKeyboard.mjs";
+import { tellsAtThePointer } from "./panelPointer.mjs";
 import { READY } from "./views.mjs";
-import { ghostText, openFile, panelFrame, panelOf, runCommand, showView, visibleLines } from "./workbench.mjs";
+import {
+  chooseTheme,
+  ghostText,
+  openFile,
+  panelFrame,
+  panelOf,
+  runCommand,
+  showView,
+  visibleLines,
+} from "./workbench.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -21,11 +34,16 @@ const PAUSED_MS = 1000;
 const TYPED = "    receipt = self.ledger.open_rec";
 const REST = "eipt(customer, self.warehouse.nearest_shelf(article))";
 
-/** Commands that change the theme, in the order in which they are run. */
+/** In the order in which they are looked at. */
 const THEMES = /** @type {const} */ ([
-  ["dark", "Preferences: Toggle between Light/Dark Themes"],
-  ["light", "Preferences: Toggle between Light/Dark Themes"],
+  ["dark", "Dark 2026"],
+  ["light", "Light 2026"],
+  ["high-contrast", "Dark High Contrast"],
+  ["high-contrast-light", "Light High Contrast"],
 ]);
+
+/** Where the editor keeps what it writes: settings, and the extension's storage. */
+let serverFolder = "";
 
 /**
  * Each goes on where the one before it left the editor.
@@ -36,10 +54,16 @@ const STEPS = [
   ["training from the palette opens the panel, runs and ends", trainFromPalette],
   ["the panel shows a curve of at least two points", showsCurve],
   ["the network was trained in WebAssembly", trainsInWebAssembly],
+  ["every figure on the page is the model's own", page => figuresAreTheModels(page, serverFolder)],
   ["the panel shows samples of the run, and when asked one whose tokens tell what else was likely", showsSample],
+  ["curve, tokens and symbols tell more where the pointer rests", tellsAtThePointer],
+  ["everything is reached by keyboard alone, and has a name", isReachedByKeyboard],
   ["the views are changed by keyboard, and each is accessible in every theme", viewsAreAccessible],
   ["ghost text appears in a line that the workspace repeats", showsGhostText],
   ["Tab inserts it", insertsGhostText],
+  ["completions are counted in the panel, and the counts are deleted there", countsAndForgets],
+  ["a row of the corpus opens its file", opensFromCorpus],
+  ["a run of 10,000 steps opens, thinned", opensLargeRun],
   ["model and panel are there again after the window is reloaded", keepsModel],
   ["a longer run is paused in the panel, resumed from the palette, and stopped while it is paused", pausesAndStops],
 ];
@@ -74,17 +98,20 @@ async function trainsInWebAssembly(page) {
 async function showsSample(page) {
   await showView(page, "Samples");
   const panel = panelOf(page);
-  const first = await panel.locator("#samples-list pre").first().textContent();
-  assert.ok(first && first.trim().length > 0);
+  const first = panel.locator("#samples-list li").first();
+  assert.match((await first.locator("h3").textContent()) ?? "", /^Step 0/);
+  assert.deepEqual(await first.locator("figcaption").allTextContents(), [0.3, 0.7, 1].map(temperatureText));
+  const text = await first.locator("pre").first().textContent();
+  assert.ok(text && text.trim().length > 0);
   await panel.locator("#prompt input").fill("    def ");
   await panel.locator("#generate-button").click();
   await panel
     .locator("#sample-text")
     .filter({ hasText: /^ {4}def / })
     .waitFor();
-  await panel.locator("#sample-tokens [role=option]").first().focus();
-  await panel.locator("#sample-likely li").nth(4).waitFor();
 }
+
+const temperatureText = (/** @type {number} */ value) => `Temperature ${value.toFixed(1)}`;
 
 /** @param {Page} page */
 async function viewsAreAccessible(page) {
@@ -92,7 +119,7 @@ async function viewsAreAccessible(page) {
   const tabs = panelOf(page).getByRole("tab");
   assert.deepEqual(await tabs.allTextContents(), known);
   for (const [theme, title] of THEMES) {
-    await runCommand(page, title);
+    await chooseTheme(page, title);
     await tabs.last().click();
     for (const name of known) {
       await page.keyboard.press("ArrowRight");
@@ -102,7 +129,9 @@ async function viewsAreAccessible(page) {
         .first()
         .waitFor();
       assert.deepEqual(await accessibilityProblems(await panelFrame(page)), [], `${name}, ${theme}`);
-      await page.screenshot({ path: path.join(outputFolder, `view-${name}-${theme}.png`.toLowerCase()) });
+      await page.screenshot({
+        path: path.join(outputFolder, `view-${name}-${theme}.png`.toLowerCase().replaceAll(" ", "-")),
+      });
     }
   }
 }
@@ -123,6 +152,38 @@ async function insertsGhostText(page) {
   const lines = await visibleLines(page);
   assert.ok(lines.includes(`${TYPED}${suggested}`), lines.join("\n"));
   await page.keyboard.press("Control+S");
+}
+
+/** @param {Page} page */
+async function countsAndForgets(page) {
+  await showView(page, "Corpus and value");
+  const panel = panelOf(page);
+  const today = panel.locator("#counts-table tbody tr", { hasText: "Shown" }).locator("td").first();
+  await today.filter({ hasText: /^[1-9]/ }).waitFor();
+  await panel.locator("#delete-counts-button").click();
+  await page.locator(".monaco-dialog-box").getByRole("button", { name: "Delete" }).click();
+  await panel.locator("#counts-nothing").waitFor();
+}
+
+/** @param {Page} page */
+async function opensFromCorpus(page) {
+  const link = panelOf(page).locator("#corpus-learnt .link").first();
+  const name = path.posix.basename((await link.textContent()) ?? "");
+  assert.match(name, /\.py$/);
+  await link.click();
+  await page.locator(".tab.active").filter({ hasText: name }).first().waitFor();
+}
+
+/** @param {Page} page */
+async function opensLargeRun(page) {
+  await showView(page, "Training");
+  const frame = await panelFrame(page);
+  await tellRun(frame, 10_000);
+  const panel = panelOf(page);
+  assert.equal(await panel.locator("#readout-step").textContent(), "10,000");
+  const { trainingPoints } = await workOf(frame);
+  assert.ok(trainingPoints > 500 && trainingPoints <= 2000, `${trainingPoints} points`);
+  await panel.locator("#curve canvas").first().waitFor();
 }
 
 /** @param {Page} page */
@@ -177,6 +238,7 @@ export async function runTests({ host, chromium }) {
   mkdirSync(outputFolder);
   const workspace = copyFixture();
   const server = await startServer({ host, vsix: vsixFile });
+  serverFolder = server.folder;
   const { page, close } = await openPage(chromium);
   page.setDefaultTimeout(ACTION_TIMEOUT_MS);
   try {

@@ -13,6 +13,7 @@
 export function tellRun(frame, steps) {
   return frame.evaluate(async count => {
     const settings = {
+      start: "nothing",
       cell: "lstm",
       layers: 2,
       hidden: 512,
@@ -64,7 +65,8 @@ export function tellRun(frame, steps) {
       }
     }
     const { cell, layers, hidden, vocabularySize, parameters } = settings;
-    const model = { cell, layers, hidden, vocabularySize, parameters, trainedAt: "2026-01-01" };
+    const of = { isOfWorkspace: true, start: "nothing", steps: count };
+    const model = { ...of, cell, layers, hidden, vocabularySize, parameters };
     events.push({ type: "loaded", model });
     const started = performance.now();
     dispatchEvent(new MessageEvent("message", { data: { type: "history", events } }));
@@ -97,6 +99,22 @@ export function tellFollowed(frame, size) {
     await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     return performance.now() - started;
   }, size);
+}
+
+/**
+ * Nothing happens, while frames are counted.
+ *
+ * @param {Frame} frame
+ * @param {number} seconds
+ */
+export function framesOfEmptyPage(frame, seconds) {
+  return frame.evaluate(async duration => {
+    const times = [performance.now()];
+    const end = performance.now() + 1000 * duration;
+    while (performance.now() < end) times.push(await new Promise(requestAnimationFrame));
+    const gaps = times.slice(1).map((time, k) => time - (times[k] ?? time));
+    return { framesPerSecond: gaps.length / duration, longestMs: Math.max(...gaps) };
+  }, seconds);
 }
 
 /**

@@ -17,6 +17,24 @@ export async function runCommand(page, title) {
 }
 
 /**
+ * Changes the colour theme.
+ *
+ * @param {Page} page
+ * @param {string} name as the list of themes has it
+ */
+export async function chooseTheme(page, name) {
+  const command = "Preferences: Color Theme";
+  await openList(page, "F1", `>${command}`, command);
+  const list = page.locator(".quick-input-widget");
+  await list.locator(".monaco-list-row").filter({ hasText: command }).first().click(); // another one may come first
+  await list.locator(".monaco-list-row").filter({ hasText: "Dark Modern" }).first().waitFor();
+  await list.locator("input").fill(name);
+  await list.locator(".monaco-list-row.focused").filter({ hasText: name }).waitFor();
+  await page.keyboard.press("Enter");
+  await list.waitFor({ state: "hidden" });
+}
+
+/**
  * Opens a file by its name in the first editor group, the cursor at its end.
  *
  * @param {Page} page
@@ -32,8 +50,7 @@ export async function openFile(page, name) {
 }
 
 /**
- * Opens the list of commands or files and takes the first row with the text. The list does not show what arrives
- * after it was opened, so it is opened again until the row is there.
+ * Opens the list of commands or files and takes the first row with the text.
  *
  * @param {Page} page
  * @param {string} key
@@ -41,6 +58,20 @@ export async function openFile(page, name) {
  * @param {string} text
  */
 async function pick(page, key, typed, text) {
+  await openList(page, key, typed, text);
+  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}
+
+/**
+ * The list does not show what arrives after it was opened, so it is opened again until the row is there.
+ *
+ * @param {Page} page
+ * @param {string} key
+ * @param {string} typed
+ * @param {string} text
+ */
+async function openList(page, key, typed, text) {
   const list = page.locator(".quick-input-widget");
   const row = list.locator(".monaco-list-row").filter({ hasText: text }).first();
   for (let tries = 1; ; tries++) {
@@ -55,8 +86,6 @@ async function pick(page, key, typed, text) {
       await list.waitFor({ state: "hidden" });
     }
   }
-  await page.keyboard.press("Enter");
-  await list.waitFor({ state: "hidden" });
 }
 
 /**

@@ -1,0 +1,76 @@
+// @ts-check
+/** What the panel shows of a finished run is what the worker wrote into the model's manifest. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { panelOf, showView } from "./workbench.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
+const bits = (/** @type {number} */ value) => value.toFixed(3);
+const count = (/** @type {number} */ value) => value.toLocaleString("en");
+
+/**
+ * @param {Page} page
+ * @param {string} serverFolder under which the extension keeps its model
+ */
+export async function figuresAreTheModels(page, serverFolder) {
+  const { record, corpus, spec } = newestManifest(serverFolder);
+  const panel = panelOf(page);
+  const text = async (/** @type {string} */ selector) => (await panel.locator(selector).first().textContent()) ?? "";
+
+  await showView(page, "Training");
+  const curve = /** @type {{ step: number, bitsPerChar: number }[]} */ (record.curve);
+  const last = curve.at(-1);
+  assert.ok(last);
+  assert.equal(await text("#readout-validation"), bits(last.bitsPerChar));
+  const best = curve.reduce((lowest, point) => (point.bitsPerChar < lowest.bitsPerChar ? point : lowest));
+  const note = await text("#readout-validation + .note");
+  assert.equal(note, `best ${bits(best.bitsPerChar)} at step ${count(best.step)}`);
+  await panel.locator("#curve-table summary").click();
+  const rows = await panel.locator("#curve-table tbody tr").allTextContents();
+  assert.ok(rows.at(-1)?.startsWith(count(last.step)) && rows.at(-1)?.endsWith(bits(last.bitsPerChar)), rows.at(-1));
+  await panel.locator("#curve-table summary").click();
+  const settings = await text("#run-settings");
+  for (const value of [
+    spec.cell.toUpperCase(),
+    `Hidden units${spec.hiddenSize}`,
+    record.engine,
+    `Seed${record.seed}`,
+  ]) {
+    assert.ok(settings.includes(value), `${value} in ${settings}`);
+  }
+
+  await showView(page, "Corpus and value");
+  const held = record.heldOut;
+  const figures = [bits(held.bitsPerChar), bits(held.networkBitsPerChar), bits(held.memoryBitsPerChar)];
+  const shares = [percent(held.top1), percent(held.top5), `${count(held.files)} files`];
+  const shown = await text("#held-out-figures");
+  for (const value of [...figures, ...shares]) assert.ok(shown.includes(value), `${value} in ${shown}`);
+  const learnt = await panel.locator("#corpus-learnt tbody tr td:nth-child(2)").allTextContents();
+  assert.equal(sum(learnt.map(Number)), corpus.trainingFiles);
+  const heldOut = await panel.locator("#corpus-held-out tbody tr td:nth-child(2)").allTextContents();
+  assert.equal(sum(heldOut.map(Number)), corpus.validationFiles);
+  const bins = /** @type {{ shown: number, right: number }[] | undefined} */ (held.reliability);
+  const summary = bins ? await text("#reliability-summary") : "";
+  if (!bins) return; // nothing was worth showing in the time that there was
+  const all = sum(bins.map(bin => bin.shown));
+  assert.ok(summary.includes(`${count(all)} completions were shown`), summary);
+  assert.ok(summary.includes(`${percent(sum(bins.map(bin => bin.right)) / all)} of them were right`), summary);
+  assert.equal(Number(await panel.locator("#reliability-chart").getAttribute("data-points")), bins.length);
+}
+
+/** @param {readonly number[]} values */
+const sum = values => values.reduce((total, value) => total + value, 0);
+
+/**
+ * @param {string} folder
+ * @returns {Record<string, any>}
+ */
+function newestManifest(folder) {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const found = names.filter(name => /recurrent[^/]*\/model\/manifest\.json$/.test(name));
+  assert.equal(found.length, 1, found.join("\n"));
+  return JSON.parse(readFileSync(path.join(folder, found[0] ?? ""), "utf8"));
+}
