@@ -82,6 +82,14 @@ function rate({ framesPerSecond, longestMs }, yardstick) {
 }
 
 /** @param {number} ms */
-const within = ms => `${ms.toFixed(0)} ms, ${(ms / TARGET_MS).toFixed(2)} of the target`;
+function within(ms) {
+  return `${ms.toFixed(0)} ms, ${(ms / TARGET_MS).toFixed(2)} of the target`;
+}
 
-const say = (/** @type {string} */ name, /** @type {string} */ figure) => console.log(`${name.padEnd(58)} ${figure}`);
+/**
+ * @param {string} name
+ * @param {string} figure
+ */
+function say(name, figure) {
+  console.log(`${name.padEnd(58)} ${figure}`);
+}
