@@ -91,7 +91,7 @@ describe("settings", () => {
       inComments: true,
       inStrings: true,
       minConfidence: 0.4,
-      delayMs: 40,
+      delayMs: 0,
       maxChars: 160,
       maxLines: 1,
     });
