@@ -16,9 +16,11 @@ import { row, rowOf, table, verdicts } from "./qualityTable.ts";
 /** Without the columns of single experts, which take as long as the rest. */
 const BRIEF = ["--only", "floor,mixture,curve"];
 
-/** Held-out text that is scored, and that is typed anew, in characters: whole files until there is enough. */
+/** Held-out text that is scored, in characters: whole files until there is enough. */
 const SCORED_CHARS = 120_000;
+/** And that is typed anew: of files until there is enough, so much of each at most. */
 const REPLAYED_CHARS = 24_000;
+const REPLAYED_OF_FILE = 12_000;
 
 interface Options {
   readonly cli: string;
@@ -105,16 +107,17 @@ async function measure(folder: string, options: Options): Promise<Result> {
   const at = ["--model", model, "--workspace", unseen];
   const filesOf = (files: readonly SourceFile[]) => files.map(file => path.join(unseen, file.path));
   const parts = options.isBrief ? BRIEF : [];
-  const [figures] = await recurrent(
-    "evaluate",
-    ...at,
-    ...parts,
-    "--json",
-    ...filesOf(firstChars(scored, REPLAYED_CHARS)),
-  );
+  const typed = [...parts, "--replay-chars", String(REPLAYED_OF_FILE)];
+  const replayed = filesOf(firstChars(scored, REPLAYED_CHARS));
+  // Each takes one thread, and no time of theirs is told.
+  const [[figures], plain, adapted] = await Promise.all([
+    recurrent("evaluate", ...at, ...typed, "--json", ...replayed),
+    recurrent("score", ...at, ...filesOf(scored)),
+    recurrent("score", ...at, "--adapt", ...filesOf(scored)),
+  ]);
   const chars = charsOf(scored);
-  const bitsPerChar = bitsOf(await recurrent("score", ...at, ...filesOf(scored))) / chars;
-  const adaptedBitsPerChar = bitsOf(await recurrent("score", ...at, "--adapt", ...filesOf(scored))) / chars;
+  const bitsPerChar = bitsOf(plain) / chars;
+  const adaptedBitsPerChar = bitsOf(adapted) / chars;
   const { scores, replay, curve }: Evaluation = figures;
   const steps = events.at(-1)?.steps ?? 0;
   const sizes = { trainingChars: charsOf(training), heldOutChars: chars };
