@@ -10,8 +10,12 @@ const CONTEXT_TOKENS = 128;
 /** What is measured before and after: the beginnings of so many files that the network has not learnt. */
 const SAMPLE_FILES = 16;
 const SAMPLE_TOKENS = 96;
-/** What was learnt is taken back where the sample then costs this share more than at its least so far. */
-const TOLERANCE = 0.02;
+/**
+ * What was learnt is taken back where the sample then costs this share more than at its least so far. At 0.02 more is
+ * taken back than is good: of 52 saves of effect 38 were kept, at 0.05 51. The whole mixture then needed 0.624 and
+ * 0.621 bits per character (0.632 without learning), and the sample 1.531 and 1.579 nats per token (1.594).
+ */
+const TOLERANCE = 0.05;
 
 /**
  * A text is learnt for what will be written after it, in other files as well: so with smaller steps than where each
