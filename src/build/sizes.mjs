@@ -9,14 +9,14 @@ const KB = 1000;
 
 /** File -> the most it may weigh, in kilobytes (1000 bytes). */
 const BUDGETS = {
-  "dist/extension.js": 80,
-  "dist/trainingWorker.js": 370,
-  "dist/completionWorker.js": 345,
+  "dist/extension.js": 92,
+  "dist/trainingWorker.js": 390,
+  "dist/completionWorker.js": 380,
   "dist/kernelThread.js": 4,
-  "dist/cli.js": 450,
+  "dist/cli.js": 480,
   "dist/webview.js": 250,
   "dist/webview.css": 15,
-  "dist/kernels-simd.wasm": 34,
+  "dist/kernels-simd.wasm": 36,
   "dist/kernels-relaxed.wasm": 34,
   "recurrent.vsix": 2100,
 };
