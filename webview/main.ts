@@ -57,50 +57,48 @@ const top = stateView({
   resume: () => tell({ type: "resume" }),
   showLog: () => tell({ type: "showLog" }),
 });
-const training = columns(
-  [introView(), curveView(options => take([{ type: "curveChosen", options }])), stepCurvesView(), runsView()],
-  [
-    nextRunView(
-      next => take([{ type: "nextChosen", next }]),
-      () => tell({ type: "openSettings" }),
-    ),
-    runSettingsView(),
-  ],
-);
 const opening = {
   open: (place: CorpusPlace) => tell({ type: "open", place }),
   openSetting: (about: "exclude" | "maxFileBytes") => tell({ type: "openSettings", about }),
 };
-const corpus = columns(
-  [corpusView({ train, opening: isAlone ? undefined : opening })],
-  [heldOutView(), reliabilityView(), countsView(() => tell({ type: "deleteCounts" }))],
-);
-const samples = samplesView({
-  train,
-  generate: wish => {
-    take([{ type: "generateAsked" }]);
-    tell({ type: "sample", wish });
-  },
-});
 const tabs = tabsView(
   {
-    training: [training],
-    samples: [samples],
-    network: [unrolledView({ train, choose: directions => take([{ type: "directionsChosen", directions }]) })],
-    inside: [
+    training: () =>
+      columns(
+        [introView(), curveView(options => take([{ type: "curveChosen", options }])), stepCurvesView(), runsView()],
+        [
+          nextRunView(
+            next => take([{ type: "nextChosen", next }]),
+            () => tell({ type: "openSettings" }),
+          ),
+          runSettingsView(),
+        ],
+      ),
+    samples: () =>
+      samplesView({
+        train,
+        generate: wish => {
+          take([{ type: "generateAsked" }]);
+          tell({ type: "sample", wish });
+        },
+      }),
+    network: () => unrolledView({ train, choose: directions => take([{ type: "directionsChosen", directions }]) }),
+    inside: () =>
       insideView({
         train,
         choose: choice => take([{ type: "insideChosen", choice }]),
         chooseUnit: unit => take([{ type: "unitChosen", unit }]),
       }),
-    ],
-    gradients: [
+    gradients: () =>
       gradientsView(train, () => {
         take([{ type: "compareAsked" }]);
         tell({ type: "compare" });
       }),
-    ],
-    corpus: [corpus],
+    corpus: () =>
+      columns(
+        [corpusView({ train, opening: isAlone ? undefined : opening })],
+        [heldOutView(), reliabilityView(), countsView(() => tell({ type: "deleteCounts" }))],
+      ),
   },
   tab => take([{ type: "tabChosen", tab }]),
 );

@@ -12,19 +12,22 @@ const NAMES: Record<TabId, string> = {
   corpus: t("Corpus and value"),
 };
 
-/** Draws only the views of the tab that is shown. */
+/** Makes the view of a tab when that is first shown, and draws it only while it is. */
 export function tabsView(
-  contents: Record<TabId, readonly View<PanelState>[]>,
+  contents: Record<TabId, () => View<PanelState>>,
   onChoose: (tab: TabId) => void,
 ): { readonly bar: HTMLElement; readonly panels: readonly HTMLElement[]; update(state: PanelState): void } {
   const buttons = TAB_IDS.map(tab => tabButton(tab, onChoose));
   const panels = TAB_IDS.map(tab =>
-    h(
-      "div",
-      { id: `panel-${tab}`, class: "tab-panel", role: "tabpanel", "aria-labelledby": `tab-${tab}` },
-      ...contents[tab].map(({ element }) => element),
-    ),
+    h("div", { id: `panel-${tab}`, class: "tab-panel", role: "tabpanel", "aria-labelledby": `tab-${tab}` }),
   );
+  const made = new Map<TabId, View<PanelState>>();
+  const viewOf = (tab: TabId): View<PanelState> => {
+    const view = made.get(tab) ?? contents[tab]();
+    if (!made.has(tab)) panels[TAB_IDS.indexOf(tab)]!.append(view.element);
+    made.set(tab, view);
+    return view;
+  };
   const bar = h("div", { class: "tabs", role: "tablist", "aria-label": t("Views") }, ...buttons);
   bar.addEventListener("keydown", event => {
     const at = buttons.indexOf(event.target as HTMLButtonElement);
@@ -44,7 +47,7 @@ export function tabsView(
         buttons[k]!.tabIndex = isShown ? 0 : -1;
         panels[k]!.hidden = !isShown;
       });
-      for (const view of contents[state.tab]) view.update(state);
+      viewOf(state.tab).update(state);
     },
   };
 }

@@ -58,6 +58,7 @@ async function measure(page) {
   const training = await framesWhileTraining(frame, { seconds: SECONDS, from: STEPS });
   say("frames while training", rate(training, yardstick));
   await showView(page, "Inside");
+  await panelOf(page).locator("#inside-tokens [role=option]").first().waitFor(); // then the editor tells no more
   say(`${SIZE.tokens} tokens x ${SIZE.hidden} units, told to drawn`, within(await tellFollowed(frame, SIZE)));
   say("frames while zooming and scrolling in them", rate(await framesWhileLooking(frame, SECONDS), yardstick));
   const { tokenElements, pixels } = await workOf(frame);
