@@ -15,10 +15,12 @@ import { ghostText, openFile, panelOf, runCommand } from "./workbench.mjs";
 const BUDGET_SECONDS = 60;
 const FOLDER = path.join(root, "media/screenshots");
 const FILE = "heldOut.ts";
-const TYPED = "\nexport function longest(files: readonly SourceFile[]): number {\nfor (const [k, { path, text }] of fi";
+const TYPED = "\nif (signal.aborted || sha";
 
 const SETTINGS = {
   "editor.minimap.enabled": false,
+  "editor.quickSuggestions": false, // the list would hide the completion
+  "editor.stickyScroll.enabled": false,
   "recurrent.training.budgetSeconds": BUDGET_SECONDS,
   "window.commandCenter": false,
   "window.title": "src",
