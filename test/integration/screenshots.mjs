@@ -21,6 +21,7 @@ const SETTINGS = {
   "editor.minimap.enabled": false,
   "editor.quickSuggestions": false, // the list would hide the completion
   "editor.stickyScroll.enabled": false,
+  "recurrent.inline.minConfidence": 0.2, // a picture without a completion shows nothing
   "recurrent.training.budgetSeconds": BUDGET_SECONDS,
   "window.commandCenter": false,
   "window.title": "src",
