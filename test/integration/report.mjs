@@ -30,6 +30,7 @@ async function saysWhatTheRunSaid({ page, events }) {
   assert.ok(last && end);
   assert.equal(await page.locator("#readout-validation").textContent(), last["bitsPerChar"].toFixed(3));
   assert.match((await page.locator("#run-state").textContent()) ?? "", new RegExp(`after ${end["steps"]} steps`));
+  await page.getByRole("tab", { name: "Corpus and value" }).click();
   const held = (await page.locator("#held-out-figures").textContent()) ?? "";
   assert.ok(held.includes(end["heldOut"].bitsPerChar.toFixed(3)), held);
 }
