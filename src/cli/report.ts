@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { FAULTS } from "../core/faults.ts";
 import { dataBlock, EMPTY_STYLE } from "../protocol/dataBlock.ts";
 import type { PanelEvent } from "../protocol/panel.ts";
 import type { Recording } from "../protocol/recording.ts";
@@ -19,7 +20,7 @@ export async function readPanelParts(bundleFolder: string): Promise<PanelParts> 
     const [script, style] = await Promise.all([read("webview.js"), read("webview.css")]);
     return { script: inlined(script), style: inlined(style) };
   } catch {
-    throw new Error(`--report needs webview.js and webview.css in ${bundleFolder}; "npm run build" makes them`);
+    throw new Error(FAULTS.noPanelToReport(bundleFolder));
   }
 }
 

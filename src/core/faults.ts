@@ -45,6 +45,12 @@ export const FAULTS = {
   runEnded: (folder: string) => `The run in ${folder} has ended; start a new one.`,
   replacedMeanwhile: () => "Another model has taken this one's place meanwhile; ask again.",
   newerWritten: () => "A newer model has been written; load it first.",
+  baseUnusable: (folder: string, why: string) =>
+    `The base model in ${folder} cannot be used (${why}); install Recurrent again, or train from nothing.`,
+  baseOtherVocabulary: (folder: string) =>
+    `The base model in ${folder} has another vocabulary than its network; install Recurrent again.`,
+  noPanelToReport: (folder: string) =>
+    `The panel's webview.js and webview.css are not in ${folder}; run "npm run build", which makes them.`,
   noNetwork: () => "This model is memory alone: there is no network to look into; train it for longer.",
   noWeights: (folder: string) =>
     `The model in ${folder} is memory alone: it has no weights to export; train it for longer.`,

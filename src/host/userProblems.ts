@@ -113,3 +113,10 @@ export function problemText(problem: UserProblem): ProblemText {
       return problem satisfies never;
   }
 }
+
+/** Why a worker does not answer, as the reason of a problem. */
+export function workerProblem(why: "closed" | "crashing", name: string): string {
+  return why === "closed"
+    ? t("The {0} worker has ended; reload the window.", name)
+    : t("The {0} worker has crashed several times in a row; see the log, then reload the window.", name);
+}

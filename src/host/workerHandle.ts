@@ -6,6 +6,7 @@ import { type Client, connect } from "../protocol/rpc.ts";
 import type { Disposable } from "./disposableStore.ts";
 import type { Log } from "./log.ts";
 import { RestartBudget } from "./restartBudget.ts";
+import { workerProblem } from "./userProblems.ts";
 
 /** The worker crashed so often that it is left alone for a while. */
 export class WorkerUnavailableError extends Error {
@@ -40,9 +41,9 @@ export class WorkerHandle<C extends Contract> implements Disposable {
    */
   client(): Client<C> {
     if (this.#client) return this.#client;
-    if (this.#isDisposed) throw new WorkerUnavailableError(`The ${this.name} worker is closed.`);
+    if (this.#isDisposed) throw new WorkerUnavailableError(workerProblem("closed", this.name));
     if (!this.#restarts.mayStart(this.nowMs())) {
-      throw new WorkerUnavailableError(`The ${this.name} worker keeps crashing.`);
+      throw new WorkerUnavailableError(workerProblem("crashing", this.name));
     }
     const worker = new Worker(this.script, { name: this.name, stdout: true, stderr: true });
     worker.stdout.on("data", chunk => this.log.info(`[${this.name}] ${String(chunk).trimEnd()}`));

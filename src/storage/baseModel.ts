@@ -4,6 +4,7 @@
  */
 import path from "node:path";
 import * as v from "valibot";
+import { FAULTS } from "../core/faults.ts";
 import { checkSpec, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
 import type { Parameters } from "../core/tensor.ts";
 import { nodeDisk } from "./disk.ts";
@@ -65,9 +66,7 @@ export async function readBaseModel(folder: string): Promise<BaseModel | undefin
       if (code === undefined) throw thrown;
     }
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new BaseModelError(
-      `The base model in ${folder} cannot be used (${reason}); install Recurrent again, or train from nothing.`,
-    );
+    throw new BaseModelError(FAULTS.baseUnusable(folder, reason));
   }
 }
 

@@ -1,5 +1,6 @@
 /** The base model as a place to start from, and whether a request wants that. */
 import path from "node:path";
+import { FAULTS } from "../core/faults.ts";
 import type { LanguageModelSpec } from "../core/network/spec.ts";
 import type { Parameters } from "../core/tensor.ts";
 import type { Vocabulary } from "../core/text/vocabulary.ts";
@@ -24,7 +25,7 @@ export async function openBase(bundleFolder: string): Promise<Base | undefined> 
   if (!base) return undefined;
   const vocabulary = vocabularyFromJson(base.tokenizer);
   if (vocabulary.size !== base.spec.vocabularySize) {
-    throw new BaseModelError(`The base model in ${folder} has another vocabulary than its network; install it again.`);
+    throw new BaseModelError(FAULTS.baseOtherVocabulary(folder));
   }
   return { spec: base.spec, vocabulary, parameters: base.parameters };
 }

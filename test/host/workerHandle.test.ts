@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
+import { workerProblem } from "../../src/host/userProblems.ts";
 import { WorkerHandle, WorkerUnavailableError } from "../../src/host/workerHandle.ts";
 import type { Contract } from "../../src/protocol/contract.ts";
 import { PortClosedError } from "../../src/protocol/rpc.ts";
@@ -51,8 +52,15 @@ test("a worker that keeps crashing is left alone until it is forgiven", async ()
       .request("crash", null)
       .catch(() => {});
   expect(() => handle.client()).toThrow(WorkerUnavailableError);
+  expect(() => handle.client()).toThrow(workerProblem("crashing", "echo"));
   handle.forgive();
   expect(await handle.client().request("echo", "back")).toBe("back");
+});
+
+test("one that is disposed says that the window wants reloading", () => {
+  handle = new WorkerHandle<EchoContract>(script, "echo", silent, () => 0);
+  handle.dispose();
+  expect(() => handle.client()).toThrow(workerProblem("closed", "echo"));
 });
 
 test("ending on purpose is no crash", async () => {

@@ -5,17 +5,23 @@ import path from "node:path";
 import { PassThrough } from "node:stream";
 import { MessageChannel } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packBase } from "../../src/base/pack.ts";
 import { run } from "../../src/cli/recurrent.ts";
+import { readPanelParts } from "../../src/cli/report.ts";
 import { FAULTS } from "../../src/core/faults.ts";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
+import { initialParameters } from "../../src/core/network/initialize.ts";
 import { createRandom } from "../../src/core/random.ts";
+import { trainVocabulary } from "../../src/core/text/trainVocabulary.ts";
 import { createKernelEngine } from "../../src/kernels/kernelEngine.ts";
 import { messagePort } from "../../src/protocol/port.ts";
 import { connect } from "../../src/protocol/rpc.ts";
 import type { TrainingContract, TrainingRequest } from "../../src/protocol/training.ts";
+import { readBaseModel } from "../../src/storage/baseModel.ts";
 import { checkpointFolder, loadCheckpoint } from "../../src/storage/checkpoint.ts";
 import { FolderLock, type LockWorld } from "../../src/storage/folderLock.ts";
 import { type LoadResult, loadModel, prepareModelFolder, saveModel } from "../../src/storage/modelFolder.ts";
+import { openBase } from "../../src/worker/base.ts";
 import { CompletionService } from "../../src/worker/completionService.ts";
 import { systemClock } from "../../src/worker/loopClock.ts";
 import { readModel } from "../../src/worker/openModel.ts";
@@ -238,6 +244,30 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
     writeFileSync(file, "let a = 1;\n");
     return said("inspect", "--model", await modelOfMemory(), file);
   },
+  async baseUnusable() {
+    const folder = newFolder();
+    writeFileSync(path.join(folder, "base.json"), "{");
+    return thrownBy(() => readBaseModel(folder));
+  },
+  async baseOtherVocabulary() {
+    const bundles = newFolder();
+    const vocabulary = trainVocabulary("bpe", ["let total = total + price;\n".repeat(9)], 270);
+    const spec = {
+      cell: "rnn",
+      vocabularySize: 300,
+      embeddingSize: 4,
+      hiddenSize: 4,
+      layers: 1,
+      isTied: true,
+    } as const;
+    const parameters = initialParameters(spec, createRandom(1));
+    const snapshot = { parameters, firstMoments: parameters, secondMoments: parameters, steps: 1 };
+    const progress = { spec, steps: 1, tokens: 1, seconds: 1, curve: [] };
+    const folder = path.join(bundles, "media/base");
+    await packBase(folder, { progress, snapshot, vocabulary, charsPerToken: 3 });
+    return thrownBy(() => openBase(path.join(bundles, "dist")));
+  },
+  noPanelToReport: () => thrownBy(() => readPanelParts(newFolder())),
   noWeights: async () =>
     said("export", "--model", await modelOfMemory(), "--format", "safetensors", path.join(home, "out")),
 };
@@ -262,7 +292,8 @@ test("every sentence has a fault that provokes it", () => {
 });
 
 test("no such error is thrown with a sentence of its own", () => {
-  const own = /new (TrainingError|ModelError|ModelFolderError|WorkspaceError|KernelThreadError)\(\s*["`]/;
+  const own =
+    /new (BaseModelError|TrainingError|ModelError|ModelFolderError|WorkspaceError|KernelThreadError)\(\s*["`]/;
   const sources = ["src/core", "src/kernels", "src/storage", "src/workspace", "src/worker", "src/cli"].flatMap(folder =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
       .filter(name => name.endsWith(".ts") && !name.includes("assembly"))
