@@ -5,6 +5,7 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../src/cli/recurrent.ts";
+import { FAULTS } from "../../src/core/faults.ts";
 import { decodeSafetensors } from "../../src/storage/safetensors.ts";
 
 let home: string;
@@ -139,7 +140,7 @@ describe("train", () => {
     const argv = ["train", folder, "--model", `${model}-none`, "--report", path.join(home, "r.html"), ...SMALL];
     const { code, errors } = await recurrent(argv);
     expect(code).toBe(1);
-    expect(errors).toEqual([expect.stringContaining("--report needs webview.js and webview.css in")]);
+    expect(errors).toEqual([expect.stringContaining(FAULTS.noPanelToReport(home))]);
   });
 });
 
