@@ -1,7 +1,7 @@
 /** What each symbol of a bidirectional layer is, in the notation of the course. */
 import type { Trace } from "../src/protocol/inspection.ts";
 import { decimal, t } from "../src/protocol/localize.ts";
-import type { SymbolText } from "./symbols.ts";
+import { GATE_ROWS, type SymbolText } from "./symbols.ts";
 
 export type BothWaysSymbol = "x" | "y" | "forward" | "backward" | "forwardWeights" | "backwardWeights";
 
@@ -13,8 +13,6 @@ export const BOTH_WAYS_SIGNS: Record<BothWaysSymbol, string> = {
   forwardWeights: "→Waa",
   backwardWeights: "←Waa",
 };
-
-const GATE_ROWS = { rnn: 1, gru: 3, lstm: 4 } as const;
 
 /** Everything that is said of a symbol. */
 export function bothWaysText(symbol: BothWaysSymbol, { shape, bothWays }: Trace): SymbolText {

@@ -39,7 +39,8 @@ const HIDDEN = {
   lstm: "a⟨t⟩ = Γo ∗ tanh c⟨t⟩",
 } as const;
 
-const GATE_ROWS = { rnn: 1, gru: 3, lstm: 4 } as const;
+/** Blocks of rows in the weights of a cell: one for each gate and candidate. */
+export const GATE_ROWS = { rnn: 1, gru: 3, lstm: 4 } as const;
 
 /**
  * Everything that is said of a symbol in a network of this shape.

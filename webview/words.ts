@@ -2,7 +2,7 @@
 
 import type { ModelSummary } from "../src/protocol/completion.ts";
 import { decimal, t } from "../src/protocol/localize.ts";
-import type { Obstacle } from "../src/protocol/panel.ts";
+import { obstacleText } from "../src/protocol/obstacles.ts";
 import type { RollbackEvent, RunStart, TrainingEnd, TrainingPhase } from "../src/protocol/training.ts";
 import type { Model, PanelState, Sample } from "./panelState.ts";
 import type { RunRecord } from "./runRecord.ts";
@@ -20,7 +20,7 @@ const BUSY: Record<TrainingPhase, string> = {
 export function stateSentence({ run, model, obstacle }: PanelState): string {
   switch (run.phase) {
     case "none":
-      return obstacle ? OBSTACLES[obstacle].sentence : modelSentence(model);
+      return obstacle ? obstacleText(obstacle).sentence : modelSentence(model);
     case "training": {
       const left = run.record.latestStep?.remainingMs;
       const { folder, latestRollback } = run.record;
@@ -57,30 +57,9 @@ export function spokenSentence(state: PanelState): string {
   return `${t("Learning {0}: {1}.", record.folder, doing)}${rollbackSentence(record.latestRollback)}`;
 }
 
-interface ObstacleText {
-  readonly sentence: string;
-  /** What can be done about it. */
-  readonly action: string;
-}
-
-const OBSTACLES: Record<Obstacle, ObstacleText> = {
-  noFolder: {
-    sentence: t("Recurrent learns from a folder, and none is open."),
-    action: t("Open Folder"),
-  },
-  untrusted: {
-    sentence: t("This workspace is in Restricted Mode, where Recurrent does not train."),
-    action: t("Manage Workspace Trust"),
-  },
-  virtual: {
-    sentence: t("The files of this workspace are not on a disk, so Recurrent cannot learn from them."),
-    action: t("Open Folder"),
-  },
-};
-
 /** What can be done next, in a word or two: train, or first what keeps from training. */
 export function nextAction({ run, model, obstacle }: PanelState): string {
-  if (obstacle) return OBSTACLES[obstacle].action;
+  if (obstacle) return obstacleText(obstacle).action;
   const isFirst = run.phase === "none" && (model.kind !== "loaded" || !model.summary.isOfWorkspace);
   return isFirst ? t("Train on Workspace") : t("Train Again");
 }

@@ -5,6 +5,7 @@ import { t } from "../protocol/localize.ts";
 import type { CompletionModel } from "./completionModel.ts";
 import { corpusReportText } from "./corpusReportText.ts";
 import type { ModelStore } from "./modelStore.ts";
+import { sayInPassing } from "./passingNote.ts";
 import type { TrainingSession } from "./trainingSession.ts";
 import { tellUser } from "./userErrors.ts";
 
@@ -14,7 +15,6 @@ export interface ModelFileParts {
   readonly store: Pick<ModelStore, "path" | "hasModel" | "setLearntFolder">;
 }
 
-const TOLD_MS = 8000;
 const WHOLE = { label: t("Whole model"), detail: t("a folder for Import Model; it holds what the workspace says") };
 const SAFETENSORS = { label: "safetensors", detail: t("one file of weights, under torch.nn's names") };
 const TFJS = { label: t("TensorFlow.js"), detail: t("a folder that tf.loadLayersModel reads") };
@@ -30,14 +30,14 @@ export async function exportModel({ model, store }: ModelFileParts): Promise<voi
     const file = (await vscode.window.showSaveDialog({ saveLabel, filters }))?.fsPath;
     if (file === undefined) return;
     await model.exportWeights({ modelFolder: store.path, format: "safetensors", out: file });
-    return tell(t("Exported to {0}", file));
+    return sayInPassing(t("Exported to {0}", file));
   }
   const parent = await chooseFolder(saveLabel);
   if (parent === undefined) return;
   const out = path.join(parent, form === WHOLE ? "recurrent-model" : "recurrent-tfjs");
   if (form === WHOLE) await model.copy({ from: store.path, to: out });
   else await model.exportWeights({ modelFolder: store.path, format: "tfjs", out });
-  tell(t("Exported to {0}", out));
+  sayInPassing(t("Exported to {0}", out));
 }
 
 /**
@@ -55,7 +55,7 @@ export async function importModel({ session, model, store }: ModelFileParts): Pr
   await model.copy({ from, to: store.path });
   await store.setLearntFolder(workspace);
   await model.reload();
-  tell(t("Imported from {0}", from));
+  sayInPassing(t("Imported from {0}", from));
 }
 
 /** Opens what was learnt and what was left out as a page of text that cannot be changed. */
@@ -81,8 +81,4 @@ async function chooseFolder(openLabel: string): Promise<string | undefined> {
   const [chosen] =
     (await vscode.window.showOpenDialog({ openLabel, canSelectFolders: true, canSelectFiles: false })) ?? [];
   return chosen?.fsPath;
-}
-
-function tell(sentence: string): void {
-  vscode.window.setStatusBarMessage(sentence, TOLD_MS);
 }

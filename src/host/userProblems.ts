@@ -1,5 +1,7 @@
 /** Everything that can be in the user's way, in words: what happened, what to do, one button. */
 import { t } from "../protocol/localize.ts";
+import { obstacleText } from "../protocol/obstacles.ts";
+import type { Obstacle } from "../protocol/panel.ts";
 
 export type UserProblem =
   | { readonly kind: "noFolder" }
@@ -32,26 +34,10 @@ const SHOW_LOG = { button: t("Show Log"), command: "recurrent.showLog" } as cons
 export function problemText(problem: UserProblem): ProblemText {
   switch (problem.kind) {
     case "noFolder":
-      return {
-        severity: "warning",
-        message: t("Recurrent learns from a folder, and none is open."),
-        button: t("Open Folder"),
-        command: "workbench.action.files.openFolder",
-      };
-    case "untrusted":
-      return {
-        severity: "warning",
-        message: t("This workspace is in Restricted Mode, where Recurrent does not train."),
-        button: t("Manage Workspace Trust"),
-        command: "workbench.trust.manage",
-      };
     case "virtual":
-      return {
-        severity: "warning",
-        message: t("The files of this workspace are not on a disk, so Recurrent cannot learn from them."),
-        button: t("Open Folder"),
-        command: "workbench.action.files.openFolder",
-      };
+      return obstacleProblem(problem.kind, "workbench.action.files.openFolder");
+    case "untrusted":
+      return obstacleProblem(problem.kind, "workbench.trust.manage");
     case "alreadyTraining":
       return {
         severity: "information",
@@ -112,6 +98,11 @@ export function problemText(problem: UserProblem): ProblemText {
     default:
       return problem satisfies never;
   }
+}
+
+function obstacleProblem(obstacle: Obstacle, command: string): ProblemText {
+  const { sentence, action } = obstacleText(obstacle);
+  return { severity: "warning", message: sentence, button: action, command };
 }
 
 /** Why a worker does not answer, as the reason of a problem. */

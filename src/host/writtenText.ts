@@ -8,11 +8,11 @@ import { type Disposable, DisposableStore } from "./disposableStore.ts";
 import { documentPath } from "./documentText.ts";
 import type { Log } from "./log.ts";
 import type { ModelStore } from "./modelStore.ts";
+import { sayInPassing } from "./passingNote.ts";
 import { readAdapts, readInlineSettings, readTrainingSettings } from "./settings.ts";
 
 /** So long after a completion was accepted the network learns what was written: not at every one of a row. */
 const LEARN_AFTER_MS = 3000;
-const TOLD_MS = 8000;
 
 export interface WrittenTextParts {
   readonly model: Pick<CompletionModel, "learn" | "load">;
@@ -51,13 +51,13 @@ export function learnWrittenText(parts: WrittenTextParts): Disposable {
 export async function adaptToFile(parts: Pick<WrittenTextParts, "model" | "store">): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const path = editor && learnablePath(parts.store, editor.document, editor.document.getText().length);
-  if (!editor || path === undefined) return tell(t("Only files of the folder that was learnt can be learnt."));
+  if (!editor || path === undefined) return sayInPassing(t("Only files of the folder that was learnt can be learnt."));
   await parts.model.load();
   const request = { path, text: wholeLines(editor), isUnsaved: true, isAdapting: true, isWhole: true };
   const report = await parts.model.learn(request);
-  if (!report) tell(t("There was nothing to learn, or no held-out file to measure by."));
-  else if (report.isKept) tell(t("The network has learnt {0} in {1} steps.", path, report.steps));
-  else tell(t("What {0} taught the network was taken back: held-out files became less likely.", path));
+  if (!report) sayInPassing(t("There was nothing to learn, or no held-out file to measure by."));
+  else if (report.isKept) sayInPassing(t("The network has learnt {0} in {1} steps.", path, report.steps));
+  else sayInPassing(t("What {0} taught the network was taken back: held-out files became less likely.", path));
 }
 
 /** Never rejects: writing must not be disturbed. */
@@ -102,8 +102,4 @@ function wholeLines({ document, selections }: vscode.TextEditor): string {
   const lines = new Set(selections.map(({ active }) => active.line));
   const ranges = Array.from({ length: document.lineCount }, (_, line) => line).filter(line => !lines.has(line));
   return ranges.map(line => document.getText(document.lineAt(line).rangeIncludingLineBreak)).join("");
-}
-
-function tell(sentence: string): void {
-  vscode.window.setStatusBarMessage(sentence, TOLD_MS);
 }

@@ -109,9 +109,15 @@ export function flopsPerStep(spec: LanguageModelSpec, tokens: number, scored: nu
   return 6 * tokens * (recurrent + scored * h);
 }
 
+/** Tokens that a training step draws; undefined where it scores them all. */
+export function drawsFor(vocabularySize: number): number | undefined {
+  return vocabularySize < SAMPLED_FROM ? undefined : DRAWS;
+}
+
 /** Tokens that a training step scores, about. */
 export function scoredTokens(vocabularySize: number): number {
-  return vocabularySize < SAMPLED_FROM ? vocabularySize : Math.min(vocabularySize, WINDOW_TARGETS + DRAWS);
+  const draws = drawsFor(vocabularySize);
+  return draws === undefined ? vocabularySize : WINDOW_TARGETS + draws;
 }
 
 type Step = readonly [below: number, size: number];

@@ -58,7 +58,7 @@ export async function learntFiles(
 ): Promise<readonly SourceFile[]> {
   const asked = new Set(paths);
   const leading = new Set(paths.flatMap(ancestorsOf));
-  const isAsked = (path: string): boolean => asked.has(path) || ancestorsOf(path).some(folder => asked.has(folder));
+  const isAsked = (path: string): boolean => isAmong(asked, path);
   const { files } = await readCorpus(
     {
       list: async folder =>
@@ -72,6 +72,11 @@ export async function learntFiles(
     rules,
   );
   return files.filter(({ path }) => isAsked(path));
+}
+
+/** Whether a path is one of these, or below one of them. */
+export function isAmong(paths: ReadonlySet<string>, path: string): boolean {
+  return paths.has(path) || ancestorsOf(path).some(folder => paths.has(folder));
 }
 
 /** "a/b/c" -> "a", "a/b". */

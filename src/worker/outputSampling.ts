@@ -1,6 +1,6 @@
 /** Which tokens a training step compares its outputs with; core/network/sampledSoftmax.ts says how. */
 import type { OutputSampling } from "../core/network/sampledSoftmax.ts";
-import { DRAWS, SAMPLED_FROM } from "./defaults.ts";
+import { drawsFor } from "./defaults.ts";
 
 /** Between drawing all tokens alike (0) and drawing them as often as they occur (1); little depends on it. */
 const POWER = 0.5;
@@ -12,7 +12,7 @@ const POWER = 0.5;
 export function outputSamplingOf(
   documents: readonly Int32Array[],
   { vocabularySize, seed }: { readonly vocabularySize: number; readonly seed: number },
-  draws: number | undefined = vocabularySize < SAMPLED_FROM ? undefined : DRAWS,
+  draws: number | undefined = drawsFor(vocabularySize),
 ): OutputSampling | undefined {
   if (draws === undefined) return undefined;
   const weights = new Float64Array(vocabularySize).fill(1); // what never occurs must be learnt to be unlikely, too

@@ -3,7 +3,7 @@ import type { Experts } from "../completion/experts.ts";
 import type { RefreshRequest, RefreshResult } from "../protocol/completion.ts";
 import type { CorpusRules } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
-import { learntFiles } from "./learntFile.ts";
+import { isAmong, learntFiles } from "./learntFile.ts";
 
 /** Paths that are read before requests are answered again, and documents that enter memory in one step. */
 const PATHS_AT_ONCE = 64;
@@ -46,11 +46,5 @@ function goneOf(
   documents: readonly { readonly path: string }[],
   { asked, there }: { readonly asked: ReadonlySet<string>; readonly there: ReadonlySet<string> },
 ): string[] {
-  const isAsked = (path: string): boolean => {
-    for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {
-      if (asked.has(path.slice(0, end))) return true;
-    }
-    return false;
-  };
-  return documents.map(({ path }) => path).filter(path => isAsked(path) && !there.has(path));
+  return documents.map(({ path }) => path).filter(path => !there.has(path) && isAmong(asked, path));
 }

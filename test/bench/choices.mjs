@@ -6,28 +6,18 @@
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { build } from "esbuild";
 import { buildKernels } from "../../src/build/kernels.mjs";
 import { main, root } from "../../src/build/project.mjs";
-import { ensureCorpus } from "./corpora.mjs";
+import { bundled } from "./bundled.mjs";
+import { ensureCorpora, takeNames } from "./corpora.mjs";
 
 const out = path.join(root, "out/bench");
-const outfile = path.join(out, "choicesBench.cjs");
 
 await main(async () => {
   const args = process.argv.slice(2);
-  const at = args.indexOf("--corpora");
-  const names = at < 0 ? ["effect", "django"] : (args.splice(at, 2)[1] ?? "").split(",");
+  const names = takeNames(args, ["effect", "django"]);
   await buildKernels(out);
-  await build({
-    entryPoints: [path.join(root, "test/bench/choicesBench.ts")],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-  });
-  const folders = [];
-  for (const name of names) folders.push(await ensureCorpus(name));
+  const folders = await ensureCorpora(names);
+  const outfile = await bundled("choicesBench");
   return spawnSync(process.execPath, [outfile, out, ...folders, ...args], { stdio: "inherit" }).status ?? 1;
 });

@@ -195,6 +195,28 @@ export async function ensureCorpus(name) {
 }
 
 /**
+ * @param {readonly string[]} names
+ * @returns {Promise<string[]>} their folders
+ */
+export async function ensureCorpora(names) {
+  const folders = [];
+  for (const name of names) folders.push(await ensureCorpus(name));
+  return folders;
+}
+
+/**
+ * Takes `--corpora a,b` out of arguments.
+ *
+ * @param {string[]} args changed in place
+ * @param {readonly string[]} usual where it is not among them
+ * @returns {readonly string[]}
+ */
+export function takeNames(args, usual) {
+  const at = args.indexOf("--corpora");
+  return at < 0 ? usual : (args.splice(at, 2)[1] ?? "").split(",");
+}
+
+/**
  * Fetches, checks and unpacks a package.
  *
  * @param {CorpusSource} source

@@ -6,29 +6,18 @@
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { build as bundle } from "esbuild";
 import { build } from "../../src/build/build.mjs";
-import { distFolder, main, root, testFolder } from "../../src/build/project.mjs";
-import { CORPORA, ensureCorpus } from "./corpora.mjs";
-
-const outfile = path.join(root, "out/bench/qualityBench.cjs");
+import { distFolder, main, testFolder } from "../../src/build/project.mjs";
+import { bundled } from "./bundled.mjs";
+import { CORPORA, ensureCorpora, takeNames } from "./corpora.mjs";
 
 await main(async () => {
   const args = process.argv.slice(2);
-  const at = args.indexOf("--corpora");
-  const names = at < 0 ? Object.keys(CORPORA) : (args.splice(at, 2)[1] ?? "").split(",");
+  const names = takeNames(args, Object.keys(CORPORA));
   if (args.includes("--json")) console.log = console.error; // what the build says is no figure
   await build();
-  await bundle({
-    entryPoints: [path.join(root, "test/bench/qualityBench.ts")],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-  });
-  const folders = [];
-  for (const name of names) folders.push(await ensureCorpus(name));
+  const folders = await ensureCorpora(names);
+  const outfile = await bundled("qualityBench");
   const all = [outfile, path.join(distFolder, "cli.js"), path.join(testFolder, "quality"), ...folders, ...args];
   return spawnSync(process.execPath, all, { stdio: "inherit" }).status ?? 1;
 });

@@ -45,11 +45,13 @@ function* breakdownTable(costs: Breakdown): Iterable<string> {
   const bits = sum(cost => cost.bits);
   const cells = (...texts: string[]): string => texts.map((text, k) => text.padStart(WIDTHS[k] ?? 0)).join("");
   const share = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(1)}%`;
+  const rates = (cost: ClassCost): readonly string[] => [
+    (cost.bits / Math.max(1, cost.tokens)).toFixed(2),
+    (cost.bits / Math.max(1, cost.chars)).toFixed(3),
+  ];
   yield cells("", "of chars", "of bits", "bits/token", "bits/char");
   for (const [name, cost] of Object.entries(costs)) {
-    const perToken = (cost.bits / Math.max(1, cost.tokens)).toFixed(2);
-    const perChar = (cost.bits / Math.max(1, cost.chars)).toFixed(3);
-    yield cells(name, share(cost.chars, chars), share(cost.bits, bits), perToken, perChar);
+    yield cells(name, share(cost.chars, chars), share(cost.bits, bits), ...rates(cost));
   }
-  yield cells("all", "100%", "100%", (bits / sum(cost => cost.tokens)).toFixed(2), (bits / chars).toFixed(3));
+  yield cells("all", "100%", "100%", ...rates({ tokens: sum(cost => cost.tokens), chars, bits }));
 }
