@@ -4,6 +4,7 @@ import { initialParameters } from "../core/network/initialize.ts";
 import type { LanguageModelSpec } from "../core/network/spec.ts";
 import { createRandom } from "../core/random.ts";
 import { decodeQuantised, encodeQuantised } from "../storage/quantisedFile.ts";
+import { outputSamplingOf } from "../worker/outputSampling.ts";
 import { joinDocuments, shuffled, windowAt, windowsPerPass } from "../worker/tokenStream.ts";
 import type { HeldOutLanguage } from "./baseCorpus.ts";
 import { type CurvePoint, loadState, type Progress, type StateName, saveState } from "./runState.ts";
@@ -46,7 +47,8 @@ export interface RunEnd {
 /**
  * Trains for so many hours from where the last sitting stood: first at one rate, then at a falling one. The state
  * before the fall is kept, so that another sitting can go on from there and nothing of the schedule needs to be known
- * beforehand (warm-up, stable, decay: Hu et al. 2024).
+ * beforehand (warm-up, stable, decay: Hu et al. 2024). At the one rate steps score some of the vocabulary alone, for
+ * speed; at the falling one all of it, for the last word.
  */
 export async function runBase(parts: BaseRunParts): Promise<RunEnd> {
   const { engine, spec, folder, threads } = parts;
@@ -55,12 +57,23 @@ export async function runBase(parts: BaseRunParts): Promise<RunEnd> {
     throw new Error(`${folder} holds a run of another network; give another --out or delete it`);
   }
   const parameters = state?.snapshot.parameters ?? initialParameters(spec, createRandom(SEED));
-  const trainer = await engine.createTrainer({ spec, parameters, ...SHAPE, optimizer: OPTIMIZER, threads });
+  const options = { spec, parameters, ...SHAPE, optimizer: OPTIMIZER, threads };
+  const sampling = outputSamplingOf(parts.learnt, { vocabularySize: spec.vocabularySize, seed: SEED });
+  const sitting = new Sitting(parts, state?.progress ?? freshProgress(spec));
+  const stable = await engine.createTrainer({ ...options, ...(sampling && { sampling }) });
+  let before: TrainerSnapshot;
   try {
-    if (state) trainer.restore(state.snapshot);
-    return await new Sitting(parts, trainer, state?.progress ?? freshProgress(spec)).run();
+    if (state) stable.restore(state.snapshot);
+    before = await sitting.goOn(stable);
   } finally {
-    trainer.dispose();
+    stable.dispose();
+  }
+  const falling = await engine.createTrainer(options);
+  try {
+    falling.restore(before);
+    return await sitting.finish(falling);
+  } finally {
+    falling.dispose();
   }
 }
 
@@ -76,44 +89,50 @@ class Sitting {
   private stream: Int32Array = new Int32Array(0);
   private epoch = -1;
   private readonly windowsPerEpoch: number;
+  private readonly stableSeconds: number;
 
   constructor(
     private readonly parts: BaseRunParts,
-    private readonly trainer: Trainer,
     private readonly before: Progress,
   ) {
     this.steps = before.steps;
     this.curve = before.curve;
+    this.stableSeconds = (1 - DECAY_SHARE) * 3600 * parts.hours;
     const tokens = parts.learnt.reduce((sum, ids) => sum + ids.length + 1, 0);
     this.windowsPerEpoch = windowsPerPass(tokens, SHAPE);
     parts.log(`${tokens} tokens, ${this.windowsPerEpoch} steps a pass; ${this.steps} steps done`);
   }
 
-  async run(): Promise<RunEnd> {
-    const total = 3600 * this.parts.hours;
-    const stableSeconds = (1 - DECAY_SHARE) * total;
-    await this.learnUntil(stableSeconds, () => 1);
-    await this.save("stable");
-    await this.learnUntil(total, () => {
-      const fallen = (this.seconds - stableSeconds) / (total - stableSeconds);
+  /** At the full rate. */
+  async goOn(trainer: Trainer): Promise<TrainerSnapshot> {
+    await this.learnUntil(trainer, this.stableSeconds, () => 1);
+    return (await this.save(trainer, "stable")).snapshot;
+  }
+
+  /** At a falling rate. */
+  async finish(trainer: Trainer): Promise<RunEnd> {
+    const { spec, hours } = this.parts;
+    const total = 3600 * hours;
+    trainer.resetState();
+    await this.learnUntil(trainer, total, () => {
+      const fallen = (this.seconds - this.stableSeconds) / (total - this.stableSeconds);
       return 1 - (1 - FLOOR_FRACTION) * Math.min(1, fallen);
     });
-    this.validate();
-    const end = await this.save("finished");
-    const { spec } = this.parts;
-    this.trainer.restore({
+    this.validate(trainer);
+    const end = await this.save(trainer, "finished");
+    trainer.restore({
       ...end.snapshot,
       parameters: decodeQuantised(spec, encodeQuantised(spec, end.snapshot.parameters)),
     });
-    return { ...end, quantisedBitsPerChar: meanOf(Object.values(this.bitsByLanguage())) };
+    return { ...end, quantisedBitsPerChar: meanOf(Object.values(this.bitsByLanguage(trainer))) };
   }
 
-  private async learnUntil(seconds: number, scale: () => number): Promise<void> {
+  private async learnUntil(trainer: Trainer, seconds: number, scale: () => number): Promise<void> {
     let validatedAt = this.seconds;
     while (this.seconds < seconds) {
       const startMs = performance.now();
       const warmup = Math.min(1, (this.steps + 1) / WARMUP_STEPS);
-      const { lossNats } = this.trainer.step(this.nextWindow(), {
+      const { lossNats } = trainer.step(this.nextWindow(trainer), {
         learningRate: PEAK_LEARNING_RATE * warmup * scale(),
         clipNorm: CLIP_NORM,
       });
@@ -123,27 +142,27 @@ class Sitting {
       this.seconds += Math.min(MOST_STEP_SECONDS, (performance.now() - startMs) / 1000);
       if (this.seconds - validatedAt >= VALIDATION_EVERY_SECONDS) {
         validatedAt = this.seconds;
-        this.validate();
-        if (scale() === 1) await this.save("stable");
+        this.validate(trainer);
+        if (scale() === 1) await this.save(trainer, "stable");
       }
       await new Promise(resolve => setImmediate(resolve));
     }
   }
 
   /** Pass after pass, each in an order of its own that depends on its number alone. */
-  private nextWindow() {
+  private nextWindow(trainer: Trainer) {
     const epoch = Math.floor(this.steps / this.windowsPerEpoch);
     if (epoch !== this.epoch) {
       const { learnt, eos } = this.parts;
       this.stream = joinDocuments(shuffled(learnt, createRandom(SEED + epoch)), eos);
       this.epoch = epoch;
-      this.trainer.resetState();
+      trainer.resetState();
     }
     return windowAt(this.stream, this.steps % this.windowsPerEpoch, SHAPE);
   }
 
-  private validate(): void {
-    const byLanguage = this.bitsByLanguage();
+  private validate(trainer: Trainer): void {
+    const byLanguage = this.bitsByLanguage(trainer);
     const bitsPerChar = meanOf(Object.values(byLanguage));
     const { tokens, seconds } = this.progress();
     const point = { tokens, seconds, trainBitsPerToken: this.lossNats / Math.LN2, bitsPerChar, byLanguage };
@@ -152,15 +171,17 @@ class Sitting {
     this.parts.log(rounded);
   }
 
-  private bitsByLanguage(): Record<string, number> {
-    return Object.fromEntries(this.parts.heldOut.map(language => [language.language, this.bitsPerChar(language)]));
+  private bitsByLanguage(trainer: Trainer): Record<string, number> {
+    return Object.fromEntries(
+      this.parts.heldOut.map(language => [language.language, this.bitsPerChar(trainer, language)]),
+    );
   }
 
-  private bitsPerChar({ documents, chars }: HeldOutLanguage): number {
+  private bitsPerChar(trainer: Trainer, { documents, chars }: HeldOutLanguage): number {
     const stream = joinDocuments(documents, this.parts.eos);
     const count = Math.min(WINDOWS_OF_LANGUAGE, windowsPerPass(stream.length, SHAPE));
     const windows = Array.from({ length: count }, (_, w) => windowAt(stream, w, SHAPE));
-    return ((this.trainer.evaluate(windows) / Math.LN2) * stream.length) / chars;
+    return ((trainer.evaluate(windows) / Math.LN2) * stream.length) / chars;
   }
 
   private progress(): Progress {
@@ -169,8 +190,8 @@ class Sitting {
     return { spec, steps: this.steps, tokens, seconds: seconds + this.seconds, curve: this.curve };
   }
 
-  private async save(name: StateName): Promise<{ progress: Progress; snapshot: TrainerSnapshot }> {
-    const state = { progress: this.progress(), snapshot: this.trainer.snapshot() };
+  private async save(trainer: Trainer, name: StateName): Promise<{ progress: Progress; snapshot: TrainerSnapshot }> {
+    const state = { progress: this.progress(), snapshot: trainer.snapshot() };
     await saveState(this.parts.folder, name, state);
     return state;
   }

@@ -26,7 +26,14 @@ export interface ReplayFigures {
   readonly requests: number;
   /** By tenths of the confidence that they were shown with. */
   readonly reliability: readonly Reliability[];
-  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number };
+  readonly latencyMs: LatencyMs;
+}
+
+/** Of all requests. */
+export interface LatencyMs {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
 }
 
 /** Of the completions shown with about one confidence, how many were right. */
@@ -142,7 +149,7 @@ function nextWord(text: string): string {
   return /^\s*(?:[\p{L}\p{N}_$]+|[^\p{L}\p{N}_$\s]+)?/u.exec(text)?.[0] ?? "";
 }
 
-function percentiles(values: readonly number[]): { p50: number; p95: number; p99: number } {
+export function percentiles(values: readonly number[]): LatencyMs {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };

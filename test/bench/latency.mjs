@@ -1,0 +1,21 @@
+// @ts-check
+/**
+ * `npm run bench:latency [-- --corpora a --json]`: how long a completion takes in the editor's worker, at rest and
+ * while the editor's other worker trains on both cores. Builds, fetches the corpus (effect), and runs latencyBench.ts.
+ */
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { build } from "../../src/build/build.mjs";
+import { distFolder, main, testFolder } from "../../src/build/project.mjs";
+import { bundled } from "./bundled.mjs";
+import { ensureCorpora, takeNames } from "./corpora.mjs";
+
+await main(async () => {
+  const args = process.argv.slice(2);
+  const names = takeNames(args, ["effect"]);
+  if (args.includes("--json")) console.log = console.error; // what the build says is no figure
+  await build();
+  const folders = await ensureCorpora(names);
+  const all = [await bundled("latencyBench"), distFolder, path.join(testFolder, "latency"), ...folders, ...args];
+  return spawnSync(process.execPath, all, { stdio: "inherit" }).status ?? 1;
+});
