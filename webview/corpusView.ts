@@ -9,6 +9,7 @@ import { type PanelState, recordOf } from "./panelState.ts";
 import { corpusSentence, count, shortCount } from "./words.ts";
 
 type Report = CorpusEvent["report"];
+type SkipReason = Report["skipped"][number]["reason"];
 
 export interface CorpusActions {
   train(): void;
@@ -18,7 +19,7 @@ export interface CorpusActions {
 
 export interface CorpusOpening {
   open(place: CorpusPlace): void;
-  openSetting(about: "exclude" | "maxFileBytes"): void;
+  openSetting(about: "include" | "exclude" | "maxFileBytes"): void;
 }
 
 const MAX_LEARNT_EXAMPLES = 3;
@@ -102,8 +103,15 @@ function links(
   return h("span", { class: "links" }, ...items);
 }
 
-function settingLink(reason: Report["skipped"][number]["reason"], open: CorpusOpening["openSetting"] | undefined) {
-  const about = reason === "excluded" ? "exclude" : reason === "tooLarge" ? "maxFileBytes" : undefined;
+/** The setting that leaves such files out, or could let them in. */
+const SETTING_OF: { readonly [Reason in SkipReason]?: Parameters<CorpusOpening["openSetting"]>[0] } = {
+  otherType: "include",
+  excluded: "exclude",
+  tooLarge: "maxFileBytes",
+};
+
+function settingLink(reason: SkipReason, open: CorpusOpening["openSetting"] | undefined) {
+  const about = SETTING_OF[reason];
   if (about === undefined) return h("span", { class: "quiet" }, t("a rule that always holds"));
   const name = `recurrent.training.${about}`;
   return open ? link(name, () => open(about)) : h("span", { class: "path" }, name);

@@ -59,7 +59,7 @@ const top = stateView({
 });
 const opening = {
   open: (place: CorpusPlace) => tell({ type: "open", place }),
-  openSetting: (about: "exclude" | "maxFileBytes") => tell({ type: "openSettings", about }),
+  openSetting: (about: "include" | "exclude" | "maxFileBytes") => tell({ type: "openSettings", about }),
 };
 const tabs = tabsView(
   {

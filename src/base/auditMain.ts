@@ -28,7 +28,12 @@ const [model = "", data = "", bundleFolder = "", tokens = "100000", temperature 
 const experts = await open(model);
 const written = write(experts, Number(tokens), Number(temperature));
 const search = new VerbatimSearch(written, SHORTEST_RUN);
-for (const { path: file } of await findFiles(nodeFileSystem(data), [], new Skips(), undefined)) {
+for (const { path: file } of await findFiles(
+  nodeFileSystem(data),
+  { include: [], exclude: [] },
+  new Skips(),
+  undefined,
+)) {
   const [, project = ""] = file.split("/");
   search.read(project, experts.vocabulary.encode(readFileSync(path.join(data, file), "utf8")).ids);
 }

@@ -25,6 +25,7 @@ export const TRAIN_OPTIONS = {
   "checkpoint-seconds": real(0, 1e7),
   "from-nothing": flag,
   task: choice(["lm"]),
+  include: list,
   exclude: list,
   report: text,
   json: flag,
@@ -33,7 +34,7 @@ export const TRAIN_OPTIONS = {
 export const TRAIN_OPTIONS_USAGE =
   "[--model DIR] [--budget-seconds N] [--cell rnn|gru|lstm] [--layers N] [--hidden N] " +
   "[--tokenizer bpe|char|word] [--vocabulary N] [--threads N] [--seed N] [--steps N] [--resume] [--from-nothing] " +
-  "[--checkpoint-seconds N] [--task lm] [--exclude GLOB]… [--report FILE]";
+  "[--checkpoint-seconds N] [--task lm] [--include GLOB]… [--exclude GLOB]… [--report FILE]";
 
 /** As `trainingRequest`; a run that was broken off has what is left of its budget, where none is given. */
 export async function resumableRequest(args: Arguments): Promise<TrainingRequest> {
@@ -60,6 +61,7 @@ export function trainingRequest(args: Arguments): TrainingRequest {
     checkpointSeconds: args.number("checkpoint-seconds"),
     isResumed: args.flag("resume") || undefined,
     isFromNothing: args.flag("from-nothing") || undefined,
+    include: args.list("include"),
     exclude: args.list("exclude"),
   };
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -21,7 +21,7 @@ export async function openInFolder(folder: vscode.Uri, path: string): Promise<vo
 }
 
 /** The settings of this extension, or one of them. */
-export async function openSettings(about: "exclude" | "maxFileBytes" | undefined): Promise<void> {
+export async function openSettings(about: "include" | "exclude" | "maxFileBytes" | undefined): Promise<void> {
   const query = about === undefined ? `${SECTION}.` : `${SECTION}.training.${about}`;
   await vscode.commands.executeCommand("workbench.action.openSettings", query);
 }

@@ -31,7 +31,10 @@ const messageSchema = v.variant("type", [
   v.object({ type: v.picklist(["stop", "pause", "resume"]) }),
   v.object({ type: v.literal("showLog") }),
   v.object({ type: v.literal("overcome"), obstacle: v.picklist(["noFolder", "untrusted", "virtual"]) }),
-  v.object({ type: v.literal("openSettings"), about: v.exactOptional(v.picklist(["exclude", "maxFileBytes"])) }),
+  v.object({
+    type: v.literal("openSettings"),
+    about: v.exactOptional(v.picklist(["include", "exclude", "maxFileBytes"])),
+  }),
   v.object({ type: v.literal("open"), place: placeSchema }),
   v.object({ type: v.literal("deleteCounts") }),
   v.object({ type: v.literal("compare") }),

@@ -34,8 +34,9 @@ export class WorkspaceRemembrance {
     if (!readRemembers(get)) return;
     this.#isTried = true;
     // Whatever network the next run shall have: what is remembered stands beside the base model.
-    const { exclude = [], maxFileBytes } = readTrainingSettings(get);
-    const request = { folder: folder.uri.fsPath, modelFolder: store.path, budgetSeconds: 0, exclude, maxFileBytes };
+    const { include = [], exclude = [], maxFileBytes } = readTrainingSettings(get);
+    const rules = { include, exclude, maxFileBytes };
+    const request = { folder: folder.uri.fsPath, modelFolder: store.path, budgetSeconds: 0, ...rules };
     try {
       const end = await session.remember(request);
       if (!end.isWritten) return;

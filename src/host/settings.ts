@@ -50,6 +50,7 @@ export type SettingRule = NumberRule | OptionalIntegerRule | ChoiceRule | Boolea
 /** Every setting by its name after `recurrent.`. */
 export const SETTING_RULES = {
   "training.budgetSeconds": { kind: "integer", default: 60, minimum: 0, maximum: 86_400 },
+  "training.include": { kind: "globs", default: [] },
   "training.exclude": { kind: "globs", default: [] },
   "training.maxFileBytes": { kind: "integer", default: 200_000, minimum: 1000, maximum: 10_000_000 },
   "training.threads": { kind: "optionalInteger", default: null, minimum: 1, maximum: 16 },
@@ -107,6 +108,7 @@ export function readTrainingSettings(get: SettingGetter): TrainingSettings {
   const vocabularySize = readOptionalInteger(get, "network.vocabularySize");
   return {
     budgetSeconds: readNumber(get, "training.budgetSeconds"),
+    include: readGlobs(get, "training.include"),
     exclude: readGlobs(get, "training.exclude"),
     maxFileBytes: readNumber(get, "training.maxFileBytes"),
     seed: readNumber(get, "training.seed"),

@@ -174,7 +174,7 @@ export type PanelMessage =
   /** Does what can be done about what keeps the workspace from being learnt. */
   | { readonly type: "overcome"; readonly obstacle: Obstacle }
   /** All of them, or the one that left files out. */
-  | { readonly type: "openSettings"; readonly about?: "exclude" | "maxFileBytes" }
+  | { readonly type: "openSettings"; readonly about?: "include" | "exclude" | "maxFileBytes" }
   /** Shows a file of the learnt folder in the editor, or a folder among the files. */
   | { readonly type: "open"; readonly place: CorpusPlace }
   | { readonly type: "deleteCounts" }

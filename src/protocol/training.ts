@@ -31,6 +31,8 @@ export interface TrainingRequest {
   readonly checkpointSeconds?: number;
   /** Leave the base model out: a fresh network with a vocabulary of the folder's own. */
   readonly isFromNothing?: boolean;
+  /** Globs of paths, relative to the folder, that are learnt although their type is not known; no other rule gives way. */
+  readonly include?: readonly string[];
   /** Globs of paths, relative to the folder, that are not learnt. */
   readonly exclude?: readonly string[];
   readonly maxFileBytes?: number;

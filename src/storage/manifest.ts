@@ -64,6 +64,8 @@ const recordSchema = v.strictObject({
   tokens: count,
   elapsedMs: amount,
   charsPerToken: amount,
+  /** Globs that were learnt although their type is not known; models of the first days do not say. */
+  include: v.optional(v.array(v.string()), []),
   /** Globs that were not learnt, besides the rules that always hold; files saved later keep to them. */
   exclude: v.array(v.string()),
   /** Validation of the network alone, oldest first. */

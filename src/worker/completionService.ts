@@ -88,8 +88,8 @@ export class CompletionService {
     if (load === this.loads) {
       const experts = openExperts(modelFolder, read, this.engine);
       this.forget();
-      const rules = { ...DEFAULT_RULES, exclude: [...DEFAULT_RULES.exclude, ...read.stored.record.exclude] };
-      const { trainedAt } = read.stored.record;
+      const { trainedAt, include, exclude } = read.stored.record;
+      const rules = { ...DEFAULT_RULES, include, exclude };
       const network = (): Promise<LanguageModel> => readNetwork(modelFolder, trainedAt);
       this.put(experts, { rules, workspace, readNetwork: network });
     }

@@ -42,6 +42,7 @@ export async function readFolder(
   if (entries.length === 0) throw new TrainingError(FAULTS.folderEmpty(folder));
   const rules = {
     ...DEFAULT_RULES,
+    include: [...DEFAULT_RULES.include, ...(request.include ?? [])],
     exclude: [...DEFAULT_RULES.exclude, ...(request.exclude ?? [])],
     maxFileBytes: request.maxFileBytes ?? DEFAULT_RULES.maxFileBytes,
   };

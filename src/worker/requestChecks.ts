@@ -29,10 +29,10 @@ export function checkSameNetwork(request: TrainingRequest, spec: LanguageModelSp
  * @throws TrainingError when it asks for another run
  */
 export function asBrokenOff(request: TrainingRequest, record: TrainingRecord, run: RunRecord): TrainingRequest {
-  const { seed, threads, exclude } = record;
+  const { seed, threads, include, exclude } = record;
   const asked = { seed: request.seed, threads: request.threads, steps: request.maxSteps };
   checkSame("run", asked, { seed, threads, steps: run.position.plan.steps });
-  return { ...request, seed, threads, exclude: request.exclude ?? exclude };
+  return { ...request, seed, threads, include: request.include ?? include, exclude: request.exclude ?? exclude };
 }
 
 function checkSame(

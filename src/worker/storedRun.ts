@@ -6,7 +6,7 @@ import type { Ground, TrainingHost } from "./trainingRun.ts";
 /** The model of what was learnt until now, without what the held-out files taught. */
 export function modelOf(
   { clock }: TrainingHost,
-  { vocabulary, corpus, settings, charsPerToken, exclude }: Ground,
+  { vocabulary, corpus, settings, charsPerToken, include, exclude }: Ground,
   parts: { readonly learnt: Learnt | undefined; readonly memory: Uint8Array; readonly elapsedMs: number },
 ): StoredModel {
   const { learnt, memory, elapsedMs } = parts;
@@ -30,6 +30,7 @@ export function modelOf(
       tokens: learnt?.tokens ?? 0,
       elapsedMs,
       charsPerToken,
+      include: [...include],
       exclude: [...exclude],
       curve: learnt?.curve ?? [],
     },

@@ -64,7 +64,8 @@ export interface Ground {
   readonly spec: LanguageModelSpec;
   readonly settings: RunSettings;
   readonly charsPerToken: number;
-  /** Globs that were not learnt. */
+  /** Globs that were learnt although their type is not known, and globs that were not learnt. */
+  readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly corpusSha256: string;
   /** The run that goes on as if it had not been broken off. */
@@ -172,9 +173,9 @@ async function prepare(
   const hash = corpusSha256(training, validation);
   const run = start.earlier?.stored.run;
   const brokenOff = run?.corpusSha256 === hash ? run : undefined;
-  const exclude = request.exclude ?? [];
+  const { include = [], exclude = [] } = request;
   const parts = { corpus, vocabulary, training, validation, memory, spec, settings };
-  return { ...parts, charsPerToken, exclude, corpusSha256: hash, brokenOff };
+  return { ...parts, charsPerToken, include, exclude, corpusSha256: hash, brokenOff };
 }
 
 function settingsOf(

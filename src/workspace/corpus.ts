@@ -3,7 +3,7 @@ import type { SkippedGroup, SkipReason } from "../core/text/corpusReport.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import type { FileSystem } from "./fileSystem.ts";
 import { MAX_DATA_FILE_BYTES } from "./fileTypes.ts";
-import { AT_ONCE, type Candidate, findFiles } from "./findFiles.ts";
+import { AT_ONCE, type Candidate, findFiles, type PathGlobs } from "./findFiles.ts";
 import { inOrder } from "./inOrder.ts";
 import { pathHash } from "./pathHash.ts";
 import { cleanFile } from "./secrets.ts";
@@ -25,14 +25,13 @@ export interface Corpus {
   readonly skipped: readonly SkippedGroup[];
 }
 
-export interface CorpusRules {
-  /** Globs of paths relative to the folder; one without "/" matches a name at any depth. */
-  readonly exclude: readonly string[];
+export interface CorpusRules extends PathGlobs {
   readonly maxFileBytes: number;
   readonly maxTotalBytes: number;
 }
 
 export const DEFAULT_RULES: CorpusRules = {
+  include: [],
   exclude: [],
   maxFileBytes: 200 * 1024,
   maxTotalBytes: 32 * 1024 * 1024,
@@ -49,7 +48,7 @@ interface Sized extends Candidate {
  */
 export async function readCorpus(fileSystem: FileSystem, rules: CorpusRules, signal?: AbortSignal): Promise<Corpus> {
   const skips = new Skips();
-  const candidates = await findFiles(fileSystem, rules.exclude, skips, signal);
+  const candidates = await findFiles(fileSystem, rules, skips, signal);
   const sized = await measure(fileSystem, candidates, rules, skips, signal);
   const chosen = choose(sized, rules.maxTotalBytes, skips);
 

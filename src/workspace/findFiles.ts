@@ -27,6 +27,14 @@ export class WorkspaceError extends Error {
   override readonly name = "WorkspaceError";
 }
 
+/** Globs of paths relative to the folder. One without "/" matches a name at any depth, one of a folder all that is in it. */
+export interface PathGlobs {
+  /** Files that are learnt although their names do not say what they are; no other rule gives way to it. */
+  readonly include: readonly string[];
+  /** What is not learnt. */
+  readonly exclude: readonly string[];
+}
+
 /** A file that may be learnt if its contents allow it. */
 export interface Candidate {
   readonly path: string;
@@ -37,39 +45,45 @@ interface Folder {
   readonly path: string;
   /** Rules of the folders above. */
   readonly rules: IgnoreRules | undefined;
+  readonly isIncluded: boolean;
 }
 
 interface Listing extends Folder {
   readonly entries: readonly FolderEntry[] | "unreadable";
 }
 
+interface Matchers {
+  isIncluded(path: string): boolean;
+  isExcluded(path: string): boolean;
+}
+
 /**
  * The candidates, sorted by path.
  *
- * @param exclude globs; one without "/" matches a name at any depth
  * @param skips is told of everything that is left out
  * @throws WorkspaceError when the learnt folder cannot be read, and the signal's reason when it is aborted
  */
 export async function findFiles(
   fileSystem: FileSystem,
-  exclude: readonly string[],
+  { include, exclude }: PathGlobs,
   skips: Skips,
   signal: AbortSignal | undefined,
 ): Promise<readonly Candidate[]> {
-  const isExcluded = excluder(exclude);
+  const matchers = { isIncluded: matcher(include), isExcluded: matcher(exclude) };
   const found: Candidate[] = [];
-  let level: Folder[] = [{ path: "", rules: undefined }];
+  let level: Folder[] = [{ path: "", rules: undefined, isIncluded: false }];
   while (level.length > 0) {
     const below: Folder[] = [];
     for await (const listing of inOrder(level, folder => list(fileSystem, folder), { atOnce: AT_ONCE, signal })) {
-      pick(listing, isExcluded, skips, found, below);
+      pick(listing, matchers, skips, found, below);
     }
     level = below;
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function list(fileSystem: FileSystem, { path, rules }: Folder): Promise<Listing> {
+async function list(fileSystem: FileSystem, folder: Folder): Promise<Listing> {
+  const { path, rules } = folder;
   try {
     const entries = [...(await fileSystem.list(path))].sort((a, b) => (a.name < b.name ? -1 : 1));
     const [git, own] = await Promise.all([
@@ -77,9 +91,10 @@ async function list(fileSystem: FileSystem, { path, rules }: Folder): Promise<Li
       readIgnoreFile(fileSystem, path, entries, OWN_IGNORE),
     ]);
     const hasRules = git !== undefined || own !== undefined;
-    return { path, entries, rules: hasRules ? new IgnoreRules(path, { git, own }, { git: rules, own: rules }) : rules };
+    if (!hasRules) return { ...folder, entries };
+    return { ...folder, entries, rules: new IgnoreRules(path, { git, own }, { git: rules, own: rules }) };
   } catch (thrown) {
-    if (path !== "") return { path, entries: "unreadable", rules };
+    if (path !== "") return { ...folder, entries: "unreadable" };
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     throw new WorkspaceError(FAULTS.folderVanished(message));
   }
@@ -103,8 +118,8 @@ async function readIgnoreFile(
 
 /** Sorts the entries of one folder into what is found, what is below, and what is skipped. */
 function pick(
-  { path: folder, entries, rules }: Listing,
-  isExcluded: (path: string) => boolean,
+  { path: folder, entries, rules, isIncluded }: Listing,
+  matchers: Matchers,
   skips: Skips,
   found: Candidate[],
   below: Folder[],
@@ -123,18 +138,28 @@ function pick(
       skips.add("otherType", path);
       continue;
     }
+    const isPathIncluded = (): boolean => isIncluded || matchers.isIncluded(path);
     const verdict = rules?.verdict(path, kind);
     if (verdict?.kind === "ignored") skips.add("ignored", path, verdict.by);
-    else if (isExcluded(path)) skips.add("excluded", path);
-    else if (kind === "file") pickFile(name, path, skips, found);
+    else if (matchers.isExcluded(path)) skips.add("excluded", path);
+    else if (kind === "file") pickFile(path, kindOf(name, isPathIncluded), skips, found);
     else if (isSecretFolder(name)) skips.add("secret", path);
     else if (isVendoredFolder(name) && verdict?.kind !== "kept") skips.add("vendored", path);
-    else below.push({ path, rules: verdict?.kind === "kept" ? rules?.insideKept(path) : rules });
+    else {
+      const inside = verdict?.kind === "kept" ? rules?.insideKept(path) : rules;
+      below.push({ path, rules: inside, isIncluded: isPathIncluded() });
+    }
   }
 }
 
-function pickFile(name: string, path: string, skips: Skips, found: Candidate[]): void {
+/** An included file whose name does not say what it is counts as code. */
+function kindOf(name: string, isIncluded: () => boolean): Candidate["kind"] | undefined {
   const kind = kindOfFile(name);
+  return (kind === undefined || kind === "script") && isIncluded() ? "code" : kind;
+}
+
+function pickFile(path: string, kind: Candidate["kind"] | undefined, skips: Skips, found: Candidate[]): void {
+  const name = path.slice(path.lastIndexOf("/") + 1);
   if (isSecretFile(name)) skips.add("secret", path);
   else if (isLockFile(name)) skips.add("lockFile", path);
   else if (kind === undefined) skips.add("otherType", path);
@@ -143,13 +168,13 @@ function pickFile(name: string, path: string, skips: Skips, found: Candidate[]):
   else found.push({ path, kind });
 }
 
-function excluder(globs: readonly string[]): (path: string) => boolean {
+function matcher(globs: readonly string[]): (path: string) => boolean {
   const patterns = globs.map(glob => glob.trim().replace(/^\.?\/|\/$/g, "")).filter(glob => glob !== "");
   const ofNames = patterns.filter(glob => !glob.includes("/"));
   const ofPaths = patterns.filter(glob => glob.includes("/"));
-  const isExcludedName = picomatch(ofNames, { dot: true, basename: true });
-  const isExcludedPath = picomatch(ofPaths, { dot: true });
-  return path => isExcludedName(path) || isExcludedPath(path);
+  const isMatchedName = picomatch(ofNames, { dot: true, basename: true });
+  const isMatchedPath = picomatch(ofPaths, { dot: true });
+  return path => isMatchedName(path) || isMatchedPath(path);
 }
 
 function join(folder: string, name: string): string {

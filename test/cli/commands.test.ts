@@ -6,7 +6,9 @@ import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../src/cli/recurrent.ts";
 import { FAULTS } from "../../src/core/faults.ts";
+import { coreEngine } from "../../src/core/network/coreEngine.ts";
 import { decodeSafetensors } from "../../src/storage/safetensors.ts";
+import { openExperts, readModel } from "../../src/worker/openModel.ts";
 
 let home: string;
 let folder: string;
@@ -75,6 +77,19 @@ describe("train", () => {
     for (const event of ["corpus", "step", "validation", "sample"]) expect(events).toContain(event);
     expect(events.at(-1)).toBe("end");
     expect(await readdir(folder)).toEqual(before);
+  });
+
+  test("learns files of no known type that are included", async () => {
+    const unknown = path.join(home, "unknown");
+    await mkdir(path.join(unknown, "deep"), { recursive: true });
+    const names = ["a.foo", "deep/b.foo", "c.bar", "deep/d.bar", "e.baz", "f.ts", "g.foo"];
+    for (const [k, name] of names.entries()) await writeFile(path.join(unknown, name), source(k));
+    const globs = ["--include", "*.foo", "--include=deep/*.bar", "--exclude", "g.foo"];
+    const argv = ["train", unknown, "--model", `${model}-unknown`, "--budget-seconds", "0", "--vocabulary", "300"];
+    expect((await recurrent([...argv, ...globs])).code).toBe(0);
+    const { memory } = openExperts(model, await readModel(`${model}-unknown`), coreEngine);
+    const paths = memory.documents().map(({ path }) => path);
+    expect([...paths].sort()).toEqual(["a.foo", "deep/b.foo", "deep/d.bar", "f.ts"]);
   });
 
   test("the same seed gives the same curve", async () => {

@@ -87,6 +87,7 @@ describe("messages of the panel", () => {
     { type: "showLog" },
     { type: "openSettings" },
     { type: "openSettings", about: "exclude" },
+    { type: "openSettings", about: "include" },
     { type: "open", place: { list: "causes", group: 2, index: 0 } },
     { type: "deleteCounts" },
     { type: "overcome", obstacle: "untrusted" },

@@ -79,6 +79,7 @@ describe("settings", () => {
     const nothing = () => undefined;
     expect(readTrainingSettings(nothing)).toEqual({
       budgetSeconds: 60,
+      include: [],
       exclude: [],
       maxFileBytes: 200_000,
       seed: 1,
@@ -116,8 +117,9 @@ describe("settings", () => {
     },
   );
 
-  test("of globs only texts are kept", () => {
-    const exclude = readTrainingSettings(name => (name === "training.exclude" ? ["a/**", 3, " ", null] : 0)).exclude;
-    expect(exclude).toEqual(["a/**"]);
+  test.each(["include", "exclude"] as const)("of globs to %s only texts are kept", which => {
+    const read = (found: unknown) => readTrainingSettings(name => (name === `training.${which}` ? found : 0));
+    expect(read(["a/**", 3, " ", null])[which]).toEqual(["a/**"]);
+    expect(read("a/**")[which]).toEqual([]);
   });
 });

@@ -72,7 +72,7 @@ function numbered(number: number): StoredModel {
     },
     record: {
       ...{ trainedAt: "2026-01-01T00:00:00.000Z", seed: 1, engine: "core", threads: 1, batch: 1, windowSteps: 1 },
-      ...{ steps: number, tokens: number, elapsedMs: 1, charsPerToken: 1, exclude: [], curve: [] },
+      ...{ steps: number, tokens: number, elapsedMs: 1, charsPerToken: 1, include: [], exclude: [], curve: [] },
     },
   };
 }

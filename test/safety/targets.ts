@@ -97,6 +97,7 @@ const manifest = manifestText({
       elapsedMs: 5,
       charsPerToken: 3,
     },
+    include: ["y"],
     exclude: ["x"],
     curve: [{ step: 1, bitsPerChar: 2 }],
   },
@@ -265,7 +266,7 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
       const isSound =
         typeof readShowPanel(get) === "boolean" &&
         typeof inline.isEnabled === "boolean" &&
-        training.exclude?.every(glob => typeof glob === "string") &&
+        [training.include, training.exclude].every(globs => globs?.every(glob => typeof glob === "string")) &&
         within(training.budgetSeconds, SETTING_RULES["training.budgetSeconds"]) &&
         within(training.maxFileBytes, SETTING_RULES["training.maxFileBytes"]) &&
         within(training.threads, SETTING_RULES["training.threads"]) &&
@@ -366,14 +367,14 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
       textNear("*.ts\n!a.ts\n/src/**/x\n[a-z]*\n\\#x\n", "**\n"),
       fc.array(fc.string({ maxLength: 12 }), { maxLength: 3 }),
     ),
-    async run([rules, exclude]) {
+    async run([rules, globs]) {
       const files = {
         ".gitignore": rules,
         ".recurrentignore": rules,
         "a.ts": "let a = 1;\n",
         "src/b.ts": "let b = 2;\n",
       };
-      await readCorpus(memoryFileSystem(files), { ...DEFAULT_RULES, exclude });
+      await readCorpus(memoryFileSystem(files), { ...DEFAULT_RULES, include: globs, exclude: globs });
     },
   }),
   savedPath: target({

@@ -50,6 +50,7 @@ function model(seed: number): StoredModel {
       tokens: 8 * seed,
       elapsedMs: 12.5,
       charsPerToken: 3.2,
+      include: ["*.foo"],
       exclude: ["*.log"],
       curve: [{ step: 1, bitsPerChar: 2.5 }],
     },
@@ -75,6 +76,17 @@ const editManifest = (edit: (manifest: Record<string, unknown>) => void) =>
 test("a saved model loads as it was", async () => {
   await saveModel(folder, model(1));
   expect(await loadModel(folder)).toEqual({ ok: true, model: model(1), generation: 1 });
+});
+
+test("a model from before a field was added loads, with nothing in it", async () => {
+  await saveModel(folder, model(1));
+  await editManifest(({ record }) => delete (record as { include?: unknown }).include);
+  const { record, ...rest } = model(1);
+  expect(await loadModel(folder)).toEqual({
+    ok: true,
+    model: { ...rest, record: { ...record, include: [] } },
+    generation: 1,
+  });
 });
 
 test("a model of memory alone loads as it was", async () => {

@@ -206,6 +206,16 @@ describe("a checkpoint", () => {
     expect(end).toMatchObject({ reason: "finished", steps: STEPS });
   });
 
+  test("holds the globs of its run, and those that let in other texts go on as from a model", async () => {
+    const files = { ...pairs(8), "src/file9.foo": "const added = 1;\n" };
+    await train("m", { include: ["*.foo"] }, { crashesAt: CRASHES_AT, files });
+    await train("n", { include: ["*.foo"] }, { crashesAt: CRASHES_AT, files });
+    const same = await train("m", { isResumed: true }, { files });
+    expect(of(same.events, "resumed")[0]).toMatchObject({ from: "sameRun" });
+    const other = await train("n", { isResumed: true, include: [] }, { files });
+    expect(of(other.events, "resumed")[0]).toMatchObject({ from: "changedFiles" });
+  });
+
   test("of a run with another seed, thread count or plan is refused", async () => {
     await train("m", {}, { crashesAt: CRASHES_AT });
     await expect(train("m", { isResumed: true, seed: 4 })).rejects.toThrow("has seed 1, not 4");

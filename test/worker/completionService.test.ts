@@ -34,7 +34,13 @@ beforeAll(async () => {
   serveCompletion(messagePort(b.port2), { ...parts, clock: systemClock });
   training = connect(messagePort(a.port1));
   completion = connect(messagePort(b.port1));
-  await training.request("train", { folder: "/workspace", modelFolder, budgetSeconds: 0, vocabularySize: 300 });
+  await training.request("train", {
+    folder: "/workspace",
+    modelFolder,
+    budgetSeconds: 0,
+    vocabularySize: 300,
+    include: ["*.foo"],
+  });
 });
 afterAll(async () => {
   training.close();
@@ -167,6 +173,13 @@ describe("a file saved after training", () => {
     await service.learn({ path: "zebra.lock", text: saved });
     expect(service.experts!.memory.has("private/zebra.ts")).toBe(false);
     expect(service.experts!.memory.has("zebra.lock")).toBe(false);
+  });
+
+  test("that is of no known type is learnt where training included it", async () => {
+    const service = await load();
+    for (const path of ["src/zebra.foo", "src/zebra.bar"]) await service.learn({ path, text: saved });
+    expect(service.experts!.memory.has("src/zebra.foo")).toBe(true);
+    expect(service.experts!.memory.has("src/zebra.bar")).toBe(false);
   });
 
   test("that is empty now is forgotten", async () => {

@@ -10,13 +10,16 @@ const workspace = memoryFileSystem({
   "src/a.ts": "another",
   "src/deep/b.ts": "another",
 });
-const rules = { ...DEFAULT_RULES, exclude: ["**/*.gen.ts"] };
+const rules = { ...DEFAULT_RULES, include: ["*.foo", "data"], exclude: ["**/*.gen.ts", "not.foo"] };
 
 describe("a saved file", () => {
-  test.each(["a.ts", "src/new.ts", "src/deep/er/new.py"])("%s is learnt as it was saved", async path => {
-    expect(await learntText({ path, text }, rules, workspace)).toBe(text);
-    expect(await learntText({ path, text }, rules)).toBe(text);
-  });
+  test.each(["a.ts", "src/new.ts", "src/deep/er/new.py", "src/a.foo", "data/of/a.bar"])(
+    "%s is learnt as it was saved",
+    async path => {
+      expect(await learntText({ path, text }, rules, workspace)).toBe(text);
+      expect(await learntText({ path, text }, rules)).toBe(text);
+    },
+  );
 
   test.each([
     "x.secret.ts",
@@ -26,6 +29,10 @@ describe("a saved file", () => {
     "node_modules/a/index.ts",
     "package-lock.json",
     "a.png",
+    "src/not.foo",
+    "out/a.foo",
+    "node_modules/a.foo",
+    ".env.foo",
     "../a.ts",
     "/etc/a.ts",
     "",

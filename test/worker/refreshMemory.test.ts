@@ -27,6 +27,14 @@ test("memory says what the files say that have changed, come or gone, and nothin
   expect(textsOf(experts)).toEqual({ "a.ts": "new a", "c.ts": "old c", "g/h.ts": "h", "g/i/j.ts": "j" });
 });
 
+test("files of a type that is not known are read anew where they are included", async () => {
+  const experts = expertsOf({ "a.foo": "old a", "b.bar": "old b" });
+  const workspace = memoryFileSystem({ "a.foo": "new a", "b.bar": "new b", "c/d.foo": "d" });
+  const rules = { ...DEFAULT_RULES, include: ["*.foo"] };
+  await refreshMemory(experts, { paths: ["a.foo", "b.bar", "c"] }, { rules, workspace, turn });
+  expect(textsOf(experts)).toEqual({ "a.foo": "new a", "c/d.foo": "d" });
+});
+
 test("what training would not learn is forgotten, and secrets are replaced", async () => {
   const experts = expertsOf({ "a.ts": "a", "private/b.ts": "b", "c.ts": "c" });
   const secret = `AKIA${"Q3ZRT7WXY2KLMN5P"}`;

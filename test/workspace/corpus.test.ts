@@ -90,6 +90,61 @@ describe("rules", () => {
     expect(skipped.excluded).toEqual(["a.test.ts", "docs", ".x/d.ts", "src/b.test.ts", "src/gen"]);
   });
 
+  test("include by glob what is of no known type, as code", async () => {
+    const paths = ["a.foo", "b.bar", "c.ts", "data/d.qux", "data/deep/e.foo", ".x/f.foo", "g.txt.foo", "h/i.bar"];
+    const files = {
+      ...own(paths),
+      NOTICE: "No program.\n",
+      LICENSE: "All rights reserved.\n",
+      "j.csv": "1,2\n".repeat(9000),
+    };
+    const { learnt, skipped } = await outcome(files, {
+      include: ["*.foo", "./data/", "/h/*.bar", "NOTICE", "*.csv", " "],
+    });
+    expect(learnt).toEqual([
+      ...[".x/f.foo", "NOTICE", "a.foo", "c.ts", "data/d.qux", "data/deep/e.foo", "g.txt.foo", "h/i.bar", "j.csv"],
+    ]);
+    expect(skipped).toEqual({ otherType: ["b.bar", "LICENSE"] });
+  });
+
+  test("that leave a file out are not overridden by including it", async () => {
+    const kept = "let a = 1\n";
+    const files = {
+      ...own(["ignored.foo", "own.foo", "excluded.foo", "node_modules/a.foo", ".env.foo", "id_rsa", "poetry.lock"]),
+      ...own(["a.min.foo", "b.gen.foo", ".ssh/c.foo"]),
+      ".gitignore": "ignored.foo\n",
+      ".recurrentignore": "own.foo\n",
+      "binary.foo": "a\0b",
+      "empty.foo": "",
+      "large.foo": kept.repeat(200),
+      "link.foo": "LINK",
+      "made.foo": `# @generated\n${kept}`,
+      "packed.foo": `${"x=1;".repeat(300)}\n`,
+      "twice.foo": kept,
+      "a.foo": kept,
+    };
+    const { learnt, skipped } = await outcome(files, {
+      include: ["*.foo", "id_rsa", "*.lock", "node_modules", ".ssh/**"],
+      exclude: ["excluded.foo"],
+      maxFileBytes: 1500,
+    });
+    expect(learnt).toEqual(["a.foo"]);
+    expect(skipped).toEqual({
+      secret: [".env.foo", ".ssh", "id_rsa"],
+      ignored: ["ignored.foo", "own.foo"],
+      excluded: ["excluded.foo"],
+      vendored: ["node_modules"],
+      lockFile: ["poetry.lock"],
+      generated: ["b.gen.foo", "made.foo"],
+      minified: ["a.min.foo", "packed.foo"],
+      binary: ["binary.foo"],
+      tooLarge: ["large.foo"],
+      duplicate: ["twice.foo"],
+      empty: ["empty.foo"],
+      otherType: [".gitignore", ".recurrentignore", "link.foo"],
+    });
+  });
+
   test("bound the size of a file, and more tightly of a data file", async () => {
     const files = { "a.ts": "x = 1\n".repeat(20_000), "b.ts": "y = 2\n".repeat(50), "c.json": "[1,\n2]".repeat(6000) };
     const { learnt, skipped } = await outcome(files, { maxFileBytes: 100_000 });
