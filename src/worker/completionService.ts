@@ -32,6 +32,7 @@ import { summaryOf, summaryOfBase } from "./modelSummary.ts";
 import { baseExperts, ModelError, openExperts, type ReadModel, readModel } from "./openModel.ts";
 import { trainPeers } from "./peers.ts";
 import { refreshMemory } from "./refreshMemory.ts";
+import { SavedTexts } from "./savedTexts.ts";
 
 /** Networks to compare with learn for so long at most, together. */
 const COMPARE_MS = 9000;
@@ -122,7 +123,8 @@ export class CompletionService {
         turn,
         use: learnt => useLearnt(loaded, learnt, turn),
       });
-    const loaded: Loaded = { experts, completer: new Completer(experts), predictor, adaptation, ...rest };
+    const saved = new SavedTexts();
+    const loaded: Loaded = { experts, completer: new Completer(experts), predictor, adaptation, saved, ...rest };
     this.loaded = loaded;
   }
 
@@ -171,7 +173,7 @@ export class CompletionService {
     if (!this.loaded) return nothing;
     const learnt = await learntText({ path, text }, this.loaded.rules, this.loaded.workspace);
     // A load in between has brought its own memory, which takes the file in all the same.
-    const { experts, adaptation } = this.loaded;
+    const { experts, adaptation, saved } = this.loaded;
     const { memory, vocabulary } = experts;
     if (learnt === undefined) {
       if (!isUnsaved) memory.remove(path);
@@ -179,16 +181,23 @@ export class CompletionService {
     }
     const known = memory.idsOf(path);
     const { ids } = vocabulary.encode(learnt);
-    if (!isUnsaved) memory.add({ path, ids });
+    if (!isUnsaved) {
+      memory.add({ path, ids });
+      saved.note(path, text);
+    }
     return isAdapting && adaptation ? { adaptation: adaptation.learn({ path, ids, known, isWhole }) } : nothing;
   }
 
-  /** Files changed on disk: memory says what they say now. Nothing happens without a learnt folder. */
+  /**
+   * Files changed on disk: memory says what they say now. Nothing happens without a learnt folder, nor where a file
+   * says what `learn` was told when it was saved.
+   */
   async refresh(request: RefreshRequest): Promise<RefreshResult> {
     const { loaded } = this;
     if (!loaded?.workspace) return { learnt: 0, forgotten: 0 };
-    const { experts, rules, workspace } = loaded;
-    return refreshMemory(experts, request, { rules, workspace, turn: () => this.turnOf(loaded) });
+    const { experts, rules, workspace, saved } = loaded;
+    const changed = { ...request, paths: await saved.changedSince(request, workspace) };
+    return refreshMemory(experts, changed, { rules, workspace, turn: () => this.turnOf(loaded) });
   }
 
   /** @throws ModelError when no model is loaded */

@@ -41,7 +41,8 @@ function onlyFile(
   };
 }
 
-function isIgnoreFile(name: string): boolean {
+/** Whether a file of this name says what is left out. */
+export function isIgnoreFile(name: string): boolean {
   return name === GIT_IGNORE || name === OWN_IGNORE;
 }
 

@@ -12,6 +12,7 @@ import type { FileSystem } from "../workspace/fileSystem.ts";
 import type { BackgroundAdaptation } from "./backgroundAdaptation.ts";
 import { ModelError, readModel } from "./openModel.ts";
 import type { Peers } from "./peers.ts";
+import type { SavedTexts } from "./savedTexts.ts";
 
 export interface Loaded {
   /** Both change when the network has learnt something. */
@@ -22,6 +23,7 @@ export interface Loaded {
   readonly adaptation: BackgroundAdaptation | undefined;
   readonly rules: CorpusRules;
   readonly workspace: FileSystem | undefined;
+  readonly saved: SavedTexts;
   /** The weights once more, as the definition wants them. */
   readonly readNetwork: () => Promise<LanguageModel>;
   /** Made when someone first looks inside. */

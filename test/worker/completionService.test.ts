@@ -182,6 +182,50 @@ describe("a file saved after training", () => {
     expect(service.experts!.memory.has("src/zebra.bar")).toBe(false);
   });
 
+  describe("and told of again by the disk", () => {
+    const saved = "const zebraValue = 1;\n";
+    const paths = ["src/zebra.ts"];
+    /** A service that was told of the save, a disk that then says what `files` say, and how often that was walked. */
+    const setUp = async (files: Record<string, string>) => {
+      const onDisk: Record<string, string> = {};
+      const disk = memoryFileSystem(onDisk);
+      const asked = { lists: 0 };
+      const service = new CompletionService(coreEngine, systemClock);
+      const list = async (path: string) => {
+        asked.lists++;
+        return disk.list(path);
+      };
+      await service.load(modelFolder, { ...disk, list });
+      await service.learn({ path: "src/zebra.ts", text: saved });
+      Object.assign(onDisk, files);
+      asked.lists = 0;
+      return { service, asked };
+    };
+
+    test("is not looked for, but the next time it is", async () => {
+      const { service, asked } = await setUp({ "src/zebra.ts": `\ufeff${saved}` });
+      expect(await service.refresh({ paths })).toEqual({ learnt: 0, forgotten: 0 });
+      expect(asked.lists).toBe(0);
+      expect(service.experts!.memory.has("src/zebra.ts")).toBe(true);
+      expect(await service.refresh({ paths })).toEqual({ learnt: 1, forgotten: 0 });
+    });
+
+    test.each([
+      ["says something else", { "src/zebra.ts": "const other = 2;\n" }, { paths }, { learnt: 1, forgotten: 0 }],
+      ["is gone", { "src/other.ts": "" }, { paths }, { learnt: 0, forgotten: 1 }],
+      ["is too large", { "src/zebra.ts": saved }, { paths, maxFileBytes: 9 }, { learnt: 0, forgotten: 1 }],
+      [
+        "is ignored now",
+        { "src/zebra.ts": saved, "src/.gitignore": "zebra.ts\n" },
+        { paths: [...paths, "src/.gitignore"] },
+        { learnt: 0, forgotten: 1 },
+      ],
+    ])("is read anew where it %s", async (_what, files, request, done) => {
+      const { service } = await setUp(files);
+      expect(await service.refresh(request)).toEqual(done);
+    });
+  });
+
   test("that is empty now is forgotten", async () => {
     const service = await load();
     await service.learn({ path: "src/file0.ts", text: "" });
