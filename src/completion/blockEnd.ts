@@ -1,4 +1,4 @@
-/** Where a continuation is over: at the end of the line, or where a block ends. */
+/** Where a continuation is over: at the end of the line, of the next one, or where a block ends. */
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -10,9 +10,9 @@ const TAB_COLUMNS = 4;
 const CLOSERS = new Set([..."}])"].map(sign => sign.charCodeAt(0)));
 
 /**
- * Follows the bytes of a continuation. It is over before the line where the indentation returns: below that of the
- * line of the cursor, or back to it once it was deeper, but for a line that closes what was opened. It has at most so
- * many lines.
+ * Follows the bytes of a continuation. It is over before the line where the indentation returns: below that of its
+ * first line, or back to it once it was deeper, but for a line that closes what was opened. It has at most so many
+ * lines. Where it begins with a line break, its first line is the next one, however that is indented.
  */
 export class BlockEnd {
   private lines = 1;
@@ -23,10 +23,14 @@ export class BlockEnd {
   private textEnd = 0;
   private length = 0;
 
-  /** @param base columns by which the line of the cursor is indented */
+  /**
+   * @param base columns by which the line of the cursor is indented
+   * @param mayBreak whether it may begin with a line break
+   */
   constructor(
-    private readonly base: number,
+    private base: number,
     private readonly maxLines: number,
+    private readonly mayBreak: boolean,
   ) {}
 
   /** Takes the bytes that follow; says at how many bytes of all the continuation is over, if it is. */
@@ -41,8 +45,10 @@ export class BlockEnd {
 
   private take(byte: number): number | undefined {
     if (byte === NEWLINE) {
-      if (this.lines === this.maxLines) return this.maxLines === 1 ? this.length : this.textEnd;
-      this.lines++;
+      const isFirst = this.textEnd === 0;
+      if (isFirst && !this.mayBreak) return this.length;
+      if (!isFirst && this.lines === this.maxLines) return this.maxLines === 1 ? this.length : this.textEnd;
+      if (!isFirst) this.lines++;
       this.columns = 0;
       return undefined;
     }
@@ -51,7 +57,10 @@ export class BlockEnd {
       if (this.columns !== undefined) this.columns += byte === TAB ? TAB_COLUMNS : 1;
       return undefined;
     }
-    if (this.columns !== undefined && this.isOutside(this.columns, byte)) return this.textEnd;
+    if (this.columns !== undefined) {
+      if (this.textEnd === 0) this.base = Math.min(this.base, this.columns);
+      if (this.isOutside(this.columns, byte)) return this.textEnd;
+    }
     this.columns = undefined;
     this.textEnd = this.length + 1;
     return undefined;

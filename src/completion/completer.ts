@@ -36,8 +36,8 @@ export interface CompletionSource {
 }
 
 /** Measured in the typing replay: below, hardly more keys are saved, but less than half of what is shown is right. */
-export const DEFAULT_MIN_CONFIDENCE = 0.4;
-const WRONG_COST = 2;
+export const DEFAULT_MIN_CONFIDENCE = 0.3;
+const WRONG_COST = 1;
 export const DEFAULT_MAX_CHARS = 160;
 /** Open documents whose state is kept; the one used longest ago goes first. */
 const MAX_OPEN = 8;
@@ -91,15 +91,17 @@ export class Completer implements CompletionSource {
     if (typed === undefined) return NO_CONTINUATION;
     const maxLines = linesOf(request);
     const maxBytes = maxLines * (request.maxChars ?? DEFAULT_MAX_CHARS);
-    const blockEnd = new BlockEnd(lastIndentation(prefix), maxLines);
+    const blockEnd = new BlockEnd(lastIndentation(prefix), maxLines, mayBreakLine(request));
     return search.run(new TextEncoder().encode(typed), { maxBytes, end: blockEnd, isLate });
   }
 
   /** What of a continuation is worth showing for a request. */
   show(continuation: Continuation, request: CompleteRequest): Completed {
     const minConfidence = request.minConfidence ?? DEFAULT_MIN_CONFIDENCE;
-    const shown = whatToShow(continuation, request.suffix, { minConfidence, wrongCost: WRONG_COST });
-    const maxChars = linesOf(request) * (request.maxChars ?? DEFAULT_MAX_CHARS);
+    const maxLines = linesOf(request);
+    const rules = { minConfidence, wrongCost: WRONG_COST, isAtOnce: maxLines > 1 };
+    const shown = whatToShow(continuation, request.suffix, rules);
+    const maxChars = maxLines * (request.maxChars ?? DEFAULT_MAX_CHARS);
     return shown.text.length <= maxChars ? shown : { text: "", confidence: 0 };
   }
 
@@ -123,6 +125,14 @@ export class Completer implements CompletionSource {
     const document = new OpenDocument(this.experts, freshMixture(this.experts));
     return { document, search: new Search(document.reader, this.index, this.experts.vocabulary) };
   }
+}
+
+/** Nothing stands after the cursor but, perhaps, what closes the block, or an empty line. */
+const AT_END = /^[ \t]*(?:\r?\n[ \t]*(?:$|[\r\n}\])])|$)/;
+
+/** A line in the midst of others is for its writer to begin. */
+function mayBreakLine(request: CompleteRequest): boolean {
+  return linesOf(request) > 1 || AT_END.test(request.suffix);
 }
 
 /** What stands after the cursor in its line would have to follow the last line of a block. */

@@ -6,6 +6,8 @@ export interface ShowRules {
   readonly minConfidence: number;
   /** What reading a wrong completion costs, in characters typed. */
   readonly wrongCost: number;
+  /** Rather one long completion than several short ones: V is 0. */
+  readonly isAtOnce?: boolean;
 }
 
 export interface Shown {
@@ -16,30 +18,96 @@ export interface Shown {
 const NOTHING: Shown = { text: "", confidence: 0 };
 /** Shorter ones are typed sooner than read. */
 const MIN_CHARS = 4;
+/** To accept one. */
+const KEYS = 1;
 const WORD_START = /^[\p{L}\p{N}_$]/u;
+/** One byte; those of other scripts' letters are not told from those of their signs. */
+const IN_PART = /[\p{L}\p{N}$\u0080-\u00ff]/u;
+const UPPER = /[A-Z]/;
 /** A stretch with a letter in it, at least three times in a row. */
 const LOOP = /(.*?[\p{L}\p{N}].*?)\1\1/su;
 const CLOSERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
 /**
- * The beginning of the continuation with the greatest expected saving, chars * P - wrongCost * (1 - P) with P the
- * probability that all of it is right; never one that only repeats what stands after the cursor.
+ * The beginning of the continuation that is expected to save the most keys, with what can be offered once it is
+ * accepted. With n_j characters up to step j of the continuation and P_j the probability that they are all right,
+ *
+ *     V_i = max(0, max_{j > i} P_j / P_i (n_j - n_i - 1 + V_j) - wrongCost (1 - P_j / P_i))
+ *
+ * is what steps after i are worth to someone who got as far as i, and the j of V_0 is shown. So a completion ends where
+ * it becomes doubtful, and goes on when it is accepted: a wrong end would cost the right beginning. Against the
+ * beginning with the greatest n_j P_j - 2 (1 - P_j), keys saved in a hundred where 0.55 of what is shown is right
+ * (`recurrent evaluate`, held-out files of effect and go): 55.1 to 58.1 and 36.6 to 39.2.
+ *
+ * It ends inside no word, but where a part of one does, and never only repeats what stands after the cursor.
  */
-export function whatToShow({ bytes, steps }: Continuation, suffix: string, rules: ShowRules): Shown {
+export function whatToShow(continuation: Continuation, suffix: string, rules: ShowRules): Shown {
   if (WORD_START.test(suffix)) return NOTHING;
+  const { bytes, steps } = continuation;
+  const chars = steps.map(({ bytes: length }) => unitsOf(bytes.subarray(0, length)));
+  const mayEnd = steps.map(({ bytes: length }) => !isInsidePart(bytes, length));
+  const values = valuesAfter({ steps, chars, mayEnd }, rules);
   let best = NOTHING;
   let bestSaving = 0;
-  for (const { bytes: length, probability } of steps) {
+  for (const [j, { bytes: length, probability }] of steps.entries()) {
     if (probability < rules.minConfidence) break;
-    const text = fitSuffix(wholeText(bytes.subarray(0, length)), suffix);
-    if (text.length < MIN_CHARS) continue;
-    const saving = text.length * probability - rules.wrongCost * (1 - probability);
+    if (!mayEnd[j]) continue;
+    const whole = wholeText(bytes.subarray(0, length));
+    const text = fitSuffix(whole, suffix);
+    if (text.length < MIN_CHARS || text.trim().length === 1) continue;
+    const goesOn = text.length === whole.trimEnd().length;
+    const saving = savingOf(text.length, probability, goesOn ? values[j]! : 0, rules.wrongCost);
     if (saving > bestSaving) {
       best = { text, confidence: probability };
       bestSaving = saving;
     }
   }
   return best;
+}
+
+interface Ends {
+  readonly steps: Continuation["steps"];
+  readonly chars: readonly number[];
+  readonly mayEnd: readonly boolean[];
+}
+
+/** V of each step. */
+function valuesAfter({ steps, chars, mayEnd }: Ends, rules: ShowRules): Float64Array {
+  const values = new Float64Array(steps.length);
+  if (rules.isAtOnce) return values;
+  for (let i = steps.length - 2; i >= 0; i--) {
+    for (let j = i + 1; j < steps.length; j++) {
+      const probability = steps[j]!.probability / steps[i]!.probability;
+      if (probability < rules.minConfidence) break;
+      const length = chars[j]! - chars[i]!;
+      if (length < MIN_CHARS || !mayEnd[j]) continue;
+      values[i] = Math.max(values[i]!, savingOf(length, probability, values[j]!, rules.wrongCost));
+    }
+  }
+  return values;
+}
+
+function savingOf(chars: number, probability: number, valueAfter: number, wrongCost: number): number {
+  return probability * (chars - KEYS + valueAfter) - wrongCost * (1 - probability);
+}
+
+/** Whether a word, or a part of one such as `read` in readConfig and read_config, goes on after the byte before `end`. */
+function isInsidePart(bytes: Uint8Array, end: number): boolean {
+  if (end === 0 || end >= bytes.length) return false;
+  const before = String.fromCharCode(bytes[end - 1]!);
+  const after = String.fromCharCode(bytes[end]!);
+  if (!IN_PART.test(before) || !IN_PART.test(after)) return false;
+  return !(UPPER.test(after) && !UPPER.test(before));
+}
+
+/** UTF-16 units of a text that may be cut inside a character. */
+function unitsOf(bytes: Uint8Array): number {
+  let units = 0;
+  for (const byte of bytes) {
+    if ((byte & 0xc0) !== 0x80) units++;
+    if (byte >= 0xf0) units++;
+  }
+  return units;
 }
 
 /** The characters that are there whole; what of a character's bytes is cut off is left out. */

@@ -68,7 +68,7 @@ export const SETTING_RULES = {
   "inline.trigger": { kind: "choice", default: "automatic", choices: TRIGGERS },
   "inline.inComments": { kind: "boolean", default: true },
   "inline.inStrings": { kind: "boolean", default: true },
-  "inline.minConfidence": { kind: "number", default: 0.4, minimum: 0, maximum: 1 },
+  "inline.minConfidence": { kind: "number", default: 0.3, minimum: 0, maximum: 1 },
   "inline.delayMs": { kind: "integer", default: 0, minimum: 0, maximum: 2000 },
   "inline.maxChars": { kind: "integer", default: 160, minimum: 1, maximum: 2000 },
   "inline.extent": { kind: "choice", default: "line", choices: EXTENTS },

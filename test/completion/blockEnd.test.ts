@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { BlockEnd, lastIndentation } from "../../src/completion/blockEnd.ts";
 
 /** What of a continuation belongs to the block, told in pieces of so many bytes. */
-function blockOf(text: string, { base = 0, maxLines = 99, piece = 1 } = {}): string {
-  const end = new BlockEnd(base, maxLines);
+function blockOf(text: string, { base = 0, maxLines = 99, piece = 1, mayBreak = true } = {}): string {
+  const end = new BlockEnd(base, maxLines, mayBreak);
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length; at += piece) {
     const over = end.endAfter(bytes.subarray(at, at + piece));
@@ -34,7 +34,14 @@ describe("a block", () => {
   test("has no more lines than it may, and one is the line up to its break", () => {
     expect(blockOf("a\nb\nc\nd", { maxLines: 2 })).toBe("a\nb");
     expect(blockOf("a  \n    b", { maxLines: 1 })).toBe("a  ");
-    expect(blockOf("\n    b", { maxLines: 1 })).toBe("");
+    expect(blockOf("\n    b", { maxLines: 1, mayBreak: false })).toBe("");
+  });
+
+  test("may begin with the next line, however that is indented", () => {
+    expect(blockOf("\n    b\n    c", { maxLines: 1 })).toBe("\n    b");
+    expect(blockOf("\n\nb\nc", { base: 4, maxLines: 1 })).toBe("\n\nb");
+    expect(blockOf("\n  }\n  c\nd", { base: 4 })).toBe("\n  }\n  c");
+    expect(blockOf("\n  b\n}\nc", { base: 0 })).toBe("\n  b\n}");
   });
 
   test("is compared with the line of the cursor", () => {

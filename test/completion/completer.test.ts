@@ -62,15 +62,30 @@ describe("completion", () => {
     expect(text).toBe(block.slice("  while (".length, -1));
   });
 
+  test("begins the next line at the end of one, but not in the midst of others", () => {
+    const lines = "  open();\n  read();\n  close();\n";
+    const known = expertsOf(Array.from({ length: 6 }, (_, k) => `let x${k} = ${k};\n${lines}`));
+    const at = (suffix: string) =>
+      new Completer(known).complete(
+        { path: "new", prefix: "let y = 1;\n  open();", suffix, minConfidence: 0.2 },
+        clock,
+      );
+    expect(at("").text).toBe("\n  read();");
+    expect(at("\n}\n").text).toBe("\n  read();");
+    expect(at("\n\nlet z = 2;\n").text).toBe("\n  read();");
+    expect(at("\n  write();\n").text).toBe("");
+    expect(at(" // opens").text).toBe("");
+  });
+
   test("answers with the lines that it has found when its time is over", () => {
-    const lines = Array.from({ length: 12 }, (_, k) => `  call${k}(value);\n`).join("");
-    const long = expertsOf(Array.from({ length: 6 }, (_, k) => `let x${k} = ${k};\n${lines}`));
-    const request = { path: "new", prefix: "let y = 1;\n  call0", suffix: "", minConfidence: 0.2, maxLines: 12 };
+    const lines = "open read sort fill show keep send free".replace(/(\w+) ?/g, "  $1(value);\n");
+    const long = expertsOf(Array.from({ length: 12 }, (_, k) => `let x${k} = ${k};\n${lines}`));
+    const request = { path: "new", prefix: "let y = 1;\n  open", suffix: "", minConfidence: 0.05, maxLines: 12 };
     const whole = new Completer(long).complete(request, clock).text;
     expect(whole).toContain("\n");
     const late = Array.from({ length: 60 }, (_, k) => {
       let now = 0;
-      return new Completer(long).complete({ ...request, deadlineMs: 2 + k }, () => now++).text;
+      return new Completer(long).complete({ ...request, deadlineMs: 2 + 2 * k }, () => now++).text;
     });
     for (const text of late) expect(whole.startsWith(text)).toBe(true);
     expect(late.some(text => text !== "" && text !== whole)).toBe(true);
@@ -92,7 +107,11 @@ describe("completion", () => {
 
   test("is nothing inside a word, and does not repeat what stands after the cursor", () => {
     expect(ask(experts, "export function readConfig", "uration(")).toBe("");
-    expect(ask(experts, "export function readConfig", " {\n")).toBe("uration(path: string): Configuration");
+    let accepted = "";
+    for (let next = "uration"; next !== ""; accepted += next) {
+      next = ask(experts, `export function readConfig${accepted}`, " {\n");
+    }
+    expect(accepted).toBe("uration(path: string): Configuration");
     expect(ask(experts, "export function ", `\n${LINE.slice(16)}`)).toBe("");
   });
 

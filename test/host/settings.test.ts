@@ -91,7 +91,7 @@ describe("settings", () => {
       trigger: "automatic",
       inComments: true,
       inStrings: true,
-      minConfidence: 0.4,
+      minConfidence: 0.3,
       delayMs: 0,
       maxChars: 160,
       maxLines: 1,

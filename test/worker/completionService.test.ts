@@ -153,7 +153,7 @@ describe("the completion channel", () => {
 
 describe("a file saved after training", () => {
   const saved = 'const zebraValue = gallop("zebra");\nexport { zebraValue as zebra };\n';
-  const zebra = { path: "src/else.ts", prefix: "const zebraValue = gall", suffix: "", minConfidence: 0 };
+  const zebra = { path: "src/else.ts", prefix: 'const zebraValue = gallop("', suffix: "", minConfidence: 0 };
   const load = async () => {
     const service = new CompletionService(coreEngine, systemClock);
     await service.load(modelFolder, memoryFileSystem({ ".gitignore": "private/\n" }));
@@ -162,9 +162,9 @@ describe("a file saved after training", () => {
 
   test("is known at the next request", async () => {
     const service = await load();
-    expect((await service.complete(zebra)).text).not.toContain('op("zebra');
+    expect((await service.complete(zebra)).text).not.toMatch(/^zebra/);
     await service.learn({ path: "src/zebra.ts", text: saved });
-    expect((await service.complete({ ...zebra, path: "src/more.ts" })).text).toContain('op("zebra');
+    expect((await service.complete({ ...zebra, path: "src/more.ts" })).text).toMatch(/^zebra/);
   });
 
   test("that the rules leave out is not learnt", async () => {
