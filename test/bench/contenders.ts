@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { SAMPLED_FROM } from "../../src/worker/defaults.ts";
 import { pythonWithTorch } from "../peers/python.ts";
 import { Contender } from "./contender.ts";
 import { BATCH, STEPS, TOKENS_PER_STEP, WORKLOADS, type WorkloadName } from "./workloads.ts";
@@ -49,6 +50,10 @@ export function fieldOf({ mode, workload, threads }: Race, { out, root }: Places
   if (mode === "train") {
     entries.unshift(kernel("peak", "peak", 0));
     entries.push(kernel("recurrent GRU", "train-gru", tokensPerStep));
+    if (WORKLOADS[workload].vocabularySize >= SAMPLED_FROM) {
+      entries.push(kernel("sampled LSTM", "train-lstm-sampled", tokensPerStep));
+      entries.push(kernel("sampled GRU", "train-gru-sampled", tokensPerStep));
+    }
   }
   const python = pythonWithTorch();
   if (python) {

@@ -52,6 +52,11 @@ const TFJS_TARGET = 20;
 const ONNX_TARGET = 1;
 const GRU_TARGET = 1.25;
 
+interface Comparison {
+  readonly scale?: number;
+  readonly target?: number;
+}
+
 function say(line: string): void {
   if (!isJson) console.log(line);
 }
@@ -123,44 +128,34 @@ async function roundsOf(entries: readonly Entry[], threads: number): Promise<Map
 
 function compare({ mode, workload, threads }: Race, rates: ReadonlyMap<string, readonly Rate[]>): void {
   const place = `${workload}, ${mode === "train" ? `training, ${threads} thread(s)` : "one token"}`;
-  const ours = rates.get("recurrent LSTM")!;
-  const against = (
-    name: string,
-    other: readonly Rate[] | undefined,
-    more: { scale?: number; target?: number } = {},
-  ) => {
-    if (!other) return;
-    const { scale = 1, target } = more;
-    const of = (kind: keyof Rate) => median(ours.map((rate, k) => (scale * rate[kind]) / other[k]![kind]));
-    const ratio: Ratio = {
-      name: `${place}: ${name}`,
-      byClock: of("byClock"),
-      byCpu: of("byCpu"),
-      ...(target && { target }),
-    };
-    ratios.push(ratio);
-    say(
-      `  ${name}: ${ratio.byClock.toFixed(2)} by the clock, ${ratio.byCpu.toFixed(2)} by CPU time` +
-        `${target === undefined ? "" : `, wanted ${target}`}`,
-    );
+  const over = (name: string, [one, other]: readonly [string, string], { scale = 1, target }: Comparison = {}) => {
+    const [these, those] = [rates.get(one), rates.get(other)];
+    if (!these || !those) return;
+    const of = (kind: keyof Rate) => median(these.map((rate, k) => (scale * rate[kind]) / those[k]![kind]));
+    const [byClock, byCpu] = [of("byClock"), of("byCpu")];
+    ratios.push({ name: `${place}: ${name}`, byClock, byCpu, ...(target && { target }) });
+    const wanted = target === undefined ? "" : `, wanted ${target}`;
+    say(`  ${name}: ${byClock.toFixed(2)} by the clock, ${byCpu.toFixed(2)} by CPU time${wanted}`);
   };
-  const flops = trainingFlops(specOf(workload, "lstm")) / 1e9;
-  const peakTarget = workload === "S" ? {} : { target: PEAK_TARGETS[threads]! };
-  against("of the multiply-add peak", rates.get("peak"), { scale: flops, ...peakTarget });
-  const torchTarget = mode === "train" && threads === 2 ? { target: TORCH_TARGETS[workload] } : {};
-  against("times PyTorch", rates.get("PyTorch LSTM"), torchTarget);
-  against("times onnxruntime-node", rates.get("onnxruntime-node LSTM"), { target: ONNX_TARGET });
-  against("times tfjs-wasm", rates.get("tfjs-wasm LSTM"), { target: TFJS_TARGET });
-  against("times tfjs-cpu", rates.get("tfjs-cpu LSTM"));
-  const gru = rates.get("recurrent GRU");
-  if (!gru) return;
-  const of = (kind: keyof Rate) => median(gru.map((rate, k) => rate[kind] / ours[k]![kind]));
-  const lessWork = trainingFlops(specOf(workload, "lstm")) / trainingFlops(specOf(workload, "gru"));
-  ratios.push({ name: `${place}: GRU over LSTM`, byClock: of("byClock"), byCpu: of("byCpu"), target: GRU_TARGET });
-  say(
-    `  GRU over LSTM: ${of("byClock").toFixed(2)} by the clock, ${of("byCpu").toFixed(2)} by CPU time, ` +
-      `wanted ${GRU_TARGET}; it has ${lessWork.toFixed(2)} times less to multiply`,
+  const ours = "recurrent LSTM";
+  const [lstm, gru] = [trainingFlops(specOf(workload, "lstm")), trainingFlops(specOf(workload, "gru"))];
+  const scale = lstm / 1e9;
+  over("of the multiply-add peak", [ours, "peak"], {
+    scale,
+    ...(workload !== "S" && { target: PEAK_TARGETS[threads]! }),
+  });
+  over(
+    "times PyTorch",
+    [ours, "PyTorch LSTM"],
+    mode === "train" && threads === 2 ? { target: TORCH_TARGETS[workload] } : {},
   );
+  over("times onnxruntime-node", [ours, "onnxruntime-node LSTM"], { target: ONNX_TARGET });
+  over("times tfjs-wasm", [ours, "tfjs-wasm LSTM"], { target: TFJS_TARGET });
+  over("times tfjs-cpu", [ours, "tfjs-cpu LSTM"]);
+  const less = `${(lstm / gru).toFixed(2)} times less to multiply`;
+  over(`GRU over LSTM (${less})`, ["recurrent GRU", ours], { target: GRU_TARGET });
+  over("GRU over LSTM, both by sampled softmax", ["sampled GRU", "sampled LSTM"], { target: GRU_TARGET });
+  over("sampled softmax over the whole one", ["sampled LSTM", ours]);
 }
 
 async function profile(workload: WorkloadName): Promise<void> {

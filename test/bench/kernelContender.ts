@@ -1,4 +1,7 @@
-/** Our engine, and the multiply-add peak of the same WebAssembly: kernelContender.cjs WHAT WORKLOAD THREADS. */
+/**
+ * Our engine, and the multiply-add peak of the same WebAssembly: kernelContender.cjs WHAT WORKLOAD THREADS, with WHAT
+ * peak, or train or infer, the cell, and perhaps sampled, with hyphens between.
+ */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import v8 from "node:v8";
@@ -9,6 +12,8 @@ import type { LanguageModelSpec } from "../../src/core/network/spec.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { createKernelEngine } from "../../src/kernels/kernelEngine.ts";
 import { instantiate } from "../../src/kernels/kernelModule.ts";
+import { DRAWS } from "../../src/worker/defaults.ts";
+import { outputSamplingOf } from "../../src/worker/outputSampling.ts";
 import { serveSteps } from "./contender.ts";
 import { BATCH, STEPS, specOf, TOKENS_PER_STEP, type WorkloadName } from "./workloads.ts";
 
@@ -25,10 +30,10 @@ async function main(): Promise<void> {
   const [what = "", workload = "S", threads = "1"] = process.argv.slice(2);
   v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
   if (what === "peak") return peak(Number(threads));
-  const [mode, cell] = what.split("-") as ["train" | "infer", "lstm" | "gru"];
+  const [mode, cell, sampled] = what.split("-") as ["train" | "infer", "lstm" | "gru", "sampled"?];
   const spec = specOf(workload as WorkloadName, cell);
   const engine = await openEngine();
-  if (mode === "train") await train(engine, spec, Number(threads));
+  if (mode === "train") await train(engine, spec, { threads: Number(threads), isSampled: sampled !== undefined });
   else await infer(engine, spec);
 }
 
@@ -42,8 +47,20 @@ async function openEngine(): Promise<Engine> {
   return engine;
 }
 
-async function train(engine: Engine, spec: LanguageModelSpec, threads: number): Promise<void> {
+async function train(
+  engine: Engine,
+  spec: LanguageModelSpec,
+  { threads, isSampled }: { readonly threads: number; readonly isSampled: boolean },
+): Promise<void> {
   const random = createRandom(1);
+  // Few tokens are common and most are rare, as in a text (Zipf 1935): so a window has a few hundred different ones.
+  const token = () => Math.floor(spec.vocabularySize ** random()) - 1;
+  const draw = () => Int32Array.from({ length: TOKENS_PER_STEP }, token);
+  const windows = Array.from({ length: 8 }, () => ({ inputs: draw(), targets: draw() }));
+  const targets = windows.map(window => window.targets);
+  const sampling = isSampled
+    ? outputSamplingOf(targets, { vocabularySize: spec.vocabularySize, seed: 1 }, DRAWS)
+    : undefined;
   const trainer = await engine.createTrainer({
     spec,
     parameters: initialParameters(spec, random),
@@ -51,9 +68,8 @@ async function train(engine: Engine, spec: LanguageModelSpec, threads: number): 
     windowSteps: STEPS,
     optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
     threads,
+    ...(sampling && { sampling }),
   });
-  const draw = () => Int32Array.from({ length: TOKENS_PER_STEP }, () => Math.floor(random() * spec.vocabularySize));
-  const windows = Array.from({ length: 8 }, () => ({ inputs: draw(), targets: draw() }));
   let k = 0;
   await serveSteps(steps => {
     for (let i = 0; i < steps; i++) {
