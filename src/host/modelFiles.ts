@@ -5,6 +5,7 @@ import { t } from "../protocol/localize.ts";
 import type { CompletionModel } from "./completionModel.ts";
 import { corpusReportText } from "./corpusReportText.ts";
 import type { ModelStore } from "./modelStore.ts";
+import { obstacleOf } from "./obstacle.ts";
 import { sayInPassing } from "./passingNote.ts";
 import type { TrainingSession } from "./trainingSession.ts";
 import { tellUser } from "./userErrors.ts";
@@ -45,15 +46,15 @@ export async function exportModel({ model, store }: ModelFileParts): Promise<voi
  * @throws with a sentence when there is none, or it cannot be used
  */
 export async function importModel({ session, model, store }: ModelFileParts): Promise<void> {
-  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  if (workspace === undefined) return void tellUser({ kind: "noFolder" });
-  // What it completes may have been chosen by who made it.
-  if (!vscode.workspace.isTrusted) return void tellUser({ kind: "untrusted" });
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  // Untrusted: what a model completes may have been chosen by who made it.
+  const kind = obstacleOf(folder);
+  if (kind || !folder) return void tellUser({ kind: kind ?? "noFolder" });
   if (session.isRunning) return void tellUser({ kind: "alreadyTraining" });
   const from = await chooseFolder(t("Import"));
   if (from === undefined) return;
   await model.copy({ from, to: store.path });
-  await store.setLearntFolder(workspace);
+  await store.setLearntFolder(folder.uri.fsPath);
   await model.reload();
   sayInPassing(t("Imported from {0}", from));
 }
