@@ -8,7 +8,7 @@ const editor = vi.hoisted(() => ({
   picked: undefined as string | undefined,
   place: undefined as string | undefined,
   shown: undefined as string | undefined,
-  workspace: { workspaceFolders: [{ uri: { fsPath: "/w" } }] as unknown[], isTrusted: true },
+  workspace: { workspaceFolders: [{ uri: { scheme: "file", fsPath: "/w" } }] as unknown[], isTrusted: true },
 }));
 
 vi.mock("vscode", () => {
@@ -75,7 +75,7 @@ function partsOf({ hasModel = true, isRunning = false } = {}) {
 
 beforeEach(() => {
   Object.assign(editor, { told: [], picked: undefined, place: "/there", shown: undefined });
-  editor.workspace = { workspaceFolders: [{ uri: { fsPath: "/w" } }], isTrusted: true };
+  editor.workspace = { workspaceFolders: [{ uri: { scheme: "file", fsPath: "/w" } }], isTrusted: true };
 });
 
 test.each([
@@ -107,18 +107,20 @@ test("an imported model is that of the workspace, and in use at once", async () 
   expect(asked).toEqual([["copy", { from: "/there", to: "/m" }], ["learnt", "/w"], "reload"]);
 });
 
-test("nothing is imported in Restricted Mode, without a folder, or while a run is under way", async () => {
+test("nothing is imported in Restricted Mode, without a folder, into a virtual one, or while a run is under way", async () => {
   const { parts, asked } = partsOf();
   editor.workspace.isTrusted = false;
   await importModel(parts);
   editor.workspace = { workspaceFolders: [], isTrusted: true };
   await importModel(parts);
-  editor.workspace.workspaceFolders = [{ uri: { fsPath: "/w" } }];
+  editor.workspace.workspaceFolders = [{ uri: { scheme: "memfs", fsPath: "/w" } }];
+  await importModel(parts);
+  editor.workspace.workspaceFolders = [{ uri: { scheme: "file", fsPath: "/w" } }];
   await importModel({ ...parts, session: { isRunning: true } });
   editor.place = undefined;
   await importModel(parts);
   expect(asked).toEqual([]);
-  expect(editor.told).toHaveLength(3);
+  expect(editor.told).toHaveLength(4);
 });
 
 test("the report says what was learnt, and what was left out and why", async () => {
