@@ -12,6 +12,7 @@ import { readBaseModel } from "../storage/baseModel.ts";
 import { auditModel } from "../worker/audit.ts";
 import { openEngine } from "../worker/openEngine.ts";
 import { openExperts, readModel } from "../worker/openModel.ts";
+import { DEFAULT_RULES } from "../workspace/corpus.ts";
 import { findFiles } from "../workspace/findFiles.ts";
 import { nodeFileSystem } from "../workspace/nodeFileSystem.ts";
 import { Skips } from "../workspace/skips.ts";
@@ -28,12 +29,7 @@ const [model = "", data = "", bundleFolder = "", tokens = "100000", temperature 
 const experts = await open(model);
 const written = write(experts, Number(tokens), Number(temperature));
 const search = new VerbatimSearch(written, SHORTEST_RUN);
-for (const { path: file } of await findFiles(
-  nodeFileSystem(data),
-  { include: [], exclude: [] },
-  new Skips(),
-  undefined,
-)) {
+for (const { path: file } of await findFiles(nodeFileSystem(data), DEFAULT_RULES, new Skips(), undefined)) {
   const [, project = ""] = file.split("/");
   search.read(project, experts.vocabulary.encode(readFileSync(path.join(data, file), "utf8")).ids);
 }

@@ -60,20 +60,22 @@ export async function runBase(parts: BaseRunParts): Promise<RunEnd> {
   const options = { spec, parameters, ...SHAPE, optimizer: OPTIMIZER, threads };
   const sampling = outputSamplingOf(parts.learnt, { vocabularySize: spec.vocabularySize, seed: SEED });
   const sitting = new Sitting(parts, state?.progress ?? freshProgress(spec));
-  const stable = await engine.createTrainer({ ...options, ...(sampling && { sampling }) });
-  let before: TrainerSnapshot;
+  const sampled = await engine.createTrainer({ ...options, ...(sampling && { sampling }) });
+  const before = await disposing(sampled, trainer => {
+    if (state) trainer.restore(state.snapshot);
+    return sitting.goOn(trainer);
+  });
+  return disposing(await engine.createTrainer(options), trainer => {
+    trainer.restore(before);
+    return sitting.finish(trainer);
+  });
+}
+
+async function disposing<T>(trainer: Trainer, use: (trainer: Trainer) => Promise<T>): Promise<T> {
   try {
-    if (state) stable.restore(state.snapshot);
-    before = await sitting.goOn(stable);
+    return await use(trainer);
   } finally {
-    stable.dispose();
-  }
-  const falling = await engine.createTrainer(options);
-  try {
-    falling.restore(before);
-    return await sitting.finish(falling);
-  } finally {
-    falling.dispose();
+    trainer.dispose();
   }
 }
 
@@ -113,7 +115,6 @@ class Sitting {
   async finish(trainer: Trainer): Promise<RunEnd> {
     const { spec, hours } = this.parts;
     const total = 3600 * hours;
-    trainer.resetState();
     await this.learnUntil(trainer, total, () => {
       const fallen = (this.seconds - this.stableSeconds) / (total - this.stableSeconds);
       return 1 - (1 - FLOOR_FRACTION) * Math.min(1, fallen);

@@ -1,6 +1,7 @@
 /** Base data on disk: what its steps hand to one another. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { DEFAULT_RULES } from "../workspace/corpus.ts";
 import { findFiles } from "../workspace/findFiles.ts";
 import { nodeFileSystem } from "../workspace/nodeFileSystem.ts";
 import { Skips } from "../workspace/skips.ts";
@@ -42,7 +43,7 @@ export async function indexReserved(reserved: AssembleJob["reserved"]): Promise<
   const index = new ShingleIndex();
   for (const { project, folder } of reserved) {
     const fileSystem = nodeFileSystem(folder);
-    const found = await findFiles(fileSystem, { include: [], exclude: ["**/javadoc/**"] }, new Skips(), undefined);
+    const found = await findFiles(fileSystem, { ...DEFAULT_RULES, exclude: ["**/javadoc/**"] }, new Skips(), undefined);
     for (const file of languagesOf(found.map(each => each.path)).keys()) {
       if ((await fileSystem.size(file)) > MAX_RESERVED_BYTES) continue;
       index.add(project, new TextDecoder().decode(await fileSystem.read(file)));

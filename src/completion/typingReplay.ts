@@ -149,6 +149,7 @@ function nextWord(text: string): string {
   return /^\s*(?:[\p{L}\p{N}_$]+|[^\p{L}\p{N}_$\s]+)?/u.exec(text)?.[0] ?? "";
 }
 
+/** Values at or below which half, 95 and 99 hundredths of all lie; 0 where there are none. */
 export function percentiles(values: readonly number[]): LatencyMs {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;

@@ -15,11 +15,12 @@ import type { TrainLoopParts } from "./trainLoop.ts";
 
 /**
  * A run that goes on from a trained network must not shake it as a fresh one; the base model goes on at about the rate
- * at which it learnt. 450 steps from it, bits per character as `score --adapt` has them (before: 1.038 on go):
+ * at which it learnt. Bits per character by `score --adapt` after `train --steps 450` with other fractions here, from a
+ * base model of half the training (before any step: 1.038 on go):
  *
  * | fraction of the rate | go | openvswitch | effect |
  * |---|---|---|---|
- * | 1 | 1.048 | 0.852 | 0.550 |
+ * | 1 | 1.048 | | 0.550 |
  * | 0.25 | 1.034 | 0.842 | 0.553 |
  * | 0.1 | 1.034 | 0.845 | |
  */

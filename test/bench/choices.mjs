@@ -6,9 +6,9 @@
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+import { bundled } from "../../src/build/bundled.mjs";
 import { buildKernels } from "../../src/build/kernels.mjs";
 import { main, root } from "../../src/build/project.mjs";
-import { bundled } from "./bundled.mjs";
 import { ensureCorpora, takeNames } from "./corpora.mjs";
 
 const out = path.join(root, "out/bench");
@@ -18,6 +18,6 @@ await main(async () => {
   const names = takeNames(args, ["effect", "django"]);
   await buildKernels(out);
   const folders = await ensureCorpora(names);
-  const outfile = await bundled("choicesBench");
+  const outfile = await bundled("test/bench/choicesBench");
   return spawnSync(process.execPath, [outfile, out, ...folders, ...args], { stdio: "inherit" }).status ?? 1;
 });

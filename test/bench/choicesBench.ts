@@ -1,7 +1,7 @@
 /**
  * What each choice of network and training is worth: bits per character of held-out files by the network alone, from
  * nothing and after equal work, beside the tokens that one core learns in a second. choices.mjs builds and runs this:
- * `choicesBench.cjs <kernels folder> <corpus folder>… [--work N | --seconds N] [--seed N] [--only TEXT] [--json]`.
+ * `choicesBench.mjs <kernels folder> <corpus folder>… [--work N | --seconds N] [--seed N] [--only TEXT] [--json]`.
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";

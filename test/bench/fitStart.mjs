@@ -7,8 +7,8 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { build } from "../../src/build/build.mjs";
+import { bundled } from "../../src/build/bundled.mjs";
 import { distFolder, main, root, testFolder } from "../../src/build/project.mjs";
-import { bundled } from "./bundled.mjs";
 import { ensureCorpora, START_CORPORA } from "./corpora.mjs";
 
 const startTexts = path.join(root, "src/completion/startTexts.ts");
@@ -16,7 +16,7 @@ const startTexts = path.join(root, "src/completion/startTexts.ts");
 await main(async () => {
   await build();
   const folders = await ensureCorpora(Object.keys(START_CORPORA));
-  const outfile = await bundled("fitStart");
+  const outfile = await bundled("test/bench/fitStart");
   const all = [outfile, distFolder, path.join(testFolder, "start"), startTexts, ...folders, ...process.argv.slice(2)];
   return spawnSync(process.execPath, all, { stdio: "inherit" }).status ?? 1;
 });

@@ -2,7 +2,7 @@
  * Learns the start values of the mixture: reads held-out files of several corpora, in turn and several times, each
  * with its own network and memory and all with one mixture; the mean of what it knows during the last pass is kept.
  * fitStart.mjs builds and runs this:
- * `fitStart.cjs <dist folder> <scratch folder> <file to write> <corpus folder>… [--seconds N] [--fresh]`.
+ * `fitStart.mjs <dist folder> <scratch folder> <file to write> <corpus folder>… [--seconds N] [--fresh]`.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, rmSync, writeFileSync } from "node:fs";

@@ -6,8 +6,8 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { build } from "../../src/build/build.mjs";
+import { bundled } from "../../src/build/bundled.mjs";
 import { distFolder, main, testFolder } from "../../src/build/project.mjs";
-import { bundled } from "./bundled.mjs";
 import { ensureCorpora, takeNames } from "./corpora.mjs";
 
 await main(async () => {
@@ -16,6 +16,12 @@ await main(async () => {
   if (args.includes("--json")) console.log = console.error; // what the build says is no figure
   await build();
   const folders = await ensureCorpora(names);
-  const all = [await bundled("latencyBench"), distFolder, path.join(testFolder, "latency"), ...folders, ...args];
+  const all = [
+    await bundled("test/bench/latencyBench"),
+    distFolder,
+    path.join(testFolder, "latency"),
+    ...folders,
+    ...args,
+  ];
   return spawnSync(process.execPath, all, { stdio: "inherit" }).status ?? 1;
 });

@@ -1,7 +1,7 @@
 /**
  * How long a completion takes as the editor asks for it: through `Offers` and the completion worker, while a file is
  * typed that was not learnt; at rest, and while the training worker trains. latency.mjs builds and runs this:
- * `latencyBench.cjs <dist folder> <scratch folder> <corpus folder> [--json]`.
+ * `latencyBench.mjs <dist folder> <scratch folder> <corpus folder> [--json]`.
  */
 import path from "node:path";
 import v8 from "node:v8";
@@ -36,7 +36,7 @@ void main();
 
 async function main(): Promise<void> {
   // What Node 20 has behind a flag and the editor has without.
-  if (Number(process.versions.node.split(".")[0]) < 22) v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
+  v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
   const [dist, scratch, corpus] = process.argv.slice(2);
   if (dist === undefined || scratch === undefined || corpus === undefined) throw new Error("see the head of this file");
   const { training, heldOut } = await splitFolder(corpus);

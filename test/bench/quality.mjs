@@ -7,8 +7,8 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { build } from "../../src/build/build.mjs";
+import { bundled } from "../../src/build/bundled.mjs";
 import { distFolder, main, testFolder } from "../../src/build/project.mjs";
-import { bundled } from "./bundled.mjs";
 import { CORPORA, ensureCorpora, takeNames } from "./corpora.mjs";
 
 await main(async () => {
@@ -17,7 +17,7 @@ await main(async () => {
   if (args.includes("--json")) console.log = console.error; // what the build says is no figure
   await build();
   const folders = await ensureCorpora(names);
-  const outfile = await bundled("qualityBench");
+  const outfile = await bundled("test/bench/qualityBench");
   const all = [outfile, path.join(distFolder, "cli.js"), path.join(testFolder, "quality"), ...folders, ...args];
   return spawnSync(process.execPath, all, { stdio: "inherit" }).status ?? 1;
 });

@@ -1,7 +1,7 @@
 /**
  * How good a trained model is on files that neither training nor its validation has seen, beside general compressors
  * that were given the same text. quality.mjs builds and runs this:
- * `qualityBench.cjs <cli.js> <scratch folder> <corpus folder>… [--seconds N] [--brief] [--json] [-- options of train]`.
+ * `qualityBench.mjs <cli.js> <scratch folder> <corpus folder>… [--seconds N] [--brief] [--json] [-- options of train]`.
  */
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";

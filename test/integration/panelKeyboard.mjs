@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { READY } from "./views.mjs";
 import { panelFrame, panelOf, showView } from "./workbench.mjs";
+import { writeSample } from "./writeSample.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{ id: string, name: string }} Stop */
@@ -87,17 +88,8 @@ async function writesWithoutMouse(page) {
   await panel.getByRole("tab", { selected: true }).focus();
   await page.keyboard.press("Tab");
   await page.keyboard.type("class ");
-  const token = panel.locator("#sample-tokens [role=option][tabindex='0']");
-  // A model may have nothing to add to a beginning; asked again, it draws anew.
-  for (let tries = 0; tries === 0 || (tries < 5 && (await token.count()) === 0); tries++) {
-    await page.keyboard.press("Enter");
-    await panel
-      .locator("#sample-text")
-      .filter({ hasText: /^class / })
-      .waitFor();
-    await token.waitFor({ timeout: 3000 }).catch(() => undefined);
-  }
-  await token.focus();
+  await writeSample(page, /^class /, () => page.keyboard.press("Enter"));
+  await panel.locator("#sample-tokens [role=option][tabindex='0']").focus();
   const title = panel.locator("#sample-likely .likely-title");
   const first = await title.textContent();
   await page.keyboard.press("ArrowRight");

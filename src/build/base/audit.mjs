@@ -7,8 +7,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "../build.mjs";
+import { bundled } from "../bundled.mjs";
 import { distFolder, main, root, run, SetupError } from "../project.mjs";
-import { bundled } from "./bundled.mjs";
 import { baseData } from "./packages.mjs";
 
 await main(async () => {
@@ -23,6 +23,6 @@ await main(async () => {
   if (!existsSync(values.data)) throw new SetupError(`${values.data} is not there; npm run base:data makes it.`);
   await build();
   const model = path.resolve(process.env["INIT_CWD"] ?? "", values.model);
-  const args = [await bundled("auditMain"), model, values.data, distFolder, values.tokens, values.temperature];
+  const args = [await bundled("src/base/auditMain"), model, values.data, distFolder, values.tokens, values.temperature];
   return (await run(process.execPath, args)).code;
 });

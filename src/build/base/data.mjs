@@ -9,8 +9,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { CORPORA, ensureCorpus } from "../../../test/bench/corpora.mjs";
+import { bundled } from "../bundled.mjs";
 import { hashOf, main, run, SetupError } from "../project.mjs";
-import { bundled } from "./bundled.mjs";
 import { BASE_LIST, baseData, cache, fetchPackages, keyOf, RESERVED_LIST, readList, unpacked } from "./packages.mjs";
 
 await main(async () => {
@@ -23,7 +23,11 @@ await main(async () => {
   for (const project of Object.keys(CORPORA)) reserved.push({ project, folder: await ensureCorpus(project) });
   const job = path.join(cache, "assemble.json");
   writeFileSync(job, JSON.stringify({ packages: filtered, reserved, output: baseData }));
-  const { code } = await run(process.execPath, ["--max-old-space-size=8192", await bundled("assembleMain"), job]);
+  const { code } = await run(process.execPath, [
+    "--max-old-space-size=8192",
+    await bundled("src/base/assembleMain"),
+    job,
+  ]);
   if (code === 0) console.log(`\n${baseData}`);
   return code;
 });
@@ -34,7 +38,7 @@ await main(async () => {
  * @param {readonly import("./packages.mjs").Package[]} packages
  */
 async function filter(packages) {
-  const filterMain = await bundled("filterMain");
+  const filterMain = await bundled("src/base/filterMain");
   const folder = path.join(cache, "candidates", hashOf(readFileSync(filterMain)).slice(0, 12));
   mkdirSync(folder, { recursive: true });
   const candidatesOf = (/** @type {typeof packages[number]} */ each) => path.join(folder, `${keyOf(each)}.json`);

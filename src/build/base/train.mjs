@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { build } from "../build.mjs";
+import { bundled } from "../bundled.mjs";
 import { distFolder, main, root, testFolder } from "../project.mjs";
 import { ensurePackages } from "../setup.mjs";
 import { baseData } from "./packages.mjs";
@@ -13,16 +14,6 @@ const FUSED = Number(process.versions.node.split(".")[0]) < 22 ? ["--experimenta
 await main(async () => {
   await ensurePackages();
   await build();
-  const outfile = path.join(root, "out/base/trainBase.cjs");
-  const { build: bundle } = await import("esbuild");
-  await bundle({
-    entryPoints: [path.join(root, "src/base/trainBase.ts")],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-  });
   const places = {
     data: baseData,
     out: path.join(testFolder, "base-model"),
@@ -30,6 +21,6 @@ await main(async () => {
     dist: distFolder,
   };
   const own = Object.entries(places).flatMap(([name, folder]) => [`--${name}`, folder]);
-  const args = [...FUSED, outfile, ...own, ...process.argv.slice(2)];
+  const args = [...FUSED, await bundled("src/base/trainBase"), ...own, ...process.argv.slice(2)];
   return spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;
 });

@@ -1,0 +1,23 @@
+// @ts-check
+/** A text that the panel's network writes, asked for as the caller does it. */
+import { panelOf } from "./workbench.mjs";
+
+const MOST_TRIES = 8;
+
+/**
+ * Asks until there are tokens to look at: a model that has learnt for seconds may end at once; asked again, it draws anew.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {RegExp} beginning of the text
+ * @param {() => Promise<void>} ask
+ */
+export async function writeSample(page, beginning, ask) {
+  const panel = panelOf(page);
+  const second = panel.locator("#sample-tokens [role=option]").nth(1);
+  for (let tries = 0; tries === 0 || (tries < MOST_TRIES && (await second.count()) === 0); tries++) {
+    await ask();
+    await panel.locator("#sample-text").filter({ hasText: beginning }).waitFor();
+    await second.waitFor({ timeout: 2000 }).catch(() => undefined);
+  }
+  await second.waitFor();
+}
