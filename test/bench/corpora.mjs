@@ -98,47 +98,51 @@ export const CORPORA = {
   },
 };
 
-/** @type {Readonly<Record<string, CorpusSource>>} */
+/**
+ * Under licences that keep them out of the data of the base model, which would know them too well.
+ *
+ * @type {Readonly<Record<string, CorpusSource>>}
+ */
 export const START_CORPORA = {
-  ethers: {
+  theia: {
     language: "TypeScript",
-    licence: "MIT",
+    licence: "EPL-2.0 or GPL-2.0 with Classpath exception",
     from: "npm",
-    pinned: "ethers@6.13.4",
-    sha256: "32aad3770eafe954d29bbb9fb44d16bddf1bb2c2d5c3b575a3ec5ca5b4fd8a1a",
-    base: "package/src.ts",
-    folders: ["."],
-    files: /\.ts$/,
+    pinned: "@theia/core@1.55.0",
+    sha256: "fe3908b4fa55eaf80b776b8947ff078de9972610a4fa97c6a1909fdb5a9b67ce",
+    base: "package/src",
+    folders: ["browser", "common"],
+    files: /\.tsx?$/,
   },
-  sqlalchemy: {
+  mercurial: {
     language: "Python",
-    licence: "MIT",
+    licence: "GPL-2.0 or later",
     from: "debian",
-    pinned: "python3-sqlalchemy=1.4.46+ds1-1",
-    sha256: "141f3ed680b5de944c82aff900b1aeb4909a5d17ee0ddd3d697e250b5f765468",
-    base: "usr/lib/python3/dist-packages/sqlalchemy",
-    folders: ["orm", "sql"],
+    pinned: "mercurial-common=6.3.2-1+deb12u1",
+    sha256: "f32d8eec41cf9a7e402685dfa48ea368bfe78ca92f673deb9c3a36d56ae1694c",
+    base: "usr/lib/python3/dist-packages",
+    folders: ["hgext", "mercurial/hgweb", "mercurial/revlogutils", "mercurial/utils"],
     files: /\.py$/,
   },
-  image: {
+  sequoia: {
     language: "Rust",
-    licence: "MIT",
+    licence: "LGPL-2.0 or later",
     from: "debian",
-    pinned: "librust-image-dev=0.24.3-1",
-    sha256: "cda9bb63bcad9dcc91a0a10e4da2725cb6d36c81f7a57eb14384a02bd6b75f39",
-    base: "usr/share/cargo/registry/image-0.24.3",
-    folders: ["."],
+    pinned: "librust-sequoia-openpgp-dev=1.12.0-2",
+    sha256: "a4d5cf5e1a3f781f6f9235d0a57f7d881ef01814bc996faf6232e5b355734dd5",
+    base: "usr/share/cargo/registry/sequoia-openpgp-1.12.0/src",
+    folders: ["packet", "parse", "serialize", "types"],
     files: /\.rs$/,
   },
-  grpc: {
+  syncthing: {
     language: "Go",
-    licence: "Apache-2.0",
+    licence: "MPL-2.0",
     from: "debian",
-    pinned: "golang-google-grpc-dev=1.33.3-2",
-    sha256: "d6f918cc84a7186d5bf08d21bd3b210db5fb68b34887dca2ff89d47ca37b8749",
-    base: "usr/share/gocode/src/google.golang.org/grpc",
-    folders: ["."],
-    files: /\.go$/,
+    pinned: "golang-github-syncthing-syncthing-dev=1.19.2~ds1-1",
+    sha256: "fcf12a8890c7cd53a0e09d99cd235a631b36a9db62c7380bfe33df45964e31c3",
+    base: "usr/share/gocode/src/github.com/syncthing/syncthing",
+    folders: ["cmd", "lib"],
+    files: /^(?!.*\.pb\.go$|.*\.files\.go$).*\.go$/,
   },
   xerces: {
     language: "Java",

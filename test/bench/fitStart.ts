@@ -1,7 +1,8 @@
 /**
- * Learns the start values of the mixture: reads held-out files of several corpora, in turn and several times, each
- * with its own network and memory and all with one mixture; the mean of what it knows during the last pass is kept.
- * fitStart.mjs builds and runs this:
+ * Learns the start values of the mixture: reads held-out files of several corpora, in turn, each with its own network
+ * and memory and all with one mixture, first with networks that learn as they read and then with networks that do not;
+ * the mean of what it knows during the last pass is kept. Every corpus is read without a network, by the base model as
+ * it comes and after some training. fitStart.mjs builds and runs this:
  * `fitStart.mjs <dist folder> <scratch folder> <file to write> <corpus folder>… [--seconds N] [--fresh]`.
  */
 import { spawnSync } from "node:child_process";
@@ -15,9 +16,11 @@ import { openEngine } from "../../src/worker/openEngine.ts";
 import { openExperts, readModel } from "../../src/worker/openModel.ts";
 import { charsOf, copyFiles, firstChars, splitFolder } from "./heldOut.ts";
 
-/** Held-out text that is read of each corpus, and how often. */
-const READ_CHARS = 30_000;
-const PASSES = 2;
+/** Held-out text that is read of each corpus: so much of a file at most. */
+const READ_CHARS = 60_000;
+const READ_OF_FILE = 12_000;
+/** Whether the network learns what is read, pass by pass. */
+const PASSES = [true, false];
 const LINE_CHARS = 104;
 
 interface Options {
@@ -27,6 +30,15 @@ interface Options {
   readonly corpora: readonly string[];
   readonly seconds: string;
   readonly isFresh: boolean;
+}
+
+/** Who reads each corpus: nobody but memory and cache, the base model, and what was trained from it. */
+function lessonsAfter(seconds: string): readonly { readonly seconds: string; readonly hasNetwork: boolean }[] {
+  return [
+    { seconds: "0", hasNetwork: false },
+    { seconds: "0", hasNetwork: true },
+    { seconds, hasNetwork: true },
+  ];
 }
 
 interface Lesson {
@@ -39,21 +51,26 @@ void main();
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  const lessons: Lesson[] = [];
-  for (const corpus of options.corpora) lessons.push(await prepare(corpus, options));
+  if (options.isFresh) rmSync(options.scratch, { recursive: true, force: true });
   const mixture = Mixture.untrained();
   const sum = new Float64Array(mixture.values.length);
   let summed = 0;
-  for (let pass = 1; pass <= PASSES; pass++) {
-    for (const lesson of lessons) {
-      let bits = 0;
-      for (const file of lesson.files) {
-        for (const token of scoreText(lesson.experts, file, { mixture })) bits += token.bits;
-        if (pass < PASSES) continue;
-        summed++;
-        for (let k = 0; k < sum.length; k++) sum[k]! += mixture.values[k]!;
+  for (const [pass, isAdapting] of PASSES.entries()) {
+    for (const { seconds, hasNetwork } of lessonsAfter(options.seconds)) {
+      for (const corpus of options.corpora) {
+        const { name, experts, files } = await prepare(corpus, { ...options, seconds });
+        const readers = hasNetwork ? experts : { ...experts, predictor: undefined, learner: undefined };
+        let bits = 0;
+        for (const file of files) {
+          for (const token of scoreText(readers, file, { mixture, isAdapting })) bits += token.bits;
+          if (pass < PASSES.length - 1) continue;
+          summed++;
+          for (let k = 0; k < sum.length; k++) sum[k]! += mixture.values[k]!;
+        }
+        experts.predictor?.dispose();
+        const who = hasNetwork ? `after ${seconds} s` : "without a network";
+        console.error(`pass ${pass + 1}, ${name} ${who}: ${(bits / charsOf(files)).toFixed(4)} bits per character`);
       }
-      console.error(`pass ${pass} ${lesson.name}: ${(bits / charsOf(lesson.files)).toFixed(4)} bits per character`);
     }
   }
   const mean = new Mixture(Float32Array.from(sum, value => value / summed));
@@ -70,20 +87,20 @@ function readOptions(args: readonly string[]): Options {
 }
 
 /** Trains the model of a corpus, if there is none yet, and opens it. */
-async function prepare(corpus: string, { dist, scratch, seconds, isFresh }: Options): Promise<Lesson> {
+async function prepare(corpus: string, { dist, scratch, seconds }: Options): Promise<Lesson> {
   const name = path.basename(corpus);
   const { training, heldOut } = await splitFolder(corpus);
   const learnt = path.join(scratch, name, "learnt");
-  const model = path.join(scratch, name, "model");
-  if (isFresh || !existsSync(model)) {
-    rmSync(model, { recursive: true, force: true });
+  const model = path.join(scratch, name, `model-${seconds}`);
+  if (!existsSync(model)) {
     copyFiles(corpus, training, learnt);
     const train = [path.join(dist, "cli.js"), "train", learnt, "--model", model, "--budget-seconds", seconds];
     const { status } = spawnSync(process.execPath, train, { stdio: "inherit" });
     if (status !== 0) throw new Error(`training on ${name} ended with ${status}`);
   }
-  const experts = openExperts(model, await readModel(model), await openEngine(dist));
-  return { name, experts, files: firstChars(heldOut, READ_CHARS) };
+  const experts = openExperts(model, await readModel(model), await openEngine(dist), { isLearning: true });
+  const pieces = heldOut.map(({ path, text }) => ({ path, text: text.slice(0, READ_OF_FILE) }));
+  return { name, experts, files: firstChars(pieces, READ_CHARS) };
 }
 
 function sourceOf(texts: readonly string[]): string {

@@ -31,7 +31,7 @@ function ask(experts: Experts, prefix: string, suffix = "", rest: { minConfidenc
 }
 
 describe("completion", () => {
-  const experts = expertsOf(Array.from({ length: 6 }, (_, k) => `${LINE}  let x${k} = ${k};\n`));
+  const experts = expertsOf(Array.from({ length: 12 }, (_, k) => `${LINE}  let x${k} = ${k};\n`));
 
   test("goes on as the workspace does, to the end of the line", () => {
     expect(ask(experts, "export function readConfig")).toBe(LINE.slice(26, -1));
