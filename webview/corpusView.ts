@@ -1,6 +1,6 @@
 /** What was learnt of the workspace, what was not and why; rows open what they name. */
 import { t } from "../src/protocol/localize.ts";
-import type { CorpusPlace } from "../src/protocol/panel.ts";
+import type { CorpusPlace, FileRule } from "../src/protocol/panel.ts";
 import { reasonText } from "../src/protocol/skipReasons.ts";
 import type { CorpusEvent } from "../src/protocol/training.ts";
 import { h, section, setText, type View } from "./dom.ts";
@@ -19,7 +19,7 @@ export interface CorpusActions {
 
 export interface CorpusOpening {
   open(place: CorpusPlace): void;
-  openSetting(about: "include" | "exclude" | "maxFileBytes"): void;
+  openSetting(about: FileRule): void;
 }
 
 const MAX_LEARNT_EXAMPLES = 3;
@@ -104,7 +104,7 @@ function links(
 }
 
 /** The setting that leaves such files out, or could let them in. */
-const SETTING_OF: { readonly [Reason in SkipReason]?: Parameters<CorpusOpening["openSetting"]>[0] } = {
+const SETTING_OF: { readonly [Reason in SkipReason]?: FileRule } = {
   otherType: "include",
   excluded: "exclude",
   tooLarge: "maxFileBytes",

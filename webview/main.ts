@@ -7,7 +7,7 @@ import "./tokens.css";
 import "./network.css";
 import "./report.css";
 import "./hidden.css";
-import type { CorpusPlace, HostMessage, PanelMessage, Watch } from "../src/protocol/panel.ts";
+import type { CorpusPlace, FileRule, HostMessage, PanelMessage, Watch } from "../src/protocol/panel.ts";
 import { registerControls } from "./controls.ts";
 import { corpusView } from "./corpusView.ts";
 import { countsView } from "./countsView.ts";
@@ -59,7 +59,7 @@ const top = stateView({
 });
 const opening = {
   open: (place: CorpusPlace) => tell({ type: "open", place }),
-  openSetting: (about: "include" | "exclude" | "maxFileBytes") => tell({ type: "openSettings", about }),
+  openSetting: (about: FileRule) => tell({ type: "openSettings", about }),
 };
 const tabs = tabsView(
   {

@@ -83,6 +83,11 @@ export class Mixture {
     return new Mixture(this.values);
   }
 
+  /** Every value in the middle between this one's and another's. */
+  halfwayTo({ values }: Mixture): Mixture {
+    return new Mixture(this.values.map((value, k) => (value + values[k]) / 2));
+  }
+
   /** The values as little-endian float32 in base64. */
   toText(): string {
     const bytes = new DataView(new ArrayBuffer(4 * this.values.length));

@@ -1,5 +1,6 @@
 /** Shows what a row of the corpus report names. */
 import * as vscode from "vscode";
+import type { FileRule } from "../protocol/panel.ts";
 import { SECTION } from "./configuration.ts";
 import { reasonOf, tellUser } from "./userErrors.ts";
 
@@ -21,7 +22,7 @@ export async function openInFolder(folder: vscode.Uri, path: string): Promise<vo
 }
 
 /** The settings of this extension, or one of them. */
-export async function openSettings(about: "include" | "exclude" | "maxFileBytes" | undefined): Promise<void> {
+export async function openSettings(about: FileRule | undefined): Promise<void> {
   const query = about === undefined ? `${SECTION}.` : `${SECTION}.training.${about}`;
   await vscode.commands.executeCommand("workbench.action.openSettings", query);
 }

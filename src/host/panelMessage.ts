@@ -1,7 +1,7 @@
 /** Messages of the panel, which are `unknown` until they are parsed here. */
 import * as v from "valibot";
 import { QUANTITIES } from "../protocol/inspection.ts";
-import type { PanelMessage } from "../protocol/panel.ts";
+import { FILE_RULES, type PanelMessage } from "../protocol/panel.ts";
 
 const MAX_PROMPT_CHARS = 10_000;
 
@@ -33,7 +33,7 @@ const messageSchema = v.variant("type", [
   v.object({ type: v.literal("overcome"), obstacle: v.picklist(["noFolder", "untrusted", "virtual"]) }),
   v.object({
     type: v.literal("openSettings"),
-    about: v.exactOptional(v.picklist(["include", "exclude", "maxFileBytes"])),
+    about: v.exactOptional(v.picklist(FILE_RULES)),
   }),
   v.object({ type: v.literal("open"), place: placeSchema }),
   v.object({ type: v.literal("deleteCounts") }),

@@ -162,6 +162,10 @@ export type HostMessage =
   | { readonly type: "history"; readonly events: readonly PanelEvent[] }
   | { readonly type: "event"; readonly event: PanelEvent };
 
+/** The settings that let files be learnt, or leave them out. */
+export const FILE_RULES = ["include", "exclude", "maxFileBytes"] as const;
+export type FileRule = (typeof FILE_RULES)[number];
+
 /** Webview to host. */
 export type PanelMessage =
   | { readonly type: "ready" }
@@ -174,7 +178,7 @@ export type PanelMessage =
   /** Does what can be done about what keeps the workspace from being learnt. */
   | { readonly type: "overcome"; readonly obstacle: Obstacle }
   /** All of them, or the one that left files out. */
-  | { readonly type: "openSettings"; readonly about?: "include" | "exclude" | "maxFileBytes" }
+  | { readonly type: "openSettings"; readonly about?: FileRule }
   /** Shows a file of the learnt folder in the editor, or a folder among the files. */
   | { readonly type: "open"; readonly place: CorpusPlace }
   | { readonly type: "deleteCounts" }

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * `npm run bench:bases [-- --sizes 2048x2x256,4096x2x256 --hours H --seconds N --corpora a,b --json]`: what a user would
- * gain by a base model of another size, vocabulary x layers x units. Trains one of each for H hours (0.2), unless an
- * earlier call did, on the data of `npm run base:data`, and runs the quality benchmark from each (N seconds, 0).
+ * `npm run bench:bases [-- --sizes 2048x2x256,2048x2x256xgru --hours H --seconds N --corpora a,b --json]`: what a user
+ * would gain by another base model, vocabulary x layers x units (x cell). Trains one of each for H hours (0.2), unless
+ * an earlier call did, on the data of `npm run base:data`, and runs the quality benchmark from each (N seconds, 0).
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync } from "node:fs";
@@ -13,7 +13,7 @@ import { bundled } from "../../src/build/bundled.mjs";
 import { distFolder, main, root, SetupError, testFolder } from "../../src/build/project.mjs";
 import { CORPORA, ensureCorpora } from "./corpora.mjs";
 
-const SIZES = "2048x2x256,1024x2x256,4096x2x256,2048x2x384,2048x1x512";
+const SIZES = "2048x2x256,2048x2x256xgru,1024x2x256,4096x2x256,2048x2x384,2048x1x512";
 
 await main(async () => {
   const { values } = parseArgs({
@@ -47,12 +47,12 @@ await main(async () => {
 function trainBase(home, size, hours) {
   const media = path.join(home, "media/base");
   if (existsSync(path.join(media, "base.json"))) return;
-  const [vocabulary, layers, hidden, ...more] = size.split("x").map(Number);
-  if (!vocabulary || !layers || !hidden || more.length > 0) {
-    throw new SetupError(`--sizes holds ${size}: say vocabulary x layers x units, such as 2048x2x256.`);
+  const [, vocabulary, layers, hidden, cell] = /^(\d+)x(\d+)x(\d+)(?:x(rnn|gru|lstm))?$/.exec(size) ?? [];
+  if (!vocabulary || !layers || !hidden) {
+    throw new SetupError(`--sizes holds ${size}: say vocabulary x layers x units (x cell), such as 2048x2x256xgru.`);
   }
-  const options = { out: path.join(home, "run"), media, hours, vocabulary, layers, hidden };
-  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const options = { out: path.join(home, "run"), media, hours, vocabulary, layers, hidden, cell: cell ?? "lstm" };
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   const script = path.join(root, "src/build/base/train.mjs");
   const { status } = spawnSync(process.execPath, [script, ...args], { stdio: "inherit" });
   if (status !== 0) throw new SetupError(`The base model of size ${size} could not be trained.`);
