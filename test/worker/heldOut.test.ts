@@ -4,6 +4,7 @@ import { scoreText } from "../../src/completion/score.ts";
 import { WorkspaceMemory } from "../../src/memory/workspaceMemory.ts";
 import { measureHeldOut } from "../../src/worker/heldOut.ts";
 import { pieceVocabulary } from "../completion/fakes.ts";
+import { tickingClock } from "./support.ts";
 
 const vocabulary = pieceVocabulary([" const", " value", " return"]);
 const memory = WorkspaceMemory.build(
@@ -13,7 +14,7 @@ const memory = WorkspaceMemory.build(
 );
 const experts = { vocabulary, predictor: undefined, memory };
 const files = ["b", "c"].map(name => ({ path: name, text: `const ${name} = value;\nreturn ${name};\n` }));
-const clock = { nowMs: () => 0, nextTurn: () => Promise.resolve() };
+const clock = tickingClock(0);
 
 test("a document begins halfway to what the held-out files have taught", async () => {
   const until = { deadlineMs: 1e9, clock, signal: new AbortController().signal };
