@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `npm run bench:bases [-- --sizes 2048x2x256,2048x2x256xgru --hours H --seconds N --corpora a,b --json]`: what a user
+ * `npm run bench:bases [-- --sizes 2048x2x256,2048x2x256xgru --hours H --seconds N --corpora a,b]`: what a user
  * would gain by another base model, vocabulary x layers x units (x cell). Trains one of each for H hours (0.2), unless
  * an earlier call did, on the data of `npm run base:data`, and runs the quality benchmark from each (N seconds, 0).
  */
@@ -11,32 +11,36 @@ import { parseArgs } from "node:util";
 import { build } from "../../src/build/build.mjs";
 import { bundled } from "../../src/build/bundled.mjs";
 import { distFolder, main, root, SetupError, testFolder } from "../../src/build/project.mjs";
-import { CORPORA, ensureCorpora } from "./corpora.mjs";
+import { CORPORA, ensureCorpora, takeNames } from "./corpora.mjs";
 
 const SIZES = "2048x2x256,2048x2x256xgru,1024x2x256,4096x2x256,2048x2x384,2048x1x512";
 
 await main(async () => {
+  const args = process.argv.slice(2);
+  const names = takeNames(args, Object.keys(CORPORA));
   const { values } = parseArgs({
+    args,
     options: {
       sizes: { type: "string", default: SIZES },
       hours: { type: "string", default: "0.2" },
       seconds: { type: "string", default: "0" },
-      corpora: { type: "string", default: Object.keys(CORPORA).join() },
-      json: { type: "boolean", default: false },
     },
   });
   await build();
-  const corpora = await ensureCorpora(values.corpora.split(","));
+  const corpora = await ensureCorpora(names);
   const bench = await bundled("test/bench/qualityBench");
+  let worst = 0;
   for (const size of values.sizes.split(",")) {
     const home = path.join(testFolder, "bases", `${size}-${values.hours}`);
     trainBase(home, size, values.hours);
     console.log(`\n${size}, ${values.hours} hours:`);
     cpSync(distFolder, path.join(home, "dist"), { recursive: true });
     const places = [path.join(home, "dist/cli.js"), path.join(testFolder, "quality"), ...corpora];
-    const options = ["--brief", "--seconds", values.seconds, ...(values.json ? ["--json"] : [])];
-    spawnSync(process.execPath, [bench, ...places, ...options], { stdio: "inherit" });
+    const all = [bench, ...places, "--brief", "--seconds", values.seconds];
+    const { status } = spawnSync(process.execPath, all, { stdio: "inherit" });
+    worst = Math.max(worst, status ?? 1);
   }
+  return worst;
 });
 
 /**

@@ -12,6 +12,7 @@ import type { Experts } from "../../src/completion/experts.ts";
 import { Mixture } from "../../src/completion/mixture.ts";
 import { type SourceText, scoreText } from "../../src/completion/score.ts";
 import { startTexts } from "../../src/completion/startValues.ts";
+import type { Engine } from "../../src/core/engine.ts";
 import { openEngine } from "../../src/worker/openEngine.ts";
 import { openExperts, readModel } from "../../src/worker/openModel.ts";
 import { charsOf, copyFiles, firstChars, splitFolder } from "./heldOut.ts";
@@ -19,7 +20,7 @@ import { charsOf, copyFiles, firstChars, splitFolder } from "./heldOut.ts";
 /** Held-out text that is read of each corpus: so much of a file at most. */
 const READ_CHARS = 60_000;
 const READ_OF_FILE = 12_000;
-/** Whether the network learns what is read, pass by pass. */
+/** Whether the network learns what is read, pass by pass; the last one counts. */
 const PASSES = [true, false];
 const LINE_CHARS = 104;
 
@@ -42,7 +43,7 @@ function lessonsAfter(seconds: string): readonly { readonly seconds: string; rea
 }
 
 interface Lesson {
-  readonly name: string;
+  readonly title: string;
   readonly experts: Experts;
   readonly files: readonly SourceText[];
 }
@@ -52,29 +53,46 @@ void main();
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.isFresh) rmSync(options.scratch, { recursive: true, force: true });
+  const engine = await openEngine(options.dist);
   const mixture = Mixture.untrained();
   const sum = new Float64Array(mixture.values.length);
   let summed = 0;
-  for (const [pass, isAdapting] of PASSES.entries()) {
-    for (const { seconds, hasNetwork } of lessonsAfter(options.seconds)) {
-      for (const corpus of options.corpora) {
-        const { name, experts, files } = await prepare(corpus, { ...options, seconds });
-        const readers = hasNetwork ? experts : { ...experts, predictor: undefined, learner: undefined };
-        let bits = 0;
-        for (const file of files) {
-          for (const token of scoreText(readers, file, { mixture, isAdapting })) bits += token.bits;
-          if (pass < PASSES.length - 1) continue;
-          summed++;
-          for (let k = 0; k < sum.length; k++) sum[k]! += mixture.values[k]!;
-        }
-        experts.predictor?.dispose();
-        const who = hasNetwork ? `after ${seconds} s` : "without a network";
-        console.error(`pass ${pass + 1}, ${name} ${who}: ${(bits / charsOf(files)).toFixed(4)} bits per character`);
+  for (const isAdapting of PASSES) {
+    for await (const lesson of lessonsOf(options, engine)) {
+      for (const values of learn(lesson, mixture, isAdapting)) {
+        if (isAdapting) continue;
+        summed++;
+        for (let k = 0; k < sum.length; k++) sum[k]! += values[k]!;
       }
     }
   }
   const mean = new Mixture(Float32Array.from(sum, value => value / summed));
   writeFileSync(options.output, sourceOf(startTexts(mean.sections())));
+}
+
+async function* lessonsOf(options: Options, engine: Engine): AsyncGenerator<Lesson> {
+  for (const { seconds, hasNetwork } of lessonsAfter(options.seconds)) {
+    for (const corpus of options.corpora) {
+      const { title, experts, files } = await prepare(corpus, { ...options, seconds }, engine);
+      if (hasNetwork) yield { title, experts, files };
+      else {
+        const readers = { ...experts, predictor: undefined, learner: undefined };
+        yield { title: `${title}, without the network`, experts: readers, files };
+      }
+      experts.predictor?.dispose();
+    }
+  }
+}
+
+/** What the mixture knows after each file. */
+function* learn({ title, experts, files }: Lesson, mixture: Mixture, isAdapting: boolean): Generator<Float32Array> {
+  let bits = 0;
+  for (const file of files) {
+    for (const token of scoreText(experts, file, { mixture, isAdapting })) bits += token.bits;
+    yield mixture.values;
+  }
+  const how = isAdapting ? "learning" : "not learning";
+  console.error(`${title}, ${how}: ${(bits / charsOf(files)).toFixed(4)} bits per character`);
 }
 
 function readOptions(args: readonly string[]): Options {
@@ -87,7 +105,7 @@ function readOptions(args: readonly string[]): Options {
 }
 
 /** Trains the model of a corpus, if there is none yet, and opens it. */
-async function prepare(corpus: string, { dist, scratch, seconds }: Options): Promise<Lesson> {
+async function prepare(corpus: string, { dist, scratch, seconds }: Options, engine: Engine): Promise<Lesson> {
   const name = path.basename(corpus);
   const { training, heldOut } = await splitFolder(corpus);
   const learnt = path.join(scratch, name, "learnt");
@@ -98,9 +116,9 @@ async function prepare(corpus: string, { dist, scratch, seconds }: Options): Pro
     const { status } = spawnSync(process.execPath, train, { stdio: "inherit" });
     if (status !== 0) throw new Error(`training on ${name} ended with ${status}`);
   }
-  const experts = openExperts(model, await readModel(model), await openEngine(dist), { isLearning: true });
+  const experts = openExperts(model, await readModel(model), engine, { isLearning: true });
   const pieces = heldOut.map(({ path, text }) => ({ path, text: text.slice(0, READ_OF_FILE) }));
-  return { name, experts, files: firstChars(pieces, READ_CHARS) };
+  return { title: `${name} after ${seconds} s`, experts, files: firstChars(pieces, READ_CHARS) };
 }
 
 function sourceOf(texts: readonly string[]): string {
