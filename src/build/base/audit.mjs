@@ -3,13 +3,12 @@
  * `npm run base:audit [-- --model FOLDER --data FOLDER --tokens N --temperature T]`: lets the
  * base model, or another, write, counts what of it stands word for word in the data, and looks for secrets.
  */
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "../build.mjs";
 import { bundled } from "../bundled.mjs";
-import { distFolder, main, root, run, SetupError } from "../project.mjs";
-import { baseData } from "./packages.mjs";
+import { distFolder, main, root, run } from "../project.mjs";
+import { baseData, checkBaseData } from "./packages.mjs";
 
 await main(async () => {
   const { values } = parseArgs({
@@ -20,7 +19,7 @@ await main(async () => {
       data: { type: "string", default: baseData },
     },
   });
-  if (!existsSync(values.data)) throw new SetupError(`${values.data} is not there; npm run base:data makes it.`);
+  checkBaseData(values.data);
   await build();
   const model = path.resolve(process.env["INIT_CWD"] ?? "", values.model);
   const args = [await bundled("src/base/auditMain"), model, values.data, distFolder, values.tokens, values.temperature];

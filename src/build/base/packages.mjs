@@ -4,7 +4,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkHash, fetchFromNpm, fetchFromPool, unpack } from "../archives.mjs";
-import { run, testFolder } from "../project.mjs";
+import { run, SetupError, testFolder } from "../project.mjs";
 
 /**
  * A package in a list.
@@ -31,6 +31,11 @@ export const RESERVED_LIST = path.join(here, "reserved.json");
 export const cache = path.join(testFolder, "base");
 /** The finished data: `<language>/<project>/<path>`. */
 export const baseData = path.join(cache, "data");
+
+/** @param {string} folder that holds base data, or should */
+export function checkBaseData(folder) {
+  if (!existsSync(folder)) throw new SetupError(`${folder} is not there; npm run base:data makes it.`);
+}
 const downloads = path.join(cache, "downloads");
 
 /**

@@ -2,16 +2,19 @@
 /** `npm run base -- --hours N`: builds, bundles src/base/trainBase.ts and runs it on the data that `npm run base:data` fetched. */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { build } from "../build.mjs";
 import { bundled } from "../bundled.mjs";
 import { distFolder, main, root, testFolder } from "../project.mjs";
 import { ensurePackages } from "../setup.mjs";
-import { baseData } from "./packages.mjs";
+import { baseData, checkBaseData } from "./packages.mjs";
 
 /** Node 20 has fused multiply-add behind a flag; later versions ignore it. */
 const FUSED = Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-wasm-relaxed-simd"] : [];
 
 await main(async () => {
+  const options = /** @type {const} */ ({ data: { type: "string", default: baseData } });
+  checkBaseData(String(parseArgs({ options, strict: false }).values.data));
   await ensurePackages();
   await build();
   const places = {
