@@ -1,9 +1,9 @@
 /** Lets the network learn from what was written since, a few steps at a time, and takes back what harms it. */
 import type { Learner, LearningOptions, Predictor } from "../core/engine.ts";
 import type { MemoryDocument } from "../memory/segment.ts";
-import { learnWindow, windowsOf } from "./dynamicEvaluation.ts";
+import { learnWindow, STRETCH_STEPS, windowsOf } from "./dynamicEvaluation.ts";
 
-/** Gradient steps for one text at most, of `windowSteps` tokens each; of a longer text the end is learnt. */
+/** Gradient steps for one text at most, of STRETCH_STEPS tokens each; of a longer text the end is learnt. */
 const MAX_STEPS = 128;
 /** Tokens read before the first that is learnt, so that the state is about that of a reader of the whole text. */
 const CONTEXT_TOKENS = 128;
@@ -30,7 +30,7 @@ const TOLERANCE = 0.05;
  * | rate 0.1 | 1.171 (1.489) | 1.351 (2.783) |
  * | rate 0.03 | 1.275 (1.527) | |
  */
-const LEARNING: LearningOptions = { learningRate: 0.4, clipNorm: 1, decay: 0.002 };
+const LEARNING: LearningOptions = { learningRate: 0.4, lowerLayers: 1, clipNorm: 1, decay: 0.002 };
 
 /** A text that was written or changed. */
 export interface Written {
@@ -113,7 +113,7 @@ export class Adaptation {
   /** @returns steps taken */
   private *learnStretch(ids: Int32Array, { start, end }: Stretch): Generator<void, number> {
     const { learner } = this;
-    const first = Math.max(start, end - MAX_STEPS * learner.windowSteps);
+    const first = Math.max(start, end - MAX_STEPS * STRETCH_STEPS);
     const lead = Math.max(0, first - CONTEXT_TOKENS);
     const before = (at: number): number => (at === 0 ? this.eos : ids[at - 1]);
     const state = learner.initialState();
@@ -122,7 +122,7 @@ export class Adaptation {
       yield;
     }
     let steps = 0;
-    for (const window of windowsOf(ids.subarray(first, end), before(first), learner.windowSteps)) {
+    for (const window of windowsOf(ids.subarray(first, end), before(first), STRETCH_STEPS)) {
       learnWindow(learner, window, state, LEARNING);
       steps++;
       yield;

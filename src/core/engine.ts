@@ -90,6 +90,8 @@ export interface Predictor {
 export interface LearningOptions extends StepOptions {
   /** Share of the way back to the weights that it began with, each step. */
   readonly decay: number;
+  /** Share of the learning rate for the layers below the topmost, 0..1. */
+  readonly lowerLayers: number;
 }
 
 /**

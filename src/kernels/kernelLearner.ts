@@ -31,10 +31,12 @@ class KernelLearner extends KernelPredictor implements Learner {
 
   learn(window: TrainingWindow, state: Float32Array, options: LearningOptions): StepResult {
     const { kernels } = this.instance;
-    const { learningRate, clipNorm, decay } = options;
+    const { learningRate, lowerLayers, clipNorm, decay } = options;
     const steps = window.inputs.length;
     this.#place(window);
-    const loss = this.throughState(state, () => kernels.learnSequence(steps, learningRate, decay, clipNorm));
+    const loss = this.throughState(state, () =>
+      kernels.learnSequence(steps, learningRate, lowerLayers, decay, clipNorm),
+    );
     return { lossNats: loss / steps, gradNorm: kernels.gradNorm() };
   }
 

@@ -41,7 +41,7 @@ export interface KernelExports {
   ): number;
   gradNorm(): number;
   measureSequence(steps: number): number;
-  learnSequence(steps: number, learningRate: number, decay: number, clipNorm: number): number;
+  learnSequence(steps: number, learningRate: number, lowerLayers: number, decay: number, clipNorm: number): number;
   evaluateWindow(steps: number): number;
   keepState(): void;
   resetState(): void;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createLearner, learnDocument, windowsOf } from "../../src/completion/dynamicEvaluation.ts";
+import { createLearner, learnDocument, STRETCH_STEPS, windowsOf } from "../../src/completion/dynamicEvaluation.ts";
 import type { Experts } from "../../src/completion/experts.ts";
 import { Mixture } from "../../src/completion/mixture.ts";
 import { type ScoredToken, type ScoreOptions, scoreText } from "../../src/completion/score.ts";
@@ -26,7 +26,7 @@ function recorder(): Learner & { readonly windows: TrainingWindow[] } {
   return {
     ...fakePredictor(size),
     windows,
-    windowSteps: 5,
+    windowSteps: 2 * STRETCH_STEPS,
     learn: window => {
       windows.push(window);
       return { lossNats: 0, gradNorm: 0 };
@@ -63,31 +63,48 @@ describe("scoring with a network that learns", () => {
     expect(whole.slice(0, part.length - 3)).toEqual(part.slice(0, -3));
   });
 
-  test("teaches every token once, after the tokens before it", () => {
+  test("teaches every stretch after the tokens before it, and once more together with the next", () => {
     const learner = recorder();
     score(learner, { isAdapting: true });
     const ids = [...vocabulary.encode(text).ids];
-    expect(learner.windows.flatMap(({ targets }) => [...targets])).toEqual(ids);
-    expect(learner.windows.flatMap(({ inputs }) => [...inputs])).toEqual([eos, ...ids.slice(0, -1)]);
+    const inputs = [eos, ...ids.slice(0, -1)];
+    for (const [k, window] of learner.windows.entries()) {
+      const [from, to] = [Math.max(0, k - 1) * STRETCH_STEPS, (k + 1) * STRETCH_STEPS];
+      expect([...window.targets]).toEqual(ids.slice(from, to));
+      expect([...window.inputs]).toEqual(inputs.slice(from, to));
+    }
+    expect(learner.windows.length).toBe(Math.ceil(ids.length / STRETCH_STEPS));
   });
 
   test("changes no prediction where nothing was learnt", () => {
     expect(score(recorder(), { isAdapting: true })).toEqual(score(recorder(), { isAdapting: false }));
   });
 
-  test("goes on from the state that the stretch began with", () => {
+  test.each([
+    ["a text that is read", (learner: Learner) => score(learner, { isAdapting: true })],
+    [
+      "a text that is learnt alone",
+      (learner: Learner) => [...learnDocument(learner, eos, vocabulary.encode(text).ids)],
+    ],
+  ])("goes on from the state that the window began with: %s", (_name, learnText) => {
     const [learner, states] = [recorder(), [] as number[]];
     const learn = (_window: TrainingWindow, state: Float32Array) => {
       states.push(state[0]!);
       return { lossNats: 0, gradNorm: 0 };
     };
-    score({ ...learner, learn }, { isAdapting: true });
+    const measure = (window: TrainingWindow, state: Float32Array) => {
+      for (const input of window.inputs) learner.advance(state, input, new Float32Array(size));
+      return 0;
+    };
+    learnText({ ...learner, learn, measure });
     const state = learner.initialState();
-    const ids = [eos, ...vocabulary.encode(text).ids];
-    for (const [k, id] of ids.slice(0, 25).entries()) {
-      if (k % 5 === 0) expect(states[k / 5]).toBe(state[0]);
+    const begins: number[] = [];
+    for (const [k, id] of [eos, ...vocabulary.encode(text).ids].entries()) {
+      if (k % STRETCH_STEPS === 0) begins.push(state[0]!);
       learner.advance(state, id, new Float32Array(size));
     }
+    expect(states.length).toBeGreaterThan(5);
+    for (const [k, began] of states.entries()) expect(began).toBe(begins[Math.max(0, k - 1)]);
   });
 
   test("learns what it is given in place of a document with secrets, and that alone", () => {

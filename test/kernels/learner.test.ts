@@ -12,7 +12,7 @@ import { optionsOf, TINY, windowOf } from "./tinyRun.ts";
 
 const UNIT = 2 ** -23;
 /** Every gradient is clipped, and the weights move by a tenth of their size. */
-const STEP = { learningRate: 0.3, clipNorm: 0.5, decay: 0.1 };
+const STEP = { learningRate: 0.3, lowerLayers: 0.4, clipNorm: 0.5, decay: 0.1 };
 /** Steps of the windows, one after the other. */
 const WINDOWS = [13, 1, 16, 8, 3];
 

@@ -37,7 +37,8 @@ export class CoreLearner extends CorePredictor implements Learner {
     const gradNorm = clipByGlobalNorm(this.#gradients, options.clipNorm);
     for (const [name, W] of this.parameters) {
       const [dW, W0] = [this.#gradients, this.#began].map(tensors => tensors.get(name) as Floats);
-      returningStep(W, { dW, W0 }, options);
+      const share = this.#isOfLowerLayer(name) ? options.lowerLayers : 1;
+      returningStep(W, { dW, W0 }, { ...options, learningRate: share * options.learningRate });
     }
     return { lossNats, gradNorm };
   }
@@ -56,6 +57,10 @@ export class CoreLearner extends CorePredictor implements Learner {
 
   copyFrom(predictor: Predictor): void {
     copyTensors(parametersOf(predictor), this.parameters);
+  }
+
+  #isOfLowerLayer(name: string): boolean {
+    return name.startsWith("rnn.") && !name.endsWith(`_l${this.spec.layers - 1}`);
   }
 
   #read({ inputs, targets }: TrainingWindow, state: Float32Array): WindowForward {

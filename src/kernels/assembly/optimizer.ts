@@ -7,6 +7,9 @@ import { pulse, tileScratch, tileScratch2 } from "./thread";
 /** Gradients are scaled by this, so that their global norm is at most `clipNorm`. */
 let clipScale: f32 = 1;
 let isLearner: bool = false;
+/** Of a learner's step, for the layers below the topmost and for the tensor that is moved now. */
+let lowerShare: f32 = 1;
+let share: f32 = 1;
 
 /** Moves this thread's share of the parameters by AdamW, given the norm of all gradients together. */
 export function updateParameters(gradNorm: f64): void {
@@ -15,8 +18,9 @@ export function updateParameters(gradNorm: f64): void {
 }
 
 /** Moves a learner's parameters, whose first moments are the weights that it returns to. */
-export function updateLearner(gradNorm: f64): void {
+export function updateLearner(gradNorm: f64, lowerLayers: f32): void {
   isLearner = true;
+  lowerShare = lowerLayers;
   moveParameters(gradNorm);
 }
 
@@ -26,11 +30,13 @@ function moveParameters(gradNorm: f64): void {
   clipScale = scale < 1 ? <f32>scale : 1;
   for (let l = 0; l < net.layers; l++) {
     const layer = layerOf(l);
+    share = l < net.layers - 1 ? lowerShare : 1;
     updateMatrix(layer.input);
     updateMatrix(layer.recurrent);
     updateBias(layer.inputBias);
     updateBias(layer.recurrentBias);
   }
+  share = 1;
   updateMatrix(net.output);
   updateBias(net.outputBias);
   if (!net.isTied) updateEmbedding(net.embedding);
@@ -99,10 +105,10 @@ function update(w: Tensor, offset: usize, gradient: usize, bytes: usize, decay: 
   }
 }
 
-/** w = w - stepSize g + decay (w0 - w), w0 being in the first moments. */
+/** w = w - share stepSize g + decay (w0 - w), w0 being in the first moments. */
 function updateTowards(w: Tensor, offset: usize, gradient: usize, bytes: usize): void {
   const net = network();
-  const step = f32x4.splat(clipScale * net.stepSize);
+  const step = f32x4.splat(clipScale * net.stepSize * share);
   const decay = f32x4.splat(net.decay);
   const values = w.values + offset;
   const began = w.firstMoment + offset;
