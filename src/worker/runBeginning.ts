@@ -34,6 +34,9 @@ import type { TrainLoopParts } from "./trainLoop.ts";
  * | effect, and a quarter as much of the base model's text | 0.536 (0.567) | 1.74 |
  *
  * It forgets, but of languages that the workspace does not have.
+ *
+ * All layers learn alike: with a tenth of the rate for those below the topmost, 500 steps on effect and go come to 0.530
+ * and 1.002 where the whole rate has 0.527 and 1.004.
  */
 const RATE_SCALE: Readonly<Record<RunStart, number>> = { nothing: 1, model: 0.5, base: 0.35 };
 
