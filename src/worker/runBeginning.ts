@@ -36,7 +36,7 @@ import type { TrainLoopParts } from "./trainLoop.ts";
  * It forgets, but of languages that the workspace does not have.
  *
  * All layers learn alike: with a tenth of the rate for those below the topmost, 500 steps on effect and go come to 0.530
- * and 1.002 where the whole rate has 0.527 and 1.004.
+ * and 1.002 where the whole rate has 0.527 and 1.004 (by a later adaptation than that of the tables, which needs less).
  */
 const RATE_SCALE: Readonly<Record<RunStart, number>> = { nothing: 1, model: 0.5, base: 0.35 };
 
