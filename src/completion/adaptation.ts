@@ -30,7 +30,7 @@ const TOLERANCE = 0.05;
  * | rate 0.1 | 1.171 (1.489) | 1.351 (2.783) |
  * | rate 0.03 | 1.275 (1.527) | |
  */
-const LEARNING: LearningOptions = { learningRate: 0.4, lowerLayers: 1, clipNorm: 1, decay: 0.002 };
+const LEARNING: LearningOptions = { learningRate: 0.4, lowerLayers: 1, biases: 1, clipNorm: 1, decay: 0.002 };
 
 /** A text that was written or changed. */
 export interface Written {

@@ -92,6 +92,8 @@ export interface LearningOptions extends StepOptions {
   readonly decay: number;
   /** Share of the learning rate for the layers below the topmost, 0..1. */
   readonly lowerLayers: number;
+  /** Share of the learning rate for biases, 0..1; in lower layers, a share of their share. */
+  readonly biases: number;
 }
 
 /**
@@ -125,9 +127,11 @@ export interface Engine {
   /**
    * A learner that begins with a predictor's weights, in a memory of its own.
    * @param predictor of this engine
-   * @throws SpecError
+   * @param tokenRates by how much the learning rate is multiplied for each token's row of the output layer, and for
+   *   its bias there, [vocabularySize]; 1 each where absent
+   * @throws SpecError; ShapeError when there are not as many rates as tokens
    */
-  createLearner(predictor: Predictor, windowSteps: number): Learner;
+  createLearner(predictor: Predictor, windowSteps: number, tokenRates?: Float32Array): Learner;
 }
 
 export interface TrainerOptions {

@@ -56,19 +56,25 @@ export function adamWStep(
 }
 
 /**
- * One step of gradient descent that is drawn back to where it began (Krause, Kahembwe, Murray & Renals 2018; without
- * their scaling by the gradient's mean square, which measured no better here).
+ * One step of gradient descent that is drawn back to where it began (Krause, Kahembwe, Murray & Renals 2018; in place
+ * of their scaling by each gradient's mean square, a rate for each row).
  *
- *     W = W - lr dW + decay (W0 - W)
+ *     W[r, k] = W[r, k] - lr rate[r] dW[r, k] + decay (W0[r, k] - W[r, k])
  *
- * @param W changed in place
+ * @param W [rows, columns], changed in place
+ * @param rates [rows]
  */
 export function returningStep(
   W: Floats,
   { dW, W0 }: { readonly dW: Floats; readonly W0: Floats },
   { learningRate, decay }: { readonly learningRate: number; readonly decay: number },
+  rates: Floats,
 ): void {
-  for (let k = 0; k < W.length; k++) W[k] += decay * (W0[k] - W[k]) - learningRate * dW[k];
+  const columns = W.length / rates.length;
+  for (let k = 0; k < W.length; k++) {
+    const rate = learningRate * rates[Math.floor(k / columns)];
+    W[k] += decay * (W0[k] - W[k]) - rate * dW[k];
+  }
 }
 
 /** Every tensor of a network, under the same names in each. */

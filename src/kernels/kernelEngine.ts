@@ -37,7 +37,7 @@ function engineOf(name: string, module: WebAssembly.Module, parts: KernelParts):
   return {
     name,
     createTrainer: options => createKernelTrainer(module, options, threads),
-    createLearner: (predictor, windowSteps) => createKernelLearner(module, predictor, windowSteps),
+    createLearner: (...given) => createKernelLearner(module, ...given),
     createPredictor: (spec, parameters) => createKernelPredictor(module, spec, parameters),
   };
 }

@@ -8,11 +8,19 @@ import { KernelPredictor, openPredictor } from "./kernelPredictor.ts";
 import { copyTiedTable, copyValues } from "./tensorPlaces.ts";
 
 /** @throws SpecError also when the network needs over 4 GiB */
-export function createKernelLearner(module: WebAssembly.Module, predictor: Predictor, windowSteps: number): Learner {
+export function createKernelLearner(
+  module: WebAssembly.Module,
+  predictor: Predictor,
+  windowSteps: number,
+  tokenRates?: Float32Array,
+): Learner {
   checkWindowShape({ batch: 1, windowSteps });
   const { spec } = predictor;
+  if (tokenRates) checkShape("tokenRates", tokenRates, [spec.vocabularySize]);
   const instance = openNetwork(module, spec, (kernels, sizes) => kernels.planLearner(...sizes, windowSteps));
   copyValues(spec, memoryOf(predictor, spec), instance);
+  const ratesAt = indexOf(instance.kernels.tokenRatesAddress());
+  instance.floats.set(tokenRates ?? new Float32Array(spec.vocabularySize).fill(1), ratesAt);
   instance.kernels.beginLearning();
   return new KernelLearner(module, instance, { spec, windowSteps });
 }
@@ -31,11 +39,11 @@ class KernelLearner extends KernelPredictor implements Learner {
 
   learn(window: TrainingWindow, state: Float32Array, options: LearningOptions): StepResult {
     const { kernels } = this.instance;
-    const { learningRate, lowerLayers, clipNorm, decay } = options;
+    const { learningRate, lowerLayers, biases, clipNorm, decay } = options;
     const steps = window.inputs.length;
     this.#place(window);
     const loss = this.throughState(state, () =>
-      kernels.learnSequence(steps, learningRate, lowerLayers, decay, clipNorm),
+      kernels.learnSequence(steps, learningRate, lowerLayers, biases, decay, clipNorm),
     );
     return { lossNats: loss / steps, gradNorm: kernels.gradNorm() };
   }

@@ -15,6 +15,7 @@ export interface KernelExports {
   tensorBytes(tensor: number, layer: number): number;
   tensorStride(tensor: number, layer: number): number;
   inputsAddress(): Address;
+  tokenRatesAddress(): Address;
   targetsAddress(): Address;
   candidatesAddress(): Address;
   correctionsAddress(): Address;
@@ -41,7 +42,16 @@ export interface KernelExports {
   ): number;
   gradNorm(): number;
   measureSequence(steps: number): number;
-  learnSequence(steps: number, learningRate: number, lowerLayers: number, decay: number, clipNorm: number): number;
+  learnSequence(
+    ...[steps, learningRate, lowerLayers, biases, decay, clipNorm]: readonly [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
+  ): number;
   evaluateWindow(steps: number): number;
   keepState(): void;
   resetState(): void;

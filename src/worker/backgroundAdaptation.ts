@@ -2,7 +2,7 @@
 import { Adaptation, type Written } from "../completion/adaptation.ts";
 import { createLearner } from "../completion/dynamicEvaluation.ts";
 import type { Engine, Predictor } from "../core/engine.ts";
-import type { MemoryDocument } from "../memory/segment.ts";
+import type { WorkspaceMemory } from "../memory/workspaceMemory.ts";
 import type { AdaptationReport } from "../protocol/completion.ts";
 import { splitCorpus } from "../workspace/split.ts";
 
@@ -16,9 +16,8 @@ const BITS_PER_NAT = 1 / Math.LN2;
 export interface Adapted {
   /** With the weights that were loaded. */
   readonly predictor: Predictor;
-  readonly eos: number;
-  /** What the model remembers; the files that training held out are what the guard measures by. */
-  documents(): readonly MemoryDocument[];
+  /** Files in it that training held out are what the guard measures by. */
+  readonly memory: WorkspaceMemory;
   /** Lets requests be answered; false when the model is no longer in use. */
   turn(): Promise<boolean>;
   /** Takes a predictor into use that has learnt something. */
@@ -98,19 +97,15 @@ export class BackgroundAdaptation {
   }
 
   private begin(): Adaptation {
-    const { predictor, eos } = this.adapted;
-    return openAdaptation(this.engine, { predictor, eos, documents: this.adapted.documents() });
+    const { predictor, memory } = this.adapted;
+    return openAdaptation(this.engine, predictor, memory);
   }
 }
 
 /** Guarded by the files that training holds out, of all that are remembered. */
-export function openAdaptation(
-  engine: Engine,
-  parts: { readonly predictor: Predictor; readonly eos: number; readonly documents: readonly MemoryDocument[] },
-): Adaptation {
-  const { predictor, eos, documents } = parts;
-  const { validation: heldOut } = splitCorpus(documents);
-  return new Adaptation(createLearner(engine, predictor), eos, { predictor, heldOut });
+export function openAdaptation(engine: Engine, predictor: Predictor, memory: WorkspaceMemory): Adaptation {
+  const { validation: heldOut } = splitCorpus(memory.documents());
+  return new Adaptation(createLearner(engine, predictor, memory.base), memory.eos, { predictor, heldOut });
 }
 
 /** Takes the first entry out where there are more than so many, and returns it. */

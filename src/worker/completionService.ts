@@ -118,8 +118,7 @@ export class CompletionService {
       predictor &&
       new BackgroundAdaptation(this.engine, {
         predictor,
-        eos: memory.eos,
-        documents: () => memory.documents(),
+        memory,
         turn,
         use: learnt => useLearnt(loaded, learnt, turn),
       });

@@ -73,7 +73,7 @@ export function openExperts(
   const { spec, parameters, record } = stored;
   const memory = inFolder(folder, () => WorkspaceMemory.fromBytes(stored.memory, vocabulary.size, vocabulary.eos));
   const trained = spec && parameters ? engine.createPredictor(spec, parameters) : undefined;
-  const learner = isLearning && trained ? createLearner(engine, trained) : undefined;
+  const learner = isLearning && trained ? createLearner(engine, trained, memory.base) : undefined;
   if (learner) trained?.dispose();
   const predictor = learner ?? trained;
   // One that an earlier version learnt may have another form; then what every mixture knows will do.

@@ -24,7 +24,7 @@ function predictorOf(): Predictor {
 /** An adaptation guarded by these texts, and the learner that it uses. */
 function adaptationOf(heldOut: readonly string[]): { readonly adaptation: Adaptation; readonly learner: Learner } {
   const predictor = predictorOf();
-  const learner = createLearner(coreEngine, predictor);
+  const learner = createLearner(coreEngine, predictor, new Float32Array(size).fill(1 / size));
   const documents = heldOut.map((text, k) => ({ path: `held${k}`, ids: idsOf(text) }));
   return { adaptation: new Adaptation(learner, eos, { predictor, heldOut: documents }), learner };
 }

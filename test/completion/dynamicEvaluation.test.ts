@@ -17,7 +17,8 @@ const text = madeUpCode(createRandom(6), 12);
 function learnerOf(): Learner {
   const sizes = { vocabularySize: size, embeddingSize: 8, hiddenSize: 8, layers: 1 };
   const spec = { cell: "gru", ...sizes, isTied: true } as const;
-  return createLearner(coreEngine, coreEngine.createPredictor(spec, initialParameters(spec, createRandom(1))));
+  const predictor = coreEngine.createPredictor(spec, initialParameters(spec, createRandom(1)));
+  return createLearner(coreEngine, predictor, new Float32Array(size).fill(1 / size));
 }
 
 /** Learns nothing, and keeps what it was given. */

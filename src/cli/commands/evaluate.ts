@@ -152,7 +152,7 @@ function measureAdapting(
   const summary = score(learning, files, { name, terminal: how.terminal, optionsOf });
   const experts = openAgain();
   const { predictor, memory } = experts;
-  const guarded = predictor && openAdaptation(engine, { predictor, eos: memory.eos, documents: memory.documents() });
+  const guarded = predictor && openAdaptation(engine, predictor, memory);
   const source = new AdaptingCompleter(experts, guarded);
   const onTyped = (file: SourceText): void => source.learn({ ...file, text: clean(file) });
   return { score: summary, replay: how.replayed(name, source, { onTyped }) };

@@ -9,5 +9,5 @@ export const coreEngine: Engine = {
   name: "core",
   createTrainer: async options => new CoreTrainer(options),
   createPredictor: (spec, parameters) => new CorePredictor(spec, parameters),
-  createLearner: (predictor, windowSteps) => new CoreLearner(predictor, windowSteps),
+  createLearner: (...given) => new CoreLearner(...given),
 };

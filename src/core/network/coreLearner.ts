@@ -9,22 +9,28 @@ import { mapParameters, type Network, networkOf } from "./network.ts";
 import { checkWindowShape } from "./spec.ts";
 import { checkTokens } from "./tokens.ts";
 
+/** One rate for all of a tensor. */
+const EQUAL = Float64Array.of(1);
+
 /** Works in the precision of the predictor that it begins with, and on a copy of its parameters. */
 export class CoreLearner extends CorePredictor implements Learner {
   readonly windowSteps: number;
   readonly #began: Parameters;
   readonly #gradients: Parameters;
   readonly #grads: Network;
+  readonly #tokenRates: Floats;
 
-  /** @throws SpecError */
-  constructor(predictor: Predictor, windowSteps: number) {
+  /** @throws SpecError, ShapeError */
+  constructor(predictor: Predictor, windowSteps: number, tokenRates?: Float32Array) {
     checkWindowShape({ batch: 1, windowSteps });
+    if (tokenRates) checkShape("tokenRates", tokenRates, [predictor.spec.vocabularySize]);
     const parameters = parametersOf(predictor);
     super(predictor.spec, copied(parameters));
     this.windowSteps = windowSteps;
     this.#began = copied(parameters);
     this.#gradients = mapParameters(parameters, values => zerosLike(values));
     this.#grads = networkOf(predictor.spec, this.#gradients);
+    this.#tokenRates = tokenRates ?? new Float32Array(predictor.spec.vocabularySize).fill(1);
   }
 
   learn(window: TrainingWindow, state: Float32Array, options: LearningOptions): StepResult {
@@ -37,8 +43,8 @@ export class CoreLearner extends CorePredictor implements Learner {
     const gradNorm = clipByGlobalNorm(this.#gradients, options.clipNorm);
     for (const [name, W] of this.parameters) {
       const [dW, W0] = [this.#gradients, this.#began].map(tensors => tensors.get(name) as Floats);
-      const share = this.#isOfLowerLayer(name) ? options.lowerLayers : 1;
-      returningStep(W, { dW, W0 }, { ...options, learningRate: share * options.learningRate });
+      const learningRate = options.learningRate * this.#shareOf(name, options);
+      returningStep(W, { dW, W0 }, { ...options, learningRate }, this.#isOutput(name) ? this.#tokenRates : EQUAL);
     }
     return { lossNats, gradNorm };
   }
@@ -59,8 +65,14 @@ export class CoreLearner extends CorePredictor implements Learner {
     copyTensors(parametersOf(predictor), this.parameters);
   }
 
-  #isOfLowerLayer(name: string): boolean {
-    return name.startsWith("rnn.") && !name.endsWith(`_l${this.spec.layers - 1}`);
+  #shareOf(name: string, { lowerLayers, biases }: LearningOptions): number {
+    const isOfLowerLayer = name.startsWith("rnn.") && !name.endsWith(`_l${this.spec.layers - 1}`);
+    return (isOfLowerLayer ? lowerLayers : 1) * (name.includes("bias") ? biases : 1);
+  }
+
+  /** The output layer, also where it is tied to the table of the first. */
+  #isOutput(name: string): boolean {
+    return name.startsWith("output.") || (this.spec.isTied && name === "embedding.weight");
   }
 
   #read({ inputs, targets }: TrainingWindow, state: Float32Array): WindowForward {

@@ -37,6 +37,10 @@ export function targetsAddress(): usize {
   return network().targets;
 }
 
+export function tokenRatesAddress(): usize {
+  return network().tokenRates;
+}
+
 /** Ids of the candidates of a sampled step, ascending. */
 export function candidatesAddress(): usize {
   return network().candidates;

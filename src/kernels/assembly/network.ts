@@ -140,6 +140,8 @@ export class Network {
   vectorLogits: usize;
   /** Going back along a sequence alone: dL/da<t>, dL/da<t-1>, dL/dc<t>, [hidden] each. */
   vectorGradients: usize;
+  /** A learner's rates of the output's rows, [vocabulary]. */
+  tokenRates: usize;
 
   /** What the threads are told with each command. */
   command: i32;

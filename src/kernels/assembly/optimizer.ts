@@ -7,9 +7,13 @@ import { pulse, tileScratch, tileScratch2 } from "./thread";
 /** Gradients are scaled by this, so that their global norm is at most `clipNorm`. */
 let clipScale: f32 = 1;
 let isLearner: bool = false;
-/** Of a learner's step, for the layers below the topmost and for the tensor that is moved now. */
+/** Of a learner's step: shares of its rate for the layers below the topmost, for biases, and for the layer moved now. */
 let lowerShare: f32 = 1;
+let biasShare: f32 = 1;
 let share: f32 = 1;
+/** Rates of the rows that are moved now, beside the share; 0 where all are 1. A panel's 8 serve all its columns. */
+let rowRates: usize = 0;
+let rowRatesMask: usize = 0;
 
 /** Moves this thread's share of the parameters by AdamW, given the norm of all gradients together. */
 export function updateParameters(gradNorm: f64): void {
@@ -18,9 +22,10 @@ export function updateParameters(gradNorm: f64): void {
 }
 
 /** Moves a learner's parameters, whose first moments are the weights that it returns to. */
-export function updateLearner(gradNorm: f64, lowerLayers: f32): void {
+export function updateLearner(gradNorm: f64, lowerLayers: f32, biases: f32): void {
   isLearner = true;
   lowerShare = lowerLayers;
+  biasShare = biases;
   moveParameters(gradNorm);
 }
 
@@ -31,22 +36,29 @@ function moveParameters(gradNorm: f64): void {
   for (let l = 0; l < net.layers; l++) {
     const layer = layerOf(l);
     share = l < net.layers - 1 ? lowerShare : 1;
-    updateMatrix(layer.input);
-    updateMatrix(layer.recurrent);
-    updateBias(layer.inputBias);
-    updateBias(layer.recurrentBias);
+    updateMatrix(layer.input, 0);
+    updateMatrix(layer.recurrent, 0);
+    share *= biasShare;
+    updateBias(layer.inputBias, 0);
+    updateBias(layer.recurrentBias, 0);
   }
+  const tokenRates = isLearner ? net.tokenRates : 0;
   share = 1;
-  updateMatrix(net.output);
-  updateBias(net.outputBias);
+  updateMatrix(net.output, tokenRates);
+  share = biasShare;
+  updateBias(net.outputBias, tokenRates);
+  share = 1;
+  rowRates = 0;
   if (!net.isTied) updateEmbedding(net.embedding);
 }
 
 /** Tile by tile: the gradient lies transposed to the weights. */
-function updateMatrix(w: Tensor): void {
+function updateMatrix(w: Tensor, rates: usize): void {
   const blocks = w.columns >> 3;
   const gradient = tileScratch2;
+  rowRatesMask = 31;
   for (let m = firstPanel(w); m < lastPanel(w); m++) {
+    rowRates = rates == 0 ? 0 : rates + (<usize>m << 5);
     for (let n = 0; n < blocks; n++) {
       const offset = <usize>m * w.stride + (<usize>n << 8);
       transpose8(w.gradient + offset, gradient);
@@ -57,8 +69,10 @@ function updateMatrix(w: Tensor): void {
   }
 }
 
-function updateBias(b: Tensor): void {
+function updateBias(b: Tensor, rates: usize): void {
   const offset = <usize>firstPanel(b) << 5;
+  rowRatesMask = usize.MAX_VALUE;
+  rowRates = rates == 0 ? 0 : rates + offset;
   update(b, offset, b.gradient + offset, (<usize>lastPanel(b) << 5) - offset, 0);
 }
 
@@ -105,7 +119,7 @@ function update(w: Tensor, offset: usize, gradient: usize, bytes: usize, decay: 
   }
 }
 
-/** w = w - share stepSize g + decay (w0 - w), w0 being in the first moments. */
+/** w = w - share rate stepSize g + decay (w0 - w), w0 being in the first moments. */
 function updateTowards(w: Tensor, offset: usize, gradient: usize, bytes: usize): void {
   const net = network();
   const step = f32x4.splat(clipScale * net.stepSize * share);
@@ -115,7 +129,8 @@ function updateTowards(w: Tensor, offset: usize, gradient: usize, bytes: usize):
   for (let k: usize = 0; k < bytes; k += 16) {
     const w0 = v128.load(values + k);
     const back = madd(decay, f32x4.sub(v128.load(began + k), w0), w0);
-    v128.store(values + k, nmadd(step, v128.load(gradient + k), back));
+    const rated = rowRates == 0 ? step : f32x4.mul(step, v128.load(rowRates + (k & rowRatesMask)));
+    v128.store(values + k, nmadd(rated, v128.load(gradient + k), back));
   }
 }
 

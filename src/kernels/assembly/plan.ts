@@ -81,6 +81,7 @@ export function planLearner(
   net.stepColumns = 32;
   for (let l = 0; l < layers; l++) planSequence(net, layerOf(l), maxSteps);
   net.vectorGradients = allocate(<u64>net.hidden * 12);
+  net.tokenRates = allocate(<u64>net.vocabulary * 4);
   planVectors(net);
   return <f64>end;
 }

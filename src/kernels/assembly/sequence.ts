@@ -25,7 +25,9 @@ export function measureSequence(steps: i32): f64 {
  * One gradient step on the window in `inputs` and `targets`, read from `state`, which moves on.
  * @returns the summed loss before the update
  */
-export function learnSequence(steps: i32, learningRate: f32, lowerLayers: f32, decay: f32, clipNorm: f64): f64 {
+export function learnSequence(
+  steps: i32, learningRate: f32, lowerLayers: f32, biases: f32, decay: f32, clipNorm: f64,
+): f64 {
   const net = network();
   net.stepSize = learningRate;
   net.decay = decay;
@@ -34,7 +36,7 @@ export function learnSequence(steps: i32, learningRate: f32, lowerLayers: f32, d
   for (let l = net.layers - 1; l >= 0; l--) backwardLayer(layerOf(l), l, steps);
   const squares = layerGradients(1) + embeddingAndOutput(1);
   storeSquares(squares);
-  updateLearner(f64.sqrt(squares), lowerLayers);
+  updateLearner(f64.sqrt(squares), lowerLayers, biases);
   return loss;
 }
 
