@@ -19,6 +19,8 @@ export interface BaseModel {
   readonly tokenizer: unknown;
   readonly parameters: Parameters;
   readonly training: BaseTraining;
+  /** Of the file of its weights: which base model it is. */
+  readonly sha256: string;
 }
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -80,7 +82,8 @@ async function read(folder: string): Promise<BaseModel> {
   checkSpec(spec);
   const weights = await readEntry(nodeDisk, folder, files.weights);
   const tokenizer = parseTokenizer(await readEntry(nodeDisk, folder, files.tokenizer));
-  return { spec, training, tokenizer, parameters: within("weights", () => decodeQuantised(spec, weights)) };
+  const parameters = within("weights", () => decodeQuantised(spec, weights));
+  return { spec, training, tokenizer, parameters, sha256: files.weights.sha256 };
 }
 
 /** Reads the text of `base.json`. @throws DamageError */

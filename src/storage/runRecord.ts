@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { TrainerSnapshot } from "../core/engine.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 /** Where the loop stands: `LoopPosition` of the worker, as it is stored. */
@@ -26,10 +27,12 @@ export const runSchema = v.strictObject({
   /** The generation of the model when the run began, 0 for none: another one makes the checkpoint obsolete. */
   overGeneration: count,
   /** Of the texts that are learnt, as tokens: with others the run would not be the same. */
-  corpusSha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  corpusSha256: sha256Schema,
   budgetSeconds: amount,
   /** Fraction of the usual learning rate. */
   rateScale: amount,
+  /** The base model that the run began with. */
+  baseSha256: v.exactOptional(sha256Schema),
   /** Steps and tokens of the runs before this one. */
   earlier: v.strictObject({ steps: count, tokens: count }),
   /** Steps behind the weights of the run, which differ from its own where it has gone back. */

@@ -13,6 +13,8 @@ export interface Base {
   readonly spec: LanguageModelSpec;
   readonly vocabulary: Vocabulary;
   readonly parameters: Parameters;
+  /** Which one it is. */
+  readonly sha256: string;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function openBase(bundleFolder: string): Promise<Base | undefined> 
   if (vocabulary.size !== base.spec.vocabularySize) {
     throw new BaseModelError(FAULTS.baseOtherVocabulary(folder));
   }
-  return { spec: base.spec, vocabulary, parameters: base.parameters };
+  return { spec: base.spec, vocabulary, parameters: base.parameters, sha256: base.sha256 };
 }
 
 /** Whether a run may start from the base model: nothing, or nothing else, was asked of the network. */

@@ -20,7 +20,7 @@ const USUAL_SECONDS = 30;
 const COST_SHARE = 0.02;
 
 /** What fixes a run from its first step on, beside its seed. */
-export type RunOrigin = Pick<RunRecord, "corpusSha256" | "budgetSeconds" | "rateScale" | "earlier">;
+export type RunOrigin = Pick<RunRecord, "corpusSha256" | "budgetSeconds" | "rateScale" | "baseSha256" | "earlier">;
 
 export interface CheckpointParts {
   readonly request: TrainingRequest;

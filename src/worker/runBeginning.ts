@@ -51,13 +51,14 @@ export interface RunBeginning {
 }
 
 export function beginningOf(request: TrainingRequest, { ground, before }: NetworkRunParts): RunBeginning {
-  const { spec, settings, corpusSha256, brokenOff } = ground;
+  const { spec, settings, corpusSha256, brokenOff, baseSha256 } = ground;
+  const base = baseSha256 === undefined ? {} : { baseSha256 };
   const fresh = (): TrainerSnapshot => freshSnapshot(spec, settings.seed);
   if (!brokenOff) {
     const earlier = { steps: before?.snapshot.steps ?? 0, tokens: before?.tokens ?? 0 };
     const rateScale = RATE_SCALE[settings.start];
     return {
-      origin: { corpusSha256, budgetSeconds: request.budgetSeconds, rateScale, earlier },
+      origin: { corpusSha256, budgetSeconds: request.budgetSeconds, rateScale, ...base, earlier },
       curve: before?.curve ?? [],
       startingPoint: before ? () => before.snapshot : fresh,
       from: undefined,
@@ -67,7 +68,7 @@ export function beginningOf(request: TrainingRequest, { ground, before }: Networ
   const { budgetSeconds, rateScale, earlier, position, snapshot, state } = brokenOff;
   const curve = before?.curve ?? [];
   return {
-    origin: { corpusSha256, budgetSeconds, rateScale, earlier },
+    origin: { corpusSha256, budgetSeconds, rateScale, ...base, earlier },
     curve: curve.slice(0, curve.length - position.curve.length),
     // Of a run over a model that had validated nothing yet, that model is not at hand any more.
     startingPoint: settings.start === "nothing" ? fresh : () => snapshot,

@@ -17,6 +17,8 @@ export interface Start {
   readonly vocabulary?: Vocabulary;
   /** Absent where the run chooses a network of its own. */
   readonly spec?: LanguageModelSpec;
+  /** Which base model it began with, also a run that was broken off. */
+  readonly baseSha256?: string | undefined;
   /** What a run without a step of its own leaves. */
   readonly learnt?: Learnt;
 }
@@ -33,10 +35,10 @@ export async function startOf(
   if (request.isResumed) return startOfModel(request);
   const base = request.isFromNothing ? undefined : await openBase?.();
   if (!base || !wantsBase(request, base)) return { kind: "nothing" };
-  const { spec, vocabulary, parameters } = base;
+  const { spec, vocabulary, parameters, sha256: baseSha256 } = base;
   const snapshot = { parameters, ...freshOptimizer(parameters) };
   const learnt = { spec, snapshot, tokens: 0, curve: [], stepsOfRun: 0, tokensOfRun: 0 };
-  return { kind: "base", vocabulary, spec, learnt };
+  return { kind: "base", baseSha256, vocabulary, spec, learnt };
 }
 
 async function startOfModel(request: TrainingRequest): Promise<Start> {
@@ -45,5 +47,13 @@ async function startOfModel(request: TrainingRequest): Promise<Start> {
   if (stored.spec) checkSameNetwork(request, stored.spec);
   const learnt = learntBefore(earlier);
   const kind = stored.run ? (stored.record.start ?? "nothing") : "model";
-  return { kind, earlier, vocabulary, ...(stored.spec && { spec: stored.spec }), ...(learnt && { learnt }) };
+  const baseSha256 = stored.run?.baseSha256;
+  return {
+    kind,
+    baseSha256,
+    earlier,
+    vocabulary,
+    ...(stored.spec && { spec: stored.spec }),
+    ...(learnt && { learnt }),
+  };
 }

@@ -18,6 +18,7 @@ import type { StoredRun } from "../storage/runRecord.ts";
 import type { SourceFile } from "../workspace/corpus.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 import type { Base } from "./base.ts";
+import { drawnToBase } from "./baseInterpolation.ts";
 import { corpusSha256 } from "./checkpoints.ts";
 import { BATCH, CLIP_NORM, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "./defaults.ts";
 import { type HeldOutMeasurement, measureHeldOut } from "./heldOut.ts";
@@ -68,6 +69,8 @@ export interface Ground {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly corpusSha256: string;
+  /** The base model that the run began with, if it did. */
+  readonly baseSha256: string | undefined;
   /** The run that goes on as if it had not been broken off. */
   readonly brokenOff: StoredRun | undefined;
 }
@@ -175,7 +178,7 @@ async function prepare(
   const brokenOff = run?.corpusSha256 === hash ? run : undefined;
   const { include = [], exclude = [] } = request;
   const parts = { corpus, vocabulary, training, validation, memory, spec, settings };
-  return { ...parts, charsPerToken, include, exclude, corpusSha256: hash, brokenOff };
+  return { ...parts, charsPerToken, include, exclude, corpusSha256: hash, baseSha256: start.baseSha256, brokenOff };
 }
 
 function settingsOf(
@@ -210,7 +213,10 @@ async function train(
   if (request.budgetSeconds === 0 || host.signal.aborted) return undefined;
   if (host.clock.nowMs() >= parts.budget.trainingEndMs) return undefined;
   await enter(host, "training");
-  return trainNetwork(request, host, parts);
+  const network = await trainNetwork(request, host, parts);
+  const { baseSha256 } = parts.ground;
+  if (!network.learnt || baseSha256 === undefined) return network;
+  return { ...network, learnt: drawnToBase(network.learnt, await host.openBase?.(), baseSha256) };
 }
 
 /** Held-out figures and the mixture, before the validation files enter memory. */

@@ -5,9 +5,13 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Engine } from "../../src/core/engine.ts";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
+import { initialParameters } from "../../src/core/network/initialize.ts";
+import { createRandom } from "../../src/core/random.ts";
+import { trainVocabulary } from "../../src/core/text/trainVocabulary.ts";
 import type { TrainingEvent, TrainingRequest } from "../../src/protocol/training.ts";
 import { checkpointFolder, loadCheckpoint, secondsLeft } from "../../src/storage/checkpoint.ts";
 import { loadModel } from "../../src/storage/modelFolder.ts";
+import type { Base } from "../../src/worker/base.ts";
 import type { LoopClock } from "../../src/worker/loopClock.ts";
 import { runTraining } from "../../src/worker/trainingRun.ts";
 import { fastestEngine } from "../kernels/kernelParts.ts";
@@ -28,6 +32,7 @@ interface Parts {
   readonly engine?: Engine;
   readonly files?: Readonly<Record<string, string>>;
   readonly clock?: LoopClock;
+  readonly base?: Base;
   /** The process ends in the middle of this step. */
   readonly crashesAt?: number;
 }
@@ -48,6 +53,7 @@ async function train(name: string, request: Wish, parts: Parts = {}) {
     engine: parts.crashesAt === undefined ? engine : crashing(engine, parts.crashesAt),
     fileSystem: memoryFileSystem(parts.files ?? pairs(8)),
     clock,
+    openBase: async () => parts.base,
     signal: new AbortController().signal,
     emit: (event: TrainingEvent) => void events.push(event),
   };
@@ -121,6 +127,13 @@ async function stored(folder: string) {
   return loaded.model;
 }
 
+function tinyBase(): Base {
+  const vocabulary = trainVocabulary("bpe", Object.values(pairs(8)), 280);
+  const sizes = { vocabularySize: vocabulary.size, embeddingSize: 12, hiddenSize: 12, layers: 1 };
+  const spec = { cell: "lstm", ...sizes, isTied: true } as const;
+  return { spec, vocabulary, parameters: initialParameters(spec, createRandom(5)), sha256: "b".repeat(64) };
+}
+
 describe("a run that was broken off goes on with the same curve", () => {
   test.each([
     ["core", coreEngine],
@@ -148,6 +161,20 @@ describe("a run that was broken off goes on with the same curve", () => {
     expect(other.optimizer).toEqual(model.optimizer);
     expect(other.record.curve).toEqual(model.record.curve);
     expect(second.end).toMatchObject({ reason: "finished", steps: STEPS, tokens: whole.end!.tokens });
+  });
+
+  test("also where it began with the base model, unless that is another one now", async () => {
+    const wish = { hidden: undefined, vocabularySize: undefined };
+    const base = tinyBase();
+    const whole = await train("whole", wish, { base });
+    for (const name of ["broken", "updated"]) await train(name, wish, { base, crashesAt: CRASHES_AT });
+    const second = await train("broken", { ...wish, isResumed: true }, { base });
+    const updated = await train("updated", { ...wish, isResumed: true }, { base: { ...base, sha256: "c".repeat(64) } });
+    expect(of(second.events, "resumed")[0]).toMatchObject({ from: "sameRun" });
+    const want = await stored(whole.modelFolder);
+    expect(want.record.start).toBe("base");
+    expect((await stored(second.modelFolder)).parameters).toEqual(want.parameters);
+    expect((await stored(updated.modelFolder)).parameters).not.toEqual(want.parameters);
   });
 
   test("also where it went on from a model itself", async () => {

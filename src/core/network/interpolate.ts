@@ -1,0 +1,20 @@
+/** Networks on the straight line between two networks. */
+import type { Floats, Parameters } from "../tensor.ts";
+
+/**
+ * Weights between those before and after learning (Wortsman et al. 2022):
+ *
+ *     W = W0 + share (W1 - W0)
+ *
+ * @param before W0, of the same names and shapes as `after`
+ * @param after W1
+ * @param share 0 gives W0, 1 gives W1
+ */
+export function interpolate(before: Parameters, after: Parameters, share: number): Parameters {
+  return new Map(
+    Array.from(after, ([name, W1]) => {
+      const W0 = before.get(name) as Floats;
+      return [name, W1.map((w1, k) => W0[k] + share * (w1 - W0[k]))];
+    }),
+  );
+}
