@@ -43,14 +43,12 @@ export interface KernelExports {
   gradNorm(): number;
   measureSequence(steps: number): number;
   learnSequence(
-    ...[steps, learningRate, lowerLayers, biases, decay, clipNorm]: readonly [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
+    steps: number,
+    learningRate: number,
+    lowerLayers: number,
+    biases: number,
+    decay: number,
+    clipNorm: number,
   ): number;
   evaluateWindow(steps: number): number;
   keepState(): void;
