@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { CELL_KINDS, checkSpec, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
 import { type CorpusReport, SKIP_REASONS } from "../core/text/corpusReport.ts";
-import { type RunRecord, runSchema } from "./runRecord.ts";
+import { type RunRecord, runSchema, sha256Schema } from "./runRecord.ts";
 
 /** Marks a manifest as this program's own. */
 const FORMAT = "recurrent-model";
@@ -22,7 +22,7 @@ const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 export const fileEntrySchema = v.strictObject({
   name: v.string(),
   bytes: count,
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  sha256: sha256Schema,
 });
 
 export const specSchema = v.strictObject({

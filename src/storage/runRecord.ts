@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { TrainerSnapshot } from "../core/engine.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+export const sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 /** Where the loop stands: `LoopPosition` of the worker, as it is stored. */

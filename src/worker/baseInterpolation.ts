@@ -20,13 +20,10 @@ const KEPT_SHARE = 0.85;
  * What is learnt in several passes over few files is right for these files more than for those to come, so that the
  * model stands a little before where the run has come to.
  *
- * @param base where it is not the one that the run began with, the weights stay as they are
+ * @param base the one that the run began with
  */
-export function drawnToBase(learnt: Learnt, base: Base | undefined, baseSha256: string): Learnt {
-  if (base?.sha256 !== baseSha256) return learnt;
+export function drawnToBase(learnt: Learnt, base: Base): Learnt {
   const { snapshot } = learnt;
-  return {
-    ...learnt,
-    snapshot: { ...snapshot, parameters: interpolate(base.parameters, snapshot.parameters, KEPT_SHARE) },
-  };
+  const parameters = interpolate(base.parameters, snapshot.parameters, KEPT_SHARE);
+  return { ...learnt, snapshot: { ...snapshot, parameters } };
 }

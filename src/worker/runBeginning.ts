@@ -51,8 +51,8 @@ export interface RunBeginning {
 }
 
 export function beginningOf(request: TrainingRequest, { ground, before }: NetworkRunParts): RunBeginning {
-  const { spec, settings, corpusSha256, brokenOff, baseSha256 } = ground;
-  const base = baseSha256 === undefined ? {} : { baseSha256 };
+  const { spec, settings, corpusSha256, brokenOff } = ground;
+  const base = ground.base && { baseSha256: ground.base.sha256 };
   const fresh = (): TrainerSnapshot => freshSnapshot(spec, settings.seed);
   if (!brokenOff) {
     const earlier = { steps: before?.snapshot.steps ?? 0, tokens: before?.tokens ?? 0 };

@@ -2,11 +2,14 @@
 import type { LanguageModelSpec } from "../core/network/spec.ts";
 import type { Vocabulary } from "../core/text/vocabulary.ts";
 import type { RunStart, TrainingRequest } from "../protocol/training.ts";
+import { BaseModelError } from "../storage/baseModel.ts";
 import { type Base, wantsBase } from "./base.ts";
 import type { Learnt } from "./networkRun.ts";
 import { type ReadModel, readEarlier } from "./openModel.ts";
 import { checkSameNetwork } from "./requestChecks.ts";
 import { freshOptimizer, learntBefore } from "./runBeginning.ts";
+
+type OpenBase = () => Promise<Base | undefined>;
 
 /** What is known before the folder is read. */
 export interface Start {
@@ -17,8 +20,8 @@ export interface Start {
   readonly vocabulary?: Vocabulary;
   /** Absent where the run chooses a network of its own. */
   readonly spec?: LanguageModelSpec;
-  /** Which base model it began with, also a run that was broken off. */
-  readonly baseSha256?: string | undefined;
+  /** The base model that it began with, also a run that was broken off, if it is still at hand. */
+  readonly base?: Base | undefined;
   /** What a run without a step of its own leaves. */
   readonly learnt?: Learnt;
 }
@@ -28,32 +31,32 @@ export interface Start {
  * @throws TrainingError when it asks for another network than that model's
  * @throws BaseModelError when the base model is wanted and damaged
  */
-export async function startOf(
-  request: TrainingRequest,
-  openBase: (() => Promise<Base | undefined>) | undefined,
-): Promise<Start> {
-  if (request.isResumed) return startOfModel(request);
+export async function startOf(request: TrainingRequest, openBase: OpenBase | undefined): Promise<Start> {
+  if (request.isResumed) return startOfModel(request, openBase);
   const base = request.isFromNothing ? undefined : await openBase?.();
   if (!base || !wantsBase(request, base)) return { kind: "nothing" };
-  const { spec, vocabulary, parameters, sha256: baseSha256 } = base;
+  const { spec, vocabulary, parameters } = base;
   const snapshot = { parameters, ...freshOptimizer(parameters) };
   const learnt = { spec, snapshot, tokens: 0, curve: [], stepsOfRun: 0, tokensOfRun: 0 };
-  return { kind: "base", baseSha256, vocabulary, spec, learnt };
+  return { kind: "base", base, vocabulary, spec, learnt };
 }
 
-async function startOfModel(request: TrainingRequest): Promise<Start> {
+async function startOfModel(request: TrainingRequest, openBase: OpenBase | undefined): Promise<Start> {
   const earlier = await readEarlier(request.modelFolder);
   const { vocabulary, stored } = earlier;
   if (stored.spec) checkSameNetwork(request, stored.spec);
   const learnt = learntBefore(earlier);
   const kind = stored.run ? (stored.record.start ?? "nothing") : "model";
-  const baseSha256 = stored.run?.baseSha256;
-  return {
-    kind,
-    baseSha256,
-    earlier,
-    vocabulary,
-    ...(stored.spec && { spec: stored.spec }),
-    ...(learnt && { learnt }),
-  };
+  const base = await baseWith(stored.run?.baseSha256, openBase);
+  return { kind, base, earlier, vocabulary, ...(stored.spec && { spec: stored.spec }), ...(learnt && { learnt }) };
+}
+
+/** The base model with this hash. A run goes on without one that is gone, damaged or another one now. */
+async function baseWith(sha256: string | undefined, openBase: OpenBase | undefined): Promise<Base | undefined> {
+  if (sha256 === undefined) return undefined;
+  const base = await openBase?.().catch(thrown => {
+    if (!(thrown instanceof BaseModelError)) throw thrown;
+    return undefined;
+  });
+  return base?.sha256 === sha256 ? base : undefined;
 }

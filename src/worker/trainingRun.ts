@@ -70,7 +70,7 @@ export interface Ground {
   readonly exclude: readonly string[];
   readonly corpusSha256: string;
   /** The base model that the run began with, if it did. */
-  readonly baseSha256: string | undefined;
+  readonly base: Base | undefined;
   /** The run that goes on as if it had not been broken off. */
   readonly brokenOff: StoredRun | undefined;
 }
@@ -178,7 +178,7 @@ async function prepare(
   const brokenOff = run?.corpusSha256 === hash ? run : undefined;
   const { include = [], exclude = [] } = request;
   const parts = { corpus, vocabulary, training, validation, memory, spec, settings };
-  return { ...parts, charsPerToken, include, exclude, corpusSha256: hash, baseSha256: start.baseSha256, brokenOff };
+  return { ...parts, charsPerToken, include, exclude, corpusSha256: hash, base: start.base, brokenOff };
 }
 
 function settingsOf(
@@ -214,9 +214,8 @@ async function train(
   if (host.clock.nowMs() >= parts.budget.trainingEndMs) return undefined;
   await enter(host, "training");
   const network = await trainNetwork(request, host, parts);
-  const { baseSha256 } = parts.ground;
-  if (!network.learnt || baseSha256 === undefined) return network;
-  return { ...network, learnt: drawnToBase(network.learnt, await host.openBase?.(), baseSha256) };
+  const { base } = parts.ground;
+  return network.learnt && base ? { ...network, learnt: drawnToBase(network.learnt, base) } : network;
 }
 
 /** Held-out figures and the mixture, before the validation files enter memory. */

@@ -9,6 +9,7 @@ import { initialParameters } from "../../src/core/network/initialize.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { trainVocabulary } from "../../src/core/text/trainVocabulary.ts";
 import type { TrainingEvent, TrainingRequest } from "../../src/protocol/training.ts";
+import { BaseModelError } from "../../src/storage/baseModel.ts";
 import { checkpointFolder, loadCheckpoint, secondsLeft } from "../../src/storage/checkpoint.ts";
 import { loadModel } from "../../src/storage/modelFolder.ts";
 import type { Base } from "../../src/worker/base.ts";
@@ -33,6 +34,7 @@ interface Parts {
   readonly files?: Readonly<Record<string, string>>;
   readonly clock?: LoopClock;
   readonly base?: Base;
+  readonly openBase?: () => Promise<Base>;
   /** The process ends in the middle of this step. */
   readonly crashesAt?: number;
 }
@@ -53,7 +55,7 @@ async function train(name: string, request: Wish, parts: Parts = {}) {
     engine: parts.crashesAt === undefined ? engine : crashing(engine, parts.crashesAt),
     fileSystem: memoryFileSystem(parts.files ?? pairs(8)),
     clock,
-    openBase: async () => parts.base,
+    openBase: parts.openBase ?? (async () => parts.base),
     signal: new AbortController().signal,
     emit: (event: TrainingEvent) => void events.push(event),
   };
@@ -167,14 +169,23 @@ describe("a run that was broken off goes on with the same curve", () => {
     const wish = { hidden: undefined, vocabularySize: undefined };
     const base = tinyBase();
     const whole = await train("whole", wish, { base });
-    for (const name of ["broken", "updated"]) await train(name, wish, { base, crashesAt: CRASHES_AT });
+    const names = ["broken", "updated", "damaged"];
+    for (const name of names) await train(name, wish, { base, crashesAt: CRASHES_AT });
     const second = await train("broken", { ...wish, isResumed: true }, { base });
     const updated = await train("updated", { ...wish, isResumed: true }, { base: { ...base, sha256: "c".repeat(64) } });
     expect(of(second.events, "resumed")[0]).toMatchObject({ from: "sameRun" });
     const want = await stored(whole.modelFolder);
     expect(want.record.start).toBe("base");
     expect((await stored(second.modelFolder)).parameters).toEqual(want.parameters);
-    expect((await stored(updated.modelFolder)).parameters).not.toEqual(want.parameters);
+    const learnt = (await stored(updated.modelFolder)).parameters!;
+    for (const [name, before] of base.parameters) {
+      const [part, whole] = [want.parameters!, learnt].map(all => all.get(name)!.map((w, k) => w - before[k]!));
+      expect(Math.max(...whole!.map(Math.abs))).toBeGreaterThan(1e-4);
+      for (const [k, way] of whole!.entries()) expect(part![k]).toBeCloseTo(0.85 * way, 6);
+    }
+    const openBase = () => Promise.reject(new BaseModelError("damaged"));
+    const damaged = await train("damaged", { ...wish, isResumed: true }, { openBase });
+    expect((await stored(damaged.modelFolder)).parameters).toEqual(learnt);
   });
 
   test("also where it went on from a model itself", async () => {

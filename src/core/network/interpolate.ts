@@ -1,5 +1,6 @@
 /** Networks on the straight line between two networks. */
 import type { Floats, Parameters } from "../tensor.ts";
+import { mapParameters } from "./network.ts";
 
 /**
  * Weights between those before and after learning (Wortsman et al. 2022):
@@ -11,10 +12,8 @@ import type { Floats, Parameters } from "../tensor.ts";
  * @param share 0 gives W0, 1 gives W1
  */
 export function interpolate(before: Parameters, after: Parameters, share: number): Parameters {
-  return new Map(
-    Array.from(after, ([name, W1]) => {
-      const W0 = before.get(name) as Floats;
-      return [name, W1.map((w1, k) => W0[k] + share * (w1 - W0[k]))];
-    }),
-  );
+  return mapParameters(after, (W1, name) => {
+    const W0 = before.get(name) as Floats;
+    return W1.map((w1, k) => W0[k] + share * (w1 - W0[k]));
+  });
 }

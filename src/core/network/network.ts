@@ -48,8 +48,11 @@ export function checkTensors(shapes: readonly ParameterShape[], parameters: Para
 }
 
 /** New tensors of the same names; zeros, or a copy of the numbers. */
-export function mapParameters(parameters: Parameters, make: (values: Floats) => Floats): Map<string, Floats> {
-  return new Map(Array.from(parameters, ([name, values]) => [name, make(values)]));
+export function mapParameters(
+  parameters: Parameters,
+  make: (values: Floats, name: string) => Floats,
+): Map<string, Floats> {
+  return new Map(Array.from(parameters, ([name, values]) => [name, make(values, name)]));
 }
 
 /** The state of each layer, from the lowest up. */
