@@ -1,6 +1,6 @@
 /** Where a place stands in its lines, and contexts that follow from that rather than from the tokens just before. */
 import { hash } from "../memory/hashedCounts.ts";
-import type { TokenKinds } from "./tokenKinds.ts";
+import { TOKEN_CLASSES, type TokenKinds } from "./tokenKinds.ts";
 
 /** Tokens of a line that are kept. */
 const LINE_TOKENS = 64;
@@ -13,6 +13,14 @@ const NONE = -1;
 
 /** How many contexts a layout gives. */
 export const LAYOUT_CONTEXTS = 5 + LONG_ORDERS.length;
+
+/** The last tokens as contexts of a few kinds; all 0 before the first. */
+export interface Preceding {
+  readonly tokenClass: number;
+  /** Class of the last token and of the one before it, 0..TOKEN_CLASSES^2-1. */
+  readonly classPair: number;
+  readonly tokenGroup: number;
+}
 
 /** The line under way, the one above, the last words and tokens: as much of a text as the contexts need. */
 export class Layout {
@@ -47,6 +55,18 @@ export class Layout {
     this.position++;
     if (kinds.hasLetter[token] === 1 && words.push(token) > WORDS) words.shift();
     if (recent.push(token) > RECENT) recent.shift();
+  }
+
+  preceding(): Preceding {
+    const { recent, kinds } = this;
+    const [second, last] = [recent.at(-2), recent.at(-1)];
+    const tokenClass = last === undefined ? 0 : kinds.classes[last];
+    const classBefore = second === undefined ? 0 : kinds.classes[second];
+    return {
+      tokenClass,
+      classPair: classBefore * TOKEN_CLASSES + tokenClass,
+      tokenGroup: last === undefined ? 0 : kinds.groups[last],
+    };
   }
 
   /** Hashes of the contexts at this place, [LAYOUT_CONTEXTS]. */

@@ -3,22 +3,32 @@ import { escapeCount } from "../memory/blend.ts";
 import { CACHE_ORDER } from "../memory/documentCache.ts";
 import { MEMORY_ORDER } from "../memory/memoryCursor.ts";
 import type { DecisionValues } from "./decision.ts";
+import type { Preceding } from "./layout.ts";
 import { FACTORS } from "./product.ts";
 import { RANKING_STATES, RANKING_WEIGHTS, untrainedRanking } from "./ranking.ts";
 import { startValues } from "./startValues.ts";
+import { TOKEN_CLASSES, TOKEN_GROUPS } from "./tokenKinds.ts";
 
 /** Network, memory, cache. */
 export const EXPERTS = 3;
 
 /** Kinds of evidence. */
-const SETS = 3;
+const SETS = 6;
 const CONFIDENCES = 5;
 /** One more cache order, for the place before the first token. */
 const CACHE_LEVELS = CACHE_ORDER + 2;
 const MEMORY_SET = (MEMORY_ORDER + 1) * CONFIDENCES;
 const CACHE_SET = CACHE_LEVELS * CONFIDENCES;
 const PAIR_SET = 4 * 4 * CONFIDENCES;
-const CONTEXTS = MEMORY_SET + CACHE_SET + PAIR_SET;
+/** How likely the network's likeliest token is, by its log odds. */
+const NETWORK_SET = 8;
+const CLASSES_SET = TOKEN_CLASSES ** 2;
+const CACHE_AT = MEMORY_SET;
+const PAIR_AT = CACHE_AT + CACHE_SET;
+const NETWORK_AT = PAIR_AT + PAIR_SET;
+const CLASSES_AT = NETWORK_AT + NETWORK_SET;
+const GROUPS_AT = CLASSES_AT + CLASSES_SET;
+const CONTEXTS = GROUPS_AT + TOKEN_GROUPS;
 const LOGITS = CONTEXTS * EXPERTS;
 /** No value that was ever learnt comes near this. */
 const LARGEST = 100;
@@ -32,6 +42,9 @@ export interface Evidence {
   readonly memoryConfidence: number;
   readonly cacheOrder: number;
   readonly cacheConfidence: number;
+  /** Probability of the network's likeliest token; 0 without a network. */
+  readonly networkConfidence: number;
+  readonly preceding: Preceding;
 }
 
 /**
@@ -39,8 +52,9 @@ export interface Evidence {
  *
  *     P(y) = sum_k w_k P_k(y)     w = softmax(sum_s theta_s)     theta_sk += r (w_k P_k(y) / P(y) - w_k)
  *
- * with one theta per kind of evidence s: what the memory says, what the cache says, and both together
- * (mixture of experts: Jacobs, Jordan, Nowlan & Hinton 1991; weight sets chosen by context: Mahoney 2005).
+ * with one theta per kind of evidence s: what the memory says, what the cache says, both together, how sure the network
+ * is, and which tokens stand before (mixture of experts: Jacobs, Jordan, Nowlan & Hinton 1991; weight sets chosen by
+ * context: Mahoney 2005).
  */
 export class Mixture {
   /** Everything learnt, as one block: logits, the blends' log gains, the product's exponents, the ranking's values. */
@@ -141,8 +155,11 @@ export class Mixture {
     const cacheSure = level(evidence.cacheConfidence);
     const pair = (coarse(memory) * 4 + coarse(evidence.cacheOrder)) * CONFIDENCES;
     this.chooseContext(0, memory * CONFIDENCES + memorySure);
-    this.chooseContext(1, MEMORY_SET + cache * CONFIDENCES + cacheSure);
-    this.chooseContext(2, MEMORY_SET + CACHE_SET + pair + memorySure);
+    this.chooseContext(1, CACHE_AT + cache * CONFIDENCES + cacheSure);
+    this.chooseContext(2, PAIR_AT + pair + memorySure);
+    this.chooseContext(3, NETWORK_AT + oddsLevel(evidence.networkConfidence));
+    this.chooseContext(4, CLASSES_AT + evidence.preceding.classPair);
+    this.chooseContext(5, GROUPS_AT + evidence.preceding.tokenGroup);
   }
 
   private chooseContext(set: number, context: number): void {
@@ -153,6 +170,12 @@ export class Mixture {
 
 function level(confidence: number): number {
   return Math.min(CONFIDENCES - 1, Math.floor(confidence * CONFIDENCES));
+}
+
+/** Log odds rounded, from -3 and less to 4 and more. */
+function oddsLevel(confidence: number): number {
+  const odds = Math.log(confidence / (1 - confidence));
+  return Math.max(0, Math.min(NETWORK_SET - 1, Math.round(odds + 3)));
 }
 
 /** 0-1, 2, 3-4, more. */

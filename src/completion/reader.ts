@@ -49,7 +49,6 @@ export class Reader {
   private readonly mixed: Float32Array;
   private readonly product: Product;
   private readonly ranking: Ranking;
-  private readonly classes: Uint8Array;
   private readonly uniform: Float32Array;
   private readonly byExpert: [number, number, number] = [0, 0, 0];
   /** The place that the distributions above belong to. */
@@ -70,8 +69,7 @@ export class Reader {
     this.byCache = new Float32Array(size);
     this.mixed = new Float32Array(size);
     this.product = new Product(size);
-    this.ranking = new Ranking(size);
-    this.classes = tokenKinds(experts.vocabulary).classes;
+    this.ranking = new Ranking(tokenKinds(experts.vocabulary));
     this.uniform = new Float32Array(size).fill(1 / size);
   }
 
@@ -184,6 +182,8 @@ export class Reader {
         memoryConfidence: this.memoryBlend.confidence,
         cacheOrder: this.cacheBlend.longest,
         cacheConfidence: this.cacheBlend.confidence,
+        networkConfidence: largest(place.network),
+        preceding: place.layout.preceding(),
       },
       this.experts.predictor !== undefined,
       this.weights,
@@ -191,13 +191,12 @@ export class Reader {
     this.mix(place);
   }
 
-  private mix({ network, layout, ahead }: Place): void {
+  private mix({ network, layout }: Place): void {
     const { byMemory, byCache, mixed, mixture, memoryBlend, cacheBlend } = this;
     const [byNetworkShare, memoryShare, cacheShare] = this.weights;
     for (let i = 0; i < mixed.length; i++) mixed[i] = memoryShare * byMemory[i] + cacheShare * byCache[i];
     if (network.length > 0) for (let i = 0; i < mixed.length; i++) mixed[i] += byNetworkShare * network[i];
     this.product.apply(mixed, { network, cache: byCache }, mixture.exponents);
-    const before = ahead.at(-1) ?? this.cache.last(1)[0] ?? this.experts.memory.eos;
     const { layoutContexts } = this;
     layout.contexts(layoutContexts);
     const opinions: Opinions = {
@@ -208,8 +207,15 @@ export class Reader {
       cacheBlend,
       layoutCounts: this.layoutCounts.counts,
       layoutContexts,
-      tokenClass: this.classes[before],
+      preceding: layout.preceding(),
     };
     this.ranking.apply(mixed, opinions, mixture.ranking);
   }
+}
+
+/** 0 of nothing. */
+function largest(values: Float32Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] > most) most = values[i];
+  return most;
 }

@@ -8,7 +8,7 @@ import { pieceVocabulary } from "./fakes.ts";
 const vocabulary = pieceVocabulary(["\n  ", "foo", "bar"]);
 const kinds = tokenKinds(vocabulary);
 
-function after(text: string): { layout: Layout; contexts: Int32Array } {
+function read(text: string): { layout: Layout; contexts: Int32Array } {
   const layout = new Layout(kinds);
   for (const id of vocabulary.encode(text).ids) layout.advance(id);
   const contexts = new Int32Array(LAYOUT_CONTEXTS);
@@ -18,8 +18,8 @@ function after(text: string): { layout: Layout; contexts: Int32Array } {
 
 /** Which of the contexts two places have in common. */
 function common(a: string, b: string): number[] {
-  const other = after(b).contexts;
-  return [...after(a).contexts].flatMap((context, k) => (context === other[k] ? [k] : []));
+  const other = read(b).contexts;
+  return [...read(a).contexts].flatMap((context, k) => (context === other[k] ? [k] : []));
 }
 
 describe("a layout", () => {
@@ -36,8 +36,18 @@ describe("a layout", () => {
     expect(common("foo bar(1", "foo bar(2")).toContain(4);
   });
 
+  test("tells which tokens stand before, and of nothing that there are none", () => {
+    const standing = (text: string) => read(text).layout.preceding();
+    expect(standing("")).toEqual({ tokenClass: 0, classPair: 0, tokenGroup: 0 });
+    expect(standing("foo")).toEqual({ ...standing("x foo"), classPair: standing("foo").tokenClass });
+    expect(standing("a=foo")).toEqual(standing("b=foo"));
+    expect(standing("foo(").tokenClass).toBe(standing("bar(").tokenClass);
+    expect(standing("(foo").classPair).not.toBe(standing(")foo").classPair);
+    expect(standing("foo").tokenGroup).not.toBe(standing("bar").tokenGroup);
+  });
+
   test("goes its own way once it is cloned", () => {
-    const { layout, contexts } = after("q\n  a=b\n  foo");
+    const { layout, contexts } = read("q\n  a=b\n  foo");
     const copy = layout.clone();
     copy.advance(vocabulary.encode("bar").ids[0]!);
     const again = new Int32Array(LAYOUT_CONTEXTS);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Decision, inputCount, NO_STATE } from "../../src/completion/decision.ts";
-import { LAYOUT_CONTEXTS } from "../../src/completion/layout.ts";
+import { LAYOUT_CONTEXTS, type Preceding } from "../../src/completion/layout.ts";
 import { Mixture } from "../../src/completion/mixture.ts";
 import { type Opinions, Ranking } from "../../src/completion/ranking.ts";
+import { TOKEN_CLASSES, TOKEN_GROUPS, type TokenKinds } from "../../src/completion/tokenKinds.ts";
 import { createRandom, type Random } from "../../src/core/random.ts";
 import { OrderBlend } from "../../src/memory/blend.ts";
 import { CACHE_ORDER, DocumentCache } from "../../src/memory/documentCache.ts";
@@ -10,6 +11,15 @@ import { HashedCounts } from "../../src/memory/hashedCounts.ts";
 import { MEMORY_ORDER } from "../../src/memory/memoryCursor.ts";
 
 const SIZE = 40;
+const preceding = { tokenClass: 3, classPair: 33, tokenGroup: 5 };
+
+/** Tokens of so many, the classes and groups of which are theirs by turns. */
+function kinds(size: number): Pick<TokenKinds, "classes" | "groups"> {
+  return {
+    classes: Uint8Array.from({ length: size }, (_, id) => id % TOKEN_CLASSES),
+    groups: Uint8Array.from({ length: size }, (_, id) => id % TOKEN_GROUPS),
+  };
+}
 
 function distribution(random: Random): Float32Array {
   const raw = Float32Array.from({ length: SIZE }, () => random() ** 6 + 1e-4);
@@ -29,7 +39,7 @@ function opinions(random: Random): Opinions {
   const [network, memory, cacheSays] = [distribution(random), distribution(random), distribution(random)];
   const memoryBlend = new OrderBlend(MEMORY_ORDER);
   memoryBlend.longest = 0;
-  return { network, memory, cache: cacheSays, memoryBlend, cacheBlend, layoutCounts, layoutContexts, tokenClass: 3 };
+  return { network, memory, cache: cacheSays, memoryBlend, cacheBlend, layoutCounts, layoutContexts, preceding };
 }
 
 const sumOf = (p: Float32Array): number => p.reduce((total, x) => total + x, 0);
@@ -37,7 +47,7 @@ const sumOf = (p: Float32Array): number => p.reduce((total, x) => total + x, 0);
 describe("the ranking", () => {
   test("stays a distribution, whatever was learnt and foreseen", () => {
     const random = createRandom(5);
-    const ranking = new Ranking(SIZE);
+    const ranking = new Ranking(kinds(SIZE));
     const { ranking: values } = new Mixture();
     for (let round = 0; round < 300; round++) {
       const mixed = distribution(random);
@@ -53,12 +63,12 @@ describe("the ranking", () => {
     const { ranking: values } = new Mixture();
     const certain = new Float32Array(SIZE);
     certain[7] = 1;
-    new Ranking(SIZE).apply(certain, opinions(createRandom(1)), values);
+    new Ranking(kinds(SIZE)).apply(certain, opinions(createRandom(1)), values);
     expect(sumOf(certain)).toBeCloseTo(1, 5);
     const few = Float32Array.of(0.5, 0.25, 0.25);
     const said = opinions(createRandom(1));
     const [network, memory, cache] = [few.slice(), few.slice(), few.slice()];
-    new Ranking(3).apply(few, { ...said, network, memory, cache, cacheBlend: said.memoryBlend }, values);
+    new Ranking(kinds(3)).apply(few, { ...said, network, memory, cache, cacheBlend: said.memoryBlend }, values);
     expect(sumOf(few)).toBeCloseTo(1, 5);
   });
 
@@ -69,13 +79,13 @@ describe("the ranking", () => {
     });
     const before = distribution(createRandom(9));
     const after = before.slice();
-    new Ranking(SIZE).apply(after, opinions(createRandom(2)), values);
+    new Ranking(kinds(SIZE)).apply(after, opinions(createRandom(2)), values);
     for (let y = 0; y < SIZE; y++) expect(after[y]! / before[y]!).toBeCloseTo(1, 2);
   });
 
   test("learns to trust what the document has said", () => {
     const random = createRandom(3);
-    const ranking = new Ranking(SIZE);
+    const ranking = new Ranking(kinds(SIZE));
     const values = Mixture.untrained().ranking;
     const foreseen = (): number => {
       const mixed = new Float32Array(SIZE).fill(1 / SIZE);
@@ -90,6 +100,27 @@ describe("the ranking", () => {
       ranking.learn(3, values);
     }
     expect(foreseen()).toBeGreaterThan(before + 0.3);
+  });
+
+  test.each([
+    ["tokens of other classes stand before", { ...preceding, classPair: 47 }],
+    ["a token of another group stands before", { ...preceding, tokenGroup: 6 }],
+  ])("what it learns counts less where %s", (_, other) => {
+    const ranking = new Ranking(kinds(SIZE));
+    const values = Mixture.untrained().ranking;
+    const said = opinions(createRandom(3));
+    const foreseen = (before: Preceding, candidate = 3): number => {
+      const mixed = new Float32Array(SIZE).fill(1 / SIZE);
+      mixed[candidate]! *= 1.5;
+      ranking.apply(mixed, { ...said, preceding: before }, values);
+      return mixed[candidate]!;
+    };
+    for (let k = 0; k < 200; k++) {
+      foreseen(preceding);
+      ranking.learn(3, values);
+    }
+    expect(foreseen(other)).toBeLessThan(foreseen(preceding) - 1e-3);
+    expect(foreseen(preceding, 4)).toBeLessThan(foreseen(preceding) - 1e-3);
   });
 });
 
