@@ -4,7 +4,7 @@ import { CACHE_ORDER, DocumentCache } from "../memory/documentCache.ts";
 import { MEMORY_ORDER } from "../memory/memoryCursor.ts";
 import { CountMerger } from "../memory/orderCounts.ts";
 import type { Experts } from "./experts.ts";
-import { LAYOUT_CONTEXTS, type Layout } from "./layout.ts";
+import { LAYOUT_CONTEXTS, type Layout, type Preceding } from "./layout.ts";
 import { LayoutCounts } from "./layoutCounts.ts";
 import { EXPERTS, type Mixture } from "./mixture.ts";
 import { advancePlace, beginPlace, copyPlace, type Place } from "./place.ts";
@@ -176,6 +176,7 @@ export class Reader {
     this.memoryBlend.fill(this.mixture.memoryGains, memory.base, this.byMemory);
     this.cache.collect(this.cacheBlend, place.ahead);
     this.cacheBlend.fill(this.mixture.cacheGains, this.uniform, this.byCache);
+    const preceding = place.layout.preceding();
     this.mixture.weigh(
       {
         memoryOrder: this.memoryBlend.longest,
@@ -183,15 +184,15 @@ export class Reader {
         cacheOrder: this.cacheBlend.longest,
         cacheConfidence: this.cacheBlend.confidence,
         networkConfidence: largest(place.network),
-        preceding: place.layout.preceding(),
+        preceding,
       },
       this.experts.predictor !== undefined,
       this.weights,
     );
-    this.mix(place);
+    this.mix(place, preceding);
   }
 
-  private mix({ network, layout }: Place): void {
+  private mix({ network, layout }: Place, preceding: Preceding): void {
     const { byMemory, byCache, mixed, mixture, memoryBlend, cacheBlend } = this;
     const [byNetworkShare, memoryShare, cacheShare] = this.weights;
     for (let i = 0; i < mixed.length; i++) mixed[i] = memoryShare * byMemory[i] + cacheShare * byCache[i];
@@ -207,7 +208,7 @@ export class Reader {
       cacheBlend,
       layoutCounts: this.layoutCounts.counts,
       layoutContexts,
-      preceding: layout.preceding(),
+      preceding,
     };
     this.ranking.apply(mixed, opinions, mixture.ranking);
   }
