@@ -1,63 +1,85 @@
 // @ts-check
 /**
- * `npm run bench:bases [-- --sizes 2048x2x256,2048x2x256xgru --hours H --seconds N --corpora a,b]`: what a user
- * would gain by another base model, vocabulary x layers x units (x cell). Trains one of each for H hours (0.2), unless
- * an earlier call did, on the data of `npm run base:data`, and runs the quality benchmark from each (N seconds, 0).
+ * `npm run bench:bases [-- --sizes 2048x2x256@0.2,2048x2x256xgru --seconds 0,60 --corpora a,b]`: what a user would
+ * gain by another base model, vocabulary x layers x units (x cell) @ hours of training (0.2). Trains one of each, unless
+ * an earlier call did, on the data of `npm run base:data`, and runs the quality benchmark from each, for every one of
+ * the seconds (0); "ships" is the model that the extension has. Prints a table in Markdown, row after row.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync } from "node:fs";
+import { cpSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "../../src/build/build.mjs";
 import { bundled } from "../../src/build/bundled.mjs";
 import { distFolder, main, root, SetupError, testFolder } from "../../src/build/project.mjs";
 import { CORPORA, ensureCorpora, takeNames } from "./corpora.mjs";
+import { readSize } from "./networkSize.mjs";
 
-const SIZES = "2048x2x256,2048x2x256xgru,1024x2x256,4096x2x256,2048x2x384,2048x1x512";
+const SIZES = "ships,2048x2x256,2048x2x256xgru,1024x2x256,4096x2x256,2048x2x384,2048x1x512";
+const HOURS = "0.2";
 
 await main(async () => {
   const args = process.argv.slice(2);
   const names = takeNames(args, Object.keys(CORPORA));
-  const { values } = parseArgs({
-    args,
-    options: {
-      sizes: { type: "string", default: SIZES },
-      hours: { type: "string", default: "0.2" },
-      seconds: { type: "string", default: "0" },
-    },
+  const options = /** @type {const} */ ({
+    sizes: { type: "string", default: SIZES },
+    seconds: { type: "string", default: "0" },
   });
+  const { values } = parseArgs({ args, options });
   await build();
   const corpora = await ensureCorpora(names);
   const bench = await bundled("test/bench/qualityBench");
-  let worst = 0;
-  for (const size of values.sizes.split(",")) {
-    const home = path.join(testFolder, "bases", `${size}-${values.hours}`);
-    trainBase(home, size, values.hours);
-    console.log(`\n${size}, ${values.hours} hours:`);
-    cpSync(distFolder, path.join(home, "dist"), { recursive: true });
-    const places = [path.join(home, "dist/cli.js"), path.join(testFolder, "quality"), ...corpora];
-    const all = [bench, ...places, "--brief", "--seconds", values.seconds];
-    const { status } = spawnSync(process.execPath, all, { stdio: "inherit" });
-    worst = Math.max(worst, status ?? 1);
+  const homes = values.sizes.split(",").map(size => ({ size, home: size === "ships" ? root : trained(size) }));
+  const heads = ["base", "M tokens", "own bits", "s", ...names, "of zpaq", "keys", "precision"];
+  console.log(line(heads));
+  console.log(line(heads.map(() => "---")));
+  for (const seconds of values.seconds.split(",")) {
+    for (const { size, home } of homes) {
+      const places = [path.join(home, "dist/cli.js"), path.join(testFolder, "quality"), ...corpora];
+      const all = [bench, ...places, "--adapted", "--seconds", seconds];
+      const { status, stdout } = spawnSync(process.execPath, all, { stdio: ["ignore", "pipe", "inherit"] });
+      if (status !== 0) return status ?? 1;
+      console.log(line([size, ...learntBy(home), seconds, ...String(stdout).trim().split(" ")]));
+    }
   }
-  return worst;
+  return 0;
 });
 
 /**
- * @param {string} home its media folder is where the program next to it looks for a base model
+ * The folder of a base model's own program; the media folder next to it is where that looks for the model.
+ *
  * @param {string} size
- * @param {string} hours
  */
-function trainBase(home, size, hours) {
+function trained(size) {
+  const [name = "", hours = HOURS] = size.split("@");
+  const { vocabularySize: vocabulary, ...network } = readSize(name);
+  const home = path.join(testFolder, "bases", `${name}-${hours}`);
   const media = path.join(home, "media/base");
-  if (existsSync(path.join(media, "base.json"))) return;
-  const [, vocabulary, layers, hidden, cell] = /^(\d+)x(\d+)x(\d+)(?:x(rnn|gru|lstm))?$/.exec(size) ?? [];
-  if (!vocabulary || !layers || !hidden) {
-    throw new SetupError(`--sizes holds ${size}: say vocabulary x layers x units (x cell), such as 2048x2x256xgru.`);
+  if (!existsSync(path.join(media, "base.json"))) {
+    const options = Object.entries({ out: path.join(home, "run"), media, hours, vocabulary, ...network });
+    const args = options.flatMap(([option, value]) => [`--${option}`, String(value)]);
+    const script = path.join(root, "src/build/base/train.mjs");
+    const { status } = spawnSync(process.execPath, [script, ...args], { stdio: "inherit" });
+    if (status !== 0) throw new SetupError(`The base model of size ${size} could not be trained.`);
   }
-  const options = { out: path.join(home, "run"), media, hours, vocabulary, layers, hidden, cell: cell ?? "lstm" };
-  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-  const script = path.join(root, "src/build/base/train.mjs");
-  const { status } = spawnSync(process.execPath, [script, ...args], { stdio: "inherit" });
-  if (status !== 0) throw new SetupError(`The base model of size ${size} could not be trained.`);
+  cpSync(distFolder, path.join(home, "dist"), { recursive: true });
+  return home;
+}
+
+/**
+ * Tokens that a base model has learnt, in millions, and what it needs for its own held-out files, the mean over languages.
+ *
+ * @param {string} home
+ */
+function learntBy(home) {
+  const { training } = JSON.parse(readFileSync(path.join(home, "media/base/base.json"), "utf8"));
+  /** @type {number[]} */
+  const bits = Object.values(training.bitsPerChar);
+  const mean = bits.reduce((sum, value) => sum + value, 0) / bits.length;
+  return [(training.tokens / 1e6).toFixed(1), mean.toFixed(3)];
+}
+
+/** @param {readonly string[]} cells */
+function line(cells) {
+  return `| ${cells.join(" | ")} |`;
 }

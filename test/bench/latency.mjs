@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm run bench:latency [-- --corpora a --json]`: how long a completion takes in the editor's worker, at rest and
- * while the editor's other worker trains on both cores. Builds, fetches the corpus (effect), and runs latencyBench.ts.
+ * `npm run bench:latency [-- --corpora a --size 2048x2x256 --json]`: how long a completion takes in the editor's
+ * worker, at rest and while the editor's other worker trains on both cores. Builds, fetches the corpus (effect), and runs latencyBench.ts.
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";

@@ -1,7 +1,7 @@
 /**
  * How good a trained model is on files that neither training nor its validation has seen, beside general compressors
  * that were given the same text. quality.mjs builds and runs this:
- * `qualityBench.mjs <cli.js> <scratch folder> <corpus folder>… [--seconds N] [--brief] [--json] [-- options of train]`.
+ * `qualityBench.mjs <cli.js> <scratch folder> <corpus folder>… [--seconds N] [--brief | --adapted] [--json] [-- options of train]`.
  */
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,10 +11,12 @@ import type { CurvePoint } from "../../src/completion/precisionCurve.ts";
 import type { SourceFile } from "../../src/workspace/corpus.ts";
 import { compressedBitsPerChar, type Yardsticks } from "./compressors.ts";
 import { charsOf, copyFiles, firstChars, splitFolder } from "./heldOut.ts";
-import { row, rowOf, table, verdicts } from "./qualityTable.ts";
+import { gains, row, rowOf, table, verdicts } from "./qualityTable.ts";
 
 /** Without the columns of single experts, which take as long as the rest. */
 const BRIEF = ["--only", "floor,mixture,curve"];
+/** What a user of the editor gains and no more, in half the time. */
+const ADAPTED = ["--only", "mixture"];
 
 /** Held-out text that is scored, in characters: whole files until there is enough. */
 const SCORED_CHARS = 120_000;
@@ -27,7 +29,8 @@ interface Options {
   readonly scratch: string;
   readonly corpora: readonly string[];
   readonly seconds: number;
-  readonly isBrief: boolean;
+  readonly parts: readonly string[];
+  readonly isAdaptedOnly: boolean;
   readonly isJson: boolean;
   readonly trainArguments: readonly string[];
 }
@@ -40,7 +43,7 @@ export interface Result extends Yardsticks {
   readonly trainSeconds: number;
   readonly steps: number;
   /** The whole mixture; with --adapt; and what single experts need. */
-  readonly bitsPerChar: number;
+  readonly bitsPerChar: number | null;
   readonly adaptedBitsPerChar: number;
   readonly networkBitsPerChar: number | null;
   readonly memoryBitsPerChar: number | null;
@@ -59,13 +62,19 @@ async function main(): Promise<void> {
     if (options.isJson) console.log(JSON.stringify(result));
     else console.error(row(rowOf(result)));
   }
-  if (!options.isJson) for (const line of table(results)) console.log(line);
-  if (!options.isJson) for (const line of verdicts(results)) console.log(line);
+  if (!options.isJson) for (const line of options.isAdaptedOnly ? [gains(results)] : told(results)) console.log(line);
   if (options.seconds >= 60) {
-    const worse = results.filter(({ bitsPerChar, xz }) => xz !== undefined && bitsPerChar >= xz);
+    const worse = results.filter(
+      ({ bitsPerChar, xz }) => xz !== undefined && bitsPerChar !== null && bitsPerChar >= xz,
+    );
     for (const { corpus } of worse) console.error(`${corpus}: the model needs more bits than xz -9e`);
     process.exitCode = worse.length > 0 ? 1 : 0;
   }
+}
+
+function* told(results: readonly Result[]): Iterable<string> {
+  yield* table(results);
+  yield* verdicts(results);
 }
 
 function readOptions(args: readonly string[]): Options {
@@ -76,13 +85,14 @@ function readOptions(args: readonly string[]): Options {
   const [cli, scratch, ...corpora] = positionals;
   if (cli === undefined || scratch === undefined) throw new Error("usage: see the head of this file");
   const seconds = at < 0 ? 60 : Number(own[at + 1]);
-  const isBrief = own.includes("--brief");
+  const isAdaptedOnly = own.includes("--adapted");
   return {
     cli,
     scratch,
     corpora,
     seconds,
-    isBrief,
+    parts: isAdaptedOnly ? ADAPTED : own.includes("--brief") ? BRIEF : [],
+    isAdaptedOnly,
     isJson: own.includes("--json"),
     trainArguments: args.slice(end + 1),
   };
@@ -106,19 +116,18 @@ async function measure(folder: string, options: Options): Promise<Result> {
   const trainSeconds = (performance.now() - startMs) / 1000;
   const at = ["--model", model, "--workspace", unseen];
   const filesOf = (files: readonly SourceFile[]) => files.map(file => path.join(unseen, file.path));
-  const parts = options.isBrief ? BRIEF : [];
-  const typed = [...parts, "--replay-chars", String(REPLAYED_OF_FILE)];
+  const typed = [...options.parts, "--replay-chars", String(REPLAYED_OF_FILE)];
   const replayed = filesOf(firstChars(scored, REPLAYED_CHARS));
   // Each takes one thread, and no time of theirs is told.
   const [[figures], plain, adapted] = await Promise.all([
     recurrent("evaluate", ...at, ...typed, "--json", ...replayed),
-    recurrent("score", ...at, ...filesOf(scored)),
+    options.isAdaptedOnly ? null : recurrent("score", ...at, ...filesOf(scored)),
     recurrent("score", ...at, "--adapt", ...filesOf(scored)),
   ]);
   const chars = charsOf(scored);
-  const bitsPerChar = bitsOf(plain) / chars;
+  const bitsPerChar = plain && bitsOf(plain) / chars;
   const adaptedBitsPerChar = bitsOf(adapted) / chars;
-  const { scores, replay, curve }: Evaluation = figures;
+  const { scores, replay, curve = [] }: Evaluation = figures;
   const steps = events.at(-1)?.steps ?? 0;
   const sizes = { trainingChars: charsOf(training), heldOutChars: chars };
   return {

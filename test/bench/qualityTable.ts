@@ -24,7 +24,7 @@ const COLUMNS: readonly Column[] = [
   { name: "memory", digits: 3, of: ({ memoryBitsPerChar }) => memoryBitsPerChar },
   { name: "xz -9e", digits: 3, of: ({ xz }) => xz },
   { name: "zpaq -m5", digits: 3, of: ({ zpaq }) => zpaq },
-  { name: "of zpaq", digits: 3, of: ({ bitsPerChar, zpaq }) => zpaq && bitsPerChar / zpaq },
+  { name: "of zpaq", digits: 3, of: ({ bitsPerChar, zpaq }) => zpaq && bitsPerChar && bitsPerChar / zpaq },
   { name: "adapted", digits: 3, of: ofZpaq },
   { name: "keys", digits: 1, of: ({ replay }) => replay.mixture?.perHundredKeys },
   { name: "precision", digits: 3, of: ({ replay }) => replay.mixture?.shownPrecision },
@@ -50,6 +50,15 @@ export function* table(results: readonly Result[]): Iterable<string> {
   ] as const) {
     yield row([name, ...COLUMNS.map(({ digits, of }) => number(middle(valuesOf(results, of)), digits))]);
   }
+}
+
+/** Adapted bits of each corpus, the median of zpaq's, and mean keys and precision: the cells of one line. */
+export function gains(results: readonly Result[]): string {
+  const ratios = valuesOf(results, ofZpaq);
+  const keys = valuesOf(results, ({ replay }) => replay.mixture?.perHundredKeys);
+  const precision = valuesOf(results, ({ replay }) => replay.mixture?.shownPrecision);
+  const bits = results.map(({ adaptedBitsPerChar }) => number(adaptedBitsPerChar, 3));
+  return [...bits, number(median(ratios), 3), number(mean(keys), 1), number(mean(precision), 3)].join(" ");
 }
 
 /** Each target, whether it is reached, and the figure. */
