@@ -9,10 +9,13 @@ import { build } from "../../src/build/build.mjs";
 import { bundled } from "../../src/build/bundled.mjs";
 import { distFolder, main, testFolder } from "../../src/build/project.mjs";
 import { ensureCorpora, takeNames } from "./corpora.mjs";
+import { readSize } from "./networkSize.mjs";
 
 await main(async () => {
   const args = process.argv.slice(2);
   const names = takeNames(args, ["effect"]);
+  const at = args.indexOf("--size");
+  if (at >= 0) readSize(args[at + 1] ?? ""); // says what is wrong with it
   if (args.includes("--json")) console.log = console.error; // what the build says is no figure
   await build();
   const folders = await ensureCorpora(names);
