@@ -26,15 +26,16 @@ await main(async () => {
     seconds: { type: "string", default: "0" },
   });
   const { values } = parseArgs({ args, options });
+  const bases = values.sizes.split(",").map(readBase); // what is wrong is said before hours of training
   await build();
   const corpora = await ensureCorpora(names);
   const bench = await bundled("test/bench/qualityBench");
-  const homes = values.sizes.split(",").map(size => ({ size, home: size === "ships" ? root : trained(size) }));
+  bases.forEach(ensureTrained);
   const heads = ["base", "M tokens", "own bits", "s", ...names, "of zpaq", "keys", "precision"];
   console.log(line(heads));
   console.log(line(heads.map(() => "---")));
   for (const seconds of values.seconds.split(",")) {
-    for (const { size, home } of homes) {
+    for (const { size, home } of bases) {
       const places = [path.join(home, "dist/cli.js"), path.join(testFolder, "quality"), ...corpora];
       const all = [bench, ...places, "--adapted", "--seconds", seconds];
       const { status, stdout } = spawnSync(process.execPath, all, { stdio: ["ignore", "pipe", "inherit"] });
@@ -46,24 +47,36 @@ await main(async () => {
 });
 
 /**
- * The folder of a base model's own program; the media folder next to it is where that looks for the model.
+ * A base model that is compared, in the folder of a program of its own; the media folder next to that is where it
+ * looks for the model.
  *
- * @param {string} size
+ * @typedef {{ size: string, home: string, training?: Readonly<Record<string, string | number>> }} Base
  */
-function trained(size) {
+
+/**
+ * @param {string} size
+ * @returns {Base} without training where it ships
+ */
+function readBase(size) {
+  if (size === "ships") return { size, home: root };
   const [name = "", hours = HOURS] = size.split("@");
   const { vocabularySize: vocabulary, ...network } = readSize(name);
   const home = path.join(testFolder, "bases", `${name}-${hours}`);
+  return { size, home, training: { hours, vocabulary, ...network } };
+}
+
+/** @param {Base} base */
+function ensureTrained({ size, home, training }) {
+  if (!training) return;
   const media = path.join(home, "media/base");
   if (!existsSync(path.join(media, "base.json"))) {
-    const options = Object.entries({ out: path.join(home, "run"), media, hours, vocabulary, ...network });
+    const options = Object.entries({ out: path.join(home, "run"), media, ...training });
     const args = options.flatMap(([option, value]) => [`--${option}`, String(value)]);
     const script = path.join(root, "src/build/base/train.mjs");
     const { status } = spawnSync(process.execPath, [script, ...args], { stdio: "inherit" });
     if (status !== 0) throw new SetupError(`The base model of size ${size} could not be trained.`);
   }
   cpSync(distFolder, path.join(home, "dist"), { recursive: true });
-  return home;
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * How long a completion takes as the editor asks for it: through `Offers` and the completion worker, while a file is
  * typed that was not learnt; at rest, and while the training worker trains. latency.mjs builds and runs this:
- * `latencyBench.mjs <dist folder> <scratch folder> <corpus folder> [--size 2048x2x256] [--json]`.
+ * `latencyBench.mjs <dist folder> <scratch folder> <corpus folder> <size of the network, as JSON> [--json]`.
  */
 import path from "node:path";
 import v8 from "node:v8";
@@ -14,10 +14,8 @@ import { type Client, connect } from "../../src/protocol/rpc.ts";
 import type { TrainingContract, TrainingRequest } from "../../src/protocol/training.ts";
 import type { SourceFile } from "../../src/workspace/corpus.ts";
 import { copyFiles, firstChars, splitFolder } from "./heldOut.ts";
-import { readSize } from "./networkSize.mjs";
+import type { NetworkSize } from "./networkSize.mjs";
 
-/** The network of the speed benchmark's workload M. */
-const SIZE = "4096x2x256";
 const TRAIN_SECONDS = 60;
 /** Outlasts the typing; it is stopped then. */
 const BESIDE_SECONDS = 3600;
@@ -38,8 +36,8 @@ void main();
 async function main(): Promise<void> {
   // What Node 20 has behind a flag and the editor has without.
   v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
-  const [dist, scratch, corpus] = process.argv.slice(2);
-  if (dist === undefined || scratch === undefined || corpus === undefined) throw new Error("see the head of this file");
+  const [dist, scratch, corpus, network] = process.argv.slice(2);
+  if (!dist || !scratch || !corpus || !network) throw new Error("see the head of this file");
   const { training, heldOut } = await splitFolder(corpus);
   const folder = path.join(scratch, "learnt");
   copyFiles(corpus, training, folder);
@@ -48,8 +46,7 @@ async function main(): Promise<void> {
     .map(file => ({ ...file, text: file.text.slice(0, TYPED_OF_FILE) }));
   const trainer = open<TrainingContract>(dist, "trainingWorker.js");
   const completer = open<CompletionContract>(dist, "completionWorker.js");
-  const at = process.argv.indexOf("--size");
-  const size = readSize(at < 0 ? SIZE : (process.argv[at + 1] ?? ""));
+  const size: NetworkSize = JSON.parse(network);
   const request = { folder, isFromNothing: true, ...size };
   const modelFolder = path.join(scratch, "model");
   await trainer.request("train", { ...request, modelFolder, budgetSeconds: TRAIN_SECONDS });

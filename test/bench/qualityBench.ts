@@ -13,10 +13,13 @@ import { compressedBitsPerChar, type Yardsticks } from "./compressors.ts";
 import { charsOf, copyFiles, firstChars, splitFolder } from "./heldOut.ts";
 import { gains, row, rowOf, table, verdicts } from "./qualityTable.ts";
 
-/** Without the columns of single experts, which take as long as the rest. */
-const BRIEF = ["--only", "floor,mixture,curve"];
-/** What a user of the editor gains and no more, in half the time. */
-const ADAPTED = ["--only", "mixture"];
+/** How much is measured, and what of `evaluate` that takes; without the columns of single experts it takes half as long. */
+const PARTS = {
+  whole: [],
+  brief: ["--only", "floor,mixture,curve"],
+  /** What a user of the editor gains and no more, in half the time again. */
+  adapted: ["--only", "mixture"],
+} as const;
 
 /** Held-out text that is scored, in characters: whole files until there is enough. */
 const SCORED_CHARS = 120_000;
@@ -29,8 +32,7 @@ interface Options {
   readonly scratch: string;
   readonly corpora: readonly string[];
   readonly seconds: number;
-  readonly parts: readonly string[];
-  readonly isAdaptedOnly: boolean;
+  readonly extent: keyof typeof PARTS;
   readonly isJson: boolean;
   readonly trainArguments: readonly string[];
 }
@@ -62,7 +64,8 @@ async function main(): Promise<void> {
     if (options.isJson) console.log(JSON.stringify(result));
     else console.error(row(rowOf(result)));
   }
-  if (!options.isJson) for (const line of options.isAdaptedOnly ? [gains(results)] : told(results)) console.log(line);
+  const lines = options.extent === "adapted" ? [gains(results)] : [...table(results), ...verdicts(results)];
+  if (!options.isJson) for (const line of lines) console.log(line);
   if (options.seconds >= 60) {
     const worse = results.filter(
       ({ bitsPerChar, xz }) => xz !== undefined && bitsPerChar !== null && bitsPerChar >= xz,
@@ -70,11 +73,6 @@ async function main(): Promise<void> {
     for (const { corpus } of worse) console.error(`${corpus}: the model needs more bits than xz -9e`);
     process.exitCode = worse.length > 0 ? 1 : 0;
   }
-}
-
-function* told(results: readonly Result[]): Iterable<string> {
-  yield* table(results);
-  yield* verdicts(results);
 }
 
 function readOptions(args: readonly string[]): Options {
@@ -85,14 +83,12 @@ function readOptions(args: readonly string[]): Options {
   const [cli, scratch, ...corpora] = positionals;
   if (cli === undefined || scratch === undefined) throw new Error("usage: see the head of this file");
   const seconds = at < 0 ? 60 : Number(own[at + 1]);
-  const isAdaptedOnly = own.includes("--adapted");
   return {
     cli,
     scratch,
     corpora,
     seconds,
-    parts: isAdaptedOnly ? ADAPTED : own.includes("--brief") ? BRIEF : [],
-    isAdaptedOnly,
+    extent: own.includes("--adapted") ? "adapted" : own.includes("--brief") ? "brief" : "whole",
     isJson: own.includes("--json"),
     trainArguments: args.slice(end + 1),
   };
@@ -116,12 +112,12 @@ async function measure(folder: string, options: Options): Promise<Result> {
   const trainSeconds = (performance.now() - startMs) / 1000;
   const at = ["--model", model, "--workspace", unseen];
   const filesOf = (files: readonly SourceFile[]) => files.map(file => path.join(unseen, file.path));
-  const typed = [...options.parts, "--replay-chars", String(REPLAYED_OF_FILE)];
+  const typed = [...PARTS[options.extent], "--replay-chars", String(REPLAYED_OF_FILE)];
   const replayed = filesOf(firstChars(scored, REPLAYED_CHARS));
   // Each takes one thread, and no time of theirs is told.
   const [[figures], plain, adapted] = await Promise.all([
     recurrent("evaluate", ...at, ...typed, "--json", ...replayed),
-    options.isAdaptedOnly ? null : recurrent("score", ...at, ...filesOf(scored)),
+    options.extent === "adapted" ? null : recurrent("score", ...at, ...filesOf(scored)),
     recurrent("score", ...at, "--adapt", ...filesOf(scored)),
   ]);
   const chars = charsOf(scored);
