@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/storage": ["src/core", "valibot", "node:"],
   "src/tfjs": ["src/core", "@tensorflow/tfjs"],
   "src/protocol": ["src/core", "valibot"],
-  "src/worker": [
+  "src/runtime": [
     "src/core",
     "src/kernels",
     "src/memory",
@@ -29,6 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "src/protocol",
     "node:",
   ],
+  "src/worker": ["src/core", "src/protocol", "src/workspace", "src/runtime", "node:"],
   "src/base": [
     "src/core",
     "src/kernels",
@@ -37,7 +38,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "src/workspace",
     "src/storage",
     "src/protocol",
-    "src/worker",
+    "src/runtime",
     "picomatch",
     "node:",
   ],
@@ -50,7 +51,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "src/storage",
     "src/tfjs",
     "src/protocol",
-    "src/worker",
+    "src/runtime",
     "asciichart",
     "valibot",
     "node:",
@@ -62,7 +63,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** Single files that may reach further: adapters that keep everything else free of what they adapt. */
 const ALLOWED_FILES: Readonly<Record<string, readonly string[]>> = {
   "src/workspace/nodeFileSystem.ts": ["node:"],
-  "webview/controls.ts": ["@vscode/webview-ui-toolkit"],
+  "webview/widgets/controls.ts": ["@vscode/webview-ui-toolkit"],
 };
 
 interface Import {

@@ -13,7 +13,7 @@ const FOLDERS = ["src/host", "src/protocol", "webview"];
 /** What goes wrong between two threads is for the log, and told as the reason of what failed. */
 const SAYS_FAULTS = /protocol\/(dataBlock|port|rpc)\.ts/;
 /** Languages by the names that the editor has for them; a page without a word. */
-const SAYS_NOTHING = /host\/panelHtml\.ts/;
+const SAYS_NOTHING = /host\/panel\/panelHtml\.ts/;
 
 /** What reads the same in every language. */
 const NAMES = /^(Recurrent\W*|RNN|GRU|LSTM|Top-k|Top-p|W[awy]{1,2}[axy]?|Γ.|token tint-.*)$/;
@@ -23,9 +23,9 @@ const LOOKS_SAID = /\p{L}{2,} +\p{L}{2,}|^\p{Lu}\p{Ll}+/u;
 const MACHINE_NAMES = /^(class|style|viewBox|type|role|id|command|key|view|kind|tag|font|fill|d)$/;
 
 const files = FOLDERS.flatMap(folder =>
-  readdirSync(path.join(root, folder))
+  readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
     .filter(name => name.endsWith(".ts") && !name.endsWith(".d.ts"))
-    .map(name => `${folder}/${name}`),
+    .map(name => `${folder}/${name.replaceAll("\\", "/")}`),
 );
 
 const parse = (file: string) => ts.createSourceFile(file, read(file), ts.ScriptTarget.ESNext, true);

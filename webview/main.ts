@@ -1,23 +1,19 @@
 /** The entry of the panel: events come in, the state is folded, and every view is drawn from it once a frame. */
 import "./language.ts";
-import "./panel.css";
-import "./parts.css";
-import "./tabs.css";
-import "./tokens.css";
-import "./network.css";
-import "./report.css";
-import "./hidden.css";
+import "./widgets/panel.css";
+import "./widgets/parts.css";
+import "./widgets/tabs.css";
+import "./widgets/tokens.css";
+import "./network/network.css";
+import "./widgets/report.css";
+import "./widgets/hidden.css";
 import type { CorpusPlace, FileRule, HostMessage, PanelMessage, Watch } from "../src/protocol/panel.ts";
-import { registerControls } from "./controls.ts";
-import { corpusView } from "./corpusView.ts";
-import { countsView } from "./countsView.ts";
-import { curveView } from "./curveView.ts";
-import { h, type View } from "./dom.ts";
-import { gradientsView } from "./gradientsView.ts";
-import { heldOutView } from "./heldOutView.ts";
-import { insideView } from "./insideView.ts";
-import { introView } from "./introView.ts";
-import { nextRunView } from "./nextRunView.ts";
+import { corpusView } from "./corpus/corpusView.ts";
+import { countsView } from "./corpus/usageView.ts";
+import { gradientsView } from "./network/gradientsView.ts";
+import { insideView } from "./network/insideView.ts";
+import { unrolledView } from "./network/unrolledView.ts";
+import { samplesView } from "./samples/samplesView.ts";
 import {
   INITIAL_STATE,
   type PanelAction,
@@ -26,16 +22,20 @@ import {
   TAB_IDS,
   type TabId,
   withoutHistory,
-} from "./panelState.ts";
-import { type PanelHost, recordedHost } from "./recordedHost.ts";
-import { reliabilityView } from "./reliabilityView.ts";
-import { runSettingsView } from "./runSettingsView.ts";
-import { runsView } from "./runsView.ts";
-import { samplesView } from "./samplesView.ts";
-import { stateView } from "./stateView.ts";
-import { stepCurvesView } from "./stepCurvesView.ts";
-import { tabsView } from "./tabs.ts";
-import { unrolledView } from "./unrolledView.ts";
+} from "./state/panelState.ts";
+import { type PanelHost, recordedHost } from "./state/recordedHost.ts";
+import { curveView } from "./training/curveView.ts";
+import { heldOutView } from "./training/heldOutView.ts";
+import { introView } from "./training/introView.ts";
+import { nextRunView } from "./training/nextRunView.ts";
+import { reliabilityView } from "./training/reliabilityView.ts";
+import { runSettingsView } from "./training/runSettingsView.ts";
+import { runsView } from "./training/runsView.ts";
+import { stateView } from "./training/stateView.ts";
+import { stepCurvesView } from "./training/stepCurvesView.ts";
+import { registerControls } from "./widgets/controls.ts";
+import { h, type View } from "./widgets/dom.ts";
+import { tabsView } from "./widgets/tabs.ts";
 
 /** Absent in a page without an editor. */
 declare const acquireVsCodeApi: (() => PanelHost) | undefined;

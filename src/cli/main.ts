@@ -1,6 +1,6 @@
 /** Entry point of the `recurrent` command: the process around it. */
 import v8 from "node:v8";
-import { processTerminal } from "./output.ts";
+import { processTerminal } from "./output/output.ts";
 import { run } from "./recurrent.ts";
 
 /** Ctrl-C asks once for an orderly end; the second time the process ends at once. */

@@ -1,5 +1,5 @@
 /** Finds the command, runs it, and turns its end into an exit code. */
-import type { Command, CommandContext } from "./command.ts";
+
 import { audit } from "./commands/audit.ts";
 import { complete } from "./commands/complete.ts";
 import { evaluate } from "./commands/evaluate.ts";
@@ -9,7 +9,8 @@ import { sample } from "./commands/sample.ts";
 import { score } from "./commands/score.ts";
 import { start } from "./commands/start.ts";
 import { train } from "./commands/train.ts";
-import { USAGE, UsageError } from "./usage.ts";
+import type { Command, CommandContext } from "./input/command.ts";
+import { USAGE, UsageError } from "./input/usage.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   train,

@@ -1,6 +1,6 @@
 /**
  * What engine and terminal say when something is in the way: every sentence that a user can meet for a fault, in one
- * place. Each says what happened, where, and what to do. The editor's own are in host/userProblems.ts.
+ * place. Each says what happened, where, and what to do. The editor's own are in host/common/userProblems.ts.
  */
 
 export const FAULTS = {

@@ -1,5 +1,5 @@
 /** What turns gradients into new parameters: clipping by global norm, and AdamW. */
-import type { OptimizerOptions } from "./engine.ts";
+import type { OptimizerOptions } from "./network/engine.ts";
 import type { Floats, Parameters } from "./tensor.ts";
 
 /** Keeps the scale finite when the norm is zero; the value of torch.nn.utils.clip_grad_norm_. */

@@ -1,5 +1,5 @@
 /** The WebAssembly engine: picks the fastest build that this machine runs correctly. */
-import type { Engine } from "../core/engine.ts";
+import type { Engine } from "../core/network/engine.ts";
 import { createKernelLearner } from "./kernelLearner.ts";
 import { createKernelPredictor } from "./kernelPredictor.ts";
 import { createKernelTrainer } from "./kernelTrainer.ts";

@@ -1,5 +1,5 @@
 /** A predictor that goes on learning, in WebAssembly; core/network/coreLearner.ts is its definition. */
-import type { Learner, LearningOptions, Predictor, StepResult, TrainingWindow } from "../core/engine.ts";
+import type { Learner, LearningOptions, Predictor, StepResult, TrainingWindow } from "../core/network/engine.ts";
 import { checkWindowShape, type LanguageModelSpec } from "../core/network/spec.ts";
 import { checkTokens } from "../core/network/tokens.ts";
 import { checkShape } from "../core/tensor.ts";

@@ -1,5 +1,5 @@
 /** One-token inference in WebAssembly; the predictor of core/network/coreEngine.ts is its definition. */
-import type { Predictor } from "../core/engine.ts";
+import type { Predictor } from "../core/network/engine.ts";
 import { checkParameters } from "../core/network/network.ts";
 import { checkSpec, type LanguageModelSpec, stateArraysOf } from "../core/network/spec.ts";
 import { checkTokens } from "../core/network/tokens.ts";

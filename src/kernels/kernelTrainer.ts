@@ -6,7 +6,7 @@ import type {
   TrainerOptions,
   TrainerSnapshot,
   TrainingWindow,
-} from "../core/engine.ts";
+} from "../core/network/engine.ts";
 import { checkParameters } from "../core/network/network.ts";
 import { CandidateSampler, type Candidates } from "../core/network/sampledSoftmax.ts";
 import { checkSpec, checkWindowShape, type LanguageModelSpec } from "../core/network/spec.ts";

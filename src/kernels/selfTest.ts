@@ -1,6 +1,7 @@
 /** Steps of training, inference and learning on a tiny network, compared with the definition in core. */
-import type { Engine } from "../core/engine.ts";
+
 import { coreEngine } from "../core/network/coreEngine.ts";
+import type { Engine } from "../core/network/engine.ts";
 import { initialParameters } from "../core/network/initialize.ts";
 import type { LanguageModelSpec } from "../core/network/spec.ts";
 import { createRandom } from "../core/random.ts";

@@ -1,6 +1,6 @@
 /** What the manifest of a checkpoint says of a run that is under way. */
 import * as v from "valibot";
-import type { TrainerSnapshot } from "../core/engine.ts";
+import type { TrainerSnapshot } from "../core/network/engine.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));

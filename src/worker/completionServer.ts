@@ -1,16 +1,16 @@
 /** Answers the completion channel with a CompletionService that starts with the first load. */
-import type { Engine } from "../core/engine.ts";
+import type { Engine } from "../core/network/engine.ts";
 import type { CompletionContract } from "../protocol/completion.ts";
 import type { Port } from "../protocol/port.ts";
 import { serve } from "../protocol/rpc.ts";
+import type { LoopClock } from "../runtime/common/loopClock.ts";
+import { flowCurves } from "../runtime/inspection/gradientFlow.ts";
+import { followText, traceText } from "../runtime/inspection/inspection.ts";
+import type { Base } from "../runtime/model/base.ts";
+import { copyModel, exportModel } from "../runtime/model/modelCopies.ts";
+import { readModel } from "../runtime/model/openModel.ts";
+import { CompletionService } from "../runtime/serving/completionService.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
-import type { Base } from "./base.ts";
-import { CompletionService } from "./completionService.ts";
-import { flowCurves } from "./flowCurves.ts";
-import { followText, traceText } from "./inspection.ts";
-import type { LoopClock } from "./loopClock.ts";
-import { copyModel, exportModel } from "./modelCopies.ts";
-import { readModel } from "./openModel.ts";
 
 export interface CompletionServerParts {
   openEngine(): Promise<Engine>;

@@ -1,16 +1,16 @@
 /** Answers the training channel: one run at a time. */
 
-import type { Engine } from "../core/engine.ts";
 import { FAULTS } from "../core/faults.ts";
+import type { Engine } from "../core/network/engine.ts";
 import type { Port } from "../protocol/port.ts";
 import { type Server, serve } from "../protocol/rpc.ts";
 import type { TrainingContract, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
+import type { LoopClock } from "../runtime/common/loopClock.ts";
+import { PausableClock } from "../runtime/common/pausableClock.ts";
+import type { Base } from "../runtime/model/base.ts";
+import { TrainingError } from "../runtime/training/trainingError.ts";
+import { runTraining } from "../runtime/training/trainingRun.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
-import type { Base } from "./base.ts";
-import type { LoopClock } from "./loopClock.ts";
-import { PausableClock } from "./pausableClock.ts";
-import { TrainingError } from "./trainingError.ts";
-import { runTraining } from "./trainingRun.ts";
 
 export interface TrainingServerParts {
   openEngine(): Promise<Engine>;

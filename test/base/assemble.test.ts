@@ -1,8 +1,8 @@
 /** From candidates to base data. */
 import { expect, test } from "vitest";
-import { assemble, type BaseFile } from "../../src/base/assemble.ts";
-import { LIMITS } from "../../src/base/languages.ts";
-import { ShingleIndex } from "../../src/base/shingleIndex.ts";
+import { assemble, type BaseFile } from "../../src/base/data/assemble.ts";
+import { LIMITS } from "../../src/base/data/languages.ts";
+import { ShingleIndex } from "../../src/base/data/shingleIndex.ts";
 
 const code = (name: string, tokens = 3000) => Array.from({ length: tokens }, (_, k) => `${name}${k}`).join(" ");
 const file = (project: string, path: string, text: string): BaseFile => ({ project, path, text, language: "go" });

@@ -1,7 +1,7 @@
 /** How much of each project is taken. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { quotaOf, sampleOf } from "../../src/base/balance.ts";
+import { quotaOf, sampleOf } from "../../src/base/data/balance.ts";
 
 test("small projects are taken whole, the rest is shared by the large ones", () => {
   expect(quotaOf([10, 1000, 1000], 510)).toBe(250);

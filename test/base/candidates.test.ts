@@ -1,7 +1,7 @@
 /** Which files of a package may be learnt. */
 import { expect, test } from "vitest";
-import { candidatesIn } from "../../src/base/candidates.ts";
-import { languagesOf } from "../../src/base/languages.ts";
+import { candidatesIn } from "../../src/base/data/candidates.ts";
+import { languagesOf } from "../../src/base/data/languages.ts";
 import { memoryFileSystem } from "../workspace/memoryFileSystem.ts";
 
 const code = (name: string) =>

@@ -1,7 +1,7 @@
 /** Which texts come from one source. */
 import { describe, expect, test } from "vitest";
-import { ShingleIndex } from "../../src/base/shingleIndex.ts";
-import { SHINGLE_TOKENS, shinglesOf } from "../../src/base/shingles.ts";
+import { ShingleIndex } from "../../src/base/data/shingleIndex.ts";
+import { SHINGLE_TOKENS, shinglesOf } from "../../src/base/data/shingles.ts";
 
 /** Distinct tokens, so that no two shingles are equal. */
 function words(count: number, prefix: string): string[] {

@@ -29,7 +29,7 @@ await main(async () => {
   const bases = values.sizes.split(",").map(readBase); // what is wrong is said before hours of training
   await build();
   const corpora = await ensureCorpora(names);
-  const bench = await bundled("test/bench/qualityBench");
+  const bench = await bundled("test/bench/quality/qualityBench");
   bases.forEach(ensureTrained);
   const heads = ["base", "M tokens", "own bits", "s", ...names, "of zpaq", "keys", "precision"];
   console.log(line(heads));

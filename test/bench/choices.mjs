@@ -18,6 +18,6 @@ await main(async () => {
   const names = takeNames(args, ["effect", "django"]);
   await buildKernels(out);
   const folders = await ensureCorpora(names);
-  const outfile = await bundled("test/bench/choicesBench");
+  const outfile = await bundled("test/bench/quality/choicesBench");
   return spawnSync(process.execPath, [outfile, out, ...folders, ...args], { stdio: "inherit" }).status ?? 1;
 });

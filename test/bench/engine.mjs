@@ -8,7 +8,7 @@ import { buildKernels, buildKernelThread, buildProfileKernels } from "../../src/
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const out = path.join(root, "out/bench");
-const entry = (/** @type {string} */ name) => path.join(root, "test/bench", name);
+const entry = (/** @type {string} */ name) => path.join(root, "test/bench/engine", name);
 /** @type {import("esbuild").BuildOptions} */
 const NODE = { bundle: true, platform: "node", target: "node20" };
 

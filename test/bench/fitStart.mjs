@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run fit:start [-- --seconds N --fresh]`: learns what a mixture starts with, from models of corpora that no
- * benchmark measures, and writes src/completion/startTexts.ts. Models that were trained before are used again unless
+ * benchmark measures, and writes src/completion/mixing/startTexts.ts. Models that were trained before are used again unless
  * `--fresh` is given.
  */
 import { spawnSync } from "node:child_process";
@@ -11,12 +11,12 @@ import { bundled } from "../../src/build/bundled.mjs";
 import { distFolder, main, root, testFolder } from "../../src/build/project.mjs";
 import { ensureCorpora, START_CORPORA } from "./corpora.mjs";
 
-const startTexts = path.join(root, "src/completion/startTexts.ts");
+const startTexts = path.join(root, "src/completion/mixing/startTexts.ts");
 
 await main(async () => {
   await build();
   const folders = await ensureCorpora(Object.keys(START_CORPORA));
-  const outfile = await bundled("test/bench/fitStart");
+  const outfile = await bundled("test/bench/quality/fitStart");
   const all = [outfile, distFolder, path.join(testFolder, "start"), startTexts, ...folders, ...process.argv.slice(2)];
   return spawnSync(process.execPath, all, { stdio: "inherit" }).status ?? 1;
 });

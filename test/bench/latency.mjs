@@ -26,7 +26,7 @@ await main(async () => {
   await build();
   const folders = await ensureCorpora(names);
   const all = [
-    await bundled("test/bench/latencyBench"),
+    await bundled("test/bench/latency/latencyBench"),
     distFolder,
     path.join(testFolder, "latency"),
     ...folders,

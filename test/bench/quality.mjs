@@ -17,7 +17,7 @@ await main(async () => {
   if (args.includes("--json")) console.log = console.error; // what the build says is no figure
   await build();
   const folders = await ensureCorpora(names);
-  const outfile = await bundled("test/bench/qualityBench");
+  const outfile = await bundled("test/bench/quality/qualityBench");
   const all = [outfile, path.join(distFolder, "cli.js"), path.join(testFolder, "quality"), ...folders, ...args];
   return spawnSync(process.execPath, all, { stdio: "inherit" }).status ?? 1;
 });

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../src/cli/recurrent.ts";
 import { FAULTS } from "../../src/core/faults.ts";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
+import { openExperts, readModel } from "../../src/runtime/model/openModel.ts";
 import { decodeSafetensors } from "../../src/storage/safetensors.ts";
-import { openExperts, readModel } from "../../src/worker/openModel.ts";
 
 let home: string;
 let folder: string;

@@ -1,5 +1,5 @@
 /** Small stand-ins: a vocabulary of bytes and a few longer pieces, and a network that needs no training. */
-import type { Predictor } from "../../src/core/engine.ts";
+import type { Predictor } from "../../src/core/network/engine.ts";
 import type { Encoding, Vocabulary } from "../../src/core/text/vocabulary.ts";
 
 const PRE_TOKEN = / ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;

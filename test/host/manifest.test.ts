@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { DEFAULT_MAX_CHARS, DEFAULT_MIN_CONFIDENCE } from "../../src/completion/completer.ts";
+import { DEFAULT_MAX_CHARS, DEFAULT_MIN_CONFIDENCE } from "../../src/completion/suggest/completer.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-const source = readFileSync(path.join(root, "src/host/commands.ts"), "utf8");
+const source = readFileSync(path.join(root, "src/host/commands/commands.ts"), "utf8");
 
 test("every command of package.json has a handler, and every handler is declared", () => {
   const declared: string[] = manifest.contributes.commands.map((command: { command: string }) => command.command);

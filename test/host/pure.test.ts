@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DisposableStore } from "../../src/host/disposableStore.ts";
+import { DisposableStore } from "../../src/host/common/disposableStore.ts";
 import {
   backToLineStart,
   pathInModel,
   prefixStart,
   suffixEnd,
   withoutHalfCharacter,
-} from "../../src/host/documentWindow.ts";
-import { panelHtml } from "../../src/host/panelHtml.ts";
-import { parsePanelMessage } from "../../src/host/panelMessage.ts";
-import { pause } from "../../src/host/pause.ts";
-import { RestartBudget } from "../../src/host/restartBudget.ts";
-import { extendSelectedItem } from "../../src/host/suggestWidget.ts";
+} from "../../src/host/common/documentWindow.ts";
+import { pause } from "../../src/host/common/pause.ts";
+import { RestartBudget } from "../../src/host/common/restartBudget.ts";
+import { extendSelectedItem } from "../../src/host/inline/suggestWidget.ts";
+import { panelHtml } from "../../src/host/panel/panelHtml.ts";
+import { parsePanelMessage } from "../../src/host/panel/panelMessage.ts";
 import { CancelledError } from "../../src/protocol/rpc.ts";
 
 describe("the part of a document that is sent", () => {

@@ -8,8 +8,8 @@
  * those, so parameters are compared by their root mean square distance, in units of what the steps moved them.
  */
 import { describe, expect, test } from "vitest";
-import type { Engine, Trainer } from "../../src/core/engine.ts";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
+import type { Engine, Trainer } from "../../src/core/network/engine.ts";
 import { CELL_KINDS, type LanguageModelSpec } from "../../src/core/network/spec.ts";
 import { createRandom } from "../../src/core/random.ts";
 import type { Floats, Parameters } from "../../src/core/tensor.ts";

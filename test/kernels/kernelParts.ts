@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import path from "node:path";
 import v8 from "node:v8";
 import { buildKernels, buildKernelThread } from "../../src/build/kernels.mjs";
-import type { Engine } from "../../src/core/engine.ts";
+import type { Engine } from "../../src/core/network/engine.ts";
 import { createKernelEngine, type KernelParts } from "../../src/kernels/kernelEngine.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");

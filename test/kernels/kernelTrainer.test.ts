@@ -1,7 +1,7 @@
 /** What a trainer and a predictor promise beyond the numbers: state, snapshots, refusals. */
 import { afterAll, beforeAll, describe, expect, type MockInstance, test, vi } from "vitest";
-import type { TrainerOptions } from "../../src/core/engine.ts";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
+import type { TrainerOptions } from "../../src/core/network/engine.ts";
 import { CELL_KINDS, SpecError } from "../../src/core/network/spec.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { fastestEngine } from "./kernelParts.ts";

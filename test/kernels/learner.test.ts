@@ -3,8 +3,8 @@
  * Bounds as in agreement.test.ts.
  */
 import { describe, expect, test } from "vitest";
-import type { Engine, Predictor } from "../../src/core/engine.ts";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
+import type { Engine, Predictor } from "../../src/core/network/engine.ts";
 import { CELL_KINDS, type LanguageModelSpec } from "../../src/core/network/spec.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { kernelEngines } from "./kernelParts.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import type { Trainer } from "../../src/core/engine.ts";
+import type { Trainer } from "../../src/core/network/engine.ts";
 import type { LanguageModelSpec } from "../../src/core/network/spec.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { createKernelEngine } from "../../src/kernels/kernelEngine.ts";

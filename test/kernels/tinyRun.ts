@@ -1,5 +1,5 @@
 /** Small training runs with drawn parameters and windows. */
-import type { StepResult, Trainer, TrainerOptions, TrainingWindow } from "../../src/core/engine.ts";
+import type { StepResult, Trainer, TrainerOptions, TrainingWindow } from "../../src/core/network/engine.ts";
 import { initialParameters } from "../../src/core/network/initialize.ts";
 import type { OutputSampling } from "../../src/core/network/sampledSoftmax.ts";
 import type { LanguageModelSpec } from "../../src/core/network/spec.ts";

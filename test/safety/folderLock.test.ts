@@ -5,10 +5,10 @@ import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
+import { runTraining } from "../../src/runtime/training/trainingRun.ts";
 import { FolderLock, type LockWorld } from "../../src/storage/folderLock.ts";
 import { ModelFolderError } from "../../src/storage/modelFolder.ts";
-import { runTraining } from "../../src/worker/trainingRun.ts";
-import { memoryFileSystem, pairs, tickingClock } from "../worker/support.ts";
+import { memoryFileSystem, pairs, tickingClock } from "../runtime/support.ts";
 
 let folder: string;
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { build, type Metafile } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
-import { plantSecrets } from "./plantedSecrets.ts";
+import { plantSecrets } from "./secrets/plantedSecrets.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 /** As src/build/build.mjs makes them. */

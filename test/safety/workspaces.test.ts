@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { corpusLines } from "../../src/cli/output.ts";
+import { corpusLines } from "../../src/cli/output/output.ts";
 import type { SkipReason } from "../../src/core/text/corpusReport.ts";
 import { DEFAULT_RULES, readCorpus } from "../../src/workspace/corpus.ts";
 import type { FileSystem } from "../../src/workspace/fileSystem.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { packBase } from "../../src/base/pack.ts";
+import { packBase } from "../../src/base/training/pack.ts";
 import { initialParameters } from "../../src/core/network/initialize.ts";
 import { dequantiseRows, quantiseRows } from "../../src/core/network/quantise.ts";
 import { createRandom } from "../../src/core/random.ts";

@@ -22,6 +22,13 @@ await main(async () => {
   checkBaseData(values.data);
   await build();
   const model = path.resolve(process.env["INIT_CWD"] ?? "", values.model);
-  const args = [await bundled("src/base/auditMain"), model, values.data, distFolder, values.tokens, values.temperature];
+  const args = [
+    await bundled("src/base/training/auditMain"),
+    model,
+    values.data,
+    distFolder,
+    values.tokens,
+    values.temperature,
+  ];
   return (await run(process.execPath, args)).code;
 });

@@ -25,7 +25,7 @@ await main(async () => {
   writeFileSync(job, JSON.stringify({ packages: filtered, reserved, output: baseData }));
   const { code } = await run(process.execPath, [
     "--max-old-space-size=8192",
-    await bundled("src/base/assembleMain"),
+    await bundled("src/base/data/assembleMain"),
     job,
   ]);
   if (code === 0) console.log(`\n${baseData}`);
@@ -38,7 +38,7 @@ await main(async () => {
  * @param {readonly import("./packages.mjs").Package[]} packages
  */
 async function filter(packages) {
-  const filterMain = await bundled("src/base/filterMain");
+  const filterMain = await bundled("src/base/data/filterMain");
   const folder = path.join(cache, "candidates", hashOf(readFileSync(filterMain)).slice(0, 12));
   mkdirSync(folder, { recursive: true });
   const candidatesOf = (/** @type {typeof packages[number]} */ each) => path.join(folder, `${keyOf(each)}.json`);

@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from "node:path";
 import { fetchFromNpm } from "../archives.mjs";
 import { hashOf, main, npm, run, SetupError } from "../project.mjs";
-import { allowedLicence, copyrightLines, readCopyright } from "./licences.mjs";
+import { allowedLicence, copyrightLines, readCopyright } from "./licenses.mjs";
 import { BASE_LIST, cache, fetchPackages, keyOf, RESERVED_LIST, readList, unpacked, writeList } from "./packages.mjs";
 
 /** @typedef {import("./packages.mjs").Package} Package */

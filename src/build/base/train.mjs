@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm run base -- --hours N`: builds, bundles src/base/trainBase.ts and runs it on the data that `npm run base:data` fetched. */
+/** `npm run base -- --hours N`: builds, bundles src/base/training/trainBase.ts and runs it on the data that `npm run base:data` fetched. */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -24,6 +24,6 @@ await main(async () => {
     dist: distFolder,
   };
   const own = Object.entries(places).flatMap(([name, folder]) => [`--${name}`, folder]);
-  const args = [...FUSED, await bundled("src/base/trainBase"), ...own, ...process.argv.slice(2)];
+  const args = [...FUSED, await bundled("src/base/training/trainBase"), ...own, ...process.argv.slice(2)];
   return spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;
 });

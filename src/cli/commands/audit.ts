@@ -1,11 +1,11 @@
 /** `recurrent audit`: does this model hold secrets? */
 import type { AuditFinding, AuditReport } from "../../protocol/completion.ts";
-import { auditModel } from "../../worker/audit.ts";
-import { systemClock } from "../../worker/loopClock.ts";
-import { flag, readArguments } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import { MODEL_OPTIONS, openModel } from "../openModel.ts";
-import { printable } from "../output.ts";
+import { systemClock } from "../../runtime/common/loopClock.ts";
+import { auditModel } from "../../runtime/serving/audit.ts";
+import { flag, readArguments } from "../input/arguments.ts";
+import type { Command } from "../input/command.ts";
+import { MODEL_OPTIONS, openModel } from "../input/openModel.ts";
+import { printable } from "../output/output.ts";
 
 const MOST_SHOWN = 20;
 

@@ -3,16 +3,16 @@
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { FAULTS } from "../../core/faults.ts";
-import { CompletionService } from "../../worker/completionService.ts";
-import { systemClock } from "../../worker/loopClock.ts";
-import { openEngine } from "../../worker/openEngine.ts";
-import { ModelError } from "../../worker/openModel.ts";
+import { systemClock } from "../../runtime/common/loopClock.ts";
+import { openEngine } from "../../runtime/model/openEngine.ts";
+import { ModelError } from "../../runtime/model/openModel.ts";
+import { CompletionService } from "../../runtime/serving/completionService.ts";
 import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
-import { flag, readArguments } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import { type Ask, parseCompletionLine } from "../completionLine.ts";
-import { MODEL_OPTIONS, modelFolderOf } from "../openModel.ts";
-import type { Terminal } from "../output.ts";
+import { flag, readArguments } from "../input/arguments.ts";
+import type { Command } from "../input/command.ts";
+import { type Ask, parseCompletionLine } from "../input/completionLine.ts";
+import { MODEL_OPTIONS, modelFolderOf } from "../input/openModel.ts";
+import type { Terminal } from "../output/output.ts";
 
 export const complete: Command = {
   summary:

@@ -1,22 +1,22 @@
 /** `recurrent evaluate`: how well a model foresees files, and what it saves when they are typed anew. */
-import { AdaptingCompleter } from "../../completion/adaptingCompleter.ts";
-import { Completer, type CompletionSource } from "../../completion/completer.ts";
-import { type Summary, summarise } from "../../completion/evaluation.ts";
-import { type Experts, freshMixture } from "../../completion/experts.ts";
-import { floorCompleter } from "../../completion/floor.ts";
-import { precisionCurve } from "../../completion/precisionCurve.ts";
-import { type ScoredToken, type ScoreOptions, type SourceText, scoreText } from "../../completion/score.ts";
-import { type ReplayFigures, type ReplayOptions, typingReplay } from "../../completion/typingReplay.ts";
-import { openAdaptation } from "../../worker/backgroundAdaptation.ts";
-import { systemClock } from "../../worker/loopClock.ts";
+import { AdaptingCompleter } from "../../completion/evaluate/adaptingCompleter.ts";
+import { type Summary, summarise } from "../../completion/evaluate/evaluation.ts";
+import { floorCompleter } from "../../completion/evaluate/longestMatchBaseline.ts";
+import { precisionCurve } from "../../completion/evaluate/precisionCurve.ts";
+import { type ScoredToken, type ScoreOptions, type SourceText, scoreText } from "../../completion/evaluate/score.ts";
+import { type ReplayFigures, type ReplayOptions, typingReplay } from "../../completion/evaluate/typingReplay.ts";
+import { type Experts, freshMixture } from "../../completion/mixing/experts.ts";
+import { Completer, type CompletionSource } from "../../completion/suggest/completer.ts";
+import { systemClock } from "../../runtime/common/loopClock.ts";
+import { openAdaptation } from "../../runtime/serving/backgroundAdaptation.ts";
 import { cleanFile } from "../../workspace/secrets.ts";
-import { flag, readArguments, real, text, whole } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import { type Evaluation, evaluationTable } from "../evaluationTable.ts";
-import { MODEL_OPTIONS, type OpenedModel, openModel } from "../openModel.ts";
-import { printable, type Terminal } from "../output.ts";
-import { readFilesAndFolders } from "../texts.ts";
-import { USAGE, UsageError } from "../usage.ts";
+import { flag, readArguments, real, text, whole } from "../input/arguments.ts";
+import type { Command } from "../input/command.ts";
+import { MODEL_OPTIONS, type OpenedModel, openModel } from "../input/openModel.ts";
+import { readFilesAndFolders } from "../input/texts.ts";
+import { USAGE, UsageError } from "../input/usage.ts";
+import { type Evaluation, evaluationTable } from "../output/evaluationTable.ts";
+import { printable, type Terminal } from "../output/output.ts";
 
 /** What can be measured; each takes its time. */
 const PARTS = ["floor", "network", "memory", "mixture", "word", "curve"] as const;

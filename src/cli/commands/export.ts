@@ -1,10 +1,10 @@
 /** `recurrent export`: weights for other programs. */
 import path from "node:path";
-import { exportModel as writeModel } from "../../worker/modelCopies.ts";
-import { choice, flag, readArguments } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import { MODEL_OPTIONS, modelFolderOf } from "../openModel.ts";
-import { USAGE, UsageError } from "../usage.ts";
+import { exportModel as writeModel } from "../../runtime/model/modelCopies.ts";
+import { choice, flag, readArguments } from "../input/arguments.ts";
+import type { Command } from "../input/command.ts";
+import { MODEL_OPTIONS, modelFolderOf } from "../input/openModel.ts";
+import { USAGE, UsageError } from "../input/usage.ts";
 
 const FORMATS = ["safetensors", "tfjs"] as const;
 const OPTIONS = { model: MODEL_OPTIONS.model, format: choice(FORMATS), json: flag };

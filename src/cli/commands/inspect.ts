@@ -6,11 +6,11 @@ import { activationsOf, type LayerActivations } from "../../core/network/activat
 import { networkOf } from "../../core/network/network.ts";
 import { parameterCount, parameterShapes } from "../../core/network/spec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
-import { ModelError, type ReadModel, readModel } from "../../worker/openModel.ts";
-import { flag, readArguments } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import { MODEL_OPTIONS, modelFolderOf } from "../openModel.ts";
-import { corpusLines, learningCurve, type Terminal, thousands } from "../output.ts";
+import { ModelError, type ReadModel, readModel } from "../../runtime/model/openModel.ts";
+import { flag, readArguments } from "../input/arguments.ts";
+import type { Command } from "../input/command.ts";
+import { MODEL_OPTIONS, modelFolderOf } from "../input/openModel.ts";
+import { corpusLines, learningCurve, type Terminal, thousands } from "../output/output.ts";
 
 export const inspect: Command = {
   summary: "Shows spec, sizes and corpus report; with FILE, activations and gates at every token, as JSON.",

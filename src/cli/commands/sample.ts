@@ -1,9 +1,9 @@
 /** `recurrent sample`: lets the model write. */
-import { generate } from "../../completion/generate.ts";
-import { flag, readArguments, real, text, whole } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import { MODEL_OPTIONS, openModel } from "../openModel.ts";
-import { printable } from "../output.ts";
+import { generate } from "../../completion/sample/generate.ts";
+import { flag, readArguments, real, text, whole } from "../input/arguments.ts";
+import type { Command } from "../input/command.ts";
+import { MODEL_OPTIONS, openModel } from "../input/openModel.ts";
+import { printable } from "../output/output.ts";
 
 const OPTIONS = {
   ...MODEL_OPTIONS,

@@ -1,12 +1,12 @@
 /** `recurrent score`: what every token of a file costs, as JSON lines; or what the bits of all files are spent on. */
-import { type Breakdown, type ClassCost, TokenBreakdown } from "../../completion/breakdown.ts";
-import { freshMixture } from "../../completion/experts.ts";
-import { scoreText } from "../../completion/score.ts";
+import { type Breakdown, type ClassCost, TokenBreakdown } from "../../completion/evaluate/breakdown.ts";
+import { scoreText } from "../../completion/evaluate/score.ts";
+import { freshMixture } from "../../completion/mixing/experts.ts";
 import { cleanFile } from "../../workspace/secrets.ts";
-import { flag, readArguments } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import { MODEL_OPTIONS, openModel } from "../openModel.ts";
-import { readTexts } from "../texts.ts";
+import { flag, readArguments } from "../input/arguments.ts";
+import type { Command } from "../input/command.ts";
+import { MODEL_OPTIONS, openModel } from "../input/openModel.ts";
+import { readTexts } from "../input/texts.ts";
 
 export const score: Command = {
   summary: "Prints bits and rank of every token in reading order, one JSON line a file.",

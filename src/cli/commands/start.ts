@@ -1,13 +1,13 @@
 /** `recurrent start`: learns a folder for a minute and shows what came of it; what `npm start` runs. */
-import { systemClock } from "../../worker/loopClock.ts";
+import { systemClock } from "../../runtime/common/loopClock.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
-import { readArguments } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import { learningCurve, printable, type Terminal } from "../output.ts";
-import { type Showcase, type ShownCompletion, showcase } from "../showcase.ts";
-import { TrainingView } from "../trainingView.ts";
-import { resumableRequest, TRAIN_OPTIONS, TRAIN_OPTIONS_USAGE } from "../trainOptions.ts";
-import { xzBitsPerChar } from "../xz.ts";
+import { readArguments } from "../input/arguments.ts";
+import type { Command } from "../input/command.ts";
+import { resumableRequest, TRAIN_OPTIONS, TRAIN_OPTIONS_USAGE } from "../input/trainOptions.ts";
+import { learningCurve, printable, type Terminal } from "../output/output.ts";
+import { type Showcase, type ShownCompletion, showcase } from "../output/showcase.ts";
+import { TrainingView } from "../output/trainingView.ts";
+import { xzBitsPerChar } from "../output/xz.ts";
 import { trainFolder } from "./train.ts";
 
 export const start: Command = {

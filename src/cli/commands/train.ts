@@ -3,18 +3,18 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type PanelEvent, panelEventOf } from "../../protocol/panel.ts";
 import type { TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
-import { openBase } from "../../worker/base.ts";
-import { systemClock } from "../../worker/loopClock.ts";
-import { openEngine } from "../../worker/openEngine.ts";
-import { type HeldOutVisitor, runTraining } from "../../worker/trainingRun.ts";
+import { systemClock } from "../../runtime/common/loopClock.ts";
+import { openBase } from "../../runtime/model/base.ts";
+import { openEngine } from "../../runtime/model/openEngine.ts";
+import { type HeldOutVisitor, runTraining } from "../../runtime/training/trainingRun.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
-import { readArguments } from "../arguments.ts";
-import type { Command, CommandContext } from "../command.ts";
-import { fileToShow, recordRun } from "../recordRun.ts";
-import { readPanelParts, reportPage } from "../report.ts";
-import { TrainingView } from "../trainingView.ts";
-import { resumableRequest, TRAIN_OPTIONS, TRAIN_OPTIONS_USAGE } from "../trainOptions.ts";
+import { readArguments } from "../input/arguments.ts";
+import type { Command, CommandContext } from "../input/command.ts";
+import { resumableRequest, TRAIN_OPTIONS, TRAIN_OPTIONS_USAGE } from "../input/trainOptions.ts";
+import { fileToShow, recordRun } from "../output/recordRun.ts";
+import { readPanelParts, reportPage } from "../output/report.ts";
+import { TrainingView } from "../output/trainingView.ts";
 
 export const train: Command = {
   summary: "Learns the text files of a folder and writes the model; never writes into the folder.",

@@ -1,9 +1,10 @@
 /** A predictor that goes on learning, in plain TypeScript: the definition of a learner's step. */
-import type { Learner, LearningOptions, Predictor, StepResult, TrainingWindow } from "../engine.ts";
+
 import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
 import { clipByGlobalNorm, returningStep } from "../optimizer.ts";
 import { checkShape, type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import { CorePredictor } from "./corePredictor.ts";
+import type { Learner, LearningOptions, Predictor, StepResult, TrainingWindow } from "./engine.ts";
 import { backwardWindow, forwardWindow, type WindowForward } from "./languageModel.ts";
 import { mapParameters, type Network, networkOf } from "./network.ts";
 import { checkWindowShape } from "./spec.ts";

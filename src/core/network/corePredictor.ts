@@ -1,7 +1,8 @@
 /** One token at a time in plain TypeScript: the definition of inference. */
-import type { Predictor } from "../engine.ts";
+
 import { softmax } from "../loss.ts";
 import { checkShape, type Parameters, product } from "../tensor.ts";
+import type { Predictor } from "./engine.ts";
 import { forwardWindow, type LanguageModel } from "./languageModel.ts";
 import { networkOf, type RecurrentState } from "./network.ts";
 import { checkSpec, type LanguageModelSpec, stateArraysOf } from "./spec.ts";

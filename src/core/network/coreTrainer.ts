@@ -1,7 +1,8 @@
 /** Training in plain TypeScript: forward, loss, backward, clip, AdamW. The definition of a training step. */
-import type { StepOptions, StepResult, Trainer, TrainerOptions, TrainerSnapshot, TrainingWindow } from "../engine.ts";
+
 import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
 import { checkShape, type Floats } from "../tensor.ts";
+import type { StepOptions, StepResult, Trainer, TrainerOptions, TrainerSnapshot, TrainingWindow } from "./engine.ts";
 import { backwardWindow, forwardWindow, type LanguageModel, type WindowForward } from "./languageModel.ts";
 import { LearntTensors } from "./learntTensors.ts";
 import { joinState, type Network, networkOf, type RecurrentState, splitState, zeroState } from "./network.ts";

@@ -1,7 +1,8 @@
 /** What training changes: parameters, and the optimizer's moments beside them. Every trainer in `core` has one. */
-import type { OptimizerOptions, StepOptions, TrainerSnapshot } from "../engine.ts";
+
 import { adamWStepAll, clipByGlobalNorm } from "../optimizer.ts";
 import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
+import type { OptimizerOptions, StepOptions, TrainerSnapshot } from "./engine.ts";
 import { checkTensors, mapParameters } from "./network.ts";
 import type { ParameterShape } from "./spec.ts";
 

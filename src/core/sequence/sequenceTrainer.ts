@@ -1,5 +1,5 @@
 /** Training of a network over sequences: forward, backward through time, clip, AdamW. */
-import type { OptimizerOptions, StepOptions, StepResult, TrainerSnapshot } from "../engine.ts";
+import type { OptimizerOptions, StepOptions, StepResult, TrainerSnapshot } from "../network/engine.ts";
 import { LearntTensors } from "../network/learntTensors.ts";
 import type { Parameters } from "../tensor.ts";
 import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";

@@ -17,7 +17,7 @@ export const SOFTMAX: i32 = 7;
 export const WEIGHT_GRADIENTS: i32 = 8;
 export const OPTIMIZER: i32 = 9;
 
-/** Milliseconds in each phase, [thread][32]. test/bench/profile.ts reads them. */
+/** Milliseconds in each phase, [thread][32]. test/bench/engine/profile.ts reads them. */
 const TIMES: usize = 8192;
 
 let current: i32 = IDLE;

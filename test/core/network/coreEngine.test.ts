@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Trainer, TrainingWindow } from "../../../src/core/engine.ts";
 import { coreEngine } from "../../../src/core/network/coreEngine.ts";
+import type { Trainer, TrainingWindow } from "../../../src/core/network/engine.ts";
 import { zeroState } from "../../../src/core/network/network.ts";
 import { type Parameters, ShapeError } from "../../../src/core/tensor.ts";
 import { lossAndGradients, randomParameters, randomTokens, smallSpec } from "./fixtures.ts";

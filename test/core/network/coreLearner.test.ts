@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { LearningOptions } from "../../../src/core/engine.ts";
 import { coreEngine } from "../../../src/core/network/coreEngine.ts";
+import type { LearningOptions } from "../../../src/core/network/engine.ts";
 import { initialParameters } from "../../../src/core/network/initialize.ts";
 import { parameterShapes } from "../../../src/core/network/spec.ts";
 import { createRandom } from "../../../src/core/random.ts";

@@ -1,6 +1,7 @@
 /** Small networks, seeded numbers and comparisons for the tests of the network. */
-import type { TrainingWindow } from "../../../src/core/engine.ts";
+
 import { crossEntropyBackward, crossEntropyNats } from "../../../src/core/loss.ts";
+import type { TrainingWindow } from "../../../src/core/network/engine.ts";
 import { backwardWindow, forwardWindow } from "../../../src/core/network/languageModel.ts";
 import { mapParameters, networkOf, type RecurrentState } from "../../../src/core/network/network.ts";
 import {

@@ -1,6 +1,6 @@
 /** What test/golden/make_language_model.py wrote: PyTorch's own training of small language models. */
 import { readFileSync } from "node:fs";
-import type { OptimizerOptions, StepOptions } from "../../../src/core/engine.ts";
+import type { OptimizerOptions, StepOptions } from "../../../src/core/network/engine.ts";
 import type { LanguageModelSpec } from "../../../src/core/network/spec.ts";
 import type { Floats } from "../../../src/core/tensor.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Trainer, TrainingWindow } from "../../../src/core/engine.ts";
 import { coreEngine } from "../../../src/core/network/coreEngine.ts";
+import type { Trainer, TrainingWindow } from "../../../src/core/network/engine.ts";
 import { initialParameters } from "../../../src/core/network/initialize.ts";
 import type { CellKind, LanguageModelSpec } from "../../../src/core/network/spec.ts";
 import { createRandom } from "../../../src/core/random.ts";

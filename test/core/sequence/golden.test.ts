@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { CELL_VARIANT_NAMES } from "../../../src/core/cells/cellVariants.ts";
-import type { OptimizerOptions, StepOptions } from "../../../src/core/engine.ts";
 import { softmax } from "../../../src/core/loss.ts";
+import type { OptimizerOptions, StepOptions } from "../../../src/core/network/engine.ts";
 import type { Decoder } from "../../../src/core/sequence/decoder.ts";
 import { type EncoderDecoderSpec, encoderDecoder } from "../../../src/core/sequence/encoderDecoder.ts";
 import { type ManyToManySpec, manyToMany } from "../../../src/core/sequence/manyToMany.ts";

@@ -1,0 +1,105 @@
+/** What the terminal shows: JSON lines for programs, or sentences, a progress line and a chart for people. */
+import { plot } from "asciichart";
+import type { CorpusReport } from "../../core/text/corpusReport.ts";
+import type { StepEvent } from "../../protocol/training.ts";
+
+/** stdout and stderr as parameters, so that tests can listen. */
+export interface Terminal {
+  out(line: string): void;
+  error(line: string): void;
+  /** Overwrites the last progress line where stderr is a terminal; else does nothing. */
+  progress(line: string): void;
+  readonly columns: number;
+}
+
+export function processTerminal(): Terminal {
+  const isTty = process.stderr.isTTY === true;
+  const clear = isTty ? "\r\u001b[2K" : "";
+  return {
+    out: line => void process.stdout.write(`${clear}${line}\n`),
+    error: line => void process.stderr.write(`${clear}${line}\n`),
+    progress: line => void (isTty && process.stderr.write(`${clear}${line}`)),
+    columns: process.stderr.columns ?? 80,
+  };
+}
+
+/** "step 120 [######----] 2.31 bits/char · 11.2k tokens/s · 32 s left" */
+export function progressLine(step: StepEvent): string {
+  const total = step.elapsedMs + step.remainingMs;
+  const width = 24;
+  const done = total > 0 ? Math.min(width, Math.round((width * step.elapsedMs) / total)) : width;
+  const bar = "#".repeat(done) + "-".repeat(width - done);
+  return (
+    `step ${step.step} [${bar}] ${step.trainBitsPerChar.toFixed(2)} bits/char · ` +
+    `${thousands(step.tokensPerSecond)} tokens/s · ${Math.ceil(step.remainingMs / 1000)} s left`
+  );
+}
+
+/** The learning curve, validation loss in bits per character over the run; "" for fewer than two points. */
+export function learningCurve(bitsPerChar: readonly number[], columns: number): string {
+  if (bitsPerChar.length < 2) return "";
+  const width = Math.max(10, Math.min(60, columns - 16));
+  return plot(stretch(bitsPerChar, width), { height: 8, format: x => x.toFixed(2).padStart(7) });
+}
+
+/** Linear interpolation of the points to `width` columns. */
+function stretch(points: readonly number[], width: number): number[] {
+  return Array.from({ length: width }, (_, k) => {
+    const at = (k * (points.length - 1)) / (width - 1);
+    const left = Math.floor(at);
+    const right = Math.min(points.length - 1, left + 1);
+    return points[left]! + (at - left) * (points[right]! - points[left]!);
+  });
+}
+
+const SKIP_WORDS: Readonly<Record<CorpusReport["skipped"][number]["reason"], string>> = {
+  secret: "that hold secrets by their name or as a whole",
+  ignored: "named by .gitignore or .recurrentignore",
+  excluded: "excluded by a glob",
+  vendored: "vendored",
+  lockFile: "lock files",
+  generated: "generated",
+  minified: "minified",
+  binary: "binary",
+  tooLarge: "too large",
+  duplicate: "duplicates",
+  empty: "empty",
+  unreadable: "unreadable or not UTF-8",
+  otherType: "of a type that is not learnt",
+  overTotal: "over the total size that is learnt",
+};
+
+/** What was learnt and what was not, a line a group. */
+export function corpusLines(report: CorpusReport): readonly string[] {
+  const { trainingFiles, trainingChars, validationFiles, validationChars, replacedSecrets } = report;
+  return [
+    `Learning ${counted(trainingFiles, "file")} (${thousands(trainingChars)} characters); ` +
+      `${counted(validationFiles, "file")} (${thousands(validationChars)} characters) held out to measure with.`,
+    ...(replacedSecrets > 0 ? [`  replaced ${counted(replacedSecrets, "secret")} inside them before learning`] : []),
+    ...report.skipped.map(
+      ({ reason, count, examples }) =>
+        `  skipped ${count} ${SKIP_WORDS[reason]}, such as ${printableName(examples[0] ?? "")}`,
+    ),
+  ];
+}
+
+/** "1 file", "2 files". */
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** 950, "12.3k", "4.56M". */
+export function thousands(count: number): string {
+  if (count < 1000) return String(Math.round(count));
+  return count < 1e6 ? `${(count / 1e3).toFixed(1)}k` : `${(count / 1e6).toFixed(2)}M`;
+}
+
+/** Control characters but tab and line feed as escapes, so that no file name or sample can move the cursor. */
+export function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\t\n]/gu, c => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+}
+
+/** A file's name on one line, read in one direction: line feeds and characters that show nothing as escapes too. */
+function printableName(name: string): string {
+  return printable(name).replace(/[\t\n\p{Cf}\p{Zl}\p{Zp}]/gu, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+}

@@ -1,0 +1,80 @@
+/** What a finished run would show in the panel: its events, and a look into its network over a text. */
+import path from "node:path";
+import type { Engine } from "../../core/network/engine.ts";
+import { type Followed, QUANTITIES_OF } from "../../protocol/inspection.ts";
+import type { PanelAnswer, PanelEvent, Watch } from "../../protocol/panel.ts";
+import type { RecordedLook, Recording } from "../../protocol/recording.ts";
+import { systemClock } from "../../runtime/common/loopClock.ts";
+import { flowCurves } from "../../runtime/inspection/gradientFlow.ts";
+import { followText, type Inspected, traceText } from "../../runtime/inspection/inspection.ts";
+import { CompletionService } from "../../runtime/serving/completionService.ts";
+import type { SourceFile } from "../../workspace/corpus.ts";
+import { thinned } from "./report.ts";
+
+const TRACED_TOKENS = 6;
+const FLOW_STEPS = 64;
+/** Of the text that is looked into: some forty lines, a screenful. */
+const MAX_CHARS = 1200;
+const SAMPLE = { prompt: "", length: 400, temperature: 0.7, seed: 1 } as const;
+
+/**
+ * @param events of the run, its end included
+ * @param file   whose beginning the network is watched over; undefined: there is none
+ */
+export async function recordRun(
+  modelFolder: string,
+  engine: Engine,
+  { events, file }: { readonly events: readonly PanelEvent[]; readonly file: SourceFile | undefined },
+): Promise<Recording> {
+  const service = new CompletionService(engine, systemClock);
+  try {
+    const model = await service.load(modelFolder);
+    const last: PanelEvent[] = [{ type: "loaded", model }];
+    if (model) last.push({ type: "generated", wish: SAMPLE, sample: service.sample(SAMPLE) });
+    const looks = file && (await service.inspect(inspected => looksInto(inspected, file)));
+    return { events: [...thinned(events), ...last], looks: looks ?? [] };
+  } finally {
+    service.unload();
+  }
+}
+
+/** What each view of the network shows of the file's beginning. */
+async function looksInto(
+  inspected: Inspected,
+  { path: name, text: whole }: SourceFile,
+): Promise<readonly RecordedLook[]> {
+  const file = path.posix.basename(name);
+  const text = whole.slice(0, MAX_CHARS).replace(/\w+$/, ""); // no half a word
+  const watchOf = (view: Watch["view"], layer = 0, quantity: Watch["quantity"] = "hidden") => ({
+    view,
+    layer,
+    quantity,
+  });
+  const look = (watch: Watch, answer: PanelAnswer): RecordedLook => ({ watch, answer });
+  const looks = [
+    look(watchOf("network"), {
+      type: "traced",
+      file,
+      trace: await traceText(inspected, { text, tokens: TRACED_TOKENS }),
+    }),
+    look(watchOf("gradients"), {
+      type: "flowed",
+      file,
+      flow: await flowCurves(inspected, { text, steps: FLOW_STEPS }),
+    }),
+  ];
+  const { cell, layers } = inspected.model.spec;
+  for (let layer = 0; layer < layers; layer++) {
+    for (const quantity of QUANTITIES_OF[cell]) {
+      const followed: Followed = await followText(inspected, { text, layer, quantity });
+      looks.push(look(watchOf("inside", layer, quantity), { type: "followed", file, followed }));
+    }
+  }
+  return looks;
+}
+
+/** A held-out file that is long enough to see something, or a learnt one where there is none. */
+export function fileToShow(validation: readonly SourceFile[], training: readonly SourceFile[]): SourceFile | undefined {
+  const files = [...validation, ...training];
+  return files.find(({ text }) => text.length >= MAX_CHARS) ?? files[0];
+}

@@ -1,0 +1,118 @@
+/** What a freshly trained model can do, on files it has not seen: figures, completions, and xz beside them. */
+
+import { type Summary, summarise } from "../../completion/evaluate/evaluation.ts";
+import { type ScoredToken, scoreText } from "../../completion/evaluate/score.ts";
+import type { Experts } from "../../completion/mixing/experts.ts";
+import { generate } from "../../completion/sample/generate.ts";
+import { Completer } from "../../completion/suggest/completer.ts";
+import { createRandom, type Random } from "../../core/random.ts";
+import type { SourceFile } from "../../workspace/corpus.ts";
+
+/** A completion at a place of a held-out file, beside what stands there. */
+export interface ShownCompletion {
+  readonly path: string;
+  readonly line: number;
+  /** The line up to the cursor. */
+  readonly before: string;
+  readonly completion: string;
+  readonly confidence: number;
+  /** The rest of the line as it is in the file. */
+  readonly actual: string;
+}
+
+export interface Showcase {
+  readonly figures: Summary;
+  /** The held-out files that were measured whole, of all held out. */
+  readonly measured: readonly SourceFile[];
+  readonly heldOutFiles: number;
+  readonly samples: readonly { readonly temperature: number; readonly text: string }[];
+  readonly completions: readonly ShownCompletion[];
+  /** Places that were asked until so many completions were shown. */
+  readonly asked: number;
+}
+
+const MEASURING_MS = 60_000;
+const SAMPLES = [0.5, 0.8];
+const SAMPLE_CHARS = 300;
+const COMPLETIONS = 3;
+const MAX_ASKED = 200;
+/** A completion that is shorter shows little. */
+const MIN_SHOWN_CHARS = 6;
+
+/**
+ * Looks at the model while it does not know the held-out files yet.
+ *
+ * @param heldOut in the order in which they are measured: as many as there is time for
+ * @param clock   milliseconds
+ */
+export async function showcase(
+  experts: Experts,
+  heldOut: readonly SourceFile[],
+  clock: () => number,
+): Promise<Showcase> {
+  const random = createRandom(1);
+  const files = shuffled(heldOut, random);
+  const { measured, tokens } = await measure(experts, files, clock);
+  return {
+    figures: summarise(tokens),
+    measured,
+    heldOutFiles: heldOut.length,
+    samples: SAMPLES.map(temperature => ({
+      temperature,
+      text: generate(experts, { prompt: "", length: SAMPLE_CHARS, temperature, seed: 1 }),
+    })),
+    ...complete(experts, files, random, clock),
+  };
+}
+
+async function measure(experts: Experts, files: readonly SourceFile[], clock: () => number) {
+  const end = clock() + MEASURING_MS;
+  const measured: SourceFile[] = [];
+  const tokens: ScoredToken[] = [];
+  for (const file of files) {
+    if (measured.length > 0 && clock() >= end) break;
+    for (const token of scoreText(experts, file)) tokens.push(token);
+    measured.push(file);
+    await new Promise(resolve => setImmediate(resolve));
+  }
+  return { measured, tokens };
+}
+
+/** Asks at random places within lines until enough completions were worth showing. */
+function complete(experts: Experts, files: readonly SourceFile[], random: Random, clock: () => number) {
+  const completer = new Completer(experts);
+  const completions: ShownCompletion[] = [];
+  let asked = 0;
+  for (; asked < MAX_ASKED && completions.length < COMPLETIONS && files.length > 0; asked++) {
+    const { path, text } = files[asked % files.length]!;
+    const cursor = placeIn(text, random);
+    const { text: completion, confidence } = completer.complete(
+      { path, prefix: text.slice(0, cursor), suffix: text.slice(lineEnd(text, cursor)) },
+      clock,
+    );
+    if (completion.length < MIN_SHOWN_CHARS) continue;
+    const before = text.slice(text.lastIndexOf("\n", cursor - 1) + 1, cursor);
+    const line = text.slice(0, cursor).split("\n").length;
+    completions.push({ path, line, before, completion, confidence, actual: text.slice(cursor, lineEnd(text, cursor)) });
+  }
+  return { completions, asked };
+}
+
+function placeIn(text: string, random: Random): number {
+  return Math.min(text.length, 1 + Math.floor(random() * text.length));
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end;
+}
+
+/** Fisher & Yates 1938. */
+function shuffled<T>(items: readonly T[], random: Random): T[] {
+  const copy = [...items];
+  for (let k = copy.length - 1; k > 0; k--) {
+    const other = Math.floor(random() * (k + 1));
+    [copy[k], copy[other]] = [copy[other]!, copy[k]!];
+  }
+  return copy;
+}

@@ -1,0 +1,121 @@
+/** A training run as the terminal shows it: JSON lines, or a progress line with what is worth keeping above it. */
+import type { ResumedEvent, RunSettings, TrainingEnd, TrainingEvent, TrainingPhase } from "../../protocol/training.ts";
+import { corpusLines, printable, progressLine, type Terminal, thousands } from "./output.ts";
+
+const PHASE_WORDS: Readonly<Record<TrainingPhase, string>> = {
+  reading: "reading the folder",
+  vocabulary: "making the vocabulary",
+  memory: "building the memory",
+  training: "training",
+  measuring: "measuring on held-out files",
+  writing: "writing the model",
+};
+
+const HOW_ENDED: Readonly<Record<TrainingEnd["reason"], string>> = {
+  finished: "Done",
+  stopped: "Stopped",
+  diverged: "Ended early, because loss or gradient were not finite again and again,",
+};
+
+/** Shows events as they come; keeps the validation curve. */
+export class TrainingView {
+  readonly curve: number[] = [];
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly isJson: boolean,
+  ) {}
+
+  show(event: TrainingEvent): void {
+    if (event.type === "validation") this.curve.push(event.bitsPerChar);
+    if (this.isJson) this.terminal.out(eventLine(event));
+    else this.tell(event);
+  }
+
+  end(end: TrainingEnd): void {
+    if (this.isJson) {
+      this.terminal.out(eventLine({ type: "end", ...end }));
+      return;
+    }
+    this.terminal.error(endLine(end));
+  }
+
+  private tell(event: TrainingEvent): void {
+    const { terminal } = this;
+    switch (event.type) {
+      case "phase":
+        terminal.progress(`${PHASE_WORDS[event.phase]} …`);
+        return;
+      case "corpus": {
+        const { settings, report } = event;
+        for (const line of corpusLines(report)) terminal.error(line);
+        terminal.error(settingsLine(settings));
+        return;
+      }
+      case "step":
+        terminal.progress(progressLine(event));
+        return;
+      case "validation":
+        terminal.error(
+          `step ${event.step}: validation ${event.bitsPerChar.toFixed(3)} bits/char, network alone` +
+            `${event.isBest ? "" : " (earlier weights were better and are kept)"}`,
+        );
+        return;
+      case "rollback":
+        terminal.error(
+          `step ${event.step}: the figures were not finite; back to the weights of step ${event.toStep}` +
+            `${event.isLast ? "" : `, at ${event.rateScale} of the learning rate`}`,
+        );
+        return;
+      case "resumed":
+        terminal.error(resumedLine(event));
+        return;
+      case "checkpoint":
+        if (event.problem !== undefined)
+          terminal.error(
+            `step ${event.step}: no checkpoint could be written (${event.problem}); training goes on without`,
+          );
+        return;
+      case "sample":
+      case "pause":
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+}
+
+/** The event's name beside its fields, as one line of JSON. */
+function eventLine({ type, ...fields }: TrainingEvent | ({ readonly type: "end" } & TrainingEnd)): string {
+  return JSON.stringify({ event: type, ...fields });
+}
+
+function resumedLine({ step, from }: ResumedEvent): string {
+  switch (from) {
+    case "sameRun":
+      return `Going on at step ${step} with the run that was broken off.`;
+    case "changedFiles":
+      return `A run was broken off, but the files have changed since: going on from its weights of step ${step}.`;
+    case "model":
+      return `Going on from the model of step ${step}.`;
+    default:
+      return from satisfies never;
+  }
+}
+
+function settingsLine(settings: RunSettings): string {
+  const vocabulary = `${settings.vocabularySize} ${settings.tokenizer} tokens`;
+  if (settings.parameters === 0) return `No time for a network: memory alone, ${vocabulary}.`;
+  return (
+    `${settings.cell.toUpperCase()}, ${settings.layers} × ${settings.hidden} units, ${vocabulary}, ` +
+    `${thousands(settings.parameters)} parameters, ${settings.threads} thread${settings.threads === 1 ? "" : "s"}, engine ${settings.engine}`
+  );
+}
+
+function endLine(end: TrainingEnd): string {
+  const how = HOW_ENDED[end.reason];
+  const took = `${how} after ${end.steps} steps, ${thousands(end.tokens)} tokens, ${(end.elapsedMs / 1000).toFixed(1)} s.`;
+  if (!end.isWritten) return `${took} Nothing was learnt yet, so no model was written.`;
+  const kept = end.reason === "finished" ? "The model is" : "The best model so far is kept";
+  return `${took} ${kept} in ${printable(end.modelFolder)}`;
+}

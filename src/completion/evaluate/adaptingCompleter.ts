@@ -1,0 +1,37 @@
+/** Completes, and learns each file once all of it is typed, as the editor learns a file that is saved. */
+import type { Adaptation } from "../adapt/adaptation.ts";
+import type { Experts } from "../mixing/experts.ts";
+import { type Completed, type CompleteRequest, Completer, type CompletionSource } from "../suggest/completer.ts";
+import type { SourceText } from "./score.ts";
+
+/** Its memory grows by what it learns, and its network changes where the guard lets it. */
+export class AdaptingCompleter implements CompletionSource {
+  private completer: Completer;
+
+  /** @param adaptation absent where there is no network */
+  constructor(
+    private readonly experts: Experts,
+    private readonly adaptation: Adaptation | undefined,
+  ) {
+    this.completer = new Completer(experts);
+  }
+
+  complete(request: CompleteRequest, clock: () => number): Completed {
+    return this.completer.complete(request, clock);
+  }
+
+  close(path: string): void {
+    this.completer.close(path);
+  }
+
+  /** Learns a file; its text has passed the filter of secrets. */
+  learn({ path, text }: SourceText): void {
+    const { memory, vocabulary } = this.experts;
+    const known = memory.idsOf(path);
+    const { ids } = vocabulary.encode(text);
+    memory.add({ path, ids });
+    if (!this.adaptation) return;
+    for (const _ of this.adaptation.learn({ path, ids, known }));
+    this.completer = this.completer.successor({ ...this.experts, predictor: this.adaptation.predictor });
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * The floor: what completes without any learning. Where the last ten characters stood before, what the longest
+ * matches agree on is offered. What a model adds is only what it does better.
+ */
+
+import { commonLength } from "../reading/openDocument.ts";
+import type { Completed, CompleteRequest, CompletionSource } from "../suggest/completer.ts";
+
+/** The shortest match. */
+const KEY_CHARS = 10;
+/** Matches that are asked, and the share of them that has to agree. */
+const BEST_MATCHES = 6;
+const AGREEMENT = 0.9;
+/** Of very frequent keys only the latest places are compared, and no match counts for more than this. */
+const MAX_CANDIDATES = 512;
+const MAX_MATCH_CHARS = 256;
+const NO_PLACE = -1;
+
+interface Match {
+  readonly text: string;
+  /** Where the match ends in that text. */
+  readonly end: number;
+  readonly length: number;
+}
+
+/** @param texts all that the workspace says, without the files that are replayed */
+export function floorCompleter(texts: Iterable<string>): CompletionSource {
+  const workspace = new KeyIndex();
+  workspace.grow([...texts].join("\0\n"));
+  const documents = new Map<string, KeyIndex>();
+  return {
+    complete({ path, prefix }: CompleteRequest): Completed {
+      let document = documents.get(path);
+      if (!document || !prefix.startsWith(document.text)) {
+        document = new KeyIndex();
+        documents.set(path, document);
+      }
+      document.grow(prefix);
+      const matches = [...workspace.matches(prefix), ...document.matches(prefix)];
+      matches.sort((a, b) => b.length - a.length);
+      return { text: agreedText(matches.slice(0, BEST_MATCHES)).trimEnd(), confidence: AGREEMENT };
+    },
+    close(path: string): void {
+      documents.delete(path);
+    },
+  };
+}
+
+/** What follows the longest match, as far as enough of the matches say the same, to the end of the line. */
+function agreedText(matches: readonly Match[]): string {
+  const [longest] = matches;
+  if (!longest) return "";
+  const ends = matches.map(({ text, end }) => text.slice(end, end + MAX_MATCH_CHARS));
+  const line = /^[^\0\r\n]*/.exec(ends[0])?.[0] ?? "";
+  for (let chars = 1; chars <= line.length; chars++) {
+    const agreeing = ends.filter(other => commonLength(line, other) >= chars).length;
+    if (agreeing < AGREEMENT * matches.length) return line.slice(0, chars - 1);
+  }
+  return line;
+}
+
+/** The places of a growing text, by a hash of the KEY_CHARS characters that end there. */
+class KeyIndex {
+  text = "";
+  private heads = new Int32Array(1 << 14).fill(NO_PLACE);
+  /** The place before with the same hash, by place. */
+  private previous = new Int32Array(1 << 12);
+  private indexed = 0;
+
+  /** Takes in more of the text; it begins with what is there already. */
+  grow(text: string): void {
+    this.text = text;
+    if (text.length >= this.previous.length) {
+      const previous = new Int32Array(2 * text.length + 2);
+      previous.set(this.previous);
+      this.previous = previous;
+    }
+    if (text.length > 2 * this.heads.length) {
+      this.heads = new Int32Array(2 ** Math.ceil(Math.log2(text.length + 1))).fill(NO_PLACE);
+      this.indexed = 0;
+    }
+    for (let end = Math.max(KEY_CHARS, this.indexed); end <= text.length; end++) {
+      const slot = this.slot(text, end);
+      this.previous[end] = this.heads[slot];
+      this.heads[slot] = end;
+    }
+    this.indexed = text.length + 1;
+  }
+
+  /** Places where what stands before is what `prefix` ends in, but for the end of the text itself. */
+  *matches(prefix: string): Generator<Match> {
+    if (prefix.length < KEY_CHARS) return;
+    let end = this.heads[this.slot(prefix, prefix.length)];
+    for (let seen = 0; end !== NO_PLACE && seen < MAX_CANDIDATES; end = this.previous[end], seen++) {
+      if (end === this.text.length) continue;
+      const length = this.matchLength(prefix, end);
+      if (length >= KEY_CHARS) yield { text: this.text, end, length };
+    }
+  }
+
+  private matchLength(prefix: string, end: number): number {
+    const most = Math.min(prefix.length, end, MAX_MATCH_CHARS);
+    let length = 0;
+    while (length < most && prefix.charCodeAt(prefix.length - 1 - length) === this.text.charCodeAt(end - 1 - length)) {
+      length++;
+    }
+    return length;
+  }
+
+  private slot(text: string, end: number): number {
+    let hash = 0x811c9dc5;
+    for (let i = end - KEY_CHARS; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    return (hash ^ (hash >>> 15)) & (this.heads.length - 1);
+  }
+}

@@ -1,0 +1,34 @@
+/** What has followed each layout in one document; taken in token by token, and taken back exactly. */
+import { HashedCounts } from "../../memory/hashedCounts.ts";
+import { LAYOUT_CONTEXTS } from "./lineContext.ts";
+
+const ENTRY = LAYOUT_CONTEXTS + 1;
+
+export class LayoutCounts {
+  readonly counts = new HashedCounts();
+  /** Of each token its contexts and itself. */
+  private log = new Int32Array(64 * ENTRY);
+  private length = 0;
+
+  /** @param contexts of the place before the token, [LAYOUT_CONTEXTS] */
+  append(contexts: Int32Array, token: number): void {
+    if ((this.length + 1) * ENTRY > this.log.length) {
+      const log = new Int32Array(2 * this.log.length);
+      log.set(this.log);
+      this.log = log;
+    }
+    this.log.set(contexts, this.length * ENTRY);
+    this.log[this.length * ENTRY + LAYOUT_CONTEXTS] = token;
+    this.count(this.length++, 1);
+  }
+
+  /** Takes back all but the first `length` tokens. */
+  rewind(length: number): void {
+    while (this.length > length) this.count(--this.length, -1);
+  }
+
+  private count(at: number, times: 1 | -1): void {
+    const token = this.log[at * ENTRY + LAYOUT_CONTEXTS];
+    for (let k = 0; k < LAYOUT_CONTEXTS; k++) this.counts.add(this.log[at * ENTRY + k], token, times);
+  }
+}

@@ -1,0 +1,97 @@
+/** Writes new text, token by token, each drawn from what the network (or, without one, the memory) foresees. */
+import { createRandom } from "../../core/random.ts";
+import { sampleToken } from "../../core/sampling.ts";
+import { type Experts, freshMixture } from "../mixing/experts.ts";
+import { type LikelyText, likeliestTexts } from "../reading/likeliest.ts";
+import { Reader } from "../reading/reader.ts";
+
+export interface GenerateRequest {
+  readonly prompt: string;
+  /** Characters to write at most; it ends sooner where the document does. */
+  readonly length: number;
+  readonly temperature: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly seed: number;
+}
+
+/** A written token, as it was foreseen before temperature and cuts. */
+export interface GeneratedToken {
+  readonly text: string;
+  readonly probability: number;
+  /** The five likeliest tokens at its place, the likeliest first. */
+  readonly likeliest: readonly LikelyText[];
+}
+
+const ALTERNATIVES = 5;
+
+/** The text that follows the prompt. The same seed writes the same text. */
+export function generate(experts: Experts, request: GenerateRequest): string {
+  return experts.vocabulary.decode(writeTokens(experts, request));
+}
+
+/** The same text with each token's probability and what could have stood in its place. */
+export function generateTokens(
+  experts: Experts,
+  request: GenerateRequest,
+): { readonly text: string; readonly tokens: readonly GeneratedToken[] } {
+  const { vocabulary } = experts;
+  const tokens: GeneratedToken[] = [];
+  const ids = writeTokens(experts, request, (id, probabilities) =>
+    tokens.push({
+      text: vocabulary.label(id),
+      probability: probabilities[id],
+      likeliest: likeliestTexts(vocabulary, probabilities, ALTERNATIVES),
+    }),
+  );
+  return { text: vocabulary.decode(ids), tokens };
+}
+
+/** @param onToken hears of each token that is written, with the distribution that it was drawn from */
+function writeTokens(
+  experts: Experts,
+  request: GenerateRequest,
+  onToken?: (token: number, probabilities: Float32Array) => void,
+): readonly number[] {
+  const { vocabulary, predictor } = experts;
+  const random = createRandom(request.seed);
+  const written: number[] = [];
+  const { temperature, topK, topP } = request;
+  const options = { temperature, ...(topK === undefined ? {} : { topK }), ...(topP === undefined ? {} : { topP }) };
+  const next = predictor ? networkWalk(experts) : memoryWalk(experts);
+  const prompt = vocabulary.encode(request.prompt).ids;
+  let probabilities = next(vocabulary.eos);
+  for (const id of prompt) probabilities = next(id);
+  let chars = 0;
+  while (chars < request.length) {
+    const token = sampleToken(probabilities, options, random);
+    if (token === vocabulary.eos) break;
+    written.push(token);
+    onToken?.(token, probabilities);
+    // A token may end inside a character, so the text is only whole when it is decoded as a whole.
+    chars += vocabulary.label(token).length;
+    probabilities = next(token);
+  }
+  return written;
+}
+
+type Walk = (token: number) => Float32Array;
+
+function networkWalk({ predictor, vocabulary }: Experts): Walk {
+  const probabilities = new Float32Array(vocabulary.size);
+  const state = predictor?.initialState() ?? new Float32Array(0);
+  return token => {
+    predictor?.advance(state, token, probabilities);
+    return probabilities;
+  };
+}
+
+function memoryWalk(experts: Experts): Walk {
+  const probabilities = new Float32Array(experts.vocabulary.size);
+  const reader = new Reader(experts, freshMixture(experts));
+  return token => {
+    if (token !== experts.vocabulary.eos) reader.read(token);
+    reader.predict(probabilities);
+    return probabilities;
+  };
+}

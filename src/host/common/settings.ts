@@ -1,0 +1,202 @@
+/**
+ * The one reader of the settings `recurrent.*`. Settings files are written by hand, so nothing in
+ * them is believed: a value of another type becomes the default, a number out of range the nearest end.
+ * package.json declares the same names, defaults and ranges; a test compares the two.
+ */
+import type { CellKind } from "../../core/network/spec.ts";
+import type { VocabularyKind } from "../../core/text/vocabulary.ts";
+import type { NextRun } from "../../protocol/panel.ts";
+import type { TrainingRequest } from "../../protocol/training.ts";
+
+const CELLS = ["rnn", "gru", "lstm"] as const satisfies readonly CellKind[];
+const STARTS = ["base", "nothing"] as const;
+const TOKENIZERS = ["bpe", "char", "word"] as const satisfies readonly VocabularyKind[];
+const EXTENTS = ["line", "block"] as const;
+const TRIGGERS = ["automatic", "manual"] as const;
+
+interface NumberRule {
+  readonly kind: "integer" | "number";
+  readonly default: number;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** A whole number, or nothing: then the worker chooses. */
+interface OptionalIntegerRule {
+  readonly kind: "optionalInteger";
+  readonly default: null;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+interface ChoiceRule {
+  readonly kind: "choice";
+  readonly default: string;
+  readonly choices: readonly string[];
+}
+
+interface BooleanRule {
+  readonly kind: "boolean";
+  readonly default: boolean;
+}
+
+interface GlobsRule {
+  readonly kind: "globs";
+  readonly default: readonly string[];
+}
+
+export type SettingRule = NumberRule | OptionalIntegerRule | ChoiceRule | BooleanRule | GlobsRule;
+
+/** Every setting by its name after `recurrent.`. */
+export const SETTING_RULES = {
+  "training.budgetSeconds": { kind: "integer", default: 60, minimum: 0, maximum: 86_400 },
+  "training.include": { kind: "globs", default: [] },
+  "training.exclude": { kind: "globs", default: [] },
+  "training.maxFileBytes": { kind: "integer", default: 200_000, minimum: 1000, maximum: 10_000_000 },
+  "training.threads": { kind: "optionalInteger", default: null, minimum: 1, maximum: 16 },
+  "training.seed": { kind: "integer", default: 1, minimum: 0, maximum: 0xffff_ffff },
+  "training.showPanel": { kind: "boolean", default: true },
+  "training.rememberWorkspace": { kind: "boolean", default: true },
+  "training.adapt": { kind: "boolean", default: true },
+  "network.start": { kind: "choice", default: "base", choices: STARTS },
+  "network.cell": { kind: "choice", default: "lstm", choices: CELLS },
+  "network.layers": { kind: "optionalInteger", default: null, minimum: 1, maximum: 4 },
+  "network.hidden": { kind: "optionalInteger", default: null, minimum: 16, maximum: 1024 },
+  "network.tokenizer": { kind: "choice", default: "bpe", choices: TOKENIZERS },
+  "network.vocabularySize": { kind: "optionalInteger", default: null, minimum: 257, maximum: 32_768 },
+  "inline.enabled": { kind: "boolean", default: true },
+  "inline.trigger": { kind: "choice", default: "automatic", choices: TRIGGERS },
+  "inline.inComments": { kind: "boolean", default: true },
+  "inline.inStrings": { kind: "boolean", default: true },
+  "inline.minConfidence": { kind: "number", default: 0.3, minimum: 0, maximum: 1 },
+  "inline.delayMs": { kind: "integer", default: 0, minimum: 0, maximum: 2000 },
+  "inline.maxChars": { kind: "integer", default: 160, minimum: 1, maximum: 2000 },
+  "inline.extent": { kind: "choice", default: "line", choices: EXTENTS },
+  "inline.maxLines": { kind: "integer", default: 12, minimum: 1, maximum: 100 },
+} as const satisfies Record<string, SettingRule>;
+
+export type SettingName = keyof typeof SETTING_RULES;
+
+/** What the user or the defaults say for a name after `recurrent.`; anything at all. */
+export type SettingGetter = (name: SettingName) => unknown;
+
+/** The part of a training request that comes from the settings. */
+export type TrainingSettings = Omit<TrainingRequest, "folder" | "modelFolder" | "isResumed" | "maxFileBytes"> & {
+  readonly maxFileBytes: number;
+};
+
+export interface InlineSettings {
+  /** Whether there are completions at all. */
+  readonly isEnabled: boolean;
+  /** Whether they come while typing, or only when they are asked for by name. */
+  readonly trigger: (typeof TRIGGERS)[number];
+  /** While typing. */
+  readonly inComments: boolean;
+  readonly inStrings: boolean;
+  readonly minConfidence: number;
+  readonly delayMs: number;
+  readonly maxChars: number;
+  /** One where completions end with the line. */
+  readonly maxLines: number;
+}
+
+/** What the user chose for a training run, within the ranges. */
+export function readTrainingSettings(get: SettingGetter): TrainingSettings {
+  const threads = readOptionalInteger(get, "training.threads");
+  const layers = readOptionalInteger(get, "network.layers");
+  const hidden = readOptionalInteger(get, "network.hidden");
+  const vocabularySize = readOptionalInteger(get, "network.vocabularySize");
+  return {
+    budgetSeconds: readNumber(get, "training.budgetSeconds"),
+    include: readGlobs(get, "training.include"),
+    exclude: readGlobs(get, "training.exclude"),
+    maxFileBytes: readNumber(get, "training.maxFileBytes"),
+    seed: readNumber(get, "training.seed"),
+    cell: readChoice<CellKind>(get, "network.cell", CELLS),
+    tokenizer: readChoice<VocabularyKind>(get, "network.tokenizer", TOKENIZERS),
+    ...(readChoice(get, "network.start", STARTS) === "nothing" ? { isFromNothing: true } : {}),
+    ...(threads === undefined ? {} : { threads }),
+    ...(layers === undefined ? {} : { layers }),
+    ...(hidden === undefined ? {} : { hidden }),
+    ...(vocabularySize === undefined ? {} : { vocabularySize }),
+  };
+}
+
+/** What the panel shows of the settings of the next run. */
+export function readNextRun(get: SettingGetter): NextRun {
+  return {
+    start: readChoice(get, "network.start", STARTS),
+    cell: readChoice<CellKind>(get, "network.cell", CELLS),
+    layers: readOptionalInteger(get, "network.layers") ?? null,
+    hidden: readOptionalInteger(get, "network.hidden") ?? null,
+    tokenizer: readChoice<VocabularyKind>(get, "network.tokenizer", TOKENIZERS),
+    vocabularySize: readOptionalInteger(get, "network.vocabularySize") ?? null,
+    budgetSeconds: readNumber(get, "training.budgetSeconds"),
+  };
+}
+
+/** How completions are shown in a document. */
+export function readInlineSettings(get: SettingGetter): InlineSettings {
+  return {
+    isEnabled: readBoolean(get, "inline.enabled"),
+    trigger: readChoice(get, "inline.trigger", TRIGGERS),
+    inComments: readBoolean(get, "inline.inComments"),
+    inStrings: readBoolean(get, "inline.inStrings"),
+    minConfidence: readNumber(get, "inline.minConfidence"),
+    delayMs: readNumber(get, "inline.delayMs"),
+    maxChars: readNumber(get, "inline.maxChars"),
+    maxLines: readChoice(get, "inline.extent", EXTENTS) === "block" ? readNumber(get, "inline.maxLines") : 1,
+  };
+}
+
+/** Whether the panel opens by itself when training starts. */
+export function readShowPanel(get: SettingGetter): boolean {
+  return readBoolean(get, "training.showPanel");
+}
+
+/** Whether a workspace without a model is remembered in the background. */
+export function readRemembers(get: SettingGetter): boolean {
+  return readBoolean(get, "training.rememberWorkspace");
+}
+
+/** Whether the network goes on learning from what is saved and accepted. */
+export function readAdapts(get: SettingGetter): boolean {
+  return readBoolean(get, "training.adapt");
+}
+
+type NameOf<Kind extends SettingRule["kind"]> = {
+  [Name in SettingName]: (typeof SETTING_RULES)[Name]["kind"] extends Kind ? Name : never;
+}[SettingName];
+
+function readNumber(get: SettingGetter, name: NameOf<"integer" | "number">): number {
+  const rule: NumberRule = SETTING_RULES[name];
+  const found = get(name);
+  if (typeof found !== "number" || !Number.isFinite(found)) return rule.default;
+  return clamp(rule.kind === "integer" ? Math.round(found) : found, rule);
+}
+
+function readOptionalInteger(get: SettingGetter, name: NameOf<"optionalInteger">): number | undefined {
+  const found = get(name);
+  if (typeof found !== "number" || !Number.isFinite(found)) return undefined;
+  return clamp(Math.round(found), SETTING_RULES[name]);
+}
+
+function readChoice<T extends string>(get: SettingGetter, name: NameOf<"choice">, choices: readonly T[]): T {
+  const found = get(name);
+  return choices.find(choice => choice === found) ?? (SETTING_RULES[name].default as T);
+}
+
+function readBoolean(get: SettingGetter, name: NameOf<"boolean">): boolean {
+  const found = get(name);
+  return typeof found === "boolean" ? found : SETTING_RULES[name].default;
+}
+
+function readGlobs(get: SettingGetter, name: NameOf<"globs">): readonly string[] {
+  const found = get(name);
+  if (!Array.isArray(found)) return SETTING_RULES[name].default;
+  return found.filter((glob): glob is string => typeof glob === "string" && glob.trim() !== "");
+}
+
+function clamp(value: number, { minimum, maximum }: { readonly minimum: number; readonly maximum: number }): number {
+  return Math.min(maximum, Math.max(minimum, value));
+}

@@ -1,0 +1,60 @@
+/** How many completions were shown and accepted, day by day. Stays on this machine. */
+import { t } from "../../protocol/localize.ts";
+
+export interface DayCounts {
+  /** As "2026-01-31", in local time. */
+  readonly day: string;
+  readonly shown: number;
+  /** As a whole or in part. */
+  readonly accepted: number;
+  /** Characters that were accepted instead of typed. */
+  readonly charsSaved: number;
+}
+
+export type Counts = Omit<DayCounts, "day">;
+
+/** Older days are dropped. */
+const MAX_DAYS = 90;
+
+export function dayOf(date: Date): string {
+  const two = (n: number) => String(n).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+export const NOTHING: Counts = { shown: 0, accepted: 0, charsSaved: 0 };
+
+export function sumOf(counts: readonly Counts[]): Counts {
+  return counts.reduce<Counts>(
+    (sum, { shown, accepted, charsSaved }) => ({
+      shown: sum.shown + shown,
+      accepted: sum.accepted + accepted,
+      charsSaved: sum.charsSaved + charsSaved,
+    }),
+    NOTHING,
+  );
+}
+
+/** The days with more added to one of them, in order, the newest 90. */
+export function addTo(days: readonly DayCounts[], day: string, more: Counts): readonly DayCounts[] {
+  const others = days.filter(known => known.day !== day);
+  const sum = sumOf([...days.filter(known => known.day === day), more]);
+  return [...others, { day, ...sum }].sort((a, b) => (a.day < b.day ? -1 : 1)).slice(-MAX_DAYS);
+}
+
+/** What was stored; whatever is not a day's counts is passed over. */
+export function daysFrom(stored: unknown): readonly DayCounts[] {
+  return Array.isArray(stored) ? stored.filter(isDay).slice(-MAX_DAYS) : [];
+}
+
+function isDay(found: unknown): found is DayCounts {
+  if (typeof found !== "object" || found === null) return false;
+  const { day, shown, accepted, charsSaved } = found as Partial<Record<keyof DayCounts, unknown>>;
+  return typeof day === "string" && [shown, accepted, charsSaved].every(n => Number.isSafeInteger(n) && Number(n) >= 0);
+}
+
+/** As "12 shown, 5 accepted (42%), 130 characters saved". */
+export function countsText({ shown, accepted, charsSaved }: Counts): string {
+  if (shown === 0) return t("{0} shown, {1} accepted, {2} characters saved", shown, accepted, charsSaved);
+  const percent = Math.round((100 * accepted) / shown);
+  return t("{0} shown, {1} accepted ({2}%), {3} characters saved", shown, accepted, percent, charsSaved);
+}

@@ -1,0 +1,28 @@
+/** Shows what a row of the corpus report names. */
+import * as vscode from "vscode";
+import type { FileRule } from "../../protocol/panel.ts";
+import { SECTION } from "../common/configuration.ts";
+import { reasonOf, tellUser } from "../common/userErrors.ts";
+
+/**
+ * A file in an editor, anything else where it lies among the files.
+ *
+ * @param path relative to the folder, and inside it
+ */
+export async function openInFolder(folder: vscode.Uri, path: string): Promise<void> {
+  const uri = vscode.Uri.joinPath(folder, ...path.split("/"));
+  try {
+    const { type } = await vscode.workspace.fs.stat(uri);
+    const isFile = type === vscode.FileType.File; // a link is shown, not followed
+    if (!isFile) await vscode.commands.executeCommand("revealInExplorer", uri);
+    else await vscode.commands.executeCommand("vscode.open", uri, { viewColumn: vscode.ViewColumn.One });
+  } catch (thrown) {
+    void tellUser({ kind: "cannotOpen", path, reason: reasonOf(thrown) });
+  }
+}
+
+/** The settings of this extension, or one of them. */
+export async function openSettings(about: FileRule | undefined): Promise<void> {
+  const query = about === undefined ? `${SECTION}.` : `${SECTION}.training.${about}`;
+  await vscode.commands.executeCommand("workbench.action.openSettings", query);
+}

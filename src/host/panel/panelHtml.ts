@@ -1,0 +1,39 @@
+/** The page that the panel's script fills. */
+import { dataBlock, EMPTY_STYLE } from "../../protocol/dataBlock.ts";
+import type { Language } from "../../protocol/localize.ts";
+
+export interface PanelPage {
+  readonly script: string;
+  readonly style: string;
+  /** Where the webview may load resources from. */
+  readonly cspSource: string;
+  /** Unguessable, new for each page. */
+  readonly nonce: string;
+  readonly language: Language;
+}
+
+/** Nothing may be loaded or run but the panel's own script and style sheet; no inline code, no network. */
+export function panelHtml({ script, style, cspSource, nonce, language }: PanelPage): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource} 'nonce-${nonce}' ${EMPTY_STYLE}`,
+    `font-src ${cspSource}`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="${language.tag}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Recurrent</title>
+<link rel="stylesheet" href="${style}" nonce="${nonce}">
+</head>
+<body>
+<main id="panel"></main>
+${dataBlock("language", language)}
+<script nonce="${nonce}" src="${script}"></script>
+</body>
+</html>
+`;
+}

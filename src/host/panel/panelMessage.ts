@@ -1,0 +1,65 @@
+/** Messages of the panel, which are `unknown` until they are parsed here. */
+import * as v from "valibot";
+import { QUANTITIES } from "../../protocol/inspection.ts";
+import { FILE_RULES, type PanelMessage } from "../../protocol/panel.ts";
+
+const MAX_PROMPT_CHARS = 10_000;
+
+/** Ranges are the settings', which are read again when the run starts. */
+const nextRunSchema = v.object({
+  start: v.picklist(["base", "nothing"]),
+  cell: v.picklist(["rnn", "gru", "lstm"]),
+  layers: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4))),
+  hidden: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(1024))),
+  tokenizer: v.picklist(["bpe", "char", "word"]),
+  vocabularySize: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(257), v.maxValue(32_768))),
+  budgetSeconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)),
+});
+
+const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000));
+
+/** Never a path: the host has the paths. */
+const placeSchema = v.object({
+  list: v.picklist(["learnt", "heldOut", "skipped", "causes"]),
+  group: index,
+  index,
+});
+
+const messageSchema = v.variant("type", [
+  v.object({ type: v.literal("ready") }),
+  v.object({ type: v.literal("train"), next: v.exactOptional(nextRunSchema) }),
+  v.object({ type: v.picklist(["stop", "pause", "resume"]) }),
+  v.object({ type: v.literal("showLog") }),
+  v.object({ type: v.literal("overcome"), obstacle: v.picklist(["noFolder", "untrusted", "virtual"]) }),
+  v.object({
+    type: v.literal("openSettings"),
+    about: v.exactOptional(v.picklist(FILE_RULES)),
+  }),
+  v.object({ type: v.literal("open"), place: placeSchema }),
+  v.object({ type: v.literal("deleteCounts") }),
+  v.object({ type: v.literal("compare") }),
+  v.object({
+    type: v.literal("watch"),
+    watch: v.object({
+      view: v.picklist(["none", "network", "inside", "gradients"]),
+      layer: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)),
+      quantity: v.picklist(QUANTITIES),
+    }),
+  }),
+  v.object({
+    type: v.literal("sample"),
+    wish: v.object({
+      prompt: v.pipe(v.string(), v.maxLength(MAX_PROMPT_CHARS)),
+      temperature: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(10)),
+      topK: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
+      topP: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+      seed: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff))),
+    }),
+  }),
+]);
+
+/** The message, or undefined when it is none that the panel sends. */
+export function parsePanelMessage(message: unknown): PanelMessage | undefined {
+  const parsed = v.safeParse(messageSchema, message);
+  return parsed.success ? parsed.output : undefined;
+}

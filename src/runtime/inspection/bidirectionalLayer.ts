@@ -1,0 +1,32 @@
+/** A small bidirectional layer over tokens of a text, to show how two directions are wired. */
+import type { LanguageModel } from "../../core/network/languageModel.ts";
+import { createRandom } from "../../core/random.ts";
+import { type RecurrentSpec, stackTensors } from "../../core/sequence/recurrentSpec.ts";
+import { initialStack, stackOf } from "../../core/sequence/stack.ts";
+import { forwardStack } from "../../core/sequence/stackForward.ts";
+import { drawParameters } from "../../core/sequence/tensorPlan.ts";
+import type { BothWays } from "../../protocol/inspection.ts";
+
+const HIDDEN = 32;
+const SEED = 1;
+
+/**
+ *     ->a<t> = cell(x<t>, ->a<t-1>)      <-a<t> = cell(x<t>, <-a<t+1>)
+ *
+ * with x<t> from the embedding of a trained network and random weights, the same ones each time.
+ */
+export function readBothWays({ spec, network }: LanguageModel, tokens: Int32Array): BothWays {
+  if (tokens.length === 0) return { hidden: HIDDEN, steps: [] };
+  const { cell, embeddingSize } = spec;
+  const own: RecurrentSpec = { cell, hiddenSize: HIDDEN, layers: 1, isBidirectional: true, dropout: 0 };
+  const stack = stackOf("", own, drawParameters(stackTensors("", embeddingSize, own), createRandom(SEED)));
+  const xs = Array.from(tokens, token =>
+    network.embedding.subarray(token * embeddingSize, (token + 1) * embeddingSize),
+  );
+  const { outputs } = forwardStack(stack, xs, initialStack(stack, 1));
+  const steps = outputs.map(both => ({
+    forward: Float32Array.from(both.subarray(0, HIDDEN)),
+    backward: Float32Array.from(both.subarray(HIDDEN)),
+  }));
+  return { hidden: HIDDEN, steps };
+}

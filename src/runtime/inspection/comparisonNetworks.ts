@@ -1,0 +1,126 @@
+/** One network of each cell and of the size of the one in use, to compare it with: fresh, and after a short training. */
+import type { Engine, TrainingWindow } from "../../core/network/engine.ts";
+import { initialParameters } from "../../core/network/initialize.ts";
+import type { LanguageModel } from "../../core/network/languageModel.ts";
+import { networkOf } from "../../core/network/network.ts";
+import { CELL_KINDS, type CellKind, type LanguageModelSpec } from "../../core/network/spec.ts";
+import { createRandom, type Random } from "../../core/random.ts";
+import type { Parameters } from "../../core/tensor.ts";
+import { OPTIMIZER } from "../common/defaults.ts";
+
+const SEED = 1;
+/** What flows back does not depend on the size of the vocabulary of a network that knows nothing. */
+const FRESH_VOCABULARY = 64;
+/** Eight sequences are what the kernels compute at once anyway; a short window keeps completions waiting least. */
+const BATCH = 8;
+const WINDOW_STEPS = 32;
+const LEARNING_RATE = 2e-3;
+const CLIP_NORM = 1;
+/** A loss is told as the mean over so many last steps. */
+const TOLD_STEPS = 10;
+
+export interface Peer {
+  readonly cell: CellKind;
+  readonly fresh: LanguageModel;
+  /** After training; absent before. */
+  readonly trained?: { readonly model: LanguageModel; readonly lossNatsPerToken: number };
+}
+
+export interface Peers {
+  readonly peers: readonly Peer[];
+  /** Optimizer steps that each has taken. */
+  readonly steps: number;
+  /** The peers' own token for one of the vocabulary in use. */
+  tokenOf(token: number): number;
+}
+
+/** Peers that have learnt nothing. */
+export function freshPeers(spec: LanguageModelSpec): Peers {
+  const peers = CELL_KINDS.map(cell => ({ cell, fresh: modelOf(specOf(spec, cell, FRESH_VOCABULARY)) }));
+  return { peers, steps: 0, tokenOf: token => token % FRESH_VOCABULARY };
+}
+
+/** A text is too short to learn from. */
+export class ShortTextError extends Error {
+  override readonly name = "ShortTextError";
+}
+
+/**
+ * Trains each cell on one text, all by the same windows and steps, from the weights that its fresh form has.
+ *
+ * @param spec    of the network in use
+ * @param tokens  of the text; those that it holds are the peers' whole vocabulary
+ * @param turn    awaited before each step, so that the thread can do other work in between
+ * @param isTime  asked before each round of steps, whether there is time for another one
+ * @throws ShortTextError, and whatever `turn` throws
+ */
+export async function trainPeers(
+  engine: Engine,
+  spec: LanguageModelSpec,
+  tokens: Int32Array,
+  { turn, isTime }: { readonly turn: () => Promise<void>; readonly isTime: (steps: number) => boolean },
+): Promise<Peers> {
+  if (tokens.length <= WINDOW_STEPS) throw new ShortTextError("The text is too short to learn from.");
+  const known = new Map([...new Set(tokens)].map((token, k) => [token, k + 1]));
+  const tokenOf = (token: number): number => known.get(token) ?? 0;
+  const own = tokens.map(tokenOf);
+  const specs = CELL_KINDS.map(cell => specOf(spec, cell, known.size + 1));
+  const start = specs.map(own => initialParameters(own, createRandom(SEED)));
+  const shape = { batch: BATCH, windowSteps: WINDOW_STEPS, optimizer: OPTIMIZER, threads: 1 };
+  const trainers = await Promise.all(
+    specs.map((own, k) => engine.createTrainer({ spec: own, parameters: start[k]!, ...shape })),
+  );
+  const losses: number[][] = specs.map(() => []);
+  const random = createRandom(SEED);
+  let steps = 0;
+  try {
+    for (; isTime(steps); steps++) {
+      const window = randomWindow(own, random);
+      for (const [k, trainer] of trainers.entries()) {
+        await turn();
+        trainer.resetState();
+        losses[k]!.push(trainer.step(window, { learningRate: LEARNING_RATE, clipNorm: CLIP_NORM }).lossNats);
+      }
+    }
+    const peers = trainers.map((trainer, k) => ({
+      cell: specs[k]!.cell,
+      fresh: modelOf(specs[k]!, start[k]!),
+      trained: {
+        model: modelOf(specs[k]!, trainer.snapshot().parameters),
+        lossNatsPerToken: meanOf(losses[k]!.slice(-TOLD_STEPS)),
+      },
+    }));
+    return { peers, steps, tokenOf };
+  } finally {
+    for (const trainer of trainers) trainer.dispose();
+  }
+}
+
+function specOf(spec: LanguageModelSpec, cell: CellKind, vocabularySize: number): LanguageModelSpec {
+  return { ...spec, cell, vocabularySize };
+}
+
+function modelOf(
+  spec: LanguageModelSpec,
+  parameters: Parameters = initialParameters(spec, createRandom(SEED)),
+): LanguageModel {
+  return { spec, network: networkOf(spec, parameters) };
+}
+
+/** Stretches of the text that begin anywhere, [time, batch]. */
+function randomWindow(tokens: Int32Array, random: Random): TrainingWindow {
+  const inputs = new Int32Array(WINDOW_STEPS * BATCH);
+  const targets = new Int32Array(WINDOW_STEPS * BATCH);
+  for (let i = 0; i < BATCH; i++) {
+    const from = Math.floor(random() * (tokens.length - WINDOW_STEPS));
+    for (let t = 0; t < WINDOW_STEPS; t++) {
+      inputs[t * BATCH + i] = tokens[from + t]!;
+      targets[t * BATCH + i] = tokens[from + t + 1]!;
+    }
+  }
+  return { inputs, targets };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}

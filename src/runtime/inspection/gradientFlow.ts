@@ -1,0 +1,40 @@
+/** How far back errors reach in the network in use, and in others of its size. */
+import { gradientFlow } from "../../core/network/gradientFlow.ts";
+import type { FlowCurve, FlowRequest, GradientFlow } from "../../protocol/inspection.ts";
+import { WINDOW_STEPS } from "../common/defaults.ts";
+import { freshPeers, type Peers } from "./comparisonNetworks.ts";
+import type { Inspected } from "./inspection.ts";
+
+const MAX_STEPS = 128;
+const MAX_CHARS = 10_000;
+
+/**
+ * The network in use on the last tokens of a text, and one of each cell of the same size: before training, and after
+ * it where they were trained.
+ *
+ * @param peers undefined: none were trained
+ * @returns no curves where the text is too short
+ */
+export async function flowCurves(
+  { model, vocabulary, turn }: Inspected,
+  { text, steps }: FlowRequest,
+  peers: Peers = freshPeers(model.spec),
+): Promise<GradientFlow> {
+  const asked = Math.min(steps, MAX_STEPS);
+  const tokens = vocabulary.encode(text.slice(-MAX_CHARS)).ids.subarray(-asked - 1);
+  const length = tokens.length - 1;
+  const curves: FlowCurve[] = [];
+  if (length >= 2) {
+    curves.push({ cell: model.spec.cell, kind: "inUse", norms: await gradientFlow(model, tokens, turn) });
+    const own = tokens.map(peers.tokenOf);
+    for (const { cell, fresh } of peers.peers) {
+      curves.push({ cell, kind: "fresh", norms: await gradientFlow(fresh, own, turn) });
+    }
+    for (const { cell, trained } of peers.peers) {
+      if (!trained) continue;
+      const { model: now, lossNatsPerToken } = trained;
+      curves.push({ cell, kind: "trained", norms: await gradientFlow(now, own, turn), lossNatsPerToken });
+    }
+  }
+  return { steps: Math.max(0, length), windowSteps: WINDOW_STEPS, peerSteps: peers.steps, curves };
+}

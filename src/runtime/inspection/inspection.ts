@@ -1,0 +1,173 @@
+/** What the network does with a text, token by token: states, gates and guesses, from the network that completes. */
+import { likeliestTexts } from "../../completion/reading/likeliest.ts";
+import type { CellStep } from "../../core/cells/cell.ts";
+import type { Predictor } from "../../core/network/engine.ts";
+import type { LanguageModel } from "../../core/network/languageModel.ts";
+import { cellOf } from "../../core/network/network.ts";
+import { type CellKind, stateArraysOf } from "../../core/network/spec.ts";
+import type { Vocabulary } from "../../core/text/vocabulary.ts";
+import {
+  type Followed,
+  type FollowRequest,
+  type NetworkShape,
+  QUANTITIES_OF,
+  type Quantity,
+  type Trace,
+  type TraceRequest,
+} from "../../protocol/inspection.ts";
+import { readBothWays } from "./bidirectionalLayer.ts";
+import type { Peers } from "./comparisonNetworks.ts";
+
+/** What is looked into. */
+export interface Inspected {
+  readonly model: LanguageModel;
+  readonly predictor: Predictor;
+  readonly vocabulary: Vocabulary;
+  /** Networks of the other cells, where some were trained to compare this one with. */
+  readonly peers?: Peers | undefined;
+  /** Lets completions be answered in between. @throws when the model is no longer in use */
+  turn(): Promise<void>;
+}
+
+/** Tokens read before the first one that is shown: what it brings from further back hardly counts. */
+const LEAD_TOKENS = 256;
+/** States are at hand after each token. A gate is computed anew by the definition, which takes ten times as long. */
+const MAX_TOKENS = 10_000;
+const MAX_GATE_TOKENS = 2000;
+/** More characters than so many tokens can have is not worth cutting into tokens. */
+const MAX_CHARS = 200_000;
+const LIKELIEST = 5;
+/** The thread answers completions too: one turn this often keeps them waiting for a few milliseconds. */
+const TOKENS_A_TURN = 8;
+
+/** Follows the last tokens of a text through every layer and gate. */
+export async function traceText(inspected: Inspected, { text, tokens }: TraceRequest): Promise<Trace> {
+  const { model, vocabulary } = inspected;
+  const ids = vocabulary.encode(text.slice(-MAX_CHARS)).ids;
+  const first = Math.max(0, ids.length - tokens);
+  const start = Math.max(0, first - LEAD_TOKENS);
+  const steps: Trace["steps"][number][] = [];
+  await walk(inspected, ids.subarray(start), place => {
+    if (start + place.index < first) return;
+    const layers = model.network.layers.map((_, l) => quantitiesOf(model.spec.cell, stepOf(model, place, l)));
+    const likeliest = likeliestTexts(vocabulary, place.probabilities, LIKELIEST);
+    steps.push({ token: vocabulary.label(place.token), layers, likeliest });
+  });
+  return { shape: shapeOf(model), before: first, steps, bothWays: readBothWays(model, ids.subarray(first)) };
+}
+
+/** Follows one quantity of one layer over the last tokens of a text. */
+export async function followText(
+  inspected: Inspected,
+  { text, layer, quantity: asked }: FollowRequest,
+): Promise<Followed> {
+  const { model, vocabulary } = inspected;
+  const { cell, hiddenSize } = model.spec;
+  // The panel may still ask for what the cell of the model before had.
+  const quantity = QUANTITIES_OF[cell].includes(asked) ? asked : "hidden";
+  // What is state is at hand; a gate takes the layer's step once more.
+  const array = quantity === "hidden" ? 0 : quantity === "memory" && cell === "lstm" ? 1 : undefined;
+  const most = array === undefined ? MAX_GATE_TOKENS : MAX_TOKENS;
+  const ids = vocabulary.encode(text.slice(-MAX_CHARS)).ids.subarray(-most);
+  const shown = Math.min(layer, model.spec.layers - 1);
+  const values = new Float32Array(ids.length * hiddenSize);
+  const tokens: Followed["tokens"][number][] = [];
+  await walk(inspected, ids, place => {
+    const [guess] = likeliestTexts(vocabulary, place.foreseen, 1);
+    tokens.push({
+      text: vocabulary.label(place.token),
+      probability: place.foreseen[place.token]!,
+      guess: guess?.text ?? "",
+    });
+    const found =
+      array === undefined
+        ? quantitiesOf(cell, stepOf(model, place, shown))[quantity]
+        : stateOf(model, place.after, shown, array);
+    if (found) values.set(found, place.index * hiddenSize);
+  });
+  return { shape: shapeOf(model), layer: shown, quantity, tokens, ...quantised(values) };
+}
+
+/** A token that was just read; arrays are only good until the next one. */
+interface Place {
+  readonly index: number;
+  readonly token: number;
+  /** [layers, arrays, hidden], before and after it. */
+  readonly before: Float32Array;
+  readonly after: Float32Array;
+  /** What was expected in its place, and what after it; [vocabularySize]. */
+  readonly foreseen: Float32Array;
+  readonly probabilities: Float32Array;
+}
+
+/** Reads from a zero state, as after the end of another file. */
+async function walk(
+  { predictor, vocabulary, turn }: Inspected,
+  ids: Int32Array,
+  visit: (place: Place) => void,
+): Promise<void> {
+  const state = predictor.initialState();
+  const probabilities = new Float32Array(vocabulary.size);
+  predictor.advance(state, vocabulary.eos, probabilities);
+  for (let index = 0; index < ids.length; index++) {
+    if (index % TOKENS_A_TURN === 0) await turn();
+    const before = state.slice();
+    const foreseen = probabilities.slice();
+    const token = ids[index]!;
+    predictor.advance(state, token, probabilities);
+    visit({ index, token, before, after: state, foreseen, probabilities });
+  }
+}
+
+/** a<t> (array 0) or c<t> (array 1) of a layer, in the predictor's [layers, arrays, hidden]. */
+function stateOf({ spec }: LanguageModel, state: Float32Array, layer: number, array: number): Float32Array {
+  const start = (layer * stateArraysOf(spec.cell) + array) * spec.hiddenSize;
+  return state.subarray(start, start + spec.hiddenSize);
+}
+
+/** The step of one layer again, now with its gates; the predictor keeps none. */
+function stepOf(model: LanguageModel, { token, before, after }: Place, layer: number): CellStep {
+  const { spec, network } = model;
+  const x =
+    layer === 0
+      ? network.embedding.subarray(token * spec.embeddingSize, (token + 1) * spec.embeddingSize)
+      : stateOf(model, after, layer - 1, 0);
+  const prev = Array.from({ length: stateArraysOf(spec.cell) }, (_, k) => stateOf(model, before, layer, k));
+  return cellOf(spec.cell).forward(network.layers[layer]!, x, prev);
+}
+
+/**
+ * A step in the course's words. torch.nn's GRU keeps with z what the course's writes with Gamma_u, so Gamma_u = 1 - z.
+ */
+function quantitiesOf(cell: CellKind, { gates, next }: CellStep): Partial<Record<Quantity, Float32Array>> {
+  const hidden = Float32Array.from(next[0]!);
+  const gate = (k: number): Float32Array =>
+    Float32Array.from(gates.subarray(k * hidden.length, (k + 1) * hidden.length));
+  switch (cell) {
+    case "rnn":
+      return { hidden };
+    case "gru":
+      return { hidden, candidate: gate(2), update: gate(1).map(z => 1 - z), reset: gate(0) };
+    case "lstm":
+      return {
+        hidden,
+        memory: Float32Array.from(next[1]!),
+        candidate: gate(2),
+        update: gate(0),
+        forget: gate(1),
+        output: gate(3),
+      };
+    default:
+      return cell satisfies never;
+  }
+}
+
+function quantised(values: Float32Array): { readonly values: Int8Array; readonly scale: number } {
+  const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
+  return { values: Int8Array.from(values, value => Math.round((127 * value) / scale)), scale };
+}
+
+function shapeOf({ spec }: LanguageModel): NetworkShape {
+  const { cell, layers, hiddenSize: hidden, embeddingSize: embedding, vocabularySize } = spec;
+  return { cell, layers, hidden, embedding, vocabularySize };
+}

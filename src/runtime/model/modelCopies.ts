@@ -1,0 +1,64 @@
+/** Models that come from elsewhere and go elsewhere: whole, or their weights for other programs. */
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { FAULTS } from "../../core/faults.ts";
+import type { LanguageModelSpec } from "../../core/network/spec.ts";
+import type { Parameters } from "../../core/tensor.ts";
+import type { ExportRequest, ExportResult } from "../../protocol/completion.ts";
+import { FolderLock } from "../../storage/folderLock.ts";
+import { prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
+import { encodeParameters } from "../../storage/parameterFile.ts";
+import { layersModelFiles, WEIGHTS_FILE } from "../../tfjs/layersModel.ts";
+import { ModelError, readModel } from "./openModel.ts";
+
+/** What is exported: the weights, and what turns text into token ids. */
+interface Weights {
+  readonly spec: LanguageModelSpec;
+  readonly parameters: Parameters;
+  readonly tokenizer: unknown;
+}
+
+/**
+ * Writes a model's weights for other programs.
+ * @throws ModelError when there is no model, or no network in it; file system errors
+ */
+export async function exportModel({ modelFolder, format, out }: ExportRequest): Promise<ExportResult> {
+  const { spec, parameters, tokenizer } = (await readModel(modelFolder)).stored;
+  if (!spec || !parameters) throw new ModelError(FAULTS.noWeights(modelFolder), false);
+  const write = format === "tfjs" ? writeLayersModel : writeSafetensors;
+  return { bytes: await write(out, { spec, parameters, tokenizer }), tensors: parameters.size };
+}
+
+/**
+ * Makes a copy of one folder's model the newest model of another folder, whose own goes the way of an older one.
+ * @throws ModelError when there is no model that can be used; ModelFolderError, and what locking says, when it cannot
+ * be written
+ */
+export async function copyModel(from: string, to: string): Promise<void> {
+  const { stored } = await readModel(from);
+  await prepareModelFolder(to);
+  const lock = new FolderLock(to);
+  try {
+    await lock.acquire();
+    await saveModel(to, stored);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** @returns the bytes of the weights' file */
+async function writeSafetensors(out: string, { spec, parameters }: Weights): Promise<number> {
+  const bytes = encodeParameters(spec, parameters);
+  await writeFile(out, bytes);
+  return bytes.length;
+}
+
+/** @returns the bytes of the weights' file */
+async function writeLayersModel(out: string, { spec, parameters, tokenizer }: Weights): Promise<number> {
+  const { model, weights } = layersModelFiles(spec, parameters);
+  await mkdir(out, { recursive: true });
+  await writeFile(path.join(out, WEIGHTS_FILE), weights);
+  await writeFile(path.join(out, "tokenizer.json"), JSON.stringify(tokenizer));
+  await writeFile(path.join(out, "model.json"), JSON.stringify(model));
+  return weights.length;
+}

@@ -1,0 +1,38 @@
+/** What is told of a model that is loaded. */
+import { type LanguageModelSpec, parameterCount } from "../../core/network/spec.ts";
+import type { Vocabulary } from "../../core/text/vocabulary.ts";
+import type { ModelSummary } from "../../protocol/completion.ts";
+import type { Base } from "./base.ts";
+import type { ReadModel } from "./openModel.ts";
+
+export function summaryOf({ stored: { spec, record }, vocabulary, notice }: ReadModel): ModelSummary {
+  return {
+    isOfWorkspace: true,
+    start: record.start ?? "nothing",
+    steps: record.steps,
+    ...networkOf({ spec, vocabulary }),
+    ...(record.heldOut && { bitsPerChar: record.heldOut.bitsPerChar }),
+    ...(notice !== undefined && { notice }),
+  };
+}
+
+/** Where the base model stands alone. */
+export function summaryOfBase(base: Base): ModelSummary {
+  return { ...networkOf(base), isOfWorkspace: false, start: "base", steps: 0 };
+}
+
+function networkOf({
+  spec,
+  vocabulary,
+}: {
+  readonly spec?: LanguageModelSpec | undefined;
+  readonly vocabulary: Vocabulary;
+}) {
+  return {
+    cell: spec?.cell ?? "none",
+    layers: spec?.layers ?? 0,
+    hidden: spec?.hiddenSize ?? 0,
+    vocabularySize: vocabulary.size,
+    parameters: spec ? parameterCount(spec) : 0,
+  };
+}

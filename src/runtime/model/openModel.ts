@@ -1,0 +1,97 @@
+/** A stored model made ready for use: vocabulary, weights and memory checked against each other. */
+
+import { createLearner } from "../../completion/adapt/dynamicEvaluation.ts";
+import type { Experts } from "../../completion/mixing/experts.ts";
+import { Mixture } from "../../completion/mixing/mixture.ts";
+import { FAULTS } from "../../core/faults.ts";
+import type { Engine } from "../../core/network/engine.ts";
+import type { Vocabulary } from "../../core/text/vocabulary.ts";
+import { VocabularyError, vocabularyFromJson } from "../../core/text/vocabularyFile.ts";
+import { MemoryFileError } from "../../memory/memoryFile.ts";
+import { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
+import { loadCheckpoint } from "../../storage/checkpoint.ts";
+import type { StoredModel } from "../../storage/generation.ts";
+import { type LoadResult, loadModel } from "../../storage/modelFolder.ts";
+import type { Base } from "./base.ts";
+
+/** There is no model to use; the message is a sentence for the user. */
+export class ModelError extends Error {
+  override readonly name = "ModelError";
+  constructor(
+    message: string,
+    /** No model at all, rather than one that cannot be used. */
+    readonly isMissing: boolean,
+  ) {
+    super(message);
+  }
+}
+
+export interface ReadModel {
+  readonly stored: StoredModel;
+  readonly vocabulary: Vocabulary;
+  readonly notice: string | undefined;
+}
+
+/**
+ * The newest whole generation of a folder, with its vocabulary.
+ * @throws ModelError
+ */
+export async function readModel(folder: string): Promise<ReadModel> {
+  return checked(folder, await loadModel(folder));
+}
+
+/**
+ * What a run goes on from: the checkpoint of one that was broken off over this folder's model, else the model.
+ * @throws ModelError
+ */
+export async function readEarlier(folder: string): Promise<ReadModel> {
+  const checkpoint = await loadCheckpoint(folder);
+  return checkpoint.ok ? checked(folder, checkpoint) : readModel(folder);
+}
+
+function checked(folder: string, loaded: LoadResult): ReadModel {
+  if (!loaded.ok) throw new ModelError(loaded.reason, loaded.kind === "missing");
+  const { model: stored, notice } = loaded;
+  const vocabulary = inFolder(folder, () => vocabularyFromJson(stored.tokenizer));
+  if (stored.spec && stored.spec.vocabularySize !== vocabulary.size) {
+    const sizes = `${stored.spec.vocabularySize} tokens in the network, ${vocabulary.size} in the vocabulary`;
+    throw new ModelError(FAULTS.unusable(folder, sizes), false);
+  }
+  return { stored, vocabulary, notice };
+}
+
+/**
+ * Everything that predicts; when it is learning, by weights that may go on to learn. The caller disposes `predictor`.
+ * @throws ModelError when the memory does not belong to the vocabulary
+ */
+export function openExperts(
+  folder: string,
+  { stored, vocabulary }: ReadModel,
+  engine: Engine,
+  { isLearning = false }: { readonly isLearning?: boolean } = {},
+): Experts {
+  const { spec, parameters, record } = stored;
+  const memory = inFolder(folder, () => WorkspaceMemory.fromBytes(stored.memory, vocabulary.size, vocabulary.eos));
+  const trained = spec && parameters ? engine.createPredictor(spec, parameters) : undefined;
+  const learner = isLearning && trained ? createLearner(engine, trained, memory.base) : undefined;
+  if (learner) trained?.dispose();
+  const predictor = learner ?? trained;
+  // One that an earlier version learnt may have another form; then what every mixture knows will do.
+  const mixture = record.mixture === undefined ? undefined : Mixture.fromText(record.mixture);
+  return { vocabulary, predictor, learner, memory, mixture };
+}
+
+/** The base model alone, with a memory that is empty. The caller disposes `predictor`. */
+export function baseExperts({ spec, parameters, vocabulary }: Base, engine: Engine): Experts {
+  const memory = WorkspaceMemory.build([], vocabulary.size, vocabulary.eos);
+  return { vocabulary, predictor: engine.createPredictor(spec, parameters), memory };
+}
+
+function inFolder<T>(folder: string, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!(thrown instanceof VocabularyError || thrown instanceof MemoryFileError)) throw thrown;
+    throw new ModelError(FAULTS.unusable(folder, thrown.message), false);
+  }
+}

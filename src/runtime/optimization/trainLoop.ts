@@ -1,0 +1,260 @@
+/** The loop of optimizer steps: learns window after window, validates now and then, keeps the best weights. */
+import type { Trainer, TrainerSnapshot, TrainingWindow } from "../../core/network/engine.ts";
+import type { RollbackEvent, StepEvent, ValidationEvent } from "../../protocol/training.ts";
+import { CLIP_NORM, MAX_EPOCHS } from "../common/defaults.ts";
+import type { LoopClock } from "../common/loopClock.ts";
+import { Recovery } from "./rollback.ts";
+import {
+  CALIBRATION_STEPS,
+  isBehind,
+  learningRateOf,
+  planSteps,
+  rescuedRate,
+  type StepPlan,
+  speedClass,
+  stepsInTime,
+} from "./stepPlan.ts";
+import { type EpochStream, windowAt, windowsPerPass } from "./tokenStream.ts";
+
+/** Ten points a second are enough for an eye, and cheap. */
+const REPORT_EVERY_MS = 100;
+
+/**
+ * Where a run stands between two steps. With the trainer's snapshot and carried state it is all that the run needs to
+ * go on exactly: the windows that come are fixed by the seed and the number of those that were taken.
+ */
+export interface LoopPosition {
+  /** Of this run; as many windows were taken. */
+  readonly steps: number;
+  readonly plan: StepPlan;
+  readonly rollbacks: number;
+  readonly isRescued: boolean;
+  /** How long training has taken. */
+  readonly trainedMs: number;
+  /** The step of the last validation, 0 before the first, and the lowest loss of them all. */
+  readonly validatedStep: number;
+  readonly lowestNats?: number;
+  readonly curve: ValidationCurve;
+}
+
+export type ValidationCurve = readonly { readonly step: number; readonly bitsPerChar: number }[];
+
+/** Keeps where the run stands, now and then. */
+export interface Checkpoints {
+  /** Whether it is time again. */
+  isDue(): boolean;
+  /** @param best the weights with the lowest validation loss; undefined before the first validation */
+  keep(position: LoopPosition, best: TrainerSnapshot | undefined): Promise<void>;
+}
+
+export interface TrainLoopParts {
+  readonly trainer: Trainer;
+  readonly stream: EpochStream;
+  /** Validation tokens; none where nothing is held out. */
+  readonly validation: Int32Array;
+  readonly clock: LoopClock;
+  readonly signal: AbortSignal;
+  /** When the run began, when training must end, and when all must end. */
+  readonly startMs: number;
+  readonly deadlineMs: number;
+  readonly endMs: number;
+  /** Time that the plan counts on; the same in every run with the same request and corpus. */
+  readonly plannedMs: number;
+  readonly maxSteps: number | undefined;
+  readonly flopsPerStep: number;
+  readonly charsPerToken: number;
+  /** Fraction of the usual learning rate. */
+  readonly rateScale: number;
+  /** Steps and tokens of the runs before this one. */
+  readonly earlier: { readonly steps: number; readonly tokens: number };
+  /** What the trainer was made of, to go back to before any validation; made anew so that it need not be kept. */
+  readonly startingPoint: () => TrainerSnapshot;
+  /** Where a run that was broken off stood, and its best weights; trainer and stream are there already. */
+  readonly from?: { readonly position: LoopPosition; readonly best: TrainerSnapshot | undefined } | undefined;
+  readonly checkpoints?: Checkpoints;
+  onStep(event: StepEvent): void;
+  onRollback(event: RollbackEvent): void;
+  /** With the weights that were validated; called between two steps. */
+  onValidation(event: ValidationEvent, snapshot: TrainerSnapshot): void;
+}
+
+export interface TrainLoopEnd {
+  /** Of this run. */
+  readonly steps: number;
+  readonly tokens: number;
+  /** The weights with the lowest validation loss; the last finite ones where nothing is held out. */
+  readonly best: TrainerSnapshot | undefined;
+  /** Whether the run ended because its figures were not finite again and again. */
+  readonly isDiverged: boolean;
+  readonly curve: ValidationCurve;
+}
+
+/**
+ * Trains until the plan, the deadline or the signal ends it. The event loop turns once a step.
+ * Which step does what depends on step numbers, never on the clock, but for the end and the plan's speed class.
+ */
+export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
+  const { trainer, stream, clock, signal, deadlineMs } = parts;
+  const tokensPerStep = trainer.batch * trainer.windowSteps;
+  const validator = new Validator(parts);
+  const from = parts.from?.position;
+  const recovery = new Recovery(trainer, parts.onRollback, from?.rollbacks);
+  const goBack = (): void => recovery.goBack(parts.earlier.steps + k, validator.best ?? parts.startingPoint());
+  const stepMs: number[] = [];
+  const startedMs = clock.nowMs() - (from?.trainedMs ?? 0);
+  let plan: StepPlan | undefined = from?.plan ?? (parts.maxSteps === undefined ? undefined : planOf(parts, stepMs));
+  let unreported: StepEvent | undefined;
+  let reportedMs = Number.NEGATIVE_INFINITY;
+  let slowestMs = 0;
+  let isRescued = from?.isRescued ?? false;
+  let k = from?.steps ?? 0;
+  const hasTime = (): boolean => clock.nowMs() + slowestMs + validator.lastMs < deadlineMs;
+  while (!signal.aborted && !recovery.isExhausted && hasTime() && !(plan?.isLimit && k >= plan.steps)) {
+    const beforeMs = clock.nowMs();
+    const { window, isFirst } = stream.take();
+    if (isFirst) trainer.resetState();
+    const timePassed = (beforeMs - startedMs) / Math.max(1e-3, deadlineMs - startedMs);
+    isRescued ||= plan !== undefined && isBehind(k, plan, timePassed);
+    const plannedRate = learningRateOf(k, plan?.steps);
+    const rateScale = parts.rateScale * recovery.rateScale;
+    const learningRate = rateScale * (isRescued ? rescuedRate(plannedRate, timePassed) : plannedRate);
+    const { lossNats, gradNorm } = trainer.step(window, { learningRate, clipNorm: CLIP_NORM });
+    k++;
+    if (!Number.isFinite(lossNats) || !Number.isFinite(gradNorm)) {
+      goBack();
+      await clock.nextTurn();
+      continue;
+    }
+    const nowMs = clock.nowMs();
+    slowestMs = Math.max(nowMs - beforeMs, 0.9 * slowestMs);
+    unreported = stepEvent(parts, { k, lossNats, gradNorm, learningRate, nowMs, startedMs });
+    if (nowMs - reportedMs >= REPORT_EVERY_MS) {
+      parts.onStep(unreported);
+      unreported = undefined;
+      reportedMs = nowMs;
+    }
+    if (plan === undefined) {
+      stepMs.push(nowMs - beforeMs);
+      if (k >= CALIBRATION_STEPS) plan = planOf(parts, stepMs);
+    } else if (k % plan.stepsBetweenValidations === 0 && hasTime()) {
+      if (!validator.validate(k, plan.windowsPerValidation)) goBack();
+    }
+    if (plan && parts.checkpoints?.isDue()) {
+      const { rollbacks } = recovery;
+      const position = { steps: k, plan, rollbacks, isRescued, trainedMs: clock.nowMs() - startedMs };
+      await parts.checkpoints.keep({ ...position, ...validator.position() }, validator.best);
+    }
+    await clock.nextTurn();
+  }
+  if (unreported) parts.onStep(unreported);
+  if (k > 0 && !recovery.isExhausted) validator.validate(k, plan?.windowsPerValidation ?? 1);
+  return {
+    steps: k,
+    tokens: k * tokensPerStep,
+    best: validator.best,
+    isDiverged: recovery.isExhausted,
+    curve: validator.curve,
+  };
+}
+
+function stepEvent(
+  { trainer, earlier, charsPerToken, startMs, endMs }: TrainLoopParts,
+  step: {
+    readonly k: number;
+    readonly lossNats: number;
+    readonly gradNorm: number;
+    readonly learningRate: number;
+    readonly nowMs: number;
+    /** When training began. */
+    readonly startedMs: number;
+  },
+): StepEvent {
+  const { k, lossNats, gradNorm, learningRate, nowMs, startedMs } = step;
+  const tokens = k * trainer.batch * trainer.windowSteps;
+  return {
+    step: earlier.steps + k,
+    tokens: earlier.tokens + tokens,
+    trainLossNatsPerToken: lossNats,
+    trainBitsPerChar: lossNats / Math.LN2 / charsPerToken,
+    learningRate,
+    gradNorm,
+    tokensPerSecond: (tokens * 1000) / Math.max(nowMs - startedMs, 1e-3),
+    elapsedMs: nowMs - startMs,
+    remainingMs: Math.max(0, endMs - nowMs),
+  };
+}
+
+function planOf(parts: TrainLoopParts, stepMs: readonly number[]): StepPlan {
+  const { flopsPerStep, plannedMs, maxSteps } = parts;
+  return planSteps({
+    inTime: stepsInTime(plannedMs, flopsPerStep, speedClass(stepMs, flopsPerStep)),
+    inEpochs: MAX_EPOCHS * parts.stream.windowsPerEpoch,
+    maxSteps,
+  });
+}
+
+/** Measures the network on windows of the validation tokens, always the same ones, and remembers the best weights. */
+class Validator {
+  best: TrainerSnapshot | undefined;
+  readonly curve: { step: number; bitsPerChar: number }[] = [];
+  /** How long the last validation took, with what was made of it. */
+  lastMs = 0;
+  private lowestNats = Number.POSITIVE_INFINITY;
+  private lastStep = 0;
+
+  constructor(private readonly parts: TrainLoopParts) {
+    if (!parts.from) return;
+    const { position, best } = parts.from;
+    this.best = best;
+    this.curve.push(...position.curve);
+    this.lowestNats = position.lowestNats ?? this.lowestNats;
+    this.lastStep = position.validatedStep;
+  }
+
+  /** Its part of where the run stands. */
+  position(): Pick<LoopPosition, "validatedStep" | "lowestNats" | "curve"> {
+    const isMeasured = Number.isFinite(this.lowestNats);
+    return { validatedStep: this.lastStep, curve: [...this.curve], ...(isMeasured && { lowestNats: this.lowestNats }) };
+  }
+
+  /** Whether the weights are finite and give a finite loss; what is not is neither reported nor kept. */
+  validate(k: number, windows: number): boolean {
+    const { validation, trainer, clock, startMs, charsPerToken, earlier } = this.parts;
+    if (k === this.lastStep) return true;
+    this.lastStep = k;
+    const beforeMs = clock.nowMs();
+    const snapshot = trainer.snapshot();
+    if (!isFiniteSnapshot(snapshot)) return false;
+    if (validation.length < 2) {
+      this.best = snapshot;
+      return true;
+    }
+    const lossNatsPerToken = trainer.evaluate(this.windows(windows));
+    if (!Number.isFinite(lossNatsPerToken)) return false;
+    const isBest = lossNatsPerToken < this.lowestNats;
+    if (isBest) {
+      this.best = snapshot;
+      this.lowestNats = lossNatsPerToken;
+    }
+    const step = earlier.steps + k;
+    const bitsPerChar = lossNatsPerToken / Math.LN2 / charsPerToken;
+    this.curve.push({ step, bitsPerChar });
+    const elapsedMs = clock.nowMs() - startMs;
+    this.parts.onValidation({ step, lossNatsPerToken, bitsPerChar, isBest, elapsedMs }, snapshot);
+    this.lastMs = clock.nowMs() - beforeMs;
+    return true;
+  }
+
+  private *windows(count: number): Iterable<TrainingWindow> {
+    const { validation, trainer } = this.parts;
+    const end = Math.min(count, windowsPerPass(validation.length, trainer));
+    for (let w = 0; w < end; w++) yield windowAt(validation, w, trainer);
+  }
+}
+
+/** Of weights and moments: a moment that is lost would spoil every step to come. */
+function isFiniteSnapshot({ parameters, firstMoments, secondMoments }: TrainerSnapshot): boolean {
+  return [parameters, firstMoments, secondMoments].every(tensors =>
+    [...tensors.values()].every(values => values.every(Number.isFinite)),
+  );
+}

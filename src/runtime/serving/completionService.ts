@@ -1,0 +1,269 @@
+/** A loaded model that answers: completions, samples, and files learnt since. The worker and the terminal share it. */
+
+import type { Experts } from "../../completion/mixing/experts.ts";
+import { generateTokens } from "../../completion/sample/generate.ts";
+import { Completer } from "../../completion/suggest/completer.ts";
+import { FAULTS } from "../../core/faults.ts";
+import type { Engine } from "../../core/network/engine.ts";
+import type { LanguageModel } from "../../core/network/languageModel.ts";
+import type {
+  AdaptationReport,
+  AuditReport,
+  CompletionRequest,
+  CompletionResult,
+  LearnRequest,
+  ModelSummary,
+  RefreshRequest,
+  RefreshResult,
+  SampleRequest,
+  SampleResult,
+} from "../../protocol/completion.ts";
+import type { CompareRequest } from "../../protocol/inspection.ts";
+import { DEFAULT_RULES } from "../../workspace/corpus.ts";
+import type { FileSystem } from "../../workspace/fileSystem.ts";
+import type { LoopClock } from "../common/loopClock.ts";
+import { trainPeers } from "../inspection/comparisonNetworks.ts";
+import type { Inspected } from "../inspection/inspection.ts";
+import type { Base } from "../model/base.ts";
+import { summaryOf, summaryOfBase } from "../model/modelSummary.ts";
+import { baseExperts, ModelError, openExperts, type ReadModel, readModel } from "../model/openModel.ts";
+import { auditModel } from "./audit.ts";
+import { BackgroundAdaptation } from "./backgroundAdaptation.ts";
+import { learntText } from "./learnedFile.ts";
+import { type Loaded, languageModel, readNetwork, useLearnt } from "./loadedModel.ts";
+import { refreshMemory } from "./refreshMemory.ts";
+import { SavedTexts } from "./savedTexts.ts";
+
+/** Networks to compare with learn for so long at most, together. */
+const COMPARE_MS = 9000;
+const COMPARE_STEPS = 300;
+const COMPARE_CHARS = 200_000;
+
+/** Seeds that are chosen here are below this: short enough to be typed again. */
+const SEEDS = 1_000_000;
+
+/** What was said to be written, and what becomes of it. */
+export interface Learning {
+  readonly adaptation: Promise<AdaptationReport | null>;
+}
+
+const NOTHING = { text: "", confidence: 0 } as const;
+
+/** Answers nothing until a model is loaded; a load replaces the model at once when it succeeds. */
+export class CompletionService {
+  private loaded: Loaded | undefined;
+  /** Goes up with each load and unload: only the latest one takes effect. */
+  private loads = 0;
+  /** The newest request of each document. */
+  private readonly newest = new Map<string, symbol>();
+  /** Completions that are asked for and not answered. */
+  private asked = 0;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly clock: LoopClock,
+    /** What completes where no workspace was learnt. */
+    private readonly openBase?: () => Promise<Base | undefined>,
+  ) {}
+
+  /** What predicts, for scoring and evaluation; undefined before a load. */
+  get experts(): Experts | undefined {
+    return this.loaded?.experts;
+  }
+
+  /**
+   * Loads the newest whole generation, with everything ready for the first request.
+   * @param workspace the learnt folder, whose ignore files then hold for saved files too
+   * @returns null when the folder holds no model and there is no base model; what was loaded before is then forgotten
+   * @throws ModelError when there is a model that cannot be used; what was loaded before stays
+   */
+  async load(modelFolder: string, workspace?: FileSystem): Promise<ModelSummary | null> {
+    const load = ++this.loads;
+    let read: ReadModel;
+    try {
+      read = await readModel(modelFolder);
+    } catch (thrown) {
+      if (!(thrown instanceof ModelError && thrown.isMissing)) throw thrown;
+      return this.loadBase(load);
+    }
+    if (load === this.loads) {
+      const experts = openExperts(modelFolder, read, this.engine);
+      this.forget();
+      const { trainedAt, include, exclude } = read.stored.record;
+      const rules = { ...DEFAULT_RULES, include, exclude };
+      const network = (): Promise<LanguageModel> => readNetwork(modelFolder, trainedAt);
+      this.put(experts, { rules, workspace, readNetwork: network });
+    }
+    return summaryOf(read);
+  }
+
+  /** The base model alone: it completes from what code has in common and from the document itself. */
+  private async loadBase(load: number): Promise<ModelSummary | null> {
+    const base = await this.openBase?.();
+    if (load === this.loads) {
+      this.forget();
+      if (base) {
+        const experts = baseExperts(base, this.engine);
+        const network = async (): Promise<LanguageModel> => languageModel(base.spec, base.parameters);
+        this.put(experts, { rules: DEFAULT_RULES, workspace: undefined, readNetwork: network });
+      }
+    }
+    return base ? summaryOfBase(base) : null;
+  }
+
+  private put(experts: Experts, rest: Pick<Loaded, "rules" | "workspace" | "readNetwork">): void {
+    const { predictor, memory } = experts;
+    const turn = (): Promise<boolean> => this.turnOf(loaded);
+    const adaptation =
+      predictor &&
+      new BackgroundAdaptation(this.engine, {
+        predictor,
+        memory,
+        turn,
+        use: learnt => useLearnt(loaded, learnt, turn),
+      });
+    const saved = new SavedTexts();
+    const loaded: Loaded = { experts, completer: new Completer(experts), predictor, adaptation, saved, ...rest };
+    this.loaded = loaded;
+  }
+
+  /** Whoever asks goes first, so that nobody waits for more than the slice that is under way. */
+  private async turnOf(loaded: Loaded): Promise<boolean> {
+    do await this.clock.nextTurn();
+    while (this.asked > 0 && this.loaded === loaded);
+    return this.loaded === loaded;
+  }
+
+  /**
+   * A completion, or nothing: without a model, when cancelled, or when a newer request for the same document has
+   * come meanwhile. Always settles with an answer.
+   */
+  async complete(request: CompletionRequest, signal?: AbortSignal): Promise<CompletionResult> {
+    this.asked++;
+    try {
+      return await this.answer(request, signal);
+    } finally {
+      this.asked--;
+    }
+  }
+
+  private async answer(request: CompletionRequest, signal: AbortSignal | undefined): Promise<CompletionResult> {
+    const startMs = this.clock.nowMs();
+    const mark = Symbol();
+    this.newest.set(request.path, mark);
+    // Requests and cancellations that are under way arrive first: only the last keystroke is worth a search.
+    await this.clock.nextTurn();
+    const isNewest = this.newest.get(request.path) === mark;
+    if (isNewest) this.newest.delete(request.path);
+    if (!isNewest || signal?.aborted || !this.loaded) return { ...NOTHING, ms: this.clock.nowMs() - startMs };
+    const waitedMs = this.clock.nowMs() - startMs;
+    const deadline = request.deadlineMs === undefined ? {} : { deadlineMs: request.deadlineMs - waitedMs };
+    const completed = this.loaded.completer.complete({ ...request, ...deadline }, () => this.clock.nowMs());
+    return { text: completed.text, confidence: completed.confidence, ms: this.clock.nowMs() - startMs };
+  }
+
+  /**
+   * A saved file enters memory at once, if training would learn it; a path that the rules now leave out is forgotten.
+   * @returns once memory is right; `adaptation` settles later, with what the network has learnt in the background
+   */
+  async learn(request: LearnRequest): Promise<Learning> {
+    const { path, text, isUnsaved = false, isAdapting = false, isWhole = false } = request;
+    const nothing = { adaptation: Promise.resolve(null) };
+    if (!this.loaded) return nothing;
+    const learnt = await learntText({ path, text }, this.loaded.rules, this.loaded.workspace);
+    // A load in between has brought its own memory, which takes the file in all the same.
+    const { experts, adaptation, saved } = this.loaded;
+    const { memory, vocabulary } = experts;
+    if (learnt === undefined) {
+      if (!isUnsaved) memory.remove(path);
+      return nothing;
+    }
+    const known = memory.idsOf(path);
+    const { ids } = vocabulary.encode(learnt);
+    if (!isUnsaved) {
+      memory.add({ path, ids });
+      saved.note(path, text);
+    }
+    return isAdapting && adaptation ? { adaptation: adaptation.learn({ path, ids, known, isWhole }) } : nothing;
+  }
+
+  /**
+   * Files changed on disk: memory says what they say now. Nothing happens without a learnt folder, nor where a file
+   * says what `learn` was told when it was saved.
+   */
+  async refresh(request: RefreshRequest): Promise<RefreshResult> {
+    const { loaded } = this;
+    if (!loaded?.workspace) return { learnt: 0, forgotten: 0 };
+    const { experts, rules, workspace, saved } = loaded;
+    const changed = { ...request, paths: await saved.changedSince(request, workspace) };
+    return refreshMemory(experts, changed, { rules, workspace, turn: () => this.turnOf(loaded) });
+  }
+
+  /** @throws ModelError when no model is loaded */
+  sample(request: SampleRequest): SampleResult {
+    if (!this.loaded) throw new ModelError(FAULTS.noModelHere(), true);
+    const seed = request.seed ?? Math.floor(this.clock.nowMs() * 1000) % SEEDS;
+    return { ...generateTokens(this.loaded.experts, { ...request, seed }), seed };
+  }
+
+  /**
+   * Looks for secrets in the loaded model; null without one. Requests are answered meanwhile.
+   * @throws ModelError when another model is loaded before it ends
+   */
+  async audit(): Promise<AuditReport | null> {
+    const { loaded } = this;
+    if (!loaded) return null;
+    return auditModel(loaded.experts, async () => {
+      await this.clock.nextTurn();
+      if (loaded !== this.loaded) throw new ModelError(FAULTS.replacedMeanwhile(), false);
+    });
+  }
+
+  /**
+   * Looks into the network; null when there is none.
+   * @throws ModelError when another model takes its place meanwhile
+   */
+  async inspect<T>(look: (inspected: Inspected) => Promise<T>): Promise<T | null> {
+    const { loaded } = this;
+    if (!loaded?.predictor) return null;
+    loaded.network ??= loaded.readNetwork();
+    const model = await loaded.network;
+    const { vocabulary } = loaded.experts;
+    const { predictor } = loaded; // the gates are computed anew by the weights that are stored
+    const turn = async (): Promise<void> => {
+      await this.clock.nextTurn();
+      if (this.loaded !== loaded) throw new ModelError(FAULTS.replacedMeanwhile(), false);
+    };
+    await turn();
+    return look({ model, predictor, vocabulary, peers: loaded.peers, turn });
+  }
+
+  /**
+   * Trains a network of each cell, of the size of the one in use, on a text; `inspect` has them from then on.
+   * @returns null when there is no network
+   * @throws ShortTextError, and ModelError when another model is loaded meanwhile
+   */
+  async compare({ text }: CompareRequest): Promise<{ readonly steps: number } | null> {
+    const { loaded } = this;
+    return this.inspect(async ({ model, vocabulary, turn }) => {
+      const endMs = this.clock.nowMs() + COMPARE_MS;
+      const isTime = (steps: number): boolean => steps < COMPARE_STEPS && this.clock.nowMs() < endMs;
+      const tokens = vocabulary.encode(text.slice(-COMPARE_CHARS)).ids;
+      const peers = await trainPeers(this.engine, model.spec, tokens, { turn, isTime });
+      loaded!.peers = peers;
+      return { steps: peers.steps };
+    });
+  }
+
+  /** Forgets the model and frees its memory. */
+  unload(): void {
+    this.loads++;
+    this.forget();
+  }
+
+  private forget(): void {
+    this.loaded?.experts.predictor?.dispose();
+    this.loaded?.predictor?.dispose();
+    this.loaded = undefined;
+  }
+}

@@ -1,0 +1,87 @@
+/** Whether files that were written after training would have been learnt: the corpus rules, asked about these files. */
+import { type CorpusRules, readCorpus, type SourceFile } from "../../workspace/corpus.ts";
+import type { FileSystem, FolderEntry } from "../../workspace/fileSystem.ts";
+import { GIT_IGNORE, OWN_IGNORE } from "../../workspace/ignoreRules.ts";
+
+/**
+ * The text to learn, or undefined where the rules leave the file out.
+ *
+ * @param file path relative to the learnt folder, and its text as it was saved
+ * @param workspace where the ignore files are; without it they are not asked
+ */
+export async function learntText(
+  file: { readonly path: string; readonly text: string },
+  rules: CorpusRules,
+  workspace?: FileSystem,
+): Promise<string | undefined> {
+  const names = file.path.split("/");
+  // A path that leaves the folder, or that is no path at all, was never part of the workspace.
+  if (names.some(name => name === "" || name === "." || name === "..")) return undefined;
+  const { files } = await readCorpus(onlyFile(file, names, workspace), rules);
+  return files[0]?.text;
+}
+
+/** A file system of that file, the folders above it, and their ignore files. */
+function onlyFile(
+  file: { readonly path: string; readonly text: string },
+  names: readonly string[],
+  workspace: FileSystem | undefined,
+): FileSystem {
+  const bytes = new TextEncoder().encode(file.text);
+  const isFile = (path: string): boolean => path === file.path;
+  return {
+    async list(folder) {
+      const depth = folder === "" ? 0 : folder.split("/").length;
+      const next: FolderEntry = { name: names[depth]!, kind: depth === names.length - 1 ? "file" : "folder" };
+      const others = workspace ? await workspace.list(folder).catch(() => []) : [];
+      return [...others.filter(({ name }) => isIgnoreFile(name) && name !== next.name), next];
+    },
+    size: async path => (isFile(path) ? bytes.length : workspace!.size(path)),
+    read: async path => (isFile(path) ? bytes : workspace!.read(path)),
+  };
+}
+
+/** Whether a file of this name says what is left out. */
+export function isIgnoreFile(name: string): boolean {
+  return name === GIT_IGNORE || name === OWN_IGNORE;
+}
+
+/**
+ * What the rules let in of these files, and of all files below those of them that are folders, as they are on disk
+ * now. Links and special files are not followed.
+ *
+ * @param paths relative to the learnt folder
+ */
+export async function learntFiles(
+  paths: readonly string[],
+  rules: CorpusRules,
+  workspace: FileSystem,
+): Promise<readonly SourceFile[]> {
+  const asked = new Set(paths);
+  const leading = new Set(paths.flatMap(ancestorsOf));
+  const isAsked = (path: string): boolean => isAmong(asked, path);
+  const { files } = await readCorpus(
+    {
+      list: async folder =>
+        (await workspace.list(folder)).filter(({ name }) => {
+          const path = folder === "" ? name : `${folder}/${name}`;
+          return isIgnoreFile(name) || leading.has(path) || isAsked(path);
+        }),
+      size: path => workspace.size(path),
+      read: path => workspace.read(path),
+    },
+    rules,
+  );
+  return files.filter(({ path }) => isAsked(path));
+}
+
+/** Whether a path is one of these, or below one of them. */
+export function isAmong(paths: ReadonlySet<string>, path: string): boolean {
+  return paths.has(path) || ancestorsOf(path).some(folder => paths.has(folder));
+}
+
+/** "a/b/c" -> "a", "a/b". */
+function ancestorsOf(path: string): string[] {
+  const names = path.split("/");
+  return names.slice(1).map((_, k) => names.slice(0, k + 1).join("/"));
+}

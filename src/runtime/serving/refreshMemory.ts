@@ -1,0 +1,50 @@
+/** Files that changed on disk, by whatever hand: memory says what they say now. */
+import type { Experts } from "../../completion/mixing/experts.ts";
+import type { RefreshRequest, RefreshResult } from "../../protocol/completion.ts";
+import type { CorpusRules } from "../../workspace/corpus.ts";
+import type { FileSystem } from "../../workspace/fileSystem.ts";
+import { isAmong, learntFiles } from "./learnedFile.ts";
+
+/** Paths that are read before requests are answered again, and documents that enter memory in one step. */
+const PATHS_AT_ONCE = 64;
+const DOCUMENTS_AT_ONCE = 16;
+
+/**
+ * Takes in what training would learn of these files and of those below these folders, and forgets what is not there
+ * any more or is left out now. A file that did not change costs nothing but reading it.
+ *
+ * @param turn lets requests be answered; false when the model is no longer in use
+ */
+export async function refreshMemory(
+  { memory, vocabulary }: Experts,
+  { paths, maxFileBytes }: RefreshRequest,
+  parts: { readonly rules: CorpusRules; readonly workspace: FileSystem; turn(): Promise<boolean> },
+): Promise<RefreshResult> {
+  const { workspace, turn } = parts;
+  const rules = maxFileBytes === undefined ? parts.rules : { ...parts.rules, maxFileBytes };
+  let learnt = 0;
+  let forgotten = 0;
+  for (let at = 0; at < paths.length && (await turn()); at += PATHS_AT_ONCE) {
+    const some = paths.slice(at, at + PATHS_AT_ONCE);
+    const files = await learntFiles(some, rules, workspace);
+    for (let from = 0; from < files.length && (await turn()); from += DOCUMENTS_AT_ONCE) {
+      const documents = files
+        .slice(from, from + DOCUMENTS_AT_ONCE)
+        .map(({ path, text }) => ({ path, ids: vocabulary.encode(text).ids }));
+      memory.update(documents);
+      learnt += documents.length;
+    }
+    const gone = goneOf(memory.documents(), { asked: new Set(some), there: new Set(files.map(({ path }) => path)) });
+    memory.update([], gone);
+    forgotten += gone.length;
+  }
+  return { learnt, forgotten };
+}
+
+/** What is remembered of what was asked about, and is not there. */
+function goneOf(
+  documents: readonly { readonly path: string }[],
+  { asked, there }: { readonly asked: ReadonlySet<string>; readonly there: ReadonlySet<string> },
+): string[] {
+  return documents.map(({ path }) => path).filter(path => !there.has(path) && isAmong(asked, path));
+}

@@ -1,0 +1,102 @@
+/**
+ * Keeps a run while it is under way, so that a crash costs at most what came after the last checkpoint. Unless the
+ * request says how often, writing takes at most a fiftieth of the time of training. A run that is soon to end needs none.
+ */
+import { createHash } from "node:crypto";
+import type { Trainer, TrainerSnapshot } from "../../core/network/engine.ts";
+import type { MemoryDocument } from "../../memory/segment.ts";
+import type { TrainingRequest } from "../../protocol/training.ts";
+import { generationIn, saveCheckpoint } from "../../storage/checkpoint.ts";
+import type { FolderLock } from "../../storage/folderLock.ts";
+import type { RunRecord } from "../../storage/runRecord.ts";
+import type { Checkpoints, LoopPosition } from "../optimization/trainLoop.ts";
+import type { Learnt } from "./networkRun.ts";
+import type { RunBudget } from "./runBudget.ts";
+import { modelOf } from "./storedRun.ts";
+import type { Ground, TrainingHost } from "./trainingRun.ts";
+
+const USUAL_SECONDS = 30;
+/** Of the time of training. */
+const COST_SHARE = 0.02;
+
+/** What fixes a run from its first step on, beside its seed. */
+export type RunOrigin = Pick<RunRecord, "corpusSha256" | "budgetSeconds" | "rateScale" | "baseSha256" | "earlier">;
+
+export interface CheckpointParts {
+  readonly request: TrainingRequest;
+  readonly host: TrainingHost;
+  readonly ground: Ground;
+  readonly budget: RunBudget;
+  readonly lock: FolderLock;
+  readonly trainer: Trainer;
+  readonly origin: RunOrigin;
+  /** What the run has learnt when these weights are its best. */
+  readonly learntOf: (best: TrainerSnapshot, position: LoopPosition) => Learnt;
+}
+
+export class CheckpointKeeper implements Checkpoints {
+  private readonly everyMs: number;
+  /** When the last one stood, or the run began, and how long it took. */
+  private lastMs: number;
+  private tookMs = 0;
+  private memory: Uint8Array | undefined;
+
+  constructor(private readonly parts: CheckpointParts) {
+    this.everyMs = 1000 * (parts.request.checkpointSeconds ?? USUAL_SECONDS);
+    this.lastMs = parts.host.clock.nowMs();
+  }
+
+  isDue(): boolean {
+    const nowMs = this.parts.host.clock.nowMs();
+    const isSoonOver = this.parts.budget.trainingEndMs - nowMs < this.everyMs;
+    const isAsked = this.parts.request.checkpointSeconds !== undefined;
+    const dearMs = isAsked ? 0 : this.tookMs / COST_SHARE;
+    return !isSoonOver && nowMs - this.lastMs >= Math.max(this.everyMs, dearMs);
+  }
+
+  /** Never ends the run: what keeps a checkpoint from being written is told, and the one before it stays. */
+  async keep(position: LoopPosition, best: TrainerSnapshot | undefined): Promise<void> {
+    const { host, origin, trainer } = this.parts;
+    const beganMs = host.clock.nowMs();
+    const problem = await this.write(position, best, trainer.snapshot()).catch(reasonOf);
+    this.lastMs = host.clock.nowMs();
+    this.tookMs = this.lastMs - beganMs;
+    const step = origin.earlier.steps + position.steps;
+    host.emit({ type: "checkpoint", step, tookMs: this.tookMs, ...(problem !== undefined && { problem }) });
+  }
+
+  private async write(position: LoopPosition, best: TrainerSnapshot | undefined, now: TrainerSnapshot): Promise<void> {
+    const { request, host, ground, budget, lock, trainer, origin } = this.parts;
+    await lock.check();
+    this.memory ??= ground.memory.toBytes();
+    const learnt = this.parts.learntOf(best ?? now, position);
+    const run = {
+      ...origin,
+      overGeneration: await generationIn(request.modelFolder),
+      optimizerSteps: now.steps,
+      hasBest: best !== undefined,
+      position,
+      snapshot: now,
+      state: Float32Array.from(trainer.carriedState()),
+    };
+    const model = modelOf(host, ground, { learnt, memory: this.memory, elapsedMs: budget.elapsedMs() });
+    await saveCheckpoint(request.modelFolder, { ...model, run });
+  }
+}
+
+function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** Of what is learnt and held out: two runs over texts with the same hash see the same tokens in the same order. */
+export function corpusSha256(...parts: readonly (readonly MemoryDocument[])[]): string {
+  const hash = createHash("sha256");
+  for (const documents of parts) {
+    hash.update(`${documents.length}\n`);
+    for (const { path, ids } of documents) {
+      hash.update(JSON.stringify([path, ids.length]));
+      hash.update(new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength));
+    }
+  }
+  return hash.digest("hex");
+}

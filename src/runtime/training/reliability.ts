@@ -1,0 +1,96 @@
+/** How far the confidence of completions can be believed: held-out text is typed anew, as much as there is time for. */
+
+import { type TypedText, typingReplay } from "../../completion/evaluate/typingReplay.ts";
+import type { Experts } from "../../completion/mixing/experts.ts";
+import { Completer, type CompletionSource } from "../../completion/suggest/completer.ts";
+import { createRandom } from "../../core/random.ts";
+import type { ReliabilityBin } from "../../protocol/training.ts";
+import type { SourceFile } from "../../workspace/corpus.ts";
+import type { LoopClock } from "../common/loopClock.ts";
+
+/** What is typed at one place, and what of the text before it stands there. */
+const TYPED_CHARS = 200;
+const STANDING_CHARS = 1000;
+/** Below what the editor shows by itself, for it can be told to show more. */
+const MIN_CONFIDENCE = 0.2;
+/** So many completions tell enough. */
+const MAX_SHOWN = 500;
+
+/** How long an answer takes is of no interest here. */
+const UNTIMED = (): number => 0;
+
+interface Stretch {
+  readonly file: SourceFile;
+  readonly from: number;
+}
+
+/**
+ * Types stretches of the files, drawn at random, none of them twice, with a mixture that none of them has taught.
+ * @returns by tenths of the confidence, those in which something was shown; undefined where nothing was
+ */
+export async function measureReliability(
+  experts: Experts,
+  files: readonly SourceFile[],
+  until: { readonly deadlineMs: number; readonly clock: LoopClock; readonly signal: AbortSignal },
+): Promise<readonly ReliabilityBin[] | undefined> {
+  const { deadlineMs, clock, signal } = until;
+  const nowMs = (): number => clock.nowMs();
+  const source = untilLate(new Completer(experts), () => nowMs() >= deadlineMs);
+  const options = { acceptance: "whole", minConfidence: MIN_CONFIDENCE } as const;
+  let bins: readonly ReliabilityBin[] = [];
+  for (const stretch of stretchesOf(files)) {
+    await clock.nextTurn();
+    if (signal.aborted || nowMs() >= deadlineMs || shownIn(bins) >= MAX_SHOWN) break;
+    const { reliability } = typingReplay(source, [typed(stretch)], UNTIMED, options);
+    bins = reliability.map(({ shown, meanConfidence, precision }, k) =>
+      joined({ shown, right: Math.round(precision * shown), meanConfidence }, bins[k]),
+    );
+  }
+  const measured = bins.filter(({ shown }) => shown > 0);
+  return measured.length === 0 ? undefined : measured;
+}
+
+/** Offers nothing any more once it is late, so that what is being typed ends soon. */
+function untilLate(source: CompletionSource, isLateNow: () => boolean): CompletionSource {
+  let isLate = false;
+  return {
+    complete(request, clock) {
+      isLate ||= isLateNow();
+      return isLate ? { text: "", confidence: 0 } : source.complete(request, clock);
+    },
+    close: path => source.close(path),
+  };
+}
+
+/** Fisher & Yates 1938, one at a time. */
+function* stretchesOf(files: readonly SourceFile[]): Iterable<Stretch> {
+  const random = createRandom(1);
+  const left = files.flatMap(file =>
+    Array.from({ length: Math.ceil(file.text.length / TYPED_CHARS) }, (_, k) => ({ file, from: k * TYPED_CHARS })),
+  );
+  while (left.length > 0) {
+    const k = Math.floor(random() * left.length);
+    const drawn = left[k]!;
+    left[k] = left.at(-1)!;
+    left.pop();
+    yield drawn;
+  }
+}
+
+/** The stretch with some lines before it, as if the document began there. */
+function typed({ file: { path, text }, from }: Stretch): TypedText {
+  const earliest = Math.max(0, from - STANDING_CHARS);
+  const start = earliest === 0 ? 0 : Math.min(from, text.indexOf("\n", earliest) + 1 || from);
+  return { path, text: text.slice(start, from + TYPED_CHARS), standing: from - start };
+}
+
+function shownIn(bins: readonly ReliabilityBin[]): number {
+  return bins.reduce((sum, { shown }) => sum + shown, 0);
+}
+
+function joined(one: ReliabilityBin, other: ReliabilityBin | undefined): ReliabilityBin {
+  if (!other) return one;
+  const shown = one.shown + other.shown;
+  const confidence = one.shown * one.meanConfidence + other.shown * other.meanConfidence;
+  return { shown, right: one.right + other.right, meanConfidence: shown === 0 ? 0 : confidence / shown };
+}

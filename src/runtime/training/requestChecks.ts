@@ -1,0 +1,47 @@
+/** What a training request may not ask for. */
+
+import path from "node:path";
+import { FAULTS } from "../../core/faults.ts";
+import type { LanguageModelSpec } from "../../core/network/spec.ts";
+import type { TrainingRequest } from "../../protocol/training.ts";
+import type { TrainingRecord } from "../../storage/manifest.ts";
+import type { RunRecord } from "../../storage/runRecord.ts";
+import { TrainingError } from "./trainingError.ts";
+
+/**
+ * The learnt folder is never written to.
+ * @throws TrainingError when the model folder is that folder or lies in it
+ */
+export function checkFolders({ folder, modelFolder }: TrainingRequest): void {
+  const relative = path.relative(path.resolve(folder), path.resolve(modelFolder));
+  const isInside = relative === "" || !(relative.startsWith("..") || path.isAbsolute(relative));
+  if (isInside) throw new TrainingError(FAULTS.modelInside(modelFolder));
+}
+
+/** @throws TrainingError when a run that goes on from a model asks for another network than the model's */
+export function checkSameNetwork(request: TrainingRequest, spec: LanguageModelSpec): void {
+  const asked = { cell: request.cell, layers: request.layers, hidden: request.hidden };
+  checkSame("model", asked, { cell: spec.cell, layers: spec.layers, hidden: spec.hiddenSize });
+}
+
+/**
+ * The request as the run that was broken off would have made it.
+ * @throws TrainingError when it asks for another run
+ */
+export function asBrokenOff(request: TrainingRequest, record: TrainingRecord, run: RunRecord): TrainingRequest {
+  const { seed, threads, include, exclude } = record;
+  const asked = { seed: request.seed, threads: request.threads, steps: request.maxSteps };
+  checkSame("run", asked, { seed, threads, steps: run.position.plan.steps });
+  return { ...request, seed, threads, include: request.include ?? include, exclude: request.exclude ?? exclude };
+}
+
+function checkSame(
+  what: "model" | "run",
+  asked: Readonly<Record<string, string | number | undefined>>,
+  found: Readonly<Record<string, string | number>>,
+): void {
+  for (const [key, value] of Object.entries(asked)) {
+    if (value === undefined || found[key] === value) continue;
+    throw new TrainingError(FAULTS.anotherRun(what, key, found[key] ?? "none", value));
+  }
+}

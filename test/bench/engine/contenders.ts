@@ -1,0 +1,119 @@
+/** Who takes part in the speed bench on this machine, and how each is started. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { SAMPLED_FROM } from "../../../src/runtime/common/defaults.ts";
+import { pythonWithTorch } from "../../peers/python.ts";
+import { Contender } from "./contender.ts";
+import { BATCH, STEPS, TOKENS_PER_STEP, WORKLOADS, type WorkloadName } from "./workloads.ts";
+
+/** No dependency: the bench alone uses it, where someone has put it. */
+const ONNX_PACKAGE = "onnxruntime-node";
+const ONNX_FOLDER = ".recurrent-test/onnx";
+
+/** What to do, on which workload, with how many threads. */
+export interface Race {
+  readonly mode: "train" | "infer";
+  readonly workload: WorkloadName;
+  readonly threads: number;
+}
+
+export interface Entry {
+  readonly name: string;
+  /** Tokens in one of its steps; 0 for the peak. */
+  readonly tokensPerStep: number;
+  start(): Promise<Contender>;
+}
+
+export interface Field {
+  readonly entries: readonly Entry[];
+  /** Who is missing, and why. */
+  readonly notes: readonly string[];
+}
+
+/** The folders of the bundles and of the repository. */
+export interface Places {
+  readonly out: string;
+  readonly root: string;
+}
+
+export function fieldOf({ mode, workload, threads }: Race, { out, root }: Places): Field {
+  const notes: string[] = [];
+  const tokensPerStep = mode === "train" ? TOKENS_PER_STEP : 1;
+  const kernel = (name: string, what: string, tokens: number): Entry => ({
+    name,
+    tokensPerStep: tokens,
+    start: () =>
+      Contender.start(process.execPath, [path.join(out, "kernelContender.cjs"), what, workload, String(threads)]),
+  });
+  const entries = [kernel("recurrent LSTM", `${mode}-lstm`, tokensPerStep)];
+  if (mode === "train") {
+    entries.unshift(kernel("peak", "peak", 0));
+    entries.push(kernel("recurrent GRU", "train-gru", tokensPerStep));
+    if (WORKLOADS[workload].vocabularySize >= SAMPLED_FROM) {
+      entries.push(kernel("sampled LSTM", "train-lstm-sampled", tokensPerStep));
+      entries.push(kernel("sampled GRU", "train-gru-sampled", tokensPerStep));
+    }
+  }
+  const python = pythonWithTorch();
+  if (python) {
+    entries.push({
+      name: "PyTorch LSTM",
+      tokensPerStep,
+      start: () => startTorch(python, root, { mode, workload, threads }),
+    });
+  } else notes.push("PyTorch is skipped: no Python with torch here (Debian: python3-torch, libopenblas0-openmp).");
+  if (mode === "infer") {
+    const onnx = path.join(root, ONNX_FOLDER, "node_modules", ONNX_PACKAGE);
+    if (python && existsSync(onnx)) {
+      entries.push({
+        name: `${ONNX_PACKAGE} LSTM`,
+        tokensPerStep,
+        start: () => startOnnx(python, onnx, workload, { out, root }),
+      });
+    } else {
+      notes.push(
+        `${ONNX_PACKAGE} is skipped: it needs Python with torch, and to be installed (about 300 MB): ` +
+          `npm install --ignore-scripts --no-save --prefix ${ONNX_FOLDER} ${ONNX_PACKAGE}@1.22.0`,
+      );
+    }
+  }
+  if (mode === "train" && workload === "S" && threads === 1) {
+    for (const backend of ["wasm", "cpu"]) {
+      entries.push({ name: `tfjs-${backend} LSTM`, tokensPerStep, start: () => startTfjs(backend, out) });
+    }
+  }
+  return { entries, notes };
+}
+
+function startTorch(python: string, root: string, { mode, workload, threads }: Race): Promise<Contender> {
+  const { vocabularySize, embeddingSize, hiddenSize, layers } = WORKLOADS[workload];
+  const sizes = [vocabularySize, embeddingSize, hiddenSize, layers, BATCH, STEPS, threads].map(String);
+  return Contender.start(python, [path.join(root, "test/peers/torch_speed.py"), mode, "LSTM", ...sizes], {
+    OPENBLAS_CORETYPE: openBlasCore(),
+    OMP_NUM_THREADS: String(threads),
+    OPENBLAS_NUM_THREADS: String(threads),
+  });
+}
+
+/** PyTorch writes the network, the runtime reads it. */
+function startOnnx(python: string, onnx: string, workload: WorkloadName, { out, root }: Places): Promise<Contender> {
+  const { vocabularySize, embeddingSize, hiddenSize, layers } = WORKLOADS[workload];
+  const file = path.join(out, `${workload}.onnx`);
+  const sizes = [vocabularySize, embeddingSize, hiddenSize, layers].map(String);
+  const { status } = spawnSync(python, [path.join(root, "test/peers/onnx_model.py"), file, ...sizes], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (status !== 0) throw new Error("onnx_model.py failed");
+  return Contender.start(process.execPath, [path.join(out, "onnxContender.cjs"), onnx, file, workload]);
+}
+
+/** Debian's OpenBLAS does not know newer CPUs and would run as on one of 2004. */
+function openBlasCore(): string {
+  const flags = readFileSync("/proc/cpuinfo", "utf8");
+  return /\bavx512vl\b/.test(flags) ? "SKYLAKEX" : "HASWELL";
+}
+
+function startTfjs(backend: string, out: string): Promise<Contender> {
+  return Contender.start(process.execPath, [path.join(out, "tfjsContender.cjs"), backend]);
+}

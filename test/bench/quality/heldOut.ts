@@ -1,0 +1,46 @@
+/** Which files of a corpus a model learns, and which are held out to measure it with. */
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { DEFAULT_RULES, readCorpus, type SourceFile } from "../../../src/workspace/corpus.ts";
+import { nodeFileSystem } from "../../../src/workspace/nodeFileSystem.ts";
+import { splitCorpus } from "../../../src/workspace/split.ts";
+
+/** By the product's own rules and split, under other names: training then holds out files of its own to validate with. */
+export async function splitFolder(folder: string): Promise<{ training: SourceFile[]; heldOut: SourceFile[] }> {
+  const { files } = await readCorpus(nodeFileSystem(folder), DEFAULT_RULES);
+  const { training, validation } = splitCorpus(files.map(({ path, text }) => ({ path: `benchmark/${path}`, text })));
+  const named = (split: readonly SourceFile[]) =>
+    split.map(({ path, text }) => ({ path: path.slice("benchmark/".length), text }));
+  return { training: named(training), heldOut: named(validation) };
+}
+
+/** Whole files from all over the list until they hold so many characters. */
+export function firstChars(files: readonly SourceFile[], chars: number): SourceFile[] {
+  const chosen: SourceFile[] = [];
+  for (const file of spread(files)) {
+    if (chosen.length > 0 && charsOf(chosen) + file.text.length > chars) continue;
+    chosen.push(file);
+  }
+  return chosen;
+}
+
+/** Neighbours in the list lie far apart in the result; always the same order. */
+function spread<T>(items: readonly T[]): T[] {
+  const stride = Math.max(1, Math.round(items.length * 0.382));
+  const order = [...items.keys()].sort(
+    (a, b) => ((a * stride) % items.length) - ((b * stride) % items.length) || a - b,
+  );
+  return order.map(k => items[k]!);
+}
+
+export function copyFiles(folder: string, files: readonly SourceFile[], to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  for (const file of files) {
+    mkdirSync(path.dirname(path.join(to, file.path)), { recursive: true });
+    cpSync(path.join(folder, file.path), path.join(to, file.path));
+  }
+}
+
+export function charsOf(files: readonly SourceFile[]): number {
+  return files.reduce((sum, { text }) => sum + [...text].length, 0);
+}

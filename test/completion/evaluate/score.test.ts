@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { summarise } from "../../../src/completion/evaluate/evaluation.ts";
+import { scoreText } from "../../../src/completion/evaluate/score.ts";
+import { Mixture } from "../../../src/completion/mixing/mixture.ts";
+import { Reader } from "../../../src/completion/reading/reader.ts";
+import { createRandom } from "../../../src/core/random.ts";
+import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
+import { fakePredictor, madeUpCode, pieceVocabulary } from "../fakes.ts";
+
+const vocabulary = pieceVocabulary([" return", " value", "const"]);
+
+function expertsOf(texts: readonly string[], withNetwork: boolean) {
+  const documents = texts.map((text, k) => ({ path: `${k}`, ids: vocabulary.encode(text).ids }));
+  const memory = WorkspaceMemory.build(documents, vocabulary.size, vocabulary.eos);
+  return { vocabulary, predictor: withNetwork ? fakePredictor(vocabulary.size) : undefined, memory };
+}
+
+describe("the mixture", () => {
+  test.each([true, false])("is a proper distribution at every place (network: %s)", withNetwork => {
+    const random = createRandom(3);
+    const experts = expertsOf([madeUpCode(random, 50)], withNetwork);
+    const reader = new Reader(experts, new Mixture());
+    const out = new Float32Array(vocabulary.size);
+    for (const token of vocabulary.encode(madeUpCode(random, 40)).ids) {
+      reader.predict(out);
+      expect(out.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 4);
+      expect(out.every(p => p > 0)).toBe(true);
+      expect(reader.probabilityOf(token).mixed).toBeCloseTo(out[token] ?? 0, 6);
+      reader.read(token);
+    }
+  });
+
+  test("looking ahead changes nothing that is read later", () => {
+    const random = createRandom(4);
+    const experts = expertsOf([madeUpCode(random, 20)], true);
+    const readers = [new Reader(experts, new Mixture()), new Reader(experts, new Mixture())] as const;
+    const outs = [new Float32Array(vocabulary.size), new Float32Array(vocabulary.size)] as const;
+    for (const token of vocabulary.encode(madeUpCode(random, 20)).ids) {
+      const place = readers[0].here();
+      for (let k = 0; k < 3; k++) {
+        readers[0].lookAhead(place, Math.floor(random() * vocabulary.eos));
+        readers[0].predict(outs[0], place);
+      }
+      for (const k of [0, 1] as const) readers[k].predict(outs[k]);
+      expect(outs[0]).toEqual(outs[1]);
+      for (const reader of readers) reader.read(token);
+    }
+  });
+
+  test("a look-ahead follows what the document itself said before", () => {
+    const experts = expertsOf([], false);
+    const reader = new Reader(experts, new Mixture());
+    const line = vocabulary.encode("const a = value(b, a);\n").ids;
+    for (let k = 0; k < 4; k++) for (const token of line) reader.read(token);
+    const place = reader.here();
+    const out = new Float32Array(vocabulary.size);
+    for (const token of line) {
+      reader.predict(out, place);
+      expect(out.indexOf(Math.max(...out))).toBe(token);
+      reader.lookAhead(place, token);
+    }
+  });
+});
+
+describe("scoring a text", () => {
+  const random = createRandom(6);
+  const known = madeUpCode(random, 60);
+  const text = `${madeUpCode(random, 20)}// grüße 🎉\n`;
+
+  test("gives texts that concatenate to the file", () => {
+    const scored = scoreText(expertsOf([known], true), { path: "a", text });
+    expect(scored.map(token => token.text).join("")).toBe(text);
+    expect(scored.every(({ bits, rank }) => bits > 0 && rank >= 1)).toBe(true);
+  });
+
+  test("does not depend on what follows", () => {
+    const whole = scoreText(expertsOf([known], true), { path: "a", text });
+    const part = scoreText(expertsOf([known], true), { path: "a", text: text.slice(0, 301) });
+    expect(part.length).toBeGreaterThan(50);
+    expect(whole.slice(0, part.length - 3)).toEqual(part.slice(0, -3));
+  });
+
+  test("costs little for a text that is known, and less again once it was adapted to", () => {
+    const experts = expertsOf([known], false);
+    const strange = `zyx(${text})`;
+    const bits = (options?: { isAdapting: boolean }) =>
+      summarise(scoreText(experts, { path: "s", text: strange }, options)).bitsPerChar;
+    const first = bits({ isAdapting: true });
+    expect(bits()).toBeLessThan(first / 2);
+    expect(summarise(scoreText(experts, { path: "k", text: known })).bitsPerChar).toBeLessThan(0.5);
+  });
+
+  test("remembers what it is given to learn in place of the document", () => {
+    const experts = expertsOf([known], false);
+    scoreText(experts, { path: "s", text: "key = abc123" }, { isAdapting: true, learntText: "key = REDACTED" });
+    const remembered = experts.memory.documents().map(({ ids }) => vocabulary.decode([...ids]));
+    expect(remembered).toEqual([known, "key = REDACTED"]);
+  });
+
+  test("an unknown character pays for its spelling", () => {
+    const unk = 97; // the byte "a" plays the unknown token
+    const experts = { ...expertsOf([known], false), vocabulary: { ...vocabulary, unk } };
+    const plain = scoreText(expertsOf([known], false), { path: "a", text: "b a" });
+    const paid = scoreText(experts, { path: "a", text: "b a" });
+    const last = plain.length - 1;
+    expect((paid[last]?.bits ?? 0) - (plain[last]?.bits ?? 0)).toBeCloseTo(2 * Math.log2(257), 6);
+  });
+
+  test("figures are means over the tokens", () => {
+    const byExpert = { network: 4, memory: 2, cache: 3 };
+    const summary = summarise([
+      { text: "ab", bits: 3, rank: 1, byExpert },
+      { text: "", bits: 1, rank: 4, byExpert },
+      { text: "🎉", bits: 2, rank: 10, byExpert },
+    ]);
+    expect(summary).toMatchObject({ tokens: 3, chars: 3, bitsPerChar: 2, perplexity: 4, networkBitsPerChar: 4 });
+    expect(summary.top1).toBeCloseTo(1 / 3);
+    expect(summary.top5).toBeCloseTo(2 / 3);
+    expect(summary.meanReciprocalRank).toBeCloseTo((1 + 0.25 + 0.1) / 3);
+  });
+});

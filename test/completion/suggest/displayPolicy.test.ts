@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { fitSuffix, whatToShow, wholeText } from "../../../src/completion/suggest/displayPolicy.ts";
+
+const rules = { minConfidence: 0.3, wrongCost: 1 };
+
+function continuation(...steps: readonly (readonly [string, number])[]) {
+  const bytes = new TextEncoder().encode(steps.map(([text]) => text).join(""));
+  let done = 0;
+  return {
+    bytes,
+    steps: steps.map(([text, probability]) => {
+      done += new TextEncoder().encode(text).length;
+      return { bytes: done, probability };
+    }),
+  };
+}
+
+describe("what is shown", () => {
+  test("ends where it becomes doubtful, for the rest can be offered once it is accepted", () => {
+    const likely = continuation(["value", 0.9], [".length", 0.85], [" - 17", 0.32]);
+    expect(whatToShow(likely, "", rules)).toEqual({ text: "value.length", confidence: 0.85 });
+    const sure = continuation(["value", 0.9], [".length", 0.85], [" - 17", 0.84]);
+    expect(whatToShow(sure, "", rules)).toEqual({ text: "value.length - 17", confidence: 0.84 });
+    const long = continuation(["value.at(0)", 0.9], [", value.at(1)", 0.6]);
+    expect(whatToShow(long, "", rules).text).toBe("value.at(0)");
+    expect(whatToShow(long, "", { ...rules, isAtOnce: true }).text).toBe("value.at(0), value.at(1)");
+  });
+
+  test("is what saves the most keys of those who accept piece after piece", () => {
+    const pieces = ["abcd,", "efghi;", "jklmno.", "pqrstuv!", "wxyz"];
+    const steps = [0.95, 0.6, 0.55, 0.3, 0.28].map((probability, k) => [pieces[k]!, probability] as const);
+    const saved = (from: number, wrongCost: number): number => {
+      const values = steps.slice(from).map(([, probability], k) => {
+        const share = probability / (from === 0 ? 1 : steps[from - 1]![1]);
+        const chars = steps.slice(from, from + k + 1).reduce((sum, [text]) => sum + text.length, 0);
+        return share < 0.3 ? 0 : share * (chars - 1 + saved(from + k + 1, wrongCost)) - wrongCost * (1 - share);
+      });
+      return Math.max(0, ...values);
+    };
+    for (const wrongCost of [0, 1, 5]) {
+      const { text } = whatToShow(continuation(...steps), "", { minConfidence: 0.3, wrongCost });
+      const worth = steps.map(([, probability], k) => {
+        const chars = steps.slice(0, k + 1).reduce((sum, step) => sum + step[0].length, 0);
+        return probability * (chars - 1 + saved(k + 1, wrongCost)) - wrongCost * (1 - probability);
+      });
+      const best = worth.indexOf(Math.max(...worth));
+      expect(text).toBe(
+        steps
+          .slice(0, best + 1)
+          .map(([piece]) => piece)
+          .join(""),
+      );
+    }
+  });
+
+  test("ends between words or between parts of one", () => {
+    const word = continuation(["value.con", 0.9], ["fi", 0.9], ["gure", 0.5]);
+    expect(whatToShow(word, "", rules).text).toBe("value.configure");
+    expect(whatToShow(word, "", { ...rules, minConfidence: 0.6 }).text).toBe("");
+    for (const rest of ["Now", "_now", "()"]) {
+      const parts = continuation(["value.con", 0.9], ["fi", 0.9], [rest, 0.3]);
+      expect(whatToShow(parts, "", { ...rules, minConfidence: 0.6 }).text).toBe("value.confi");
+    }
+  });
+
+  test("is no single sign, wherever it stands", () => {
+    expect(whatToShow(continuation(["\n      }", 0.9]), "", rules).text).toBe("");
+    expect(whatToShow(continuation(["\n    })", 0.9]), "", rules).text).toBe("\n    })");
+  });
+
+  test("is nothing below the least confidence, or where only a few characters are left", () => {
+    expect(whatToShow(continuation(["value", 0.2]), "", rules).text).toBe("");
+    expect(whatToShow(continuation(["val", 0.99]), "", rules).text).toBe("");
+  });
+
+  test("is nothing where the cursor stands inside a word", () => {
+    expect(whatToShow(continuation(["value", 0.9]), "s of", rules).text).toBe("");
+    expect(whatToShow(continuation(["value", 0.9]), ")", rules).text).toBe("value");
+  });
+
+  test.each([
+    ["path, text);", ");", "path, text"],
+    ["path, text) {", ") {", "path, text"],
+    ["read(path)", ")", "read(path)"],
+    ["read(path))", ")", "read(path)"],
+    ["first];", "]", "first"],
+    ["call(a, b)   ", "", "call(a, b)"],
+    ["same line again", "\n  same line again\n", ""],
+    ["ab, ab, ab, ab, ab, ab", "", "ab,"],
+    ["----------------", "", "----------------"],
+    ["one();\n  two();\nthree();", "\n\nthree();\n", "one();\n  two();"],
+    ["if (a) {\n    b();\n  }\n}", "\n}\n", "if (a) {\n    b();\n  }"],
+    ["one();\ntwo();\n", "\r\ntwo();\r\n", "one();"],
+    ["{\n  a;\n}\n}", " }\n", "{\n  a;\n}"],
+    ["a ;", " ;", "a"],
+    ["value + 1;  ", "; // more", "value + 1"],
+  ])("%j before %j becomes %j", (text, suffix, fitted) => {
+    expect(fitSuffix(text, suffix)).toBe(fitted);
+  });
+
+  test("never ends inside a character", () => {
+    const bytes = new TextEncoder().encode("grün 🎉");
+    for (let end = 0; end <= bytes.length; end++) {
+      const text = wholeText(bytes.subarray(0, end));
+      expect("grün 🎉".startsWith(text)).toBe(true);
+      expect(text).not.toContain("\ufffd");
+    }
+    expect(wholeText(bytes)).toBe("grün 🎉");
+  });
+});

@@ -1,0 +1,132 @@
+/** Import, export and report: what is asked of the user, and what of the model. */
+import { beforeEach, expect, test, vi } from "vitest";
+import { corpusReportText } from "../../../src/host/model/corpusReportText.ts";
+
+const editor = vi.hoisted(() => ({
+  told: [] as string[],
+  /** The label that is picked, and the place that is chosen; without them the user gives up. */
+  picked: undefined as string | undefined,
+  place: undefined as string | undefined,
+  shown: undefined as string | undefined,
+  workspace: { workspaceFolders: [{ uri: { scheme: "file", fsPath: "/w" } }] as unknown[], isTrusted: true },
+}));
+
+vi.mock("vscode", () => {
+  const tell = async (message: string): Promise<void> => {
+    editor.told.push(message);
+  };
+  const chosen = () => (editor.place === undefined ? undefined : { fsPath: editor.place });
+  let content: (() => string) | undefined;
+  return {
+    window: {
+      showInformationMessage: tell,
+      showWarningMessage: tell,
+      setStatusBarMessage: tell,
+      showQuickPick: async (items: readonly { label: string }[]) => items.find(({ label }) => label === editor.picked),
+      showSaveDialog: async () => chosen(),
+      showOpenDialog: async () => (chosen() ? [chosen()] : undefined),
+      showTextDocument: async (text: string) => {
+        editor.shown = text;
+      },
+    },
+    workspace: {
+      get workspaceFolders() {
+        return editor.workspace.workspaceFolders;
+      },
+      get isTrusted() {
+        return editor.workspace.isTrusted;
+      },
+      registerTextDocumentContentProvider: (_: string, provider: { provideTextDocumentContent(): string }) => {
+        content = provider.provideTextDocumentContent;
+        return { dispose: () => {} };
+      },
+      openTextDocument: async () => content?.(),
+    },
+    Uri: { from: (parts: object) => parts },
+  };
+});
+
+const { exportModel, importModel, showCorpusReport } = await import("../../../src/host/commands/modelFiles.ts");
+
+const report = {
+  trainingFiles: 1200,
+  trainingChars: 34_000,
+  validationFiles: 2,
+  validationChars: 50,
+  replacedSecrets: 1,
+  skipped: [{ reason: "vendored", count: 3, examples: ["lib/a`b|c.js"] }],
+} as const;
+
+function partsOf({ hasModel = true, isRunning = false } = {}) {
+  const asked: unknown[] = [];
+  const note = (name: string) => async (request?: unknown) => {
+    asked.push([name, request]);
+    return { bytes: 1, tensors: 1 };
+  };
+  const model = { exportWeights: note("export"), copy: note("copy"), corpusReport: async () => report };
+  const store = { path: "/m", hasModel: async () => hasModel, setLearntFolder: note("learnt") };
+  const reload = async () => {
+    asked.push("reload");
+    return null;
+  };
+  const parts = { session: { isRunning }, model: { ...model, reload }, store };
+  return { parts: parts as unknown as Parameters<typeof importModel>[0], asked };
+}
+
+beforeEach(() => {
+  Object.assign(editor, { told: [], picked: undefined, place: "/there", shown: undefined });
+  editor.workspace = { workspaceFolders: [{ uri: { scheme: "file", fsPath: "/w" } }], isTrusted: true };
+});
+
+test.each([
+  ["safetensors", ["export", { modelFolder: "/m", format: "safetensors", out: "/there" }]],
+  ["TensorFlow.js", ["export", { modelFolder: "/m", format: "tfjs", out: "/there/recurrent-tfjs" }]],
+  ["Whole model", ["copy", { from: "/m", to: "/there/recurrent-model" }]],
+])("export as %s writes to the chosen place", async (label, request) => {
+  const { parts, asked } = partsOf();
+  editor.picked = label;
+  await exportModel(parts);
+  expect(asked).toEqual([request]);
+  expect(editor.told).toHaveLength(1);
+});
+
+test("nothing is exported when the user gives up, or there is no model", async () => {
+  const { parts, asked } = partsOf();
+  await exportModel(parts);
+  Object.assign(editor, { picked: "safetensors", place: undefined });
+  await exportModel(parts);
+  expect(editor.told).toEqual([]);
+  await exportModel(partsOf({ hasModel: false }).parts);
+  expect(editor.told).toHaveLength(1);
+  expect(asked).toEqual([]);
+});
+
+test("an imported model is that of the workspace, and in use at once", async () => {
+  const { parts, asked } = partsOf();
+  await importModel(parts);
+  expect(asked).toEqual([["copy", { from: "/there", to: "/m" }], ["learnt", "/w"], "reload"]);
+});
+
+test("nothing is imported in Restricted Mode, without a folder, into a virtual one, or while a run is under way", async () => {
+  const { parts, asked } = partsOf();
+  editor.workspace.isTrusted = false;
+  await importModel(parts);
+  editor.workspace = { workspaceFolders: [], isTrusted: true };
+  await importModel(parts);
+  editor.workspace.workspaceFolders = [{ uri: { scheme: "memfs", fsPath: "/w" } }];
+  await importModel(parts);
+  editor.workspace.workspaceFolders = [{ uri: { scheme: "file", fsPath: "/w" } }];
+  await importModel({ ...parts, session: { isRunning: true } });
+  editor.place = undefined;
+  await importModel(parts);
+  expect(asked).toEqual([]);
+  expect(editor.told).toHaveLength(4);
+});
+
+test("the report says what was learnt, and what was left out and why", async () => {
+  await showCorpusReport(partsOf().parts);
+  expect(editor.shown).toBe(corpusReportText(report));
+  expect(editor.shown).toContain("- Learnt files: 1,200");
+  expect(editor.shown).toContain("| other people's code | 3 | `lib/a'b\\|c.js` |");
+  expect(corpusReportText({ ...report, skipped: [] })).toContain("nothing was skipped.");
+});

@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { CELL_KINDS } from "../../../src/core/network/spec.ts";
+import { VOCABULARY_KINDS } from "../../../src/core/text/vocabulary.ts";
+import {
+  readInlineSettings,
+  readShowPanel,
+  readTrainingSettings,
+  SETTING_RULES,
+  type SettingName,
+  type SettingRule,
+} from "../../../src/host/common/settings.ts";
+
+interface Declared {
+  readonly type: string | readonly string[];
+  readonly default: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly enum?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
+  readonly scope: string;
+  readonly markdownDescription: string;
+}
+
+const manifest = JSON.parse(readFileSync(path.resolve(import.meta.dirname, "../../../package.json"), "utf8"));
+const declared: Record<string, Declared> = manifest.contributes.configuration.properties;
+const rules = Object.entries(SETTING_RULES) as [SettingName, SettingRule][];
+
+/** The schema that package.json must hold for a rule. */
+function schemaOf(rule: SettingRule): Partial<Declared> {
+  switch (rule.kind) {
+    case "integer":
+    case "number":
+      return { type: rule.kind, default: rule.default, minimum: rule.minimum, maximum: rule.maximum };
+    case "optionalInteger":
+      return { type: ["integer", "null"], default: null, minimum: rule.minimum, maximum: rule.maximum };
+    case "choice":
+      return { type: "string", default: rule.default, enum: rule.choices };
+    case "boolean":
+      return { type: "boolean", default: rule.default };
+    case "globs":
+      return { type: "array", default: rule.default };
+  }
+}
+
+describe("settings", () => {
+  test("package.json declares exactly the settings that are read", () => {
+    expect(Object.keys(declared).sort()).toEqual(rules.map(([name]) => `recurrent.${name}`).sort());
+  });
+
+  test.each(rules)("package.json and the reader agree on recurrent.%s", (name, rule) => {
+    const { type, default: value, minimum, maximum, enum: choices } = declared[`recurrent.${name}`]!;
+    const found = Object.fromEntries(
+      Object.entries({ type, default: value, minimum, maximum, enum: choices }).filter(([, v]) => v !== undefined),
+    );
+    expect(found).toEqual(schemaOf(rule));
+    expect(declared[`recurrent.${name}`]!.markdownDescription).not.toBe("");
+    expect(declared[`recurrent.${name}`]!.enumDescriptions?.length).toBe(choices?.length);
+  });
+
+  test("whatever concerns completions can be set for a language", () => {
+    for (const [name] of rules.filter(([n]) => n.startsWith("inline."))) {
+      expect(declared[`recurrent.${name}`]!.scope, name).toBe("language-overridable");
+    }
+  });
+
+  test("in Restricted Mode no setting of the workspace counts", () => {
+    const restricted: readonly string[] = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+    expect([...restricted].sort()).toEqual(Object.keys(declared).sort());
+  });
+
+  test("every cell and tokenizer of the core can be chosen", () => {
+    expect(SETTING_RULES["network.cell"].choices).toEqual(CELL_KINDS);
+    expect(SETTING_RULES["network.tokenizer"].choices).toEqual(VOCABULARY_KINDS);
+  });
+
+  test("with nothing set, the defaults are read and the sizes are left to the worker", () => {
+    const nothing = () => undefined;
+    expect(readTrainingSettings(nothing)).toEqual({
+      budgetSeconds: 60,
+      include: [],
+      exclude: [],
+      maxFileBytes: 200_000,
+      seed: 1,
+      cell: "lstm",
+      tokenizer: "bpe",
+    });
+    expect(readInlineSettings(nothing)).toEqual({
+      isEnabled: true,
+      trigger: "automatic",
+      inComments: true,
+      inStrings: true,
+      minConfidence: 0.3,
+      delayMs: 0,
+      maxChars: 160,
+      maxLines: 1,
+    });
+    const wishes: Partial<Record<SettingName, unknown>> = { "inline.extent": "block", "inline.maxLines": 30 };
+    expect(readInlineSettings(name => wishes[name]).maxLines).toBe(30);
+    expect(readShowPanel(nothing)).toBe(true);
+  });
+
+  test("numbers out of range become the nearest end, fractions of whole numbers are rounded", () => {
+    const settings = readTrainingSettings(
+      name => ({ "training.budgetSeconds": -5, "network.layers": 99, "network.hidden": 99.6 })[name as string],
+    );
+    expect(settings).toMatchObject({ budgetSeconds: 0, layers: 4, hidden: 100 });
+    expect(readInlineSettings(name => (name === "inline.minConfidence" ? 7 : undefined)).minConfidence).toBe(1);
+  });
+
+  test.each(["12", Number.NaN, Number.POSITIVE_INFINITY, {}, true, []])(
+    "a number that is %s becomes the default",
+    nonsense => {
+      expect(readTrainingSettings(() => nonsense)).toMatchObject({ budgetSeconds: 60, seed: 1, cell: "lstm" });
+      expect(readTrainingSettings(() => nonsense)).not.toHaveProperty("layers");
+    },
+  );
+
+  test.each(["include", "exclude"] as const)("of globs to %s only texts are kept", which => {
+    const read = (found: unknown) => readTrainingSettings(name => (name === `training.${which}` ? found : 0));
+    expect(read(["a/**", 3, " ", null])[which]).toEqual(["a/**"]);
+    expect(read("a/**")[which]).toEqual([]);
+  });
+});

@@ -1,0 +1,168 @@
+/** Each problem that the editor tells of is provoked by what causes it, on the way that a command takes. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { UserProblem } from "../../../src/host/common/userProblems.ts";
+
+type Command = (argument?: unknown) => Promise<unknown>;
+
+const editor = vi.hoisted(() => ({
+  told: [] as string[],
+  commands: new Map<string, (argument?: unknown) => Promise<unknown>>(),
+  answer: undefined as string | undefined,
+  workspace: { workspaceFolders: [] as unknown[], isTrusted: true },
+}));
+
+vi.mock("vscode", () => {
+  const tell = async (message: string): Promise<string | undefined> => {
+    editor.told.push(message);
+    return editor.answer;
+  };
+  return {
+    window: {
+      showInformationMessage: tell,
+      showWarningMessage: tell,
+      showErrorMessage: tell,
+      showQuickPick: async ([first]: readonly string[]) => first,
+      withProgress: (_options: unknown, task: () => unknown) => task(),
+    },
+    commands: {
+      registerCommand: (name: string, run: Command) => {
+        editor.commands.set(name, run);
+        return { dispose: () => {} };
+      },
+    },
+    workspace: Object.defineProperties(
+      { getConfiguration: () => ({ get: () => undefined, inspect: () => undefined }) },
+      {
+        workspaceFolders: { get: () => editor.workspace.workspaceFolders },
+        isTrusted: { get: () => editor.workspace.isTrusted },
+        fs: {
+          value: {
+            stat: async () => {
+              throw new Error("The disk is full.");
+            },
+          },
+        },
+      },
+    ),
+    ProgressLocation: { Notification: 15 },
+    EventEmitter: class {},
+    Uri: { joinPath: () => ({}) },
+  };
+});
+
+const { registerCommands } = await import("../../../src/host/commands/commands.ts");
+const { openInFolder } = await import("../../../src/host/panel/openCorpusFile.ts");
+const { problemText } = await import("../../../src/host/common/userProblems.ts");
+
+const folderOf = (scheme: string) => ({ uri: { scheme, fsPath: "/w" }, name: "w" });
+const failing = async (): Promise<never> => {
+  throw new Error("The disk is full.");
+};
+
+/** The parts of the extension where everything goes well and there is nothing yet. */
+const idle = {
+  session: { isRunning: false, stop: async () => {}, hold: () => {}, train: failing },
+  model: { sample: async () => undefined, audit: async () => undefined, forget: () => {}, reload: async () => {} },
+  store: {
+    path: "/m",
+    runFolder: undefined,
+    hasCheckpoint: async () => false,
+    setRunFolder: async () => {},
+    delete: async () => {},
+  },
+  panel: { isVisible: true, show: () => {} },
+  events: { emit: () => {} },
+  log: { info: () => {}, warn: () => {}, error: () => {}, show: () => {} },
+};
+
+type Changes = { readonly [part in keyof typeof idle]?: object };
+
+/** Runs a command in an extension whose parts are changed, and returns what the user is told. */
+async function said(command: string, changes: Changes = {}, wish?: unknown): Promise<string | undefined> {
+  const parts = Object.fromEntries(
+    Object.entries(idle).map(([name, part]) => [name, { ...part, ...changes[name as keyof Changes] }]),
+  );
+  registerCommands(parts as unknown as Parameters<typeof registerCommands>[0]);
+  await editor.commands.get(command)?.(wish);
+  return editor.told.at(-1);
+}
+
+beforeEach(() => {
+  editor.workspace = { workspaceFolders: [folderOf("file")], isTrusted: true };
+});
+afterEach(() => {
+  editor.told.length = 0;
+  editor.answer = undefined;
+});
+
+const reason = "The disk is full.";
+const sampleWish = { type: "sample", wish: { prompt: "", temperature: 1, topK: 0, topP: 1, seed: 1 } };
+
+/** All but "modelNotice", which says what core/faults.ts says. */
+const PROVOKED: Readonly<Record<Exclude<UserProblem["kind"], "modelNotice">, readonly [UserProblem, () => unknown]>> = {
+  noFolder: [
+    { kind: "noFolder" },
+    () => {
+      editor.workspace.workspaceFolders = [];
+      return said("recurrent.train");
+    },
+  ],
+  untrusted: [
+    { kind: "untrusted" },
+    () => {
+      editor.workspace.isTrusted = false;
+      return said("recurrent.train");
+    },
+  ],
+  virtual: [
+    { kind: "virtual" },
+    () => {
+      editor.workspace.workspaceFolders = [folderOf("vscode-vfs")];
+      return said("recurrent.train");
+    },
+  ],
+  alreadyTraining: [{ kind: "alreadyTraining" }, () => said("recurrent.train", { session: { isRunning: true } })],
+  noModel: [{ kind: "noModel" }, () => said("recurrent.audit")],
+  trainingFailed: [{ kind: "trainingFailed", reason }, () => said("recurrent.train")],
+  trainingBroken: [
+    { kind: "trainingBroken", reason },
+    () => said("recurrent.goOn", { store: { hasCheckpoint: async () => true, runFolder: folderOf("file") } }),
+  ],
+  sampleFailed: [
+    { kind: "sampleFailed", reason },
+    () => said("recurrent.sample", { model: { sample: failing } }, sampleWish),
+  ],
+  forgetFailed: [
+    { kind: "forgetFailed", reason },
+    () => {
+      editor.answer = "Forget";
+      return said("recurrent.forget", { store: { delete: failing } });
+    },
+  ],
+  cannotOpen: [
+    { kind: "cannotOpen", path: "src/gone.ts", reason },
+    async () => {
+      await openInFolder({} as never, "src/gone.ts");
+      return editor.told.at(-1);
+    },
+  ],
+  audited: [
+    { kind: "audited", documents: 3, writings: 2, findings: 0 },
+    () =>
+      said("recurrent.audit", {
+        model: { audit: async () => ({ documents: 3, writings: 2, findings: [] as never[] }) },
+      }),
+  ],
+  commandFailed: [
+    { kind: "commandFailed", reason },
+    () => said("recurrent.showLog", { log: { show: () => void failingNow() } }),
+  ],
+};
+
+function failingNow(): never {
+  throw new Error(reason);
+}
+
+test.each(Object.entries(PROVOKED))("%s", async (_, [problem, provoke]) => {
+  expect(await provoke()).toBe(problemText(problem).message);
+});

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { follow } from "../../../src/host/inline/shownText.ts";
+import {
+  addTo,
+  countsText,
+  type DayCounts,
+  dayOf,
+  daysFrom,
+  NOTHING,
+  sumOf,
+} from "../../../src/host/inline/usageCounts.ts";
+
+const one = { shown: 1, accepted: 1, charsSaved: 10 };
+
+describe("the tally of completions", () => {
+  test("adds up by day, in order", () => {
+    const days = ["2026-01-02", "2026-01-01", "2026-01-02"].reduce<readonly DayCounts[]>(
+      (known, day) => addTo(known, day, one),
+      [],
+    );
+    expect(days).toEqual([
+      { day: "2026-01-01", ...one },
+      { day: "2026-01-02", shown: 2, accepted: 2, charsSaved: 20 },
+    ]);
+    expect(sumOf(days)).toEqual({ shown: 3, accepted: 3, charsSaved: 30 });
+  });
+
+  test("keeps the newest ninety days", () => {
+    let days: readonly DayCounts[] = [];
+    for (let i = 0; i < 200; i++) days = addTo(days, dayOf(new Date(2026, 0, 1 + i)), one);
+    expect(days).toHaveLength(90);
+    expect(days.at(-1)?.day).toBe(dayOf(new Date(2026, 0, 200)));
+    expect(days[0]?.day).toBe(dayOf(new Date(2026, 0, 111)));
+  });
+
+  test("survives being stored, and passes over what it never stored", () => {
+    const days = addTo([], "2026-01-01", one);
+    expect(daysFrom(structuredClone(days))).toEqual(days);
+    for (const nonsense of [
+      undefined,
+      "x",
+      {},
+      [null, 3, { day: "x" }, { day: 1, ...one }, { day: "x", ...one, shown: -1 }],
+    ]) {
+      expect(daysFrom(nonsense)).toEqual([]);
+    }
+  });
+
+  test("is said in words, without a share of nothing", () => {
+    expect(countsText({ shown: 12, accepted: 5, charsSaved: 130 })).toBe(
+      "12 shown, 5 accepted (42%), 130 characters saved",
+    );
+    expect(countsText(NOTHING)).toBe("0 shown, 0 accepted, 0 characters saved");
+  });
+});
+
+describe("a shown completion", () => {
+  const shown = { offset: 10, text: "eipt(customer)" };
+  const insert = (text: string, rangeOffset = 10, rangeLength = 0) =>
+    follow(shown, [{ text, rangeOffset, rangeLength }]);
+
+  test("is accepted in part when more than a key types of it comes at once", () => {
+    expect(insert("eipt")).toEqual({ shown: { offset: 14, text: "(customer)" }, acceptedChars: 4 });
+  });
+
+  test("goes on without being accepted when it is typed", () => {
+    expect(insert("e")).toEqual({ shown: { offset: 11, text: "ipt(customer)" }, acceptedChars: 0 });
+    const pair = follow({ offset: 0, text: "() {" }, [{ text: "()", rangeOffset: 0, rangeLength: 0 }]);
+    expect(pair.acceptedChars).toBe(0);
+    const emoji = follow({ offset: 0, text: "😀😀" }, [{ text: "😀", rangeOffset: 0, rangeLength: 0 }]);
+    expect(emoji.acceptedChars).toBe(0);
+    const line = follow({ offset: 0, text: "\n    return 1" }, [{ text: "\n    ", rangeOffset: 0, rangeLength: 0 }]);
+    expect(line).toEqual({ shown: { offset: 5, text: "return 1" }, acceptedChars: 0 });
+  });
+
+  test.each([
+    ["accepted as a whole, which its command counts", insert(shown.text)],
+    ["typed otherwise", insert("xy")],
+    ["left for another place", insert("eipt", 11)],
+    ["replaced", insert("eipt", 10, 1)],
+    [
+      "typed in several places",
+      follow(
+        shown,
+        [1, 10].map(at => ({ text: "eipt", rangeOffset: at, rangeLength: 0 })),
+      ),
+    ],
+  ])("is gone when it is %s", (_how, after) => {
+    expect(after).toEqual({ shown: undefined, acceptedChars: 0 });
+  });
+});

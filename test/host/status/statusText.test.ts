@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { type ProblemText, problemText, type UserProblem } from "../../../src/host/common/userProblems.ts";
+import { nextStatus, type Status, statusText } from "../../../src/host/status/statusText.ts";
+import type { PanelEvent } from "../../../src/protocol/panel.ts";
+import { end, started, stepped } from "../../webview/state/events.ts";
+
+const fold = (...events: readonly PanelEvent[]): Status => events.reduce(nextStatus, { kind: "noModel" });
+const model = {
+  cell: "gru",
+  layers: 2,
+  hidden: 96,
+  vocabularySize: 9,
+  parameters: 1,
+  isOfWorkspace: true,
+  start: "nothing",
+  steps: 1,
+  bitsPerChar: 0.987,
+} as const;
+
+describe("the status bar", () => {
+  test("goes from no model over training to a model in use", () => {
+    expect(statusText(fold(), undefined).text).toBe("$(circle-outline) Recurrent");
+    const training = fold(started, stepped(300, { elapsedMs: 15_000, remainingMs: 45_000, trainBitsPerChar: 2.345 }));
+    expect(statusText(training, undefined)).toMatchObject({ text: "$(sync~spin) Recurrent 25%" });
+    expect(statusText(training, undefined).tooltip).toContain("2.35 bits per character");
+    const ready = fold(started, { type: "ended", end }, { type: "loaded", model });
+    expect(statusText(ready, undefined).tooltip).toContain("GRU, 2 x 96 units, 0.99 bits per character");
+  });
+
+  test("says that a run is paused, and stops turning its sign", () => {
+    const paused: PanelEvent = { type: "paused", isPaused: true };
+    const half = stepped(300, { elapsedMs: 30_000, remainingMs: 30_000 });
+    expect(statusText(fold(started, half, paused), undefined)).toMatchObject({
+      text: "$(debug-pause) Recurrent 50%",
+      tooltip: expect.stringContaining("paused"),
+    });
+    const resumed: PanelEvent = { type: "paused", isPaused: false };
+    expect(statusText(fold(started, half, paused, resumed), undefined).text).toBe("$(sync~spin) Recurrent 50%");
+  });
+
+  test("says when completions are off", () => {
+    const ready = fold({ type: "loaded", model });
+    expect(statusText(ready, { kind: "off" }).text).not.toBe(statusText(ready, undefined).text);
+    expect(statusText(ready, { kind: "off" }).tooltip).toContain("off");
+  });
+
+  test("says how long completions are snoozed, and when they wait to be asked for", () => {
+    const ready = fold({ type: "loaded", model });
+    expect(statusText(ready, { kind: "snoozed", left: "14 min" }).text).toBe("$(bell-slash) Recurrent 14 min");
+    expect(statusText(ready, { kind: "manual" }).tooltip).toContain("asked for");
+  });
+
+  test("warns when a run fails, and says why", () => {
+    const failed = statusText(fold(started, { type: "failed", message: "disk full" }), undefined);
+    expect(failed).toMatchObject({ isWarning: true, tooltip: expect.stringContaining("disk full") });
+  });
+
+  test("a run that wrote nothing leaves the model of before, or none", () => {
+    const nothing: PanelEvent = { type: "ended", end: { ...end, isWritten: false } };
+    expect(fold(started, nothing).kind).toBe("noModel");
+    expect(fold({ type: "loaded", model }, started, nothing).kind).toBe("stored");
+  });
+
+  test("goes on showing the run while the model of before is loaded", () => {
+    expect(fold(started, { type: "loaded", model }).kind).toBe("training");
+  });
+
+  test("a late step does not bring a finished run back", () => {
+    expect(fold(started, { type: "ended", end }, stepped(9)).kind).toBe("stored");
+  });
+});
+
+const problems: readonly UserProblem[] = [
+  { kind: "noFolder" },
+  { kind: "untrusted" },
+  { kind: "virtual" },
+  { kind: "alreadyTraining" },
+  { kind: "noModel" },
+  { kind: "trainingFailed", reason: "R." },
+  { kind: "sampleFailed", reason: "R." },
+  { kind: "forgetFailed", reason: "R." },
+  { kind: "cannotOpen", path: "A.ts", reason: "R." },
+  { kind: "modelNotice", notice: "R." },
+  { kind: "commandFailed", reason: "R." },
+];
+
+test.each(problems)("$kind is one sentence with one button", problem => {
+  const text: ProblemText = problemText(problem);
+  expect(text.message).toMatch(/^[A-Z].*\.$/s);
+  expect(text.button).not.toBe("");
+  expect(text.command).toMatch(/^(recurrent|workbench)\./);
+  if ("reason" in problem) expect(text.message).toContain("R.");
+});

@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { RunEvents } from "../../../src/host/training/runEvents.ts";
+import { RunHistory } from "../../../src/host/training/runHistory.ts";
+import type { PanelEvent } from "../../../src/protocol/panel.ts";
+import { corpus, end, generated, sampled, started, stepped, validated } from "../../webview/state/events.ts";
+
+function historyOf(...events: readonly PanelEvent[]): RunHistory {
+  const history = new RunHistory();
+  for (const event of events) history.add(event);
+  return history;
+}
+
+const typesOf = ({ events }: RunHistory) => events.map(({ type }) => type);
+
+describe("the history of a run", () => {
+  test("keeps its size however long the run, from the first step to the last", () => {
+    const history = historyOf(started);
+    for (let step = 1; step <= 20_000; step++) {
+      history.add(stepped(step));
+      if (step % 5 === 0) history.add(validated(step, 2, false));
+      if (step % 50 === 0) for (const it of [0.3, 1]) history.add(sampled(step, `text ${step}`, it));
+      history.add({ type: "phase", phase: "training" });
+    }
+    expect(history.events.length).toBeLessThan(4200);
+    const steps = history.events.flatMap(event => (event.type === "stepped" ? [event.step.step] : []));
+    expect(steps[0]).toBe(1);
+    expect(steps.at(-1)).toBe(20_000);
+    expect(steps.length).toBeGreaterThan(900);
+    const samples = history.events.filter(({ type }) => type === "sampled");
+    expect(samples.slice(0, 2)).toEqual([0.3, 1].map(it => sampled(50, "text 50", it)));
+    expect(samples.slice(-2)).toEqual([0.3, 1].map(it => sampled(20_000, "text 20000", it)));
+    expect(samples.length).toBeLessThanOrEqual(80);
+  });
+
+  test("says whether the run is held, once", () => {
+    const [held, free] = [true, false].map(isPaused => ({ type: "paused", isPaused }) as const);
+    const { events } = historyOf(started, held!, free!, stepped(1), held!);
+    expect(events).toEqual([started, stepped(1), held]);
+  });
+
+  test("a new run begins anew, but the model in use is still known", () => {
+    const history = historyOf({ type: "loaded", model: null }, started, stepped(1), { type: "ended", end }, started);
+    expect(typesOf(history)).toEqual(["loaded", "started"]);
+  });
+
+  test("a new run makes the one before it a past run, with its settings and a thin curve", () => {
+    const events = new RunEvents();
+    for (const event of [started, { type: "corpus", corpus } as const]) events.emit(event);
+    for (let step = 1; step <= 1000; step++) events.emit(stepped(step, { trainBitsPerChar: step }));
+    for (const event of [validated(1000, 2.5, true), { type: "ended", end } as const, started]) events.emit(event);
+    expect(typesOf(events.history)).toEqual(["recorded", "started"]);
+    const [recorded] = events.history.events;
+    if (recorded?.type !== "recorded") throw new Error("not recorded");
+    expect(recorded.run).toMatchObject({ folder: "shop", settings: corpus.settings, steps: 1000 });
+    expect(recorded.run.training).toHaveLength(250);
+    expect(recorded.run.training[0]).toMatchObject({ step: 4, bitsPerChar: 2.5 });
+    expect(recorded.run.validation).toMatchObject([{ step: 1000, bitsPerChar: 2.5 }]);
+  });
+
+  test("six past runs are kept, and a run that learnt nothing is none", () => {
+    const events = new RunEvents();
+    for (let run = 0; run < 9; run++) {
+      for (const event of [started, { type: "corpus", corpus } as const, stepped(run + 1)]) events.emit(event);
+    }
+    events.emit(started);
+    events.emit(started);
+    expect(typesOf(events.history)).toEqual([...Array(6).fill("recorded"), "started"]);
+  });
+
+  test("only the newest phase and the newest generated text are kept", () => {
+    const history = historyOf(
+      started,
+      { type: "phase", phase: "reading" },
+      { type: "phase", phase: "training" },
+      { type: "generateFailed", message: "x" },
+      generated,
+    );
+    expect(typesOf(history)).toEqual(["started", "phase", "generated"]);
+  });
+
+  test("forgetting leaves nothing of the run", () => {
+    expect(typesOf(historyOf(started, sampled(1, "secret"), { type: "forgotten" }))).toEqual(["forgotten"]);
+  });
+
+  test("a finished run is the same after a reload", () => {
+    const before = historyOf(started, stepped(1), { type: "ended", end });
+    const after = new RunHistory();
+    after.restore(structuredClone(before.store()));
+    expect(after.events).toEqual(before.events);
+  });
+
+  test("a run that a reload cut off is said to have failed", () => {
+    const after = new RunHistory();
+    after.restore(structuredClone(historyOf(started, stepped(1)).store()));
+    expect(typesOf(after)).toEqual(["started", "stepped", "failed"]);
+  });
+
+  test.each([undefined, null, 7, { version: 0, events: [] }, { version: 2, events: "x" }])(
+    "%j restores nothing",
+    it => {
+      const history = new RunHistory();
+      history.restore(it);
+      expect(history.events).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { RunEvents } from "../../../src/host/training/runEvents.ts";
+import { TrainingSession } from "../../../src/host/training/trainingSession.ts";
+import type { PanelEvent } from "../../../src/protocol/panel.ts";
+import type { TrainingContract, TrainingRequest } from "../../../src/protocol/training.ts";
+import { end, stepped } from "../../webview/state/events.ts";
+import { FakeWorker } from "../fakeChannel.ts";
+
+const request: TrainingRequest = { folder: "/w", modelFolder: "/m", budgetSeconds: 1 };
+
+/** A session whose worker trains until it is told to stop, or fails at once. */
+function setUp(failure?: string) {
+  let stop = (): void => {};
+  const stopped = new Promise<void>(resolve => {
+    stop = resolve;
+  });
+  const worker: FakeWorker<TrainingContract> = new FakeWorker<TrainingContract>({
+    train: async () => {
+      worker.server?.emit("phase", { phase: "training" });
+      worker.server?.emit("step", stepped(1).step);
+      if (failure !== undefined) throw new Error(failure);
+      await stopped;
+      return { ...end, reason: "stopped" };
+    },
+    stop: () => {
+      stop();
+      return {};
+    },
+    pause: () => {
+      worker.server?.emit("pause", { isPaused: true });
+      return {};
+    },
+    resume: () => {
+      worker.server?.emit("pause", { isPaused: false });
+      return {};
+    },
+  });
+  const events = new RunEvents();
+  const types: PanelEvent["type"][] = [];
+  events.on(({ type }) => types.push(type));
+  return { session: new TrainingSession(worker, events), worker, events, types };
+}
+
+describe("a training run", () => {
+  test("is told from its start to its end, and its thread is ended", async () => {
+    const { session, worker, types } = setUp();
+    const run = session.train(request, "shop");
+    expect(session.isRunning).toBe(true);
+    await session.stop();
+    expect(await run).toMatchObject({ reason: "stopped" });
+    expect(types).toEqual(["started", "phase", "stepped", "ended"]);
+    expect(session.isRunning).toBe(false);
+    expect(worker.isRunning).toBe(false);
+  });
+
+  test("that fails ends with the worker's reason", async () => {
+    const { session, events, types } = setUp("The folder holds no text to learn.");
+    await expect(session.train(request, "shop")).rejects.toThrow("holds no text");
+    expect(types.at(-1)).toBe("failed");
+    expect(events.history.events.at(-1)).toEqual({ type: "failed", message: "The folder holds no text to learn." });
+    expect(session.isRunning).toBe(false);
+  });
+
+  test("whose worker dies fails, and another can start", async () => {
+    const { session, worker, types } = setUp();
+    const run = session.train(request, "shop");
+    worker.end();
+    await expect(run).rejects.toThrow();
+    expect(types.at(-1)).toBe("failed");
+    const next = session.train(request, "shop");
+    await session.stop();
+    await next;
+    expect(worker.starts).toBe(2);
+  });
+
+  test("is the only one", async () => {
+    const { session } = setUp();
+    const run = session.train(request, "shop");
+    expect(() => session.train(request, "shop")).toThrow("under way");
+    await session.stop();
+    await run;
+  });
+
+  test("makes what is remembered in the background give way, of which nothing is told", async () => {
+    const { session, worker, types } = setUp();
+    const remembered = session.remember(request);
+    expect(session.isRunning).toBe(false);
+    const run = session.train(request, "shop");
+    expect(await remembered).toMatchObject({ reason: "stopped" });
+    expect(types).toEqual([]);
+    expect(await run).toMatchObject({ reason: "stopped" });
+    expect(types[0]).toBe("started");
+    expect(worker.starts).toBe(2);
+  });
+
+  test("can be held and let go, and stopped while it is held", async () => {
+    const { session, types } = setUp();
+    const run = session.train(request, "shop");
+    await session.hold("pause");
+    await session.hold("resume");
+    await session.hold("pause");
+    await session.stop();
+    expect(await run).toMatchObject({ reason: "stopped" });
+    expect(types).toEqual(["started", "phase", "stepped", "paused", "paused", "paused", "ended"]);
+  });
+
+  test("stopping or pausing without a run starts no thread", async () => {
+    const { session, worker } = setUp();
+    await session.stop();
+    await session.hold("pause");
+    expect(worker.starts).toBe(0);
+  });
+});

@@ -1,0 +1,147 @@
+/** A run that is held: nothing is done, no time passes for it, and it can be ended from there. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { MessageChannel } from "node:worker_threads";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { coreEngine } from "../../../src/core/network/coreEngine.ts";
+import { messagePort } from "../../../src/protocol/port.ts";
+import { connect } from "../../../src/protocol/rpc.ts";
+import type { TrainingContract, TrainingEvent, TrainingRequest } from "../../../src/protocol/training.ts";
+import { systemClock } from "../../../src/runtime/common/loopClock.ts";
+import { PausableClock } from "../../../src/runtime/common/pausableClock.ts";
+import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
+import { serveTraining } from "../../../src/worker/trainingServer.ts";
+import { memoryFileSystem, pairs, tickingClock } from "../support.ts";
+
+const TICK_MS = 50;
+const PAUSE_TICKS = 72_000; // an hour
+
+let modelFolder: string;
+beforeEach(async () => {
+  modelFolder = path.join(await mkdtemp(path.join(tmpdir(), "recurrent-pause-")), "model");
+});
+afterEach(() => rm(path.dirname(modelFolder), { recursive: true, force: true }));
+
+const request = (more: Partial<TrainingRequest>): TrainingRequest => ({
+  folder: "/workspace",
+  modelFolder,
+  budgetSeconds: 100,
+  hidden: 12,
+  vocabularySize: 280,
+  threads: 1,
+  ...more,
+});
+
+/** A whole run; at its fifth step report it is held, and `whileHeld` is called after some turns of the event loop. */
+async function run(more: Partial<TrainingRequest>, whileHeld?: (clock: PausableClock, stop: () => void) => void) {
+  const inner = tickingClock(TICK_MS);
+  const controller = new AbortController();
+  const holds: boolean[] = [];
+  const events: TrainingEvent[] = [];
+  let eventsWhileHeld = 0;
+  const clock: PausableClock = new PausableClock(inner, controller.signal, isHeld => {
+    holds.push(isHeld);
+    if (isHeld) void turns(20).then(() => letGo());
+  });
+  const letGo = (): void => {
+    eventsWhileHeld = events.length - eventsBefore;
+    inner.looks += PAUSE_TICKS;
+    whileHeld?.(clock, () => controller.abort());
+  };
+  let eventsBefore = 0;
+  const emit = (event: TrainingEvent): void => {
+    events.push(event);
+    if (whileHeld && event.type === "step" && stepsOf(events).length === 5) {
+      clock.pause();
+      eventsBefore = events.length;
+    }
+  };
+  const fileSystem = memoryFileSystem(pairs(8));
+  const host = { engine: coreEngine, fileSystem, clock, signal: controller.signal, emit };
+  const end = await runTraining(request(more), host);
+  return { end, holds, eventsWhileHeld, steps: stepsOf(events) };
+}
+
+const stepsOf = (events: readonly TrainingEvent[]) => events.filter(event => event.type === "step");
+
+async function turns(count: number): Promise<void> {
+  for (let k = 0; k < count; k++) await new Promise(resolve => setImmediate(resolve));
+}
+
+describe("a run that is paused for an hour", () => {
+  test("does nothing meanwhile, and then goes on as if nothing had been", async () => {
+    const usual = await run({ maxSteps: 24 });
+    const held = await run({ maxSteps: 24 }, clock => clock.resume());
+    expect(held.holds).toEqual([true, false]);
+    expect(held.eventsWhileHeld).toBe(0);
+    expect(held.end).toMatchObject({ reason: "finished", steps: 24, isWritten: true });
+    const losses = (steps: typeof usual.steps) => steps.map(step => step.trainLossNatsPerToken);
+    expect(losses(held.steps)).toEqual(losses(usual.steps));
+    expect(Math.abs(held.end.elapsedMs - usual.end.elapsedMs)).toBeLessThanOrEqual(2 * TICK_MS);
+  });
+
+  test("has the rest of its budget left", async () => {
+    const usual = await run({ budgetSeconds: 12 });
+    const held = await run({ budgetSeconds: 12 }, clock => clock.resume());
+    expect(usual.end.steps).toBeGreaterThan(8);
+    expect(Math.abs(held.end.steps - usual.end.steps)).toBeLessThanOrEqual(1);
+    expect(held.end.elapsedMs).toBeLessThanOrEqual(12_000);
+    expect(held.steps[5]!.remainingMs).toBeGreaterThan(held.steps[4]!.remainingMs - 1000);
+  });
+
+  test("can be stopped from there, and keeps what it has learnt", async () => {
+    const { end, holds } = await run({ maxSteps: 1000 }, (_clock, stop) => stop());
+    expect(holds).toEqual([true, false]);
+    expect(end).toMatchObject({ reason: "stopped", isWritten: true });
+    expect(end.steps).toBeLessThan(10);
+  });
+});
+
+test("a run that is stopping cannot be paused", async () => {
+  const holds: boolean[] = [];
+  const clock = new PausableClock(tickingClock(1), AbortSignal.abort(), isHeld => holds.push(isHeld));
+  clock.pause();
+  await clock.nextTurn();
+  expect(holds).toEqual([]);
+});
+
+describe("over the channel", () => {
+  test("pause, resume, pause and stop are obeyed, and told", async () => {
+    const { port1, port2 } = new MessageChannel();
+    serveTraining(messagePort(port2), {
+      openEngine: async () => coreEngine,
+      openFolder: () => memoryFileSystem(pairs(8)),
+      clock: systemClock,
+    });
+    const client = connect<TrainingContract>(messagePort(port1));
+    let steps = 0;
+    let onStep = (): void => {};
+    let onPause = (_isPaused: boolean): void => {};
+    client.on("step", () => {
+      steps++;
+      onStep();
+    });
+    client.on("pause", ({ isPaused }) => onPause(isPaused));
+    const nextStep = () => new Promise<void>(resolve => (onStep = resolve));
+    const nextPause = () => new Promise<boolean>(resolve => (onPause = resolve));
+    const training = client.request("train", request({ budgetSeconds: 600 }));
+    await nextStep();
+    const held = nextPause();
+    await client.request("pause", {});
+    expect(await held).toBe(true);
+    const before = steps;
+    await new Promise(resolve => setTimeout(resolve, 300));
+    expect(steps).toBe(before);
+    const released = nextPause();
+    await client.request("resume", {});
+    expect(await released).toBe(false);
+    await nextStep();
+    const heldAgain = nextPause();
+    await client.request("pause", {});
+    await heldAgain;
+    await client.request("stop", {});
+    expect(await training).toMatchObject({ reason: "stopped", isWritten: true });
+    client.close();
+  });
+});

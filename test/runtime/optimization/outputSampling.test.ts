@@ -1,0 +1,71 @@
+/** Runs with a large vocabulary draw the tokens that their outputs are compared with. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { coreEngine } from "../../../src/core/network/coreEngine.ts";
+import type { Engine, TrainerOptions } from "../../../src/core/network/engine.ts";
+import { DRAWS, SAMPLED_FROM, scoredTokens } from "../../../src/runtime/common/defaults.ts";
+import { outputSamplingOf } from "../../../src/runtime/optimization/outputSampling.ts";
+import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
+import { memoryFileSystem, tickingClock } from "../support.ts";
+
+const documents = [Int32Array.of(0, 1, 1, 1), Int32Array.of(1, 5)];
+
+test("weights rise with what occurs, and nothing is out of reach", () => {
+  const { weights, draws, seed } = outputSamplingOf(documents, { vocabularySize: SAMPLED_FROM, seed: 9 })!;
+  expect([draws, seed]).toEqual([DRAWS, 9]);
+  expect(weights).toHaveLength(SAMPLED_FROM);
+  expect([...weights.subarray(0, 6)]).toEqual([2, 5, 1, 1, 1, 2].map(Math.sqrt));
+});
+
+test("a small vocabulary is scored whole, unless it is asked for otherwise", () => {
+  const small = { vocabularySize: SAMPLED_FROM - 1, seed: 9 };
+  expect(outputSamplingOf(documents, small)).toBeUndefined();
+  expect(scoredTokens(small.vocabularySize)).toBe(small.vocabularySize);
+  expect(scoredTokens(SAMPLED_FROM)).toBeLessThan(SAMPLED_FROM / 2);
+  expect(outputSamplingOf(documents, small, 20)?.draws).toBe(20);
+});
+
+describe("a run", () => {
+  let modelFolder: string;
+  beforeEach(async () => {
+    modelFolder = await mkdtemp(path.join(tmpdir(), "recurrent-sampling-"));
+  });
+  afterEach(() => rm(modelFolder, { recursive: true, force: true }));
+
+  /** What the trainer of a run over so many different words is made of. */
+  async function optionsOf(words: number): Promise<TrainerOptions> {
+    let made: TrainerOptions | undefined;
+    const engine: Engine = {
+      ...coreEngine,
+      createTrainer(options) {
+        made = options;
+        return coreEngine.createTrainer(options);
+      },
+    };
+    const text = Array.from({ length: words }, (_, k) => `w${k}`).join("\n");
+    await runTraining(
+      { folder: "/w", modelFolder, budgetSeconds: 400, hidden: 2, tokenizer: "word", maxSteps: 1, seed: 4 },
+      {
+        engine,
+        fileSystem: memoryFileSystem({ "a.ts": text }),
+        clock: tickingClock(1),
+        signal: new AbortController().signal,
+        emit: () => {},
+      },
+    );
+    return made!;
+  }
+
+  test("samples where its vocabulary is large, with its own seed", async () => {
+    const { spec, sampling } = await optionsOf(SAMPLED_FROM + 20);
+    expect(spec.vocabularySize).toBeGreaterThanOrEqual(SAMPLED_FROM);
+    expect(sampling).toMatchObject({ draws: DRAWS, seed: 4 });
+    expect(sampling!.weights).toHaveLength(spec.vocabularySize);
+  });
+
+  test("samples nothing where it is small", async () => {
+    expect((await optionsOf(50)).sampling).toBeUndefined();
+  });
+});

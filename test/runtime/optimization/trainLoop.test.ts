@@ -1,0 +1,157 @@
+/** What the loop does when a trainer's figures stop being finite, with a trainer that only pretends. */
+import { describe, expect, test } from "vitest";
+import type { StepResult, Trainer, TrainerSnapshot } from "../../../src/core/network/engine.ts";
+import { createRandom } from "../../../src/core/random.ts";
+import type { RollbackEvent, ValidationEvent } from "../../../src/protocol/training.ts";
+import { MAX_ROLLBACKS } from "../../../src/runtime/optimization/rollback.ts";
+import { EpochStream } from "../../../src/runtime/optimization/tokenStream.ts";
+import { trainLoop } from "../../../src/runtime/optimization/trainLoop.ts";
+import { tickingClock } from "../support.ts";
+
+const SHAPE = { batch: 1, windowSteps: 2 };
+
+/** One weight, which counts the steps behind it. */
+class FakeTrainer implements Trainer {
+  readonly spec = {
+    cell: "rnn",
+    vocabularySize: 3,
+    embeddingSize: 1,
+    hiddenSize: 1,
+    layers: 1,
+    isTied: true,
+  } as const;
+  readonly batch = SHAPE.batch;
+  readonly windowSteps = SHAPE.windowSteps;
+  readonly rates: number[] = [];
+  readonly restored: number[] = [];
+  resets = 0;
+  weight = 0;
+  #steps = 0;
+  #calls = 0;
+
+  /** @param figures of the step of that number, where they are not the usual ones */
+  constructor(private readonly figures: (call: number) => Partial<StepResult> & { weight?: number }) {}
+
+  step(_window: unknown, { learningRate }: { learningRate: number }): StepResult {
+    this.rates.push(learningRate);
+    this.#steps++;
+    const { weight = this.#steps, ...figures } = this.figures(++this.#calls);
+    this.weight = weight;
+    return { lossNats: 1 / this.#steps, gradNorm: 1, ...figures };
+  }
+
+  evaluate(): number {
+    return Number.isFinite(this.weight) ? 1 / (1 + this.weight) : Number.NaN;
+  }
+
+  resetState(): void {
+    this.resets++;
+  }
+
+  carriedState(): Float32Array {
+    return Float32Array.of(this.weight);
+  }
+
+  carryState(): void {}
+
+  snapshot(): TrainerSnapshot {
+    return snapshotOf(this.weight, this.#steps);
+  }
+
+  restore({ parameters, steps }: TrainerSnapshot): void {
+    this.weight = parameters.get("w")![0]!;
+    this.#steps = steps;
+    this.restored.push(steps);
+  }
+
+  dispose(): void {}
+}
+
+function snapshotOf(weight: number, steps: number): TrainerSnapshot {
+  const one = (value: number) => new Map([["w", Float32Array.of(value)]]);
+  return { parameters: one(weight), firstMoments: one(0), secondMoments: one(0), steps };
+}
+
+async function run(trainer: FakeTrainer, maxSteps: number, validation = Int32Array.of(0, 1, 2, 0)) {
+  const rollbacks: RollbackEvent[] = [];
+  const validations: ValidationEvent[] = [];
+  const end = await trainLoop({
+    trainer,
+    stream: new EpochStream([Int32Array.of(0, 1, 0, 1, 0, 1)], 2, SHAPE, createRandom(1)),
+    validation,
+    clock: tickingClock(1),
+    signal: new AbortController().signal,
+    startMs: 0,
+    deadlineMs: 1e9,
+    endMs: 1e9,
+    plannedMs: 1e9,
+    maxSteps,
+    flopsPerStep: 1,
+    charsPerToken: 1,
+    rateScale: 1,
+    earlier: { steps: 0, tokens: 0 },
+    startingPoint: () => snapshotOf(0, 0),
+    onStep: () => {},
+    onRollback: event => rollbacks.push(event),
+    onValidation: event => validations.push(event),
+  });
+  return { end, rollbacks, validations };
+}
+
+/** Not finite at these steps. */
+const badAt = (...calls: readonly number[]) => new FakeTrainer(k => (calls.includes(k) ? { lossNats: NaN } : {}));
+
+describe("a step whose figures are not finite", () => {
+  test.each<[string, Partial<StepResult>]>([
+    ["a loss of NaN", { lossNats: Number.NaN }],
+    ["an infinite loss", { lossNats: Number.POSITIVE_INFINITY }],
+    ["a gradient norm of NaN", { gradNorm: Number.NaN }],
+    ["an infinite gradient norm", { gradNorm: Number.POSITIVE_INFINITY }],
+  ])("goes back to the validated weights at half the rate: %s", async (_what, figures) => {
+    const trainer = new FakeTrainer(k => (k === 15 ? figures : {}));
+    const { end, rollbacks } = await run(trainer, 30);
+    const usual = badAt();
+    await run(usual, 30);
+    expect(rollbacks).toEqual([{ step: 15, toStep: 10, rateScale: 0.5, isLast: false }]);
+    expect(trainer.restored).toEqual([10]);
+    expect(trainer.resets).toBe(usual.resets + 1);
+    expect(trainer.rates.slice(0, 15)).toEqual(usual.rates.slice(0, 15));
+    expect(trainer.rates.slice(15)).toEqual(usual.rates.slice(15).map(rate => rate / 2));
+    expect(end).toMatchObject({ steps: 30, isDiverged: false });
+    // 10 steps stood, 15 more were taken after the one that was lost.
+    expect(end.best).toMatchObject({ steps: 25 });
+  });
+
+  test("goes back to the start where nothing was validated yet", async () => {
+    const trainer = badAt(3);
+    const { rollbacks } = await run(trainer, 8);
+    expect(rollbacks).toMatchObject([{ step: 3, toStep: 0 }]);
+    expect(trainer.restored).toEqual([0]);
+  });
+
+  test(`ends the run when it has happened ${MAX_ROLLBACKS} times, and the best weights are kept`, async () => {
+    const { end, rollbacks } = await run(badAt(12, 13, 14), 30);
+    expect(rollbacks.map(({ isLast }) => isLast)).toEqual([false, false, true]);
+    expect(rollbacks.map(({ rateScale }) => rateScale)).toEqual([1 / 2, 1 / 4, 1 / 8]);
+    expect(end).toMatchObject({ steps: 14, isDiverged: true, best: { steps: 10 } });
+  });
+
+  test("leaves no weights where none were validated", async () => {
+    const { end, validations } = await run(new FakeTrainer(() => ({ lossNats: Number.NaN })), 30);
+    expect(end).toMatchObject({ isDiverged: true, best: undefined, curve: [] });
+    expect(validations).toEqual([]);
+  });
+});
+
+describe("a validation whose loss is not finite", () => {
+  test.each([
+    ["with files held out", Int32Array.of(0, 1, 2, 0)],
+    ["with none held out", new Int32Array(0)],
+  ])("is neither told nor kept, and training goes back: %s", async (_what, validation) => {
+    const trainer = new FakeTrainer(k => (k === 20 ? { weight: Number.NaN } : {}));
+    const { end, rollbacks, validations } = await run(trainer, 40, validation);
+    expect(rollbacks).toMatchObject([{ step: 20, toStep: 10 }]);
+    expect(validations.map(({ step }) => step)).not.toContain(20);
+    expect(end.best!.parameters.get("w")![0]).toBe(30);
+  });
+});

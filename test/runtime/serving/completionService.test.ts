@@ -1,0 +1,234 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { MessageChannel } from "node:worker_threads";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { coreEngine } from "../../../src/core/network/coreEngine.ts";
+import type { CompletionContract } from "../../../src/protocol/completion.ts";
+import { messagePort } from "../../../src/protocol/port.ts";
+import { type Client, connect } from "../../../src/protocol/rpc.ts";
+import type { TrainingContract } from "../../../src/protocol/training.ts";
+import { systemClock } from "../../../src/runtime/common/loopClock.ts";
+import { CompletionService } from "../../../src/runtime/serving/completionService.ts";
+import { serveCompletion } from "../../../src/worker/completionServer.ts";
+import { serveTraining } from "../../../src/worker/trainingServer.ts";
+import { memoryFileSystem, pairs, tickingClock } from "../support.ts";
+
+const parts = {
+  openEngine: async () => coreEngine,
+  openFolder: () => memoryFileSystem(pairs(8)),
+};
+const prefix = 'const grapeValue = measure("grape");\nexport { grapeVa';
+const asked = { path: "src/new.ts", prefix, suffix: "", minConfidence: 0 };
+
+let home: string;
+let modelFolder: string;
+let training: Client<TrainingContract>;
+let completion: Client<CompletionContract>;
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), "recurrent-service-"));
+  modelFolder = path.join(home, "model");
+  const [a, b] = [new MessageChannel(), new MessageChannel()];
+  serveTraining(messagePort(a.port2), { ...parts, clock: tickingClock(20) });
+  serveCompletion(messagePort(b.port2), { ...parts, clock: systemClock });
+  training = connect(messagePort(a.port1));
+  completion = connect(messagePort(b.port1));
+  await training.request("train", {
+    folder: "/workspace",
+    modelFolder,
+    budgetSeconds: 0,
+    vocabularySize: 300,
+    include: ["*.foo"],
+  });
+});
+afterAll(async () => {
+  training.close();
+  completion.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+describe("the training channel", () => {
+  const request = () => ({
+    folder: "/workspace",
+    modelFolder: path.join(home, "other"),
+    budgetSeconds: 1000,
+    hidden: 8,
+    vocabularySize: 300,
+    threads: 1,
+    maxSteps: 1_000_000,
+  });
+
+  test("tells of steps, and `stop` settles the run with the model written", async () => {
+    const running = training.request("train", request());
+    const stepped = new Promise<number>(resolve => {
+      training.on("step", ({ step }) => resolve(step));
+    });
+    expect(await stepped).toBe(1);
+    await training.request("stop", {});
+    expect(await running).toMatchObject({ reason: "stopped", isWritten: true });
+  });
+
+  test("refuses a second run while one is under way, and cancelling ends that one", async () => {
+    const controller = new AbortController();
+    const running = training.request("train", request(), { signal: controller.signal });
+    await expect(training.request("train", request())).rejects.toMatchObject({ name: "TrainingError" });
+    controller.abort();
+    await expect(running).rejects.toMatchObject({ name: "CancelledError" });
+    let isFree = false;
+    // The cancelled run still has its model to write; until then the answer is the same.
+    while (!isFree) {
+      const next = training.request("train", { ...request(), budgetSeconds: 0 });
+      isFree = await next.then(
+        () => true,
+        error => {
+          expect(error).toMatchObject({ name: "TrainingError" });
+          return false;
+        },
+      );
+    }
+  });
+
+  test("gives the sentence of a folder at fault", async () => {
+    const inside = { ...request(), modelFolder: "/workspace/model" };
+    const failed = expect(training.request("train", inside)).rejects;
+    await failed.toMatchObject({ message: expect.stringContaining("inside the folder to learn") });
+  });
+});
+
+describe("the completion channel", () => {
+  test("answers nothing before a model is loaded, and null for a folder without one", async () => {
+    expect(await completion.request("complete", asked)).toMatchObject({ text: "", confidence: 0 });
+    expect(await completion.request("load", { modelFolder: path.join(home, "none") })).toBeNull();
+    await expect(completion.request("sample", { prompt: "", length: 10, temperature: 1 })).rejects.toMatchObject({
+      name: "ModelError",
+    });
+  });
+
+  test("completes from the loaded model, and forgets it when told to", async () => {
+    expect(await completion.request("load", { modelFolder })).toMatchObject({ cell: "none" });
+    expect((await completion.request("complete", asked)).text).toContain("lue as grape };");
+    await completion.request("unload", {});
+    expect((await completion.request("complete", asked)).text).toBe("");
+  });
+
+  test("answers every request, but searches only for the newest of a document", async () => {
+    await completion.request("load", { modelFolder });
+    const requests = [12, 5, 1, 0].map(cut => ({ ...asked, prefix: prefix.slice(0, prefix.length - cut) }));
+    const texts = await Promise.all([
+      ...requests.map(request => completion.request("complete", request)),
+      completion.request("complete", { ...asked, path: "src/other.ts" }),
+    ]);
+    expect(texts.map(({ text }) => text !== "")).toEqual([false, false, false, true, true]);
+  });
+
+  test("looks into the model for secrets, and completes meanwhile", async () => {
+    await completion.request("load", { modelFolder });
+    const order: string[] = [];
+    const auditing = completion.request("audit", {}).then(report => {
+      order.push("audit");
+      return report;
+    });
+    await completion.request("complete", asked).then(() => order.push("complete"));
+    expect(await auditing).toMatchObject({ documents: 8, tokens: 300 });
+    expect(order).toEqual(["complete", "audit"]);
+  });
+
+  test("an audit ends when the model goes, and has nothing to say without one", async () => {
+    await completion.request("load", { modelFolder });
+    const auditing = completion.request("audit", {});
+    await completion.request("unload", {});
+    await expect(auditing).rejects.toMatchObject({ name: "ModelError" });
+    expect(await completion.request("audit", {})).toBeNull();
+    await completion.request("load", { modelFolder });
+  });
+
+  test("samples the same text for the same seed", async () => {
+    await completion.request("load", { modelFolder });
+    const sample = (seed: number) => completion.request("sample", { prompt: "", length: 60, temperature: 1, seed });
+    expect((await sample(1)).text.length).toBeGreaterThan(0);
+    expect(await sample(1)).toEqual(await sample(1));
+  });
+});
+
+describe("a file saved after training", () => {
+  const saved = 'const zebraValue = gallop("zebra");\nexport { zebraValue as zebra };\n';
+  const zebra = { path: "src/else.ts", prefix: 'const zebraValue = gallop("', suffix: "", minConfidence: 0 };
+  const load = async () => {
+    const service = new CompletionService(coreEngine, systemClock);
+    await service.load(modelFolder, memoryFileSystem({ ".gitignore": "private/\n" }));
+    return service;
+  };
+
+  test("is known at the next request", async () => {
+    const service = await load();
+    expect((await service.complete(zebra)).text).not.toMatch(/^zebra/);
+    await service.learn({ path: "src/zebra.ts", text: saved });
+    expect((await service.complete({ ...zebra, path: "src/more.ts" })).text).toMatch(/^zebra/);
+  });
+
+  test("that the rules leave out is not learnt", async () => {
+    const service = await load();
+    await service.learn({ path: "private/zebra.ts", text: saved });
+    await service.learn({ path: "zebra.lock", text: saved });
+    expect(service.experts!.memory.has("private/zebra.ts")).toBe(false);
+    expect(service.experts!.memory.has("zebra.lock")).toBe(false);
+  });
+
+  test("that is of no known type is learnt where training included it", async () => {
+    const service = await load();
+    for (const path of ["src/zebra.foo", "src/zebra.bar"]) await service.learn({ path, text: saved });
+    expect(service.experts!.memory.has("src/zebra.foo")).toBe(true);
+    expect(service.experts!.memory.has("src/zebra.bar")).toBe(false);
+  });
+
+  describe("and told of again by the disk", () => {
+    const saved = "const zebraValue = 1;\n";
+    const paths = ["src/zebra.ts"];
+    /** A service that was told of the save, a disk that then says what `files` say, and how often that was walked. */
+    const setUp = async (files: Record<string, string>) => {
+      const onDisk: Record<string, string> = {};
+      const disk = memoryFileSystem(onDisk);
+      const asked = { lists: 0 };
+      const service = new CompletionService(coreEngine, systemClock);
+      const list = async (path: string) => {
+        asked.lists++;
+        return disk.list(path);
+      };
+      await service.load(modelFolder, { ...disk, list });
+      await service.learn({ path: "src/zebra.ts", text: saved });
+      Object.assign(onDisk, files);
+      asked.lists = 0;
+      return { service, asked };
+    };
+
+    test("is not looked for, but the next time it is", async () => {
+      const { service, asked } = await setUp({ "src/zebra.ts": `\ufeff${saved}` });
+      expect(await service.refresh({ paths })).toEqual({ learnt: 0, forgotten: 0 });
+      expect(asked.lists).toBe(0);
+      expect(service.experts!.memory.has("src/zebra.ts")).toBe(true);
+      expect(await service.refresh({ paths })).toEqual({ learnt: 1, forgotten: 0 });
+    });
+
+    test.each([
+      ["says something else", { "src/zebra.ts": "const other = 2;\n" }, { paths }, { learnt: 1, forgotten: 0 }],
+      ["is gone", { "src/other.ts": "" }, { paths }, { learnt: 0, forgotten: 1 }],
+      ["is too large", { "src/zebra.ts": saved }, { paths, maxFileBytes: 9 }, { learnt: 0, forgotten: 1 }],
+      [
+        "is ignored now",
+        { "src/zebra.ts": saved, "src/.gitignore": "zebra.ts\n" },
+        { paths: [...paths, "src/.gitignore"] },
+        { learnt: 0, forgotten: 1 },
+      ],
+    ])("is read anew where it %s", async (_what, files, request, done) => {
+      const { service } = await setUp(files);
+      expect(await service.refresh(request)).toEqual(done);
+    });
+  });
+
+  test("that is empty now is forgotten", async () => {
+    const service = await load();
+    await service.learn({ path: "src/file0.ts", text: "" });
+    expect(service.experts!.memory.has("src/file0.ts")).toBe(false);
+  });
+});

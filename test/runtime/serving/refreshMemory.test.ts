@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import type { Experts } from "../../../src/completion/mixing/experts.ts";
+import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
+import { refreshMemory } from "../../../src/runtime/serving/refreshMemory.ts";
+import { DEFAULT_RULES } from "../../../src/workspace/corpus.ts";
+import { pieceVocabulary } from "../../completion/fakes.ts";
+import { memoryFileSystem } from "../support.ts";
+
+const vocabulary = pieceVocabulary();
+const turn = async () => true;
+
+function expertsOf(files: Readonly<Record<string, string>>): Experts {
+  const documents = Object.entries(files).map(([path, text]) => ({ path, ids: vocabulary.encode(text).ids }));
+  const memory = WorkspaceMemory.build(documents, vocabulary.size, vocabulary.eos);
+  return { vocabulary, predictor: undefined, memory };
+}
+
+const textsOf = ({ memory }: Experts) =>
+  Object.fromEntries(memory.documents().map(({ path, ids }) => [path, vocabulary.decode(ids)]));
+
+test("memory says what the files say that have changed, come or gone, and nothing else changes", async () => {
+  const experts = expertsOf({ "a.ts": "old a", "b.ts": "old b", "c.ts": "old c", "d/e.ts": "old e", "d/f.ts": "f" });
+  const workspace = memoryFileSystem({ "a.ts": "new a", "c.ts": "new c", "g/h.ts": "h", "g/i/j.ts": "j" });
+  const paths = ["a.ts", "b.ts", "d", "g"];
+  const done = await refreshMemory(experts, { paths }, { rules: DEFAULT_RULES, workspace, turn });
+  expect(done).toEqual({ learnt: 3, forgotten: 3 });
+  expect(textsOf(experts)).toEqual({ "a.ts": "new a", "c.ts": "old c", "g/h.ts": "h", "g/i/j.ts": "j" });
+});
+
+test("files of a type that is not known are read anew where they are included", async () => {
+  const experts = expertsOf({ "a.foo": "old a", "b.bar": "old b" });
+  const workspace = memoryFileSystem({ "a.foo": "new a", "b.bar": "new b", "c/d.foo": "d" });
+  const rules = { ...DEFAULT_RULES, include: ["*.foo"] };
+  await refreshMemory(experts, { paths: ["a.foo", "b.bar", "c"] }, { rules, workspace, turn });
+  expect(textsOf(experts)).toEqual({ "a.foo": "new a", "c/d.foo": "d" });
+});
+
+test("what training would not learn is forgotten, and secrets are replaced", async () => {
+  const experts = expertsOf({ "a.ts": "a", "private/b.ts": "b", "c.ts": "c" });
+  const secret = `AKIA${"Q3ZRT7WXY2KLMN5P"}`;
+  const files = { ".gitignore": "private/\n", "private/b.ts": "b2", "a.ts": `const key = "${secret}";`, ".env": "A=1" };
+  const workspace = memoryFileSystem({ ...files, "c.ts": "c".repeat(2000) });
+  const paths = ["a.ts", "private/b.ts", "c.ts", ".env", "../x.ts", ""];
+  await refreshMemory(experts, { paths, maxFileBytes: 1000 }, { rules: DEFAULT_RULES, workspace, turn });
+  expect(Object.keys(textsOf(experts))).toEqual(["a.ts"]);
+  expect(textsOf(experts)["a.ts"]).not.toContain(secret);
+});
+
+test("thousands of files are taken in a few at a time, and not once the model is gone", async () => {
+  const names = Array.from({ length: 1000 }, (_, k) => `src/${k % 10}/f${k}.ts`);
+  const files = Object.fromEntries(names.map((name, k) => [name, `let ${k} = ${k * 7};`]));
+  const experts = expertsOf({});
+  const parts = { rules: DEFAULT_RULES, workspace: memoryFileSystem(files) };
+  const sizes: number[] = [];
+  const noting = async () => {
+    sizes.push(experts.memory.size);
+    return true;
+  };
+  await refreshMemory(experts, { paths: names }, { ...parts, turn: noting });
+  expect(textsOf(experts)).toEqual(files);
+  const steps = sizes.slice(1).map((size, k) => size - sizes[k]!);
+  expect(Math.max(...steps)).toBeLessThanOrEqual(16);
+
+  const other = expertsOf({});
+  let turns = 0;
+  await refreshMemory(other, { paths: names }, { ...parts, turn: async () => ++turns < 3 });
+  expect(other.memory.size).toBeLessThan(100);
+});

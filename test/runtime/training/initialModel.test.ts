@@ -1,0 +1,105 @@
+/** Runs that start from a base model. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { coreEngine } from "../../../src/core/network/coreEngine.ts";
+import { initialParameters } from "../../../src/core/network/initialize.ts";
+import { createRandom } from "../../../src/core/random.ts";
+import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
+import type { TrainingEvent, TrainingRequest } from "../../../src/protocol/training.ts";
+import { systemClock } from "../../../src/runtime/common/loopClock.ts";
+import type { Base } from "../../../src/runtime/model/base.ts";
+import { CompletionService } from "../../../src/runtime/serving/completionService.ts";
+import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
+import { BaseModelError } from "../../../src/storage/baseModel.ts";
+import { loadModel } from "../../../src/storage/modelFolder.ts";
+import { memoryFileSystem, pairs, tickingClock } from "../support.ts";
+
+let modelFolder: string;
+beforeEach(async () => {
+  modelFolder = path.join(await mkdtemp(path.join(tmpdir(), "recurrent-start-")), "model");
+});
+afterEach(() => rm(path.dirname(modelFolder), { recursive: true, force: true }));
+
+const vocabulary = trainVocabulary("bpe", Object.values(pairs(8)), 300);
+const spec = {
+  cell: "gru",
+  vocabularySize: vocabulary.size,
+  embeddingSize: 10,
+  hiddenSize: 10,
+  layers: 1,
+  isTied: true,
+} as const;
+const base: Base = { spec, vocabulary, parameters: initialParameters(spec, createRandom(5)), sha256: "b".repeat(64) };
+
+async function train(request: Partial<TrainingRequest>, openBase: () => Promise<Base | undefined> = async () => base) {
+  const events: TrainingEvent[] = [];
+  await runTraining(
+    { folder: "/workspace", modelFolder, budgetSeconds: 100, threads: 1, maxSteps: 3, ...request },
+    {
+      engine: coreEngine,
+      openBase,
+      fileSystem: memoryFileSystem(pairs(8)),
+      clock: tickingClock(50),
+      signal: new AbortController().signal,
+      emit: event => events.push(event),
+    },
+  );
+  const loaded = await loadModel(modelFolder);
+  if (!loaded.ok) throw new Error(loaded.reason);
+  const corpus = events.find(event => event.type === "corpus");
+  return { stored: loaded.model, settings: corpus!.settings };
+}
+
+test("without training the model is the base network to the bit, beside the workspace's memory", async () => {
+  const { stored, settings } = await train({ budgetSeconds: 0 });
+  expect(settings).toMatchObject({ start: "base", cell: "gru", hidden: 10, vocabularySize: vocabulary.size });
+  expect(settings.parameters).toBeGreaterThan(0);
+  expect(stored.record).toMatchObject({ start: "base", steps: 0, tokens: 0 });
+  for (const [name, values] of base.parameters) expect([...stored.parameters!.get(name)!]).toEqual([...values]);
+  expect(stored.memory.length).toBeGreaterThan(100);
+});
+
+test("training goes on from the base network, near it but not the same", async () => {
+  const { stored } = await train({});
+  expect(stored.record).toMatchObject({ start: "base", steps: 3 });
+  const name = "rnn.weight_hh_l0";
+  const [before, after] = [base.parameters.get(name)!, stored.parameters!.get(name)!];
+  const moved = Math.hypot(...before.map((value, k) => value - after[k]!)) / Math.hypot(...before);
+  expect(moved).toBeGreaterThan(0);
+  expect(moved).toBeLessThan(0.2);
+});
+
+test.each<[string, Partial<TrainingRequest>]>([
+  ["asked for by name", { isFromNothing: true }],
+  ["implied by another cell", { cell: "lstm" }],
+  ["implied by another size", { hidden: 12 }],
+  ["implied by another vocabulary", { tokenizer: "char" }],
+])("from nothing, %s, the base model is left out", async (_, request) => {
+  const { stored, settings } = await train({ hidden: 12, ...request });
+  expect(settings.start).toBe("nothing");
+  expect(stored.record.start).toBe("nothing");
+});
+
+test("what agrees with the base network does not leave it out", async () => {
+  expect((await train({ cell: "gru", layers: 1, hidden: 10, tokenizer: "bpe" })).settings.start).toBe("base");
+});
+
+test("without a base model a run starts from nothing, and a damaged one is told of", async () => {
+  expect((await train({ hidden: 12 }, async () => undefined)).settings.start).toBe("nothing");
+  const damaged = async (): Promise<Base> => {
+    throw new BaseModelError("The base model cannot be used; install Recurrent again, or train from nothing.");
+  };
+  await expect(train({}, damaged)).rejects.toThrow("install Recurrent again");
+  expect((await train({ isFromNothing: true, hidden: 12 }, damaged)).settings.start).toBe("nothing");
+});
+
+test("where no workspace was learnt the base model completes alone, and gives way to the workspace's own", async () => {
+  const service = new CompletionService(coreEngine, systemClock, async () => base);
+  expect(await service.load(modelFolder)).toMatchObject({ isOfWorkspace: false, start: "base", steps: 0, hidden: 10 });
+  expect(service.experts?.predictor).toBeDefined();
+  await train({ budgetSeconds: 0 });
+  expect(await service.load(modelFolder)).toMatchObject({ isOfWorkspace: true, start: "base", steps: 0 });
+  service.unload();
+});

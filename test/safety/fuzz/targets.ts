@@ -1,0 +1,406 @@
+/** What is fuzzed: every parser by name, with its inputs and its promise. */
+import fc from "fast-check";
+import { readArguments } from "../../../src/cli/input/arguments.ts";
+import { parseCompletionLine } from "../../../src/cli/input/completionLine.ts";
+import { TRAIN_OPTIONS, trainingRequest } from "../../../src/cli/input/trainOptions.ts";
+import { UsageError } from "../../../src/cli/input/usage.ts";
+import { Mixture } from "../../../src/completion/mixing/mixture.ts";
+import { checkSpec, type LanguageModelSpec, parameterShapes } from "../../../src/core/network/spec.ts";
+import { product } from "../../../src/core/tensor.ts";
+import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
+import { VOCABULARY_KINDS } from "../../../src/core/text/vocabulary.ts";
+import { VocabularyError, vocabularyFromJson } from "../../../src/core/text/vocabularyFile.ts";
+import {
+  readInlineSettings,
+  readShowPanel,
+  readTrainingSettings,
+  SETTING_RULES,
+} from "../../../src/host/common/settings.ts";
+import { addTo, countsText, daysFrom, sumOf } from "../../../src/host/inline/usageCounts.ts";
+import { parsePanelMessage } from "../../../src/host/panel/panelMessage.ts";
+import { RunHistory } from "../../../src/host/training/runHistory.ts";
+import { MemoryFileError } from "../../../src/memory/memoryFile.ts";
+import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
+import type { Port } from "../../../src/protocol/port.ts";
+import { connect, serve } from "../../../src/protocol/rpc.ts";
+import { learntText } from "../../../src/runtime/serving/learnedFile.ts";
+import { type BaseManifest, parseBaseManifest } from "../../../src/storage/baseModel.ts";
+import { duplicateKey } from "../../../src/storage/duplicateKey.ts";
+import { DamageError } from "../../../src/storage/generation.ts";
+import { type FileRole, fileName, manifestText, parseManifest } from "../../../src/storage/manifest.ts";
+import {
+  decodeOptimizer,
+  decodeParameters,
+  decodeProgress,
+  encodeOptimizer,
+  encodeParameters,
+  encodeProgress,
+  stateSize,
+} from "../../../src/storage/parameterFile.ts";
+import { decodeQuantised, encodeQuantised } from "../../../src/storage/quantisedFile.ts";
+import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../../src/storage/safetensors.ts";
+import { contentsOf } from "../../../src/workspace/contents.ts";
+import { DEFAULT_RULES, readCorpus } from "../../../src/workspace/corpus.ts";
+import { PLACEHOLDER, withoutSecrets } from "../../../src/workspace/secrets.ts";
+import { memoryFileSystem } from "../../runtime/support.ts";
+import { plantSecrets } from "../secrets/plantedSecrets.ts";
+import { type FuzzTarget, target, throwsOnly } from "./fuzz.ts";
+import { anything, bytesNear, jsonNear, textNear } from "./mutations.ts";
+
+const spec: LanguageModelSpec = {
+  cell: "lstm",
+  vocabularySize: 5,
+  embeddingSize: 3,
+  hiddenSize: 4,
+  layers: 1,
+  isTied: false,
+};
+const parameters = new Map(
+  parameterShapes(spec).map(({ name, shape }) => [name, new Float32Array(product(shape)).fill(0.5)]),
+);
+const optimizer = { firstMoments: parameters, secondMoments: parameters, steps: 3 };
+const BATCH = 2;
+const progress = {
+  snapshot: { parameters, ...optimizer },
+  state: new Float32Array(stateSize(spec, BATCH)).fill(0.25),
+};
+const small = encodeSafetensors({
+  tensors: new Map([
+    ["a", { shape: [2, 2], values: Float32Array.of(1, 2, 3, 4) }],
+    ["b", { shape: [1], values: Float32Array.of(5) }],
+  ]),
+  metadata: { format: "pt" },
+});
+
+const digest = "0".repeat(64);
+const baseFile = { name: "weights.safetensors", bytes: 100, sha256: digest };
+const baseManifest = JSON.stringify({
+  format: "recurrent-base",
+  formatVersion: 1,
+  spec,
+  training: { tokens: 1e6, hours: 1, charsPerToken: 3, bitsPerChar: { go: 1.5 } },
+  files: { weights: baseFile, tokenizer: { ...baseFile, name: "tokenizer.json" } },
+} satisfies BaseManifest);
+const entry = (role: FileRole) => ({
+  name: fileName(role, 3),
+  bytes: 100,
+  sha256: digest,
+});
+const manifest = manifestText({
+  generation: 3,
+  spec,
+  record: {
+    trainedAt: "2026-01-01T00:00:00.000Z",
+    ...{
+      seed: 1,
+      engine: "core",
+      threads: 1,
+      batch: 2,
+      windowSteps: 4,
+      steps: 10,
+      tokens: 80,
+      elapsedMs: 5,
+      charsPerToken: 3,
+    },
+    include: ["y"],
+    exclude: ["x"],
+    curve: [{ step: 1, bitsPerChar: 2 }],
+  },
+  corpus: {
+    trainingFiles: 1,
+    trainingChars: 2,
+    validationFiles: 0,
+    validationChars: 0,
+    replacedSecrets: 0,
+    skipped: [],
+  },
+  files: {
+    weights: entry("weights"),
+    optimizer: entry("optimizer"),
+    tokenizer: entry("tokenizer"),
+    memory: entry("memory"),
+    progress: entry("progress"),
+  },
+  run: {
+    ...{ overGeneration: 2, corpusSha256: digest, budgetSeconds: 60, rateScale: 1, hasBest: true, optimizerSteps: 10 },
+    earlier: { steps: 0, tokens: 0 },
+    position: {
+      plan: { steps: 20, isLimit: true, stepsBetweenValidations: 10, windowsPerValidation: 1 },
+      ...{ steps: 10, rollbacks: 0, isRescued: false, trainedMs: 4, validatedStep: 10, lowestNats: 1.5 },
+      curve: [{ step: 1, bitsPerChar: 2 }],
+    },
+  },
+});
+
+const VOCABULARY = { size: 12, eos: 11 };
+const memory = WorkspaceMemory.build(
+  [
+    { path: "a.ts", ids: Int32Array.of(1, 2, 3, 1, 2, 4) },
+    { path: "b/c.ts", ids: Int32Array.of(5, 6) },
+  ],
+  VOCABULARY.size,
+  VOCABULARY.eos,
+).toBytes();
+
+const tokenizers = VOCABULARY_KINDS.map(kind => trainVocabulary(kind, ["let a = b + a;\nlet ab = a;\n"], 270).toJson());
+const settingValues = fc.dictionary(fc.constantFrom(...Object.keys(SETTING_RULES)), anything);
+const secretTexts = plantSecrets(() => 0.37).map(({ text }) => `${text}\n`);
+
+const wire = fc.oneof(
+  anything,
+  fc.record(
+    {
+      kind: fc.constantFrom("request", "cancel", "result", "error", "event", "x"),
+      ...{ id: anything, method: fc.oneof(fc.constant("echo"), anything), params: anything },
+      ...{ value: anything, error: anything, name: anything, payload: anything },
+    },
+    { requiredKeys: ["kind"] },
+  ),
+);
+
+const TRAIN_WORDS = Object.keys(TRAIN_OPTIONS).map(name => `--${name}`);
+const argument = fc.oneof(
+  fc.constantFrom(
+    ...TRAIN_WORDS,
+    "lstm",
+    "bpe",
+    "lm",
+    "folder",
+    "1",
+    "-1",
+    "1e9",
+    "0x10",
+    "NaN",
+    "--",
+    "-",
+    "--x=y",
+    "",
+  ),
+  fc.string({ maxLength: 8 }),
+);
+
+/** A port that says what it is told to and keeps nothing. */
+function fakePort(): Port & { hear(message: unknown): void; end(): void } {
+  const listeners: ((message: unknown) => void)[] = [];
+  const closers: ((reason: string) => void)[] = [];
+  return {
+    post: () => {},
+    onMessage: listener => void listeners.push(listener),
+    onClose: listener => void closers.push(listener),
+    close: () => {},
+    hear: message => {
+      for (const listener of listeners) listener(message);
+    },
+    end: () => {
+      for (const close of closers) close("ended");
+    },
+  };
+}
+
+function within(value: number | undefined, { minimum, maximum }: { minimum: number; maximum: number }): boolean {
+  return value === undefined || (value >= minimum && value <= maximum);
+}
+
+export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
+  safetensors: target({
+    inputs: bytesNear(small, encodeParameters(spec, parameters)),
+    run: bytes => throwsOnly([SafetensorsError], () => decodeSafetensors(bytes)),
+  }),
+  parameterFile: target({
+    inputs: bytesNear(
+      encodeParameters(spec, parameters),
+      encodeOptimizer(spec, optimizer),
+      encodeProgress(spec, progress),
+    ),
+    run(bytes) {
+      throwsOnly([SafetensorsError], () => decodeParameters(spec, bytes));
+      throwsOnly([SafetensorsError], () => decodeOptimizer(spec, bytes, 1));
+      throwsOnly([SafetensorsError], () => decodeProgress(spec, bytes, { steps: 1, batch: BATCH }));
+    },
+  }),
+  quantisedFile: target({
+    inputs: bytesNear(encodeQuantised(spec, parameters)),
+    run: bytes => throwsOnly([SafetensorsError], () => decodeQuantised(spec, bytes)),
+  }),
+  baseManifest: target({
+    inputs: textNear(baseManifest),
+    run: text => throwsOnly([DamageError], () => parseBaseManifest(text)),
+  }),
+  mixture: target({
+    inputs: textNear(new Mixture().toText()),
+    run(text) {
+      const mixture = Mixture.fromText(text);
+      if (mixture?.values.some(value => !Number.isFinite(value))) throw new Error("a value is no number");
+    },
+  }),
+  duplicateKey: target({
+    inputs: jsonNear(JSON.parse(manifest)).map(safeJson),
+    run(text) {
+      if (duplicateKey(text) !== undefined) throw new Error(`found a duplicate in ${text}`);
+    },
+  }),
+  manifest: target({
+    inputs: fc.oneof(
+      textNear(manifest),
+      jsonNear(JSON.parse(manifest)).map(value => safeJson(value)),
+    ),
+    run(text) {
+      const parsed = parseManifest(text);
+      if (parsed.kind !== "whole") return;
+      if (parsed.manifest.spec) throwsOnly([], () => checkSpec(parsed.manifest.spec!));
+      for (const file of Object.values(parsed.manifest.files)) {
+        if (file && !/^[a-z]+-\d+\.[a-z]+$/.test(file.name)) throw new Error(`a path leaves the folder: ${file.name}`);
+      }
+    },
+  }),
+  tokenizer: target({
+    inputs: jsonNear(...tokenizers).map(value => JSON.parse(safeJson(value)) as unknown),
+    run: json => throwsOnly([VocabularyError], () => vocabularyFromJson(json)),
+  }),
+  memoryFile: target({
+    inputs: bytesNear(memory),
+    run: bytes =>
+      throwsOnly([MemoryFileError], () => WorkspaceMemory.fromBytes(bytes, VOCABULARY.size, VOCABULARY.eos)),
+  }),
+  settings: target({
+    inputs: settingValues,
+    run(values) {
+      const get = (name: string): unknown => values[name];
+      const training = readTrainingSettings(get);
+      const inline = readInlineSettings(get);
+      const isSound =
+        typeof readShowPanel(get) === "boolean" &&
+        typeof inline.isEnabled === "boolean" &&
+        [training.include, training.exclude].every(globs => globs?.every(glob => typeof glob === "string")) &&
+        within(training.budgetSeconds, SETTING_RULES["training.budgetSeconds"]) &&
+        within(training.maxFileBytes, SETTING_RULES["training.maxFileBytes"]) &&
+        within(training.threads, SETTING_RULES["training.threads"]) &&
+        within(training.hidden, SETTING_RULES["network.hidden"]) &&
+        within(training.vocabularySize, SETTING_RULES["network.vocabularySize"]) &&
+        within(inline.minConfidence, SETTING_RULES["inline.minConfidence"]) &&
+        within(inline.maxChars, SETTING_RULES["inline.maxChars"]);
+      if (!isSound) throw new Error(`out of range: ${JSON.stringify({ training, inline })}`);
+    },
+  }),
+  panelMessage: target({
+    inputs: jsonNear({ type: "sample", wish: { prompt: "x", temperature: 1 } }, { type: "ready" }),
+    run(message) {
+      const parsed = parsePanelMessage(message);
+      if (parsed?.type === "sample" && !(parsed.wish.temperature >= 0 && parsed.wish.prompt.length <= 10_000))
+        throw new Error("too much");
+    },
+  }),
+  wire: target({
+    inputs: fc.array(wire, { maxLength: 4 }),
+    run(messages) {
+      const [near, far] = [fakePort(), fakePort()];
+      const client = connect(near);
+      let settled: unknown;
+      client.request("echo" as never, {} as never).catch(thrown => {
+        settled = thrown;
+      });
+      serve(far, { echo: (params: unknown) => params } as never);
+      for (const message of messages) {
+        near.hear(message);
+        far.hear(message);
+      }
+      near.end();
+      far.end();
+      void settled;
+    },
+  }),
+  completionLine: target({
+    inputs: fc.oneof(
+      textNear('{"id":1,"path":"a","prefix":"b","suffix":"c"}', '{"learn":{"path":"a","text":"b"}}'),
+      jsonNear({ id: 1, path: "a", prefix: "b", suffix: "c", maxChars: 3 }, { learn: { path: "a", text: "b" } }).map(
+        safeJson,
+      ),
+    ),
+    run(line) {
+      const parsed = parseCompletionLine(line);
+      if (parsed.ok && !("learn" in parsed.message) && typeof parsed.message.prefix !== "string")
+        throw new Error("no prefix");
+    },
+  }),
+  arguments: target({
+    inputs: fc.array(argument, { maxLength: 8 }),
+    run: argv =>
+      throwsOnly([UsageError], () => {
+        const request = trainingRequest(readArguments(argv, TRAIN_OPTIONS, { least: 1, most: 1, what: "the folder" }));
+        if (!Number.isFinite(request.budgetSeconds)) throw new Error("no budget");
+      }),
+  }),
+  runHistory: target({
+    inputs: fc
+      .oneof(
+        anything,
+        fc.array(anything).map(events => ({ version: 1, events })),
+        jsonNear({ version: 1, events: [{ type: "started", folder: "x" }] }),
+      )
+      .map(value => JSON.parse(safeJson(value)) as unknown),
+    run(stored) {
+      const history = new RunHistory();
+      history.restore(stored);
+      history.add({ type: "started", folder: "y" });
+    },
+  }),
+  tally: target({
+    inputs: fc
+      .oneof(anything, fc.array(anything), jsonNear([{ day: "2026-01-31", shown: 3, accepted: 1, charsSaved: 12 }]))
+      .map(value => JSON.parse(safeJson(value)) as unknown),
+    run(stored) {
+      countsText(sumOf(addTo(daysFrom(stored), "2026-02-01", { shown: 1, accepted: 1, charsSaved: 4 })));
+    },
+  }),
+  contents: target({
+    inputs: fc.tuple(
+      bytesNear(new TextEncoder().encode("// @generated\nlet a = 1;\n")),
+      fc.constantFrom("code", "markup", "data", "script"),
+    ),
+    run: ([bytes, kind]) => void contentsOf(bytes, kind as "code"),
+  }),
+  secrets: target({
+    inputs: textNear(...secretTexts),
+    run(text) {
+      const { text: clean } = withoutSecrets(text);
+      if (withoutSecrets(clean).text !== clean) throw new Error(`not at rest: ${clean}`);
+      if (clean !== text && !clean.includes(PLACEHOLDER)) throw new Error("replaced by nothing");
+    },
+  }),
+  ignoreRules: target({
+    inputs: fc.tuple(
+      textNear("*.ts\n!a.ts\n/src/**/x\n[a-z]*\n\\#x\n", "**\n"),
+      fc.array(fc.string({ maxLength: 12 }), { maxLength: 3 }),
+    ),
+    async run([rules, globs]) {
+      const files = {
+        ".gitignore": rules,
+        ".recurrentignore": rules,
+        "a.ts": "let a = 1;\n",
+        "src/b.ts": "let b = 2;\n",
+      };
+      await readCorpus(memoryFileSystem(files), { ...DEFAULT_RULES, include: globs, exclude: globs });
+    },
+  }),
+  savedPath: target({
+    inputs: fc.oneof(
+      fc.string(),
+      fc
+        .array(fc.constantFrom("..", ".", "", "a", "b.ts", "\0", "C:", "~"), { maxLength: 5 })
+        .map(parts => parts.join("/")),
+    ),
+    async run(path) {
+      const learnt = await learntText({ path, text: "let a = 1;\n" }, DEFAULT_RULES);
+      if (learnt !== undefined && path.split("/").includes("..")) throw new Error(`learnt ${path}`);
+    },
+  }),
+};
+
+/** Text of a value that JSON cannot hold as a whole. */
+function safeJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch {
+    return JSON.stringify(typeof value);
+  }
+}

@@ -1,0 +1,88 @@
+/** Events of a run with only what a test cares about written out. */
+import type { PanelEvent, PastRun } from "../../../src/protocol/panel.ts";
+import type { CorpusEvent, StepEvent, TrainingEnd } from "../../../src/protocol/training.ts";
+
+export const started: PanelEvent = { type: "started", folder: "shop" };
+
+export const corpus: CorpusEvent = {
+  report: {
+    trainingFiles: 3,
+    trainingChars: 12_345,
+    validationFiles: 1,
+    validationChars: 900,
+    replacedSecrets: 0,
+    skipped: [],
+  },
+  settings: {
+    start: "nothing",
+    cell: "lstm",
+    layers: 2,
+    hidden: 64,
+    embedding: 64,
+    tokenizer: "bpe",
+    vocabularySize: 512,
+    parameters: 99_000,
+    batch: 8,
+    windowSteps: 32,
+    clipNorm: 1,
+    threads: 1,
+    seed: 1,
+    engine: "core",
+  },
+  trainingTokens: 4000,
+  validationTokens: 300,
+};
+
+export function stepped(step: number, more: Partial<StepEvent> = {}): PanelEvent & { readonly type: "stepped" } {
+  return {
+    type: "stepped",
+    step: {
+      step,
+      tokens: step * 256,
+      trainLossNatsPerToken: 4,
+      trainBitsPerChar: 2,
+      learningRate: 0.002,
+      gradNorm: 1.5,
+      tokensPerSecond: 5000,
+      elapsedMs: step * 100,
+      remainingMs: 60_000 - step * 100,
+      ...more,
+    },
+  };
+}
+
+export function validated(step: number, bitsPerChar: number, isBest: boolean): PanelEvent {
+  return { type: "validated", validation: { step, lossNatsPerToken: Math.log(20), bitsPerChar, isBest, elapsedMs: 0 } };
+}
+
+export function sampled(step: number, text: string, temperature = 0.7): PanelEvent {
+  return { type: "sampled", sample: { step, temperature, prompt: "", text } };
+}
+
+export const end: TrainingEnd = {
+  reason: "finished",
+  steps: 512,
+  tokens: 9,
+  elapsedMs: 60_400,
+  modelFolder: "m",
+  isWritten: true,
+};
+
+export const pastRun: PastRun = {
+  folder: "shop",
+  settings: { ...corpus.settings, cell: "gru" },
+  steps: 400,
+  elapsedMs: 60_000,
+  training: [{ step: 400, elapsedMs: 60_000, lossNatsPerToken: 3, bitsPerChar: 2.2 }],
+  validation: [{ step: 400, elapsedMs: 60_000, lossNatsPerToken: 3.2, bitsPerChar: 2.4 }],
+};
+
+export const generated: PanelEvent & { readonly type: "generated" } = {
+  type: "generated",
+  wish: { prompt: "a", temperature: 1, topK: 5 },
+  sample: {
+    text: "b",
+    tokens: [{ text: "b", probability: 0.25, likeliest: [{ text: "c", probability: 0.5 }] }],
+    seed: 7,
+  },
+};

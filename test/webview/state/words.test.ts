@@ -1,0 +1,160 @@
+import { describe, expect, test } from "vitest";
+import { SKIP_REASONS } from "../../../src/core/text/corpusReport.ts";
+import type { ModelSummary } from "../../../src/protocol/completion.ts";
+import { reasonText } from "../../../src/protocol/skipReasons.ts";
+import { INITIAL_STATE, type PanelAction, recordOf, reduce } from "../../../webview/state/panelState.ts";
+import {
+  corpusSentence,
+  duration,
+  nextAction,
+  readouts,
+  sampleCaption,
+  shortCount,
+  spokenSentence,
+  stateSentence,
+} from "../../../webview/state/words.ts";
+import { corpus, end, generated, started, stepped, validated } from "./events.ts";
+
+const stateAfter = (...events: readonly PanelAction[]) => events.reduce(reduce, INITIAL_STATE);
+const training: PanelAction = { type: "phase", phase: "training" };
+
+const baseModel: ModelSummary = {
+  isOfWorkspace: false,
+  start: "base",
+  steps: 0,
+  cell: "lstm",
+  layers: 2,
+  hidden: 256,
+  vocabularySize: 2048,
+  parameters: 1_579_008,
+};
+
+describe("what the panel says", () => {
+  test.each([
+    ["noFolder", /none is open\.$/, "Open Folder"],
+    ["untrusted", /Restricted Mode/, "Manage Workspace Trust"],
+    ["virtual", /not on a disk/, "Open Folder"],
+  ] as const)("where nothing can be learnt (%s) it says why, and what can be done", (obstacle, sentence, action) => {
+    const state = stateAfter({ type: "workspace", obstacle }, { type: "loaded", model: baseModel });
+    expect(stateSentence(state)).toMatch(sentence);
+    expect(nextAction(state)).toBe(action);
+    expect(nextAction(reduce(state, { type: "workspace" }))).toBe("Train on Workspace");
+  });
+
+  test("what can be done next is to train, or to train again", () => {
+    expect(nextAction(stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } }))).toBe(
+      "Train Again",
+    );
+    expect(nextAction(stateAfter(started, { type: "failed", message: "x" }))).toBe("Train Again");
+    expect(nextAction(stateAfter({ type: "loaded", model: null }))).toBe("Train on Workspace");
+  });
+
+  test("each state has its sentence", () => {
+    expect(stateSentence(INITIAL_STATE)).toMatch(/^Looking for a model/);
+    expect(stateSentence(stateAfter({ type: "loaded", model: null }))).toMatch(/^No model of this workspace yet/);
+    expect(stateSentence(stateAfter({ type: "loaded", model: baseModel }))).toMatch(
+      /^The base model completes, without/,
+    );
+    expect(stateSentence(stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } }))).toBe(
+      "A model is in use: LSTM, 2 layers of 256 units, 2,048 tokens. Its start: the base model.",
+    );
+    expect(stateSentence(stateAfter(started))).toBe("Learning shop: reading the files.");
+    expect(stateSentence(stateAfter(started, training, stepped(10)))).toBe(
+      "Learning shop: training the network, 59 s left.",
+    );
+    expect(stateSentence(stateAfter(started, { type: "ended", end }))).toBe(
+      "Finished after 512 steps in 1 min 1 s. Completions come from this model now.",
+    );
+    expect(stateSentence(stateAfter(started, { type: "ended", end: { ...end, reason: "stopped" } }))).toMatch(
+      /^Stopped after 512 steps .* best model so far is kept\.$/,
+    );
+    expect(stateSentence(stateAfter(started, { type: "ended", end: { ...end, reason: "diverged" } }))).toMatch(
+      /^Ended early, because the loss was not finite .* best model so far is kept\.$/,
+    );
+    expect(stateSentence(stateAfter(started, { type: "ended", end: { ...end, isWritten: false } }))).toBe(
+      "Stopped before there was anything to keep.",
+    );
+    expect(stateSentence(stateAfter(started, { type: "failed", message: "disk full" }))).toBe(
+      "Training failed: disk full",
+    );
+    expect(stateSentence(stateAfter({ type: "loadFailed", message: "damaged" }))).toMatch(
+      /could not be loaded: damaged/,
+    );
+  });
+
+  test("a paused run says so, with the time that is left, and a screen reader hears it", () => {
+    const state = stateAfter(started, training, stepped(10), { type: "paused", isPaused: true });
+    expect(stateSentence(state)).toBe("Learning shop: paused, its clock stands still, 59 s left.");
+    expect(spokenSentence(state)).toBe("Learning shop: paused.");
+  });
+
+  test("what was undone is said while training goes on", () => {
+    const rollback = { step: 120, toStep: 100, rateScale: 0.5, isLast: false };
+    const state = stateAfter(started, training, { type: "rolledBack", rollback });
+    for (const sentence of [stateSentence(state), spokenSentence(state)]) {
+      expect(sentence).toMatch(/not finite at step 120: back to step 100, at 0\.5 of the learning rate\.$/);
+    }
+  });
+
+  test("a screen reader does not hear the seconds count down", () => {
+    const first = spokenSentence(stateAfter(started, training, stepped(10)));
+    expect(spokenSentence(stateAfter(started, training, stepped(10), stepped(200)))).toBe(first);
+  });
+
+  test("the readouts hold the latest figures as text", () => {
+    const record = recordOf(
+      stateAfter(started, stepped(3), validated(3, 2.25, true), stepped(1200, { trainBitsPerChar: 1.8765 })),
+    );
+    const values = Object.fromEntries(readouts(record).map(({ id, value }) => [id, value]));
+    expect(values).toMatchObject({ training: "1.877", validation: "2.250", perplexity: "20.0", step: "1,200" });
+    expect(readouts(record).find(({ id }) => id === "validation")?.note).toBe("best 2.250 at step 3");
+  });
+
+  test("before the first step every readout is a dash", () => {
+    for (const { value } of readouts(recordOf(stateAfter(started)))) expect(value).toBe("–");
+  });
+
+  test("a generated sample says how it came about", () => {
+    expect(sampleCaption(INITIAL_STATE.sample)).toMatch(/^Nothing was asked for/);
+    expect(sampleCaption(stateAfter(generated).sample)).toBe(
+      "Written by the model in use at temperature 1, top-k 5, seed 7.",
+    );
+    expect(sampleCaption(stateAfter({ type: "generateFailed", message: "no model" }).sample)).toMatch(/no model$/);
+  });
+
+  test("the corpus sentence counts what is learnt and what is held out", () => {
+    expect(corpusSentence(recordOf(stateAfter(started, { type: "corpus", corpus }))!)).toBe(
+      "3 files, 12.3 k characters learnt; 1 file held out to measure on (validation); nothing was skipped.",
+    );
+  });
+
+  test("the corpus sentence counts the secrets that were replaced", () => {
+    const withSecrets = { ...corpus, report: { ...corpus.report, replacedSecrets: 2 } };
+    expect(corpusSentence(recordOf(stateAfter(started, { type: "corpus", corpus: withSecrets }))!)).toContain(
+      "; 2 secrets in them were replaced; nothing was skipped.",
+    );
+  });
+
+  test("every reason for skipping has words of its own", () => {
+    expect(new Set(SKIP_REASONS.map(reasonText)).size).toBe(SKIP_REASONS.length);
+  });
+
+  test.each([
+    [999, "999"],
+    [9999, "9,999"],
+    [12_345, "12.3 k"],
+    [999_949, "1.0 M"],
+    [2_103_322, "2.1 M"],
+  ])("%d is short as %s", (n, text) => {
+    expect(shortCount(n)).toBe(text);
+  });
+
+  test.each([
+    [-5, "0 s"],
+    [1, "1 s"],
+    [59_001, "1 min"],
+    [75_000, "1 min 15 s"],
+  ])("%d ms read as %s", (ms, text) => {
+    expect(duration(ms)).toBe(text);
+  });
+});

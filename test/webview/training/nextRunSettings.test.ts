@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import type { NextRun } from "../../../src/protocol/panel.ts";
+import { NEXT_RUN_SETTINGS } from "../../../webview/training/nextRunSettings.ts";
+
+const next: NextRun = {
+  start: "base",
+  cell: "lstm",
+  layers: null,
+  hidden: 100,
+  tokenizer: "bpe",
+  vocabularySize: null,
+  budgetSeconds: 0,
+};
+
+describe("the settings of the next run", () => {
+  test.each(NEXT_RUN_SETTINGS)("each value of $label can be chosen, is then shown, and means something", setting => {
+    expect(setting.choices.length).toBeGreaterThan(1);
+    for (const { value, label } of setting.choices) {
+      const changed = { ...next, ...setting.change(value) };
+      expect(setting.chosen(changed)).toEqual({ value, label });
+      expect(setting.meaning(changed)).toMatch(/\p{L}{3,}.*\.$/u);
+      expect(Object.keys(setting.change(value))).toHaveLength(1);
+    }
+  });
+
+  test("what was written by hand is shown though it is no choice", () => {
+    const shown = Object.fromEntries(NEXT_RUN_SETTINGS.map(({ id, chosen }) => [id, chosen(next).label]));
+    expect(shown).toMatchObject({
+      "next-hidden": "100",
+      "next-layers": "automatic",
+      "next-budget": "none: memory alone",
+    });
+  });
+});

@@ -1,0 +1,64 @@
+/** What drawings of networks are made of: boxes, arrows, labels, units as cells, and symbols that can be pointed at. */
+import { svg } from "../widgets/dom.ts";
+import { visible } from "../widgets/likelyTokens.ts";
+
+export const CELL_PX = 7;
+const MAX_LABEL = 12;
+
+export function box(x: number, y: number, width: number, height: number, name: string): SVGElement {
+  return svg("rect", { x, y, width, height, rx: 3, class: name });
+}
+
+export function label(x: number, y: number, text: string): SVGElement {
+  return svg("text", { x, y, "text-anchor": "middle" }, text);
+}
+
+export function arrow(x1: number, y1: number, x2: number, y2: number): SVGElement {
+  const angle = Math.atan2(y2 - y1, x2 - x1);
+  const side = (turn: number) => `${x2 - 6 * Math.cos(angle + turn)} ${y2 - 6 * Math.sin(angle + turn)}`;
+  return svg("path", { d: `M${x1} ${y1}L${x2} ${y2}M${side(0.5)}L${x2} ${y2}L${side(-0.5)}`, class: "arrow" });
+}
+
+/** A token as it fits into a box. */
+export function short(token: string): string {
+  const text = visible(token);
+  return text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL - 1)}…` : text;
+}
+
+export interface CellGrid {
+  readonly left: number;
+  readonly top: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** The number that is drawn in full. */
+  readonly full: number;
+}
+
+/** Units evenly taken from all of them; colour by sign, opacity by size. */
+export function valueCells(values: Float32Array | undefined, grid: CellGrid): readonly SVGElement[] {
+  if (!values) return [];
+  const { left, top, columns, rows, full } = grid;
+  const shown = Math.min(values.length, columns * rows);
+  return Array.from({ length: shown }, (_, k) => {
+    const value = values[Math.floor((k * values.length) / shown)] ?? 0;
+    return svg("rect", {
+      x: left + (k % columns) * CELL_PX,
+      y: top + Math.floor(k / columns) * CELL_PX,
+      width: CELL_PX - 1,
+      height: CELL_PX - 1,
+      class: value < 0 ? "negative" : "positive",
+      "fill-opacity": Math.max(0.04, Math.min(1, Math.abs(value) / full)).toFixed(2),
+    });
+  });
+}
+
+/** Makes a symbol of an element: pointer and keyboard reach it, and a screen reader says its name. */
+export function pointable(element: SVGElement, name: string, onPoint: () => void): SVGElement {
+  element.setAttribute("tabindex", "0");
+  element.setAttribute("role", "img");
+  element.setAttribute("aria-label", name);
+  element.classList.add("symbol");
+  element.addEventListener("pointerenter", onPoint);
+  element.addEventListener("focus", onPoint);
+  return element;
+}

@@ -1,0 +1,61 @@
+/** How the network shall write: beginning, temperature, cuts, seed. */
+import { decimal, t } from "../../src/protocol/localize.ts";
+import type { SampleWish } from "../../src/protocol/panel.ts";
+import { button, dropdown, textField } from "../widgets/controls.ts";
+import { h } from "../widgets/dom.ts";
+
+const TEMPERATURES = [
+  { value: "0", label: t("0: always the likeliest") },
+  { value: "0.3", label: t("{0}: careful", decimal(0.3, 1)) },
+  { value: "0.7", label: t("{0}: usual", decimal(0.7, 1)) },
+  { value: "1", label: t("1: as it believes") },
+  { value: "1.3", label: t("{0}: wild", decimal(1.3, 1)) },
+];
+
+const TOP_K = ["", "1", "5", "20", "100"].map(value => ({ value, label: value === "" ? t("all tokens") : value }));
+const TOP_P = ["", "0.5", "0.8", "0.9", "0.95"].map(value => ({
+  value,
+  label: value === "" ? t("no cut") : decimal(Number(value), value.length - 2),
+}));
+
+export interface SampleForm {
+  readonly element: HTMLElement;
+  setDisabled(isDisabled: boolean): void;
+  /** The seed of the text that is shown, which can be kept for the next one. */
+  showSeed(seed: number): void;
+}
+
+export function sampleForm(generate: (wish: SampleWish) => void): SampleForm {
+  const ask = (): void => {
+    const wish = { prompt: prompt.value, temperature: Number(temperature.value) };
+    generate({
+      ...wish,
+      ...(topK.value === "" ? {} : { topK: Number(topK.value) }),
+      ...(topP.value === "" ? {} : { topP: Number(topP.value) }),
+      ...(/^\d{1,9}$/.test(seed.value.trim()) ? { seed: Number(seed.value) } : {}),
+    });
+  };
+  let shownSeed = 0;
+  const prompt = textField({ id: "prompt", label: t("Begin with"), placeholder: "function ", onEnter: ask });
+  const temperature = dropdown({ id: "temperature", label: t("Temperature"), choices: TEMPERATURES, initial: "0.7" });
+  const topK = dropdown({ id: "top-k", label: "Top-k", choices: TOP_K, initial: "" });
+  const topP = dropdown({ id: "top-p", label: "Top-p", choices: TOP_P, initial: "" });
+  const seed = textField({ id: "seed", label: t("Seed"), placeholder: t("new each time"), onEnter: ask });
+  const generateButton = button({ id: "generate-button", label: t("Generate"), appearance: "primary", onPress: ask });
+  const keepButton = button({
+    id: "keep-seed-button",
+    label: t("Keep This Seed"),
+    appearance: "secondary",
+    onPress: () => seed.set(String(shownSeed)),
+  });
+  keepButton.element.hidden = true;
+  const controls = [prompt, temperature, topK, topP, seed, generateButton, keepButton];
+  return {
+    element: h("div", { class: "form" }, ...controls.map(control => control.element)),
+    setDisabled: isDisabled => generateButton.setDisabled(isDisabled),
+    showSeed(next) {
+      shownSeed = next;
+      keepButton.element.hidden = false;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** What is known of one run, as a fold over its events. */
+import type { CurvePoint } from "../../src/protocol/panel.ts";
+import type { CorpusEvent, RollbackEvent, StepEvent, ValidationEvent } from "../../src/protocol/training.ts";
+
+/** A step of training on the curves. */
+export interface StepPoint extends CurvePoint {
+  readonly learningRate: number;
+  /** Global L2 norm before clipping. */
+  readonly gradNorm: number;
+  readonly tokensPerSecond: number;
+}
+
+export interface RunRecord {
+  /** The name of what is learnt. */
+  readonly folder: string;
+  readonly corpus?: CorpusEvent;
+  readonly training: readonly StepPoint[];
+  readonly validation: readonly CurvePoint[];
+  readonly latestStep?: StepEvent;
+  readonly latestValidation?: ValidationEvent;
+  readonly best?: CurvePoint;
+  readonly latestRollback?: RollbackEvent;
+}
+
+/** More points than this no curve on a screen can show. */
+const MAX_POINTS = 2000;
+
+/** The record after an optimizer step. */
+export function withStep(record: RunRecord, step: StepEvent): RunRecord {
+  const point = {
+    step: step.step,
+    elapsedMs: step.elapsedMs,
+    lossNatsPerToken: step.trainLossNatsPerToken,
+    bitsPerChar: step.trainBitsPerChar,
+    learningRate: step.learningRate,
+    gradNorm: step.gradNorm,
+    tokensPerSecond: step.tokensPerSecond,
+  };
+  return { ...record, latestStep: step, training: append(record.training, point) };
+}
+
+/** The record after a validation. */
+export function withValidation(record: RunRecord, validation: ValidationEvent): RunRecord {
+  const { step, elapsedMs, lossNatsPerToken, bitsPerChar } = validation;
+  const point = { step, elapsedMs, lossNatsPerToken, bitsPerChar };
+  return {
+    ...record,
+    latestValidation: validation,
+    validation: append(record.validation, point),
+    ...(validation.isBest ? { best: point } : {}),
+  };
+}
+
+/** No time is left of a run that has ended, whatever its last step believed. */
+export function atEnd(record: RunRecord, elapsedMs = record.latestStep?.elapsedMs ?? 0): RunRecord {
+  if (!record.latestStep) return record;
+  return { ...record, latestStep: { ...record.latestStep, elapsedMs, remainingMs: 0 } };
+}
+
+/** Keeps a curve under MAX_POINTS by dropping every second point when it is full; steps go up, or the point is late. */
+function append<Point extends CurvePoint>(points: readonly Point[], point: Point): readonly Point[] {
+  const last = points.at(-1);
+  if (last && point.step <= last.step) return points;
+  const kept = points.length < MAX_POINTS ? points : points.filter((_, k) => k % 2 === 0);
+  return [...kept, point];
+}

@@ -1,0 +1,173 @@
+/** The learning curve with its latest figures, earlier runs over it, and the same as a table. */
+import { decimal, t } from "../../src/protocol/localize.ts";
+import { CHART_KEYS, chartFigure } from "../charts/chartFigure.ts";
+import { chartLegend } from "../charts/chartLegend.ts";
+import {
+  align,
+  type CurveRow,
+  curveRows,
+  lossRange,
+  type Point,
+  pointsOf,
+  smoothed,
+  valuesAt,
+} from "../charts/curve.ts";
+import { type LineStyle, lineChart, type Picture } from "../charts/lineChart.ts";
+import { type CurveOptions, type PanelState, recordOf } from "../state/panelState.ts";
+import type { RunRecord } from "../state/runRecord.ts";
+import { readouts } from "../state/words.ts";
+import { type Choice, choice, toggle } from "../widgets/controls.ts";
+import { dataTable } from "../widgets/dataTable.ts";
+import { h, section, setText, type View } from "../widgets/dom.ts";
+import { LOSS_EQUATION } from "./equations.ts";
+import { runName, runStyle } from "./runLines.ts";
+
+const MAX_ROWS = 12;
+const RAW: LineStyle = { colour: "training", width: 1, alpha: 0.35 };
+const SMOOTHED: LineStyle = { colour: "training", width: 2 };
+const VALIDATION: LineStyle = { colour: "validation", width: 2, dash: [6, 4], hasPoints: true };
+
+const UNITS: readonly Choice<CurveOptions["unit"]>[] = [
+  { value: "bits", label: t("Bits per character") },
+  { value: "perplexity", label: t("Perplexity") },
+];
+const SCALES: readonly Choice<CurveOptions["scale"]>[] = [
+  { value: "linear", label: t("Linear") },
+  { value: "log", label: t("Log") },
+];
+const AXES: readonly Choice<CurveOptions["axis"]>[] = [
+  { value: "steps", label: t("Steps") },
+  { value: "seconds", label: t("Seconds") },
+];
+
+/** @param onChoose what the user changes of the picture */
+export function curveView(onChoose: (options: Partial<CurveOptions>) => void): View<PanelState> {
+  const tiles = tileRow();
+  const unit = choice("curve-unit", t("Measure"), UNITS, value => onChoose({ unit: value }));
+  const scale = choice("curve-scale", t("Scale"), SCALES, value => onChoose({ scale: value }));
+  const axis = choice("curve-axis", t("Over"), AXES, value => onChoose({ axis: value }));
+  const raw = toggle("curve-raw", t("Raw values"), isOn => onChoose({ isRawShown: isOn }));
+  const legend = chartLegend("curve-legend");
+  let shown: Shown | undefined;
+  const read = (index?: number): void => {
+    if (shown) legend.show(placeText(shown, index), entriesAt(shown, index));
+  };
+  const chart = lineChart({ heightPx: 260, group: "run", onRead: read });
+  const label = t("Loss over steps; the table below holds the same figures.");
+  const figure = chartFigure({ id: "curve", label, chart, reading: legend.element });
+  const table = dataTable({
+    id: "curve-table",
+    title: t("The curve as a table"),
+    head: [t("Step"), t("Training, smoothed"), t("Validation")],
+  });
+  const controls = h("div", { class: "toolbar" }, unit.element, scale.element, axis.element, raw.element);
+  const parts = [tiles.element, controls, figure, legend.element, caption(), table.element];
+  const element = section("learning", t("Learning curve"), ...parts);
+  let drawn: readonly unknown[] = [];
+
+  return {
+    element,
+    update(state) {
+      const record = recordOf(state);
+      element.hidden = record === undefined;
+      const inputs = [record, state.curve, state.pastRuns];
+      if (!record || inputs.every((input, k) => input === drawn[k])) return;
+      drawn = inputs;
+      tiles.update(record);
+      unit.set(state.curve.unit);
+      scale.set(state.curve.scale);
+      axis.set(state.curve.axis);
+      raw.set(state.curve.isRawShown);
+      figure.dataset["trainingPoints"] = String(record.training.length);
+      figure.dataset["validationPoints"] = String(record.validation.length);
+      shown = shownOf(record, state);
+      chart.draw(shown.picture);
+      read(chart.pointed());
+      const rows = curveRows(record.training, record.validation, { maxRows: MAX_ROWS, options: state.curve });
+      table.update(rows.map(tableRow));
+    },
+  };
+}
+
+interface Shown {
+  readonly picture: Picture;
+  readonly names: readonly string[];
+  readonly options: CurveOptions;
+}
+
+/** Raw, smoothed, validation of this run, then the validation of the past ones, the newest first. */
+function shownOf(record: RunRecord, { curve: options, pastRuns }: PanelState): Shown {
+  const raw = pointsOf(record.training, options);
+  const past = pastRuns.toReversed();
+  const series: readonly (readonly Point[])[] = [
+    options.isRawShown ? raw : [],
+    smoothed(raw),
+    pointsOf(record.validation, options),
+    ...past.map(run => pointsOf(run.validation, options)),
+  ];
+  const picture = {
+    columns: align(series),
+    styles: [RAW, SMOOTHED, VALIDATION, ...past.map((_, k) => runStyle(k))],
+    range: lossRange(series, options.scale),
+    isLog: options.scale === "log",
+    xLabel: options.axis === "steps" ? t("step") : t("seconds"),
+    yLabel: options.unit === "bits" ? t("bits per character") : t("perplexity per token"),
+  };
+  const own = [t("Training, raw"), t("Training, smoothed"), t("Validation")];
+  return { picture, names: [...own, ...past.map(run => runName(run.settings))], options };
+}
+
+/** Validation is measured now and then: its newest figure counts, and without a place everyone's. */
+function entriesAt({ picture, names, options }: Shown, index: number | undefined) {
+  const { columns, styles } = picture;
+  const values = valuesAt(columns, index ?? columns.x.length - 1);
+  return values
+    .map((value, k) => ({ style: styles[k]!, name: names[k]!, value: value === undefined ? "–" : decimal(value, 3) }))
+    .slice(options.isRawShown ? 0 : 1);
+}
+
+function placeText({ picture, options }: Shown, index: number | undefined): string {
+  const { columns, yLabel } = picture;
+  const x = columns.x[index ?? columns.x.length - 1];
+  if (x === undefined) return t("Nothing has been measured yet.");
+  const place = options.axis === "steps" ? t("step {0}", decimal(x)) : t("{0} s", decimal(x, 1));
+  return index === undefined ? t("Newest, {0}:", yLabel) : t("At {0}, {1}:", place, yLabel);
+}
+
+function tileRow(): { readonly element: HTMLElement; update(record: RunRecord): void } {
+  const tiles = readouts(undefined).map(({ id, name }) => {
+    const value = h("dd", { id: `readout-${id}`, class: "value" });
+    const note = h("dd", { class: "note" });
+    return { value, note, element: h("div", { class: `tile tile-${id}` }, h("dt", {}, name), value, note) };
+  });
+  return {
+    element: h("dl", { class: "tiles" }, ...tiles.map(tile => tile.element)),
+    update(record) {
+      readouts(record).forEach(({ value, note }, k) => {
+        setText(tiles[k]!.value, value);
+        setText(tiles[k]!.note, note);
+      });
+    },
+  };
+}
+
+function caption(): HTMLElement {
+  return h(
+    "p",
+    { class: "caption" },
+    t(
+      "Bits per character: what it takes, on average, to tell the network the next character. Lower is better; 0 would be certainty.",
+    ),
+    " ",
+    h("code", {}, LOSS_EQUATION),
+    " ",
+    t(
+      "Perplexity: among how many equally likely tokens it is, in effect, undecided. Training is measured on what is being learnt, validation on files that are never learnt from. Drag over the curve to zoom in, double-click to see all; by keyboard: {0}.",
+      CHART_KEYS,
+    ),
+  );
+}
+
+function tableRow({ step, training, validation }: CurveRow): readonly string[] {
+  return [decimal(step), training === undefined ? "–" : decimal(training, 3), decimal(validation, 3)];
+}

@@ -1,0 +1,50 @@
+/** From counted completions to the reliability diagram. */
+import type { ReliabilityBin } from "../../src/protocol/training.ts";
+
+/** A point of the diagram: of what was shown with about this confidence, how much was right. */
+export interface ReliabilityPoint {
+  readonly confidence: number;
+  readonly shown: number;
+  readonly share: number;
+  /** Where the true share lies, in 95 of 100 cases. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The normal distribution's quantile of 97.5%. */
+const Z = 1.96;
+
+/**
+ * Share and interval of each bin (Wilson 1927), by confidence.
+ *
+ *     (r + z²/2 ± z sqrt(r (n - r) / n + z²/4)) / (n + z²),   r right of n shown
+ */
+export function reliabilityPoints(bins: readonly ReliabilityBin[]): readonly ReliabilityPoint[] {
+  const measured = bins.filter(({ shown }) => shown > 0);
+  return measured.map(pointOf).sort((a, b) => a.confidence - b.confidence);
+}
+
+function pointOf({ shown, right, meanConfidence }: ReliabilityBin): ReliabilityPoint {
+  const middle = right + (Z * Z) / 2;
+  const half = Z * Math.sqrt((right * (shown - right)) / shown + (Z * Z) / 4);
+  const all = shown + Z * Z;
+  return {
+    confidence: meanConfidence,
+    shown,
+    share: right / shown,
+    low: Math.max(0, (middle - half) / all),
+    high: Math.min(1, (middle + half) / all),
+  };
+}
+
+/** All bins in one: how sure the completions were, and how many of them were right. */
+export function overall(bins: readonly ReliabilityBin[]): {
+  readonly shown: number;
+  readonly confidence: number;
+  readonly share: number;
+} {
+  const sum = (of: (bin: ReliabilityBin) => number): number => bins.reduce((total, bin) => total + of(bin), 0);
+  const shown = sum(bin => bin.shown);
+  const each = Math.max(1, shown);
+  return { shown, confidence: sum(bin => bin.shown * bin.meanConfidence) / each, share: sum(bin => bin.right) / each };
+}

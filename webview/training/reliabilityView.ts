@@ -1,0 +1,106 @@
+/** Whether the confidence of completions can be believed: the reliability diagram, and the same as a table. */
+import { decimal, t } from "../../src/protocol/localize.ts";
+import { CHART_KEYS, chartFigure } from "../charts/chartFigure.ts";
+import { chartLegend } from "../charts/chartLegend.ts";
+import { type LineStyle, lineChart, type Picture } from "../charts/lineChart.ts";
+import type { PanelState } from "../state/panelState.ts";
+import { dataTable } from "../widgets/dataTable.ts";
+import { h, section, setText, type View } from "../widgets/dom.ts";
+import { percent } from "../widgets/likelyTokens.ts";
+import { overall, type ReliabilityPoint, reliabilityPoints } from "./reliability.ts";
+
+const SHARE: LineStyle = { colour: "training", width: 2, hasPoints: true };
+const INTERVAL: LineStyle = { colour: "training", width: 1, alpha: 0.9, dash: [2, 3] };
+const HONEST: LineStyle = { colour: "axis", width: 1, dash: [6, 4] };
+
+export function reliabilityView(): View<PanelState> {
+  const summary = h("p", { id: "reliability-summary" });
+  const legend = chartLegend("reliability-legend");
+  let points: readonly ReliabilityPoint[] = [];
+  const read = (index?: number): void => {
+    const point = index === undefined ? undefined : points[index - 1]; // the first place is no point
+    legend.show(placeText(point), entriesOf(point));
+  };
+  const chart = lineChart({ heightPx: 240, onRead: read });
+  const label = t("Share of right completions over their confidence; the table below holds the same figures.");
+  const figure = chartFigure({ id: "reliability-chart", label, chart, reading: legend.element });
+  const table = dataTable({
+    id: "reliability-table",
+    title: t("The diagram as a table"),
+    head: [t("Confidence"), t("Shown"), t("Right"), t("95 of 100 times between")],
+  });
+  const parts = [summary, figure, legend.element, caption(), table.element];
+  const element = section("reliability", t("Can its confidence be believed?"), ...parts);
+  let drawn: readonly unknown[] = [];
+
+  return {
+    element,
+    update({ run, minConfidence }) {
+      const bins = run.phase === "ended" ? run.end.heldOut?.reliability : undefined;
+      element.hidden = bins === undefined;
+      if (!bins || (drawn[0] === bins && drawn[1] === minConfidence)) return;
+      drawn = [bins, minConfidence];
+      points = reliabilityPoints(bins);
+      setText(summary, summaryText(overall(bins)));
+      figure.dataset["points"] = String(points.length);
+      chart.draw(pictureOf(points, minConfidence));
+      read(chart.pointed());
+      table.update(points.map(tableRow));
+    },
+  };
+}
+
+function summaryText({ shown, confidence, share }: ReturnType<typeof overall>): string {
+  return t(
+    "Held-out text was typed anew at the end of the run: {0} completions were shown, on average {1} sure, and {2} of them were right to the last character.",
+    decimal(shown),
+    percent(confidence),
+    percent(share),
+  );
+}
+
+/** The diagonal from 0 to 1, and between its ends a place for each point. */
+function pictureOf(points: readonly ReliabilityPoint[], minConfidence: number | undefined): Picture {
+  const x = [0, ...points.map(({ confidence }) => confidence), 1];
+  const inside = (of: (point: ReliabilityPoint) => number) => [null, ...points.map(of), null];
+  const values = [inside(({ share }) => share), inside(({ low }) => low), inside(({ high }) => high), x];
+  return {
+    columns: { x, values },
+    styles: [SHARE, INTERVAL, INTERVAL, HONEST],
+    range: [0, 1],
+    isLog: false,
+    xLabel: t("confidence"),
+    yLabel: t("share that was right"),
+    ...(minConfidence !== undefined && minConfidence > 0 && { marks: [minConfidence] }),
+  };
+}
+
+function placeText(point: ReliabilityPoint | undefined): string {
+  if (!point) return t("Point at the diagram for exact figures.");
+  return t("At a confidence of {0}, {1} shown:", percent(point.confidence), decimal(point.shown));
+}
+
+function entriesOf(point: ReliabilityPoint | undefined) {
+  const figure = (value: number | undefined) => (value === undefined ? "" : percent(value));
+  const interval = point ? t("{0} to {1}", percent(point.low), percent(point.high)) : "";
+  return [
+    { style: SHARE, name: t("right"), value: figure(point?.share) },
+    { style: INTERVAL, name: t("95 of 100 times between"), value: interval },
+    { style: HONEST, name: t("as right as sure"), value: figure(point?.confidence) },
+  ];
+}
+
+function tableRow({ confidence, shown, share, low, high }: ReliabilityPoint): readonly string[] {
+  return [percent(confidence), decimal(shown), percent(share), t("{0} to {1}", percent(low), percent(high))];
+}
+
+function caption(): HTMLElement {
+  return h(
+    "p",
+    { class: "caption" },
+    t(
+      "A completion comes with the probability that all of it is right. On the dashed diagonal it is right as often as it says; below, it is too sure of itself. What is left of the upright line is not shown in the editor (recurrent.inline.minConfidence). By keyboard: {0}.",
+      CHART_KEYS,
+    ),
+  );
+}

@@ -1,0 +1,29 @@
+/** How earlier runs look beside the newest one: colour and dash together tell them apart. */
+import { t } from "../../src/protocol/localize.ts";
+import type { PastRun } from "../../src/protocol/panel.ts";
+import type { RunSettings } from "../../src/protocol/training.ts";
+import type { LineStyle } from "../charts/lineChart.ts";
+import { count } from "../state/words.ts";
+
+const COLOURS = ["run0", "run1", "run2"] as const;
+const DASHES = [
+  [9, 3],
+  [2, 3],
+  [9, 3, 2, 3],
+] as const;
+
+/** @param k place among the past runs, the newest first */
+export function runStyle(k: number): LineStyle {
+  const dash = DASHES[(k + Math.floor(k / COLOURS.length)) % DASHES.length]!;
+  return { colour: COLOURS[k % COLOURS.length]!, width: 2, dash };
+}
+
+/** "GRU, 2 x 128, 1,024 tokens (bpe)". */
+export function runName({ cell, layers, hidden, vocabularySize, tokenizer }: RunSettings): string {
+  return t("{0}, {1} × {2}, {3} tokens ({4})", cell.toUpperCase(), layers, hidden, count(vocabularySize), tokenizer);
+}
+
+/** The lowest validation of a run, in bits per character. */
+export function bestOf({ validation }: Pick<PastRun, "validation">): number | undefined {
+  return validation.length === 0 ? undefined : Math.min(...validation.map(point => point.bitsPerChar));
+}

@@ -1,0 +1,85 @@
+/** The runs of the learning curve with their settings, so that cells and sizes can be compared on one corpus. */
+import { decimal, t } from "../../src/protocol/localize.ts";
+import type { LineStyle } from "../charts/lineChart.ts";
+import { swatch } from "../charts/swatch.ts";
+import { type PanelState, recordOf } from "../state/panelState.ts";
+import { count, duration, startText } from "../state/words.ts";
+import { h, section, type View } from "../widgets/dom.ts";
+import { onThemeChange } from "../widgets/theme.ts";
+import { bestOf, runName, runStyle } from "./runLines.ts";
+
+const NEWEST: LineStyle = { colour: "validation", width: 2, dash: [6, 4] };
+
+export function runsView(): View<PanelState> {
+  const rows = h("tbody");
+  const head = [t("Validation curve"), t("Network"), t("Start"), t("Best, bits/char"), t("Steps"), t("Time")];
+  const table = h(
+    "table",
+    { id: "runs-table" },
+    h("thead", {}, h("tr", {}, ...head.map(title => h("th", { scope: "col" }, title)))),
+    rows,
+  );
+  const element = section(
+    "runs",
+    t("Runs compared"),
+    table,
+    h(
+      "p",
+      { class: "caption" },
+      t("Train with another cell or size, and its curve joins the picture. The last six runs are kept."),
+    ),
+  );
+  let drawn: unknown[] = [];
+  let state: PanelState | undefined;
+  const draw = (): void => {
+    if (state) rows.replaceChildren(...rowsOf(state));
+  };
+  onThemeChange(draw);
+
+  return {
+    element,
+    update(next) {
+      const record = recordOf(next);
+      element.hidden = next.pastRuns.length === 0 || record?.corpus === undefined;
+      const shown = [next.pastRuns, record?.corpus, record?.best, next.run.phase];
+      if (shown.every((value, k) => value === drawn[k])) return;
+      drawn = shown;
+      state = next;
+      draw();
+    },
+  };
+}
+
+function rowsOf(state: PanelState): readonly HTMLElement[] {
+  const record = recordOf(state);
+  const past = state.pastRuns.toReversed().map((run, k) => {
+    const best = bestOf(run);
+    return row(runStyle(k), [
+      runName(run.settings),
+      startText(run.settings.start),
+      figure(best),
+      count(run.steps),
+      duration(run.elapsedMs),
+    ]);
+  });
+  if (!record?.corpus) return past;
+  const { latestStep, best, corpus } = record;
+  const time = latestStep ? duration(latestStep.elapsedMs) : "–";
+  const name = t("{0}, this run", runName(corpus.settings));
+  return [
+    row(NEWEST, [
+      name,
+      startText(corpus.settings.start),
+      figure(best?.bitsPerChar),
+      latestStep ? count(latestStep.step) : "–",
+      time,
+    ]),
+    ...past,
+  ];
+}
+
+function row(style: LineStyle, cells: readonly string[]): HTMLElement {
+  return h("tr", {}, h("td", {}, swatch(style)), ...cells.map(cell => h("td", {}, cell)));
+}
+
+const figure = (value: number | undefined) => (value === undefined ? "–" : decimal(value, 3));

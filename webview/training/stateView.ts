@@ -1,0 +1,87 @@
+/** The top of the panel: how things stand, what can be done about it, and how far the run is. */
+import { t } from "../../src/protocol/localize.ts";
+import type { PanelState, Run } from "../state/panelState.ts";
+import { nextAction, spokenSentence, stateSentence } from "../state/words.ts";
+import { button, progressRing } from "../widgets/controls.ts";
+import { h, setText, type View } from "../widgets/dom.ts";
+
+export interface StateActions {
+  train(): void;
+  stop(): void;
+  pause(): void;
+  resume(): void;
+  showLog(): void;
+}
+
+/** One sentence and what can be done now. */
+export function stateView({ train, stop, pause, resume, showLog }: StateActions): View<PanelState> {
+  const sentence = h("p", { id: "run-state", "aria-hidden": "true" });
+  const spoken = h("p", { id: "run-state-spoken", class: "spoken", role: "status", "aria-live": "polite" });
+  const ring = progressRing(t("Busy"));
+  const trainButton = button({ id: "train-button", label: t("Train"), appearance: "primary", onPress: train });
+  const pauseButton = button({ id: "pause-button", label: t("Pause"), appearance: "secondary", onPress: pause });
+  const resumeButton = button({ id: "resume-button", label: t("Resume"), appearance: "primary", onPress: resume });
+  const stopButton = button({ id: "stop-button", label: t("Stop"), appearance: "secondary", onPress: stop });
+  const logButton = button({ id: "log-button", label: t("Show Log"), appearance: "secondary", onPress: showLog });
+  const bar = h("div", { class: "bar-fill" });
+  const progress = h(
+    "div",
+    {
+      id: "progress",
+      class: "bar",
+      role: "progressbar",
+      "aria-label": t("Training"),
+      "aria-valuemin": "0",
+      "aria-valuemax": "100",
+    },
+    bar,
+  );
+  const controls = [trainButton, pauseButton, resumeButton, stopButton, logButton];
+  const buttons = h("div", { class: "buttons" }, ...controls.map(control => control.element));
+  const element = h(
+    "header",
+    {},
+    h(
+      "div",
+      { class: "state" },
+      ring,
+      h("div", { class: "sentence" }, h("h1", {}, "Recurrent"), sentence, spoken),
+      buttons,
+    ),
+    progress,
+  );
+
+  return {
+    element,
+    update(state) {
+      const { run } = state;
+      const isTraining = run.phase === "training";
+      element.dataset["phase"] = run.phase;
+      setText(sentence, stateSentence(state));
+      setText(spoken, spokenSentence(state));
+      const isPaused = isTraining && run.isPaused;
+      element.dataset["paused"] = String(isPaused);
+      const isLoading = run.phase === "none" && !state.obstacle && state.model.kind === "unknown";
+      ring.hidden = !(isTraining || isLoading) || isPaused;
+      trainButton.element.hidden = isTraining;
+      trainButton.setLabel(nextAction(state));
+      pauseButton.element.hidden = !isTraining || isPaused;
+      resumeButton.element.hidden = !isPaused;
+      stopButton.element.hidden = !isTraining;
+      const isWriting = isTraining && run.busy === "writing";
+      pauseButton.setDisabled(isWriting);
+      stopButton.setDisabled(isWriting);
+      logButton.element.hidden = run.phase !== "failed" && state.model.kind !== "failed";
+      progress.hidden = !isTraining;
+      const percent = Math.round(fraction(run) * 100);
+      bar.style.width = `${percent}%`;
+      progress.setAttribute("aria-valuenow", String(percent));
+    },
+  };
+}
+
+function fraction(run: Run): number {
+  if (run.phase !== "training" || !run.record.latestStep) return 0;
+  const { elapsedMs, remainingMs } = run.record.latestStep;
+  return elapsedMs / Math.max(1, elapsedMs + remainingMs);
+}

@@ -1,0 +1,76 @@
+/** The panel's views as tabs, after the WAI-ARIA pattern: one tab stop, arrows between the tabs, Home and End. */
+import { t } from "../../src/protocol/localize.ts";
+import { type PanelState, TAB_IDS, type TabId } from "../state/panelState.ts";
+import { h, type View } from "./dom.ts";
+
+const NAMES: Record<TabId, string> = {
+  training: t("Training"),
+  samples: t("Samples"),
+  network: t("Network"),
+  inside: t("Inside"),
+  gradients: t("Gradients"),
+  corpus: t("Corpus and value"),
+};
+
+/** Makes the view of a tab when that is first shown, and draws it only while it is. */
+export function tabsView(
+  contents: Record<TabId, () => View<PanelState>>,
+  onChoose: (tab: TabId) => void,
+): { readonly bar: HTMLElement; readonly panels: readonly HTMLElement[]; update(state: PanelState): void } {
+  const buttons = TAB_IDS.map(tab => tabButton(tab, onChoose));
+  const panels = TAB_IDS.map(tab =>
+    h("div", { id: `panel-${tab}`, class: "tab-panel", role: "tabpanel", "aria-labelledby": `tab-${tab}` }),
+  );
+  const made = new Map<TabId, View<PanelState>>();
+  const viewOf = (tab: TabId): View<PanelState> => {
+    const view = made.get(tab) ?? contents[tab]();
+    if (!made.has(tab)) panels[TAB_IDS.indexOf(tab)]!.append(view.element);
+    made.set(tab, view);
+    return view;
+  };
+  const bar = h("div", { class: "tabs", role: "tablist", "aria-label": t("Views") }, ...buttons);
+  bar.addEventListener("keydown", event => {
+    const at = buttons.indexOf(event.target as HTMLButtonElement);
+    const next = neighbour(event.key, at, buttons.length);
+    if (at < 0 || next === undefined) return;
+    event.preventDefault();
+    onChoose(TAB_IDS[next]!);
+    buttons[next]!.focus();
+  });
+  return {
+    bar,
+    panels,
+    update(state) {
+      TAB_IDS.forEach((tab, k) => {
+        const isShown = tab === state.tab;
+        buttons[k]!.setAttribute("aria-selected", String(isShown));
+        buttons[k]!.tabIndex = isShown ? 0 : -1;
+        panels[k]!.hidden = !isShown;
+      });
+      viewOf(state.tab).update(state);
+    },
+  };
+}
+
+function tabButton(tab: TabId, onChoose: (tab: TabId) => void): HTMLButtonElement {
+  const attributes = { type: "button", id: `tab-${tab}`, class: "tab", role: "tab", "aria-controls": `panel-${tab}` };
+  const button = h("button", attributes, NAMES[tab]);
+  button.addEventListener("click", () => onChoose(tab));
+  return button;
+}
+
+/** Where a key leads from the tab at `at`. */
+function neighbour(key: string, at: number, length: number): number | undefined {
+  switch (key) {
+    case "ArrowRight":
+      return (at + 1) % length;
+    case "ArrowLeft":
+      return (at + length - 1) % length;
+    case "Home":
+      return 0;
+    case "End":
+      return length - 1;
+    default:
+      return undefined;
+  }
+}
