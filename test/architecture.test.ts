@@ -1,4 +1,5 @@
 /** The house's rules: who may import whom, how long a file may be, and that contracts do not change unnoticed. */
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
@@ -6,6 +7,7 @@ import { expect, test } from "vitest";
 import { contractFiles } from "../src/build/contracts.mjs";
 
 const MAX_LINES = 300;
+const MAX_FILES = 20;
 const root = path.resolve(import.meta.dirname, "..");
 
 /** Folder -> what its files may import besides their own folder: folders, packages, and Node's modules. */
@@ -123,8 +125,73 @@ test("imports follow the arrows in src/ARCHITECTURE.md", () => {
   expect(broken).toEqual([]);
 });
 
+/** The file of this repository that an import reaches; undefined for a package. */
+function reachedBy(file: string, target: string): string | undefined {
+  if (!target.startsWith(".")) return undefined;
+  const reached = path.posix.join(path.posix.dirname(file), target);
+  return [reached, `${reached}.ts`].find(name => sources.includes(name));
+}
+
+/** Everything that each source file imports from this repository, types included; kernels too. */
+const graph = new Map(
+  sources
+    .filter(file => file.endsWith(".ts"))
+    .map(file => [file, importsOf(file).flatMap(({ target }) => reachedBy(file, target) ?? [])]),
+);
+
+/** Groups of nodes that reach one another (Tarjan 1972); none in a graph without cycles. */
+function cyclesIn(edges: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[][] = [];
+  const visit = (node: string): void => {
+    order.set(node, order.size);
+    lowest.set(node, order.get(node)!);
+    stack.push(node);
+    for (const next of edges.get(node) ?? []) {
+      if (!order.has(next)) visit(next);
+      if (stack.includes(next)) lowest.set(node, Math.min(lowest.get(node)!, lowest.get(next)!));
+    }
+    if (lowest.get(node) !== order.get(node)) return;
+    const group = stack.splice(stack.indexOf(node));
+    if (group.length > 1) found.push(group.sort());
+  };
+  for (const node of edges.keys()) if (!order.has(node)) visit(node);
+  return found;
+}
+
+test("a cycle is found where there is one", () => {
+  const edges = { a: ["b"], b: ["c"], c: ["b", "d"], d: [] };
+  expect(cyclesIn(new Map(Object.entries(edges)))).toEqual([["b", "c"]]);
+});
+
+test("no files import one another in a circle, not even for types", () => {
+  expect(graph.size).toBeGreaterThan(300);
+  expect(cyclesIn(graph)).toEqual([]);
+});
+
+test("no folders import one another in a circle: arrows go down between the sub-folders of a room as well", () => {
+  const edges = new Map<string, Set<string>>();
+  for (const [file, reached] of graph) {
+    const from = path.posix.dirname(file);
+    const others = reached.map(other => path.posix.dirname(other)).filter(to => to !== from);
+    edges.set(from, new Set([...(edges.get(from) ?? []), ...others]));
+  }
+  expect(cyclesIn(new Map([...edges].map(([from, to]) => [from, [...to]])))).toEqual([]);
+});
+
+test(`no folder holds more than ${MAX_FILES} files`, () => {
+  const counts = new Map<string, number>();
+  for (const file of execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).trim().split("\n")) {
+    const folder = path.posix.dirname(file);
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  expect([...counts].filter(([folder, count]) => folder !== "." && count > MAX_FILES)).toEqual([]);
+});
+
 /** Small, and about text alone. */
-const HOST_MAY_RUN = "core/text/lexicalPlace.ts";
+const HOST_MAY_RUN = "core/text/lexicalState.ts";
 
 test("the host takes nothing but types from the core, and where comments and strings are", () => {
   const broken = modules
@@ -158,7 +225,7 @@ test("nothing is exported as default", () => {
   expect(broken).toEqual([]);
 });
 
-test("src/ARCHITECTURE.md shows the contract files as they are (node src/build/contracts.mjs prints its table)", () => {
+test("src/ARCHITECTURE.md shows the contract files as they are (node src/build/contracts.mjs writes its table)", () => {
   const rows = read("src/ARCHITECTURE.md").matchAll(/^\| `(src\/protocol\/[\w.]+)` +\| `([0-9a-f]{12})` +\|/gm);
   const written = Object.fromEntries([...rows].map(([, file, hash]) => [file, hash]));
   expect(written).toEqual(Object.fromEntries(contractFiles().map(({ file, hash }) => [file, hash])));

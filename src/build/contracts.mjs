@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Prints the table of contract files for src/ARCHITECTURE.md: what crosses a thread or frame, each with a hash, so that
- * none changes without a look at what is written of it. A test compares the two.
+ * Writes the table of contract files in src/ARCHITECTURE.md: what crosses a thread or frame, each with a hash, so that
+ * none changes without a look at what the page says about it. A test compares the two.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { hashOf, root } from "./project.mjs";
@@ -22,10 +22,18 @@ export function contractFiles() {
   });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.log("| file | hash | what it says |\n|---|---|---|");
-  for (const { file, hash, text } of contractFiles()) {
+const TABLE = /\| file +\| hash +\| what it says +\|\n(\|.*\n)+/;
+
+/** The table of src/ARCHITECTURE.md, as the contract files are now. */
+function contractTable() {
+  const rows = contractFiles().map(({ file, hash, text }) => {
     const headline = /^\/\*\*\s*\*?\s*(.*?[.:;])(\s|$)/.exec(text)?.[1] ?? "";
-    console.log(`| \`${file}\` | \`${hash}\` | ${headline} |`);
-  }
+    return `| \`${file}\` | \`${hash}\` | ${headline.replace(/[:;]$/, ".")} |\n`;
+  });
+  return `| file | hash | what it says |\n| --- | --- | --- |\n${rows.join("")}`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const page = path.join(root, "src/ARCHITECTURE.md");
+  writeFileSync(page, readFileSync(page, "utf8").replace(TABLE, contractTable()));
 }

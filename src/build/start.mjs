@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm start [-- <folder>]`: installs, builds, and lets the command line train on the folder and show what it learnt. */
+/** `npm start [-- <folder>]`: installs, builds, and lets the command line train on the folder and show what it learned. */
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { build } from "./build.mjs";

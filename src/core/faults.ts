@@ -19,7 +19,7 @@ export const FAULTS = {
     `The model folder ${modelFolder} lies inside the folder to learn; choose one outside it.`,
   alreadyTraining: () => "Training is under way already; stop it first.",
   anotherRun: (what: "model" | "run", key: string, found: string | number, asked: string | number) =>
-    `The ${what} to go on from has ${key} ${found}, not ${asked}; leave that out, or start anew.`,
+    `The ${what} to go on from has ${key} ${found}, not ${asked}; leave that out, or start again.`,
   threadStopped: () => "A training thread stopped before its part of the step was done. Start the training again.",
   threadNotStarted: () => "A training thread could not be started; train with fewer threads.",
 

@@ -1,6 +1,13 @@
 /** What turns gradients into new parameters: clipping by global norm, and AdamW. */
-import type { OptimizerOptions } from "./network/engine.ts";
 import type { Floats, Parameters } from "./tensor.ts";
+
+/** AdamW (Loshchilov & Hutter 2019). Weight decay is decoupled and applies to every weight matrix, not to biases. */
+export interface OptimizerOptions {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+}
 
 /** Keeps the scale finite when the norm is zero; the value of torch.nn.utils.clip_grad_norm_. */
 const CLIP_EPSILON = 1e-6;

@@ -10,8 +10,8 @@ import { WRITTEN_DOCUMENTS } from "./common/documentText.ts";
 import { tellUser } from "./common/userErrors.ts";
 import { WorkerHandle } from "./common/workerHandle.ts";
 import { CompletionProvider } from "./inline/completionProvider.ts";
-import { Offers } from "./inline/suggestions.ts";
-import { Acceptance } from "./inline/suggestionUsage.ts";
+import { Suggestions } from "./inline/suggestions.ts";
+import { SuggestionUsage } from "./inline/suggestionUsage.ts";
 import { watchChangedFiles } from "./learning/changedFiles.ts";
 import { learnWrittenText } from "./learning/editedText.ts";
 import { WorkspaceRemembrance } from "./learning/rememberWorkspace.ts";
@@ -51,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const model = new CompletionModel({
     worker: completionWorker,
     modelFolder: store.path,
-    workspaceFolder: () => store.learntFolder,
+    workspaceFolder: () => store.learnedFolder,
     hasModel: () => store.hasAnyModel(),
     onLoaded: summary => {
       events.emit({ type: "loaded", model: summary });
@@ -103,9 +103,9 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   owned.add(events.on(({ type }) => type === "loaded" && inspector.refresh()));
-  const acceptance = owned.add(new Acceptance(context.globalState, () => panel.answer(acceptance.answer)));
+  const acceptance = owned.add(new SuggestionUsage(context.globalState, () => panel.answer(acceptance.answer)));
   owned.add(registerCommands({ session, model, store, events, panel, snooze, acceptance, log }));
-  const offers = new Offers(model);
+  const offers = new Suggestions(model);
   owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && offers.forget()));
   const provider = owned.add(new CompletionProvider(offers, store, snooze, acceptance, languageStatus, log));
   owned.add(vscode.languages.registerInlineCompletionItemProvider(WRITTEN_DOCUMENTS, provider));
@@ -116,9 +116,9 @@ export function activate(context: vscode.ExtensionContext): void {
 /** A run that a crash broke off is offered in the status bar, and nowhere that would disturb. */
 function offerToGoOn(events: RunEvents, store: ModelStore, status: StatusBar): Disposable {
   const offer = async (): Promise<void> => {
-    const isBrokenOff = await store.hasCheckpoint();
-    status.showBrokenOff(isBrokenOff);
-    await vscode.commands.executeCommand("setContext", "recurrent.isBrokenOff", isBrokenOff);
+    const isInterrupted = await store.hasCheckpoint();
+    status.showInterrupted(isInterrupted);
+    await vscode.commands.executeCommand("setContext", "recurrent.isInterrupted", isInterrupted);
   };
   void offer();
   return events.on(({ type }) => {

@@ -5,7 +5,7 @@ import { checkTokens } from "../core/network/tokens.ts";
 import { checkShape } from "../core/tensor.ts";
 import { indexOf, type KernelInstance, openNetwork } from "./kernelModule.ts";
 import { KernelPredictor, openPredictor } from "./kernelPredictor.ts";
-import { copyTiedTable, copyValues } from "./tensorPlaces.ts";
+import { copyTiedTable, copyValues } from "./tensorOffsets.ts";
 
 /** @throws SpecError also when the network needs over 4 GiB */
 export function createKernelLearner(

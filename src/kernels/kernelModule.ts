@@ -23,7 +23,7 @@ export interface KernelExports {
   keptState(layer: number, array: number): Address;
   stateStride(): number;
   probabilitiesAddress(): Address;
-  clearLearnt(): void;
+  clearLearned(): void;
   beginLearning(): void;
   refreshTransposed(): void;
   becomeThread(id: number): void;

@@ -18,11 +18,11 @@ import {
   FIRST_MOMENTS,
   readTensor,
   SECOND_MOMENTS,
-  statePlaces,
-  tensorPlaces,
+  stateOffsets,
+  tensorOffsets,
   VALUES,
   writeTensor,
-} from "./tensorPlaces.ts";
+} from "./tensorOffsets.ts";
 
 /** How the module runs on several threads. */
 export interface ThreadOptions {
@@ -147,13 +147,13 @@ class KernelTrainer implements Trainer {
   carriedState(): Floats {
     const instance = this.#open();
     instance.kernels.keepState();
-    const places = statePlaces(this.spec, this.batch, instance);
+    const places = stateOffsets(this.spec, this.batch, instance);
     return Float32Array.from(places, place => instance.floats[place]!);
   }
 
   carryState(state: Floats): void {
     const instance = this.#open();
-    const places = statePlaces(this.spec, this.batch, instance);
+    const places = stateOffsets(this.spec, this.batch, instance);
     checkShape("state", state, [places.length]);
     places.forEach((place, k) => {
       instance.floats[place] = state[k]!;
@@ -176,7 +176,7 @@ class KernelTrainer implements Trainer {
     for (const tensors of [parameters, firstMoments, secondMoments]) checkParameters(this.spec, tensors);
     const { kernels } = this.#open();
 
-    kernels.clearLearnt();
+    kernels.clearLearned();
     kernels.closeVocabulary(this.spec.vocabularySize);
     this.load(parameters);
     this.#write(firstMoments, FIRST_MOMENTS);
@@ -237,13 +237,13 @@ class KernelTrainer implements Trainer {
 
   #read(array: number): Parameters {
     const instance = this.#open();
-    const places = tensorPlaces(this.spec, instance, "trainer");
+    const places = tensorOffsets(this.spec, instance, "trainer");
     return new Map(places.map(place => [place.name, readTensor(instance, place, array)]));
   }
 
   #write(tensors: Parameters, array: number): void {
     const instance = this.#open();
-    for (const place of tensorPlaces(this.spec, instance, "trainer")) {
+    for (const place of tensorOffsets(this.spec, instance, "trainer")) {
       writeTensor(instance, place, array, tensors.get(place.name) as Floats);
     }
   }

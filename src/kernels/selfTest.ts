@@ -50,12 +50,12 @@ async function figures(engine: Engine): Promise<readonly number[]> {
   const state = predictor.initialState();
   for (const token of [3, 10]) predictor.advance(state, token, probabilities);
   const learner = engine.createLearner(predictor, 12);
-  const learnt = learner.learn(window, learner.initialState(), { ...options, lowerLayers: 1, biases: 1, decay: 0 });
+  const learned = learner.learn(window, learner.initialState(), { ...options, lowerLayers: 1, biases: 1, decay: 0 });
   const after = learner.measure(window, learner.initialState());
   for (const owned of [learner, predictor, trainer]) owned.dispose();
   return [
     ...[first.lossNats, first.gradNorm, second.lossNats, second.gradNorm],
-    ...[learnt.lossNats, learnt.gradNorm, after],
+    ...[learned.lossNats, learned.gradNorm, after],
     ...probabilities,
   ];
 }

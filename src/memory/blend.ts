@@ -1,13 +1,13 @@
 /**
  * From counts of contexts of several lengths to one distribution: each order trusts itself as far as its
- * evidence goes and leaves the rest to the next shorter one. How far is learnt.
+ * evidence goes and leaves the rest to the next shorter one. How far is learned.
  */
 import { OrderCounts } from "./orderCounts.ts";
 
 const TOTAL_BUCKETS = 8;
 const SHAPES = 4;
 
-/** How many learnt numbers a blend of contexts of 0..maxOrder tokens has. */
+/** How many learned numbers a blend of contexts of 0..maxOrder tokens has. */
 export function escapeCount(maxOrder: number): number {
   return (maxOrder + 1) * TOTAL_BUCKETS * SHAPES;
 }
@@ -18,7 +18,7 @@ export function escapeCount(maxOrder: number): number {
  *     P_o(y) = (1 - l_o) c_o(y) / T_o + l_o P_{o-1}(y)        P_{-1} = base
  *     l_o = g D_o / (T_o + g D_o)
  *
- * with T_o continuations seen, D_o of them distinct. g = 1 is Witten & Bell 1991 (method C); log g is learnt
+ * with T_o continuations seen, D_o of them distinct. g = 1 is Witten & Bell 1991 (method C); log g is learned
  * online per kind of context (its order, T_o and the shape of its counts) by the gradient of log P.
  */
 export class OrderBlend {
@@ -45,7 +45,7 @@ export class OrderBlend {
   }
 
   /**
-   * @param logGains learnt log g, [escapeCount(maxOrder)]
+   * @param logGains learned log g, [escapeCount(maxOrder)]
    * @param base P_{-1}, [vocabularySize]
    * @param out filled with P of the longest order, [vocabularySize]
    */
@@ -63,7 +63,7 @@ export class OrderBlend {
     }
   }
 
-  /** Moves log g towards what would have predicted `token` better. Call after `fill`, before the counts change. */
+  /** Moves log g toward what would have predicted `token` better. Call after `fill`, before the counts change. */
   learn(logGains: Float32Array, base: Float32Array, token: number, rate: number): void {
     const { orders, escapes, bucket, below } = this;
     below[0] = base[token];

@@ -78,7 +78,7 @@ export class CountMerger {
     }
   }
 
-  /** Appends what is left to an empty list and starts anew. */
+  /** Appends what is left to an empty list and starts again. */
   drain(into: OrderCounts): void {
     for (const id of this.touched) {
       if (this.sums[id] > 0) into.append(id, this.sums[id]);

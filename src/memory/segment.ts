@@ -123,7 +123,7 @@ export class Segment {
     const total = counts.reduce((sum, count) => sum + count, 0);
     const best = counts.reduce((most, count) => Math.max(most, count), 0);
     const found = { ids: Int32Array.from(ids), counts: Int32Array.from(counts), total, best };
-    // The cache may take two bytes a token; then it starts anew.
+    // The cache may take two bytes a token; then it starts again.
     this.cachedNumbers += 2 * ids.length + 16;
     if (this.cachedNumbers > 65_536 + this.length / 2) {
       this.cache.clear();

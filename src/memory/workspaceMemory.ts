@@ -1,5 +1,5 @@
 /**
- * What the workspace literally says: every context of every learnt document, and what followed it.
+ * What the workspace literally says: every context of every learned document, and what followed it.
  * A few fixed indexes (segments), merged as they grow: documents come and go without a rebuild of everything.
  */
 
@@ -7,10 +7,10 @@ import { type Indexed, MemoryCursor } from "./memoryCursor.ts";
 import { decodeMemory, encodeMemory } from "./memoryFile.ts";
 import { type MemoryDocument, Segment } from "./segment.ts";
 
-/** Segments smaller than this are built anew when one of their documents goes. */
+/** Segments smaller than this are built again when one of their documents goes. */
 const REBUILT_TOKENS = 32_768;
 
-/** Counts over the documents learnt; equal to a fresh build of those that are in it, whatever came and went. */
+/** Counts over the documents learned; equal to a fresh build of those that are in it, whatever came and went. */
 export class WorkspaceMemory implements Indexed {
   segments: readonly Segment[] = [];
   version = 0;
@@ -89,7 +89,7 @@ export class WorkspaceMemory implements Indexed {
     return [...kept, this.segmentOf(documents, 1)];
   }
 
-  /** Small segments are built anew without what goes; of large ones it is counted as taken away. */
+  /** Small segments are built again without what goes; of large ones it is counted as taken away. */
   private without(going: ReadonlySet<MemoryDocument>): readonly Segment[] {
     const before = this.segments.find(({ sign }) => sign === -1);
     const gone = [...(before?.documents ?? [])];

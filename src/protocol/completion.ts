@@ -1,16 +1,18 @@
 /** Host (client) <-> completion worker (server). */
+
 import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { Contract } from "./contract.ts";
 import type {
   CompareRequest,
   FlowRequest,
-  Followed,
-  FollowRequest,
   GradientFlow,
+  QuantityRequest,
+  QuantityTrace,
   Trace,
   TraceRequest,
 } from "./inspection.ts";
-import type { RunStart } from "./training.ts";
+import type { LikelyToken } from "./likelyToken.ts";
+import type { InitialModelKind } from "./training.ts";
 
 export interface CompletionRequest {
   /** Path of the document, relative to the workspace folder, or a name of its own when untitled. */
@@ -48,20 +50,20 @@ export interface LearnRequest {
   readonly isWhole?: boolean;
 }
 
-/** Files and folders of the learnt folder that have changed on disk, come or gone. */
+/** Files and folders of the learned folder that have changed on disk, come or gone. */
 export interface RefreshRequest {
-  /** Relative to the learnt folder, with "/" between names. */
+  /** Relative to the learned folder, with "/" between names. */
   readonly paths: readonly string[];
   readonly maxFileBytes?: number;
 }
 
 /** Files whose text is in memory now, and files that are there no more. */
 export interface RefreshResult {
-  readonly learnt: number;
+  readonly learned: number;
   readonly forgotten: number;
 }
 
-/** What the network has learnt in the background. */
+/** What the network has learned in the background. */
 export interface AdaptationReport {
   /** Gradient steps. */
   readonly steps: number;
@@ -82,14 +84,8 @@ export interface SampleRequest {
   readonly seed?: number;
 }
 
-/** A token with the probability that was given to it. */
-export interface LikelyToken {
-  readonly text: string;
-  readonly probability: number;
-}
-
 /** A written token, as the network foresaw it before temperature and cuts. */
-export interface WrittenToken extends LikelyToken {
+export interface SampledToken extends LikelyToken {
   /** The five likeliest tokens at its place, itself among them or not; the likeliest first. */
   readonly likeliest: readonly LikelyToken[];
 }
@@ -97,7 +93,7 @@ export interface WrittenToken extends LikelyToken {
 export interface SampleResult {
   readonly text: string;
   /** Their texts make `text`, but for characters that are cut by a token's end. */
-  readonly tokens: readonly WrittenToken[];
+  readonly tokens: readonly SampledToken[];
   /** Draws the same text again. */
   readonly seed: number;
 }
@@ -123,10 +119,10 @@ export interface AuditReport {
 
 /** What is loaded, for the status bar and the panel. */
 export interface ModelSummary {
-  /** False where the base model stands alone: nothing of this workspace is learnt or remembered. */
+  /** False where the base model stands alone: nothing of this workspace is learned or remembered. */
   readonly isOfWorkspace: boolean;
   /** What the network was before its last training. */
-  readonly start: RunStart;
+  readonly initialModel: InitialModelKind;
   /** Optimizer steps on this workspace; without any, the base model stands beside the workspace's memory. */
   readonly steps: number;
   readonly cell: string;
@@ -164,7 +160,7 @@ export interface CompletionContract extends Contract {
     load: {
       params: {
         readonly modelFolder: string;
-        /** Absolute path of the learnt folder, whose ignore files then hold for saved files too. */
+        /** Absolute path of the learned folder, whose ignore files then hold for saved files too. */
         readonly workspaceFolder?: string;
       };
       result: ModelSummary | null;
@@ -172,7 +168,7 @@ export interface CompletionContract extends Contract {
     complete: { params: CompletionRequest; result: CompletionResult };
     /**
      * A saved file enters memory at once, if training would learn it. Settles when all is done: completions are
-     * answered meanwhile. Null when the network has learnt nothing.
+     * answered meanwhile. Null when the network has learned nothing.
      */
     learn: { params: LearnRequest; result: { readonly adaptation: AdaptationReport | null } };
     /** Memory takes in what changed, a few files at a time: completions are answered meanwhile. */
@@ -182,7 +178,7 @@ export interface CompletionContract extends Contract {
     audit: { params: Record<string, never>; result: AuditReport | null };
     /** Looks into the loaded network; null when none is loaded. Completions are answered in between. */
     trace: { params: TraceRequest; result: Trace | null };
-    follow: { params: FollowRequest; result: Followed | null };
+    follow: { params: QuantityRequest; result: QuantityTrace | null };
     flow: { params: FlowRequest; result: GradientFlow | null };
     /** Trains a small network of each cell for some seconds; what `flow` tells then has them in it. */
     compare: { params: CompareRequest; result: { readonly steps: number } | null };

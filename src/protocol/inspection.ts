@@ -1,6 +1,6 @@
 /** What a network does with a text: asked by the panel, answered by the completion worker. */
 import type { CellKind } from "../core/network/spec.ts";
-import type { LikelyToken } from "./completion.ts";
+import type { LikelyToken } from "./likelyToken.ts";
 
 /** What can be watched in a layer, by the course's words; each is a number a unit and token. */
 export const QUANTITIES = ["hidden", "memory", "candidate", "update", "forget", "output", "reset"] as const;
@@ -42,9 +42,9 @@ export interface TraceStep {
 
 /**
  * A layer that reads the same tokens from both ends, as a language model cannot: what follows is what it must guess.
- * Its inputs are the x<t> of the network in use, its cell is that network's, its weights are random: it has learnt nothing.
+ * Its inputs are the x<t> of the network in use, its cell is that network's, its weights are random: it has learned nothing.
  */
-export interface BothWays {
+export interface BidirectionalTrace {
   readonly hidden: number;
   /** At each token of the trace: ->a<t>, which has read what stands before it, and <-a<t>, what stands behind; [hidden]. */
   readonly steps: readonly { readonly forward: Float32Array; readonly backward: Float32Array }[];
@@ -56,10 +56,10 @@ export interface Trace {
   /** Tokens of the text before the first step. */
   readonly before: number;
   readonly steps: readonly TraceStep[];
-  readonly bothWays: BothWays;
+  readonly bidirectional: BidirectionalTrace;
 }
 
-export interface FollowRequest {
+export interface QuantityRequest {
   /** Text before the caret. */
   readonly text: string;
   readonly layer: number;
@@ -67,17 +67,17 @@ export interface FollowRequest {
 }
 
 /** One quantity of one layer over a long text. */
-export interface Followed {
+export interface QuantityTrace {
   readonly shape: NetworkShape;
   readonly layer: number;
   readonly quantity: Quantity;
-  readonly tokens: readonly FollowedToken[];
+  readonly tokens: readonly QuantityToken[];
   /** [tokens, hidden], row-major, scaled so that +-127 is +-`scale`. */
   readonly values: Int8Array;
   readonly scale: number;
 }
 
-export interface FollowedToken {
+export interface QuantityToken {
   readonly text: string;
   /** What the network gave it, reading what stands before it. */
   readonly probability: number;
@@ -103,7 +103,7 @@ export interface GradientFlow {
   /** Training never looks further back than this. */
   readonly windowSteps: number;
   /** Optimizer steps that the trained networks beside the one in use have taken; 0 where there are none. */
-  readonly peerSteps: number;
+  readonly comparisonSteps: number;
   readonly curves: readonly FlowCurve[];
 }
 
@@ -111,7 +111,7 @@ export interface FlowCurve {
   readonly cell: CellKind;
   /** The network in use; one of the same size before training; the same one after a short training on one text. */
   readonly kind: "inUse" | "fresh" | "trained";
-  /** Of a trained one, when it ended, on what it learnt. */
+  /** Of a trained one, when it ended, on what it learned. */
   readonly lossNatsPerToken?: number;
   /** ||dL<T>/da<t>||, L2 over the units of all layers, t = 1 ... T. */
   readonly norms: readonly number[];

@@ -1,4 +1,4 @@
-/** What keeps a workspace from being learnt, in words, for host and panel alike. */
+/** What keeps a workspace from being learned, in words, for host and panel alike. */
 import { t } from "./localize.ts";
 import type { Obstacle } from "./panel.ts";
 

@@ -1,6 +1,6 @@
 /** Host <-> panel webview. Both sides are fed by `postMessage`, so what the webview says is parsed from `unknown`. */
 import type { ModelSummary, SampleRequest, SampleResult } from "./completion.ts";
-import type { Followed, GradientFlow, Quantity, Trace } from "./inspection.ts";
+import type { GradientFlow, Quantity, QuantityTrace, Trace } from "./inspection.ts";
 import type {
   CorpusEvent,
   RollbackEvent,
@@ -34,7 +34,7 @@ export interface PastRun {
 
 /** A path of the newest run's corpus report, by its place there. */
 export interface CorpusPlace {
-  readonly list: "learnt" | "heldOut" | "skipped" | "causes";
+  readonly list: "learned" | "heldOut" | "skipped" | "causes";
   /** Place of the group in its list; causes are those of the skipped groups. */
   readonly group: number;
   readonly index: number;
@@ -51,7 +51,7 @@ export interface CompletionCounts {
 
 /** What the user chooses for the next run; null: chosen by what workspace and budget allow. */
 export interface NextRun {
-  readonly start: Exclude<RunSettings["start"], "model">;
+  readonly initialModel: Exclude<RunSettings["initialModel"], "model">;
   readonly cell: RunSettings["cell"];
   readonly layers: number | null;
   readonly hidden: number | null;
@@ -65,7 +65,7 @@ export type SampleWish = Omit<SampleRequest, "length">;
 
 /** What has happened in the run; the panel's state is a fold over these. */
 export type PanelEvent =
-  /** `folder`: the name of what is learnt. */
+  /** `folder`: the name of what is learned. */
   | { readonly type: "started"; readonly folder: string }
   | { readonly type: "phase"; readonly phase: TrainingPhase }
   | { readonly type: "corpus"; readonly corpus: CorpusEvent }
@@ -134,9 +134,9 @@ export interface Watch {
 /** No folder is open; the workspace is in Restricted Mode; its files are on no disk. */
 export type Obstacle = "noFolder" | "untrusted" | "virtual";
 
-/** What the panel is told besides: it is asked for anew with each page, so no history keeps it. */
+/** What the panel is told besides: it is asked for again with each page, so no history keeps it. */
 export type PanelAnswer =
-  /** What keeps the window's workspace from being learnt; absent where nothing does. */
+  /** What keeps the window's workspace from being learned; absent where nothing does. */
   | { readonly type: "workspace"; readonly obstacle?: Obstacle }
   /** What the settings say of the next run, and the least confidence of a completion that is shown. */
   | { readonly type: "settings"; readonly next: NextRun; readonly minConfidence: number }
@@ -149,9 +149,9 @@ export type PanelAnswer =
     }
   /** `file`: whose text it is. */
   | { readonly type: "traced"; readonly file: string; readonly trace: Trace }
-  | { readonly type: "followed"; readonly file: string; readonly followed: Followed }
+  | { readonly type: "followed"; readonly file: string; readonly followed: QuantityTrace }
   | { readonly type: "flowed"; readonly file: string; readonly flow: GradientFlow }
-  /** Networks of the other cells have learnt; or could not, and why. */
+  /** Networks of the other cells have learned; or could not, and why. */
   | { readonly type: "compared"; readonly failure?: string }
   /** There is nothing to look into, and why. */
   | { readonly type: "unseen"; readonly view: WatchedView; readonly message: string };
@@ -162,7 +162,7 @@ export type HostMessage =
   | { readonly type: "history"; readonly events: readonly PanelEvent[] }
   | { readonly type: "event"; readonly event: PanelEvent };
 
-/** The settings that let files be learnt, or leave them out. */
+/** The settings that let files be learned, or leave them out. */
 export const FILE_RULES = ["include", "exclude", "maxFileBytes"] as const;
 export type FileRule = (typeof FILE_RULES)[number];
 
@@ -175,11 +175,11 @@ export type PanelMessage =
   | { readonly type: "pause" }
   | { readonly type: "resume" }
   | { readonly type: "showLog" }
-  /** Does what can be done about what keeps the workspace from being learnt. */
+  /** Does what can be done about what keeps the workspace from being learned. */
   | { readonly type: "overcome"; readonly obstacle: Obstacle }
   /** All of them, or the one that left files out. */
   | { readonly type: "openSettings"; readonly about?: FileRule }
-  /** Shows a file of the learnt folder in the editor, or a folder among the files. */
+  /** Shows a file of the learned folder in the editor, or a folder among the files. */
   | { readonly type: "open"; readonly place: CorpusPlace }
   | { readonly type: "deleteCounts" }
   /** Keeps telling what the network makes of the text before the caret, until another view is watched. */

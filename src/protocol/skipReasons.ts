@@ -1,4 +1,4 @@
-/** Why files were not learnt, in words, for host and panel alike. */
+/** Why files were not learned, in words, for host and panel alike. */
 import type { SkipReason } from "../core/text/corpusReport.ts";
 import { t } from "./localize.ts";
 
@@ -15,7 +15,7 @@ const REASONS: Record<SkipReason, string> = {
   duplicate: t("same as another file"),
   empty: t("empty"),
   unreadable: t("unreadable"),
-  otherType: t("of a type that is not learnt"),
+  otherType: t("of a type that is not learned"),
   overTotal: t("over the total size"),
 };
 

@@ -30,10 +30,10 @@ export interface TrainingRequest {
   /** A checkpoint is written whenever so many seconds have passed. Absent: half a minute, longer where writing takes long. */
   readonly checkpointSeconds?: number;
   /** Leave the base model out: a fresh network with a vocabulary of the folder's own. */
-  readonly isFromNothing?: boolean;
-  /** Globs of paths, relative to the folder, that are learnt although their type is not known; no other rule gives way. */
+  readonly isFromScratch?: boolean;
+  /** Globs of paths, relative to the folder, that are learned although their type is not known; no other rule gives way. */
   readonly include?: readonly string[];
-  /** Globs of paths, relative to the folder, that are not learnt. */
+  /** Globs of paths, relative to the folder, that are not learned. */
   readonly exclude?: readonly string[];
   readonly maxFileBytes?: number;
   /**
@@ -44,11 +44,11 @@ export interface TrainingRequest {
 }
 
 /** What a network was before a run: fresh, the base model, or the model that the folder held. */
-export type RunStart = "nothing" | "base" | "model";
+export type InitialModelKind = "scratch" | "base" | "model";
 
 /** What the run is made of, once it is known. */
 export interface RunSettings {
-  readonly start: RunStart;
+  readonly initialModel: InitialModelKind;
   readonly cell: CellKind;
   readonly layers: number;
   readonly hidden: number;
@@ -75,7 +75,7 @@ export interface CorpusEvent {
 /** One optimizer step. */
 export interface StepEvent {
   readonly step: number;
-  /** Tokens learnt from so far. */
+  /** Tokens learned from so far. */
   readonly tokens: number;
   /** Network alone, mean of the window. */
   readonly trainLossNatsPerToken: number;
@@ -117,7 +117,7 @@ export interface RollbackEvent {
 export interface ResumedEvent {
   /** Steps behind the weights that it starts with. */
   readonly step: number;
-  /** "sameRun": one that was broken off goes on as if it had not been. "changedFiles": it cannot, for other texts are learnt now. */
+  /** "sameRun": one that was broken off goes on as if it had not been. "changedFiles": it cannot, for other texts are learned now. */
   readonly from: "sameRun" | "changedFiles" | "model";
 }
 

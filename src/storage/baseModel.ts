@@ -1,6 +1,6 @@
 /**
  * The base model that ships with the program, in a folder of its own: `base.json`, which names the other files with
- * their lengths and hashes, `tokenizer.json` and the quantised `weights.safetensors`. Read-only.
+ * their lengths and hashes, `tokenizer.json` and the quantized `weights.safetensors`. Read-only.
  */
 import path from "node:path";
 import * as v from "valibot";
@@ -10,7 +10,7 @@ import type { Parameters } from "../core/tensor.ts";
 import { nodeDisk } from "./disk.ts";
 import { DamageError, MAX_MANIFEST_BYTES, parseTokenizer, readAtMost, readEntry, within } from "./generation.ts";
 import { fileEntrySchema, specSchema } from "./manifest.ts";
-import { decodeQuantised } from "./quantisedFile.ts";
+import { decodeQuantized } from "./quantizedFile.ts";
 
 /** A network that knows code in general, with its vocabulary. */
 export interface BaseModel {
@@ -25,7 +25,7 @@ export interface BaseModel {
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 const trainingSchema = v.strictObject({
-  /** Tokens learnt from, and the hours that took. */
+  /** Tokens learned from, and the hours that took. */
   tokens: amount,
   hours: amount,
   charsPerToken: amount,
@@ -82,7 +82,7 @@ async function read(folder: string): Promise<BaseModel> {
   checkSpec(spec);
   const weights = await readEntry(nodeDisk, folder, files.weights);
   const tokenizer = parseTokenizer(await readEntry(nodeDisk, folder, files.tokenizer));
-  const parameters = within("weights", () => decodeQuantised(spec, weights));
+  const parameters = within("weights", () => decodeQuantized(spec, weights));
   return { spec, training, tokenizer, parameters, sha256: files.weights.sha256 };
 }
 

@@ -9,10 +9,10 @@ import { TEMPORARY } from "./atomicFile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import type { StoredModel } from "./generation.ts";
 import { type LoadResult, loadModel, MANIFESTS, manifestOf, saveModel } from "./modelFolder.ts";
-import type { StoredRun } from "./runRecord.ts";
+import type { InterruptedRun } from "./runRecord.ts";
 
 /** What a checkpoint is: a generation, and what goes on from it. */
-export type Checkpoint = StoredModel & { readonly run: StoredRun };
+export type Checkpoint = StoredModel & { readonly run: InterruptedRun };
 
 /** Where the checkpoints of a model folder lie. */
 export function checkpointFolder(folder: string): string {

@@ -21,7 +21,7 @@ import {
   type OptimizerState,
   stateSize,
 } from "./parameterFile.ts";
-import type { StoredRun } from "./runRecord.ts";
+import type { InterruptedRun } from "./runRecord.ts";
 import { SafetensorsError } from "./safetensors.ts";
 
 /** All that a model is. Without a network (`spec` undefined) it is memory alone. */
@@ -35,7 +35,7 @@ export interface StoredModel {
   readonly corpus: CorpusReport;
   readonly record: TrainingRecord;
   /** The run that a checkpoint is of. */
-  readonly run?: StoredRun | undefined;
+  readonly run?: InterruptedRun | undefined;
 }
 
 export type GenerationResult =

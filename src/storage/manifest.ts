@@ -5,6 +5,7 @@
 import * as v from "valibot";
 import { CELL_KINDS, checkSpec, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
 import { type CorpusReport, SKIP_REASONS } from "../core/text/corpusReport.ts";
+import { withTodaysNames } from "./earlierNames.ts";
 import { type RunRecord, runSchema, sha256Schema } from "./runRecord.ts";
 
 /** Marks a manifest as this program's own. */
@@ -52,7 +53,7 @@ const recordSchema = v.strictObject({
   /** ISO 8601. */
   trainedAt: v.string(),
   /** What the network was before the run; models of the first days do not say. */
-  start: v.exactOptional(v.picklist(["nothing", "base", "model"])),
+  initialModel: v.exactOptional(v.picklist(["scratch", "base", "model"])),
   seed: v.pipe(v.number(), v.safeInteger()),
   engine: v.string(),
   threads: count,
@@ -60,23 +61,23 @@ const recordSchema = v.strictObject({
   windowSteps: count,
   /** Optimizer steps behind the stored weights, earlier runs included. */
   steps: count,
-  /** Tokens learnt from in those steps. */
+  /** Tokens learned from in those steps. */
   tokens: count,
   elapsedMs: amount,
   charsPerToken: amount,
-  /** Globs that were learnt although their type is not known; models of the first days do not say. */
+  /** Globs that were learned although their type is not known; models of the first days do not say. */
   include: v.optional(v.array(v.string()), []),
-  /** Globs that were not learnt, besides the rules that always hold; files saved later keep to them. */
+  /** Globs that were not learned, besides the rules that always hold; files saved later keep to them. */
   exclude: v.array(v.string()),
   /** Validation of the network alone, oldest first. */
   curve: v.array(v.strictObject({ step: count, bitsPerChar: amount })),
   heldOut: v.exactOptional(heldOutSchema),
-  /** What the mixture of the experts learnt on the held-out files, in its own form. */
+  /** What the mixture of the experts learned on the held-out files, in its own form. */
   mixture: v.exactOptional(v.pipe(v.string(), v.maxLength(1 << 20))),
 });
 
 const paths = v.array(v.string());
-const learntGroupsSchema = v.array(v.strictObject({ kind: v.string(), files: count, chars: count, examples: paths }));
+const learnedGroupsSchema = v.array(v.strictObject({ kind: v.string(), files: count, chars: count, examples: paths }));
 
 const corpusSchema = v.strictObject({
   trainingFiles: count,
@@ -88,8 +89,8 @@ const corpusSchema = v.strictObject({
   skipped: v.array(
     v.strictObject({ reason: v.picklist(SKIP_REASONS), count, examples: paths, causes: v.exactOptional(paths) }),
   ),
-  learnt: v.exactOptional(learntGroupsSchema),
-  heldOut: v.exactOptional(learntGroupsSchema),
+  learned: v.exactOptional(learnedGroupsSchema),
+  heldOut: v.exactOptional(learnedGroupsSchema),
 });
 
 const manifestSchema = v.strictObject({
@@ -164,7 +165,7 @@ export function parseManifest(text: string): ParsedManifest {
   if ("formatVersion" in json && json.formatVersion !== FORMAT_VERSION) {
     return { kind: "version", found: json.formatVersion };
   }
-  const parsed = v.safeParse(manifestSchema, json);
+  const parsed = v.safeParse(manifestSchema, withTodaysNames(json));
   if (!parsed.success) {
     const issue = parsed.issues[0];
     return {

@@ -28,7 +28,7 @@ import {
   parseManifest,
 } from "./manifest.ts";
 import { encodeOptimizer, encodeParameters, encodeProgress } from "./parameterFile.ts";
-import type { RunRecord, StoredRun } from "./runRecord.ts";
+import type { InterruptedRun, RunRecord } from "./runRecord.ts";
 
 const MANIFEST = "manifest.json";
 const PREVIOUS = "manifest-previous.json";
@@ -137,7 +137,7 @@ function describe(result: Exclude<GenerationResult, { kind: "whole" | "version" 
   }
 }
 
-function recordOf({ snapshot: _, state: __, ...record }: StoredRun): RunRecord {
+function recordOf({ snapshot: _, state: __, ...record }: InterruptedRun): RunRecord {
   return record;
 }
 

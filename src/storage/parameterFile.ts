@@ -1,7 +1,7 @@
 /** Parameters and optimizer moments as safetensors files, each tensor held against the shape that the spec gives it. */
 import { type LanguageModelSpec, parameterCount, parameterShapes, stateArraysOf } from "../core/network/spec.ts";
 import type { Parameters } from "../core/tensor.ts";
-import type { StoredRun } from "./runRecord.ts";
+import type { InterruptedRun } from "./runRecord.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -18,7 +18,7 @@ export interface OptimizerState {
 }
 
 /** A run between two steps. */
-type Progress = Pick<StoredRun, "snapshot" | "state">;
+type Progress = Pick<InterruptedRun, "snapshot" | "state">;
 
 const CURRENT = "current.";
 const FIRST = "first_moment.";

@@ -26,7 +26,7 @@ const positionSchema = v.strictObject({
 export const runSchema = v.strictObject({
   /** The generation of the model when the run began, 0 for none: another one makes the checkpoint obsolete. */
   overGeneration: count,
-  /** Of the texts that are learnt, as tokens: with others the run would not be the same. */
+  /** Of the texts that are learned, as tokens: with others the run would not be the same. */
   corpusSha256: sha256Schema,
   budgetSeconds: amount,
   /** Fraction of the usual learning rate. */
@@ -45,7 +45,7 @@ export const runSchema = v.strictObject({
 export type RunRecord = v.InferOutput<typeof runSchema>;
 
 /** A run between two steps: with the generation around it, all that is needed to go on exactly. */
-export interface StoredRun extends RunRecord {
+export interface InterruptedRun extends RunRecord {
   readonly snapshot: TrainerSnapshot;
   /** The carried recurrent state, [layers, arrays, batch, hidden]. */
   readonly state: Float32Array;

@@ -40,7 +40,8 @@ export function serveCompletion(port: Port, { openEngine, openBase, openFolder, 
     audit: async () => (await service()).audit(),
     trace: async request => (await service()).inspect(inspected => traceText(inspected, request)),
     follow: async request => (await service()).inspect(inspected => followText(inspected, request)),
-    flow: async request => (await service()).inspect(inspected => flowCurves(inspected, request, inspected.peers)),
+    flow: async request =>
+      (await service()).inspect(inspected => flowCurves(inspected, request, inspected.comparisonNetworks)),
     compare: async request => (await service()).compare(request),
     export: exportModel,
     copy: async ({ from, to }) => {

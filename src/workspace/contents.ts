@@ -23,7 +23,7 @@ export type Contents =
   | { readonly ok: false; readonly reason: SkipReason };
 
 /**
- * The text of a file, or why it is not learnt. A byte order mark is dropped, as editors do.
+ * The text of a file, or why it is not learned. A byte order mark is dropped, as editors do.
  *
  * @param kind by the file's name; "script" where only a first line such as "#!/bin/sh" makes it code
  */

@@ -1,4 +1,4 @@
-/** From a folder to the texts that are learnt, with a reason for everything that is not. */
+/** From a folder to the texts that are learned, with a reason for everything that is not. */
 import type { SkippedGroup, SkipReason } from "../core/text/corpusReport.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import type { FileSystem } from "./fileSystem.ts";
@@ -9,9 +9,9 @@ import { pathHash } from "./pathHash.ts";
 import { cleanFile } from "./secrets.ts";
 import { Skips } from "./skips.ts";
 
-/** A text that is learnt. */
+/** A text that is learned. */
 export interface SourceFile {
-  /** Relative to the learnt folder, with "/" between names. */
+  /** Relative to the learned folder, with "/" between names. */
   readonly path: string;
   /** Without the secrets that the file holds. */
   readonly text: string;

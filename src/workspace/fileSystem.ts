@@ -6,7 +6,7 @@ export interface FolderEntry {
   readonly kind: "file" | "folder" | "other";
 }
 
-/** Paths are relative to the learnt folder, with "/" between names; "" is the folder itself. */
+/** Paths are relative to the learned folder, with "/" between names; "" is the folder itself. */
 export interface FileSystem {
   /** @throws when the folder cannot be read */
   list(folder: string): Promise<readonly FolderEntry[]>;

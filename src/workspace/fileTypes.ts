@@ -1,7 +1,7 @@
 /** Which files are worth learning, by their names: known languages yes; lock files, generated and unknown files no. */
 
 /**
- * "code" and "markup" are written by hand as a rule. "data" (settings, records) is learnt too, but only small files
+ * "code" and "markup" are written by hand as a rule. "data" (settings, records) is learned too, but only small files
  * of it: large ones are seldom written by hand, and a few of them would outweigh all code.
  */
 export type FileKind = "code" | "markup" | "data";

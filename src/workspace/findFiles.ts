@@ -22,20 +22,20 @@ export const AT_ONCE = 16;
 const PYTHON_ENVIRONMENT = "pyvenv.cfg";
 const MAX_IGNORE_FILE_BYTES = 1024 * 1024;
 
-/** The learnt folder itself cannot be read. */
+/** The learned folder itself cannot be read. */
 export class WorkspaceError extends Error {
   override readonly name = "WorkspaceError";
 }
 
 /** Globs of paths relative to the folder. One without "/" matches a name at any depth, one of a folder all that is in it. */
 export interface PathGlobs {
-  /** Files that are learnt although their names do not say what they are; no other rule gives way to it. */
+  /** Files that are learned although their names do not say what they are; no other rule gives way to it. */
   readonly include: readonly string[];
-  /** What is not learnt. */
+  /** What is not learned. */
   readonly exclude: readonly string[];
 }
 
-/** A file that may be learnt if its contents allow it. */
+/** A file that may be learned if its contents allow it. */
 export interface Candidate {
   readonly path: string;
   readonly kind: FileKind | "script";
@@ -61,7 +61,7 @@ interface Matchers {
  * The candidates, sorted by path.
  *
  * @param skips is told of everything that is left out
- * @throws WorkspaceError when the learnt folder cannot be read, and the signal's reason when it is aborted
+ * @throws WorkspaceError when the learned folder cannot be read, and the signal's reason when it is aborted
  */
 export async function findFiles(
   fileSystem: FileSystem,

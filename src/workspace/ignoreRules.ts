@@ -37,7 +37,7 @@ export class IgnoreRules {
    * What the rules say of an entry of this folder; the folder itself is known not to be ignored. The file nearest to
    * the entry decides, and in a file the last rule that matches.
    *
-   * @param path relative to the learnt folder
+   * @param path relative to the learned folder
    */
   verdict(path: string, kind: "file" | "folder"): IgnoreVerdict | undefined {
     const own = this.#ask("own", path, kind);

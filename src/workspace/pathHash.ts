@@ -4,7 +4,7 @@
 export type HashPurpose = "hold out" | "fit the total" | "hold out of base" | "vocabulary of base";
 
 /**
- * FNV-1a over UTF-16 units (Fowler, Noll & Vo), then the finaliser of MurmurHash3 so that all bits mix. 0..2^32-1.
+ * FNV-1a over UTF-16 units (Fowler, Noll & Vo), then the finalizer of MurmurHash3 so that all bits mix. 0..2^32-1.
  */
 export function pathHash(path: string, purpose: HashPurpose): number {
   const key = `${purpose}\n${path}`;

@@ -1,5 +1,5 @@
 /**
- * Secrets in a text: found by secretlint's rules and by further formats, and replaced before anything is learnt.
+ * Secrets in a text: found by secretlint's rules and by further formats, and replaced before anything is learned.
  * The rules are called directly, without secretlint's own core: they see a text and nothing else, no file is opened.
  */
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
@@ -140,7 +140,7 @@ function hasAny(text: string, hints: readonly string[] | undefined): boolean {
 /** A JSON file that is one credential from end to end, whatever its name. */
 const SERVICE_ACCOUNT = /^\s*\{[^{}]*"type"\s*:\s*"(?:service_account|authorized_user|external_account)"/;
 
-/** What may be learnt of a file; undefined where its name or its whole text says that it is a secret. */
+/** What may be learned of a file; undefined where its name or its whole text says that it is a secret. */
 export function cleanFile({ path, text }: { readonly path: string; readonly text: string }): Cleaned | undefined {
   if (isSecretFile(path.slice(path.lastIndexOf("/") + 1))) return undefined;
   if (SERVICE_ACCOUNT.test(text) && text.includes('"private_key"')) return undefined;

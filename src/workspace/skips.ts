@@ -1,4 +1,4 @@
-/** Keeps count of what is not learnt, and why. */
+/** Keeps count of what is not learned, and why. */
 import { SKIP_REASONS, type SkippedGroup, type SkipReason } from "../core/text/corpusReport.ts";
 
 const MAX_EXAMPLES = 5;

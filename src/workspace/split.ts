@@ -1,4 +1,4 @@
-/** Which files are learnt and which are held out to measure how well. */
+/** Which files are learned and which are held out to measure how well. */
 import { pathHash } from "./pathHash.ts";
 
 const VALIDATION_SHARE = 0.1;
@@ -9,7 +9,7 @@ interface Named {
 
 /**
  * Holds out about one file in ten, by a hash of its path alone, so that a file stays on its side whatever else comes
- * and goes. Of two or more files at least one is on each side; a single file is learnt.
+ * and goes. Of two or more files at least one is on each side; a single file is learned.
  */
 export function splitCorpus<File extends Named>(files: readonly File[]): { training: File[]; validation: File[] } {
   const isHeldOut = chooser(files);

@@ -1,4 +1,4 @@
-/** Which files of a package may be learnt. */
+/** Which files of a package may be learned. */
 import { expect, test } from "vitest";
 import { candidatesIn } from "../../src/base/data/candidates.ts";
 import { languagesOf } from "../../src/base/data/languages.ts";
@@ -26,14 +26,14 @@ test("ordinary code is taken with its language, what is no code of the project i
   expect(dropped).toMatchObject({
     excluded: 3,
     "reserved name": 1,
-    "other licence": 1,
+    "other license": 1,
     compiled: 1,
     table: 1,
     short: 1,
   });
 });
 
-test("files that the package puts under another licence are left out, wherever it unpacks", async () => {
+test("files that the package puts under another license are left out, wherever it unpacks", async () => {
   const { files } = await candidatesIn(
     memoryFileSystem({ "p-1.2/lib/gpl/a.go": code("a"), "p-1.2/lib/b.go": code("b"), "p-1.2/lib/mit.go": code("c") }),
     ["lib/gpl/*", "lib/b.go"],

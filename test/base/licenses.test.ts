@@ -1,6 +1,6 @@
-/** Which licences base data may have. */
+/** Which licenses base data may have. */
 import { describe, expect, test } from "vitest";
-import { allowedLicence, copyrightLines, readCopyright } from "../../src/build/base/licenses.mjs";
+import { allowedLicense, copyrightLines, readCopyright } from "../../src/build/base/licenses.mjs";
 
 test.each([
   ["MIT", "MIT"],
@@ -9,23 +9,23 @@ test.each([
   ["GPL-2+ or BSD-3-clause", "BSD-3-Clause"],
   ["Apache-2.0 and Expat", "Apache-2.0 and MIT"],
 ])("%s is taken as %s", (expression, spdx) => {
-  expect(allowedLicence(expression)).toBe(spdx);
+  expect(allowedLicense(expression)).toBe(spdx);
 });
 
 test.each(["GPL-2+", "LGPL-2.1", "MPL-2.0", "MIT and GPL-2", "MIT with exception", "UNLICENSED", ""])(
   "%s is not taken",
   expression => {
-    expect(allowedLicence(expression)).toBeUndefined();
+    expect(allowedLicense(expression)).toBeUndefined();
   },
 );
 
 describe("debian/copyright", () => {
-  const copyright = (licence: string) => `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+  const copyright = (license: string) => `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 
 Files: *
 Copyright: 2012 Ada
            2013 Grace
-License: ${licence}
+License: ${license}
 
 Files: lib/a/*
  lib/b.c
@@ -37,21 +37,21 @@ License: Expat
  The text.
 `;
 
-  test("says the licence, the owners, and what is under another one", () => {
+  test("says the license, the owners, and what is under another one", () => {
     expect(readCopyright(copyright("Expat"))).toEqual({
-      licence: "MIT",
+      license: "MIT",
       copyright: "2012 Ada; 2013 Grace",
       without: ["lib/a/*", "lib/b.c"],
     });
   });
 
-  test("is refused where the whole is under no licence that is taken, or where it says nothing of the whole", () => {
+  test("is refused where the whole is under no license that is taken, or where it says nothing of the whole", () => {
     expect(readCopyright(copyright("LGPL-2+"))).toBeUndefined();
     expect(readCopyright("This package was debianized by hand.")).toBeUndefined();
   });
 });
 
-test("the owners are found in the text of a licence", () => {
+test("the owners are found in the text of a license", () => {
   const text = "MIT License\n\nCopyright (c) 2020 Ada\n\nThe above copyright notice shall be included";
   expect(copyrightLines(text)).toBe("Copyright (c) 2020 Ada");
 });

@@ -40,7 +40,7 @@ await main(async () => {
       const all = [bench, ...places, "--adapted", "--seconds", seconds];
       const { status, stdout } = spawnSync(process.execPath, all, { stdio: ["ignore", "pipe", "inherit"] });
       if (status !== 0) return status ?? 1;
-      console.log(line([size, ...learntBy(home), seconds, ...String(stdout).trim().split(" ")]));
+      console.log(line([size, ...learnedBy(home), seconds, ...String(stdout).trim().split(" ")]));
     }
   }
   return 0;
@@ -80,11 +80,11 @@ function ensureTrained({ size, home, training }) {
 }
 
 /**
- * Tokens that a base model has learnt, in millions, and what it needs for its own held-out files, the mean over languages.
+ * Tokens that a base model has learned, in millions, and what it needs for its own held-out files, the mean over languages.
  *
  * @param {string} home
  */
-function learntBy(home) {
+function learnedBy(home) {
   const { training } = JSON.parse(readFileSync(path.join(home, "media/base/base.json"), "utf8"));
   /** @type {number[]} */
   const bits = Object.values(training.bitsPerChar);

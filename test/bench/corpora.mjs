@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The corpora of the quality benchmark, and those that start values are learnt from: real sources in six languages,
+ * The corpora of the quality benchmark, and those that start values are learned from: real sources in six languages,
  * pinned by version and SHA-256. No repository is among both.
  * Fetched once, with npm and apt-get, into a git-ignored folder; nothing of them is part of the project.
  */
@@ -12,13 +12,13 @@ import { SetupError, testFolder } from "../../src/build/project.mjs";
 /**
  * @typedef {object} CorpusSource
  * @property {string} language
- * @property {string} licence
+ * @property {string} license
  * @property {"npm" | "debian"} from
  * @property {string} pinned package and version, as npm pack or apt-get download want it
  * @property {string} sha256 of the package file
  * @property {{ readonly archive: string, readonly only: readonly string[] }} [inner] an archive in the package, and what of it to unpack
  * @property {string} base folder in the package
- * @property {readonly string[]} folders below it, that are learnt
+ * @property {readonly string[]} folders below it, that are learned
  * @property {RegExp} files
  */
 
@@ -26,7 +26,7 @@ import { SetupError, testFolder } from "../../src/build/project.mjs";
 export const CORPORA = {
   rxjs: {
     language: "TypeScript",
-    licence: "Apache-2.0",
+    license: "Apache-2.0",
     from: "npm",
     pinned: "rxjs@7.8.2",
     sha256: "2312f8ffd9726ffd7bd53ea12c5f13663d09a3dc3326f448c70b88f5ef6fac82",
@@ -36,7 +36,7 @@ export const CORPORA = {
   },
   effect: {
     language: "TypeScript",
-    licence: "MIT",
+    license: "MIT",
     from: "npm",
     pinned: "effect@3.12.0",
     sha256: "ce032d0785e27a0ee32dbf75561da4cc1b946c65c79cb4ca0b9c00ef093ec1cb",
@@ -46,7 +46,7 @@ export const CORPORA = {
   },
   django: {
     language: "Python",
-    licence: "BSD-3-Clause",
+    license: "BSD-3-Clause",
     from: "debian",
     pinned: "python3-django=3:3.2.25-0+deb12u7",
     sha256: "9ad8ed29d9026207970777e194f658c39b3a7a96a932967f043503fc25bdc319",
@@ -56,7 +56,7 @@ export const CORPORA = {
   },
   go: {
     language: "Go",
-    licence: "BSD-3-Clause",
+    license: "BSD-3-Clause",
     from: "debian",
     pinned: "golang-1.19-src=1.19.8-2",
     sha256: "2dfa82fe4f08f4e0193c532e561af4c91871f5235608f04f2bb8d57bb288df5a",
@@ -66,7 +66,7 @@ export const CORPORA = {
   },
   javac: {
     language: "Java",
-    licence: "GPL-2.0 with Classpath exception",
+    license: "GPL-2.0 with Classpath exception",
     from: "debian",
     pinned: "openjdk-17-source=17.0.19+10-1~deb12u2",
     sha256: "2591b37131025f872f057be99467b45f7fa2aed928c8d779208db9c3239e1190",
@@ -77,7 +77,7 @@ export const CORPORA = {
   },
   openvswitch: {
     language: "C",
-    licence: "Apache-2.0",
+    license: "Apache-2.0",
     from: "debian",
     pinned: "openvswitch-source=3.1.0-2+deb12u1",
     sha256: "da7b7d8765447e7359a80b77caf1edc51a465bd7b34c487331d85fdbc0213502",
@@ -88,7 +88,7 @@ export const CORPORA = {
   },
   rustc: {
     language: "Rust",
-    licence: "MIT or Apache-2.0",
+    license: "MIT or Apache-2.0",
     from: "debian",
     pinned: "rust-src=1.63.0+dfsg1-2",
     sha256: "410b8c6d464cabbe5fb3154ab8c3d374980dd597fbe7e3b7bb3ed8dd1bf11e25",
@@ -99,14 +99,14 @@ export const CORPORA = {
 };
 
 /**
- * Under licences that keep them out of the data of the base model, which would know them too well.
+ * Under licenses that keep them out of the data of the base model, which would know them too well.
  *
  * @type {Readonly<Record<string, CorpusSource>>}
  */
 export const START_CORPORA = {
   theia: {
     language: "TypeScript",
-    licence: "EPL-2.0 or GPL-2.0 with Classpath exception",
+    license: "EPL-2.0 or GPL-2.0 with Classpath exception",
     from: "npm",
     pinned: "@theia/core@1.55.0",
     sha256: "fe3908b4fa55eaf80b776b8947ff078de9972610a4fa97c6a1909fdb5a9b67ce",
@@ -116,7 +116,7 @@ export const START_CORPORA = {
   },
   mercurial: {
     language: "Python",
-    licence: "GPL-2.0 or later",
+    license: "GPL-2.0 or later",
     from: "debian",
     pinned: "mercurial-common=6.3.2-1+deb12u1",
     sha256: "f32d8eec41cf9a7e402685dfa48ea368bfe78ca92f673deb9c3a36d56ae1694c",
@@ -126,7 +126,7 @@ export const START_CORPORA = {
   },
   sequoia: {
     language: "Rust",
-    licence: "LGPL-2.0 or later",
+    license: "LGPL-2.0 or later",
     from: "debian",
     pinned: "librust-sequoia-openpgp-dev=1.12.0-2",
     sha256: "a4d5cf5e1a3f781f6f9235d0a57f7d881ef01814bc996faf6232e5b355734dd5",
@@ -136,7 +136,7 @@ export const START_CORPORA = {
   },
   syncthing: {
     language: "Go",
-    licence: "MPL-2.0",
+    license: "MPL-2.0",
     from: "debian",
     pinned: "golang-github-syncthing-syncthing-dev=1.19.2~ds1-1",
     sha256: "fcf12a8890c7cd53a0e09d99cd235a631b36a9db62c7380bfe33df45964e31c3",
@@ -146,7 +146,7 @@ export const START_CORPORA = {
   },
   xerces: {
     language: "Java",
-    licence: "GPL-2.0 with Classpath exception",
+    license: "GPL-2.0 with Classpath exception",
     from: "debian",
     pinned: "openjdk-17-source=17.0.21.1+2-1~deb12u1",
     sha256: "5106aa3881e3b49568823ebdfc3755d4043f6f53bbfc996d0efee03172dc0a9b",
@@ -157,7 +157,7 @@ export const START_CORPORA = {
   },
   glibc: {
     language: "C",
-    licence: "LGPL-2.1",
+    license: "LGPL-2.1",
     from: "debian",
     pinned: "glibc-source=2.36-9+deb12u14",
     sha256: "8e9f57b1df23396b05cf5b1561fd83bd53dc01b86432fd2dc75ab7b48645c3b2",
@@ -185,15 +185,15 @@ export async function ensureCorpus(name) {
   if (!source) throw new SetupError(`No corpus is called ${name}; there are ${Object.keys(sources).join(", ")}.`);
   const folder = path.join(cache, name);
   if (existsSync(folder)) return folder;
-  console.error(`Fetching ${source.pinned} (${source.language}, ${source.licence}) for the quality benchmark …`);
+  console.error(`Fetching ${source.pinned} (${source.language}, ${source.license}) for the quality benchmark …`);
   const work = path.join(cache, `${name}.tmp`);
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   await download(source, work);
-  const learnt = path.join(work, "learnt");
+  const learned = path.join(work, "learned");
   for (const part of source.folders)
-    copyFiles(path.join(work, source.base, part), path.join(learnt, part), source.files);
-  renameSync(learnt, folder);
+    copyFiles(path.join(work, source.base, part), path.join(learned, part), source.files);
+  renameSync(learned, folder);
   rmSync(work, { recursive: true, force: true });
   return folder;
 }

@@ -68,7 +68,7 @@ describe("audit", () => {
 });
 
 describe("train", () => {
-  test("prints JSON events and nothing else, and leaves the learnt folder as it was", async () => {
+  test("prints JSON events and nothing else, and leaves the learned folder as it was", async () => {
     const before = await readdir(folder);
     const { code, out } = await recurrent(["train", folder, "--model", `${model}-json`, "--json", ...SMALL]);
     expect(code).toBe(0);
@@ -370,7 +370,7 @@ describe("what cannot be done ends in one sentence", () => {
       1,
       /parameters: expected at most 100000000, found \d+/,
     ],
-    ["resuming and starting anew", () => ["train", folder, "--resume", "--from-nothing"], 2, /--resume/],
+    ["resuming and starting again", () => ["train", folder, "--resume", "--from-nothing"], 2, /--resume/],
   ];
   test.each(cases)("%s", async (_what, argv, expected, message) => {
     const { code, out, errors } = await recurrent(argv());

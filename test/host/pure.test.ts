@@ -50,7 +50,7 @@ describe("the part of a document that is sent", () => {
     for (const text of ["", "x", "😀x"]) expect(withoutHalfCharacter(text)).toBe(text);
   });
 
-  test("has its path in the learnt folder, and its address elsewhere", () => {
+  test("has its path in the learned folder, and its address elsewhere", () => {
     const document = { uri: "file:///w/b/src/index.ts", folder: "/w/b", relativePath: "src/index.ts" };
     expect(pathInModel(document, "/w/b")).toBe("src/index.ts");
     expect(pathInModel(document, "/w/a")).toBe(document.uri);
@@ -76,7 +76,7 @@ describe("a completion beside the list of suggestions", () => {
 });
 
 describe("messages of the panel", () => {
-  const network = { start: "base", cell: "rnn", layers: null, hidden: 64, tokenizer: "bpe" };
+  const network = { initialModel: "base", cell: "rnn", layers: null, hidden: 64, tokenizer: "bpe" };
   const next = { ...network, vocabularySize: null, budgetSeconds: 0 };
   test.each([
     { type: "ready" },
@@ -111,8 +111,8 @@ describe("messages of the panel", () => {
     { type: "overcome", obstacle: "workbench.action.quit" },
     { type: "open", place: { list: "skipped", group: "../x", index: 0 } },
     { type: "open", place: { list: "constructor", group: 0, index: 0 } },
-    { type: "open", place: { list: "learnt", group: 0, index: -1 } },
-    { type: "train", next: { ...next, start: "model" } },
+    { type: "open", place: { list: "learned", group: 0, index: -1 } },
+    { type: "train", next: { ...next, initialModel: "model" } },
     { type: "train", next: { ...next, cell: "transformer" } },
     { type: "train", next: { ...next, layers: 1.5 } },
     { type: "train", next: { ...next, tokenizer: "syllable" } },

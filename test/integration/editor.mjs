@@ -164,7 +164,7 @@ async function countsAndForgets(page) {
 
 /** @param {Page} page */
 async function opensFromCorpus(page) {
-  const link = panelOf(page).locator("#corpus-learnt .link").first();
+  const link = panelOf(page).locator("#corpus-learned .link").first();
   const name = path.posix.basename((await link.textContent()) ?? "");
   assert.match(name, /\.py$/);
   await link.click();

@@ -13,7 +13,7 @@
 export function tellRun(frame, steps) {
   return frame.evaluate(async count => {
     const settings = {
-      start: "nothing",
+      initialModel: "scratch",
       cell: "lstm",
       layers: 2,
       hidden: 512,
@@ -65,7 +65,7 @@ export function tellRun(frame, steps) {
       }
     }
     const { cell, layers, hidden, vocabularySize, parameters } = settings;
-    const of = { isOfWorkspace: true, start: "nothing", steps: count };
+    const of = { isOfWorkspace: true, initialModel: "scratch", steps: count };
     const model = { ...of, cell, layers, hidden, vocabularySize, parameters };
     events.push({ type: "loaded", model });
     const started = performance.now();

@@ -48,8 +48,8 @@ export async function figuresAreTheModels(page, serverFolder) {
   const shares = [percent(held.top1), percent(held.top5), `${count(held.files)} files`];
   const shown = await text("#held-out-figures");
   for (const value of [...figures, ...shares]) assert.ok(shown.includes(value), `${value} in ${shown}`);
-  const learnt = await panel.locator("#corpus-learnt tbody tr td:nth-child(2)").allTextContents();
-  assert.equal(sum(learnt.map(Number)), corpus.trainingFiles);
+  const learned = await panel.locator("#corpus-learned tbody tr td:nth-child(2)").allTextContents();
+  assert.equal(sum(learned.map(Number)), corpus.trainingFiles);
   const heldOut = await panel.locator("#corpus-held-out tbody tr td:nth-child(2)").allTextContents();
   assert.equal(sum(heldOut.map(Number)), corpus.validationFiles);
   const bins = /** @type {{ shown: number, right: number }[] | undefined} */ (held.reliability);

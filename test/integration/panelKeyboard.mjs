@@ -12,7 +12,7 @@ const MAX_STOPS = 120;
 
 /** What Tab must reach in each view, besides its tab. */
 const STOPS = /** @type {Record<string, readonly string[]>} */ ({
-  Training: ["train-button", "curve-raw", "curve", "next-start", "next-budget", "settings-button"],
+  Training: ["train-button", "curve-raw", "curve", "next-initial-model", "next-budget", "settings-button"],
   Samples: ["prompt", "temperature", "top-k", "top-p", "seed", "generate-button", "samples-list"],
   Network: ["symbol x", "symbol layer"],
   Inside: ["unit", "heat-map-in", "token"],

@@ -6,5 +6,5 @@ export const READY = /** @type {Record<string, string>} */ ({
   Network: "#network svg .layer",
   Inside: "#inside-tokens [role=option]",
   Gradients: "#flow-table tbody tr:nth-child(4)",
-  "Corpus and value": "#corpus-learnt tbody tr",
+  "Corpus and value": "#corpus-learned tbody tr",
 });

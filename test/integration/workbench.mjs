@@ -17,7 +17,7 @@ export async function runCommand(page, title) {
 }
 
 /**
- * Changes the colour theme.
+ * Changes the color theme.
  *
  * @param {Page} page
  * @param {string} name as the list of themes has it

@@ -5,7 +5,7 @@ import { panelOf } from "./workbench.mjs";
 const MOST_TRIES = 8;
 
 /**
- * Asks until there are tokens to look at: a model that has learnt for seconds may end at once; asked again, it draws anew.
+ * Asks until there are tokens to look at: a model that has learned for seconds may end at once; asked again, it draws again.
  *
  * @param {import("playwright-core").Page} page
  * @param {RegExp} beginning of the text

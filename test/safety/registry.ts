@@ -49,7 +49,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/storage/manifest.ts": { fuzz: ["manifest"] },
   "src/storage/modelFolder.ts": { faults: ["faults/faults.test.ts"] },
   "src/storage/parameterFile.ts": { fuzz: ["parameterFile"] },
-  "src/storage/quantisedFile.ts": { fuzz: ["quantisedFile"] },
+  "src/storage/quantizedFile.ts": { fuzz: ["quantizedFile"] },
   "src/storage/runRecord.ts": { fuzz: ["manifest"] },
   "src/storage/safetensors.ts": { fuzz: ["safetensors"] },
   "src/runtime/serving/learnedFile.ts": { fuzz: ["savedPath"] },

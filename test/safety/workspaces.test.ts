@@ -43,7 +43,7 @@ async function outcome(fileSystem: FileSystem = nodeFileSystem(folder)) {
   const reasons: Partial<Record<SkipReason, readonly string[]>> = Object.fromEntries(
     skipped.map(({ reason, examples }) => [reason, examples]),
   );
-  return { learnt: files.map(({ path }) => path), reasons };
+  return { learned: files.map(({ path }) => path), reasons };
 }
 
 describe.skipIf(isWindows)("names", () => {
@@ -58,7 +58,7 @@ describe.skipIf(isWindows)("names", () => {
 
   test("with line feeds, markup, escapes and shell commands are names like any other", async () => {
     for (const [k, name] of NAMES.entries()) put(name, `let a = ${k};\n`);
-    expect((await outcome()).learnt).toEqual([...NAMES].sort());
+    expect((await outcome()).learned).toEqual([...NAMES].sort());
   });
 
   test("cannot write a line or move the cursor in a report", () => {
@@ -73,7 +73,7 @@ describe.skipIf(isWindows)("names", () => {
   test("that are as long as the disk allows, in folders as deep, are read or passed over", async () => {
     put(`${"n".repeat(250)}.ts`);
     put(`${"d/".repeat(500)}deep.ts`, "let deep = 1;\n");
-    expect((await outcome()).learnt).toHaveLength(2);
+    expect((await outcome()).learned).toHaveLength(2);
   });
 });
 
@@ -89,7 +89,7 @@ describe.skipIf(isWindows)("links and devices", () => {
     symlinkSync("/dev/zero", path.join(folder, "zero.ts"));
     put("a.ts");
     expect(await outcome()).toMatchObject({
-      learnt: ["a.ts"],
+      learned: ["a.ts"],
       reasons: { otherType: expect.arrayContaining(["link.ts"]) },
     });
   });
@@ -97,7 +97,7 @@ describe.skipIf(isWindows)("links and devices", () => {
   test("a FIFO is not waited for, by whatever name, even as an ignore file", async () => {
     for (const name of ["pipe.ts", ".gitignore", ".recurrentignore"]) execFileSync("mkfifo", [path.join(folder, name)]);
     put("a.ts");
-    expect((await outcome()).learnt).toEqual(["a.ts"]);
+    expect((await outcome()).learned).toEqual(["a.ts"]);
   });
 
   test("a FIFO or link that takes a file's place after the listing is not opened", async () => {
@@ -105,7 +105,7 @@ describe.skipIf(isWindows)("links and devices", () => {
     const pipe = put("pipe.ts", "let b = 2;\n");
     const link = put("link.ts", "let c = 3;\n");
     const real = nodeFileSystem(folder);
-    const { learnt, reasons } = await outcome({
+    const { learned, reasons } = await outcome({
       ...real,
       async size(file) {
         const size = await real.size(file);
@@ -120,7 +120,7 @@ describe.skipIf(isWindows)("links and devices", () => {
         return size;
       },
     });
-    expect(learnt).toEqual(["a.ts"]);
+    expect(learned).toEqual(["a.ts"]);
     expect(reasons.unreadable).toEqual(["link.ts", "pipe.ts"]);
   });
 });
@@ -134,7 +134,7 @@ describe("files", () => {
     put("zeros.ts", new Uint8Array(1000));
     put("a.ts");
     expect(await outcome()).toEqual({
-      learnt: ["a.ts"],
+      learned: ["a.ts"],
       reasons: {
         minified: ["line.ts"],
         binary: ["zeros.ts"],
@@ -148,7 +148,7 @@ describe("files", () => {
     const grown = put("grown.ts");
     put("a.ts", "let b = 2;\n");
     const real = nodeFileSystem(folder);
-    const { learnt, reasons } = await outcome({
+    const { learned, reasons } = await outcome({
       ...real,
       async size(file) {
         const size = await real.size(file);
@@ -156,7 +156,7 @@ describe("files", () => {
         return size;
       },
     });
-    expect({ learnt, reasons }).toEqual({ learnt: ["a.ts"], reasons: { unreadable: ["grown.ts"] } });
+    expect({ learned, reasons }).toEqual({ learned: ["a.ts"], reasons: { unreadable: ["grown.ts"] } });
   });
 
   test("that vanish, change or become folders meanwhile cost no other file", async () => {
@@ -165,7 +165,7 @@ describe("files", () => {
     const changed = put("changed.ts", "let changed = 1;\n");
     put("a.ts");
     const real = nodeFileSystem(folder);
-    const { learnt, reasons } = await outcome({
+    const { learned, reasons } = await outcome({
       ...real,
       async read(file) {
         if (file === "gone.ts") unlinkSync(gone);
@@ -177,7 +177,7 @@ describe("files", () => {
         return real.read(file);
       },
     });
-    expect(learnt).toEqual(["a.ts", "changed.ts"]);
+    expect(learned).toEqual(["a.ts", "changed.ts"]);
     expect(reasons.unreadable).toEqual(["folder.ts", "gone.ts"]);
   });
 });
@@ -187,10 +187,10 @@ test("ignore files that are folders, binary or endless patterns are obeyed as fa
   put("sub/.gitignore", Uint8Array.of(0, 0xff, 0xfe, 0x0a));
   put("deep/.gitignore", `${"*".repeat(2000)}x\n${"[".repeat(500)}\n${"**/".repeat(200)}y\n!\n`);
   for (const [k, name] of ["a.ts", "sub/b.ts", "deep/c.ts"].entries()) put(name, `let a = ${k};\n`);
-  expect((await outcome()).learnt).toEqual(["a.ts", "deep/c.ts", "sub/b.ts"]);
+  expect((await outcome()).learned).toEqual(["a.ts", "deep/c.ts", "sub/b.ts"]);
 });
 
-test("200,000 files in one folder are counted, and as many are learnt as the total allows", async () => {
+test("200,000 files in one folder are counted, and as many are learned as the total allows", async () => {
   const names = Array.from({ length: 200_000 }, (_, k) => `f${k}.ts`);
   const bytesOf = (file: string) => new TextEncoder().encode(`let ${file.slice(0, -3)} = 1;\n`);
   const { files, skipped } = await readCorpus(

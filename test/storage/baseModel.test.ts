@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { packBase } from "../../src/base/training/pack.ts";
 import { initialParameters } from "../../src/core/network/initialize.ts";
-import { dequantiseRows, quantiseRows } from "../../src/core/network/quantise.ts";
+import { dequantizeRows, quantizeRows } from "../../src/core/network/quantize.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { trainVocabulary } from "../../src/core/text/trainVocabulary.ts";
 import { BASE_MANIFEST, BaseModelError, readBaseModel } from "../../src/storage/baseModel.ts";
@@ -46,7 +46,7 @@ async function failure(): Promise<string> {
   );
 }
 
-test("what was packed reads back: vocabulary, vectors to the bit, matrices as their quantised selves", async () => {
+test("what was packed reads back: vocabulary, vectors to the bit, matrices as their quantized selves", async () => {
   const base = (await readBaseModel(folder))!;
   expect(base.spec).toEqual(spec);
   expect(base.tokenizer).toEqual(JSON.parse(JSON.stringify(vocabulary.toJson())));
@@ -55,7 +55,7 @@ test("what was packed reads back: vocabulary, vectors to the bit, matrices as th
   for (const [name, values] of parameters) {
     const isVector = name.includes("bias");
     const rows = name.includes("weight_") ? 24 : vocabulary.size;
-    const expected = isVector ? values : dequantiseRows(quantiseRows(values, rows));
+    const expected = isVector ? values : dequantizeRows(quantizeRows(values, rows));
     expect([...base.parameters.get(name)!]).toEqual([...expected]);
   }
 });

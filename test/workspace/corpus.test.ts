@@ -6,16 +6,16 @@ import { splitCorpus } from "../../src/workspace/split.ts";
 import { type Entry, memoryFileSystem } from "./memoryFileSystem.ts";
 
 interface Outcome {
-  readonly learnt: readonly string[];
+  readonly learned: readonly string[];
   /** Paths by reason. */
   readonly skipped: Partial<Record<SkipReason, readonly string[]>>;
 }
 
 /** Every file gets contents of its own where the test does not care. */
 async function outcome(files: Readonly<Record<string, Entry>>, rules: Partial<CorpusRules> = {}): Promise<Outcome> {
-  const { files: learnt, skipped } = await readCorpus(memoryFileSystem(files), { ...DEFAULT_RULES, ...rules });
+  const { files: learned, skipped } = await readCorpus(memoryFileSystem(files), { ...DEFAULT_RULES, ...rules });
   return {
-    learnt: learnt.map(file => file.path),
+    learned: learned.map(file => file.path),
     skipped: Object.fromEntries(skipped.map(group => [group.reason, group.examples])),
   };
 }
@@ -30,8 +30,8 @@ describe("ignore files", () => {
       ".gitignore": "out/\n*.log.ts\n",
       "src/.gitignore": "# comment\n/gen/*\n!/gen/keep.ts\n!*.log.ts\n",
     };
-    const { learnt, skipped } = await outcome(files);
-    expect(learnt).toEqual(["a.ts", "src/a.log.ts", "src/gen/keep.ts", "x/gen/d.ts"]);
+    const { learned, skipped } = await outcome(files);
+    expect(learned).toEqual(["a.ts", "src/a.log.ts", "src/gen/keep.ts", "x/gen/d.ts"]);
     expect(skipped.ignored).toEqual(["out", "src/out", "src/gen/drop.ts"]);
   });
 
@@ -51,12 +51,12 @@ describe("ignore files", () => {
 
   test("cannot take back what lies in an ignored folder", async () => {
     const files = { ...own(["out/a.ts", "b.ts"]), ".gitignore": "out\n!out/a.ts\n", "out/.gitignore": "!a.ts\n" };
-    expect((await outcome(files)).learnt).toEqual(["b.ts"]);
+    expect((await outcome(files)).learned).toEqual(["b.ts"]);
   });
 
   test("tell upper from lower case, as git does", async () => {
     const files = { ...own(["Build/a.ts", "build/b.ts"]), ".gitignore": "build/\n" };
-    expect((await outcome(files)).learnt).toEqual(["Build/a.ts"]);
+    expect((await outcome(files)).learned).toEqual(["Build/a.ts"]);
   });
 
   test("of this program alone go before those of git and the list of vendored folders", async () => {
@@ -65,8 +65,8 @@ describe("ignore files", () => {
       ".gitignore": "gen/\n",
       ".recurrentignore": "b.ts\n!/vendor/\n!gen/\n",
     };
-    const { learnt, skipped } = await outcome(files);
-    expect(learnt).toEqual(["a.ts", "gen/e.ts", "vendor/ours/c.ts"]);
+    const { learned, skipped } = await outcome(files);
+    expect(learned).toEqual(["a.ts", "gen/e.ts", "vendor/ours/c.ts"]);
     expect(skipped).toMatchObject({ ignored: ["b.ts"], vendored: ["lib/vendor"] });
   });
 
@@ -76,17 +76,17 @@ describe("ignore files", () => {
       ".gitignore": "LINK",
       "s/.gitignore": `${"#".repeat(2 ** 20)}\nb.ts\n`,
     };
-    expect((await outcome(files)).learnt).toEqual(["a.ts", "s/b.ts"]);
+    expect((await outcome(files)).learned).toEqual(["a.ts", "s/b.ts"]);
   });
 });
 
 describe("rules", () => {
   test("exclude by glob, in hidden folders too", async () => {
     const files = own(["a.ts", "a.test.ts", "src/b.test.ts", "src/gen/c.ts", ".x/d.ts", "docs/e.md", "docs/f/g.md"]);
-    const { learnt, skipped } = await outcome(files, {
+    const { learned, skipped } = await outcome(files, {
       exclude: ["*.test.ts", "src/gen/**", "**/d.ts", "./docs/", " "],
     });
-    expect(learnt).toEqual(["a.ts"]);
+    expect(learned).toEqual(["a.ts"]);
     expect(skipped.excluded).toEqual(["a.test.ts", "docs", ".x/d.ts", "src/b.test.ts", "src/gen"]);
   });
 
@@ -98,10 +98,10 @@ describe("rules", () => {
       LICENSE: "All rights reserved.\n",
       "j.csv": "1,2\n".repeat(9000),
     };
-    const { learnt, skipped } = await outcome(files, {
+    const { learned, skipped } = await outcome(files, {
       include: ["*.foo", "./data/", "/h/*.bar", "NOTICE", "*.csv", " "],
     });
-    expect(learnt).toEqual([
+    expect(learned).toEqual([
       ...[".x/f.foo", "NOTICE", "a.foo", "c.ts", "data/d.qux", "data/deep/e.foo", "g.txt.foo", "h/i.bar", "j.csv"],
     ]);
     expect(skipped).toEqual({ otherType: ["b.bar", "LICENSE"] });
@@ -123,12 +123,12 @@ describe("rules", () => {
       "twice.foo": kept,
       "a.foo": kept,
     };
-    const { learnt, skipped } = await outcome(files, {
+    const { learned, skipped } = await outcome(files, {
       include: ["*.foo", "id_rsa", "*.lock", "node_modules", ".ssh/**"],
       exclude: ["excluded.foo"],
       maxFileBytes: 1500,
     });
-    expect(learnt).toEqual(["a.foo"]);
+    expect(learned).toEqual(["a.foo"]);
     expect(skipped).toEqual({
       secret: [".env.foo", ".ssh", "id_rsa"],
       ignored: ["ignored.foo", "own.foo"],
@@ -147,18 +147,18 @@ describe("rules", () => {
 
   test("bound the size of a file, and more tightly of a data file", async () => {
     const files = { "a.ts": "x = 1\n".repeat(20_000), "b.ts": "y = 2\n".repeat(50), "c.json": "[1,\n2]".repeat(6000) };
-    const { learnt, skipped } = await outcome(files, { maxFileBytes: 100_000 });
-    expect(learnt).toEqual(["b.ts"]);
+    const { learned, skipped } = await outcome(files, { maxFileBytes: 100_000 });
+    expect(learned).toEqual(["b.ts"]);
     expect(skipped.tooLarge).toEqual(["a.ts", "c.json"]);
   });
 
   test("bound the whole, taking files from everywhere", async () => {
     const paths = Array.from({ length: 100 }, (_, k) => `${k < 50 ? "a" : "z"}/${k}.ts`);
     const files = Object.fromEntries(paths.map((path, k) => [path, `${String(k).padStart(9, "0")}\n`]));
-    const { learnt, skipped } = await outcome(files, { maxTotalBytes: 405 });
-    expect(learnt).toHaveLength(40);
-    expect(learnt.filter(path => path.startsWith("z")).length).toBeGreaterThan(10);
-    expect(learnt.filter(path => path.startsWith("a")).length).toBeGreaterThan(10);
+    const { learned, skipped } = await outcome(files, { maxTotalBytes: 405 });
+    expect(learned).toHaveLength(40);
+    expect(learned.filter(path => path.startsWith("z")).length).toBeGreaterThan(10);
+    expect(learned.filter(path => path.startsWith("a")).length).toBeGreaterThan(10);
     expect(skipped.overTotal).toHaveLength(5);
   });
 });
@@ -176,40 +176,43 @@ test("a bounded corpus is still split one in ten", async () => {
 describe("names", () => {
   test("of vendored folders are not entered, wherever they stand", async () => {
     const paths = ["node_modules/a/b.js", "lib/vendor/c.go", "Third_Party/d.c", ".git/e.py", "src/vendor.ts"];
-    const { learnt, skipped } = await outcome(own([...paths, "env/pyvenv.cfg", "env/lib/x.py"]));
-    expect(learnt).toEqual(["src/vendor.ts"]);
+    const { learned, skipped } = await outcome(own([...paths, "env/pyvenv.cfg", "env/lib/x.py"]));
+    expect(learned).toEqual(["src/vendor.ts"]);
     expect(skipped.vendored).toEqual([".git", "Third_Party", "node_modules", "env", "lib/vendor"]);
   });
 
   test("of lock files, packed files and generated files keep them out", async () => {
     const locks = ["Cargo.lock", "go.sum", "package-lock.json", "web/pnpm-lock.yaml"];
     const made = ["a.pb.go", "b.min.js", "c_pb2.py", "d.g.dart", "e.Designer.cs"];
-    const { learnt, skipped } = await outcome(own([...locks, ...made, "lock.ts", "min.ts"]));
-    expect(learnt).toEqual(["lock.ts", "min.ts"]);
+    const { learned, skipped } = await outcome(own([...locks, ...made, "lock.ts", "min.ts"]));
+    expect(learned).toEqual(["lock.ts", "min.ts"]);
     expect(skipped.lockFile).toEqual(locks);
     expect(skipped.minified).toEqual(["b.min.js"]);
     expect(skipped.generated).toHaveLength(4);
   });
 
-  test("of known languages are learnt, others are not", async () => {
+  test("of known languages are learned, others are not", async () => {
     const known = ["A.PY", "CMakeLists.txt", "Dockerfile", "Dockerfile.dev", "Makefile", "a.b.vue", "q.sql"];
     const unknown = ["a.csv", "b.png", "c.ipynb", "d.svg"];
-    const { learnt, skipped } = await outcome(own([...known, ...unknown]));
-    expect(learnt).toEqual(known);
+    const { learned, skipped } = await outcome(own([...known, ...unknown]));
+    expect(learned).toEqual(known);
     expect(skipped.otherType).toEqual(unknown);
   });
 
-  test("without an extension are learnt where the first line names an interpreter", async () => {
-    const { learnt, skipped } = await outcome({ run: "#!/bin/sh\necho run\n", LICENSE: "All rights reserved.\n" });
-    expect(learnt).toEqual(["run"]);
+  test("without an extension are learned where the first line names an interpreter", async () => {
+    const { learned, skipped } = await outcome({ run: "#!/bin/sh\necho run\n", LICENSE: "All rights reserved.\n" });
+    expect(learned).toEqual(["run"]);
     expect(skipped.otherType).toEqual(["LICENSE"]);
   });
 
   test("may hold any character", async () => {
     const paths = ["  .ts", "#a#.ts", "[x].ts", "a\nb.ts", "a\\b.ts", "constructor/__proto__.ts", "é😀.ts", "....ts"];
     const folders = [".../a.ts", "!x/b.ts", "*/c.ts"];
-    const { learnt } = await outcome({ ...own([...paths, ...folders]), ".gitignore": "none\n" }, { exclude: ["none"] });
-    expect([...learnt].sort()).toEqual([...paths, ...folders].sort());
+    const { learned } = await outcome(
+      { ...own([...paths, ...folders]), ".gitignore": "none\n" },
+      { exclude: ["none"] },
+    );
+    expect([...learned].sort()).toEqual([...paths, ...folders].sort());
   });
 });
 
@@ -229,9 +232,9 @@ describe("contents", () => {
     ["a compiler's mark", "generated", `# Generated by the protocol buffer compiler.  DO NOT EDIT!\n${kept}`],
     ["a mark on two lines", "generated", `/*\n * This file was automatically generated.\n * Do not modify it.\n */\n`],
     ["C#'s mark", "generated", `// <auto-generated>\n${kept}`],
-  ])("of %s are not learnt (%s)", async (_what, reason, entry) => {
+  ])("of %s are not learned (%s)", async (_what, reason, entry) => {
     expect(await outcome({ "a.ts": entry, "b.ts": kept })).toEqual({
-      learnt: ["b.ts"],
+      learned: ["b.ts"],
       skipped: { [reason]: ["a.ts"] },
     });
   });
@@ -243,18 +246,18 @@ describe("contents", () => {
     ["one long line among many", `${kept.repeat(5000)}${"x=1;".repeat(2000)}\n${kept}`],
     ["a byte order mark", `\ufeff${kept}`],
     ["a warning not to edit", `// Do not edit this list by hand without thinking.\n${kept}`],
-  ])("of %s are learnt", async (_what, text) => {
-    expect((await outcome({ "a.ts": text })).learnt).toEqual(["a.ts"]);
+  ])("of %s are learned", async (_what, text) => {
+    expect((await outcome({ "a.ts": text })).learned).toEqual(["a.ts"]);
   });
 
-  test("of prose are learnt, whose paragraphs are long lines", async () => {
+  test("of prose are learned, whose paragraphs are long lines", async () => {
     const prose = `${"word ".repeat(400)}\n\n`.repeat(10);
-    const { learnt, skipped } = await outcome({
+    const { learned, skipped } = await outcome({
       "a.md": prose,
       "b.ts": `${prose}!`,
       "c.md": prose.replaceAll("\n", " ").repeat(2),
     });
-    expect(learnt).toEqual(["a.md"]);
+    expect(learned).toEqual(["a.md"]);
     expect(skipped.minified).toEqual(["b.ts", "c.md"]);
   });
 
@@ -263,9 +266,9 @@ describe("contents", () => {
     expect(files).toEqual([{ path: "a.ts", text: kept }]);
   });
 
-  test("that another file has are learnt once, under the first path", async () => {
-    const { learnt, skipped } = await outcome({ "z.ts": kept, "b/a.ts": kept, "c.ts": `${kept} ` });
-    expect(learnt).toEqual(["b/a.ts", "c.ts"]);
+  test("that another file has are learned once, under the first path", async () => {
+    const { learned, skipped } = await outcome({ "z.ts": kept, "b/a.ts": kept, "c.ts": `${kept} ` });
+    expect(learned).toEqual(["b/a.ts", "c.ts"]);
     expect(skipped.duplicate).toEqual(["z.ts"]);
   });
 });
@@ -285,8 +288,8 @@ describe("the file system", () => {
       c: "UNREADABLE FOLDER",
       ".gitignore": "UNREADABLE FILE",
     };
-    const { learnt, skipped } = await outcome(files);
-    expect(learnt).toEqual(["a.ts"]);
+    const { learned, skipped } = await outcome(files);
+    expect(learned).toEqual(["a.ts"]);
     expect(skipped.unreadable).toEqual(["c", "b.ts"]);
   });
 

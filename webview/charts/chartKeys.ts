@@ -65,9 +65,9 @@ function zoom(plot: uPlot, factor: number): true {
   if (low === undefined || high === undefined) return true;
   const seen = zoomOf(plot) ?? { min: low, max: high };
   const at = plot.cursor.idx ?? undefined;
-  const centre = xs[at ?? -1] ?? (seen.min + seen.max) / 2;
+  const center = xs[at ?? -1] ?? (seen.min + seen.max) / 2;
   const half = ((seen.max - seen.min) * factor) / 2;
-  plot.setScale("x", { min: Math.max(low, centre - half), max: Math.min(high, centre + half) });
-  if (at !== undefined) queueMicrotask(() => pointAt(plot, at)); // once the plot has drawn itself anew
+  plot.setScale("x", { min: Math.max(low, center - half), max: Math.min(high, center + half) });
+  if (at !== undefined) queueMicrotask(() => pointAt(plot, at)); // once the plot has drawn itself again
   return true;
 }

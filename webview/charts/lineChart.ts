@@ -1,12 +1,12 @@
-/** A chart of lines over common places, drawn by uPlot in the theme's colours. */
+/** A chart of lines over common places, drawn by uPlot in the theme's colors. */
 import uPlot from "uplot";
-import { type ChartColours, chartColours, onThemeChange } from "../widgets/theme.ts";
+import { type ChartColors, chartColors, onThemeChange } from "../widgets/theme.ts";
 import { pressKey, zoomOf } from "./chartKeys.ts";
 import { type Columns, logMarks } from "./curve.ts";
 
-/** Told apart by more than colour: raw values are faint, validation is dashed with dots, other runs are dashed. */
+/** Told apart by more than color: raw values are faint, validation is dashed with dots, other runs are dashed. */
 export interface LineStyle {
-  readonly colour: keyof ChartColours;
+  readonly color: keyof ChartColors;
   readonly width: number;
   readonly alpha?: number;
   readonly dash?: readonly number[];
@@ -86,7 +86,7 @@ export function lineChart(options: {
   };
 }
 
-/** What a plot is made for; with anything else it is made anew. */
+/** What a plot is made for; with anything else it is made again. */
 function shapeOf({ styles, isLog, xLabel, yLabel }: Picture): string {
   return JSON.stringify([styles, isLog, xLabel, yLabel]);
 }
@@ -100,7 +100,7 @@ function plotOptions(
   picture: () => Picture,
   { heightPx, group, onRead }: Parameters<typeof lineChart>[0],
 ): uPlot.Options {
-  const colours = chartColours();
+  const colors = chartColors();
   const { styles, isLog, xLabel, yLabel } = picture();
   const marks = (_plot: uPlot, _axis: number, low: number, high: number) => logMarks(low, high);
   const logAxis = {
@@ -124,13 +124,13 @@ function plotOptions(
       y: { range: (plot, low, high) => rangeOf(plot, picture(), [low, high]), distr: isLog ? 3 : 1 },
     },
     axes: [
-      { ...axis(colours, xLabel), size: 32 },
-      { ...axis(colours, yLabel), size: 56, ...(isLog ? logAxis : {}) },
+      { ...axis(colors, xLabel), size: 32 },
+      { ...axis(colors, yLabel), size: 56, ...(isLog ? logAxis : {}) },
     ],
-    series: [{}, ...styles.map(style => line(style, colours))],
+    series: [{}, ...styles.map(style => line(style, colors))],
     hooks: {
       setCursor: [plot => onRead?.(plot.cursor.idx ?? undefined)],
-      draw: [plot => drawMarks(plot, picture().marks ?? [], colours.axis)],
+      draw: [plot => drawMarks(plot, picture().marks ?? [], colors.axis)],
     },
   };
 }
@@ -141,9 +141,9 @@ function rangeOf(plot: uPlot, { range, isLog }: Picture, [low, high]: readonly [
   return isLog ? [low * 0.97, high * 1.03] : [low - 0.06 * (high - low) - 1e-6, high + 0.06 * (high - low) + 1e-6];
 }
 
-function drawMarks({ ctx, bbox, valToPos }: uPlot, marks: readonly number[], colour: string): void {
+function drawMarks({ ctx, bbox, valToPos }: uPlot, marks: readonly number[], color: string): void {
   ctx.save();
-  ctx.strokeStyle = colour;
+  ctx.strokeStyle = color;
   ctx.lineWidth = 2;
   ctx.setLineDash([2, 4]);
   for (const mark of marks) {
@@ -156,13 +156,13 @@ function drawMarks({ ctx, bbox, valToPos }: uPlot, marks: readonly number[], col
   ctx.restore();
 }
 
-function line({ colour, width, alpha = 1, dash, hasPoints = false }: LineStyle, colours: ChartColours): uPlot.Series {
-  const stroke = colours[colour];
+function line({ color, width, alpha = 1, dash, hasPoints = false }: LineStyle, colors: ChartColors): uPlot.Series {
+  const stroke = colors[color];
   const points = hasPoints ? { show: true, size: 6, fill: stroke } : { show: false };
   return { stroke, width, alpha, points, spanGaps: true, ...(dash ? { dash: [...dash] } : {}) };
 }
 
-function axis({ axis: stroke, grid }: ChartColours, label: string): uPlot.Axis {
+function axis({ axis: stroke, grid }: ChartColors, label: string): uPlot.Axis {
   const line = { stroke: grid, width: 1 };
   const font = `11px ${getComputedStyle(document.body).fontFamily}`;
   return { stroke, label, labelSize: 20, grid: line, ticks: line, font, labelFont: font };

@@ -1,14 +1,14 @@
 /** A piece of a chart's line, for tables that say whose it is. */
 import { h } from "../widgets/dom.ts";
-import { chartColours } from "../widgets/theme.ts";
+import { chartColors } from "../widgets/theme.ts";
 import type { LineStyle } from "./lineChart.ts";
 
 /** Said to nobody: the row says whose it is. Drawn once, so a change of theme needs another. */
-export function swatch({ colour, alpha = 1, dash = [] }: LineStyle): HTMLElement {
+export function swatch({ color, alpha = 1, dash = [] }: LineStyle): HTMLElement {
   const canvas = h("canvas", { class: "swatch", width: "96", height: "16", "aria-hidden": "true" });
   const context = canvas.getContext("2d");
   if (context) {
-    context.strokeStyle = chartColours()[colour];
+    context.strokeStyle = chartColors()[color];
     context.globalAlpha = alpha;
     context.lineWidth = 4;
     context.setLineDash(dash.map(length => 2 * length));

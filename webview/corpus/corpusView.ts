@@ -1,4 +1,4 @@
-/** What was learnt of the workspace, what was not and why; rows open what they name. */
+/** What was learned of the workspace, what was not and why; rows open what they name. */
 import { t } from "../../src/protocol/localize.ts";
 import type { CorpusPlace, FileRule } from "../../src/protocol/panel.ts";
 import { reasonText } from "../../src/protocol/skipReasons.ts";
@@ -22,18 +22,18 @@ export interface CorpusOpening {
   openSetting(about: FileRule): void;
 }
 
-const MAX_LEARNT_EXAMPLES = 3;
+const MAX_LEARNED_EXAMPLES = 3;
 
 export function corpusView({ train, opening }: CorpusActions): View<PanelState> {
   const empty = emptyView({ id: "corpus-empty", onPress: train });
   const sentence = h("p", { id: "corpus-summary" });
   const kinds = [t("Kind"), t("Files"), t("Characters"), t("The longest")];
-  const learnt = rowsTable("corpus-learnt", t("Learnt"), kinds);
+  const learned = rowsTable("corpus-learned", t("Learned"), kinds);
   const heldOut = rowsTable("corpus-held-out", t("Held out to measure on"), kinds);
   const reasons = [t("Why"), t("Files or folders"), t("For example"), t("Decided by")];
   const skipped = rowsTable("corpus-skipped", t("Skipped"), reasons);
-  const tables = [learnt.element, heldOut.element, skipped.element];
-  const known = section("corpus", t("What is learnt"), sentence, ...tables, explanation());
+  const tables = [learned.element, heldOut.element, skipped.element];
+  const known = section("corpus", t("What is learned"), sentence, ...tables, explanation());
   let drawn: unknown;
 
   return {
@@ -47,8 +47,8 @@ export function corpusView({ train, opening }: CorpusActions): View<PanelState> 
       const report = record.corpus?.report;
       if (report === drawn) return;
       drawn = report;
-      learnt.show(report ? learntRows(report, "learnt", opening) : []);
-      heldOut.show(report ? learntRows(report, "heldOut", opening) : []);
+      learned.show(report ? learnedRows(report, "learned", opening) : []);
+      heldOut.show(report ? learnedRows(report, "heldOut", opening) : []);
       skipped.show(report ? skippedRows(report, opening) : []);
     },
   };
@@ -67,9 +67,9 @@ function rowsTable(id: string, title: string, head: readonly string[]) {
   };
 }
 
-function learntRows(report: Report, list: "learnt" | "heldOut", opening: CorpusOpening | undefined) {
+function learnedRows(report: Report, list: "learned" | "heldOut", opening: CorpusOpening | undefined) {
   return (report[list] ?? []).map(({ kind, files, chars, examples }, group) => {
-    const paths = examples.slice(0, MAX_LEARNT_EXAMPLES);
+    const paths = examples.slice(0, MAX_LEARNED_EXAMPLES);
     return row(
       kind === "" ? t("others") : kind,
       count(files),
@@ -128,7 +128,7 @@ function explanation(): HTMLElement {
     "p",
     { class: "caption" },
     t(
-      "About one file in ten is held out: never learnt from, so that the validation curve is honest. Which one it is depends on its path alone, and stays so from run to run. Other files can be left out with the setting recurrent.training.exclude, or with .gitignore; .recurrentignore does the same for Recurrent alone, and can take back what .gitignore or the list of vendored folders leaves out.",
+      "About one file in ten is held out: never learned from, so that the validation curve is honest. Which one it is depends on its path alone, and stays so from run to run. Other files can be left out with the setting recurrent.training.exclude, or with .gitignore; .recurrentignore does the same for Recurrent alone, and can take back what .gitignore or the list of vendored folders leaves out.",
     ),
   );
 }

@@ -8,7 +8,7 @@ import { percent } from "../widgets/likelyTokens.ts";
 
 /** @param onDelete asks for the counts to be deleted */
 export function countsView(onDelete: () => void): View<PanelState> {
-  const nothing = h("p", { id: "counts-nothing" }, t("None has been shown yet. They come in grey while you type."));
+  const nothing = h("p", { id: "counts-nothing" }, t("None has been shown yet. They come in gray while you type."));
   const since = h("th", { scope: "col" });
   const rows = h("tbody");
   const head = h("tr", {}, h("th", { scope: "col" }, t("Completions")), h("th", { scope: "col" }, t("Today")), since);

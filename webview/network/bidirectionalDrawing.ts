@@ -1,5 +1,5 @@
 /** A bidirectional layer unrolled over the last tokens, as the course draws it: one row reads forward, one backward. */
-import type { BothWays, Trace } from "../../src/protocol/inspection.ts";
+import type { BidirectionalTrace, Trace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { svg } from "../widgets/dom.ts";
 import { visible } from "../widgets/likelyTokens.ts";
@@ -25,7 +25,10 @@ export interface BothWaysPointed {
 }
 
 /** @param onPoint called when the pointer or the focus reaches a symbol */
-export function bothWaysDrawing({ bothWays, steps }: Trace, onPoint: (pointed: BothWaysPointed) => void): SVGElement {
+export function bothWaysDrawing(
+  { bidirectional: bothWays, steps }: Trace,
+  onPoint: (pointed: BothWaysPointed) => void,
+): SVGElement {
   const width = LEFT_PX + steps.length * STEP_PX + 24;
   const root = svg("svg", {
     viewBox: `0 0 ${width} ${HEIGHT}`,
@@ -102,7 +105,7 @@ function wires(left: number, isFirst: boolean, isLast: boolean): readonly SVGEle
   return found;
 }
 
-function largestOf({ steps }: BothWays): number {
+function largestOf({ steps }: BidirectionalTrace): number {
   const all = steps.flatMap(({ forward, backward }) => [...forward, ...backward]);
   return all.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-6);
 }

@@ -15,7 +15,7 @@ export const BOTH_WAYS_SIGNS: Record<BothWaysSymbol, string> = {
 };
 
 /** Everything that is said of a symbol. */
-export function bothWaysText(symbol: BothWaysSymbol, { shape, bothWays }: Trace): SymbolText {
+export function bothWaysText(symbol: BothWaysSymbol, { shape, bidirectional: bothWays }: Trace): SymbolText {
   const units = `[${decimal(bothWays.hidden)}]`;
   const weights = `[${decimal(GATE_ROWS[shape.cell] * bothWays.hidden)}, ${decimal(bothWays.hidden)}]`;
   const forward = "→a⟨t⟩ = g(→Waa →a⟨t−1⟩ + →Wax x⟨t⟩ + →ba)";
@@ -28,7 +28,7 @@ export function bothWaysText(symbol: BothWaysSymbol, { shape, bothWays }: Trace)
         equation: "x⟨t⟩ = E[token⟨t⟩]",
         shape: `[${decimal(shape.embedding)}]`,
         meaning: t(
-          "The token at place t, as the numbers that the network in use has learnt for it. Both directions read it.",
+          "The token at place t, as the numbers that the network in use has learned for it. Both directions read it.",
         ),
       };
     case "y":
@@ -37,7 +37,7 @@ export function bothWaysText(symbol: BothWaysSymbol, { shape, bothWays }: Trace)
         equation: "ŷ⟨t⟩ = softmax(Wy [→a⟨t⟩, ←a⟨t⟩] + by)",
         shape: t("one number for each answer"),
         meaning: t(
-          "An answer about the token at place t, from all that stands before it and all that stands behind it: what kind of token it is, say. This layer has learnt no such answer.",
+          "An answer about the token at place t, from all that stands before it and all that stands behind it: what kind of token it is, say. This layer has learned no such answer.",
         ),
       };
     case "forward":

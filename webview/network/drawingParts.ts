@@ -34,7 +34,7 @@ export interface CellGrid {
   readonly full: number;
 }
 
-/** Units evenly taken from all of them; colour by sign, opacity by size. */
+/** Units evenly taken from all of them; color by sign, opacity by size. */
 export function valueCells(values: Float32Array | undefined, grid: CellGrid): readonly SVGElement[] {
   if (!values) return [];
   const { left, top, columns, rows, full } = grid;

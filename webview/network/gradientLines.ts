@@ -6,25 +6,25 @@ import type { LineStyle } from "../charts/lineChart.ts";
 /** Smaller shares are drawn at the floor: float32 knows little below. */
 export const FLOOR = 1e-8;
 
-const COLOURS: Record<FlowCurve["cell"], LineStyle["colour"]> = { rnn: "run1", gru: "run0", lstm: "run2" };
+const COLORS: Record<FlowCurve["cell"], LineStyle["color"]> = { rnn: "run1", gru: "run0", lstm: "run2" };
 const DASHES: Record<FlowCurve["cell"], readonly number[]> = { rnn: [2, 3], gru: [9, 3], lstm: [9, 3, 2, 3] };
 
-/** The network in use is thick; untrained ones are dashed and thin, trained ones of their colour solid with dots. */
+/** The network in use is thick; untrained ones are dashed and thin, trained ones of their color solid with dots. */
 export function flowStyle({ kind, cell }: FlowCurve): LineStyle {
   switch (kind) {
     case "inUse":
-      return { colour: "training", width: 3 };
+      return { color: "training", width: 3 };
     case "fresh":
-      return { colour: COLOURS[cell], width: 1.5, dash: DASHES[cell] };
+      return { color: COLORS[cell], width: 1.5, dash: DASHES[cell] };
     case "trained":
-      return { colour: COLOURS[cell], width: 2, hasPoints: true };
+      return { color: COLORS[cell], width: 2, hasPoints: true };
     default:
       return kind satisfies never;
   }
 }
 
 /** "GRU after 150 steps". */
-export function flowName({ kind, cell }: FlowCurve, { peerSteps }: GradientFlow): string {
+export function flowName({ kind, cell }: FlowCurve, { comparisonSteps: peerSteps }: GradientFlow): string {
   const name = cell.toUpperCase();
   switch (kind) {
     case "inUse":

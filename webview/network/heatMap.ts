@@ -1,14 +1,14 @@
 /** Every unit over time as a picture: only the tokens that are in view are read, and no pixel is drawn twice a frame. */
-import type { Followed } from "../../src/protocol/inspection.ts";
+import type { QuantityTrace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { button } from "../widgets/controls.ts";
 import { h, setText } from "../widgets/dom.ts";
-import { chartColours, onThemeChange } from "../widgets/theme.ts";
+import { chartColors, onThemeChange } from "../widgets/theme.ts";
 import { meanPixels, moved, type PixelSize, pixelSize, type Span, zoomed } from "./heatMapPixels.ts";
 
 export interface HeatMap {
   readonly element: HTMLElement;
-  draw(followed: Followed): void;
+  draw(followed: QuantityTrace): void;
 }
 
 /** @param onChoose called with the unit and the token that were pressed on */
@@ -20,7 +20,7 @@ export function heatMap(onChoose: (unit: number, token: number) => void): HeatMa
     "aria-label": t("All units over the tokens of the text; the text below shows one of them."),
   });
   const place = h("span", { id: "heat-map-span", class: "quiet" });
-  let shown: Followed | undefined;
+  let shown: QuantityTrace | undefined;
   let span: Span = { from: 0, to: 0 };
   let isFrameAsked = false;
   const later = (): void => {
@@ -76,8 +76,8 @@ export function heatMap(onChoose: (unit: number, token: number) => void): HeatMa
   };
 }
 
-/** Colour by sign, opacity by size. */
-function paint(canvas: HTMLCanvasElement, followed: Followed, span: Span): void {
+/** Color by sign, opacity by size. */
+function paint(canvas: HTMLCanvasElement, followed: QuantityTrace, span: Span): void {
   const screen = screenSize(canvas);
   if (screen.width === 0 || span.to <= span.from) return; // not laid out, or no text
   const size = pixelSize(span, followed.shape.hidden, screen);
@@ -85,11 +85,11 @@ function paint(canvas: HTMLCanvasElement, followed: Followed, span: Span): void 
   canvas.height = size.height;
   const context = canvas.getContext("2d");
   if (!context) return;
-  const colours = palette(context);
+  const colors = palette(context);
   const image = context.createImageData(size.width, size.height);
   const words = new Uint32Array(image.data.buffer);
   meanPixels(followed, span, size).forEach((value, k) => {
-    words[k] = colours[value + 128]!;
+    words[k] = colors[value + 128]!;
   });
   context.putImageData(image, 0, 0);
 }
@@ -101,9 +101,9 @@ function screenSize({ clientWidth, clientHeight }: HTMLElement): PixelSize {
   };
 }
 
-/** The colour of each value from -128 to 127, as the image's bytes. */
+/** The color of each value from -128 to 127, as the image's bytes. */
 function palette(context: CanvasRenderingContext2D): Uint32Array {
-  const { training, run1 } = chartColours();
+  const { training, run1 } = chartColors();
   const above = rgbOf(context, training);
   const below = rgbOf(context, run1);
   const bytes = new Uint8ClampedArray(4 * 256);
@@ -114,9 +114,9 @@ function palette(context: CanvasRenderingContext2D): Uint32Array {
   return new Uint32Array(bytes.buffer);
 }
 
-/** Any colour of a theme as numbers: what the canvas makes of it. */
-function rgbOf(context: CanvasRenderingContext2D, colour: string): Uint8ClampedArray {
-  context.fillStyle = colour;
+/** Any color of a theme as numbers: what the canvas makes of it. */
+function rgbOf(context: CanvasRenderingContext2D, color: string): Uint8ClampedArray {
+  context.fillStyle = color;
   context.fillRect(0, 0, 1, 1);
   const { data } = context.getImageData(0, 0, 1, 1);
   context.clearRect(0, 0, 1, 1);

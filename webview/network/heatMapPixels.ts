@@ -1,5 +1,5 @@
 /** From every unit over every token to the few pixels that a picture of them has. Pure. */
-import type { Followed } from "../../src/protocol/inspection.ts";
+import type { QuantityTrace } from "../../src/protocol/inspection.ts";
 
 /** Tokens from `from` up to and without `to`. */
 export interface Span {
@@ -24,7 +24,7 @@ export function pixelSize(span: Span, hidden: number, screen: PixelSize): PixelS
  * The mean of what each pixel covers, [height, width], -127..127. Only the values of the span are read, each once.
  */
 export function meanPixels(
-  { values, shape: { hidden } }: Pick<Followed, "values" | "shape">,
+  { values, shape: { hidden } }: Pick<QuantityTrace, "values" | "shape">,
   { from, to }: Span,
   { width, height }: PixelSize,
 ): Int8Array {

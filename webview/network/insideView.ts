@@ -1,5 +1,5 @@
 /** The text before the caret with what one unit does over it, all units over time, and the guess at each token. */
-import { type Followed, type NetworkShape, QUANTITIES_OF } from "../../src/protocol/inspection.ts";
+import { type NetworkShape, QUANTITIES_OF, type QuantityTrace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { InsideChoice, PanelState } from "../state/panelState.ts";
 import { button, dropdown } from "../widgets/controls.ts";
@@ -28,7 +28,7 @@ export function insideView({ train, choose, chooseUnit }: InsideActions): View<P
   const unitField = h("div", { class: "field" }, h("label", { for: "unit" }, t("Unit")), unitInput);
   const reading = h("p", { id: "inside-reading", role: "status", "aria-live": "polite" });
   const matches = h("div", { id: "inside-matches", class: "buttons" });
-  let seen: Followed | undefined;
+  let seen: QuantityTrace | undefined;
   let unit = 0;
   const point = (index: number): void => {
     if (seen?.tokens[index]) setText(reading, readingText(seen, unit, index));
@@ -133,13 +133,13 @@ function pickersFor(
 }
 
 /** Blue above zero, orange below, five levels up to the unit's own largest value. */
-function tintsOf({ values, shape, tokens }: Followed, unit: number): readonly Tint[] {
+function tintsOf({ values, shape, tokens }: QuantityTrace, unit: number): readonly Tint[] {
   const own = tokens.map((_, place) => values[place * shape.hidden + unit] ?? 0);
   const most = own.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
   return own.map(value => -Math.sign(value) * Math.round((5 * Math.abs(value)) / most));
 }
 
-function readingText({ tokens, values, scale, shape }: Followed, unit: number, index: number): string {
+function readingText({ tokens, values, scale, shape }: QuantityTrace, unit: number, index: number): string {
   const token = tokens[index]!;
   const value = decimal(((values[index * shape.hidden + unit] ?? 0) / 127) * scale, 2);
   const known = [visible(token.text), unit, value, percent(token.probability)] as const;
@@ -149,7 +149,7 @@ function readingText({ tokens, values, scale, shape }: Followed, unit: number, i
 }
 
 function matchButtons(
-  followed: Followed,
+  followed: QuantityTrace,
   first: number,
   last: number,
   chooseUnit: (unit: number) => void,

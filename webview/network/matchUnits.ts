@@ -1,5 +1,5 @@
 /** Which units track a stretch of text: select-and-match, after LSTMVis (Strobelt, Gehrmann, Pfister & Rush 2018). */
-import type { Followed } from "../../src/protocol/inspection.ts";
+import type { QuantityTrace } from "../../src/protocol/inspection.ts";
 
 export interface UnitMatch {
   readonly unit: number;
@@ -15,7 +15,7 @@ export interface UnitMatch {
  * @param first of the stretch; `last` is part of it
  */
 export function matchUnits(
-  { values, shape, tokens }: Pick<Followed, "values" | "shape" | "tokens">,
+  { values, shape, tokens }: Pick<QuantityTrace, "values" | "shape" | "tokens">,
   [first, last]: readonly [first: number, last: number],
   count: number,
 ): readonly UnitMatch[] {

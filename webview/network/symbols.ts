@@ -58,7 +58,7 @@ export function symbolText(symbol: SymbolName, shape: NetworkShape, layer: numbe
         "x⟨t⟩",
         "x⟨t⟩ = E[token⟨t⟩]",
         `[${decimal(embedding)}]`,
-        t("The token that is read at step t, as the numbers that the network has learnt for it."),
+        t("The token that is read at step t, as the numbers that the network has learned for it."),
       );
     case "y":
       return said(

@@ -63,7 +63,7 @@ const CAPTIONS: Record<Directions, string> = {
     "Each column is one step: the token x⟨t⟩ comes in below, the state a⟨t−1⟩ from the left, and the guess ŷ⟨t⟩ goes out above. It is one network, with the same weights at every step. Cells are units: blue above 0, orange below, the fuller the further from it; bars are the mean of a gate. Point at a symbol, or reach it with Tab.",
   ),
   both: t(
-    "A language model reads one way, for what follows is what it has to guess. A network that may see the whole text, to say of each token what kind it is, can read it both ways: one row from the beginning, one from the end, each with weights of its own. This one is no part of the model: its inputs x⟨t⟩ and its kind of cell are those of the network in use, its weights are random, and it has learnt nothing. The fullest cell is the largest number of the picture.",
+    "A language model reads one way, for what follows is what it has to guess. A network that may see the whole text, to say of each token what kind it is, can read it both ways: one row from the beginning, one from the end, each with weights of its own. This one is no part of the model: its inputs x⟨t⟩ and its kind of cell are those of the network in use, its weights are random, and it has learned nothing. The fullest cell is the largest number of the picture.",
   ),
 };
 
@@ -82,7 +82,8 @@ function bothWays(trace: Trace, told: Told): SVGElement {
   told.say(bothWaysText("backward", trace), "");
   told.likely.element.hidden = true;
   return bothWaysDrawing(trace, ({ symbol, step }) => {
-    const values = symbol === "forward" || symbol === "backward" ? trace.bothWays.steps[step]?.[symbol] : undefined;
+    const values =
+      symbol === "forward" || symbol === "backward" ? trace.bidirectional.steps[step]?.[symbol] : undefined;
     told.say(bothWaysText(symbol, trace), values ? rangeText(values, t("At step {0}", step + 1)) : "");
   });
 }

@@ -1,4 +1,4 @@
-/** What the network writes: when asked, and by itself while it learnt, from noise to code. */
+/** What the network writes: when asked, and by itself while it learned, from noise to code. */
 import { t } from "../../src/protocol/localize.ts";
 import type { SampleWish } from "../../src/protocol/panel.ts";
 import type { PanelState, Sample } from "../state/panelState.ts";

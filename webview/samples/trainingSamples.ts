@@ -1,4 +1,4 @@
-/** What the run has written while it learnt: a heading for each step, and under it a text for each temperature. */
+/** What the run has written while it learned: a heading for each step, and under it a text for each temperature. */
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { SampleEvent } from "../../src/protocol/training.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
@@ -17,7 +17,7 @@ interface Group {
 export function grownSamples(): View<PanelState> {
   const list = h("ol", { id: "samples-list", class: "samples", tabindex: "0", "aria-label": t("Samples by step") });
   const caption = h("p", { class: "caption" });
-  const element = section("samples-of-run", t("As it learnt"), caption, list);
+  const element = section("samples-of-run", t("As it learned"), caption, list);
   let items = new Map<string, HTMLElement>();
   let listed: unknown;
 
@@ -29,7 +29,7 @@ export function grownSamples(): View<PanelState> {
       if (samples === listed) return;
       listed = samples;
       const record = recordOf(state);
-      setText(caption, captionText(record?.corpus?.settings.start === "nothing"));
+      setText(caption, captionText(record?.corpus?.settings.initialModel === "scratch"));
       const isAtEnd = items.size > 0 && list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX;
       const bitsAt = new Map(record?.validation.map(({ step, bitsPerChar }) => [step, bitsPerChar]));
       const shown = groupsOf(samples).map(group => {

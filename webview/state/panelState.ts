@@ -1,6 +1,6 @@
 /** Everything the panel draws, as a fold over what has happened. Views are functions of this and nothing else. */
 import type { ModelSummary, SampleResult } from "../../src/protocol/completion.ts";
-import type { Followed, GradientFlow, Quantity, Trace } from "../../src/protocol/inspection.ts";
+import type { GradientFlow, Quantity, QuantityTrace, Trace } from "../../src/protocol/inspection.ts";
 import type { NextRun, Obstacle, PanelAnswer, PanelEvent, PastRun, SampleWish } from "../../src/protocol/panel.ts";
 import { withSample } from "../../src/protocol/sampleSteps.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
@@ -67,7 +67,7 @@ export interface PanelState {
   readonly curve: CurveOptions;
   /** What is chosen for the next run; unknown until the host has said what the settings are. */
   readonly next: NextRun | undefined;
-  /** What keeps the workspace from being learnt. */
+  /** What keeps the workspace from being learned. */
   readonly obstacle: Obstacle | undefined;
   /** Of the settings: completions that are less sure are not shown. */
   readonly minConfidence: number | undefined;
@@ -79,7 +79,7 @@ export interface PanelState {
   readonly sample: Sample;
   readonly network: Seen<Trace>;
   readonly directions: Directions;
-  readonly inside: Seen<Followed>;
+  readonly inside: Seen<QuantityTrace>;
   readonly insideChoice: InsideChoice;
   /** The unit that tints the text. */
   readonly unit: number;
@@ -133,7 +133,7 @@ export const INITIAL_STATE: PanelState = {
 /** As many as the host keeps. */
 const MAX_PAST_RUNS = 6;
 
-/** What a page keeps when the host tells everything anew: what the user chose in it, and what is of no run. */
+/** What a page keeps when the host tells everything again: what the user chose in it, and what is of no run. */
 export function withoutHistory(state: PanelState): PanelState {
   const { tab, curve, next, obstacle, minConfidence, counts, directions, insideChoice, unit } = state;
   return { ...INITIAL_STATE, tab, curve, next, obstacle, minConfidence, counts, directions, insideChoice, unit };

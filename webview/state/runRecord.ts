@@ -11,7 +11,7 @@ export interface StepPoint extends CurvePoint {
 }
 
 export interface RunRecord {
-  /** The name of what is learnt. */
+  /** The name of what is learned. */
   readonly folder: string;
   readonly corpus?: CorpusEvent;
   readonly training: readonly StepPoint[];

@@ -3,7 +3,7 @@
 import type { ModelSummary } from "../../src/protocol/completion.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { obstacleText } from "../../src/protocol/obstacles.ts";
-import type { RollbackEvent, RunStart, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
+import type { InitialModelKind, RollbackEvent, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
 import type { Model, PanelState, Sample } from "./panelState.ts";
 import type { RunRecord } from "./runRecord.ts";
 
@@ -89,7 +89,7 @@ function modelSentence(model: Model): string {
       if (!summary.isOfWorkspace) {
         return t("The base model completes, without knowing this workspace: {0}.", modelText(summary));
       }
-      return t("A model is in use: {0}. Its start: {1}.", modelText(summary), startText(summary.start));
+      return t("A model is in use: {0}. Its start: {1}.", modelText(summary), startText(summary.initialModel));
     }
     case "failed":
       return t("The model could not be loaded: {0}", model.message);
@@ -107,14 +107,14 @@ function modelText({ cell, layers, hidden, vocabularySize }: ModelSummary): stri
     : t("{0}, {3} layers of {1} units, {2} tokens", ...sizes, layers);
 }
 
-const STARTS: Record<RunStart, string> = {
+const STARTS: Record<InitialModelKind, string> = {
   base: t("the base model"),
-  nothing: t("nothing"),
+  scratch: t("from scratch"),
   model: t("the model before it"),
 };
 
 /** What a network was before its run. */
-export function startText(start: RunStart): string {
+export function startText(start: InitialModelKind): string {
   return STARTS[start];
 }
 
@@ -193,13 +193,13 @@ export function sampleCaption(sample: Sample): string {
   }
 }
 
-/** "412 files, 2.1 M characters are learnt; 45 files are held out to measure on." */
+/** "412 files, 2.1 M characters are learned; 45 files are held out to measure on." */
 export function corpusSentence(record: RunRecord): string {
   if (!record.corpus) return t("The files have not been read yet.");
   const { trainingFiles, trainingChars, validationFiles, replacedSecrets, skipped } = record.corpus.report;
-  const learnt = t("{0}, {1} characters learnt", files(trainingFiles), shortCount(trainingChars));
+  const learned = t("{0}, {1} characters learned", files(trainingFiles), shortCount(trainingChars));
   const parts = [
-    learnt,
+    learned,
     validationFiles === 0
       ? t("no file is held out")
       : t("{0} held out to measure on (validation)", files(validationFiles)),

@@ -23,9 +23,9 @@ import { LOSS_EQUATION } from "./equations.ts";
 import { runName, runStyle } from "./runLines.ts";
 
 const MAX_ROWS = 12;
-const RAW: LineStyle = { colour: "training", width: 1, alpha: 0.35 };
-const SMOOTHED: LineStyle = { colour: "training", width: 2 };
-const VALIDATION: LineStyle = { colour: "validation", width: 2, dash: [6, 4], hasPoints: true };
+const RAW: LineStyle = { color: "training", width: 1, alpha: 0.35 };
+const SMOOTHED: LineStyle = { color: "training", width: 2 };
+const VALIDATION: LineStyle = { color: "validation", width: 2, dash: [6, 4], hasPoints: true };
 
 const UNITS: readonly Choice<CurveOptions["unit"]>[] = [
   { value: "bits", label: t("Bits per character") },
@@ -162,7 +162,7 @@ function caption(): HTMLElement {
     h("code", {}, LOSS_EQUATION),
     " ",
     t(
-      "Perplexity: among how many equally likely tokens it is, in effect, undecided. Training is measured on what is being learnt, validation on files that are never learnt from. Drag over the curve to zoom in, double-click to see all; by keyboard: {0}.",
+      "Perplexity: among how many equally likely tokens it is, in effect, undecided. Training is measured on what is being learned, validation on files that are never learned from. Drag over the curve to zoom in, double-click to see all; by keyboard: {0}.",
       CHART_KEYS,
     ),
   );

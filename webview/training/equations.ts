@@ -29,7 +29,7 @@ const CELLS: Record<CellKind, CellText> = {
       OUTPUT,
     ],
     meaning: t(
-      "The update gate Γu says how much of the memory c⟨t⟩ is written anew, the relevance gate Γr how much of the old one counts for it; both lie between 0 and 1.",
+      "The update gate Γu says how much of the memory c⟨t⟩ is written again, the relevance gate Γr how much of the old one counts for it; both lie between 0 and 1.",
     ),
   },
   lstm: {

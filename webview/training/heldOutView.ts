@@ -1,4 +1,4 @@
-/** How good the finished model is on files that it has not learnt. */
+/** How good the finished model is on files that it has not learned. */
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { HeldOutFigures } from "../../src/protocol/training.ts";
 import type { PanelState } from "../state/panelState.ts";

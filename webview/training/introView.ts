@@ -10,7 +10,7 @@ const STEPS = [
   t(
     "A small recurrent network reads them token by token. At each step t it turns the token x⟨t⟩ and its own state a⟨t−1⟩ into a new state a⟨t⟩ and a guess ŷ⟨t⟩ of the next token, and learns from how wrong the guess was. You can watch it here.",
   ),
-  t("Completions come as grey text while you type; Tab takes them. Everything happens on this machine."),
+  t("Completions come as gray text while you type; Tab takes them. Everything happens on this machine."),
 ];
 
 export function introView(): View<PanelState> {

@@ -18,16 +18,16 @@ export interface NextRunSetting {
 
 /** In the order of the form; another choice joins here. */
 export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
-  words<"start">({
-    id: "next-start",
+  words<"initialModel">({
+    id: "next-initial-model",
     label: t("Start"),
-    name: "start",
-    labels: { base: t("the base model"), nothing: t("nothing") },
+    name: "initialModel",
+    labels: { base: t("the base model"), scratch: t("from scratch") },
     meanings: {
       base: t(
         "Begins as a network that has read code in many languages, and adapts it to yours: useful after seconds. Another cell, size or vocabulary than that network's begins from nothing all the same.",
       ),
-      nothing: t(
+      scratch: t(
         "Begins with random weights that know nothing, and learns everything from your code alone: watch noise become code. Worse for the same time.",
       ),
     },
@@ -39,7 +39,7 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
     labels: { lstm: "LSTM", gru: "GRU", rnn: "RNN" },
     meanings: {
       rnn: t("The plain recurrent cell: fastest a step, but what it read some twenty tokens ago is gone."),
-      gru: t("Two gates decide what is kept and what is written anew. Three quarters of an LSTM's weights."),
+      gru: t("Two gates decide what is kept and what is written again. Three quarters of an LSTM's weights."),
       lstm: t("Three gates and a memory cell that holds on to what matters over long stretches. The usual choice."),
     },
   }),
@@ -68,7 +68,7 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
     labels: { bpe: t("parts of words"), char: t("characters"), word: t("whole words") },
     meanings: {
       bpe: t(
-        "One step reads a part of a word, learnt from the workspace: frequent words are one token, rare ones several.",
+        "One step reads a part of a word, learned from the workspace: frequent words are one token, rare ones several.",
       ),
       char: t(
         "One step reads one character: nothing is unknown, but a line is many steps, so the network looks less far back.",
@@ -99,7 +99,7 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
 type Named<Name extends keyof NextRun> = { readonly id: string; readonly label: string; readonly name: Name };
 
 /** A choice of a few words, each with its own meaning. */
-function words<Name extends "start" | "cell" | "tokenizer">({
+function words<Name extends "initialModel" | "cell" | "tokenizer">({
   id,
   label,
   name,

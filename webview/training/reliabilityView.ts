@@ -9,9 +9,9 @@ import { h, section, setText, type View } from "../widgets/dom.ts";
 import { percent } from "../widgets/likelyTokens.ts";
 import { overall, type ReliabilityPoint, reliabilityPoints } from "./reliability.ts";
 
-const SHARE: LineStyle = { colour: "training", width: 2, hasPoints: true };
-const INTERVAL: LineStyle = { colour: "training", width: 1, alpha: 0.9, dash: [2, 3] };
-const HONEST: LineStyle = { colour: "axis", width: 1, dash: [6, 4] };
+const SHARE: LineStyle = { color: "training", width: 2, hasPoints: true };
+const INTERVAL: LineStyle = { color: "training", width: 1, alpha: 0.9, dash: [2, 3] };
+const HONEST: LineStyle = { color: "axis", width: 1, dash: [6, 4] };
 
 export function reliabilityView(): View<PanelState> {
   const summary = h("p", { id: "reliability-summary" });
@@ -52,7 +52,7 @@ export function reliabilityView(): View<PanelState> {
 
 function summaryText({ shown, confidence, share }: ReturnType<typeof overall>): string {
   return t(
-    "Held-out text was typed anew at the end of the run: {0} completions were shown, on average {1} sure, and {2} of them were right to the last character.",
+    "Held-out text was typed again at the end of the run: {0} completions were shown, on average {1} sure, and {2} of them were right to the last character.",
     decimal(shown),
     percent(confidence),
     percent(share),

@@ -1,11 +1,11 @@
-/** How earlier runs look beside the newest one: colour and dash together tell them apart. */
+/** How earlier runs look beside the newest one: color and dash together tell them apart. */
 import { t } from "../../src/protocol/localize.ts";
 import type { PastRun } from "../../src/protocol/panel.ts";
 import type { RunSettings } from "../../src/protocol/training.ts";
 import type { LineStyle } from "../charts/lineChart.ts";
 import { count } from "../state/words.ts";
 
-const COLOURS = ["run0", "run1", "run2"] as const;
+const COLORS = ["run0", "run1", "run2"] as const;
 const DASHES = [
   [9, 3],
   [2, 3],
@@ -14,8 +14,8 @@ const DASHES = [
 
 /** @param k place among the past runs, the newest first */
 export function runStyle(k: number): LineStyle {
-  const dash = DASHES[(k + Math.floor(k / COLOURS.length)) % DASHES.length]!;
-  return { colour: COLOURS[k % COLOURS.length]!, width: 2, dash };
+  const dash = DASHES[(k + Math.floor(k / COLORS.length)) % DASHES.length]!;
+  return { color: COLORS[k % COLORS.length]!, width: 2, dash };
 }
 
 /** "GRU, 2 x 128, 1,024 tokens (bpe)". */

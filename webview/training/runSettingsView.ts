@@ -35,7 +35,7 @@ function showCell(cell: RunSettings["cell"], equations: HTMLElement, meaning: HT
 
 function settingRows(run: RunSettings): readonly Pair[] {
   return [
-    [t("Start"), startText(run.start)],
+    [t("Start"), startText(run.initialModel)],
     [t("Cell"), cellText(run.cell).name],
     [t("Layers"), count(run.layers)],
     [t("Hidden units"), count(run.hidden)],

@@ -8,7 +8,7 @@ import { h, section, type View } from "../widgets/dom.ts";
 import { onThemeChange } from "../widgets/theme.ts";
 import { bestOf, runName, runStyle } from "./runLines.ts";
 
-const NEWEST: LineStyle = { colour: "validation", width: 2, dash: [6, 4] };
+const NEWEST: LineStyle = { color: "validation", width: 2, dash: [6, 4] };
 
 export function runsView(): View<PanelState> {
   const rows = h("tbody");
@@ -56,7 +56,7 @@ function rowsOf(state: PanelState): readonly HTMLElement[] {
     const best = bestOf(run);
     return row(runStyle(k), [
       runName(run.settings),
-      startText(run.settings.start),
+      startText(run.settings.initialModel),
       figure(best),
       count(run.steps),
       duration(run.elapsedMs),
@@ -69,7 +69,7 @@ function rowsOf(state: PanelState): readonly HTMLElement[] {
   return [
     row(NEWEST, [
       name,
-      startText(corpus.settings.start),
+      startText(corpus.settings.initialModel),
       figure(best?.bitsPerChar),
       latestStep ? count(latestStep.step) : "–",
       time,

@@ -11,10 +11,10 @@ import { h, section, type View } from "../widgets/dom.ts";
 
 const HEIGHT_PX = 150;
 const MAX_ROWS = 12;
-const BEFORE: LineStyle = { colour: "training", width: 1.5 };
-const AFTER: LineStyle = { colour: "run2", width: 1, alpha: 0.7 };
-const CLIP: LineStyle = { colour: "validation", width: 1.5, dash: [6, 4] };
-const LINE: LineStyle = { colour: "training", width: 1.5 };
+const BEFORE: LineStyle = { color: "training", width: 1.5 };
+const AFTER: LineStyle = { color: "run2", width: 1, alpha: 0.7 };
+const CLIP: LineStyle = { color: "validation", width: 1.5, dash: [6, 4] };
+const LINE: LineStyle = { color: "training", width: 1.5 };
 
 export function stepCurvesView(): View<PanelState> {
   const legend = chartLegend("gradient-legend");

@@ -1,5 +1,5 @@
 /** A short list of likely tokens with their probabilities. */
-import type { LikelyToken } from "../../src/protocol/completion.ts";
+import type { LikelyToken } from "../../src/protocol/likelyToken.ts";
 import { decimal } from "../../src/protocol/localize.ts";
 import { h } from "./dom.ts";
 

@@ -19,7 +19,7 @@ export function tabsView(
 ): { readonly bar: HTMLElement; readonly panels: readonly HTMLElement[]; update(state: PanelState): void } {
   const buttons = TAB_IDS.map(tab => tabButton(tab, onChoose));
   const panels = TAB_IDS.map(tab =>
-    h("div", { id: `panel-${tab}`, class: "tab-panel", role: "tabpanel", "aria-labelledby": `tab-${tab}` }),
+    h("div", { id: `panel-${tab}`, class: "tab-panel", role: "tabpanel", "aria-labeledby": `tab-${tab}` }),
   );
   const made = new Map<TabId, View<PanelState>>();
   const viewOf = (tab: TabId): View<PanelState> => {
@@ -31,7 +31,7 @@ export function tabsView(
   const bar = h("div", { class: "tabs", role: "tablist", "aria-label": t("Views") }, ...buttons);
   bar.addEventListener("keydown", event => {
     const at = buttons.indexOf(event.target as HTMLButtonElement);
-    const next = neighbour(event.key, at, buttons.length);
+    const next = neighbor(event.key, at, buttons.length);
     if (at < 0 || next === undefined) return;
     event.preventDefault();
     onChoose(TAB_IDS[next]!);
@@ -60,7 +60,7 @@ function tabButton(tab: TabId, onChoose: (tab: TabId) => void): HTMLButtonElemen
 }
 
 /** Where a key leads from the tab at `at`. */
-function neighbour(key: string, at: number, length: number): number | undefined {
+function neighbor(key: string, at: number, length: number): number | undefined {
   switch (key) {
     case "ArrowRight":
       return (at + 1) % length;

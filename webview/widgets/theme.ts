@@ -1,7 +1,7 @@
-/** The editor's colours, for what CSS cannot reach: canvases. */
+/** The editor's colors, for what CSS cannot reach: canvases. */
 
-/** Name -> custom property of panel.css, and what to draw with where a theme has no such colour. */
-const COLOURS = {
+/** Name -> custom property of panel.css, and what to draw with where a theme has no such color. */
+const COLORS = {
   training: ["--recurrent-training", "#3794ff"],
   validation: ["--recurrent-validation", "#cca700"],
   run0: ["--recurrent-run-0", "#b180d7"],
@@ -11,16 +11,16 @@ const COLOURS = {
   grid: ["--recurrent-grid", "#8884"],
 } as const;
 
-export type ChartColours = Readonly<Record<keyof typeof COLOURS, string>>;
+export type ChartColors = Readonly<Record<keyof typeof COLORS, string>>;
 
-/** The colours of the theme in use. */
-export function chartColours(): ChartColours {
+/** The colors of the theme in use. */
+export function chartColors(): ChartColors {
   const style = getComputedStyle(document.body);
-  const entries = Object.entries(COLOURS).map(([key, [name, fallback]]) => [
+  const entries = Object.entries(COLORS).map(([key, [name, fallback]]) => [
     key,
     style.getPropertyValue(name).trim() || fallback,
   ]);
-  return Object.fromEntries(entries) as ChartColours;
+  return Object.fromEntries(entries) as ChartColors;
 }
 
 /** Calls back when the user changes the theme; VS Code then changes the classes of the body. */

@@ -10,7 +10,7 @@ export interface TokenStrip {
   readonly element: HTMLElement;
   /** Shows other tokens; none of them is pointed at then. */
   show(texts: readonly string[], tints: readonly Tint[]): void;
-  /** Changes the colours of the tokens that are shown. */
+  /** Changes the colors of the tokens that are shown. */
   tint(tints: readonly Tint[]): void;
 }
 

@@ -1,4 +1,4 @@
-/** From an unpacked package to the files of it that may be learnt. */
+/** From an unpacked package to the files of it that may be learned. */
 import picomatch from "picomatch";
 import { DEFAULT_RULES, readCorpus, type SourceFile } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
@@ -25,7 +25,7 @@ const RESERVE = 1.5;
 /**
  * The product's corpus rules, then those of base data. Of a large project only about as much is read as may be taken.
  *
- * @param without globs of files that are under other licences, relative to the project's own folder
+ * @param without globs of files that are under other licenses, relative to the project's own folder
  */
 export async function candidatesIn(fileSystem: FileSystem, without: readonly string[]): Promise<Candidates> {
   const dropped = new Tally();
@@ -59,7 +59,7 @@ function allowed(found: readonly { readonly path: string }[], without: readonly 
   return found
     .map(({ path }) => path)
     .filter(path => {
-      const problem = path.split("/").some(isReserved) ? "reserved name" : isOther(path) ? "other licence" : undefined;
+      const problem = path.split("/").some(isReserved) ? "reserved name" : isOther(path) ? "other license" : undefined;
       if (problem !== undefined) dropped.add(problem);
       return problem === undefined;
     });

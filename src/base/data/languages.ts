@@ -28,7 +28,7 @@ export type Language = keyof typeof EXTENSIONS;
 /** Characters that are taken at most. */
 interface Limits {
   readonly total: number;
-  /** Of one project, so that no author's habits are learnt as the language's. */
+  /** Of one project, so that no author's habits are learned as the language's. */
   readonly perProject: number;
 }
 

@@ -1,6 +1,6 @@
 /** What of a package is ordinary code that a person wrote: beside the corpus rules of the product, for base data alone. */
 
-/** Projects that are kept for evaluation; nothing may be learnt that stands in a folder of such a name. */
+/** Projects that are kept for evaluation; nothing may be learned that stands in a folder of such a name. */
 const RESERVED: ReadonlySet<string> = new Set(
   `angular ansible axum celery curl deno fastapi fiber flask fzf gin git gson guava hono httpie hugo jackson jq junit
    koa moby nats nest nginx okhttp pandas prettier prometheus pytest redis requests retrofit ripgrep scrapy sqlite
@@ -17,7 +17,7 @@ export function isReserved(name: string): boolean {
 /** Globs of what is no ordinary code: results of builds, test data, translations, copies of other projects, notes. */
 export const EXCLUDE: readonly string[] = [
   ..."*.d.ts *.d.mts *.d.cts *.snap *.svg.go bindata.go".split(" "),
-  ..."CHANGELOG* ChangeLog* changelog* CHANGES* HISTORY* LICENSE* LICENCE* COPYING* NOTICE*".split(" "),
+  ..."CHANGELOG* ChangeLog* changelog* CHANGES* HISTORY* LICENSE* LICENSE* COPYING* NOTICE*".split(" "),
   ...`debian fixtures __fixtures__ __snapshots__ testdata test-data test_data locale locales
       dist build out cjs _cjs esm _esm esm2015 fesm2022 umd amd es es5 es6 lib-es6 commonjs module legacy bundle bundles
       vendored external externals extern deps contrib generated gen genproto unicode
@@ -31,10 +31,10 @@ const LEAST_CHARS = 200;
 /** Marks that a compiler or bundler leaves. */
 const COMPILED =
   /Object\.defineProperty\(exports, ["']__esModule|sourceMappingURL=|__webpack_require__|^var __extends|_interopRequireDefault|@babel\/runtime/m;
-const OTHER_LICENCE =
+const OTHER_LICENSE =
   /GNU (Lesser |Library |Affero )?General Public|GNU GPL|\bL?GPL(v2|v3|-[23])|Mozilla Public License|Eclipse Public License|Creative Commons|\bCDDL\b/i;
 const GENERATED = /^.{0,200}(auto-?generated|generated (by|from)|DO NOT EDIT)/im;
-/** Licences and marks of generators stand at the top. */
+/** Licenses and marks of generators stand at the top. */
 const HEAD_CHARS = 6000;
 const MARK_CHARS = 1500;
 /** Beyond these shares a file is a table, or prose in another script. */
@@ -45,7 +45,7 @@ const LARGEST_FOREIGN_SHARE = 0.1;
 export function problemOf(text: string): string | undefined {
   if (text.length < LEAST_CHARS) return "short";
   if (COMPILED.test(text)) return "compiled";
-  if (OTHER_LICENCE.test(text.slice(0, HEAD_CHARS))) return "other licence";
+  if (OTHER_LICENSE.test(text.slice(0, HEAD_CHARS))) return "other license";
   if (GENERATED.test(text.slice(0, MARK_CHARS))) return "generated";
   if (shareOf(text, code => code >= 48 && code <= 57) > LARGEST_DIGIT_SHARE) return "table";
   if (shareOf(text, code => code > 127) > LARGEST_FOREIGN_SHARE) return "other script";

@@ -9,7 +9,7 @@ export interface Containment {
   readonly project: string | undefined;
 }
 
-/** Shingles that stand in so many projects are anybody's: texts of licences, settings that a tool writes. */
+/** Shingles that stand in so many projects are anybody's: texts of licenses, settings that a tool writes. */
 const ANYBODYS = 3;
 /** More than the projects of an index. */
 const MAX_PROJECTS = 1024;

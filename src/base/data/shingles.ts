@@ -50,7 +50,7 @@ function isWord(code: number): boolean {
   return (letter >= 97 && letter <= 122) || (code >= 48 && code <= 57) || code === 95 || code === 36 || code > 127;
 }
 
-/** The finaliser of MurmurHash3. 0..2^32-1. */
+/** The finalizer of MurmurHash3. 0..2^32-1. */
 function mix(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);

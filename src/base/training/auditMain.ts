@@ -1,5 +1,5 @@
 /**
- * Audits a model that learnt base data: what it writes word for word of it, and whether it holds secrets.
+ * Audits a model that learned base data: what it writes word for word of it, and whether it holds secrets.
  * Arguments: folder of the model, folder of base data, folder of the bundle, tokens to write, temperature.
  */
 import { readFileSync } from "node:fs";

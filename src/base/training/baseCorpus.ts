@@ -55,8 +55,8 @@ export function balancedSample(files: readonly BaseFile[], charsOfLanguage: numb
   return sample;
 }
 
-/** The files that are learnt, as ids. */
-export function encodeLearnt(files: readonly BaseFile[], vocabulary: Vocabulary): readonly Int32Array[] {
+/** The files that are learned, as ids. */
+export function encodeLearned(files: readonly BaseFile[], vocabulary: Vocabulary): readonly Int32Array[] {
   return files.filter(({ isHeldOut }) => !isHeldOut).map(({ text }) => vocabulary.encode(text).ids);
 }
 

@@ -5,7 +5,7 @@ import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import { createRandom } from "../../core/random.ts";
 import { outputSamplingOf } from "../../runtime/optimization/outputSampling.ts";
 import { joinDocuments, shuffled, windowAt, windowsPerPass } from "../../runtime/optimization/tokenStream.ts";
-import { decodeQuantised, encodeQuantised } from "../../storage/quantisedFile.ts";
+import { decodeQuantized, encodeQuantized } from "../../storage/quantizedFile.ts";
 import type { HeldOutLanguage } from "./baseCorpus.ts";
 import { type CurvePoint, loadState, type Progress, type StateName, saveState } from "./runState.ts";
 
@@ -28,7 +28,7 @@ export interface BaseRunParts {
   readonly engine: Engine;
   readonly spec: LanguageModelSpec;
   readonly eos: number;
-  readonly learnt: readonly Int32Array[];
+  readonly learned: readonly Int32Array[];
   readonly heldOut: readonly HeldOutLanguage[];
   /** Where the states lie. */
   readonly folder: string;
@@ -41,7 +41,7 @@ export interface BaseRunParts {
 export interface RunEnd {
   readonly progress: Progress;
   readonly snapshot: TrainerSnapshot;
-  readonly quantisedBitsPerChar: number;
+  readonly quantizedBitsPerChar: number;
 }
 
 /**
@@ -58,12 +58,12 @@ export async function runBase(parts: BaseRunParts): Promise<RunEnd> {
   }
   const parameters = state?.snapshot.parameters ?? initialParameters(spec, createRandom(SEED));
   const options = { spec, parameters, ...SHAPE, optimizer: OPTIMIZER, threads };
-  const sampling = outputSamplingOf(parts.learnt, { vocabularySize: spec.vocabularySize, seed: SEED });
+  const sampling = outputSamplingOf(parts.learned, { vocabularySize: spec.vocabularySize, seed: SEED });
   const sitting = new Sitting(parts, state?.progress ?? freshProgress(spec));
   const sampled = await engine.createTrainer({ ...options, ...(sampling && { sampling }) });
   const before = await disposing(sampled, trainer => {
     if (state) trainer.restore(state.snapshot);
-    return sitting.goOn(trainer);
+    return sitting.resume(trainer);
   });
   return disposing(await engine.createTrainer(options), trainer => {
     trainer.restore(before);
@@ -100,13 +100,13 @@ class Sitting {
     this.steps = before.steps;
     this.curve = before.curve;
     this.stableSeconds = (1 - DECAY_SHARE) * 3600 * parts.hours;
-    const tokens = parts.learnt.reduce((sum, ids) => sum + ids.length + 1, 0);
+    const tokens = parts.learned.reduce((sum, ids) => sum + ids.length + 1, 0);
     this.windowsPerEpoch = windowsPerPass(tokens, SHAPE);
     parts.log(`${tokens} tokens, ${this.windowsPerEpoch} steps a pass; ${this.steps} steps done`);
   }
 
   /** At the full rate. */
-  async goOn(trainer: Trainer): Promise<TrainerSnapshot> {
+  async resume(trainer: Trainer): Promise<TrainerSnapshot> {
     await this.learnUntil(trainer, this.stableSeconds, () => 1);
     return (await this.save(trainer, "stable")).snapshot;
   }
@@ -123,9 +123,9 @@ class Sitting {
     const end = await this.save(trainer, "finished");
     trainer.restore({
       ...end.snapshot,
-      parameters: decodeQuantised(spec, encodeQuantised(spec, end.snapshot.parameters)),
+      parameters: decodeQuantized(spec, encodeQuantized(spec, end.snapshot.parameters)),
     });
-    return { ...end, quantisedBitsPerChar: meanOf(Object.values(this.bitsByLanguage(trainer))) };
+    return { ...end, quantizedBitsPerChar: meanOf(Object.values(this.bitsByLanguage(trainer))) };
   }
 
   private async learnUntil(trainer: Trainer, seconds: number, scale: () => number): Promise<void> {
@@ -154,8 +154,8 @@ class Sitting {
   private nextWindow(trainer: Trainer) {
     const epoch = Math.floor(this.steps / this.windowsPerEpoch);
     if (epoch !== this.epoch) {
-      const { learnt, eos } = this.parts;
-      this.stream = joinDocuments(shuffled(learnt, createRandom(SEED + epoch)), eos);
+      const { learned, eos } = this.parts;
+      this.stream = joinDocuments(shuffled(learned, createRandom(SEED + epoch)), eos);
       this.epoch = epoch;
       trainer.resetState();
     }

@@ -1,4 +1,4 @@
-/** What of a written text stands word for word in the data that its writer learnt. */
+/** What of a written text stands word for word in the data that its writer learned. */
 
 /** Consecutive tokens of a written text that stand in the data. */
 export interface VerbatimRun {
@@ -10,7 +10,7 @@ export interface VerbatimRun {
   readonly projects: readonly string[];
 }
 
-/** Text that stands in so many projects is no one's: licences, common beginnings of files. */
+/** Text that stands in so many projects is no one's: licenses, common beginnings of files. */
 const SHOWN_PROJECTS = 3;
 
 /** Multiplier of the rolling hash over tokens (Karp & Rabin 1987), modulo 2^32. */

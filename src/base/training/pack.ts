@@ -5,10 +5,10 @@ import type { TrainerSnapshot } from "../../core/network/engine.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { BASE_MANIFEST, type BaseManifest } from "../../storage/baseModel.ts";
 import { sha256 } from "../../storage/generation.ts";
-import { encodeQuantised } from "../../storage/quantisedFile.ts";
+import { encodeQuantized } from "../../storage/quantizedFile.ts";
 import type { Progress } from "./runState.ts";
 
-/** Writes `base.json`, the vocabulary and the quantised weights. @returns bytes of the weights */
+/** Writes `base.json`, the vocabulary and the quantized weights. @returns bytes of the weights */
 export async function packBase(
   folder: string,
   {
@@ -29,7 +29,7 @@ export async function packBase(
     return { name, bytes: bytes.length, sha256: sha256(bytes) };
   };
   const { spec, tokens, seconds, curve } = progress;
-  const weights = await write("weights.safetensors", encodeQuantised(spec, snapshot.parameters));
+  const weights = await write("weights.safetensors", encodeQuantized(spec, snapshot.parameters));
   const tokenizer = await write("tokenizer.json", new TextEncoder().encode(JSON.stringify(vocabulary.toJson())));
   const manifest: BaseManifest = {
     format: "recurrent-base",

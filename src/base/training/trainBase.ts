@@ -8,7 +8,7 @@ import { trainVocabulary } from "../../core/text/trainVocabulary.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { vocabularyFromJson } from "../../core/text/vocabularyFile.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
-import { type BaseFile, balancedSample, encodeHeldOut, encodeLearnt, readBaseCorpus } from "./baseCorpus.ts";
+import { type BaseFile, balancedSample, encodeHeldOut, encodeLearned, readBaseCorpus } from "./baseCorpus.ts";
 import { runBase } from "./baseRun.ts";
 import { packBase } from "./pack.ts";
 
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     engine: await openEngine(dist, { patienceMs: SUSPENDED_MS }),
     spec,
     eos: vocabulary.eos,
-    learnt: encodeLearnt(files, vocabulary),
+    learned: encodeLearned(files, vocabulary),
     heldOut,
     folder: out,
     hours: Number(values.hours),
@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   });
   const bytes = await packBase(media, { ...end, vocabulary, charsPerToken: chars / tokens });
   const before = end.progress.curve.at(-1)?.bitsPerChar ?? 0;
-  const loss = (100 * (end.quantisedBitsPerChar / before - 1)).toFixed(2);
+  const loss = (100 * (end.quantizedBitsPerChar / before - 1)).toFixed(2);
   log(`Packed into ${media}: ${bytes} bytes of weights, which cost ${loss}% more bits a character.`);
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
-/** Which licences the base data may have, and what a package says of its own. */
+/** Which licenses the base data may have, and what a package says of its own. */
 
-/** Names that packages give the licences that are taken -> SPDX. */
+/** Names that packages give the licenses that are taken -> SPDX. */
 const ALLOWED = new Map(
   Object.entries({
     MIT: "mit expat mit/expat mit-expat mit-style mit-license x11 mit-x11 expat-license mit/x11 mit/x mit-1 x",
@@ -15,13 +15,13 @@ const ALLOWED = new Map(
 );
 
 /**
- * The licence that a package is taken under; undefined when it is none of those that are taken.
+ * The license that a package is taken under; undefined when it is none of those that are taken.
  * Of alternatives ("or") one must be allowed, of several at once ("and") each.
  *
  * @param {string} expression
  * @returns {string | undefined}
  */
-export function allowedLicence(expression) {
+export function allowedLicense(expression) {
   const plain = expression.toLowerCase().replace(/[()]/g, " ").replace(/\s+/g, " ").trim();
   for (const alternative of plain.split(/ or | and\/or |\||\/(?=apache)/)) {
     const all = alternative.split(/ and |, /).map(name => ALLOWED.get(name.trim()));
@@ -34,20 +34,20 @@ export function allowedLicence(expression) {
  * What a machine-readable `debian/copyright` says (Debian Policy, copyright-format 1.0).
  *
  * @param {string} text
- * @returns {{ licence: string, copyright: string, without: string[] } | undefined} undefined when the package as a whole
- *   is under no licence that is taken; `without` are globs of files that are not
+ * @returns {{ license: string, copyright: string, without: string[] } | undefined} undefined when the package as a whole
+ *   is under no license that is taken; `without` are globs of files that are not
  */
 export function readCopyright(text) {
   const stanzas = text.split(/\n\s*\n/).map(fieldsOf);
   const files = stanzas.filter(({ files }) => files !== undefined);
   const whole = files.find(({ files }) => (files ?? "").split(/\s+/).includes("*"));
-  const licence = whole && allowedLicence((whole.license ?? "").split("\n")[0] ?? "");
-  if (!whole || licence === undefined) return undefined;
+  const license = whole && allowedLicense((whole.license ?? "").split("\n")[0] ?? "");
+  if (!whole || license === undefined) return undefined;
   const without = files
-    .filter(({ license }) => allowedLicence((license ?? "").split("\n")[0] ?? "") === undefined)
+    .filter(({ license }) => allowedLicense((license ?? "").split("\n")[0] ?? "") === undefined)
     .flatMap(({ files }) => (files ?? "").split(/[\s,]+/))
     .filter(glob => glob !== "" && !glob.startsWith("debian/"));
-  return { licence, copyright: shortCopyright(whole.copyright ?? ""), without: [...new Set(without)] };
+  return { license, copyright: shortCopyright(whole.copyright ?? ""), without: [...new Set(without)] };
 }
 
 /**
@@ -71,7 +71,7 @@ function shortCopyright(text) {
 }
 
 /**
- * The lines of a licence's text that say whose work it is.
+ * The lines of a license's text that say whose work it is.
  *
  * @param {string} text
  */

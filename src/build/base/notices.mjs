@@ -11,15 +11,15 @@ await main(async () => {
 
 /** @param {readonly import("./packages.mjs").Package[]} packages */
 function noticesOf(packages) {
-  const rows = packages.map(({ name, version, from, part, licence, copyright }) => {
+  const rows = packages.map(({ name, version, from, part, license, copyright }) => {
     const place = part === undefined ? name : `${name} (${part.split("/").slice(1).join("/")})`;
-    return `- ${place} ${version} (${from}), ${licence}: ${copyright?.replace(/\s+/g, " ").trim() || "its authors"}`;
+    return `- ${place} ${version} (${from}), ${license}: ${copyright?.replace(/\s+/g, " ").trim() || "its authors"}`;
   });
-  const texts = readFileSync(path.join(import.meta.dirname, "licenceTexts.md"), "utf8");
+  const texts = readFileSync(path.join(import.meta.dirname, "licenseTexts.md"), "utf8");
   return `# Third-party notices
 
-The base model that comes with Recurrent learnt from files that were chosen from these packages. None of their files is part of it.
-Each is used under the licence that is named with it; the texts of the licences follow the list.
+The base model that comes with Recurrent learned from files that were chosen from these packages. None of their files is part of it.
+Each is used under the license that is named with it; the texts of the licenses follow the list.
 
 ${rows.sort().join("\n")}
 

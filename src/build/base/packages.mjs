@@ -15,9 +15,9 @@ import { run, SetupError, testFolder } from "../project.mjs";
  * @property {string} name
  * @property {string} version
  * @property {readonly { readonly path: string, readonly sha256: string }[]} files in Debian's pool, or as npm packs them
- * @property {string} [licence] SPDX
+ * @property {string} [license] SPDX
  * @property {string} [copyright]
- * @property {readonly string[]} [without] globs of files that are under other licences
+ * @property {readonly string[]} [without] globs of files that are under other licenses
  * @property {string | undefined} [part] the one folder of it that is meant
  */
 

@@ -1,14 +1,14 @@
 // @ts-check
 /**
  * `node src/build/base/pin.mjs [--reserved PROJECT] npm:NAME deb:NAME src:NAME[:PART] …`: adds packages to the list of
- * base data, or newer versions of them, with hashes and licences; one under no licence that is taken is refused.
+ * base data, or newer versions of them, with hashes and licenses; one under no license that is taken is refused.
  * "deb" is a binary package of Debian, "src" a source package. With --reserved they are what base data is compared with.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fetchFromNpm } from "../archives.mjs";
 import { hashOf, main, npm, run, SetupError } from "../project.mjs";
-import { allowedLicence, copyrightLines, readCopyright } from "./licenses.mjs";
+import { allowedLicense, copyrightLines, readCopyright } from "./licenses.mjs";
 import { BASE_LIST, cache, fetchPackages, keyOf, RESERVED_LIST, readList, unpacked, writeList } from "./packages.mjs";
 
 /** @typedef {import("./packages.mjs").Package} Package */
@@ -130,7 +130,7 @@ async function sourceLine() {
 }
 
 /**
- * With its licence and copyright, as the package states them.
+ * With its license and copyright, as the package states them.
  *
  * @param {Package} found
  * @returns {Promise<Package>}
@@ -138,7 +138,7 @@ async function sourceLine() {
 export async function describe(found) {
   const folder = await unpacked({ ...found, part: undefined });
   const said = found.from === "npm" ? ofNpm(folder) : ofDebian(folder, found.name);
-  if (said === undefined) throw new SetupError(`${keyOf(found)} is under no licence that base data may have.`);
+  if (said === undefined) throw new SetupError(`${keyOf(found)} is under no license that base data may have.`);
   return { ...found, ...said };
 }
 
@@ -147,12 +147,12 @@ function ofNpm(folder) {
   const [top = "package"] = readdirSync(folder);
   const manifest = JSON.parse(readFileSync(path.join(folder, top, "package.json"), "utf8"));
   const named = manifest.license ?? manifest.licenses?.[0];
-  const licence = allowedLicence(typeof named === "string" ? named : (named?.type ?? ""));
-  if (licence === undefined) return undefined;
+  const license = allowedLicense(typeof named === "string" ? named : (named?.type ?? ""));
+  if (license === undefined) return undefined;
   const text = readdirSync(path.join(folder, top)).find(name => /^(licen[cs]e|copying)/i.test(name));
   const lines = text === undefined ? "" : copyrightLines(readFileSync(path.join(folder, top, text), "utf8"));
   const author = typeof manifest.author === "string" ? manifest.author : manifest.author?.name;
-  return { licence, copyright: lines || author || `the authors of ${manifest.name}` };
+  return { license, copyright: lines || author || `the authors of ${manifest.name}` };
 }
 
 /**

@@ -58,9 +58,9 @@ export async function startServer({ host, vsix, extensions = [], isDriven = fals
     cpSync(extension, path.join(folder, "extensions", path.basename(extension)), { recursive: true });
   }
   const places = ["--server-data-dir", folder, "--extensions-dir", path.join(folder, "extensions")];
-  const licence = "--accept-server-license-terms";
+  const license = "--accept-server-license-terms";
   if (vsix !== undefined) {
-    const installed = await run(node, [server, "--install-extension", vsix, licence, ...places], {
+    const installed = await run(node, [server, "--install-extension", vsix, license, ...places], {
       env: home,
       isQuiet: true,
     });
@@ -74,7 +74,7 @@ export async function startServer({ host, vsix, extensions = [], isDriven = fals
   const quiet = ["--telemetry-level", "off", ...(isTrusted ? ["--disable-workspace-trust"] : [])];
   const driven = isDriven ? ["--enable-smoke-test-driver"] : [];
   // A group of its own, so that stopping it takes its extension hosts along.
-  const child = spawn(node, [server, ...address, licence, ...quiet, ...driven, ...places], {
+  const child = spawn(node, [server, ...address, license, ...quiet, ...driven, ...places], {
     env: home,
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,

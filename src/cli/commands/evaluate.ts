@@ -1,7 +1,7 @@
-/** `recurrent evaluate`: how well a model foresees files, and what it saves when they are typed anew. */
+/** `recurrent evaluate`: how well a model foresees files, and what it saves when they are typed again. */
 import { AdaptingCompleter } from "../../completion/evaluate/adaptingCompleter.ts";
-import { type Summary, summarise } from "../../completion/evaluate/evaluation.ts";
-import { floorCompleter } from "../../completion/evaluate/longestMatchBaseline.ts";
+import { type Summary, summarize } from "../../completion/evaluate/evaluation.ts";
+import { longestMatchBaseline } from "../../completion/evaluate/longestMatchBaseline.ts";
 import { precisionCurve } from "../../completion/evaluate/precisionCurve.ts";
 import { type ScoredToken, type ScoreOptions, type SourceText, scoreText } from "../../completion/evaluate/score.ts";
 import { type ReplayFigures, type ReplayOptions, typingReplay } from "../../completion/evaluate/typingReplay.ts";
@@ -48,9 +48,9 @@ export const evaluate: Command = {
     const opened = await openModel(args, context);
     const { experts, pathOf } = opened;
     const files = named.map(({ file, text }) => ({ path: pathOf(file), text }));
-    const learnt = files.filter(({ path }) => experts.memory.has(path)).length;
-    if (learnt > 0) {
-      terminal.error(`${learnt} of ${files.length} files were learnt by this model: these are no held-out figures.`);
+    const learned = files.filter(({ path }) => experts.memory.has(path)).length;
+    if (learned > 0) {
+      terminal.error(`${learned} of ${files.length} files were learned by this model: these are no held-out figures.`);
     }
     const evaluation = measure(opened, files, {
       terminal,
@@ -63,7 +63,7 @@ export const evaluate: Command = {
     experts.predictor?.dispose();
     if (args.flag("json")) {
       const { mixture } = evaluation.scores;
-      terminal.out(JSON.stringify({ files: files.length, learntFiles: learnt, ...mixture, ...evaluation }));
+      terminal.out(JSON.stringify({ files: files.length, learnedFiles: learned, ...mixture, ...evaluation }));
     } else for (const line of evaluationTable(evaluation)) terminal.out(line);
   },
 };
@@ -96,7 +96,7 @@ function measure(opened: OpenedModel, files: readonly SourceText[], options: Mea
   const network: Experts | undefined = experts.predictor && { ...experts, isNetworkAlone: true };
   const scored = (name: string, of: Experts): Summary => score(of, files, { name, terminal });
   const replayed = (name: string, source: CompletionSource, how: Partial<ReplayOptions> = {}): ReplayFigures => {
-    terminal.progress(`typing ${files.length} files anew: ${name}`);
+    terminal.progress(`typing ${files.length} files again: ${name}`);
     return typingReplay(source, files, systemClock.nowMs, {
       acceptance: "whole",
       ...how,
@@ -106,7 +106,7 @@ function measure(opened: OpenedModel, files: readonly SourceText[], options: Mea
     });
   };
   const floor = (): CompletionSource =>
-    floorCompleter(experts.memory.documents().map(({ ids }) => experts.vocabulary.decode(ids)));
+    longestMatchBaseline(experts.memory.documents().map(({ ids }) => experts.vocabulary.decode(ids)));
   const hasNetwork = network !== undefined && parts.has("network");
   const scores = {
     ...(hasNetwork && { network: scored("network alone", network) }),
@@ -124,7 +124,7 @@ function measure(opened: OpenedModel, files: readonly SourceText[], options: Mea
   };
   const adapting = options.isAdapting ? measureAdapting(opened, files, { terminal, replayed }) : undefined;
   const typedChars = maxCharsPerFile === undefined ? {} : { maxCharsPerFile };
-  if (parts.has("curve")) terminal.progress(`typing ${files.length} files anew: mixture, by its least confidence`);
+  if (parts.has("curve")) terminal.progress(`typing ${files.length} files again: mixture, by its least confidence`);
   return {
     scores: { ...scores, ...(adapting && { adapting: adapting.score }) },
     replay: { ...replay, ...(adapting && { adapting: adapting.replay }) },
@@ -133,8 +133,8 @@ function measure(opened: OpenedModel, files: readonly SourceText[], options: Mea
 }
 
 /**
- * The mixture when it learns, from file to file: scored as `score --adapt` does, token by token, and typed anew as in
- * the editor, where a file is learnt when it is saved; here once, when all of it is typed.
+ * The mixture when it learns, from file to file: scored as `score --adapt` does, token by token, and typed again as in
+ * the editor, where a file is learned when it is saved; here once, when all of it is typed.
  */
 function measureAdapting(
   { openAgain, engine }: OpenedModel,
@@ -148,7 +148,7 @@ function measureAdapting(
   const name = "mixture that learns";
   const learning = openAgain({ isLearning: true });
   const mixture = freshMixture(learning);
-  const optionsOf = (file: SourceText): ScoreOptions => ({ mixture, isAdapting: true, learntText: clean(file) });
+  const optionsOf = (file: SourceText): ScoreOptions => ({ mixture, isAdapting: true, learnedText: clean(file) });
   const summary = score(learning, files, { name, terminal: how.terminal, optionsOf });
   const experts = openAgain();
   const { predictor, memory } = experts;
@@ -168,5 +168,5 @@ function score(
     how.terminal.progress(`scoring ${k + 1} of ${files.length}, ${how.name}: ${printable(file.path)}`);
     for (const token of scoreText(experts, file, how.optionsOf?.(file))) tokens.push(token);
   }
-  return summarise(tokens);
+  return summarize(tokens);
 }

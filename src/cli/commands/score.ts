@@ -21,8 +21,8 @@ export const score: Command = {
     const mixture = freshMixture(experts);
     for (const { file, text } of files) {
       const document = { path: pathOf(file), text };
-      const learntText = cleanFile(document)?.text ?? "";
-      const scored = scoreText(experts, document, isAdapting ? { mixture, isAdapting, learntText } : {});
+      const learnedText = cleanFile(document)?.text ?? "";
+      const scored = scoreText(experts, document, isAdapting ? { mixture, isAdapting, learnedText } : {});
       if (breakdown) breakdown.add(document, scored);
       else {
         const tokens = scored.map(({ text, bits, rank }) => ({ text, bits, rank }));

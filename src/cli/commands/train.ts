@@ -1,4 +1,5 @@
 /** `recurrent train <folder>`: learns a folder and writes its model. */
+
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type PanelEvent, panelEventOf } from "../../protocol/panel.ts";
@@ -6,7 +7,8 @@ import type { TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import { openBase } from "../../runtime/model/base.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
-import { type HeldOutVisitor, runTraining } from "../../runtime/training/trainingRun.ts";
+import type { HeldOutVisitor } from "../../runtime/training/runEnvironment.ts";
+import { runTraining } from "../../runtime/training/trainingRun.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
 import { readArguments } from "../input/arguments.ts";

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import path from "node:path";
 
-/** A folder under the user's cache directory, named after the learnt folder; the hash keeps namesakes apart. */
-export function defaultModelFolder(learntFolder: string): string {
-  const absolute = path.resolve(learntFolder);
+/** A folder under the user's cache directory, named after the learned folder; the hash keeps namesakes apart. */
+export function defaultModelFolder(learnedFolder: string): string {
+  const absolute = path.resolve(learnedFolder);
   const hash = createHash("sha256").update(absolute).digest("hex").slice(0, 8);
   return path.join(cacheFolder(), "recurrent", `${path.basename(absolute) || "root"}-${hash}`);
 }

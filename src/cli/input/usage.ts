@@ -12,7 +12,7 @@ export const USAGE = {
     `--${name}: expected ${what} from ${minimum} to ${maximum}, found "${found}"`,
   cannotRead: (file: string, why: string) => `cannot read ${file}: ${why}`,
   noText: () => "no text to evaluate in what was named",
-  contradiction: () => "--resume goes on from a model and --from-nothing starts anew: give one of them",
+  contradiction: () => "--resume goes on from a model and --from-nothing starts again: give one of them",
 } as const;
 
 /** Wrong arguments: one line on stderr, exit code 2. */

@@ -3,7 +3,7 @@ import type { Summary } from "../../completion/evaluate/evaluation.ts";
 import type { CurvePoint } from "../../completion/evaluate/precisionCurve.ts";
 import type { ReplayFigures } from "../../completion/evaluate/typingReplay.ts";
 
-/** Who foresees and completes, from nothing learnt to everything together. */
+/** Who foresees and completes, from nothing learned to everything together. */
 export type Contender = "floor" | "network" | "memory" | "mixture" | "mixtureByWord" | "adapting";
 
 export interface Evaluation {
@@ -32,7 +32,7 @@ export function* evaluationTable({ scores, replay, curve }: Evaluation): Iterabl
   yield scored("top-5", ({ top5 }) => share(top5));
   yield scored("MRR", ({ meanReciprocalRank }) => meanReciprocalRank.toFixed(3));
   yield "";
-  yield "Typed anew:";
+  yield "Typed again:";
   const replayed = (name: string, cell: (figures: ReplayFigures) => string): string =>
     row(
       name,

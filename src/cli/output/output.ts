@@ -65,11 +65,11 @@ const SKIP_WORDS: Readonly<Record<CorpusReport["skipped"][number]["reason"], str
   duplicate: "duplicates",
   empty: "empty",
   unreadable: "unreadable or not UTF-8",
-  otherType: "of a type that is not learnt",
-  overTotal: "over the total size that is learnt",
+  otherType: "of a type that is not learned",
+  overTotal: "over the total size that is learned",
 };
 
-/** What was learnt and what was not, a line a group. */
+/** What was learned and what was not, a line a group. */
 export function corpusLines(report: CorpusReport): readonly string[] {
   const { trainingFiles, trainingChars, validationFiles, validationChars, replacedSecrets } = report;
   return [

@@ -1,7 +1,7 @@
 /** What a finished run would show in the panel: its events, and a look into its network over a text. */
 import path from "node:path";
 import type { Engine } from "../../core/network/engine.ts";
-import { type Followed, QUANTITIES_OF } from "../../protocol/inspection.ts";
+import { QUANTITIES_OF, type QuantityTrace } from "../../protocol/inspection.ts";
 import type { PanelAnswer, PanelEvent, Watch } from "../../protocol/panel.ts";
 import type { RecordedLook, Recording } from "../../protocol/recording.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
@@ -66,14 +66,14 @@ async function looksInto(
   const { cell, layers } = inspected.model.spec;
   for (let layer = 0; layer < layers; layer++) {
     for (const quantity of QUANTITIES_OF[cell]) {
-      const followed: Followed = await followText(inspected, { text, layer, quantity });
+      const followed: QuantityTrace = await followText(inspected, { text, layer, quantity });
       looks.push(look(watchOf("inside", layer, quantity), { type: "followed", file, followed }));
     }
   }
   return looks;
 }
 
-/** A held-out file that is long enough to see something, or a learnt one where there is none. */
+/** A held-out file that is long enough to see something, or a learned one where there is none. */
 export function fileToShow(validation: readonly SourceFile[], training: readonly SourceFile[]): SourceFile | undefined {
   const files = [...validation, ...training];
   return files.find(({ text }) => text.length >= MAX_CHARS) ?? files[0];

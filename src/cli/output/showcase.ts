@@ -1,6 +1,6 @@
 /** What a freshly trained model can do, on files it has not seen: figures, completions, and xz beside them. */
 
-import { type Summary, summarise } from "../../completion/evaluate/evaluation.ts";
+import { type Summary, summarize } from "../../completion/evaluate/evaluation.ts";
 import { type ScoredToken, scoreText } from "../../completion/evaluate/score.ts";
 import type { Experts } from "../../completion/mixing/experts.ts";
 import { generate } from "../../completion/sample/generate.ts";
@@ -54,7 +54,7 @@ export async function showcase(
   const files = shuffled(heldOut, random);
   const { measured, tokens } = await measure(experts, files, clock);
   return {
-    figures: summarise(tokens),
+    figures: summarize(tokens),
     measured,
     heldOutFiles: heldOut.length,
     samples: SAMPLES.map(temperature => ({

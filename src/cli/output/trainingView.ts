@@ -115,7 +115,7 @@ function settingsLine(settings: RunSettings): string {
 function endLine(end: TrainingEnd): string {
   const how = HOW_ENDED[end.reason];
   const took = `${how} after ${end.steps} steps, ${thousands(end.tokens)} tokens, ${(end.elapsedMs / 1000).toFixed(1)} s.`;
-  if (!end.isWritten) return `${took} Nothing was learnt yet, so no model was written.`;
+  if (!end.isWritten) return `${took} Nothing was learned yet, so no model was written.`;
   const kept = end.reason === "finished" ? "The model is" : "The best model so far is kept";
   return `${took} ${kept} in ${printable(end.modelFolder)}`;
 }

@@ -3,24 +3,24 @@ import type { Learner, LearningOptions, Predictor } from "../../core/network/eng
 import type { MemoryDocument } from "../../memory/segment.ts";
 import { learnWindow, STRETCH_STEPS, windowsOf } from "./dynamicEvaluation.ts";
 
-/** Gradient steps for one text at most, of STRETCH_STEPS tokens each; of a longer text the end is learnt. */
+/** Gradient steps for one text at most, of STRETCH_STEPS tokens each; of a longer text the end is learned. */
 const MAX_STEPS = 128;
-/** Tokens read before the first that is learnt, so that the state is about that of a reader of the whole text. */
+/** Tokens read before the first that is learned, so that the state is about that of a reader of the whole text. */
 const CONTEXT_TOKENS = 128;
-/** What is measured before and after: the beginnings of so many files that the network has not learnt. */
+/** What is measured before and after: the beginnings of so many files that the network has not learned. */
 const SAMPLE_FILES = 16;
 const SAMPLE_TOKENS = 96;
 /**
- * What was learnt is taken back where the sample then costs this share more than at its least so far. At 0.02 more is
+ * What was learned is taken back where the sample then costs this share more than at its least so far. At 0.02 more is
  * taken back than is good: of 52 saves of effect 38 were kept, at 0.05 51. The whole mixture then needed 0.624 and
  * 0.621 bits per character (0.632 without learning), and the sample 1.531 and 1.579 nats per token (1.594).
  */
 const TOLERANCE = 0.05;
 
 /**
- * A text is learnt for what will be written after it, in other files as well: so with smaller steps than where each
- * stretch is learnt for the next one. Bits per character of the network on files that grow by 1500 characters from
- * save to save, on top of 60 s of training, and nats per token of the held-out sample afterwards:
+ * A text is learned for what will be written after it, in other files as well: so with smaller steps than where each
+ * stretch is learned for the next one. Bits per character of the network on files that grow by 1500 characters from
+ * save to save, on top of 60 s of training, and nats per token of the held-out sample afterward:
  *
  * | | effect | django |
  * |---|---|---|
@@ -33,22 +33,22 @@ const TOLERANCE = 0.05;
 const LEARNING: LearningOptions = { learningRate: 0.4, lowerLayers: 1, biases: 1, clipNorm: 1, decay: 0.002 };
 
 /** A text that was written or changed. */
-export interface Written {
+export interface EditedText {
   readonly path: string;
   readonly ids: Int32Array;
   /** What was there before and is known to the network; absent for a new file. */
   readonly known?: Int32Array | undefined;
-  /** Whether all of it is learnt, known or not. */
+  /** Whether all of it is learned, known or not. */
   readonly isWhole?: boolean;
 }
 
 /** What came of one text. */
-export interface AdaptationReport {
+export interface AdaptationResult {
   readonly steps: number;
   /** Mean nats per token of the held-out sample. */
   readonly natsBefore: number;
   readonly natsAfter: number;
-  /** Whether the network goes on with what it has learnt. */
+  /** Whether the network goes on with what it has learned. */
   readonly isKept: boolean;
 }
 
@@ -70,7 +70,7 @@ export class Adaptation {
 
   /**
    * @param learner begins with the weights of `predictor`
-   * @param heldOut files that the network has not learnt
+   * @param heldOut files that the network has not learned
    */
   constructor(
     private readonly learner: Learner,
@@ -93,8 +93,8 @@ export class Adaptation {
    * Learns what a text has that was not known; between any two steps the caller may do other things.
    * @returns undefined where there is nothing new, or no other file to measure by
    */
-  *learn({ path, ids, known, isWhole = false }: Written): Generator<void, AdaptationReport | undefined> {
-    // What is learnt now says nothing of texts that are not.
+  *learn({ path, ids, known, isWhole = false }: EditedText): Generator<void, AdaptationResult | undefined> {
+    // What is learned now says nothing of texts that are not.
     const sample = this.sample.filter(sampled => sampled.path !== path);
     const { start, end } = changedStretch(known && !isWhole ? known : new Int32Array(0), ids);
     if (sample.length === 0 || start === end) return undefined;

@@ -5,7 +5,7 @@ import { tokenRates } from "./tokenRates.ts";
 
 /** Tokens between gradient steps. */
 export const STRETCH_STEPS = 16;
-/** A step goes over the stretch before once more: what depends on more than a stretch is learnt too. */
+/** A step goes over the stretch before once more: what depends on more than a stretch is learned too. */
 const WINDOW_STEPS = 2 * STRETCH_STEPS;
 
 /**
@@ -76,7 +76,7 @@ export function learnWindow(
   learner.learn(window, state, { ...options, learningRate });
 }
 
-/** A document as it is learnt: `<EOS>` and its tokens, each followed by the next, in stretches of `steps`. */
+/** A document as it is learned: `<EOS>` and its tokens, each followed by the next, in stretches of `steps`. */
 export function* windowsOf(ids: ArrayLike<number>, eos: number, steps: number): Generator<TrainingWindow> {
   const targets = Int32Array.from(ids);
   const inputs = Int32Array.of(eos, ...targets.subarray(0, -1));
@@ -104,7 +104,7 @@ export class DynamicEvaluation {
     this.state = reader.stateBeforeLast();
   }
 
-  /** Takes in the token that follows; what comes next is predicted by what was learnt up to it. */
+  /** Takes in the token that follows; what comes next is predicted by what was learned up to it. */
   read(token: number): void {
     this.reader.read(token);
     this.inputs.push(this.last);

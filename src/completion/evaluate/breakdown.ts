@@ -1,5 +1,5 @@
 /** What the bits of scored texts are spent on, by classes of tokens that a reader of code would name. */
-import { lexicalSpans } from "../../core/text/lexicalPlace.ts";
+import { lexicalSpans } from "../../core/text/lexicalState.ts";
 import type { ScoredToken, SourceText } from "./score.ts";
 
 /** Words are identifiers and keywords; a token belongs to the class of its first character that is no white space. */

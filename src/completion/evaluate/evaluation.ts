@@ -18,7 +18,7 @@ export interface Summary {
 }
 
 /** Sums up scored tokens, of one file or of many. Characters are Unicode code points. */
-export function summarise(tokens: Iterable<ScoredToken>): Summary {
+export function summarize(tokens: Iterable<ScoredToken>): Summary {
   let count = 0;
   let chars = 0;
   let bits = 0;

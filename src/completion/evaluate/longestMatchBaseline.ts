@@ -24,7 +24,7 @@ interface Match {
 }
 
 /** @param texts all that the workspace says, without the files that are replayed */
-export function floorCompleter(texts: Iterable<string>): CompletionSource {
+export function longestMatchBaseline(texts: Iterable<string>): CompletionSource {
   const workspace = new KeyIndex();
   workspace.grow([...texts].join("\0\n"));
   const documents = new Map<string, KeyIndex>();

@@ -25,7 +25,7 @@ export interface ScoreOptions {
   /** The network learns from the document as it is scored, if it can; memory takes it in once it is. */
   readonly isAdapting?: boolean;
   /** What memory and network learn in place of the document's own text: the same without its secrets. */
-  readonly learntText?: string;
+  readonly learnedText?: string;
 }
 
 /** Bits of one symbol of a spelling: a byte, or the end. */
@@ -38,8 +38,8 @@ const SPELLING_BITS = Math.log2(257);
 export function scoreText(experts: Experts, document: SourceText, options: ScoreOptions = {}): ScoredToken[] {
   const { vocabulary, memory } = experts;
   const { ids, ends } = vocabulary.encode(document.text);
-  const { isAdapting = false, learntText = document.text } = options;
-  const isClean = learntText === document.text;
+  const { isAdapting = false, learnedText = document.text } = options;
+  const isClean = learnedText === document.text;
   const reader = new Reader(experts, options.mixture ?? freshMixture(experts));
   const { learner } = isAdapting ? experts : {};
   const dynamic = isClean && learner ? new DynamicEvaluation(reader, learner, vocabulary.eos) : undefined;
@@ -55,9 +55,9 @@ export function scoreText(experts: Experts, document: SourceText, options: Score
   }
   dynamic?.end();
   if (!isAdapting) return scored;
-  const learntIds = isClean ? ids : vocabulary.encode(learntText).ids;
-  if (learner && !isClean) for (const _ of learnDocument(learner, vocabulary.eos, learntIds));
-  memory.add({ path: document.path, ids: learntIds });
+  const learnedIds = isClean ? ids : vocabulary.encode(learnedText).ids;
+  if (learner && !isClean) for (const _ of learnDocument(learner, vocabulary.eos, learnedIds));
+  memory.add({ path: document.path, ids: learnedIds });
   return scored;
 }
 

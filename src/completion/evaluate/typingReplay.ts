@@ -1,4 +1,4 @@
-/** Types held-out files anew, takes what is offered when it is right, and counts the keys. */
+/** Types held-out files again, takes what is offered when it is right, and counts the keys. */
 import type { Completed, CompletionSource } from "../suggest/completer.ts";
 import type { SourceText } from "./score.ts";
 

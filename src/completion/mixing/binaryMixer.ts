@@ -11,20 +11,20 @@ const MARGIN = 1e-6;
 /** No opinion. */
 export const NO_STATE = -1;
 
-/** Sizes of a decision: opinions that are probabilities, opinions that are learnt states, and sets of weights. */
-export interface DecisionShape {
+/** Sizes of a decision: opinions that are probabilities, opinions that are learned states, and sets of weights. */
+export interface BinaryMixerShape {
   readonly probabilities: number;
   readonly states: number;
   readonly sets: number;
 }
 
 /** Inputs of a decision; the last one is constant. */
-export function inputCount({ probabilities, states }: DecisionShape): number {
+export function inputCount({ probabilities, states }: BinaryMixerShape): number {
   return probabilities + states + 1;
 }
 
-/** What decisions have learnt. */
-export interface DecisionValues {
+/** What decisions have learned. */
+export interface BinaryMixerValues {
   /** Sets of `inputCount` weights. */
   readonly weights: Float32Array;
   /** Log odds, one a state. */
@@ -37,10 +37,10 @@ export interface DecisionValues {
  *     P(yes) = squash(1/S sum_s w_s . x)     squash(z) = 1 / (1 + e^-z), stretch its inverse
  *     w_s += r (yes - squash(w_s . x)) x     t += q (yes - squash(t))
  *
- * x are stretched probabilities, then the learnt log odds t of states, such as "seen twice, and something else once".
+ * x are stretched probabilities, then the learned log odds t of states, such as "seen twice, and something else once".
  * Every kind of context s chooses one set of weights; each learns from its own error.
  */
-export class Decision {
+export class BinaryMixer {
   readonly inputs: Float64Array;
   /** Which sets of weights apply, and which state each state's input is. */
   readonly sets: Int32Array;
@@ -48,7 +48,7 @@ export class Decision {
   private readonly dots: Float64Array;
   private readonly firstState: number;
 
-  constructor({ probabilities, states, sets }: DecisionShape) {
+  constructor({ probabilities, states, sets }: BinaryMixerShape) {
     this.inputs = new Float64Array(probabilities + states + 1);
     this.inputs[this.inputs.length - 1] = 0.3;
     this.sets = new Int32Array(sets);
@@ -64,7 +64,7 @@ export class Decision {
   }
 
   /** P(yes). Inputs, sets and states must be set. */
-  probability({ weights, states }: DecisionValues): number {
+  probability({ weights, states }: BinaryMixerValues): number {
     const { inputs, sets, dots } = this;
     for (let k = 0; k < this.states.length; k++) {
       const state = this.states[k];
@@ -82,7 +82,7 @@ export class Decision {
   }
 
   /** Learns the answer to what `probability` foresaw: 1 is yes, 0 no. */
-  learn({ weights, states }: DecisionValues, answer: 0 | 1): void {
+  learn({ weights, states }: BinaryMixerValues, answer: 0 | 1): void {
     const { inputs, sets, dots } = this;
     for (let s = 0; s < sets.length; s++) {
       const at = sets[s] * inputs.length;

@@ -11,7 +11,7 @@ const OTHERS = 9;
 /** Kinds of evidence that one context can give. */
 export const STATES_A_ROW = SEEN * OTHERS;
 
-/** Log odds of each state of one context before anything is learnt: a little below the share of the counts. */
+/** Log odds of each state of one context before anything is learned: a little below the share of the counts. */
 export const STATES_AT_START: Float32Array = Float32Array.from({ length: STATES_A_ROW }, (_, state) => {
   const seen = [0, 1, 2, 3, 4, 6, 11, 25][Math.floor(state / OTHERS)];
   const others = [0, 1, 2, 3, 4.5, 7, 14, 30, 100][state % OTHERS];

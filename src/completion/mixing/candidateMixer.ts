@@ -2,7 +2,7 @@
  * The mixture's last word on the likeliest tokens: of each in turn, whether it is the one.
  *
  * Measured by `recurrent score --adapt` on 40,000 to 110,000 characters of held-out files, from start values that were
- * learnt on other corpora; bits per character:
+ * learned on other corpora; bits per character:
  *
  * | | effect | django | go | javac | rustc |
  * |---|---|---|---|---|---|
@@ -21,9 +21,9 @@
  */
 import type { OrderBlend } from "../../memory/blend.ts";
 import type { HashedCounts } from "../../memory/hashedCounts.ts";
-import { Decision, type DecisionShape, type DecisionValues, inputCount } from "./binaryMixer.ts";
+import { BinaryMixer, type BinaryMixerShape, type BinaryMixerValues, inputCount } from "./binaryMixer.ts";
 import { CandidateCounts, STATES_A_ROW, STATES_AT_START } from "./candidateCounts.ts";
-import { LAYOUT_CONTEXTS, type Preceding } from "./lineContext.ts";
+import { LINE_CONTEXTS, type Preceding } from "./lineContext.ts";
 import { TOKEN_CLASSES, TOKEN_GROUPS, type TokenKinds } from "./tokenKinds.ts";
 
 /** Tokens that are asked about. */
@@ -32,8 +32,8 @@ const CANDIDATES = 16;
 const MEMORY_ORDERS = [2, 4, 8, 15] as const;
 const CACHE_ORDERS = [1, 2, 4] as const;
 const CACHE_ROW = MEMORY_ORDERS.length;
-const LAYOUT_ROW = CACHE_ROW + CACHE_ORDERS.length;
-const ROWS = LAYOUT_ROW + LAYOUT_CONTEXTS;
+const LINE_CONTEXT_ROW = CACHE_ROW + CACHE_ORDERS.length;
+const ROWS = LINE_CONTEXT_ROW + LINE_CONTEXTS;
 /** Mixture, network, memory, cache. */
 const EXPERTS = 4;
 
@@ -55,25 +55,25 @@ const GROUP_AT = CANDIDATE_CLASS_AT + TOKEN_CLASSES ** 2;
 const CANDIDATE_GROUP_AT = GROUP_AT + TOKEN_GROUPS;
 const SETS = CANDIDATE_GROUP_AT + TOKEN_GROUPS;
 
-const SHAPE: DecisionShape = { probabilities: EXPERTS, states: ROWS, sets: 9 };
+const SHAPE: BinaryMixerShape = { probabilities: EXPERTS, states: ROWS, sets: 9 };
 /** How many values decisions learn. */
-export const RANKING_WEIGHTS = SETS * inputCount(SHAPE);
-export const RANKING_STATES = ROWS * STATES_A_ROW;
+export const CANDIDATE_MIXER_WEIGHTS = SETS * inputCount(SHAPE);
+export const CANDIDATE_MIXER_STATES = ROWS * STATES_A_ROW;
 
 /** What is not ruled out of an expert's distribution counts as this at least. */
 const LEAST_REST = 1e-9;
 /** So much is shared among all tokens equally: no decision, however sure, makes another token impossible. */
 const EQUAL_SHARE = 1e-6;
 
-/** Sets values that have learnt nothing: candidates are as likely as the mixture has them. */
-export function untrainedRanking({ weights, states }: DecisionValues): void {
+/** Sets values that have learned nothing: candidates are as likely as the mixture has them. */
+export function untrainedCandidateMixer({ weights, states }: BinaryMixerValues): void {
   const inputs = inputCount(SHAPE);
   for (let set = 0; set < SETS; set++) weights[set * inputs] = 1;
   for (let row = 0; row < ROWS; row++) states.set(STATES_AT_START, row * STATES_A_ROW);
 }
 
 /** What the experts say of one place. */
-export interface Opinions {
+export interface CandidatePredictions {
   /** Empty where there is none. */
   readonly network: Float32Array;
   readonly memory: Float32Array;
@@ -94,8 +94,8 @@ export interface Opinions {
  * All other tokens share what is left in the proportions of the distribution, so that any p_i make a sum of 1.
  * Context-mixing compressors decide so bit by bit (PAQ: Mahoney 2005); here tokens stand in for bits.
  */
-export class Ranking {
-  private readonly decisions = Array.from({ length: CANDIDATES }, () => new Decision(SHAPE));
+export class CandidateMixer {
+  private readonly decisions = Array.from({ length: CANDIDATES }, () => new BinaryMixer(SHAPE));
   private readonly candidates = new Int32Array(CANDIDATES);
   private count = 0;
   /** Rank of a candidate, counted from 1; 0 for all other tokens. */
@@ -111,7 +111,7 @@ export class Ranking {
   }
 
   /** Changes the distribution in place, [vocabularySize]. */
-  apply(mixed: Float32Array, opinions: Opinions, values: DecisionValues): void {
+  apply(mixed: Float32Array, opinions: CandidatePredictions, values: BinaryMixerValues): void {
     this.choose(mixed);
     this.gather(opinions);
     const experts = [mixed, opinions.network, opinions.memory, opinions.cache];
@@ -128,7 +128,7 @@ export class Ranking {
   }
 
   /** Learns from the token that came where `apply` was called last. */
-  learn(token: number, values: DecisionValues): void {
+  learn(token: number, values: BinaryMixerValues): void {
     for (let i = 0; i < this.count; i++) {
       const isIt = this.candidates[i] === token;
       this.decisions[i].learn(values, isIt ? 1 : 0);
@@ -153,18 +153,18 @@ export class Ranking {
     for (let i = 0; i < count; i++) rank[candidates[i]] = i + 1;
   }
 
-  private gather({ memoryBlend, cacheBlend, layoutCounts, layoutContexts }: Opinions): void {
+  private gather({ memoryBlend, cacheBlend, layoutCounts, layoutContexts }: CandidatePredictions): void {
     const { counts, rank } = this;
     const tokens = this.candidates.subarray(0, this.count);
     for (const [k, order] of MEMORY_ORDERS.entries()) counts.setOrder(k, memoryBlend, order, rank);
     for (const [k, order] of CACHE_ORDERS.entries()) counts.setOrder(CACHE_ROW + k, cacheBlend, order, rank);
     for (const [k, context] of layoutContexts.entries()) {
-      counts.setHashed(LAYOUT_ROW + k, layoutCounts, context, tokens);
+      counts.setHashed(LINE_CONTEXT_ROW + k, layoutCounts, context, tokens);
     }
   }
 
   /** Sets what the decision of a candidate is made from. */
-  private ask(i: number, experts: readonly Float32Array[], opinions: Opinions): void {
+  private ask(i: number, experts: readonly Float32Array[], opinions: CandidatePredictions): void {
     const decision = this.decisions[i];
     const token = this.candidates[i];
     for (let k = 0; k < EXPERTS; k++) {

@@ -13,7 +13,7 @@ export interface Experts {
   readonly memory: WorkspaceMemory;
   /** Only what the network says counts, to see what it is worth. */
   readonly isNetworkAlone?: boolean;
-  /** What is known of the others' worth before a document is read; absent where nothing was learnt of it here. */
+  /** What is known of the others' worth before a document is read; absent where nothing was learned of it here. */
   readonly mixture?: Mixture | undefined;
 }
 

@@ -12,7 +12,7 @@ const RECENT = 20;
 const NONE = -1;
 
 /** How many contexts a layout gives. */
-export const LAYOUT_CONTEXTS = 5 + LONG_ORDERS.length;
+export const LINE_CONTEXTS = 5 + LONG_ORDERS.length;
 
 /** The last tokens as contexts of a few kinds; all 0 before the first. */
 export interface Preceding {
@@ -23,7 +23,7 @@ export interface Preceding {
 }
 
 /** The line under way, the one above, the last words and tokens: as much of a text as the contexts need. */
-export class Layout {
+export class LineContext {
   /** Each begins with the token that holds the line break and the indentation. */
   private line: number[] = [];
   private above: number[] = [];
@@ -35,8 +35,8 @@ export class Layout {
   constructor(private readonly kinds: TokenKinds) {}
 
   /** A layout at the same place, which then goes its own way. */
-  clone(): Layout {
-    const copy = new Layout(this.kinds);
+  clone(): LineContext {
+    const copy = new LineContext(this.kinds);
     copy.line = this.line.slice();
     copy.above = this.above;
     copy.position = this.position;

@@ -1,10 +1,10 @@
 /** What has followed each layout in one document; taken in token by token, and taken back exactly. */
 import { HashedCounts } from "../../memory/hashedCounts.ts";
-import { LAYOUT_CONTEXTS } from "./lineContext.ts";
+import { LINE_CONTEXTS } from "./lineContext.ts";
 
-const ENTRY = LAYOUT_CONTEXTS + 1;
+const ENTRY = LINE_CONTEXTS + 1;
 
-export class LayoutCounts {
+export class LineContextCounts {
   readonly counts = new HashedCounts();
   /** Of each token its contexts and itself. */
   private log = new Int32Array(64 * ENTRY);
@@ -18,7 +18,7 @@ export class LayoutCounts {
       this.log = log;
     }
     this.log.set(contexts, this.length * ENTRY);
-    this.log[this.length * ENTRY + LAYOUT_CONTEXTS] = token;
+    this.log[this.length * ENTRY + LINE_CONTEXTS] = token;
     this.count(this.length++, 1);
   }
 
@@ -28,7 +28,7 @@ export class LayoutCounts {
   }
 
   private count(at: number, times: 1 | -1): void {
-    const token = this.log[at * ENTRY + LAYOUT_CONTEXTS];
-    for (let k = 0; k < LAYOUT_CONTEXTS; k++) this.counts.add(this.log[at * ENTRY + k], token, times);
+    const token = this.log[at * ENTRY + LINE_CONTEXTS];
+    for (let k = 0; k < LINE_CONTEXTS; k++) this.counts.add(this.log[at * ENTRY + k], token, times);
   }
 }

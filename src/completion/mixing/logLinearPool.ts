@@ -1,4 +1,4 @@
-/** The mixture's last word: sharper or flatter where that has proved right, and drawn towards single experts. */
+/** The mixture's last word: sharper or flatter where that has proved right, and drawn toward single experts. */
 import { exp2, log2 } from "./fastLogarithm.ts";
 
 /** The mixture itself, the network, the document cache. */
@@ -12,7 +12,7 @@ const MOST_BITS = 6;
 const LEAST = -80;
 
 /**
- * A product of distributions, each raised to a power that is learnt online by the gradient of log P:
+ * A product of distributions, each raised to a power that is learned online by the gradient of log P:
  *
  *     P(y) = 1/Z prod_k P_k(y)^{v_k}     v = (1, 0, 0) + sum_s phi_s     phi_sk += r (log P_k(y) - E_P[log P_k])
  *
@@ -20,7 +20,7 @@ const LEAST = -80;
  * calibrated experts is never sure enough (log-linear interpolation: Klakow 1998; products of experts: Hinton 2002;
  * why a linear pool lacks sharpness: Ranjan & Gneiting 2010).
  */
-export class Product {
+export class LogLinearPool {
   /** log2 P_k(y), [vocabularySize] each. */
   private readonly logs: readonly Float64Array[];
   private readonly exponents = new Float64Array(FACTORS);

@@ -1,9 +1,9 @@
-/** How far each expert is trusted, and what of that was learnt from the text so far. */
+/** How far each expert is trusted, and what of that was learned from the text so far. */
 import { escapeCount } from "../../memory/blend.ts";
 import { CACHE_ORDER } from "../../memory/documentCache.ts";
 import { MEMORY_ORDER } from "../../memory/memoryCursor.ts";
-import type { DecisionValues } from "./binaryMixer.ts";
-import { RANKING_STATES, RANKING_WEIGHTS, untrainedRanking } from "./candidateMixer.ts";
+import type { BinaryMixerValues } from "./binaryMixer.ts";
+import { CANDIDATE_MIXER_STATES, CANDIDATE_MIXER_WEIGHTS, untrainedCandidateMixer } from "./candidateMixer.ts";
 import type { Preceding } from "./lineContext.ts";
 import { FACTORS } from "./logLinearPool.ts";
 import { startValues } from "./startValues.ts";
@@ -30,7 +30,7 @@ const CLASSES_AT = NETWORK_AT + NETWORK_SET;
 const GROUPS_AT = CLASSES_AT + CLASSES_SET;
 const CONTEXTS = GROUPS_AT + TOKEN_GROUPS;
 const LOGITS = CONTEXTS * EXPERTS;
-/** No value that was ever learnt comes near this. */
+/** No value that was ever learned comes near this. */
 const LARGEST = 100;
 /** How fast the weights follow what predicts well. */
 const RATE = 0.02;
@@ -48,7 +48,7 @@ export interface Evidence {
 }
 
 /**
- * A linear mixture whose weights depend on the evidence, learnt online by the gradient of log P:
+ * A linear mixture whose weights depend on the evidence, learned online by the gradient of log P:
  *
  *     P(y) = sum_k w_k P_k(y)     w = softmax(sum_s theta_s)     theta_sk += r (w_k P_k(y) / P(y) - w_k)
  *
@@ -57,21 +57,21 @@ export interface Evidence {
  * context: Mahoney 2005).
  */
 export class Mixture {
-  /** Everything learnt, as one block: logits, the blends' log gains, the product's exponents, the ranking's values. */
+  /** Everything learned, as one block: logits, the blends' log gains, the product's exponents, the ranking's values. */
   readonly values: Float32Array;
   readonly memoryGains: Float32Array;
   readonly cacheGains: Float32Array;
   /** The product's exponents, FACTORS a context, and which of them apply. */
   readonly exponents: { readonly values: Float32Array; readonly chosen: Int32Array };
-  readonly ranking: DecisionValues;
+  readonly ranking: BinaryMixerValues;
   private readonly chosen = new Int32Array(SETS);
 
   constructor(values?: Float32Array) {
     const cacheAt = LOGITS + escapeCount(MEMORY_ORDER);
     const exponentsAt = cacheAt + escapeCount(CACHE_ORDER);
     const weightsAt = exponentsAt + CONTEXTS * FACTORS;
-    const statesAt = weightsAt + RANKING_WEIGHTS;
-    this.values = new Float32Array(statesAt + RANKING_STATES);
+    const statesAt = weightsAt + CANDIDATE_MIXER_WEIGHTS;
+    this.values = new Float32Array(statesAt + CANDIDATE_MIXER_STATES);
     this.memoryGains = this.values.subarray(LOGITS, cacheAt);
     this.cacheGains = this.values.subarray(cacheAt, exponentsAt);
     this.exponents = { values: this.values.subarray(exponentsAt, weightsAt), chosen: new Int32Array(SETS) };
@@ -80,10 +80,10 @@ export class Mixture {
     else startValues(this.sections());
   }
 
-  /** One that trusts all experts alike: where start values are learnt from. */
+  /** One that trusts all experts alike: where start values are learned from. */
   static untrained(): Mixture {
     const mixture = new Mixture(new Float32Array(0));
-    untrainedRanking(mixture.ranking);
+    untrainedCandidateMixer(mixture.ranking);
     return mixture;
   }
 

@@ -16,7 +16,7 @@ const KINDS: readonly RegExp[] = [
 /** How many classes there are: `<EOS>` and whatever has no kind are 0. */
 export const TOKEN_CLASSES = KINDS.length + 1;
 
-/** Groups that tokens are spread over: each is small enough to be like no other, and met often enough to be learnt. */
+/** Groups that tokens are spread over: each is small enough to be like no other, and met often enough to be learned. */
 export const TOKEN_GROUPS = 128;
 
 /** Of every token, [vocabularySize]; 1 is yes. */
@@ -45,7 +45,7 @@ export function tokenKinds(vocabulary: Vocabulary): TokenKinds {
   return kinds;
 }
 
-/** Neighbours in a vocabulary are often alike: they go to different groups (Fibonacci hashing, Knuth 1973). */
+/** Neighbors in a vocabulary are often alike: they go to different groups (Fibonacci hashing, Knuth 1973). */
 function groupOf(id: number): number {
   return (Math.imul(id, 0x9e3779b1) >>> 16) % TOKEN_GROUPS;
 }

@@ -3,14 +3,14 @@ import { OrderBlend } from "../../memory/blend.ts";
 import { CACHE_ORDER, DocumentCache } from "../../memory/documentCache.ts";
 import { MEMORY_ORDER } from "../../memory/memoryCursor.ts";
 import { CountMerger } from "../../memory/orderCounts.ts";
-import { type Opinions, Ranking } from "../mixing/candidateMixer.ts";
+import { CandidateMixer, type CandidatePredictions } from "../mixing/candidateMixer.ts";
 import type { Experts } from "../mixing/experts.ts";
-import { LAYOUT_CONTEXTS, type Layout, type Preceding } from "../mixing/lineContext.ts";
-import { LayoutCounts } from "../mixing/lineContextCounts.ts";
-import { Product } from "../mixing/logLinearPool.ts";
+import { LINE_CONTEXTS, type LineContext, type Preceding } from "../mixing/lineContext.ts";
+import { LineContextCounts } from "../mixing/lineContextCounts.ts";
+import { LogLinearPool } from "../mixing/logLinearPool.ts";
 import { EXPERTS, type Mixture } from "../mixing/mixture.ts";
 import { tokenKinds } from "../mixing/tokenKinds.ts";
-import { advancePlace, beginPlace, copyPlace, type Place } from "./textPosition.ts";
+import { advancePosition, copyPosition, initialPosition, type TextPosition } from "./textPosition.ts";
 
 /** How fast the blends learn how far to trust an order. */
 const GAIN_RATE = 0.03;
@@ -28,31 +28,31 @@ export interface ReaderCheckpoint {
   readonly length: number;
   /** The network's state before the last of them. */
   readonly state: Float32Array;
-  readonly layout: Layout;
-  /** What the mixture had learnt after it. */
-  readonly learnt: Float32Array;
+  readonly layout: LineContext;
+  /** What the mixture had learned after it. */
+  readonly learned: Float32Array;
 }
 
 /** A text being read. Nothing that it says of a place depends on what follows the place. */
 export class Reader {
-  private place: Place;
+  private place: TextPosition;
   /** The network's state before the last token. */
   private readonly stateBefore: Float32Array;
   private readonly cache = new DocumentCache();
-  private readonly layoutCounts = new LayoutCounts();
-  private readonly layoutContexts = new Int32Array(LAYOUT_CONTEXTS);
+  private readonly layoutCounts = new LineContextCounts();
+  private readonly layoutContexts = new Int32Array(LINE_CONTEXTS);
   private readonly memoryBlend = new OrderBlend(MEMORY_ORDER);
   private readonly cacheBlend = new OrderBlend(CACHE_ORDER);
   private readonly merger: CountMerger;
   private readonly byMemory: Float32Array;
   private readonly byCache: Float32Array;
   private readonly mixed: Float32Array;
-  private readonly product: Product;
-  private readonly ranking: Ranking;
+  private readonly product: LogLinearPool;
+  private readonly ranking: CandidateMixer;
   private readonly uniform: Float32Array;
   private readonly byExpert: [number, number, number] = [0, 0, 0];
   /** The place that the distributions above belong to. */
-  private predicted: Place | undefined;
+  private predicted: TextPosition | undefined;
   private memoryVersion = -1;
   private readonly weights = new Float32Array(EXPERTS);
 
@@ -62,14 +62,14 @@ export class Reader {
     readonly mixture: Mixture,
   ) {
     const size = experts.vocabulary.size;
-    this.place = beginPlace(experts);
+    this.place = initialPosition(experts);
     this.stateBefore = experts.predictor?.initialState() ?? new Float32Array(0);
     this.merger = new CountMerger(size);
     this.byMemory = new Float32Array(size);
     this.byCache = new Float32Array(size);
     this.mixed = new Float32Array(size);
-    this.product = new Product(size);
-    this.ranking = new Ranking(tokenKinds(experts.vocabulary));
+    this.product = new LogLinearPool(size);
+    this.ranking = new CandidateMixer(tokenKinds(experts.vocabulary));
     this.uniform = new Float32Array(size).fill(1 / size);
   }
 
@@ -83,18 +83,18 @@ export class Reader {
     return {
       length: this.length,
       state: this.stateBefore.slice(),
-      layout: this.place.layout.clone(),
-      learnt: this.mixture.values.slice(),
+      layout: this.place.lineContext.clone(),
+      learned: this.mixture.values.slice(),
     };
   }
 
   /** Goes back to a place of this text: one step of the network. */
-  rewind({ length, state, layout, learnt }: ReaderCheckpoint): void {
+  rewind({ length, state, layout, learned }: ReaderCheckpoint): void {
     const { memory } = this.experts;
     this.cache.rewind(length);
     this.layoutCounts.rewind(length);
-    this.place = { ...this.place, layout: layout.clone() };
-    this.mixture.values.set(learnt);
+    this.place = { ...this.place, lineContext: layout.clone() };
+    this.mixture.values.set(learned);
     this.stateBefore.set(state);
     const recent = this.cache.last(MEMORY_ORDER);
     this.place.cursor.seek(recent.length < MEMORY_ORDER ? [memory.eos, ...recent] : recent);
@@ -106,7 +106,7 @@ export class Reader {
     return this.stateBefore.slice();
   }
 
-  /** Lets the network predict the next token anew, by the weights that it has now. */
+  /** Lets the network predict the next token again, by the weights that it has now. */
   readLastAgain(): void {
     const { memory, predictor } = this.experts;
     this.place.state.set(this.stateBefore);
@@ -115,12 +115,12 @@ export class Reader {
   }
 
   /** Where the text stands now, to look ahead from. */
-  here(): Place {
-    return copyPlace(this.place);
+  here(): TextPosition {
+    return copyPosition(this.place);
   }
 
   /** The mixed distribution of the next token, [vocabularySize]; sums to 1. */
-  predict(out: Float32Array, place: Place = this.place): void {
+  predict(out: Float32Array, place: TextPosition = this.place): void {
     this.consult(place);
     out.set(this.mixed);
   }
@@ -142,7 +142,7 @@ export class Reader {
     this.cache.append(token);
     this.layoutCounts.append(this.layoutContexts, token);
     this.stateBefore.set(this.place.state);
-    advancePlace(this.experts, this.place, token);
+    advancePosition(this.experts, this.place, token);
     this.predicted = undefined;
   }
 
@@ -155,15 +155,15 @@ export class Reader {
     this.cacheBlend.learn(mixture.cacheGains, this.uniform, token, GAIN_RATE);
   }
 
-  /** Takes a token in at a place of a look-ahead; nothing is learnt. */
-  lookAhead(place: Place, token: number): void {
-    advancePlace(this.experts, place, token);
+  /** Takes a token in at a place of a look-ahead; nothing is learned. */
+  lookAhead(place: TextPosition, token: number): void {
+    advancePosition(this.experts, place, token);
     place.ahead.push(token);
     if (this.predicted === place) this.predicted = undefined;
   }
 
   /** Fills the distributions of memory and cache for the place, and the mixed one. */
-  private consult(place: Place): void {
+  private consult(place: TextPosition): void {
     const { memory } = this.experts;
     if (this.predicted === place && this.memoryVersion === memory.version) return;
     this.predicted = place;
@@ -176,7 +176,7 @@ export class Reader {
     this.memoryBlend.fill(this.mixture.memoryGains, memory.base, this.byMemory);
     this.cache.collect(this.cacheBlend, place.ahead);
     this.cacheBlend.fill(this.mixture.cacheGains, this.uniform, this.byCache);
-    const preceding = place.layout.preceding();
+    const preceding = place.lineContext.preceding();
     this.mixture.weigh(
       {
         memoryOrder: this.memoryBlend.longest,
@@ -192,7 +192,7 @@ export class Reader {
     this.mix(place, preceding);
   }
 
-  private mix({ network, layout }: Place, preceding: Preceding): void {
+  private mix({ network, lineContext: layout }: TextPosition, preceding: Preceding): void {
     const { byMemory, byCache, mixed, mixture, memoryBlend, cacheBlend } = this;
     const [byNetworkShare, memoryShare, cacheShare] = this.weights;
     for (let i = 0; i < mixed.length; i++) mixed[i] = memoryShare * byMemory[i] + cacheShare * byCache[i];
@@ -200,7 +200,7 @@ export class Reader {
     this.product.apply(mixed, { network, cache: byCache }, mixture.exponents);
     const { layoutContexts } = this;
     layout.contexts(layoutContexts);
-    const opinions: Opinions = {
+    const opinions: CandidatePredictions = {
       network,
       memory: byMemory,
       cache: byCache,

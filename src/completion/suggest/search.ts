@@ -1,7 +1,7 @@
 /** Looks for the likeliest continuation of a text: first heals the half-typed token, then goes on greedily. */
 
 import type { Reader } from "../reading/reader.ts";
-import { copyPlace, type Place } from "../reading/textPosition.ts";
+import { copyPosition, type TextPosition } from "../reading/textPosition.ts";
 import type { BlockEnd } from "./blockEnd.ts";
 import type { PrefixIndex } from "./prefixIndex.ts";
 
@@ -34,7 +34,7 @@ export const NO_CONTINUATION: Continuation = { bytes: new Uint8Array(0), steps: 
 
 interface Way {
   /** Where it comes from, and the token by which it goes on from there. */
-  readonly place: Place;
+  readonly place: TextPosition;
   readonly token: number | undefined;
   /** What of the half-typed text is not spelt yet. */
   readonly rest: Uint8Array;
@@ -42,7 +42,7 @@ interface Way {
 }
 
 interface Healed {
-  readonly place: Place;
+  readonly place: TextPosition;
   readonly rest: Uint8Array;
   readonly token: number;
   readonly probability: number;
@@ -112,9 +112,9 @@ export class Search {
   }
 
   /** A place of its own where the way's token is read. Only ways that are followed pay for it. */
-  private arrive({ place, token }: Way): Place {
+  private arrive({ place, token }: Way): TextPosition {
     if (token === undefined) return place;
-    const arrived = copyPlace(place);
+    const arrived = copyPosition(place);
     this.reader.lookAhead(arrived, token);
     return arrived;
   }

@@ -4,7 +4,7 @@ import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
 import { checkShape, type Floats } from "../tensor.ts";
 import type { StepOptions, StepResult, Trainer, TrainerOptions, TrainerSnapshot, TrainingWindow } from "./engine.ts";
 import { backwardWindow, forwardWindow, type LanguageModel, type WindowForward } from "./languageModel.ts";
-import { LearntTensors } from "./learntTensors.ts";
+import { LearnedTensors } from "./learnedTensors.ts";
 import { joinState, type Network, networkOf, type RecurrentState, splitState, zeroState } from "./network.ts";
 import { CandidateSampler, candidateScores, candidateScoresBackward } from "./sampledSoftmax.ts";
 import { checkSpec, checkWindowShape, type LanguageModelSpec, parameterShapes } from "./spec.ts";
@@ -15,7 +15,7 @@ export class CoreTrainer implements Trainer {
   readonly spec: LanguageModelSpec;
   readonly batch: number;
   readonly windowSteps: number;
-  readonly #tensors: LearntTensors;
+  readonly #tensors: LearnedTensors;
   readonly #model: LanguageModel;
   readonly #grads: Network;
   readonly #sampler: CandidateSampler | undefined;
@@ -28,7 +28,7 @@ export class CoreTrainer implements Trainer {
     this.spec = spec;
     this.batch = batch;
     this.windowSteps = windowSteps;
-    this.#tensors = new LearntTensors(parameterShapes(spec), parameters, optimizer);
+    this.#tensors = new LearnedTensors(parameterShapes(spec), parameters, optimizer);
     this.#model = { spec, network: networkOf(spec, this.#tensors.parameters) };
     this.#grads = networkOf(spec, this.#tensors.gradients);
     this.#sampler = sampling && new CandidateSampler(sampling, spec.vocabularySize);

@@ -3,6 +3,7 @@
  * TypeScript, `kernels` the fast form in WebAssembly; both satisfy these interfaces and agree.
  */
 
+import type { OptimizerOptions } from "../optimizer.ts";
 import type { Floats, Parameters } from "../tensor.ts";
 import type { OutputSampling } from "./sampledSoftmax.ts";
 import type { LanguageModelSpec } from "./spec.ts";
@@ -12,14 +13,6 @@ export interface TrainingWindow {
   readonly inputs: Int32Array;
   /** The token that follows each input. */
   readonly targets: Int32Array;
-}
-
-/** AdamW (Loshchilov & Hutter 2019). Weight decay is decoupled and applies to every weight matrix, not to biases. */
-export interface OptimizerOptions {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly weightDecay: number;
 }
 
 export interface StepOptions {
@@ -35,7 +28,7 @@ export interface StepResult {
   readonly gradNorm: number;
 }
 
-/** What training has learnt; with the carried state, all that a trainer needs to go on. Owned by the receiver. */
+/** What training has learned; with the carried state, all that a trainer needs to go on. Owned by the receiver. */
 export interface TrainerSnapshot {
   readonly parameters: Parameters;
   readonly firstMoments: Parameters;

@@ -15,9 +15,9 @@ const TIED_SCALE: Record<CellKind, number> = { rnn: 0.8, gru: 1.5, lstm: 1.5 };
  * - Embedding, tied: it is the output matrix too, and its scores make the first distribution sharper than uniform.
  *   The scores' variance is s^2 |a|^2, and |a|^2 itself grows with s^2 H, so the first loss exceeds ln V by about
  *   s^4 H times a constant. s = scale / H^(1/4) holds that at about a tenth of a nat for every H; for an LSTM it lies
- *   in the range 0.3-0.5 that learnt fastest at 128 and 256 hidden units.
+ *   in the range 0.3-0.5 that learned fastest at 128 and 256 hidden units.
  * - Biases: zero, but for the LSTM's forget gate, where bias_ih is 1 and bias_hh 0: it remembers before it has
- *   learnt to forget (Jozefowicz, Zaremba & Sutskever 2015).
+ *   learned to forget (Jozefowicz, Zaremba & Sutskever 2015).
  */
 export function initialParameters(spec: LanguageModelSpec, random: Random): Map<string, Float32Array> {
   checkSpec(spec);

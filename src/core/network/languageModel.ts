@@ -62,7 +62,7 @@ export function forwardWindow(model: LanguageModel, inputs: Int32Array, state: R
  * @param dScores dL/dz, [time, batch, vocabularySize]
  * @param grads   added to
  * @returns ||dL/da<t>||, L2 over batch and units, of each step and layer, [time, layers]: how it vanishes or explodes
- *          towards the start of the window (Bengio, Simard & Frasconi 1994)
+ *          toward the start of the window (Bengio, Simard & Frasconi 1994)
  */
 export function backwardWindow(
   model: LanguageModel,

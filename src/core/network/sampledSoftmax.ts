@@ -1,6 +1,6 @@
 /**
  * Softmax over a part of the vocabulary, in training alone: the work of a step then hardly grows with the vocabulary.
- * The candidates of a window are all tokens T that are a target in it and, drawn anew for each step, others:
+ * The candidates of a window are all tokens T that are a target in it and, drawn again for each step, others:
  *
  *     L = mean of -z'[y] + ln sum over the candidates of e^z'     z'_v = z_v for v in T, z_v - ln p_v for the others
  *

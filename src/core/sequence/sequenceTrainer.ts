@@ -1,6 +1,7 @@
 /** Training of a network over sequences: forward, backward through time, clip, AdamW. */
-import type { OptimizerOptions, StepOptions, StepResult, TrainerSnapshot } from "../network/engine.ts";
-import { LearntTensors } from "../network/learntTensors.ts";
+import type { StepOptions, StepResult, TrainerSnapshot } from "../network/engine.ts";
+import { LearnedTensors } from "../network/learnedTensors.ts";
+import type { OptimizerOptions } from "../optimizer.ts";
 import type { Parameters } from "../tensor.ts";
 import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
 import type { StepNorms } from "./stackBackward.ts";
@@ -13,15 +14,15 @@ export interface SequenceStepResult extends StepResult {
 /** Works in the precision of the parameters that it is given, and on a copy of them. */
 export class SequenceTrainer<Batch> {
   readonly network: SequenceNetwork<Batch>;
-  readonly #tensors: LearntTensors;
+  readonly #tensors: LearnedTensors;
 
   /** @throws ShapeError */
   constructor(network: SequenceNetwork<Batch>, parameters: Parameters, optimizer: OptimizerOptions) {
     this.network = network;
-    this.#tensors = new LearntTensors(network.tensors, parameters, optimizer);
+    this.#tensors = new LearnedTensors(network.tensors, parameters, optimizer);
   }
 
-  /** What has been learnt so far; changes with every step. */
+  /** What has been learned so far; changes with every step. */
   get parameters(): Parameters {
     return this.#tensors.parameters;
   }

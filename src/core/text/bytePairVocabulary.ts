@@ -1,6 +1,6 @@
 /**
  * Byte-level byte-pair encoding (Sennrich, Haddow & Birch 2016; over bytes: Radford et al. 2019).
- * Ids: `<EOS>`, the 256 bytes in order, then one token for each merge in the order in which they were learnt.
+ * Ids: `<EOS>`, the 256 bytes in order, then one token for each merge in the order in which they were learned.
  */
 import { fromUtf8, spell, toUtf8 } from "./byteAlphabet.ts";
 import { type Merge, pairKey } from "./learnMerges.ts";
@@ -115,7 +115,7 @@ export class BytePairVocabulary implements Vocabulary {
     return place;
   }
 
-  /** Applies the merges to the ids of one pre-token, in place: the one learnt first, leftmost, until none applies. */
+  /** Applies the merges to the ids of one pre-token, in place: the one learned first, leftmost, until none applies. */
   #merge(ids: number[]): number[] {
     while (ids.length > 1) {
       let best = Infinity;

@@ -1,4 +1,4 @@
-/** What was learnt of a workspace, and what was not and why. Plain data: it crosses threads and is stored. */
+/** What was learned of a workspace, and what was not and why. Plain data: it crosses threads and is stored. */
 
 export const SKIP_REASONS = [
   "secret",
@@ -30,7 +30,7 @@ export interface SkippedGroup {
 }
 
 /** Files of one kind, on one side of the split. */
-export interface LearntGroup {
+export interface LearnedGroup {
   /** As ".ts", or the name of a file without such an ending; "" for all kinds beyond the largest few. */
   readonly kind: string;
   readonly files: number;
@@ -44,10 +44,10 @@ export interface CorpusReport {
   readonly trainingChars: number;
   readonly validationFiles: number;
   readonly validationChars: number;
-  /** Secrets inside learnt files that were replaced before anything read the text. */
+  /** Secrets inside learned files that were replaced before anything read the text. */
   readonly replacedSecrets: number;
   readonly skipped: readonly SkippedGroup[];
-  /** What is learnt, and what is held out, the most text first; models of the first days do not say. */
-  readonly learnt?: readonly LearntGroup[];
-  readonly heldOut?: readonly LearntGroup[];
+  /** What is learned, and what is held out, the most text first; models of the first days do not say. */
+  readonly learned?: readonly LearnedGroup[];
+  readonly heldOut?: readonly LearnedGroup[];
 }

@@ -85,7 +85,7 @@ export function learnMerges(
   return merges;
 }
 
-/** Replaces each occurrence of the pair, left to right, and tells how its neighbours' pairs change. */
+/** Replaces each occurrence of the pair, left to right, and tells how its neighbors' pairs change. */
 function mergeInWord(
   word: number[],
   [left, right]: Merge,

@@ -1,4 +1,4 @@
-/** Makes a vocabulary from the texts that are to be learnt. */
+/** Makes a vocabulary from the texts that are to be learned. */
 import { fromUtf8, toUtf8 } from "./byteAlphabet.ts";
 import { BytePairVocabulary, FIRST_MERGE_ID } from "./bytePairVocabulary.ts";
 import { DICTIONARY_SPECIALS, DictionaryVocabulary, splitEntries } from "./dictionaryVocabulary.ts";

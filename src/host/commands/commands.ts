@@ -4,7 +4,7 @@ import { t } from "../../protocol/localize.ts";
 import { toggleInline, writeNextRun } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { reasonOf, tellUser } from "../common/userErrors.ts";
-import type { Acceptance } from "../inline/suggestionUsage.ts";
+import type { SuggestionUsage } from "../inline/suggestionUsage.ts";
 import { adaptToFile } from "../learning/editedText.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 import type { ModelStore } from "../model/modelStore.ts";
@@ -24,7 +24,7 @@ export interface CommandParts {
   readonly events: RunEvents;
   readonly panel: Panel;
   readonly snooze: Snooze;
-  readonly acceptance: Acceptance;
+  readonly acceptance: SuggestionUsage;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -38,10 +38,10 @@ export function registerCommands(parts: CommandParts): Disposable {
   const { session, panel, log } = parts;
   const commands: Record<string, (argument: unknown) => unknown> = {
     "recurrent.train": wish => train(parts, wish),
-    "recurrent.goOn": () => goOn(parts),
+    "recurrent.resumeTraining": () => resumeTraining(parts),
     "recurrent.stop": () => session.stop(),
     "recurrent.pause": () => session.hold("pause"),
-    "recurrent.resume": () => session.hold("resume"),
+    "recurrent.continue": () => session.hold("resume"),
     "recurrent.sample": wish => sample(parts, wish),
     "recurrent.showPanel": () => panel.show({ preserveFocus: false }),
     "recurrent.toggleCompletions": async () => {
@@ -86,7 +86,7 @@ async function train(parts: CommandParts, wish: unknown): Promise<void> {
 }
 
 /** The run that was broken off, to its end. */
-async function goOn(parts: CommandParts): Promise<void> {
+async function resumeTraining(parts: CommandParts): Promise<void> {
   const end = await trainOnWorkspace(parts, true);
   if (end?.isWritten) await parts.model.reload();
 }
@@ -127,7 +127,7 @@ async function audit({ model, log }: CommandParts): Promise<void> {
 }
 
 async function forget({ session, model, store, events, log }: CommandParts): Promise<void> {
-  const question = t("Forget what Recurrent has learnt of this workspace? The model is deleted.");
+  const question = t("Forget what Recurrent has learned of this workspace? The model is deleted.");
   const forgetIt = t("Forget");
   const answer = await vscode.window.showWarningMessage(question, { modal: true }, forgetIt);
   if (answer !== forgetIt) return;

@@ -13,7 +13,7 @@ import type { TrainingSession } from "../training/trainingSession.ts";
 export interface ModelFileParts {
   readonly session: Pick<TrainingSession, "isRunning">;
   readonly model: Pick<CompletionModel, "exportWeights" | "copy" | "corpusReport" | "reload">;
-  readonly store: Pick<ModelStore, "path" | "hasModel" | "setLearntFolder">;
+  readonly store: Pick<ModelStore, "path" | "hasModel" | "setLearnedFolder">;
 }
 
 const WHOLE = { label: t("Whole model"), detail: t("a folder for Import Model; it holds what the workspace says") };
@@ -54,12 +54,12 @@ export async function importModel({ session, model, store }: ModelFileParts): Pr
   const from = await chooseFolder(t("Import"));
   if (from === undefined) return;
   await model.copy({ from, to: store.path });
-  await store.setLearntFolder(folder.uri.fsPath);
+  await store.setLearnedFolder(folder.uri.fsPath);
   await model.reload();
   sayInPassing(t("Imported from {0}", from));
 }
 
-/** Opens what was learnt and what was left out as a page of text that cannot be changed. */
+/** Opens what was learned and what was left out as a page of text that cannot be changed. */
 export async function showCorpusReport({ model, store }: ModelFileParts): Promise<void> {
   const report = (await store.hasModel()) ? await model.corpusReport(store.path) : undefined;
   if (!report) return void tellUser({ kind: "noModel" });

@@ -25,20 +25,20 @@ export interface TrainCommandParts {
 /**
  * Runs one training; undefined when there was none to run, or it failed. The user has been told why.
  *
- * @param isBrokenOff go on with the run that was broken off; else the user is asked where there is one
+ * @param isInterrupted go on with the run that was broken off; else the user is asked where there is one
  */
 export async function trainOnWorkspace(
   parts: TrainCommandParts,
-  isBrokenOff = false,
+  isInterrupted = false,
 ): Promise<TrainingEnd | undefined> {
   const { session, panel, store, log } = parts;
-  const folder = (isBrokenOff && store.runFolder) || (await chooseFolder());
+  const folder = (isInterrupted && store.runFolder) || (await chooseFolder());
   const problem = problemOf(session, folder);
   if (problem) {
     void tellUser(problem);
     return undefined;
   }
-  const isResumed = isBrokenOff || (await askToGoOn(store));
+  const isResumed = isInterrupted || (await askToResume(store));
   if (!folder || isResumed === undefined) return undefined;
   const get = settingsOf(folder.uri);
   if (readShowPanel(get)) panel.show({ preserveFocus: true });
@@ -53,7 +53,7 @@ export async function trainOnWorkspace(
     const run = session.train(request, folder.name);
     if (!panel.isVisible) void showProgress(parts, folder.name, run);
     const end = await run;
-    if (end.isWritten) await store.setLearntFolder(request.folder);
+    if (end.isWritten) await store.setLearnedFolder(request.folder);
     log.info(`Training ${end.reason} after ${end.steps} steps and ${Math.round(end.elapsedMs / 1000)} s.`);
     return end;
   } catch (thrown) {
@@ -65,13 +65,13 @@ export async function trainOnWorkspace(
 }
 
 /** Whether to go on with a run that was broken off; undefined when the user chose nothing. */
-async function askToGoOn(store: ModelStore): Promise<boolean | undefined> {
+async function askToResume(store: ModelStore): Promise<boolean | undefined> {
   if (!(await store.hasCheckpoint())) return false;
-  const goOn = t("Go on with the run that was broken off");
-  const picked = await vscode.window.showQuickPick([goOn, t("Start anew")], {
+  const resume = t("Go on with the run that was broken off");
+  const picked = await vscode.window.showQuickPick([resume, t("Start again")], {
     placeHolder: t("A training run was broken off before its end."),
   });
-  return picked === undefined ? undefined : picked === goOn;
+  return picked === undefined ? undefined : picked === resume;
 }
 
 /** What keeps a run from beginning. */
@@ -93,7 +93,7 @@ async function askForFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   return vscode.window.showWorkspaceFolderPick({ placeHolder: t("Which folder shall Recurrent learn?") });
 }
 
-/** A notification that can be cancelled, until the run has ended. Cancelling keeps what was learnt. */
+/** A notification that can be cancelled, until the run has ended. Cancelling keeps what was learned. */
 async function showProgress(
   { session, events }: TrainCommandParts,
   name: string,

@@ -23,7 +23,7 @@ export async function toggleInline(): Promise<boolean> {
 
 /** Where each choice for the next run is kept. */
 const SETTING_OF: Readonly<Record<keyof NextRun, SettingName>> = {
-  start: "network.start",
+  initialModel: "network.initialModel",
   cell: "network.cell",
   layers: "network.layers",
   hidden: "network.hidden",

@@ -9,15 +9,15 @@ export const WRITTEN_DOCUMENTS: vscode.DocumentSelector = [
   { scheme: "vscode-notebook-cell" },
 ];
 
-/** What names the document in the model whose learnt folder has this absolute path. */
-export function documentPath(document: vscode.TextDocument, learntFolder: string | undefined): string {
+/** What names the document in the model whose learned folder has this absolute path. */
+export function documentPath(document: vscode.TextDocument, learnedFolder: string | undefined): string {
   return pathInModel(
     {
       uri: document.uri.toString(),
       folder: vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath,
       relativePath: vscode.workspace.asRelativePath(document.uri, false),
     },
-    learntFolder,
+    learnedFolder,
   );
 }
 

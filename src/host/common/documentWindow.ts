@@ -35,14 +35,14 @@ export function withoutHalfCharacter(text: string): string {
 }
 
 /**
- * Relative to the learnt folder with "/" between names, as the corpus has it; a document anywhere else is named by
- * its address, so that it never stands for a learnt file that is called alike in another folder of the workspace.
+ * Relative to the learned folder with "/" between names, as the corpus has it; a document anywhere else is named by
+ * its address, so that it never stands for a learned file that is called alike in another folder of the workspace.
  * @param document its address, the absolute path of its workspace folder, and its path in there
  */
 export function pathInModel(
   document: { readonly uri: string; readonly folder: string | undefined; readonly relativePath: string },
-  learntFolder: string | undefined,
+  learnedFolder: string | undefined,
 ): string {
-  const isLearnt = document.folder !== undefined && document.folder === learntFolder;
-  return isLearnt ? document.relativePath : document.uri;
+  const isLearned = document.folder !== undefined && document.folder === learnedFolder;
+  return isLearned ? document.relativePath : document.uri;
 }

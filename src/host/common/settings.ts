@@ -9,7 +9,7 @@ import type { NextRun } from "../../protocol/panel.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 
 const CELLS = ["rnn", "gru", "lstm"] as const satisfies readonly CellKind[];
-const STARTS = ["base", "nothing"] as const;
+const INITIAL_MODELS = ["base", "scratch"] as const;
 const TOKENIZERS = ["bpe", "char", "word"] as const satisfies readonly VocabularyKind[];
 const EXTENTS = ["line", "block"] as const;
 const TRIGGERS = ["automatic", "manual"] as const;
@@ -58,7 +58,7 @@ export const SETTING_RULES = {
   "training.showPanel": { kind: "boolean", default: true },
   "training.rememberWorkspace": { kind: "boolean", default: true },
   "training.adapt": { kind: "boolean", default: true },
-  "network.start": { kind: "choice", default: "base", choices: STARTS },
+  "network.initialModel": { kind: "choice", default: "base", choices: INITIAL_MODELS },
   "network.cell": { kind: "choice", default: "lstm", choices: CELLS },
   "network.layers": { kind: "optionalInteger", default: null, minimum: 1, maximum: 4 },
   "network.hidden": { kind: "optionalInteger", default: null, minimum: 16, maximum: 1024 },
@@ -114,7 +114,7 @@ export function readTrainingSettings(get: SettingGetter): TrainingSettings {
     seed: readNumber(get, "training.seed"),
     cell: readChoice<CellKind>(get, "network.cell", CELLS),
     tokenizer: readChoice<VocabularyKind>(get, "network.tokenizer", TOKENIZERS),
-    ...(readChoice(get, "network.start", STARTS) === "nothing" ? { isFromNothing: true } : {}),
+    ...(readChoice(get, "network.initialModel", INITIAL_MODELS) === "scratch" ? { isFromScratch: true } : {}),
     ...(threads === undefined ? {} : { threads }),
     ...(layers === undefined ? {} : { layers }),
     ...(hidden === undefined ? {} : { hidden }),
@@ -125,7 +125,7 @@ export function readTrainingSettings(get: SettingGetter): TrainingSettings {
 /** What the panel shows of the settings of the next run. */
 export function readNextRun(get: SettingGetter): NextRun {
   return {
-    start: readChoice(get, "network.start", STARTS),
+    initialModel: readChoice(get, "network.initialModel", INITIAL_MODELS),
     cell: readChoice<CellKind>(get, "network.cell", CELLS),
     layers: readOptionalInteger(get, "network.layers") ?? null,
     hidden: readOptionalInteger(get, "network.hidden") ?? null,

@@ -14,7 +14,7 @@ export type UserProblem =
   | { readonly kind: "trainingBroken"; readonly reason: string }
   | { readonly kind: "sampleFailed"; readonly reason: string }
   | { readonly kind: "forgetFailed"; readonly reason: string }
-  /** Of the learnt folder. */
+  /** Of the learned folder. */
   | { readonly kind: "cannotOpen"; readonly path: string; readonly reason: string }
   | { readonly kind: "audited"; readonly documents: number; readonly writings: number; readonly findings: number }
   | { readonly kind: "modelNotice"; readonly notice: string }
@@ -57,7 +57,7 @@ export function problemText(problem: UserProblem): ProblemText {
         severity: "error",
         message: t("Training was broken off: {0} It can go on from its last checkpoint.", problem.reason),
         button: t("Go On"),
-        command: "recurrent.goOn",
+        command: "recurrent.resumeTraining",
       };
     case "trainingFailed":
       return { severity: "error", message: t("Training failed: {0}", problem.reason), ...SHOW_LOG };

@@ -9,10 +9,10 @@ import { readInlineSettings } from "../common/settings.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import type { LanguageStatus } from "../status/languageStatus.ts";
 import type { Snooze } from "../status/snooze.ts";
-import { type Silence, silenceAt } from "../status/suppression.ts";
+import { type Suppression, suppressionAt } from "../status/suppression.ts";
 import { isDeletingAfter } from "./deletion.ts";
-import type { Offered, Offers } from "./suggestions.ts";
-import type { Acceptance } from "./suggestionUsage.ts";
+import type { SuggestionResult, Suggestions } from "./suggestions.ts";
+import type { SuggestionUsage } from "./suggestionUsage.ts";
 import { extendSelectedItem } from "./suggestWidget.ts";
 
 export class CompletionProvider implements vscode.InlineCompletionItemProvider, Disposable {
@@ -21,10 +21,10 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
   readonly #watch = vscode.workspace.onDidChangeTextDocument(event => this.#noteChange(event));
 
   constructor(
-    private readonly offers: Offers,
-    private readonly store: Pick<ModelStore, "learntFolder">,
+    private readonly offers: Suggestions,
+    private readonly store: Pick<ModelStore, "learnedFolder">,
     private readonly snooze: Snooze,
-    private readonly acceptance: Pick<Acceptance, "show">,
+    private readonly acceptance: Pick<SuggestionUsage, "show">,
     private readonly status: Pick<LanguageStatus, "note">,
     private readonly log: Log,
   ) {}
@@ -40,7 +40,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     const { prefix, suffix } = textAround(document, position);
     const isDeleting = this.#deleting.has(document);
     const spot = { isTyping, isDeleting, languageId: document.languageId, prefix };
-    const silence = silenceAt(spot, { settings, snoozeLeft: this.snooze.left });
+    const silence = suppressionAt(spot, { settings, snoozeLeft: this.snooze.left });
     if (silence) {
       this.status.note(document, silence);
       return [];
@@ -49,9 +49,9 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     const controller = new AbortController();
     const subscription = token.onCancellationRequested(() => controller.abort());
     try {
-      const place = { path: documentPath(document, this.store.learntFolder), prefix, suffix };
+      const place = { path: documentPath(document, this.store.learnedFolder), prefix, suffix };
       const offered = await this.offers.offer(place, { ...settings, isTyping }, controller.signal);
-      this.status.note(document, silenceOfOffer(offered));
+      this.status.note(document, suppressionOf(offered));
       if (!offered || offered.text === "") return [];
       const [item] = itemsFor(offered.text, document, position, context.selectedCompletionInfo);
       if (!item || token.isCancellationRequested) return [];
@@ -78,7 +78,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
   }
 }
 
-function silenceOfOffer(offered: Offered | undefined): Silence | undefined {
+function suppressionOf(offered: SuggestionResult | undefined): Suppression | undefined {
   if (!offered) return { kind: "noModel" };
   return offered.text === "" ? { kind: "unlikely" } : undefined;
 }

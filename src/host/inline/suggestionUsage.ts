@@ -4,7 +4,7 @@ import { t } from "../../protocol/localize.ts";
 import type { PanelAnswer } from "../../protocol/panel.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { follow, type ShownText } from "./shownText.ts";
-import { addTo, type Counts, countsText, type DayCounts, dayOf, daysFrom, NOTHING, sumOf } from "./usageCounts.ts";
+import { addTo, type Counts, countsText, type DayCounts, dayOf, daysFrom, NO_COUNTS, sumOf } from "./usageCounts.ts";
 
 const KEY = "recurrent.completionCounts";
 /** Run by the editor after a completion was accepted as a whole; not in the palette. */
@@ -12,19 +12,19 @@ const ACCEPTED = "recurrent.completionAccepted";
 /** Counts are stored this long after the first that is not. */
 const STORE_AFTER_MS = 5000;
 
-export class Acceptance implements Disposable {
+export class SuggestionUsage implements Disposable {
   readonly #owned = new DisposableStore();
   #shown: (ShownText & { readonly document: vscode.TextDocument }) | undefined;
   /** Whether the completion that is shown counts as accepted already. */
   #isAccepted = false;
-  #unstored: Counts = NOTHING;
+  #unstored: Counts = NO_COUNTS;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #accepts = this.#owned.add(new vscode.EventEmitter<void>());
   /** In the editor that is active. */
   readonly onAccepted = this.#accepts.event;
 
   /**
-   * @param memento of the user; not synchronised with other machines
+   * @param memento of the user; not synchronized with other machines
    * @param onChange called when the counts are others
    */
   constructor(
@@ -51,7 +51,7 @@ export class Acceptance implements Disposable {
     this.#shown = { ...shown, document };
     if (!isRest) {
       this.#isAccepted = false;
-      this.#count({ ...NOTHING, shown: 1 });
+      this.#count({ ...NO_COUNTS, shown: 1 });
     }
     return { command: ACCEPTED, title: "", arguments: [shown.text.length] };
   }
@@ -115,14 +115,14 @@ export class Acceptance implements Disposable {
   #store(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#unstored === NOTHING) return;
+    if (this.#unstored === NO_COUNTS) return;
     const { days } = this;
-    this.#unstored = NOTHING;
+    this.#unstored = NO_COUNTS;
     void this.memento.update(KEY, days);
   }
 
   #delete(): void {
-    this.#unstored = NOTHING;
+    this.#unstored = NO_COUNTS;
     void this.memento.update(KEY, undefined).then(this.onChange);
   }
 }

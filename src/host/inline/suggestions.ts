@@ -13,20 +13,20 @@ const ASKED_DEADLINE_MS = 1500;
 const PATIENCE_MS = 8000;
 
 /** A cursor in a document, with the text around it. */
-export interface Place {
+export interface SuggestionPosition {
   readonly path: string;
   readonly prefix: string;
   readonly suffix: string;
 }
 
 /** A text that was offered at a place. */
-export interface Offer {
-  readonly place: Place;
+export interface Suggestion {
+  readonly place: SuggestionPosition;
   readonly text: string;
 }
 
 /** What is offered, and whether it is the rest of what was offered before. */
-export interface Offered {
+export interface SuggestionResult {
   readonly text: string;
   readonly isRest: boolean;
 }
@@ -40,7 +40,7 @@ export interface Asked {
  * What is left of the offer at a later place, or undefined: then something other than the offered text was typed,
  * it was typed to its end, or the text after the cursor has changed, as when a bracket closes itself.
  */
-export function restOf(offer: Offer, place: Place): string | undefined {
+export function restOf(offer: Suggestion, place: SuggestionPosition): string | undefined {
   const { path, prefix, suffix } = offer.place;
   if (place.path !== path || place.suffix !== suffix || !place.prefix.startsWith(prefix)) return undefined;
   const typed = place.prefix.slice(prefix.length);
@@ -52,8 +52,8 @@ function isUnfinished(result: CompletionResult | undefined, deadlineMs: number):
 }
 
 /** Remembers the last offer only. */
-export class Offers {
-  #last: Offer | undefined;
+export class Suggestions {
+  #last: Suggestion | undefined;
 
   constructor(private readonly model: Asked) {}
 
@@ -63,10 +63,10 @@ export class Offers {
    * @throws CancelledError when the signal is aborted, or what the worker threw
    */
   async offer(
-    place: Place,
+    place: SuggestionPosition,
     wish: Pick<InlineSettings, "delayMs" | "minConfidence" | "maxChars" | "maxLines"> & { readonly isTyping: boolean },
     signal: AbortSignal,
-  ): Promise<Offered | undefined> {
+  ): Promise<SuggestionResult | undefined> {
     const { isTyping, delayMs, minConfidence, maxChars, maxLines } = wish;
     const rest = isTyping && this.#last && restOf(this.#last, place);
     if (rest) return { text: rest, isRest: true };

@@ -21,7 +21,7 @@ export function dayOf(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-export const NOTHING: Counts = { shown: 0, accepted: 0, charsSaved: 0 };
+export const NO_COUNTS: Counts = { shown: 0, accepted: 0, charsSaved: 0 };
 
 export function sumOf(counts: readonly Counts[]): Counts {
   return counts.reduce<Counts>(
@@ -30,7 +30,7 @@ export function sumOf(counts: readonly Counts[]): Counts {
       accepted: sum.accepted + accepted,
       charsSaved: sum.charsSaved + charsSaved,
     }),
-    NOTHING,
+    NO_COUNTS,
   );
 }
 

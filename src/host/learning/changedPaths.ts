@@ -4,7 +4,7 @@ import type { Disposable } from "../common/disposableStore.ts";
 /** So long nothing more must have changed; but what has waited for the longer time is told at once. */
 const QUIET_MS = 1000;
 const LONGEST_MS = 10_000;
-/** What git keeps for itself is never learnt, and changes often. */
+/** What git keeps for itself is never learned, and changes often. */
 const GIT = /^\.git(\/|$)/;
 
 export class ChangedPaths implements Disposable {

@@ -1,4 +1,4 @@
-/** What is written in the learnt folder teaches the model: memory takes in what is saved, the network learns on. */
+/** What is written in the learned folder teaches the model: memory takes in what is saved, the network learns on. */
 import * as vscode from "vscode";
 import { t } from "../../protocol/localize.ts";
 import { settingsOf } from "../common/configuration.ts";
@@ -7,7 +7,7 @@ import { documentPath } from "../common/documentText.ts";
 import type { Log } from "../common/log.ts";
 import { sayInPassing } from "../common/passingNote.ts";
 import { readAdapts, readInlineSettings, readTrainingSettings } from "../common/settings.ts";
-import type { Acceptance } from "../inline/suggestionUsage.ts";
+import type { SuggestionUsage } from "../inline/suggestionUsage.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 
@@ -16,8 +16,8 @@ const LEARN_AFTER_MS = 3000;
 
 export interface WrittenTextParts {
   readonly model: Pick<CompletionModel, "learn" | "load">;
-  readonly store: Pick<ModelStore, "learntFolder">;
-  readonly acceptance: Pick<Acceptance, "onAccepted">;
+  readonly store: Pick<ModelStore, "learnedFolder">;
+  readonly acceptance: Pick<SuggestionUsage, "onAccepted">;
   readonly log: Log;
 }
 
@@ -51,12 +51,13 @@ export function learnWrittenText(parts: WrittenTextParts): Disposable {
 export async function adaptToFile(parts: Pick<WrittenTextParts, "model" | "store">): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const path = editor && learnablePath(parts.store, editor.document, editor.document.getText().length);
-  if (!editor || path === undefined) return sayInPassing(t("Only files of the folder that was learnt can be learnt."));
+  if (!editor || path === undefined)
+    return sayInPassing(t("Only files of the folder that was learned can be learned."));
   await parts.model.load();
   const request = { path, text: wholeLines(editor), isUnsaved: true, isAdapting: true, isWhole: true };
   const report = await parts.model.learn(request);
   if (!report) sayInPassing(t("There was nothing to learn, or no held-out file to measure by."));
-  else if (report.isKept) sayInPassing(t("The network has learnt {0} in {1} steps.", path, report.steps));
+  else if (report.isKept) sayInPassing(t("The network has learned {0} in {1} steps.", path, report.steps));
   else sayInPassing(t("What {0} taught the network was taken back: held-out files became less likely.", path));
 }
 
@@ -74,7 +75,7 @@ async function learn(
     if (!report) return;
     const { steps, isKept } = report;
     const [before, after] = [report.bitsBefore.toFixed(3), report.bitsAfter.toFixed(3)];
-    if (isKept) log.info(`Learnt ${path} in ${steps} steps; held-out bits per token: ${before}, now ${after}.`);
+    if (isKept) log.info(`Learned ${path} in ${steps} steps; held-out bits per token: ${before}, now ${after}.`);
     else
       log.info(`Took back what ${path} taught in ${steps} steps; held-out bits per token: ${before}, then ${after}.`);
   } catch (thrown) {
@@ -82,9 +83,9 @@ async function learn(
   }
 }
 
-/** Files of the learnt folder only, not over the size that training learns, and only where completions are on. */
+/** Files of the learned folder only, not over the size that training learns, and only where completions are on. */
 function learnablePath(
-  { learntFolder }: Pick<ModelStore, "learntFolder">,
+  { learnedFolder }: Pick<ModelStore, "learnedFolder">,
   document: vscode.TextDocument,
   chars: number,
 ): string | undefined {
@@ -92,9 +93,9 @@ function learnablePath(
   if (!vscode.workspace.isTrusted) return undefined;
   const get = settingsOf(document);
   const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath;
-  if (document.uri.scheme !== "file" || folder === undefined || folder !== learntFolder) return undefined;
+  if (document.uri.scheme !== "file" || folder === undefined || folder !== learnedFolder) return undefined;
   if (!readInlineSettings(get).isEnabled || chars > readTrainingSettings(get).maxFileBytes) return undefined;
-  return documentPath(document, learntFolder);
+  return documentPath(document, learnedFolder);
 }
 
 /** The text without the lines that are being written: a secret that is half typed is no secret to any rule. */

@@ -40,7 +40,7 @@ export class WorkspaceRemembrance {
     try {
       const end = await session.remember(request);
       if (!end.isWritten) return;
-      await store.setLearntFolder(request.folder);
+      await store.setLearnedFolder(request.folder);
       await model.reload();
       log.info(`Remembered ${request.folder} in ${Math.round(end.elapsedMs / 1000)} s; nothing was trained.`);
     } catch (thrown) {

@@ -31,7 +31,7 @@ export interface CompletionModelParts {
   readonly worker: CompletionWorker;
   /** Absolute path. */
   readonly modelFolder: string;
-  /** Absolute path of the folder that the model has learnt: its ignore files hold for saved files too. */
+  /** Absolute path of the folder that the model has learned: its ignore files hold for saved files too. */
   workspaceFolder(): string | undefined;
   /** Whether there is a model to load, of the workspace or the base model; looks at the disk. */
   hasModel(): Promise<boolean>;
@@ -88,7 +88,7 @@ export class CompletionModel {
 
   /**
    * Tells the model of what was written; one that is not in use learns it with the next training. Settles when the
-   * network has learnt it, too, with what came of that; undefined when it has learnt nothing.
+   * network has learned it, too, with what came of that; undefined when it has learned nothing.
    */
   async learn(request: LearnRequest): Promise<AdaptationReport | undefined> {
     const { worker } = this.parts;

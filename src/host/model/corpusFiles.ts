@@ -2,7 +2,7 @@
 import type { CorpusPlace, PanelEvent } from "../../protocol/panel.ts";
 
 /**
- * The path at a place of the newest run's report, relative to the learnt folder; undefined where there is none, or
+ * The path at a place of the newest run's report, relative to the learned folder; undefined where there is none, or
  * where it would lead out of the folder. The report may have been stored by another window, so nothing of it is believed.
  */
 export function pathAt(events: readonly PanelEvent[], { list, group, index }: CorpusPlace): string | undefined {

@@ -1,4 +1,4 @@
-/** What was learnt of a workspace and what was not, as a page of Markdown. Pure. */
+/** What was learned of a workspace and what was not, as a page of Markdown. Pure. */
 import type { CorpusReport } from "../../core/text/corpusReport.ts";
 import { decimal, t } from "../../protocol/localize.ts";
 import { reasonText } from "../../protocol/skipReasons.ts";
@@ -6,7 +6,7 @@ import { reasonText } from "../../protocol/skipReasons.ts";
 export function corpusReportText(report: CorpusReport): string {
   const { trainingFiles, trainingChars, validationFiles, validationChars, replacedSecrets, skipped } = report;
   const facts = [
-    [t("Learnt files"), trainingFiles],
+    [t("Learned files"), trainingFiles],
     [t("Characters in them"), trainingChars],
     [t("Files held out to measure on"), validationFiles],
     [t("Characters in those"), validationChars],
@@ -18,7 +18,7 @@ export function corpusReportText(report: CorpusReport): string {
     examples.map(code).join(", "),
   ]);
   return [
-    `# ${t("What Recurrent has learnt of this workspace")}`,
+    `# ${t("What Recurrent has learned of this workspace")}`,
     ...facts.map(([name, count]) => `- ${name}: ${decimal(count)}`),
     `## ${t("Left out")}`,
     rows.length === 0 ? t("nothing was skipped.") : table(rows),

@@ -1,8 +1,8 @@
 /** Where the workspace's model lies: in the extension's storage, never in the workspace. */
 import * as vscode from "vscode";
 
-/** Absolute path of the folder that was learnt last. */
-const LEARNT_FOLDER = "recurrent.learntFolder";
+/** Absolute path of the folder that was learned last. */
+const LEARNED_FOLDER = "recurrent.learnedFolder";
 /** Whether the user had the model deleted, and has trained none since. */
 const IS_FORGOTTEN = "recurrent.isForgotten";
 /** Absolute path of the folder that the newest run is about. */
@@ -21,20 +21,20 @@ export class ModelStore {
     return this.#folder.fsPath;
   }
 
-  /** Absolute path of the folder that the model has learnt, when it is still part of the workspace. */
-  get learntFolder(): string | undefined {
+  /** Absolute path of the folder that the model has learned, when it is still part of the workspace. */
+  get learnedFolder(): string | undefined {
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
-    const learnt = this.context.workspaceState.get<unknown>(LEARNT_FOLDER);
-    return folders.find(folder => folder === learnt) ?? folders[0];
+    const learned = this.context.workspaceState.get<unknown>(LEARNED_FOLDER);
+    return folders.find(folder => folder === learned) ?? folders[0];
   }
 
   /** Remembers which folder the next model is of. */
-  async setLearntFolder(folder: string): Promise<void> {
-    await this.context.workspaceState.update(LEARNT_FOLDER, folder);
+  async setLearnedFolder(folder: string): Promise<void> {
+    await this.context.workspaceState.update(LEARNED_FOLDER, folder);
     await this.context.workspaceState.update(IS_FORGOTTEN, undefined);
   }
 
-  /** Nothing is learnt of a workspace that was forgotten until the user asks for it. */
+  /** Nothing is learned of a workspace that was forgotten until the user asks for it. */
   get isForgotten(): boolean {
     return this.context.workspaceState.get<unknown>(IS_FORGOTTEN) === true;
   }

@@ -7,7 +7,7 @@ const MAX_PROMPT_CHARS = 10_000;
 
 /** Ranges are the settings', which are read again when the run starts. */
 const nextRunSchema = v.object({
-  start: v.picklist(["base", "nothing"]),
+  initialModel: v.picklist(["base", "scratch"]),
   cell: v.picklist(["rnn", "gru", "lstm"]),
   layers: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4))),
   hidden: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(1024))),
@@ -20,7 +20,7 @@ const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000));
 
 /** Never a path: the host has the paths. */
 const placeSchema = v.object({
-  list: v.picklist(["learnt", "heldOut", "skipped", "causes"]),
+  list: v.picklist(["learned", "heldOut", "skipped", "causes"]),
   group: index,
   index,
 });

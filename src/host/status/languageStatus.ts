@@ -6,13 +6,13 @@ import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { WRITTEN_DOCUMENTS } from "../common/documentText.ts";
 import { readInlineSettings } from "../common/settings.ts";
 import type { Snooze } from "./snooze.ts";
-import { type Silence, silenceText, standingSilence } from "./suppression.ts";
+import { type Suppression, stateSuppression, suppressionText } from "./suppression.ts";
 
 export class LanguageStatus implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #item: vscode.LanguageStatusItem;
   /** Of each document, why its last request was not answered; nothing when it was. */
-  readonly #silences = new WeakMap<vscode.TextDocument, Silence>();
+  readonly #silences = new WeakMap<vscode.TextDocument, Suppression>();
   #hasModel = false;
 
   constructor(private readonly snooze: Snooze) {
@@ -29,7 +29,7 @@ export class LanguageStatus implements Disposable {
   }
 
   /** @param silence undefined: there was a completion */
-  note(document: vscode.TextDocument, silence: Silence | undefined): void {
+  note(document: vscode.TextDocument, silence: Suppression | undefined): void {
     if (silence) this.#silences.set(document, silence);
     else this.#silences.delete(document);
     this.#draw();
@@ -51,17 +51,17 @@ export class LanguageStatus implements Disposable {
   }
 
   #draw(): void {
-    const { text, detail, command } = silenceText(this.#silence());
+    const { text, detail, command } = suppressionText(this.#silence());
     if (this.#item.text === text && this.#item.detail === detail) return; // a message for every keystroke is too many
     this.#item.text = text;
     this.#item.detail = detail;
     this.#item.command = { ...command, arguments: [...(command.arguments ?? [])] };
   }
 
-  #silence(): Silence | undefined {
+  #silence(): Suppression | undefined {
     const document = vscode.window.activeTextEditor?.document;
     const settings = readInlineSettings(settingsOf(document));
-    const standing = standingSilence({ settings, snoozeLeft: this.snooze.left });
+    const standing = stateSuppression({ settings, snoozeLeft: this.snooze.left });
     if (standing) return standing;
     if (!this.#hasModel) return { kind: "noModel" };
     return document && this.#silences.get(document);

@@ -5,15 +5,15 @@ import { SECTION, settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { readInlineSettings } from "../common/settings.ts";
 import type { Snooze } from "./snooze.ts";
-import { brokenOffText, nextStatus, type Status, statusText } from "./statusText.ts";
-import { standingSilence } from "./suppression.ts";
+import { interruptedText, nextStatus, type Status, statusText } from "./statusText.ts";
+import { stateSuppression } from "./suppression.ts";
 
 /** Follows the events; says whether completions are on in the active editor. */
 export class StatusBar implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #item: vscode.StatusBarItem;
   #status: Status = { kind: "noModel" };
-  #isBrokenOff = false;
+  #isInterrupted = false;
 
   constructor(private readonly snooze: Snooze) {
     this.#item = this.#owned.add(
@@ -43,8 +43,8 @@ export class StatusBar implements Disposable {
   }
 
   /** Whether a run was broken off and can go on, which a click then does. */
-  showBrokenOff(isBrokenOff: boolean): void {
-    this.#isBrokenOff = isBrokenOff;
+  showInterrupted(isInterrupted: boolean): void {
+    this.#isInterrupted = isInterrupted;
     this.#draw();
   }
 
@@ -54,10 +54,10 @@ export class StatusBar implements Disposable {
 
   #draw(): void {
     const settings = readInlineSettings(settingsOf(vscode.window.activeTextEditor?.document));
-    const silence = standingSilence({ settings, snoozeLeft: this.snooze.left });
-    const waits = this.#isBrokenOff && this.#status.kind !== "training";
-    const { text, tooltip, isWarning } = waits ? brokenOffText() : statusText(this.#status, silence);
-    this.#item.command = waits ? "recurrent.goOn" : "recurrent.showPanel";
+    const silence = stateSuppression({ settings, snoozeLeft: this.snooze.left });
+    const waits = this.#isInterrupted && this.#status.kind !== "training";
+    const { text, tooltip, isWarning } = waits ? interruptedText() : statusText(this.#status, silence);
+    this.#item.command = waits ? "recurrent.resumeTraining" : "recurrent.showPanel";
     this.#item.text = text;
     this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = { label: `Recurrent. ${tooltip}` };

@@ -3,7 +3,7 @@ import type { ModelSummary } from "../../protocol/completion.ts";
 import { decimal, t } from "../../protocol/localize.ts";
 import type { PanelEvent } from "../../protocol/panel.ts";
 import type { TrainingPhase } from "../../protocol/training.ts";
-import type { Silence } from "./suppression.ts";
+import type { Suppression } from "./suppression.ts";
 
 export type Status =
   | { readonly kind: "noModel" }
@@ -72,7 +72,7 @@ export interface StatusText {
 }
 
 /** @param silence why completions do not come by themselves in the active editor; undefined when they do */
-export function statusText(status: Status, silence: Silence | undefined): StatusText {
+export function statusText(status: Status, silence: Suppression | undefined): StatusText {
   switch (status.kind) {
     case "noModel":
       return plain(
@@ -107,11 +107,11 @@ export function statusText(status: Status, silence: Silence | undefined): Status
 }
 
 /** While a run that was broken off waits to go on. */
-export function brokenOffText(): StatusText {
+export function interruptedText(): StatusText {
   return plain("$(debug-restart) Recurrent", t("A training run was broken off. Click to go on with it."));
 }
 
-function completionsText(silence: Silence | undefined, of: string): StatusText {
+function completionsText(silence: Suppression | undefined, of: string): StatusText {
   if (silence === undefined) return plain("$(pulse) Recurrent", t("Completions are on. {0}", of));
   if (silence.kind === "snoozed") {
     return plain(`$(bell-slash) Recurrent ${silence.left}`, t("Completions are snoozed: {0}. {1}", silence.left, of));
@@ -140,8 +140,8 @@ function modelText(model: ModelSummary): string {
   return `${originText(model)} ${networkText(model)}`;
 }
 
-function originText({ start, steps }: ModelSummary): string {
-  if (start === "nothing") return t("A model of this workspace alone.");
+function originText({ initialModel: start, steps }: ModelSummary): string {
+  if (start === "scratch") return t("A model of this workspace alone.");
   return steps === 0
     ? t("The base model, beside a memory of this workspace.")
     : t("The base model, adapted to this workspace.");

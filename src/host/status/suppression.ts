@@ -1,10 +1,10 @@
 /** Why there is no completion. Pure: state in, reason and words out. */
 
-import { lexicalPlace } from "../../core/text/lexicalPlace.ts";
+import { lexicalStateAt } from "../../core/text/lexicalState.ts";
 import { t } from "../../protocol/localize.ts";
 import type { InlineSettings } from "../common/settings.ts";
 
-export type Silence =
+export type Suppression =
   | { readonly kind: "off" }
   | { readonly kind: "noModel" }
   | { readonly kind: "manual" }
@@ -17,13 +17,13 @@ export type Silence =
   | { readonly kind: "unlikely" };
 
 /** What holds in a document wherever the cursor is. */
-export interface Standing {
+export interface CompletionState {
   readonly settings: Pick<InlineSettings, "isEnabled" | "trigger">;
   readonly snoozeLeft: string | undefined;
 }
 
 /** Where someone types, or asks for a completion by name. */
-export interface Spot {
+export interface CursorContext {
   readonly isTyping: boolean;
   readonly isDeleting: boolean;
   readonly languageId: string;
@@ -31,30 +31,30 @@ export interface Spot {
 }
 
 /** Why completions do not come by themselves in a document; undefined when they do. */
-export function standingSilence({ settings, snoozeLeft }: Standing): Silence | undefined {
+export function stateSuppression({ settings, snoozeLeft }: CompletionState): Suppression | undefined {
   if (!settings.isEnabled) return { kind: "off" };
   if (settings.trigger === "manual") return { kind: "manual" };
   return snoozeLeft === undefined ? undefined : { kind: "snoozed", left: snoozeLeft };
 }
 
 /** Why the model is not even asked; undefined when it is. Who asks by name is answered wherever completions are on. */
-export function silenceAt(
-  { isTyping, isDeleting, languageId, prefix }: Spot,
-  standing: Standing & { readonly settings: Pick<InlineSettings, "inComments" | "inStrings"> },
-): Silence | undefined {
+export function suppressionAt(
+  { isTyping, isDeleting, languageId, prefix }: CursorContext,
+  standing: CompletionState & { readonly settings: Pick<InlineSettings, "inComments" | "inStrings"> },
+): Suppression | undefined {
   const { settings } = standing;
   if (!isTyping) return settings.isEnabled ? undefined : { kind: "off" };
-  const lasting = standingSilence(standing);
+  const lasting = stateSuppression(standing);
   if (lasting) return lasting;
   if (isDeleting) return { kind: "deleting" };
   if (settings.inComments && settings.inStrings) return undefined;
-  const place = lexicalPlace(languageId, prefix);
+  const place = lexicalStateAt(languageId, prefix);
   if (place === "comment" && !settings.inComments) return { kind: "comment" };
   return place === "string" && !settings.inStrings ? { kind: "string" } : undefined;
 }
 
 /** What the language status says, with the command that helps. */
-export interface SilenceText {
+export interface SuppressionText {
   readonly text: string;
   readonly detail: string;
   readonly command: { readonly title: string; readonly command: string; readonly arguments?: readonly unknown[] };
@@ -69,7 +69,7 @@ const SNOOZE = { title: t("Snooze"), command: "recurrent.snooze" } as const;
 const TRAIN = { title: t("Train"), command: "recurrent.train" } as const;
 
 /** @param silence undefined where completions come */
-export function silenceText(silence: Silence | undefined): SilenceText {
+export function suppressionText(silence: Suppression | undefined): SuppressionText {
   if (!silence) return { text: t("Completions on"), detail: "Recurrent", command: SNOOZE };
   switch (silence.kind) {
     case "off":

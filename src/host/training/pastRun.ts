@@ -4,7 +4,7 @@ import type { CurvePoint, PanelEvent, PastRun } from "../../protocol/panel.ts";
 /** Enough for a line; several runs are kept. */
 const MAX_POINTS = 250;
 
-/** Undefined when nothing was learnt. */
+/** Undefined when nothing was learned. */
 export function pastRunOf(events: readonly PanelEvent[]): PastRun | undefined {
   const training: CurvePoint[] = [];
   const validation: CurvePoint[] = [];

@@ -44,7 +44,7 @@ function backwardStep(layer: Layer, t: i32): void {
       rnnBackward(gates, bytes, column(layer.activations, stride, t + 1) + offset, da);
     }
   }
-  // The state before the window is given, not learnt.
+  // The state before the window is given, not learned.
   if (t == 0) return;
   const reached = dz + (<usize>net.recurrentRow << 5);
   enter(RECURRENT_PRODUCTS);

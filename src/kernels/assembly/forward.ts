@@ -49,7 +49,7 @@ export function embed(steps: i32): void {
   }
 }
 
-/** The rows of E, in blocks of 8 columns; where it is the output matrix that is learnt, its transposed copy. */
+/** The rows of E, in blocks of 8 columns; where it is the output matrix that is learned, its transposed copy. */
 // @ts-ignore: decorator
 @inline
 export function embeddingTable(): usize {

@@ -1,9 +1,9 @@
-/** Gradients of everything learnt, by shares of rows: each thread sums over the whole batch for its own rows. */
-import { Layer, layerOf, network, Tensor } from "./network";
+/** Gradients of everything learned, by shares of rows: each thread sums over the whole batch for its own rows. */
+import { Layer, layerOf, network, Tensor, threadId } from "./network";
 import { biasGradient, weightGradient } from "./products";
 import { EMBEDDING, enter } from "./profile";
 import { laneSum, madd, transpose8 } from "./simd";
-import { pulse, shareStart, threadId, tileScratch } from "./thread";
+import { pulse, shareStart, tileScratch } from "./thread";
 
 /** @returns the sum of the squares of this thread's share of the gradients */
 export function layerGradients(steps: i32): f64 {

@@ -5,13 +5,13 @@ import { tileSet } from "./tile";
 
 export { applyFunction } from "./functions";
 export { advance } from "./inference";
-export { beginLearning, clearLearnt, refreshTransposed } from "./optimizer";
+export { beginLearning, clearLearned, refreshTransposed } from "./optimizer";
 export { closeVocabulary, planLearner, planPredictor, planTrainer } from "./plan";
 export { learnSequence, measureSequence } from "./sequence";
 export { becomeThread, reportFailure, setPatience } from "./thread";
 export { evaluateWindow, gradNorm, keepState, resetState, returnState, serveCommands, trainStep } from "./training";
 
-/** Where a learnt tensor's array lies. tensor: see `tensorOf`; array: 0 values, 1 gradient, 2 and 3 moments, 4 transposed. */
+/** Where a learned tensor's array lies. tensor: see `tensorOf`; array: 0 values, 1 gradient, 2 and 3 moments, 4 transposed. */
 export function tensorArray(tensor: i32, layer: i32, array: i32): usize {
   const found = tensorOf(tensor, layer);
   if (array == 0) return found.values;

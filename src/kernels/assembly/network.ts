@@ -30,7 +30,7 @@ export const RECORDS: usize = 65536;
 export const SCRATCH_BYTES: usize = 65536;
 
 /**
- * One learnt tensor: values, gradient, the optimizer's moments, and a transposed copy. 0 where there is none.
+ * One learned tensor: values, gradient, the optimizer's moments, and a transposed copy. 0 where there is none.
  * A learner has no moments: in the place of the first lie the weights that it began with.
  */
 @unmanaged
@@ -66,7 +66,7 @@ export class Layer {
   /** LSTM: c<0> .. c<T>, and tanh c<1> .. tanh c<T>. */
   cells: usize;
   tanhCells: usize;
-  /** dL/da<1> .. dL/da<T> from slot 1 on; slot 0 is never read, because a<0> is given and not learnt. */
+  /** dL/da<1> .. dL/da<T> from slot 1 on; slot 0 is never read, because a<0> is given and not learned. */
   activationGradients: usize;
   /** A sequence alone: gates, a<0> .. a<T> and for an LSTM c<0> .. c<T>, tanh c<1> .. tanh c<T>, [time][units]. */
   sequenceGates: usize;
@@ -170,4 +170,11 @@ export function network(): Network {
 @inline
 export function layerOf(l: i32): Layer {
   return changetype<Layer>(network().layerRecords + <usize>l * offsetof<Layer>());
+}
+
+/** Which thread this instance of the module is; every thread has an instance over the one memory. */
+export let threadId: i32 = 0;
+
+export function setThreadId(id: i32): void {
+  threadId = id;
 }

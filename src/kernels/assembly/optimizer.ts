@@ -144,8 +144,8 @@ function withoutSubnormals(x: v128): v128 {
   return v128.and(x, f32x4.gt(f32x4.abs(x), f32x4.splat(1e-30)));
 }
 
-/** Sets all that was learnt to zeros, padding too: numbers that are not finite reach it, and no one writes it after. */
-export function clearLearnt(): void {
+/** Sets all that was learned to zeros, padding too: numbers that are not finite reach it, and no one writes it after. */
+export function clearLearned(): void {
   const net = network();
   for (let l = 0; l < net.layers; l++) {
     const layer = layerOf(l);
@@ -185,7 +185,7 @@ function keepBeginning(tensor: Tensor): void {
   memory.copy(tensor.firstMoment, tensor.values, tensor.bytes);
 }
 
-/** Makes the transposed copies anew, after values were written from outside. */
+/** Makes the transposed copies again, after values were written from outside. */
 export function refreshTransposed(): void {
   const net = network();
   for (let l = 0; l < net.layers; l++) {

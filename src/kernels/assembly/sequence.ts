@@ -118,7 +118,7 @@ function backwardStep(layer: Layer, t: i32, da: usize, daPrev: usize, dc: usize)
     rnnBackward(dz, bytes, a + bytes, da);
   }
   scatter(dz, net.gateRows, layer.gates, net.gateStride, t);
-  // The state before the window is given, not learnt.
+  // The state before the window is given, not learned.
   if (t == 0) return;
   const w = layer.recurrent;
   matVecAdd(w.transposed, w.transposedStride, w.columns >> 3, dz + (<usize>net.recurrentRow << 2), w.rows, daPrev);

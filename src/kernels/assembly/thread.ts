@@ -4,7 +4,7 @@
  * A wait is bounded: when no other thread gives a sign of life for long enough, or one says that it failed, the
  * step fails on all of them.
  */
-import { network, SCRATCH_BYTES } from "./network";
+import { network, SCRATCH_BYTES, setThreadId, threadId } from "./network";
 import { enter, WAITING } from "./profile";
 
 /** Signals between threads, each on a cache line of its own. */
@@ -24,7 +24,6 @@ const FOREVER: i64 = -1;
 @external("env", "threadFailed")
 declare function threadFailed(): void;
 
-export let threadId: i32 = 0;
 /** This thread's groups of 8 sequences. */
 export let firstGroup: i32 = 0;
 export let groupCount: i32 = 0;
@@ -38,7 +37,7 @@ let sense: i32 = 0;
 /** Says which thread this instance is. */
 export function becomeThread(id: i32): void {
   const net = network();
-  threadId = id;
+  setThreadId(id);
   firstGroup = shareStart(net.groups, id);
   groupCount = shareStart(net.groups, id + 1) - firstGroup;
   tileScratch = net.scratch + <usize>id * SCRATCH_BYTES;

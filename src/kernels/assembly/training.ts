@@ -10,11 +10,11 @@ import { backwardLayers } from "./backward";
 import { clearOutputGradient, gatherCandidates, isSampled, scoreAll, scoreCandidates, spreadCandidates } from "./candidates";
 import { embed, forwardLayers } from "./forward";
 import { embeddingGradients, layerGradients, outputGradients } from "./gradients";
-import { layerOf, LSTM, network } from "./network";
+import { layerOf, LSTM, network, threadId } from "./network";
 import { updateParameters } from "./optimizer";
 import { outputLoss } from "./output";
 import { EMBEDDING, enter, IDLE, OPTIMIZER, OUTPUT_PRODUCTS, WEIGHT_GRADIENTS } from "./profile";
-import { awaitCommand, barrier, becomeThread, release, threadId } from "./thread";
+import { awaitCommand, barrier, becomeThread, release } from "./thread";
 
 const STEP: i32 = 1;
 const EVALUATE: i32 = 2;

@@ -19,8 +19,8 @@
  * --hidden N` makes such a figure of other choices.
  */
 
-import type { OptimizerOptions } from "../../core/network/engine.ts";
 import { gatesOf, type LanguageModelSpec } from "../../core/network/spec.ts";
+import type { OptimizerOptions } from "../../core/optimizer.ts";
 import type { VocabularyKind } from "../../core/text/vocabulary.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 
@@ -28,13 +28,13 @@ export const OPTIMIZER: OptimizerOptions = { beta1: 0.9, beta2: 0.99, epsilon: 1
 export const CLIP_NORM = 1;
 export const PEAK_LEARNING_RATE = 8e-3;
 /** The last learning rate, as a fraction of the peak. */
-export const FLOOR_FRACTION = 0.05;
+export const FINAL_RATE_FRACTION = 0.05;
 export const WARMUP_STEPS = 30;
 /** More passes than this over a small workspace teach a network nothing but its training files by heart. */
 export const MAX_EPOCHS = 40;
 export const MAX_THREADS = 4;
 
-/** Sequences learnt side by side, and steps of truncated backpropagation through time. */
+/** Sequences learned side by side, and steps of truncated backpropagation through time. */
 export const BATCH = 16;
 export const WINDOW_STEPS = 32;
 
@@ -60,7 +60,7 @@ const SLOW_ENGINE = "core";
 const SLOW_HIDDEN = 32;
 const SLOW_VOCABULARY = 512;
 
-/** A token must occur often enough to be learnt: the vocabulary grows with the corpus. */
+/** A token must occur often enough to be learned: the vocabulary grows with the corpus. */
 export function chooseVocabulary(request: TrainingRequest, corpusChars: number, engine: string): VocabularyChoice {
   const kind = request.tokenizer ?? "bpe";
   if (request.vocabularySize !== undefined) return { kind, maxSize: request.vocabularySize };

@@ -5,7 +5,7 @@ import { type RecurrentSpec, stackTensors } from "../../core/sequence/recurrentS
 import { initialStack, stackOf } from "../../core/sequence/stack.ts";
 import { forwardStack } from "../../core/sequence/stackForward.ts";
 import { drawParameters } from "../../core/sequence/tensorPlan.ts";
-import type { BothWays } from "../../protocol/inspection.ts";
+import type { BidirectionalTrace } from "../../protocol/inspection.ts";
 
 const HIDDEN = 32;
 const SEED = 1;
@@ -15,7 +15,7 @@ const SEED = 1;
  *
  * with x<t> from the embedding of a trained network and random weights, the same ones each time.
  */
-export function readBothWays({ spec, network }: LanguageModel, tokens: Int32Array): BothWays {
+export function readBidirectionally({ spec, network }: LanguageModel, tokens: Int32Array): BidirectionalTrace {
   if (tokens.length === 0) return { hidden: HIDDEN, steps: [] };
   const { cell, embeddingSize } = spec;
   const own: RecurrentSpec = { cell, hiddenSize: HIDDEN, layers: 1, isBidirectional: true, dropout: 0 };

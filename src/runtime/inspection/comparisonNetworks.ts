@@ -19,23 +19,23 @@ const CLIP_NORM = 1;
 /** A loss is told as the mean over so many last steps. */
 const TOLD_STEPS = 10;
 
-export interface Peer {
+export interface ComparisonNetwork {
   readonly cell: CellKind;
   readonly fresh: LanguageModel;
   /** After training; absent before. */
   readonly trained?: { readonly model: LanguageModel; readonly lossNatsPerToken: number };
 }
 
-export interface Peers {
-  readonly peers: readonly Peer[];
+export interface ComparisonNetworks {
+  readonly peers: readonly ComparisonNetwork[];
   /** Optimizer steps that each has taken. */
   readonly steps: number;
   /** The peers' own token for one of the vocabulary in use. */
   tokenOf(token: number): number;
 }
 
-/** Peers that have learnt nothing. */
-export function freshPeers(spec: LanguageModelSpec): Peers {
+/** Peers that have learned nothing. */
+export function untrainedNetworks(spec: LanguageModelSpec): ComparisonNetworks {
   const peers = CELL_KINDS.map(cell => ({ cell, fresh: modelOf(specOf(spec, cell, FRESH_VOCABULARY)) }));
   return { peers, steps: 0, tokenOf: token => token % FRESH_VOCABULARY };
 }
@@ -54,12 +54,12 @@ export class ShortTextError extends Error {
  * @param isTime  asked before each round of steps, whether there is time for another one
  * @throws ShortTextError, and whatever `turn` throws
  */
-export async function trainPeers(
+export async function trainComparisonNetworks(
   engine: Engine,
   spec: LanguageModelSpec,
   tokens: Int32Array,
   { turn, isTime }: { readonly turn: () => Promise<void>; readonly isTime: (steps: number) => boolean },
-): Promise<Peers> {
+): Promise<ComparisonNetworks> {
   if (tokens.length <= WINDOW_STEPS) throw new ShortTextError("The text is too short to learn from.");
   const known = new Map([...new Set(tokens)].map((token, k) => [token, k + 1]));
   const tokenOf = (token: number): number => known.get(token) ?? 0;

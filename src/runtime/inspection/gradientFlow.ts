@@ -2,7 +2,7 @@
 import { gradientFlow } from "../../core/network/gradientFlow.ts";
 import type { FlowCurve, FlowRequest, GradientFlow } from "../../protocol/inspection.ts";
 import { WINDOW_STEPS } from "../common/defaults.ts";
-import { freshPeers, type Peers } from "./comparisonNetworks.ts";
+import { type ComparisonNetworks, untrainedNetworks } from "./comparisonNetworks.ts";
 import type { Inspected } from "./inspection.ts";
 
 const MAX_STEPS = 128;
@@ -18,7 +18,7 @@ const MAX_CHARS = 10_000;
 export async function flowCurves(
   { model, vocabulary, turn }: Inspected,
   { text, steps }: FlowRequest,
-  peers: Peers = freshPeers(model.spec),
+  peers: ComparisonNetworks = untrainedNetworks(model.spec),
 ): Promise<GradientFlow> {
   const asked = Math.min(steps, MAX_STEPS);
   const tokens = vocabulary.encode(text.slice(-MAX_CHARS)).ids.subarray(-asked - 1);
@@ -36,5 +36,5 @@ export async function flowCurves(
       curves.push({ cell, kind: "trained", norms: await gradientFlow(now, own, turn), lossNatsPerToken });
     }
   }
-  return { steps: Math.max(0, length), windowSteps: WINDOW_STEPS, peerSteps: peers.steps, curves };
+  return { steps: Math.max(0, length), windowSteps: WINDOW_STEPS, comparisonSteps: peers.steps, curves };
 }

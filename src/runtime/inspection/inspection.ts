@@ -7,16 +7,16 @@ import { cellOf } from "../../core/network/network.ts";
 import { type CellKind, stateArraysOf } from "../../core/network/spec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import {
-  type Followed,
-  type FollowRequest,
   type NetworkShape,
   QUANTITIES_OF,
   type Quantity,
+  type QuantityRequest,
+  type QuantityTrace,
   type Trace,
   type TraceRequest,
 } from "../../protocol/inspection.ts";
-import { readBothWays } from "./bidirectionalLayer.ts";
-import type { Peers } from "./comparisonNetworks.ts";
+import { readBidirectionally } from "./bidirectionalLayer.ts";
+import type { ComparisonNetworks } from "./comparisonNetworks.ts";
 
 /** What is looked into. */
 export interface Inspected {
@@ -24,14 +24,14 @@ export interface Inspected {
   readonly predictor: Predictor;
   readonly vocabulary: Vocabulary;
   /** Networks of the other cells, where some were trained to compare this one with. */
-  readonly peers?: Peers | undefined;
+  readonly comparisonNetworks?: ComparisonNetworks | undefined;
   /** Lets completions be answered in between. @throws when the model is no longer in use */
   turn(): Promise<void>;
 }
 
 /** Tokens read before the first one that is shown: what it brings from further back hardly counts. */
 const LEAD_TOKENS = 256;
-/** States are at hand after each token. A gate is computed anew by the definition, which takes ten times as long. */
+/** States are at hand after each token. A gate is computed again by the definition, which takes ten times as long. */
 const MAX_TOKENS = 10_000;
 const MAX_GATE_TOKENS = 2000;
 /** More characters than so many tokens can have is not worth cutting into tokens. */
@@ -53,14 +53,19 @@ export async function traceText(inspected: Inspected, { text, tokens }: TraceReq
     const likeliest = likeliestTexts(vocabulary, place.probabilities, LIKELIEST);
     steps.push({ token: vocabulary.label(place.token), layers, likeliest });
   });
-  return { shape: shapeOf(model), before: first, steps, bothWays: readBothWays(model, ids.subarray(first)) };
+  return {
+    shape: shapeOf(model),
+    before: first,
+    steps,
+    bidirectional: readBidirectionally(model, ids.subarray(first)),
+  };
 }
 
 /** Follows one quantity of one layer over the last tokens of a text. */
 export async function followText(
   inspected: Inspected,
-  { text, layer, quantity: asked }: FollowRequest,
-): Promise<Followed> {
+  { text, layer, quantity: asked }: QuantityRequest,
+): Promise<QuantityTrace> {
   const { model, vocabulary } = inspected;
   const { cell, hiddenSize } = model.spec;
   // The panel may still ask for what the cell of the model before had.
@@ -71,7 +76,7 @@ export async function followText(
   const ids = vocabulary.encode(text.slice(-MAX_CHARS)).ids.subarray(-most);
   const shown = Math.min(layer, model.spec.layers - 1);
   const values = new Float32Array(ids.length * hiddenSize);
-  const tokens: Followed["tokens"][number][] = [];
+  const tokens: QuantityTrace["tokens"][number][] = [];
   await walk(inspected, ids, place => {
     const [guess] = likeliestTexts(vocabulary, place.foreseen, 1);
     tokens.push({
@@ -85,11 +90,11 @@ export async function followText(
         : stateOf(model, place.after, shown, array);
     if (found) values.set(found, place.index * hiddenSize);
   });
-  return { shape: shapeOf(model), layer: shown, quantity, tokens, ...quantised(values) };
+  return { shape: shapeOf(model), layer: shown, quantity, tokens, ...quantized(values) };
 }
 
 /** A token that was just read; arrays are only good until the next one. */
-interface Place {
+interface ReadToken {
   readonly index: number;
   readonly token: number;
   /** [layers, arrays, hidden], before and after it. */
@@ -104,7 +109,7 @@ interface Place {
 async function walk(
   { predictor, vocabulary, turn }: Inspected,
   ids: Int32Array,
-  visit: (place: Place) => void,
+  visit: (place: ReadToken) => void,
 ): Promise<void> {
   const state = predictor.initialState();
   const probabilities = new Float32Array(vocabulary.size);
@@ -126,7 +131,7 @@ function stateOf({ spec }: LanguageModel, state: Float32Array, layer: number, ar
 }
 
 /** The step of one layer again, now with its gates; the predictor keeps none. */
-function stepOf(model: LanguageModel, { token, before, after }: Place, layer: number): CellStep {
+function stepOf(model: LanguageModel, { token, before, after }: ReadToken, layer: number): CellStep {
   const { spec, network } = model;
   const x =
     layer === 0
@@ -162,7 +167,7 @@ function quantitiesOf(cell: CellKind, { gates, next }: CellStep): Partial<Record
   }
 }
 
-function quantised(values: Float32Array): { readonly values: Int8Array; readonly scale: number } {
+function quantized(values: Float32Array): { readonly values: Int8Array; readonly scale: number } {
   const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
   return { values: Int8Array.from(values, value => Math.round((127 * value) / scale)), scale };
 }

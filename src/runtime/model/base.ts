@@ -34,7 +34,7 @@ export async function openBase(bundleFolder: string): Promise<Base | undefined> 
 
 /** Whether a run may start from the base model: nothing, or nothing else, was asked of the network. */
 export function wantsBase(request: TrainingRequest, { spec, vocabulary }: Base): boolean {
-  if (request.isFromNothing || request.isResumed) return false;
+  if (request.isFromScratch || request.isResumed) return false;
   const { cell, layers, hidden, tokenizer, vocabularySize } = request;
   const pairs = [
     [cell, spec.cell],

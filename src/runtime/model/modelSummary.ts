@@ -8,7 +8,7 @@ import type { ReadModel } from "./openModel.ts";
 export function summaryOf({ stored: { spec, record }, vocabulary, notice }: ReadModel): ModelSummary {
   return {
     isOfWorkspace: true,
-    start: record.start ?? "nothing",
+    initialModel: record.initialModel ?? "scratch",
     steps: record.steps,
     ...networkOf({ spec, vocabulary }),
     ...(record.heldOut && { bitsPerChar: record.heldOut.bitsPerChar }),
@@ -18,7 +18,7 @@ export function summaryOf({ stored: { spec, record }, vocabulary, notice }: Read
 
 /** Where the base model stands alone. */
 export function summaryOfBase(base: Base): ModelSummary {
-  return { ...networkOf(base), isOfWorkspace: false, start: "base", steps: 0 };
+  return { ...networkOf(base), isOfWorkspace: false, initialModel: "base", steps: 0 };
 }
 
 function networkOf({

@@ -76,7 +76,7 @@ export function openExperts(
   const learner = isLearning && trained ? createLearner(engine, trained, memory.base) : undefined;
   if (learner) trained?.dispose();
   const predictor = learner ?? trained;
-  // One that an earlier version learnt may have another form; then what every mixture knows will do.
+  // One that an earlier version learned may have another form; then what every mixture knows will do.
   const mixture = record.mixture === undefined ? undefined : Mixture.fromText(record.mixture);
   return { vocabulary, predictor, learner, memory, mixture };
 }

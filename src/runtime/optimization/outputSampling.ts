@@ -15,7 +15,7 @@ export function outputSamplingOf(
   draws: number | undefined = drawsFor(vocabularySize),
 ): OutputSampling | undefined {
   if (draws === undefined) return undefined;
-  const weights = new Float64Array(vocabularySize).fill(1); // what never occurs must be learnt to be unlikely, too
+  const weights = new Float64Array(vocabularySize).fill(1); // what never occurs must be learned to be unlikely, too
   for (const ids of documents) for (const id of ids) weights[id]!++;
   return { draws, weights: weights.map(count => count ** POWER), seed };
 }

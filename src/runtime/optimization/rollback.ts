@@ -2,11 +2,11 @@
 import type { Trainer, TrainerSnapshot } from "../../core/network/engine.ts";
 import type { RollbackEvent } from "../../protocol/training.ts";
 
-/** So often a run goes back; then its data or its rate cannot be learnt from, and it ends. */
+/** So often a run goes back; then its data or its rate cannot be learned from, and it ends. */
 export const MAX_ROLLBACKS = 3;
 const RATE_FACTOR = 0.5;
 
-export class Recovery {
+export class Rollback {
   /** @param rollbacks how often the run has gone back already */
   constructor(
     private readonly trainer: Trainer,

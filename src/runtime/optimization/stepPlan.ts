@@ -14,7 +14,7 @@
  * behind its plan is brought down by the clock at last: weights at a high rate would be the worse loss.
  */
 import { learningRateAt } from "../../core/schedule.ts";
-import { FLOOR_FRACTION, PEAK_LEARNING_RATE, WARMUP_STEPS } from "../common/defaults.ts";
+import { FINAL_RATE_FRACTION, PEAK_LEARNING_RATE, WARMUP_STEPS } from "../common/defaults.ts";
 
 /** Steps before the plan is made; all of them warm up. */
 export const CALIBRATION_STEPS = 8;
@@ -92,7 +92,7 @@ export function planSteps(limits: {
 export function learningRateOf(step: number, planned: number | undefined, peak: number = PEAK_LEARNING_RATE): number {
   const total = Math.max(1, planned ?? 4 * WARMUP_STEPS);
   const warmup = Math.min(WARMUP_STEPS, total / 4) / total;
-  return learningRateAt((step + 1) / total, { peak, warmup, floor: peak * FLOOR_FRACTION });
+  return learningRateAt((step + 1) / total, { peak, warmup, floor: peak * FINAL_RATE_FRACTION });
 }
 
 /** The end of a run, in which one that is behind its plan is brought down; and behind means less than this of it. */
@@ -109,5 +109,5 @@ export function isBehind(step: number, plan: StepPlan, timePassed: number): bool
  * @param timePassed fraction of the time for training
  */
 export function rescuedRate(rate: number, timePassed: number, peak: number = PEAK_LEARNING_RATE): number {
-  return Math.min(rate, peak * Math.max(FLOOR_FRACTION, (1 - timePassed) / RESCUE_SHARE));
+  return Math.min(rate, peak * Math.max(FINAL_RATE_FRACTION, (1 - timePassed) / RESCUE_SHARE));
 }

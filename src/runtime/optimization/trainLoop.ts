@@ -3,7 +3,7 @@ import type { Trainer, TrainerSnapshot, TrainingWindow } from "../../core/networ
 import type { RollbackEvent, StepEvent, ValidationEvent } from "../../protocol/training.ts";
 import { CLIP_NORM, MAX_EPOCHS } from "../common/defaults.ts";
 import type { LoopClock } from "../common/loopClock.ts";
-import { Recovery } from "./rollback.ts";
+import { Rollback } from "./rollback.ts";
 import {
   CALIBRATION_STEPS,
   isBehind,
@@ -67,10 +67,10 @@ export interface TrainLoopParts {
   readonly rateScale: number;
   /** Steps and tokens of the runs before this one. */
   readonly earlier: { readonly steps: number; readonly tokens: number };
-  /** What the trainer was made of, to go back to before any validation; made anew so that it need not be kept. */
-  readonly startingPoint: () => TrainerSnapshot;
+  /** What the trainer was made of, to go back to before any validation; made again so that it need not be kept. */
+  readonly initialSnapshot: () => TrainerSnapshot;
   /** Where a run that was broken off stood, and its best weights; trainer and stream are there already. */
-  readonly from?: { readonly position: LoopPosition; readonly best: TrainerSnapshot | undefined } | undefined;
+  readonly resumeFrom?: { readonly position: LoopPosition; readonly best: TrainerSnapshot | undefined } | undefined;
   readonly checkpoints?: Checkpoints;
   onStep(event: StepEvent): void;
   onRollback(event: RollbackEvent): void;
@@ -97,9 +97,9 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
   const { trainer, stream, clock, signal, deadlineMs } = parts;
   const tokensPerStep = trainer.batch * trainer.windowSteps;
   const validator = new Validator(parts);
-  const from = parts.from?.position;
-  const recovery = new Recovery(trainer, parts.onRollback, from?.rollbacks);
-  const goBack = (): void => recovery.goBack(parts.earlier.steps + k, validator.best ?? parts.startingPoint());
+  const from = parts.resumeFrom?.position;
+  const recovery = new Rollback(trainer, parts.onRollback, from?.rollbacks);
+  const goBack = (): void => recovery.goBack(parts.earlier.steps + k, validator.best ?? parts.initialSnapshot());
   const stepMs: number[] = [];
   const startedMs = clock.nowMs() - (from?.trainedMs ?? 0);
   let plan: StepPlan | undefined = from?.plan ?? (parts.maxSteps === undefined ? undefined : planOf(parts, stepMs));
@@ -203,8 +203,8 @@ class Validator {
   private lastStep = 0;
 
   constructor(private readonly parts: TrainLoopParts) {
-    if (!parts.from) return;
-    const { position, best } = parts.from;
+    if (!parts.resumeFrom) return;
+    const { position, best } = parts.resumeFrom;
     this.best = best;
     this.curve.push(...position.curve);
     this.lowestNats = position.lowestNats ?? this.lowestNats;

@@ -1,5 +1,5 @@
 /** Lets the network of a loaded model learn what is written, in slices between the requests that it answers. */
-import { Adaptation, type Written } from "../../completion/adapt/adaptation.ts";
+import { Adaptation, type EditedText } from "../../completion/adapt/adaptation.ts";
 import { createLearner } from "../../completion/adapt/dynamicEvaluation.ts";
 import type { Engine, Predictor } from "../../core/network/engine.ts";
 import type { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
@@ -9,7 +9,7 @@ import { splitCorpus } from "../../workspace/split.ts";
 /** Texts that wait for their turn; of more, those that have waited longest are let go. */
 const MAX_WAITING = 8;
 /** Texts of which it is known how far the network has read them. */
-const MAX_LEARNT = 64;
+const MAX_LEARNED = 64;
 const BITS_PER_NAT = 1 / Math.LN2;
 
 /** What it needs of the model that it belongs to. */
@@ -20,12 +20,12 @@ export interface Adapted {
   readonly memory: WorkspaceMemory;
   /** Lets requests be answered; false when the model is no longer in use. */
   turn(): Promise<boolean>;
-  /** Takes a predictor into use that has learnt something. */
+  /** Takes a predictor into use that has learned something. */
   use(predictor: Predictor): Promise<void>;
 }
 
 interface Waiting {
-  readonly written: Written;
+  readonly written: EditedText;
   settle(report: AdaptationReport | null): void;
   fail(thrown: unknown): void;
 }
@@ -35,7 +35,7 @@ export class BackgroundAdaptation {
   /** Made with the first text: a learner takes several times the memory of the network. */
   private adaptation: Adaptation | undefined;
   private readonly waiting = new Map<string, Waiting>();
-  private readonly learnt = new Map<string, Int32Array>();
+  private readonly learned = new Map<string, Int32Array>();
   private isRunning = false;
 
   constructor(
@@ -48,7 +48,7 @@ export class BackgroundAdaptation {
    * text or model came in between.
    * @throws what the learner threw; the next text begins with the weights that were loaded
    */
-  learn(written: Written): Promise<AdaptationReport | null> {
+  learn(written: EditedText): Promise<AdaptationReport | null> {
     const { path } = written;
     this.waiting.get(path)?.settle(null);
     this.waiting.delete(path);
@@ -76,20 +76,20 @@ export class BackgroundAdaptation {
     }
   }
 
-  private async learnOne(written: Written): Promise<AdaptationReport | null> {
+  private async learnOne(written: EditedText): Promise<AdaptationReport | null> {
     const { adapted } = this;
     if (!(await adapted.turn())) return null;
     const { path, ids } = written;
     this.adaptation ??= this.begin();
-    const learning = this.adaptation.learn({ ...written, known: this.learnt.get(path) ?? written.known });
+    const learning = this.adaptation.learn({ ...written, known: this.learned.get(path) ?? written.known });
     let step = learning.next();
     while (!step.done) {
       if (!(await adapted.turn())) return null;
       step = learning.next();
     }
-    this.learnt.delete(path);
-    this.learnt.set(path, ids);
-    dropOldest(this.learnt, MAX_LEARNT);
+    this.learned.delete(path);
+    this.learned.set(path, ids);
+    dropOldest(this.learned, MAX_LEARNED);
     if (!step.value) return null;
     const { steps, natsBefore, natsAfter, isKept } = step.value;
     if (isKept) await adapted.use(this.adaptation.predictor);

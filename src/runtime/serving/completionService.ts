@@ -1,4 +1,4 @@
-/** A loaded model that answers: completions, samples, and files learnt since. The worker and the terminal share it. */
+/** A loaded model that answers: completions, samples, and files learned since. The worker and the terminal share it. */
 
 import type { Experts } from "../../completion/mixing/experts.ts";
 import { generateTokens } from "../../completion/sample/generate.ts";
@@ -22,15 +22,15 @@ import type { CompareRequest } from "../../protocol/inspection.ts";
 import { DEFAULT_RULES } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import type { LoopClock } from "../common/loopClock.ts";
-import { trainPeers } from "../inspection/comparisonNetworks.ts";
+import { trainComparisonNetworks } from "../inspection/comparisonNetworks.ts";
 import type { Inspected } from "../inspection/inspection.ts";
 import type { Base } from "../model/base.ts";
 import { summaryOf, summaryOfBase } from "../model/modelSummary.ts";
 import { baseExperts, ModelError, openExperts, type ReadModel, readModel } from "../model/openModel.ts";
 import { auditModel } from "./audit.ts";
 import { BackgroundAdaptation } from "./backgroundAdaptation.ts";
-import { learntText } from "./learnedFile.ts";
-import { type Loaded, languageModel, readNetwork, useLearnt } from "./loadedModel.ts";
+import { learnedText } from "./learnedFile.ts";
+import { type Loaded, languageModel, readNetwork, useLearned } from "./loadedModel.ts";
 import { refreshMemory } from "./refreshMemory.ts";
 import { SavedTexts } from "./savedTexts.ts";
 
@@ -62,7 +62,7 @@ export class CompletionService {
   constructor(
     private readonly engine: Engine,
     private readonly clock: LoopClock,
-    /** What completes where no workspace was learnt. */
+    /** What completes where no workspace was learned. */
     private readonly openBase?: () => Promise<Base | undefined>,
   ) {}
 
@@ -73,7 +73,7 @@ export class CompletionService {
 
   /**
    * Loads the newest whole generation, with everything ready for the first request.
-   * @param workspace the learnt folder, whose ignore files then hold for saved files too
+   * @param workspace the learned folder, whose ignore files then hold for saved files too
    * @returns null when the folder holds no model and there is no base model; what was loaded before is then forgotten
    * @throws ModelError when there is a model that cannot be used; what was loaded before stays
    */
@@ -120,7 +120,7 @@ export class CompletionService {
         predictor,
         memory,
         turn,
-        use: learnt => useLearnt(loaded, learnt, turn),
+        use: learned => useLearned(loaded, learned, turn),
       });
     const saved = new SavedTexts();
     const loaded: Loaded = { experts, completer: new Completer(experts), predictor, adaptation, saved, ...rest };
@@ -164,22 +164,22 @@ export class CompletionService {
 
   /**
    * A saved file enters memory at once, if training would learn it; a path that the rules now leave out is forgotten.
-   * @returns once memory is right; `adaptation` settles later, with what the network has learnt in the background
+   * @returns once memory is right; `adaptation` settles later, with what the network has learned in the background
    */
   async learn(request: LearnRequest): Promise<Learning> {
     const { path, text, isUnsaved = false, isAdapting = false, isWhole = false } = request;
     const nothing = { adaptation: Promise.resolve(null) };
     if (!this.loaded) return nothing;
-    const learnt = await learntText({ path, text }, this.loaded.rules, this.loaded.workspace);
+    const learned = await learnedText({ path, text }, this.loaded.rules, this.loaded.workspace);
     // A load in between has brought its own memory, which takes the file in all the same.
     const { experts, adaptation, saved } = this.loaded;
     const { memory, vocabulary } = experts;
-    if (learnt === undefined) {
+    if (learned === undefined) {
       if (!isUnsaved) memory.remove(path);
       return nothing;
     }
     const known = memory.idsOf(path);
-    const { ids } = vocabulary.encode(learnt);
+    const { ids } = vocabulary.encode(learned);
     if (!isUnsaved) {
       memory.add({ path, ids });
       saved.note(path, text);
@@ -188,12 +188,12 @@ export class CompletionService {
   }
 
   /**
-   * Files changed on disk: memory says what they say now. Nothing happens without a learnt folder, nor where a file
+   * Files changed on disk: memory says what they say now. Nothing happens without a learned folder, nor where a file
    * says what `learn` was told when it was saved.
    */
   async refresh(request: RefreshRequest): Promise<RefreshResult> {
     const { loaded } = this;
-    if (!loaded?.workspace) return { learnt: 0, forgotten: 0 };
+    if (!loaded?.workspace) return { learned: 0, forgotten: 0 };
     const { experts, rules, workspace, saved } = loaded;
     const changed = { ...request, paths: await saved.changedSince(request, workspace) };
     return refreshMemory(experts, changed, { rules, workspace, turn: () => this.turnOf(loaded) });
@@ -229,13 +229,13 @@ export class CompletionService {
     loaded.network ??= loaded.readNetwork();
     const model = await loaded.network;
     const { vocabulary } = loaded.experts;
-    const { predictor } = loaded; // the gates are computed anew by the weights that are stored
+    const { predictor } = loaded; // the gates are computed again by the weights that are stored
     const turn = async (): Promise<void> => {
       await this.clock.nextTurn();
       if (this.loaded !== loaded) throw new ModelError(FAULTS.replacedMeanwhile(), false);
     };
     await turn();
-    return look({ model, predictor, vocabulary, peers: loaded.peers, turn });
+    return look({ model, predictor, vocabulary, comparisonNetworks: loaded.peers, turn });
   }
 
   /**
@@ -249,7 +249,7 @@ export class CompletionService {
       const endMs = this.clock.nowMs() + COMPARE_MS;
       const isTime = (steps: number): boolean => steps < COMPARE_STEPS && this.clock.nowMs() < endMs;
       const tokens = vocabulary.encode(text.slice(-COMPARE_CHARS)).ids;
-      const peers = await trainPeers(this.engine, model.spec, tokens, { turn, isTime });
+      const peers = await trainComparisonNetworks(this.engine, model.spec, tokens, { turn, isTime });
       loaded!.peers = peers;
       return { steps: peers.steps };
     });

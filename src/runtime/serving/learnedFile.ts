@@ -1,4 +1,4 @@
-/** Whether files that were written after training would have been learnt: the corpus rules, asked about these files. */
+/** Whether files that were written after training would have been learned: the corpus rules, asked about these files. */
 import { type CorpusRules, readCorpus, type SourceFile } from "../../workspace/corpus.ts";
 import type { FileSystem, FolderEntry } from "../../workspace/fileSystem.ts";
 import { GIT_IGNORE, OWN_IGNORE } from "../../workspace/ignoreRules.ts";
@@ -6,10 +6,10 @@ import { GIT_IGNORE, OWN_IGNORE } from "../../workspace/ignoreRules.ts";
 /**
  * The text to learn, or undefined where the rules leave the file out.
  *
- * @param file path relative to the learnt folder, and its text as it was saved
+ * @param file path relative to the learned folder, and its text as it was saved
  * @param workspace where the ignore files are; without it they are not asked
  */
-export async function learntText(
+export async function learnedText(
   file: { readonly path: string; readonly text: string },
   rules: CorpusRules,
   workspace?: FileSystem,
@@ -50,9 +50,9 @@ export function isIgnoreFile(name: string): boolean {
  * What the rules let in of these files, and of all files below those of them that are folders, as they are on disk
  * now. Links and special files are not followed.
  *
- * @param paths relative to the learnt folder
+ * @param paths relative to the learned folder
  */
-export async function learntFiles(
+export async function learnedFiles(
   paths: readonly string[],
   rules: CorpusRules,
   workspace: FileSystem,

@@ -10,13 +10,13 @@ import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import type { Parameters } from "../../core/tensor.ts";
 import type { CorpusRules } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
-import type { Peers } from "../inspection/comparisonNetworks.ts";
+import type { ComparisonNetworks } from "../inspection/comparisonNetworks.ts";
 import { ModelError, readModel } from "../model/openModel.ts";
 import type { BackgroundAdaptation } from "./backgroundAdaptation.ts";
 import type { SavedTexts } from "./savedTexts.ts";
 
 export interface Loaded {
-  /** Both change when the network has learnt something. */
+  /** Both change when the network has learned something. */
   experts: Experts;
   completer: Completer;
   /** As the model was loaded. */
@@ -30,14 +30,14 @@ export interface Loaded {
   /** Made when someone first looks inside. */
   network?: Promise<LanguageModel>;
   /** Networks of each cell, when someone has asked to compare. */
-  peers?: Peers;
+  peers?: ComparisonNetworks;
 }
 
 /**
- * Takes a network into use that has learnt on, as soon as it has read what was completed last: meanwhile the one
+ * Takes a network into use that has learned on, as soon as it has read what was completed last: meanwhile the one
  * before answers, and no answer is a mixture of both.
  */
-export async function useLearnt(loaded: Loaded, predictor: Predictor, turn: () => Promise<boolean>): Promise<void> {
+export async function useLearned(loaded: Loaded, predictor: Predictor, turn: () => Promise<boolean>): Promise<void> {
   const experts = { ...loaded.experts, predictor };
   const completer = loaded.completer.successor(experts);
   for (const _ of completer.readAsFarAs(loaded.completer)) if (!(await turn())) return;

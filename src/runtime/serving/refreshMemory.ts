@@ -3,7 +3,7 @@ import type { Experts } from "../../completion/mixing/experts.ts";
 import type { RefreshRequest, RefreshResult } from "../../protocol/completion.ts";
 import type { CorpusRules } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
-import { isAmong, learntFiles } from "./learnedFile.ts";
+import { isAmong, learnedFiles } from "./learnedFile.ts";
 
 /** Paths that are read before requests are answered again, and documents that enter memory in one step. */
 const PATHS_AT_ONCE = 64;
@@ -22,23 +22,23 @@ export async function refreshMemory(
 ): Promise<RefreshResult> {
   const { workspace, turn } = parts;
   const rules = maxFileBytes === undefined ? parts.rules : { ...parts.rules, maxFileBytes };
-  let learnt = 0;
+  let learned = 0;
   let forgotten = 0;
   for (let at = 0; at < paths.length && (await turn()); at += PATHS_AT_ONCE) {
     const some = paths.slice(at, at + PATHS_AT_ONCE);
-    const files = await learntFiles(some, rules, workspace);
+    const files = await learnedFiles(some, rules, workspace);
     for (let from = 0; from < files.length && (await turn()); from += DOCUMENTS_AT_ONCE) {
       const documents = files
         .slice(from, from + DOCUMENTS_AT_ONCE)
         .map(({ path, text }) => ({ path, ids: vocabulary.encode(text).ids }));
       memory.update(documents);
-      learnt += documents.length;
+      learned += documents.length;
     }
     const gone = goneOf(memory.documents(), { asked: new Set(some), there: new Set(files.map(({ path }) => path)) });
     memory.update([], gone);
     forgotten += gone.length;
   }
-  return { learnt, forgotten };
+  return { learned, forgotten };
 }
 
 /** What is remembered of what was asked about, and is not there. */

@@ -14,7 +14,7 @@ export class SavedTexts {
   }
 
   /**
-   * The paths that must be read anew: all but the files that are on disk as they were saved. Each save excuses a file
+   * The paths that must be read again: all but the files that are on disk as they were saved. Each save excuses a file
    * once, and none where ignore files have changed as well, for they may leave it out now.
    */
   async changedSince({ paths, maxFileBytes }: RefreshRequest, workspace: FileSystem): Promise<readonly string[]> {

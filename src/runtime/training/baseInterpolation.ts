@@ -1,7 +1,8 @@
-/** Draws what a run has learnt back towards the base model that it began with. */
+/** Draws what a run has learned back toward the base model that it began with. */
+
 import { interpolate } from "../../core/network/interpolate.ts";
 import type { Base } from "../model/base.ts";
-import type { Learnt } from "./networkRun.ts";
+import type { LearnedNetwork } from "./learnedNetwork.ts";
 
 /**
  * How much of the way from the base model stands. Bits per character of 40,000 characters of held-out files by
@@ -17,13 +18,13 @@ import type { Learnt } from "./networkRun.ts";
 const KEPT_SHARE = 0.85;
 
 /**
- * What is learnt in several passes over few files is right for these files more than for those to come, so that the
+ * What is learned in several passes over few files is right for these files more than for those to come, so that the
  * model stands a little before where the run has come to.
  *
  * @param base the one that the run began with
  */
-export function drawnToBase(learnt: Learnt, base: Base): Learnt {
-  const { snapshot } = learnt;
+export function interpolatedWithBase(learned: LearnedNetwork, base: Base): LearnedNetwork {
+  const { snapshot } = learned;
   const parameters = interpolate(base.parameters, snapshot.parameters, KEPT_SHARE);
-  return { ...learnt, snapshot: { ...snapshot, parameters } };
+  return { ...learned, snapshot: { ...snapshot, parameters } };
 }

@@ -2,36 +2,34 @@
  * Keeps a run while it is under way, so that a crash costs at most what came after the last checkpoint. Unless the
  * request says how often, writing takes at most a fiftieth of the time of training. A run that is soon to end needs none.
  */
+
 import { createHash } from "node:crypto";
 import type { Trainer, TrainerSnapshot } from "../../core/network/engine.ts";
 import type { MemoryDocument } from "../../memory/segment.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 import { generationIn, saveCheckpoint } from "../../storage/checkpoint.ts";
 import type { FolderLock } from "../../storage/folderLock.ts";
-import type { RunRecord } from "../../storage/runRecord.ts";
 import type { Checkpoints, LoopPosition } from "../optimization/trainLoop.ts";
-import type { Learnt } from "./networkRun.ts";
+import type { LearnedNetwork } from "./learnedNetwork.ts";
+import type { PreparedRun, RunIdentity } from "./preparedRun.ts";
 import type { RunBudget } from "./runBudget.ts";
+import type { RunEnvironment } from "./runEnvironment.ts";
 import { modelOf } from "./storedRun.ts";
-import type { Ground, TrainingHost } from "./trainingRun.ts";
 
 const USUAL_SECONDS = 30;
 /** Of the time of training. */
 const COST_SHARE = 0.02;
 
-/** What fixes a run from its first step on, beside its seed. */
-export type RunOrigin = Pick<RunRecord, "corpusSha256" | "budgetSeconds" | "rateScale" | "baseSha256" | "earlier">;
-
 export interface CheckpointParts {
   readonly request: TrainingRequest;
-  readonly host: TrainingHost;
-  readonly ground: Ground;
+  readonly environment: RunEnvironment;
+  readonly prepared: PreparedRun;
   readonly budget: RunBudget;
   readonly lock: FolderLock;
   readonly trainer: Trainer;
-  readonly origin: RunOrigin;
-  /** What the run has learnt when these weights are its best. */
-  readonly learntOf: (best: TrainerSnapshot, position: LoopPosition) => Learnt;
+  readonly identity: RunIdentity;
+  /** What the run has learned when these weights are its best. */
+  readonly learnedOf: (best: TrainerSnapshot, position: LoopPosition) => LearnedNetwork;
 }
 
 export class CheckpointKeeper implements Checkpoints {
@@ -43,11 +41,11 @@ export class CheckpointKeeper implements Checkpoints {
 
   constructor(private readonly parts: CheckpointParts) {
     this.everyMs = 1000 * (parts.request.checkpointSeconds ?? USUAL_SECONDS);
-    this.lastMs = parts.host.clock.nowMs();
+    this.lastMs = parts.environment.clock.nowMs();
   }
 
   isDue(): boolean {
-    const nowMs = this.parts.host.clock.nowMs();
+    const nowMs = this.parts.environment.clock.nowMs();
     const isSoonOver = this.parts.budget.trainingEndMs - nowMs < this.everyMs;
     const isAsked = this.parts.request.checkpointSeconds !== undefined;
     const dearMs = isAsked ? 0 : this.tookMs / COST_SHARE;
@@ -56,7 +54,7 @@ export class CheckpointKeeper implements Checkpoints {
 
   /** Never ends the run: what keeps a checkpoint from being written is told, and the one before it stays. */
   async keep(position: LoopPosition, best: TrainerSnapshot | undefined): Promise<void> {
-    const { host, origin, trainer } = this.parts;
+    const { environment: host, identity: origin, trainer } = this.parts;
     const beganMs = host.clock.nowMs();
     const problem = await this.write(position, best, trainer.snapshot()).catch(reasonOf);
     this.lastMs = host.clock.nowMs();
@@ -66,10 +64,10 @@ export class CheckpointKeeper implements Checkpoints {
   }
 
   private async write(position: LoopPosition, best: TrainerSnapshot | undefined, now: TrainerSnapshot): Promise<void> {
-    const { request, host, ground, budget, lock, trainer, origin } = this.parts;
+    const { request, environment: host, prepared, budget, lock, trainer, identity: origin } = this.parts;
     await lock.check();
-    this.memory ??= ground.memory.toBytes();
-    const learnt = this.parts.learntOf(best ?? now, position);
+    this.memory ??= prepared.memory.toBytes();
+    const learned = this.parts.learnedOf(best ?? now, position);
     const run = {
       ...origin,
       overGeneration: await generationIn(request.modelFolder),
@@ -79,7 +77,7 @@ export class CheckpointKeeper implements Checkpoints {
       snapshot: now,
       state: Float32Array.from(trainer.carriedState()),
     };
-    const model = modelOf(host, ground, { learnt, memory: this.memory, elapsedMs: budget.elapsedMs() });
+    const model = modelOf(host, prepared, { learned, memory: this.memory, elapsedMs: budget.elapsedMs() });
     await saveCheckpoint(request.modelFolder, { ...model, run });
   }
 }
@@ -88,7 +86,7 @@ function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** Of what is learnt and held out: two runs over texts with the same hash see the same tokens in the same order. */
+/** Of what is learned and held out: two runs over texts with the same hash see the same tokens in the same order. */
 export function corpusSha256(...parts: readonly (readonly MemoryDocument[])[]): string {
   const hash = createHash("sha256");
   for (const documents of parts) {

@@ -2,7 +2,7 @@
  * Held-out figures of the whole model, on as much of the validation files as there is time for, and what these files
  * teach the mixture: no others are as new to network and memory as those that will be written.
  */
-import { summarise } from "../../completion/evaluate/evaluation.ts";
+import { summarize } from "../../completion/evaluate/evaluation.ts";
 import { type ScoredToken, scoreText } from "../../completion/evaluate/score.ts";
 import type { Experts } from "../../completion/mixing/experts.ts";
 import { Mixture } from "../../completion/mixing/mixture.ts";
@@ -24,7 +24,7 @@ export interface HeldOutMeasurement {
  * the time that is left; a file that needs less leaves the rest to those after it. The mixture learns from file to
  * file, from each token once that is scored, so that the figures are those of tokens it has not seen.
  *
- * A document begins with half of what the mixture has learnt so: few files teach it much that holds for them alone.
+ * A document begins with half of what the mixture has learned so: few files teach it much that holds for them alone.
  * Bits per character of other files, adapted (plain), models of 300 s, 50,000 characters:
  *
  * | part | effect | django | go | rustc |
@@ -57,7 +57,7 @@ export async function measureHeldOut(
     msPerChar = Math.max(msPerChar ?? 0, (clock.nowMs() - startMs) / piece.length);
   }
   if (scored.length === 0) return undefined;
-  const { chars, bitsPerChar, networkBitsPerChar, memoryBitsPerChar, top1, top5 } = summarise(scored.flat());
+  const { chars, bitsPerChar, networkBitsPerChar, memoryBitsPerChar, top1, top5 } = summarize(scored.flat());
   const network = networkBitsPerChar === undefined ? {} : { networkBitsPerChar };
   return {
     figures: { files: scored.length, chars, bitsPerChar, ...network, memoryBitsPerChar, top1, top5 },

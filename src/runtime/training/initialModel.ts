@@ -1,19 +1,20 @@
 /** Where a run starts: from the model that the folder holds, from the base model, or from nothing. */
+
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
-import type { RunStart, TrainingRequest } from "../../protocol/training.ts";
+import type { InitialModelKind, TrainingRequest } from "../../protocol/training.ts";
 import { BaseModelError } from "../../storage/baseModel.ts";
 import { type Base, wantsBase } from "../model/base.ts";
 import { type ReadModel, readEarlier } from "../model/openModel.ts";
-import type { Learnt } from "./networkRun.ts";
+import type { LearnedNetwork } from "./learnedNetwork.ts";
 import { checkSameNetwork } from "./requestChecks.ts";
-import { freshOptimizer, learntBefore } from "./runStart.ts";
+import { freshOptimizer, learnedOf } from "./runStart.ts";
 
 type OpenBase = () => Promise<Base | undefined>;
 
 /** What is known before the folder is read. */
-export interface Start {
-  readonly kind: RunStart;
+export interface InitialModel {
+  readonly kind: InitialModelKind;
   /** The model, or the checkpoint of a run that was broken off. */
   readonly earlier?: ReadModel;
   /** Absent where the run makes a vocabulary of its own. */
@@ -23,7 +24,7 @@ export interface Start {
   /** The base model that it began with, also a run that was broken off, if it is still at hand. */
   readonly base?: Base | undefined;
   /** What a run without a step of its own leaves. */
-  readonly learnt?: Learnt;
+  readonly learned?: LearnedNetwork;
 }
 
 /**
@@ -31,28 +32,31 @@ export interface Start {
  * @throws TrainingError when it asks for another network than that model's
  * @throws BaseModelError when the base model is wanted and damaged
  */
-export async function startOf(request: TrainingRequest, openBase: OpenBase | undefined): Promise<Start> {
-  if (request.isResumed) return startOfModel(request, openBase);
-  const base = request.isFromNothing ? undefined : await openBase?.();
-  if (!base || !wantsBase(request, base)) return { kind: "nothing" };
+export async function chooseInitialModel(
+  request: TrainingRequest,
+  openBase: OpenBase | undefined,
+): Promise<InitialModel> {
+  if (request.isResumed) return initialModelFrom(request, openBase);
+  const base = request.isFromScratch ? undefined : await openBase?.();
+  if (!base || !wantsBase(request, base)) return { kind: "scratch" };
   const { spec, vocabulary, parameters } = base;
   const snapshot = { parameters, ...freshOptimizer(parameters) };
-  const learnt = { spec, snapshot, tokens: 0, curve: [], stepsOfRun: 0, tokensOfRun: 0 };
-  return { kind: "base", base, vocabulary, spec, learnt };
+  const learned = { spec, snapshot, tokens: 0, curve: [], stepsOfRun: 0, tokensOfRun: 0 };
+  return { kind: "base", base, vocabulary, spec, learned };
 }
 
-async function startOfModel(request: TrainingRequest, openBase: OpenBase | undefined): Promise<Start> {
+async function initialModelFrom(request: TrainingRequest, openBase: OpenBase | undefined): Promise<InitialModel> {
   const earlier = await readEarlier(request.modelFolder);
   const { vocabulary, stored } = earlier;
   if (stored.spec) checkSameNetwork(request, stored.spec);
-  const learnt = learntBefore(earlier);
-  const kind = stored.run ? (stored.record.start ?? "nothing") : "model";
-  const base = await baseWith(stored.run?.baseSha256, openBase);
-  return { kind, base, earlier, vocabulary, ...(stored.spec && { spec: stored.spec }), ...(learnt && { learnt }) };
+  const learned = learnedOf(earlier);
+  const kind = stored.run ? (stored.record.initialModel ?? "scratch") : "model";
+  const base = await baseWithHash(stored.run?.baseSha256, openBase);
+  return { kind, base, earlier, vocabulary, ...(stored.spec && { spec: stored.spec }), ...(learned && { learned }) };
 }
 
 /** The base model with this hash. A run goes on without one that is gone, damaged or another one now. */
-async function baseWith(sha256: string | undefined, openBase: OpenBase | undefined): Promise<Base | undefined> {
+async function baseWithHash(sha256: string | undefined, openBase: OpenBase | undefined): Promise<Base | undefined> {
   if (sha256 === undefined) return undefined;
   const base = await openBase?.().catch(thrown => {
     if (!(thrown instanceof BaseModelError)) throw thrown;

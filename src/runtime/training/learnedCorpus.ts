@@ -11,7 +11,7 @@ import { WorkspaceError } from "../../workspace/findFiles.ts";
 import { splitCorpus } from "../../workspace/split.ts";
 import { chooseVocabulary, VOCABULARY_SAMPLE_CHARS } from "../common/defaults.ts";
 import type { LoopClock } from "../common/loopClock.ts";
-import { learntGroups } from "./learnedGroups.ts";
+import { learnedGroups } from "./learnedGroups.ts";
 import { TrainingError } from "./trainingError.ts";
 
 /** How long encoding may hold the thread before messages are heard. */
@@ -58,8 +58,8 @@ export async function readFolder(
     validationChars: charsOf(validation),
     replacedSecrets: corpus.replacedSecrets,
     skipped: corpus.skipped,
-    learnt: learntGroups(training),
-    heldOut: learntGroups(validation),
+    learned: learnedGroups(training),
+    heldOut: learnedGroups(validation),
   };
   return { training, validation, report };
 }

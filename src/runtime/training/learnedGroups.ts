@@ -1,12 +1,12 @@
 /** The files of one side of the split by their kinds, for the corpus report. */
-import type { LearntGroup } from "../../core/text/corpusReport.ts";
+import type { LearnedGroup } from "../../core/text/corpusReport.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 
 const MAX_GROUPS = 12;
 const MAX_EXAMPLES = 5;
 
 /** The kinds with the most text first; those beyond the largest few are one group, the last. */
-export function learntGroups(files: readonly SourceFile[]): readonly LearntGroup[] {
+export function learnedGroups(files: readonly SourceFile[]): readonly LearnedGroup[] {
   const byKind = new Map<string, SourceFile[]>();
   for (const file of files) {
     const kind = kindOf(file.path);
@@ -22,7 +22,7 @@ export function learntGroups(files: readonly SourceFile[]): readonly LearntGroup
   return [...named, groupOf("", others)];
 }
 
-function groupOf(kind: string, files: readonly SourceFile[]): LearntGroup {
+function groupOf(kind: string, files: readonly SourceFile[]): LearnedGroup {
   const longest = [...files].sort((a, b) => b.text.length - a.text.length).slice(0, MAX_EXAMPLES);
   return {
     kind,

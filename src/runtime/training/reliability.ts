@@ -1,4 +1,4 @@
-/** How far the confidence of completions can be believed: held-out text is typed anew, as much as there is time for. */
+/** How far the confidence of completions can be believed: held-out text is typed again, as much as there is time for. */
 
 import { type TypedText, typingReplay } from "../../completion/evaluate/typingReplay.ts";
 import type { Experts } from "../../completion/mixing/experts.ts";

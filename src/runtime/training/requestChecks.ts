@@ -9,7 +9,7 @@ import type { RunRecord } from "../../storage/runRecord.ts";
 import { TrainingError } from "./trainingError.ts";
 
 /**
- * The learnt folder is never written to.
+ * The learned folder is never written to.
  * @throws TrainingError when the model folder is that folder or lies in it
  */
 export function checkFolders({ folder, modelFolder }: TrainingRequest): void {
@@ -28,7 +28,7 @@ export function checkSameNetwork(request: TrainingRequest, spec: LanguageModelSp
  * The request as the run that was broken off would have made it.
  * @throws TrainingError when it asks for another run
  */
-export function asBrokenOff(request: TrainingRequest, record: TrainingRecord, run: RunRecord): TrainingRequest {
+export function asInterrupted(request: TrainingRequest, record: TrainingRecord, run: RunRecord): TrainingRequest {
   const { seed, threads, include, exclude } = record;
   const asked = { seed: request.seed, threads: request.threads, steps: request.maxSteps };
   checkSame("run", asked, { seed, threads, steps: run.position.plan.steps });

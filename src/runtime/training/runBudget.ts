@@ -32,7 +32,7 @@ export class RunBudget {
   }
 
   /** Goes on with the budget of a run that was broken off: the run ends when either budget is used up. */
-  goOn({ budgetSeconds, usedMs }: { readonly budgetSeconds: number; readonly usedMs: number }): void {
+  resume({ budgetSeconds, usedMs }: { readonly budgetSeconds: number; readonly usedMs: number }): void {
     this.startMs -= usedMs;
     this.budgetMs = 1000 * budgetSeconds;
     this.endMs = Math.min(this.endMs, this.startMs + this.budgetMs - EXIT_MS);

@@ -1,21 +1,22 @@
 /** How a run begins: from nothing, from a model, or in the middle of a run that was broken off. */
+
 import type { Trainer, TrainerSnapshot } from "../../core/network/engine.ts";
 import { initialParameters } from "../../core/network/initialize.ts";
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import { createRandom } from "../../core/random.ts";
 import { type Parameters, zerosLike } from "../../core/tensor.ts";
-import type { RunStart, TrainingRequest } from "../../protocol/training.ts";
+import type { InitialModelKind, TrainingRequest } from "../../protocol/training.ts";
 import type { TrainingRecord } from "../../storage/manifest.ts";
 import type { OptimizerState } from "../../storage/parameterFile.ts";
 import type { ReadModel } from "../model/openModel.ts";
 import type { EpochStream } from "../optimization/tokenStream.ts";
 import type { TrainLoopParts } from "../optimization/trainLoop.ts";
-import type { RunOrigin } from "./checkpoints.ts";
-import type { Learnt, NetworkRunParts } from "./networkRun.ts";
+import type { LearnedNetwork, NetworkRunParts } from "./learnedNetwork.ts";
+import type { RunIdentity } from "./preparedRun.ts";
 
 /**
  * A run that goes on from a trained network must not shake it as a fresh one; the base model goes on at about the rate
- * at which it learnt. Bits per character by `score --adapt` after `train --steps 450` with other fractions here, from a
+ * at which it learned. Bits per character by `score --adapt` after `train --steps 450` with other fractions here, from a
  * base model of half the training (before any step: 1.038 on go):
  *
  * | fraction of the rate | go | openvswitch | effect |
@@ -38,42 +39,42 @@ import type { Learnt, NetworkRunParts } from "./networkRun.ts";
  * All layers learn alike: with a tenth of the rate for those below the topmost, 500 steps on effect and go come to 0.530
  * and 1.002 where the whole rate has 0.527 and 1.004 (by a later adaptation than that of the tables, which needs less).
  */
-const RATE_SCALE: Readonly<Record<RunStart, number>> = { nothing: 1, model: 0.5, base: 0.35 };
+const RATE_SCALE: Readonly<Record<InitialModelKind, number>> = { scratch: 1, model: 0.5, base: 0.35 };
 
-export interface RunBeginning {
-  readonly origin: RunOrigin;
+export interface RunStartState {
+  readonly identity: RunIdentity;
   /** Of the runs before this one. */
   readonly curve: TrainingRecord["curve"];
-  readonly startingPoint: () => TrainerSnapshot;
-  readonly from: TrainLoopParts["from"];
+  readonly initialSnapshot: () => TrainerSnapshot;
+  readonly resumeFrom: TrainLoopParts["resumeFrom"];
   /** Puts trainer and stream where the run begins. */
-  place(trainer: Trainer, stream: EpochStream): void;
+  placeTrainer(trainer: Trainer, stream: EpochStream): void;
 }
 
-export function beginningOf(request: TrainingRequest, { ground, before }: NetworkRunParts): RunBeginning {
-  const { spec, settings, corpusSha256, brokenOff } = ground;
-  const base = ground.base && { baseSha256: ground.base.sha256 };
+export function runStartState(request: TrainingRequest, { prepared, earlierNetwork }: NetworkRunParts): RunStartState {
+  const { spec, settings, corpusSha256, interrupted } = prepared;
+  const base = prepared.base && { baseSha256: prepared.base.sha256 };
   const fresh = (): TrainerSnapshot => freshSnapshot(spec, settings.seed);
-  if (!brokenOff) {
-    const earlier = { steps: before?.snapshot.steps ?? 0, tokens: before?.tokens ?? 0 };
-    const rateScale = RATE_SCALE[settings.start];
+  if (!interrupted) {
+    const earlier = { steps: earlierNetwork?.snapshot.steps ?? 0, tokens: earlierNetwork?.tokens ?? 0 };
+    const rateScale = RATE_SCALE[settings.initialModel];
     return {
-      origin: { corpusSha256, budgetSeconds: request.budgetSeconds, rateScale, ...base, earlier },
-      curve: before?.curve ?? [],
-      startingPoint: before ? () => before.snapshot : fresh,
-      from: undefined,
-      place: trainer => before && trainer.restore(before.snapshot),
+      identity: { corpusSha256, budgetSeconds: request.budgetSeconds, rateScale, ...base, earlier },
+      curve: earlierNetwork?.curve ?? [],
+      initialSnapshot: earlierNetwork ? () => earlierNetwork.snapshot : fresh,
+      resumeFrom: undefined,
+      placeTrainer: trainer => earlierNetwork && trainer.restore(earlierNetwork.snapshot),
     };
   }
-  const { budgetSeconds, rateScale, earlier, position, snapshot, state } = brokenOff;
-  const curve = before?.curve ?? [];
+  const { budgetSeconds, rateScale, earlier, position, snapshot, state } = interrupted;
+  const curve = earlierNetwork?.curve ?? [];
   return {
-    origin: { corpusSha256, budgetSeconds, rateScale, ...base, earlier },
+    identity: { corpusSha256, budgetSeconds, rateScale, ...base, earlier },
     curve: curve.slice(0, curve.length - position.curve.length),
     // Of a run over a model that had validated nothing yet, that model is not at hand any more.
-    startingPoint: settings.start === "nothing" ? fresh : () => snapshot,
-    from: { position, best: brokenOff.hasBest ? before?.snapshot : undefined },
-    place(trainer, stream) {
+    initialSnapshot: settings.initialModel === "scratch" ? fresh : () => snapshot,
+    resumeFrom: { position, best: interrupted.hasBest ? earlierNetwork?.snapshot : undefined },
+    placeTrainer(trainer, stream) {
       trainer.restore(snapshot);
       trainer.carryState(state);
       stream.skip(position.steps);
@@ -81,8 +82,8 @@ export function beginningOf(request: TrainingRequest, { ground, before }: Networ
   };
 }
 
-/** The network of a stored model, as what a run without a step of its own has learnt. */
-export function learntBefore(earlier: ReadModel | undefined): Learnt | undefined {
+/** The network of a stored model, as what a run without a step of its own has learned. */
+export function learnedOf(earlier: ReadModel | undefined): LearnedNetwork | undefined {
   const { spec, parameters, record, optimizer } = earlier?.stored ?? {};
   if (!spec || !parameters || !record) return undefined;
   const { tokens, curve } = record;

@@ -2,78 +2,34 @@
  * A run from folder to model: read, split, vocabulary, memory, network, figures, writing. The terminal and the
  * training worker both run this and nothing else. The budget is wall time from the call to the return.
  */
+
 import { availableParallelism } from "node:os";
 import type { Experts } from "../../completion/mixing/experts.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import { checkSpec, type LanguageModelSpec, parameterCount, SpecError } from "../../core/network/spec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
-import type { MemoryDocument } from "../../memory/segment.ts";
 import { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
 import type { RunSettings, TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
 import { BaseModelError } from "../../storage/baseModel.ts";
 import { removeCheckpoint } from "../../storage/checkpoint.ts";
 import { FolderLock } from "../../storage/folderLock.ts";
 import { ModelFolderError, prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
-import type { StoredRun } from "../../storage/runRecord.ts";
-import type { SourceFile } from "../../workspace/corpus.ts";
-import type { FileSystem } from "../../workspace/fileSystem.ts";
 import { BATCH, CLIP_NORM, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "../common/defaults.ts";
-import type { LoopClock } from "../common/loopClock.ts";
-import type { Base } from "../model/base.ts";
 import { ModelError, type ReadModel } from "../model/openModel.ts";
-import { drawnToBase } from "./baseInterpolation.ts";
+import { interpolatedWithBase } from "./baseInterpolation.ts";
 import { corpusSha256 } from "./checkpoints.ts";
 import { type HeldOutMeasurement, measureHeldOut } from "./heldOut.ts";
-import { type Start, startOf } from "./initialModel.ts";
-import { encodeFiles, readFolder, type SplitCorpus, tokensOf, vocabularyOf } from "./learnedCorpus.ts";
-import { type Learnt, type NetworkRun, type NetworkRunParts, trainNetwork } from "./networkRun.ts";
+import { chooseInitialModel, type InitialModel } from "./initialModel.ts";
+import { encodeFiles, readFolder, tokensOf, vocabularyOf } from "./learnedCorpus.ts";
+import type { LearnedNetwork, NetworkRunParts } from "./learnedNetwork.ts";
+import { type NetworkRun, trainNetwork } from "./networkRun.ts";
+import type { PreparedRun } from "./preparedRun.ts";
 import { measureReliability } from "./reliability.ts";
-import { asBrokenOff, checkFolders } from "./requestChecks.ts";
+import { asInterrupted, checkFolders } from "./requestChecks.ts";
 import { RunBudget } from "./runBudget.ts";
+import type { RunEnvironment } from "./runEnvironment.ts";
 import { modelOf } from "./storedRun.ts";
 import { TrainingError } from "./trainingError.ts";
-
-/** What a run needs of the world. */
-export interface TrainingHost {
-  readonly engine: Engine;
-  /** The folder to learn. */
-  readonly fileSystem: FileSystem;
-  /** The base model that ships with the program; absent, or nothing, where there is none. */
-  readonly openBase?: () => Promise<Base | undefined>;
-  readonly clock: LoopClock;
-  readonly emit: (event: TrainingEvent) => void;
-  /** Ends the run early; what was learnt so far is written. */
-  readonly signal: AbortSignal;
-  /** Called once the model stands and before the held-out files enter its memory; its time is no part of the budget. */
-  readonly onHeldOut?: HeldOutVisitor;
-}
-
-/** Looks at a model that does not know the held-out files yet. */
-export type HeldOutVisitor = (
-  experts: Experts,
-  files: { readonly training: readonly SourceFile[]; readonly validation: readonly SourceFile[] },
-) => Promise<void>;
-
-/** Everything that is known before the first step. */
-export interface Ground {
-  readonly corpus: SplitCorpus;
-  readonly vocabulary: Vocabulary;
-  readonly training: readonly MemoryDocument[];
-  readonly validation: readonly MemoryDocument[];
-  /** Of the training files alone. */
-  readonly memory: WorkspaceMemory;
-  readonly spec: LanguageModelSpec;
-  readonly settings: RunSettings;
-  readonly charsPerToken: number;
-  /** Globs that were learnt although their type is not known, and globs that were not learnt. */
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-  readonly corpusSha256: string;
-  /** The base model that the run began with, if it did. */
-  readonly base: Base | undefined;
-  /** The run that goes on as if it had not been broken off. */
-  readonly brokenOff: StoredRun | undefined;
-}
 
 /** Errors whose messages are sentences for the user. */
 const TOLD = [ModelFolderError, ModelError, BaseModelError, SpecError];
@@ -82,7 +38,7 @@ const TOLD = [ModelFolderError, ModelError, BaseModelError, SpecError];
  * Trains on a folder and writes the model.
  * @throws TrainingError with a sentence for the user: the folder or the request is at fault
  */
-export async function runTraining(request: TrainingRequest, host: TrainingHost): Promise<TrainingEnd> {
+export async function runTraining(request: TrainingRequest, host: RunEnvironment): Promise<TrainingEnd> {
   const lock = new FolderLock(request.modelFolder);
   try {
     return await run(request, host, { lock, budget: new RunBudget(host.clock, request.budgetSeconds) });
@@ -96,58 +52,58 @@ export async function runTraining(request: TrainingRequest, host: TrainingHost):
 
 async function run(
   asked: TrainingRequest,
-  host: TrainingHost,
+  host: RunEnvironment,
   { lock, budget }: { readonly lock: FolderLock; readonly budget: RunBudget },
 ): Promise<TrainingEnd> {
   checkFolders(asked);
-  const start = await startOf(asked, host.openBase);
-  const { earlier, learnt: before } = start;
-  const request = earlier?.stored.run ? asBrokenOff(asked, earlier.stored.record, earlier.stored.run) : asked;
-  const ground = await prepare(request, host, { lock, start });
-  if (ground && earlier) takeUp(host, budget, { earlier, ground });
-  let network: NetworkRun = { learnt: before, isDiverged: false };
+  const start = await chooseInitialModel(asked, host.openBase);
+  const { earlier, learned: earlierNetwork } = start;
+  const request = earlier?.stored.run ? asInterrupted(asked, earlier.stored.record, earlier.stored.run) : asked;
+  const prepared = await prepare(request, host, { lock, start });
+  if (prepared && earlier) reportResumption(host, budget, { earlier, prepared });
+  let network: NetworkRun = { learned: earlierNetwork, isDiverged: false };
   let heldOut: HeldOutMeasurement | undefined;
-  if (ground) {
-    budget.expectToWrite(ground.settings.parameters, tokensOf(ground.training) + tokensOf(ground.validation));
-    network = (await train(request, host, { ground, before, budget, lock })) ?? network;
-    const learnt = network.learnt ?? before;
-    heldOut = await measure(host, ground, { learnt, budget });
+  if (prepared) {
+    budget.expectToWrite(prepared.settings.parameters, tokensOf(prepared.training) + tokensOf(prepared.validation));
+    network = (await train(request, host, { prepared, earlierNetwork, budget, lock })) ?? network;
+    const learned = network.learned ?? earlierNetwork;
+    heldOut = await measure(host, prepared, { learned, budget });
     await enter(host, "writing");
     await lock.check();
-    await write(request, host, { ground, learnt, heldOut, elapsedMs: budget.elapsedMs() });
+    await write(request, host, { prepared, learned, heldOut, elapsedMs: budget.elapsedMs() });
     // What cannot be removed is known to be obsolete: the model is of a later generation now.
     await removeCheckpoint(request.modelFolder).catch(() => {});
   }
   return {
     reason: host.signal.aborted ? "stopped" : network.isDiverged ? "diverged" : "finished",
-    steps: network.learnt?.stepsOfRun ?? 0,
-    tokens: network.learnt?.tokensOfRun ?? 0,
+    steps: network.learned?.stepsOfRun ?? 0,
+    tokens: network.learned?.tokensOfRun ?? 0,
     elapsedMs: budget.elapsedMs(),
     modelFolder: request.modelFolder,
-    isWritten: ground !== undefined,
+    isWritten: prepared !== undefined,
     ...(heldOut && { heldOut: heldOut.figures }),
   };
 }
 
 /** Tells from where the run goes on, and counts what a broken-off run had used of its budget. */
-function takeUp(
-  host: TrainingHost,
+function reportResumption(
+  host: RunEnvironment,
   budget: RunBudget,
-  { earlier, ground }: { readonly earlier: ReadModel; readonly ground: Ground },
+  { earlier, prepared }: { readonly earlier: ReadModel; readonly prepared: PreparedRun },
 ): void {
   const { run, record } = earlier.stored;
-  const { brokenOff } = ground;
-  if (brokenOff) budget.goOn({ budgetSeconds: brokenOff.budgetSeconds, usedMs: record.elapsedMs });
-  const step = brokenOff ? brokenOff.earlier.steps + brokenOff.position.steps : record.steps;
-  host.emit({ type: "resumed", step, from: brokenOff ? "sameRun" : run ? "changedFiles" : "model" });
+  const { interrupted } = prepared;
+  if (interrupted) budget.resume({ budgetSeconds: interrupted.budgetSeconds, usedMs: record.elapsedMs });
+  const step = interrupted ? interrupted.earlier.steps + interrupted.position.steps : record.steps;
+  host.emit({ type: "resumed", step, from: interrupted ? "sameRun" : run ? "changedFiles" : "model" });
 }
 
 /** Reads the folder and builds vocabulary and memory; undefined when it was stopped meanwhile. */
 async function prepare(
   request: TrainingRequest,
-  host: TrainingHost,
-  { lock, start }: { readonly lock: FolderLock; readonly start: Start },
-): Promise<Ground | undefined> {
+  host: RunEnvironment,
+  { lock, start }: { readonly lock: FolderLock; readonly start: InitialModel },
+): Promise<PreparedRun | undefined> {
   const { signal } = host;
   await enter(host, "reading");
   const corpus = await readFolder(request, host.fileSystem, signal).catch(thrown => {
@@ -175,27 +131,27 @@ async function prepare(
   const charsPerToken = Math.max(1e-6, report.trainingChars / trainingTokens);
   const hash = corpusSha256(training, validation);
   const run = start.earlier?.stored.run;
-  const brokenOff = run?.corpusSha256 === hash ? run : undefined;
+  const interrupted = run?.corpusSha256 === hash ? run : undefined;
   const { include = [], exclude = [] } = request;
   const parts = { corpus, vocabulary, training, validation, memory, spec, settings };
-  return { ...parts, charsPerToken, include, exclude, corpusSha256: hash, base: start.base, brokenOff };
+  return { ...parts, charsPerToken, include, exclude, corpusSha256: hash, base: start.base, interrupted };
 }
 
 function settingsOf(
   request: TrainingRequest,
   engine: Engine,
-  parts: { readonly spec: LanguageModelSpec; readonly vocabulary: Vocabulary; readonly start: Start },
+  parts: { readonly spec: LanguageModelSpec; readonly vocabulary: Vocabulary; readonly start: InitialModel },
 ): RunSettings {
   const { spec, vocabulary, start } = parts;
   return {
-    start: start.kind,
+    initialModel: start.kind,
     cell: spec.cell,
     layers: spec.layers,
     hidden: spec.hiddenSize,
     embedding: spec.embeddingSize,
     tokenizer: vocabulary.kind,
     vocabularySize: vocabulary.size,
-    parameters: request.budgetSeconds === 0 && !start.learnt ? 0 : parameterCount(spec),
+    parameters: request.budgetSeconds === 0 && !start.learned ? 0 : parameterCount(spec),
     batch: BATCH,
     windowSteps: WINDOW_STEPS,
     clipNorm: CLIP_NORM,
@@ -207,28 +163,28 @@ function settingsOf(
 
 async function train(
   request: TrainingRequest,
-  host: TrainingHost,
+  host: RunEnvironment,
   parts: NetworkRunParts,
 ): Promise<NetworkRun | undefined> {
   if (request.budgetSeconds === 0 || host.signal.aborted) return undefined;
   if (host.clock.nowMs() >= parts.budget.trainingEndMs) return undefined;
   await enter(host, "training");
   const network = await trainNetwork(request, host, parts);
-  const { base } = parts.ground;
-  return network.learnt && base ? { ...network, learnt: drawnToBase(network.learnt, base) } : network;
+  const { base } = parts.prepared;
+  return network.learned && base ? { ...network, learned: interpolatedWithBase(network.learned, base) } : network;
 }
 
 /** Held-out figures and the mixture, before the validation files enter memory. */
 async function measure(
-  host: TrainingHost,
-  { vocabulary, memory, corpus }: Ground,
-  { learnt, budget }: { readonly learnt: Learnt | undefined; readonly budget: RunBudget },
+  host: RunEnvironment,
+  { vocabulary, memory, corpus }: PreparedRun,
+  { learned, budget }: { readonly learned: LearnedNetwork | undefined; readonly budget: RunBudget },
 ): Promise<HeldOutMeasurement | undefined> {
   const { clock, signal, engine } = host;
   const deadlineMs = budget.measuringEndMs();
   if (signal.aborted || corpus.validation.length === 0 || clock.nowMs() >= deadlineMs) return undefined;
   await enter(host, "measuring");
-  const predictor = learnt && engine.createPredictor(learnt.spec, learnt.snapshot.parameters);
+  const predictor = learned && engine.createPredictor(learned.spec, learned.snapshot.parameters);
   try {
     const experts: Experts = { vocabulary, predictor, memory };
     const heldOut = await measureHeldOut(experts, corpus.validation, { deadlineMs, clock, signal });
@@ -244,22 +200,22 @@ async function measure(
 
 async function write(
   request: TrainingRequest,
-  host: TrainingHost,
+  host: RunEnvironment,
   parts: {
-    readonly ground: Ground;
-    readonly learnt: Learnt | undefined;
+    readonly prepared: PreparedRun;
+    readonly learned: LearnedNetwork | undefined;
     readonly heldOut: HeldOutMeasurement | undefined;
     readonly elapsedMs: number;
   },
 ): Promise<void> {
-  const { ground, learnt, heldOut, elapsedMs } = parts;
-  for (const document of ground.validation) ground.memory.add(document);
-  const model = modelOf(host, ground, { learnt, memory: ground.memory.toBytes(), elapsedMs });
+  const { prepared, learned, heldOut, elapsedMs } = parts;
+  for (const document of prepared.validation) prepared.memory.add(document);
+  const model = modelOf(host, prepared, { learned, memory: prepared.memory.toBytes(), elapsedMs });
   const taught = heldOut && { heldOut: heldOut.figures, mixture: heldOut.mixture.toText() };
   await saveModel(request.modelFolder, { ...model, record: { ...model.record, ...taught } });
 }
 
-async function enter(host: TrainingHost, phase: Extract<TrainingEvent, { type: "phase" }>["phase"]): Promise<void> {
+async function enter(host: RunEnvironment, phase: Extract<TrainingEvent, { type: "phase" }>["phase"]): Promise<void> {
   host.emit({ type: "phase", phase });
   await host.clock.nextTurn();
 }

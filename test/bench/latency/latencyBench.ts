@@ -1,13 +1,13 @@
 /**
  * How long a completion takes as the editor asks for it: through `Offers` and the completion worker, while a file is
- * typed that was not learnt; at rest, and while the training worker trains. latency.mjs builds and runs this:
+ * typed that was not learned; at rest, and while the training worker trains. latency.mjs builds and runs this:
  * `latencyBench.mjs <dist folder> <scratch folder> <corpus folder> <size of the network, as JSON> [--json]`.
  */
 import path from "node:path";
 import v8 from "node:v8";
 import { Worker } from "node:worker_threads";
 import { type LatencyMs, percentiles } from "../../../src/completion/evaluate/typingReplay.ts";
-import { Offers } from "../../../src/host/inline/suggestions.ts";
+import { Suggestions } from "../../../src/host/inline/suggestions.ts";
 import type { CompletionContract } from "../../../src/protocol/completion.ts";
 import { workerPort } from "../../../src/protocol/port.ts";
 import { type Client, connect } from "../../../src/protocol/rpc.ts";
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const [dist, scratch, corpus, network] = process.argv.slice(2);
   if (!dist || !scratch || !corpus || !network) throw new Error("see the head of this file");
   const { training, heldOut } = await splitFolder(corpus);
-  const folder = path.join(scratch, "learnt");
+  const folder = path.join(scratch, "learned");
   copyFiles(corpus, training, folder);
   const typed = firstChars(heldOut, Number.POSITIVE_INFINITY)
     .slice(0, TYPED_FILES)
@@ -94,7 +94,7 @@ interface Latencies {
 async function latencies(completer: Client<CompletionContract>, files: readonly SourceFile[]): Promise<Latencies> {
   const all: Latencies = { inWorker: [], thereAndBack: [] };
   for (const { path, text } of files) {
-    const offers = new Offers({
+    const offers = new Suggestions({
       async complete(asked, signal) {
         const startMs = performance.now();
         const result = await completer.request("complete", asked, { signal });

@@ -8,7 +8,7 @@ import { learningRateAt } from "../../../src/core/schedule.ts";
 import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
 import {
   CLIP_NORM,
-  FLOOR_FRACTION,
+  FINAL_RATE_FRACTION,
   flopsPerStep,
   OPTIMIZER,
   WARMUP_STEPS,
@@ -161,5 +161,5 @@ function rateOf(step: number, steps: number, { peak, schedule }: Choice): number
   const warmup = Math.min(WARMUP_STEPS, steps / 4) / steps;
   const progress = (step + 1) / steps;
   if (schedule === "constant") return peak * Math.min(1, progress / warmup);
-  return learningRateAt(progress, { peak, warmup, floor: peak * FLOOR_FRACTION, decay: schedule });
+  return learningRateAt(progress, { peak, warmup, floor: peak * FINAL_RATE_FRACTION, decay: schedule });
 }

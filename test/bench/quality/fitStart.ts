@@ -108,11 +108,11 @@ function readOptions(args: readonly string[]): Options {
 async function prepare(corpus: string, { dist, scratch, seconds }: Options, engine: Engine): Promise<Lesson> {
   const name = path.basename(corpus);
   const { training, heldOut } = await splitFolder(corpus);
-  const learnt = path.join(scratch, name, "learnt");
+  const learned = path.join(scratch, name, "learned");
   const model = path.join(scratch, name, `model-${seconds}`);
   if (!existsSync(model)) {
-    copyFiles(corpus, training, learnt);
-    const train = [path.join(dist, "cli.js"), "train", learnt, "--model", model, "--budget-seconds", seconds];
+    copyFiles(corpus, training, learned);
+    const train = [path.join(dist, "cli.js"), "train", learned, "--model", model, "--budget-seconds", seconds];
     const { status } = spawnSync(process.execPath, train, { stdio: "inherit" });
     if (status !== 0) throw new Error(`training on ${name} ended with ${status}`);
   }

@@ -24,7 +24,7 @@ export function firstChars(files: readonly SourceFile[], chars: number): SourceF
   return chosen;
 }
 
-/** Neighbours in the list lie far apart in the result; always the same order. */
+/** Neighbors in the list lie far apart in the result; always the same order. */
 function spread<T>(items: readonly T[]): T[] {
   const stride = Math.max(1, Math.round(items.length * 0.382));
   const order = [...items.keys()].sort(

@@ -23,7 +23,7 @@ const PARTS = {
 
 /** Held-out text that is scored, in characters: whole files until there is enough. */
 const SCORED_CHARS = 120_000;
-/** And that is typed anew: of files until there is enough, so much of each at most. */
+/** And that is typed again: of files until there is enough, so much of each at most. */
 const REPLAYED_CHARS = 24_000;
 const REPLAYED_OF_FILE = 12_000;
 
@@ -98,16 +98,16 @@ async function measure(folder: string, options: Options): Promise<Result> {
   const corpus = path.basename(folder);
   const { training, heldOut } = await splitFolder(folder);
   const scored = firstChars(heldOut, SCORED_CHARS);
-  const learnt = path.join(options.scratch, corpus, "learnt");
+  const learned = path.join(options.scratch, corpus, "learned");
   const unseen = path.join(options.scratch, corpus, "heldOut");
-  copyFiles(folder, training, learnt);
+  copyFiles(folder, training, learned);
   copyFiles(folder, scored, unseen);
   const compressors = await yardsticks(path.join(options.scratch, corpus, "compressors.json"), training, scored);
   const model = path.join(options.scratch, corpus, "model");
   rmSync(model, { recursive: true, force: true });
   const recurrent = async (...args: string[]) => jsonLines(await outputOf(process.execPath, [options.cli, ...args]));
   const startMs = performance.now();
-  const train = ["train", learnt, "--model", model, "--budget-seconds", String(options.seconds), "--json"];
+  const train = ["train", learned, "--model", model, "--budget-seconds", String(options.seconds), "--json"];
   const events = await recurrent(...train, ...options.trainArguments);
   const trainSeconds = (performance.now() - startMs) / 1000;
   const at = ["--model", model, "--workspace", unseen];

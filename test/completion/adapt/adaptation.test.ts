@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Adaptation, type AdaptationReport } from "../../../src/completion/adapt/adaptation.ts";
+import { Adaptation, type AdaptationResult } from "../../../src/completion/adapt/adaptation.ts";
 import { createLearner } from "../../../src/completion/adapt/dynamicEvaluation.ts";
 import { scoreText } from "../../../src/completion/evaluate/score.ts";
 import { Mixture } from "../../../src/completion/mixing/mixture.ts";
@@ -29,7 +29,7 @@ function adaptationOf(heldOut: readonly string[]): { readonly adaptation: Adapta
   return { adaptation: new Adaptation(learner, eos, { predictor, heldOut: documents }), learner };
 }
 
-function learn(adaptation: Adaptation, text: string, known?: string, path = "a"): AdaptationReport | undefined {
+function learn(adaptation: Adaptation, text: string, known?: string, path = "a"): AdaptationResult | undefined {
   const learning = adaptation.learn({ path, ids: idsOf(text), known: known === undefined ? undefined : idsOf(known) });
   for (;;) {
     const step = learning.next();
@@ -44,7 +44,7 @@ function networkBits(predictor: Predictor, text: string): number {
 }
 
 /** What the learner is taught, window by window. */
-function noteLearnt(learner: Learner): TrainingWindow[] {
+function noteLearned(learner: Learner): TrainingWindow[] {
   const windows: TrainingWindow[] = [];
   const { learn } = learner;
   learner.learn = (window, ...rest) => {
@@ -96,7 +96,7 @@ describe("adaptation", () => {
 
   test("learns what was not there before, and nothing else", () => {
     const { adaptation, learner } = adaptationOf([code(2)]);
-    const windows = noteLearnt(learner);
+    const windows = noteLearned(learner);
     const [head, added, tail] = [code(4), "\nconst added = value;\n", code(5)];
     learn(adaptation, head + added + tail, head + tail);
     expect(vocabulary.decode(windows.flatMap(({ targets }) => [...targets])).trim()).toBe(added.trim());
@@ -105,7 +105,7 @@ describe("adaptation", () => {
 
   test("takes a bounded number of steps, at the end of a longer text", () => {
     const { adaptation, learner } = adaptationOf([code(2)]);
-    const windows = noteLearnt(learner);
+    const windows = noteLearned(learner);
     const text = code(4, 700);
     const { steps } = learn(adaptation, text)!;
     expect(windows).toHaveLength(steps);

@@ -82,14 +82,14 @@ describe("scoring with a network that learns", () => {
     expect(learner.windows.length).toBe(Math.ceil(ids.length / STRETCH_STEPS));
   });
 
-  test("changes no prediction where nothing was learnt", () => {
+  test("changes no prediction where nothing was learned", () => {
     expect(score(recorder(), { isAdapting: true })).toEqual(score(recorder(), { isAdapting: false }));
   });
 
   test.each([
     ["a text that is read", (learner: Learner) => score(learner, { isAdapting: true })],
     [
-      "a text that is learnt alone",
+      "a text that is learned alone",
       (learner: Learner) => [...learnDocument(learner, eos, vocabulary.encode(text).ids)],
     ],
   ])("goes on from the state that the window began with: %s", (_name, learnText) => {
@@ -112,13 +112,13 @@ describe("scoring with a network that learns", () => {
 
   test("learns what it is given in place of a document with secrets, and that alone", () => {
     const learner = recorder();
-    score(learner, { isAdapting: true, learntText: "key = REDACTED" });
-    const learnt = learner.windows.flatMap(({ targets }) => [...targets]);
-    expect(vocabulary.decode(learnt)).toBe("key = REDACTED");
+    score(learner, { isAdapting: true, learnedText: "key = REDACTED" });
+    const learned = learner.windows.flatMap(({ targets }) => [...targets]);
+    expect(vocabulary.decode(learned)).toBe("key = REDACTED");
   });
 });
 
-test("a document is learnt in stretches that join to it", () => {
+test("a document is learned in stretches that join to it", () => {
   const windows = [...windowsOf([1, 2, 3, 4, 5], 9, 2)].map(({ inputs, targets }) => [[...inputs], [...targets]]);
   expect(windows).toEqual([
     [
@@ -133,7 +133,7 @@ test("a document is learnt in stretches that join to it", () => {
   ]);
 });
 
-test("a document that was learnt costs the network less", () => {
+test("a document that was learned costs the network less", () => {
   const learner = learnerOf();
   const { ids } = vocabulary.encode(text);
   const before = networkBits(score(learner, {}));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { summarise } from "../../../src/completion/evaluate/evaluation.ts";
+import { summarize } from "../../../src/completion/evaluate/evaluation.ts";
 import { scoreText } from "../../../src/completion/evaluate/score.ts";
 import { Mixture } from "../../../src/completion/mixing/mixture.ts";
 import { Reader } from "../../../src/completion/reading/reader.ts";
@@ -84,15 +84,15 @@ describe("scoring a text", () => {
     const experts = expertsOf([known], false);
     const strange = `zyx(${text})`;
     const bits = (options?: { isAdapting: boolean }) =>
-      summarise(scoreText(experts, { path: "s", text: strange }, options)).bitsPerChar;
+      summarize(scoreText(experts, { path: "s", text: strange }, options)).bitsPerChar;
     const first = bits({ isAdapting: true });
     expect(bits()).toBeLessThan(first / 2);
-    expect(summarise(scoreText(experts, { path: "k", text: known })).bitsPerChar).toBeLessThan(0.5);
+    expect(summarize(scoreText(experts, { path: "k", text: known })).bitsPerChar).toBeLessThan(0.5);
   });
 
   test("remembers what it is given to learn in place of the document", () => {
     const experts = expertsOf([known], false);
-    scoreText(experts, { path: "s", text: "key = abc123" }, { isAdapting: true, learntText: "key = REDACTED" });
+    scoreText(experts, { path: "s", text: "key = abc123" }, { isAdapting: true, learnedText: "key = REDACTED" });
     const remembered = experts.memory.documents().map(({ ids }) => vocabulary.decode([...ids]));
     expect(remembered).toEqual([known, "key = REDACTED"]);
   });
@@ -108,7 +108,7 @@ describe("scoring a text", () => {
 
   test("figures are means over the tokens", () => {
     const byExpert = { network: 4, memory: 2, cache: 3 };
-    const summary = summarise([
+    const summary = summarize([
       { text: "ab", bits: 3, rank: 1, byExpert },
       { text: "", bits: 1, rank: 4, byExpert },
       { text: "🎉", bits: 2, rank: 10, byExpert },

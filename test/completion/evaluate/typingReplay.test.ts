@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { floorCompleter } from "../../../src/completion/evaluate/longestMatchBaseline.ts";
+import { longestMatchBaseline } from "../../../src/completion/evaluate/longestMatchBaseline.ts";
 import { typingReplay } from "../../../src/completion/evaluate/typingReplay.ts";
 import { Completer, type CompletionSource } from "../../../src/completion/suggest/completer.ts";
 import { createRandom } from "../../../src/core/random.ts";
@@ -70,19 +70,19 @@ describe("the floor", () => {
   const line = "export function readConfiguration(path: string): Configuration {";
 
   test("offers what stands after the longest match, to the end of the line", () => {
-    const floor = floorCompleter([`${line}\nnext`, "other"]);
+    const floor = longestMatchBaseline([`${line}\nnext`, "other"]);
     const request = { path: "a", prefix: "x;\nexport function", suffix: "" };
     expect(floor.complete(request, clock).text).toBe(" readConfiguration(path: string): Configuration {");
     expect(floor.complete({ ...request, prefix: "t functio" }, clock).text).toBe("");
   });
 
   test("stops where the matches part", () => {
-    const floor = floorCompleter(["export const first = 1", "export const fist = 2", "export const fix = 3"]);
+    const floor = longestMatchBaseline(["export const first = 1", "export const fist = 2", "export const fix = 3"]);
     expect(floor.complete({ path: "a", prefix: "export con", suffix: "" }, clock).text).toBe("st fi");
   });
 
   test("knows the document's own beginning, however it grows or changes", () => {
-    const floor = floorCompleter([]);
+    const floor = longestMatchBaseline([]);
     const typed = `${line}\n`;
     for (let end = 0; end < typed.length; end++) {
       floor.complete({ path: "a", prefix: typed.slice(0, end), suffix: "" }, clock);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Decision, inputCount, NO_STATE } from "../../../src/completion/mixing/binaryMixer.ts";
-import { type Opinions, Ranking } from "../../../src/completion/mixing/candidateMixer.ts";
-import { LAYOUT_CONTEXTS, type Preceding } from "../../../src/completion/mixing/lineContext.ts";
+import { BinaryMixer, inputCount, NO_STATE } from "../../../src/completion/mixing/binaryMixer.ts";
+import { CandidateMixer, type CandidatePredictions } from "../../../src/completion/mixing/candidateMixer.ts";
+import { LINE_CONTEXTS, type Preceding } from "../../../src/completion/mixing/lineContext.ts";
 import { Mixture } from "../../../src/completion/mixing/mixture.ts";
 import { TOKEN_CLASSES, TOKEN_GROUPS, type TokenKinds } from "../../../src/completion/mixing/tokenKinds.ts";
 import { createRandom, type Random } from "../../../src/core/random.ts";
@@ -28,13 +28,13 @@ function distribution(random: Random): Float32Array {
 }
 
 /** The document has said 1 2 3 1 2 3 1 2: three comes next. */
-function opinions(random: Random): Opinions {
+function opinions(random: Random): CandidatePredictions {
   const cache = new DocumentCache();
   for (const token of [1, 2, 3, 1, 2, 3, 1, 2]) cache.append(token);
   const cacheBlend = new OrderBlend(CACHE_ORDER);
   cache.collect(cacheBlend);
   const layoutCounts = new HashedCounts();
-  const layoutContexts = Int32Array.from({ length: LAYOUT_CONTEXTS }, (_, k) => k);
+  const layoutContexts = Int32Array.from({ length: LINE_CONTEXTS }, (_, k) => k);
   for (const context of layoutContexts) layoutCounts.add(context, 3, 1);
   const [network, memory, cacheSays] = [distribution(random), distribution(random), distribution(random)];
   const memoryBlend = new OrderBlend(MEMORY_ORDER);
@@ -45,9 +45,9 @@ function opinions(random: Random): Opinions {
 const sumOf = (p: Float32Array): number => p.reduce((total, x) => total + x, 0);
 
 describe("the ranking", () => {
-  test("stays a distribution, whatever was learnt and foreseen", () => {
+  test("stays a distribution, whatever was learned and foreseen", () => {
     const random = createRandom(5);
-    const ranking = new Ranking(kinds(SIZE));
+    const ranking = new CandidateMixer(kinds(SIZE));
     const { ranking: values } = new Mixture();
     for (let round = 0; round < 300; round++) {
       const mixed = distribution(random);
@@ -63,12 +63,12 @@ describe("the ranking", () => {
     const { ranking: values } = new Mixture();
     const certain = new Float32Array(SIZE);
     certain[7] = 1;
-    new Ranking(kinds(SIZE)).apply(certain, opinions(createRandom(1)), values);
+    new CandidateMixer(kinds(SIZE)).apply(certain, opinions(createRandom(1)), values);
     expect(sumOf(certain)).toBeCloseTo(1, 5);
     const few = Float32Array.of(0.5, 0.25, 0.25);
     const said = opinions(createRandom(1));
     const [network, memory, cache] = [few.slice(), few.slice(), few.slice()];
-    new Ranking(kinds(3)).apply(few, { ...said, network, memory, cache, cacheBlend: said.memoryBlend }, values);
+    new CandidateMixer(kinds(3)).apply(few, { ...said, network, memory, cache, cacheBlend: said.memoryBlend }, values);
     expect(sumOf(few)).toBeCloseTo(1, 5);
   });
 
@@ -79,13 +79,13 @@ describe("the ranking", () => {
     });
     const before = distribution(createRandom(9));
     const after = before.slice();
-    new Ranking(kinds(SIZE)).apply(after, opinions(createRandom(2)), values);
+    new CandidateMixer(kinds(SIZE)).apply(after, opinions(createRandom(2)), values);
     for (let y = 0; y < SIZE; y++) expect(after[y]! / before[y]!).toBeCloseTo(1, 2);
   });
 
   test("learns to trust what the document has said", () => {
     const random = createRandom(3);
-    const ranking = new Ranking(kinds(SIZE));
+    const ranking = new CandidateMixer(kinds(SIZE));
     const values = Mixture.untrained().ranking;
     const foreseen = (): number => {
       const mixed = new Float32Array(SIZE).fill(1 / SIZE);
@@ -106,7 +106,7 @@ describe("the ranking", () => {
     ["tokens of other classes stand before", { ...preceding, classPair: 47 }],
     ["a token of another group stands before", { ...preceding, tokenGroup: 6 }],
   ])("what it learns counts less where %s", (_, other) => {
-    const ranking = new Ranking(kinds(SIZE));
+    const ranking = new CandidateMixer(kinds(SIZE));
     const values = Mixture.untrained().ranking;
     const said = opinions(createRandom(3));
     const foreseen = (before: Preceding, candidate = 3): number => {
@@ -129,15 +129,15 @@ describe("a decision", () => {
   const values = () => ({ weights: new Float32Array(3 * inputCount(shape)).fill(0.2), states: Float32Array.of(0.7) });
 
   test("moves each set's weights along the gradient of its own log P, and leaves others alone", () => {
-    const decision = new Decision(shape);
+    const decision = new BinaryMixer(shape);
     decision.setProbability(0, 0.8);
     decision.setProbability(1, 0.1);
     decision.sets.set([0, 2]);
-    const learnt = values();
-    decision.probability(learnt);
-    decision.learn(learnt, 1);
+    const learned = values();
+    decision.probability(learned);
+    decision.learn(learned, 1);
     const before = values().weights;
-    const moved = [...learnt.weights].map((w, k) => w - before[k]!);
+    const moved = [...learned.weights].map((w, k) => w - before[k]!);
     const inputs = inputCount(shape);
     const dot = decision.inputs.reduce((sum, x) => sum + 0.2 * x, 0);
     const slope = 1 - 1 / (1 + Math.exp(-dot));
@@ -147,18 +147,18 @@ describe("a decision", () => {
       expect(moved[2 * inputs + k]).toBeCloseTo(moved[k]!, 6);
     }
     expect(moved[0]! / (slope * decision.inputs[0]!)).toBeGreaterThan(0);
-    expect(learnt.states[0]).toBeGreaterThan(0.7);
+    expect(learned.states[0]).toBeGreaterThan(0.7);
   });
 
   test("hears nothing of a context without counts", () => {
-    const decision = new Decision(shape);
+    const decision = new BinaryMixer(shape);
     decision.setProbability(0, 0.5);
     decision.setProbability(1, 0.5);
     decision.states[0] = NO_STATE;
-    const learnt = values();
-    const p = decision.probability(learnt);
-    decision.learn(learnt, 0);
-    expect(learnt.states).toEqual(values().states);
+    const learned = values();
+    const p = decision.probability(learned);
+    decision.learn(learned, 0);
+    expect(learned.states).toEqual(values().states);
     expect(p).toBeCloseTo(1 / (1 + Math.exp(-0.2 * 0.3)), 6);
   });
 });

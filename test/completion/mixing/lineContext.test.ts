@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { LAYOUT_CONTEXTS, Layout } from "../../../src/completion/mixing/lineContext.ts";
-import { LayoutCounts } from "../../../src/completion/mixing/lineContextCounts.ts";
+import { LINE_CONTEXTS, LineContext } from "../../../src/completion/mixing/lineContext.ts";
+import { LineContextCounts } from "../../../src/completion/mixing/lineContextCounts.ts";
 import { tokenKinds } from "../../../src/completion/mixing/tokenKinds.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { pieceVocabulary } from "../fakes.ts";
@@ -8,10 +8,10 @@ import { pieceVocabulary } from "../fakes.ts";
 const vocabulary = pieceVocabulary(["\n  ", "foo", "bar"]);
 const kinds = tokenKinds(vocabulary);
 
-function read(text: string): { layout: Layout; contexts: Int32Array } {
-  const layout = new Layout(kinds);
+function read(text: string): { layout: LineContext; contexts: Int32Array } {
+  const layout = new LineContext(kinds);
   for (const id of vocabulary.encode(text).ids) layout.advance(id);
-  const contexts = new Int32Array(LAYOUT_CONTEXTS);
+  const contexts = new Int32Array(LINE_CONTEXTS);
   layout.contexts(contexts);
   return { layout, contexts };
 }
@@ -24,7 +24,7 @@ function common(a: string, b: string): number[] {
 
 describe("a layout", () => {
   test("gives the same contexts for the same text, and others for another", () => {
-    expect(common("a = 1\n  b = 2", "a = 1\n  b = 2")).toHaveLength(LAYOUT_CONTEXTS);
+    expect(common("a = 1\n  b = 2", "a = 1\n  b = 2")).toHaveLength(LINE_CONTEXTS);
     expect(common("a = 1\n  b = 2", "c : 3\n x ; 4")).toEqual([]);
   });
 
@@ -50,7 +50,7 @@ describe("a layout", () => {
     const { layout, contexts } = read("q\n  a=b\n  foo");
     const copy = layout.clone();
     copy.advance(vocabulary.encode("bar").ids[0]!);
-    const again = new Int32Array(LAYOUT_CONTEXTS);
+    const again = new Int32Array(LINE_CONTEXTS);
     layout.contexts(again);
     expect(again).toEqual(contexts);
     copy.contexts(again);
@@ -60,8 +60,8 @@ describe("a layout", () => {
 
 test("counts of layouts are those of a fresh run after any rewinding", () => {
   const random = createRandom(4);
-  const contextsOf = (k: number) => Int32Array.from({ length: LAYOUT_CONTEXTS }, (_, j) => ((k * 7) % 5) * 100 + j);
-  const edited = new LayoutCounts();
+  const contextsOf = (k: number) => Int32Array.from({ length: LINE_CONTEXTS }, (_, j) => ((k * 7) % 5) * 100 + j);
+  const edited = new LineContextCounts();
   let tokens: number[] = [];
   for (let round = 0; round < 60; round++) {
     tokens = tokens.slice(0, Math.floor(random() * (tokens.length + 1)));
@@ -72,7 +72,7 @@ test("counts of layouts are those of a fresh run after any rewinding", () => {
       tokens.push(token);
     }
   }
-  const fresh = new LayoutCounts();
+  const fresh = new LineContextCounts();
   for (const [k, token] of tokens.entries()) fresh.append(contextsOf(k), token);
   for (let k = 0; k < 5; k++) {
     for (const context of contextsOf(k)) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exp2, log2 } from "../../../src/completion/mixing/fastLogarithm.ts";
-import { FACTORS, Product } from "../../../src/completion/mixing/logLinearPool.ts";
+import { FACTORS, LogLinearPool } from "../../../src/completion/mixing/logLinearPool.ts";
 import { createRandom, type Random } from "../../../src/core/random.ts";
 
 const SIZE = 9;
@@ -22,19 +22,19 @@ function made(seed: number, v: readonly [number, number, number]) {
     values[2 * FACTORS + k] = v[k]! / 2;
   }
   const exponents = { values, chosen: Int32Array.of(0, 2 * FACTORS) };
-  const product = new Product(SIZE);
+  const product = new LogLinearPool(SIZE);
   const mixed = linear.slice();
   product.apply(mixed, experts, exponents);
   return { product, mixed, linear, experts, exponents };
 }
 
 describe("the product", () => {
-  test("is the linear mixture while nothing is learnt", () => {
+  test("is the linear mixture while nothing is learned", () => {
     const { mixed, linear } = made(1, [0, 0, 0]);
     for (let i = 0; i < SIZE; i++) expect(mixed[i]! / linear[i]!).toBeCloseTo(1, 4);
   });
 
-  test("is the normalised product of powers", () => {
+  test("is the normalized product of powers", () => {
     const { mixed, linear, experts } = made(2, [0.4, 0.2, -0.1]);
     const raw = [...linear].map((p, i) => p ** 1.4 * experts.network[i]! ** 0.2 * experts.cache[i]! ** -0.1);
     const sum = raw.reduce((total, p) => total + p, 0);

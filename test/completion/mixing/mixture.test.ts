@@ -17,7 +17,7 @@ function weightsOf(mixture: Mixture, seen: Evidence = evidence): Float32Array {
   return weights;
 }
 
-test("the weights move towards the expert that foresaw what came", () => {
+test("the weights move toward the expert that foresaw what came", () => {
   const mixture = new Mixture();
   const before = weightsOf(mixture);
   for (let k = 0; k < 50; k++) mixture.learn(weightsOf(mixture), [0.01, 0.9, 0.01]);

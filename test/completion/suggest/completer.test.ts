@@ -161,7 +161,7 @@ describe("state along a document", () => {
     expect(predictor.steps() - before).toBeLessThan(30);
   });
 
-  test("a document that was learnt is known at the next request", () => {
+  test("a document that was learned is known at the next request", () => {
     const experts = expertsOf(["let a = 1;\n"]);
     const completer = new Completer(experts);
     const request = { path: "a", prefix: "export function readConfig", suffix: "", minConfidence: 0.1 };

@@ -63,7 +63,7 @@ describe.each(ALL_SMALL_SPECS)("language model of $name", ({ spec }) => {
   });
 });
 
-test("the gradient of one late loss vanishes towards the start in an RNN with small recurrent weights", () => {
+test("the gradient of one late loss vanishes toward the start in an RNN with small recurrent weights", () => {
   const spec = smallSpec("rnn", 1, false);
   const parameters = randomParameters(spec, 2);
   parameters.set(

@@ -1,7 +1,8 @@
 /** What test/golden/make_language_model.py wrote: PyTorch's own training of small language models. */
 import { readFileSync } from "node:fs";
-import type { OptimizerOptions, StepOptions } from "../../../src/core/network/engine.ts";
+import type { StepOptions } from "../../../src/core/network/engine.ts";
 import type { LanguageModelSpec } from "../../../src/core/network/spec.ts";
+import type { OptimizerOptions } from "../../../src/core/optimizer.ts";
 import type { Floats } from "../../../src/core/tensor.ts";
 
 type Numbers = Readonly<Record<string, readonly number[]>>;

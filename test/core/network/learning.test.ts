@@ -51,7 +51,7 @@ test.each([
   ["gru", true],
   ["lstm", true],
   ["lstm", false],
-] as const)("%s (tied: %s) memorises a short text, from ln V down", async (cell, isTied) => {
+] as const)("%s (tied: %s) memorizes a short text, from ln V down", async (cell, isTied) => {
   const trainer = await trainerOf(cell, isTied, 3);
   const losses = curveOf(trainer, EPOCHS);
   expect(Math.abs(losses[0]! / lnV - 1)).toBeLessThan(0.05);

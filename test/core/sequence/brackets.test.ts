@@ -72,11 +72,11 @@ describe("which brackets are matched", () => {
     expect(ceiling).toBeLessThan(0.9);
   });
 
-  test("is learnt by a network that reads from both ends", () => {
+  test("is learned by a network that reads from both ends", () => {
     expect(accuracyAfterLearning(true)).toBeGreaterThan(0.99);
   });
 
-  test("is learnt by a network of more units in one direction only as far as what stands before tells", () => {
+  test("is learned by a network of more units in one direction only as far as what stands before tells", () => {
     const accuracy = accuracyAfterLearning(false);
     expect(accuracy).toBeGreaterThan(ceiling - 0.03);
     expect(accuracy).toBeLessThanOrEqual(ceiling);

@@ -40,7 +40,7 @@ export function gradientsOf<B>(network: SequenceNetwork<B>, parameters: Paramete
  * Compares the gradient of every tensor with central differences, relative to the largest number of its own gradient, or,
  * where that is far smaller than others, to a thousandth of the largest of all: differences of a loss cannot tell more.
  *
- * @param pass    made anew for each pass, so that each draws the same
+ * @param pass    made again for each pass, so that each draws the same
  * @param isSilent tensors that the loss does not hear of; all others must have some gradient
  */
 export function expectTrueGradients<B>(

@@ -104,7 +104,7 @@ describe("a ReLU RNN whose recurrent weights are 1.2 times the identity", () => 
     });
   }
 
-  test("has a gradient that grows by 1.2 with every step towards the start", () => {
+  test("has a gradient that grows by 1.2 with every step toward the start", () => {
     const [forth] = gradientsOf(network, first, batches[0]!).norms["rnn"]![0]!;
     for (let t = 1; t < 59; t++) expect(forth![t - 1]! / forth![t]!).toBeCloseTo(1.2, 5);
     expect(forth![0]! / forth![59]!).toBeGreaterThan(1e4);

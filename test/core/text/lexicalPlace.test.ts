@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type LexicalPlace, lexicalPlace } from "../../../src/core/text/lexicalPlace.ts";
+import { type LexicalState, lexicalStateAt } from "../../../src/core/text/lexicalState.ts";
 
 /** Language, text before the cursor, where the cursor is. */
-const cases: readonly (readonly [string, string, LexicalPlace])[] = [
+const cases: readonly (readonly [string, string, LexicalState])[] = [
   ["typescript", "let a = 1; // no", "comment"],
   ["typescript", "// no\nlet a", "code"],
   ["typescript", "/* a\n * b", "comment"],
@@ -34,6 +34,6 @@ const cases: readonly (readonly [string, string, LexicalPlace])[] = [
 
 describe("the place of a cursor", () => {
   test.each(cases)("in %s after %j is in %s", (languageId, prefix, place) => {
-    expect(lexicalPlace(languageId, prefix)).toBe(place);
+    expect(lexicalStateAt(languageId, prefix)).toBe(place);
   });
 });

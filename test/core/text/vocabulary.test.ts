@@ -92,8 +92,8 @@ describe("a byte-level vocabulary", () => {
 
   test("learns the most frequent pair first, and among equals the one with the lower ids", () => {
     const vocabulary = trainVocabulary("bpe", ["ab ab ab cd cd cd xy xy"], 1000);
-    const learnt = Array.from({ length: vocabulary.size - 257 }, (_, k) => vocabulary.label(257 + k));
-    expect(learnt).toEqual([" c", "ab", " cd", " x", " ab", " xy"]);
+    const learned = Array.from({ length: vocabulary.size - 257 }, (_, k) => vocabulary.label(257 + k));
+    expect(learned).toEqual([" c", "ab", " cd", " x", " ab", " xy"]);
   });
 
   test("learns no pair that occurs once", () => {

@@ -64,7 +64,7 @@ function partsOf({ hasModel = true, isRunning = false } = {}) {
     return { bytes: 1, tensors: 1 };
   };
   const model = { exportWeights: note("export"), copy: note("copy"), corpusReport: async () => report };
-  const store = { path: "/m", hasModel: async () => hasModel, setLearntFolder: note("learnt") };
+  const store = { path: "/m", hasModel: async () => hasModel, setLearnedFolder: note("learned") };
   const reload = async () => {
     asked.push("reload");
     return null;
@@ -104,7 +104,7 @@ test("nothing is exported when the user gives up, or there is no model", async (
 test("an imported model is that of the workspace, and in use at once", async () => {
   const { parts, asked } = partsOf();
   await importModel(parts);
-  expect(asked).toEqual([["copy", { from: "/there", to: "/m" }], ["learnt", "/w"], "reload"]);
+  expect(asked).toEqual([["copy", { from: "/there", to: "/m" }], ["learned", "/w"], "reload"]);
 });
 
 test("nothing is imported in Restricted Mode, without a folder, into a virtual one, or while a run is under way", async () => {
@@ -123,10 +123,10 @@ test("nothing is imported in Restricted Mode, without a folder, into a virtual o
   expect(editor.told).toHaveLength(4);
 });
 
-test("the report says what was learnt, and what was left out and why", async () => {
+test("the report says what was learned, and what was left out and why", async () => {
   await showCorpusReport(partsOf().parts);
   expect(editor.shown).toBe(corpusReportText(report));
-  expect(editor.shown).toContain("- Learnt files: 1,200");
+  expect(editor.shown).toContain("- Learned files: 1,200");
   expect(editor.shown).toContain("| other people's code | 3 | `lib/a'b\\|c.js` |");
   expect(corpusReportText({ ...report, skipped: [] })).toContain("nothing was skipped.");
 });

@@ -126,7 +126,7 @@ const PROVOKED: Readonly<Record<Exclude<UserProblem["kind"], "modelNotice">, rea
   trainingFailed: [{ kind: "trainingFailed", reason }, () => said("recurrent.train")],
   trainingBroken: [
     { kind: "trainingBroken", reason },
-    () => said("recurrent.goOn", { store: { hasCheckpoint: async () => true, runFolder: folderOf("file") } }),
+    () => said("recurrent.resumeTraining", { store: { hasCheckpoint: async () => true, runFolder: folderOf("file") } }),
   ],
   sampleFailed: [
     { kind: "sampleFailed", reason },

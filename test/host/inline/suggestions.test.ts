@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { Offers, restOf } from "../../../src/host/inline/suggestions.ts";
+import { restOf, Suggestions } from "../../../src/host/inline/suggestions.ts";
 import { CompletionModel } from "../../../src/host/model/completionModel.ts";
 import type { CompletionContract } from "../../../src/protocol/completion.ts";
 import { CancelledError } from "../../../src/protocol/rpc.ts";
@@ -41,7 +41,7 @@ let worker: FakeWorker<CompletionContract>;
 function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
   const asked: { prefix: string; signal: AbortSignal }[] = [];
   const network = { cell: "gru", layers: 1, hidden: 8, vocabularySize: 9, parameters: 1 };
-  const summary = { isOfWorkspace: true, start: "nothing", steps: 1, ...network } as const;
+  const summary = { isOfWorkspace: true, initialModel: "scratch", steps: 1, ...network } as const;
   worker = new FakeWorker<CompletionContract>({
     load: () => summary,
     complete: async ({ prefix }, signal) => {
@@ -55,7 +55,7 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
     follow: () => null,
     flow: () => null,
     compare: () => null,
-    refresh: () => ({ learnt: 0, forgotten: 0 }),
+    refresh: () => ({ learned: 0, forgotten: 0 }),
     export: () => ({ bytes: 0, tensors: 0 }),
     copy: () => ({}),
     corpusReport: () => {
@@ -72,7 +72,7 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
     onLoadFailed: () => {},
     log: silent,
   });
-  return { offers: new Offers(model), asked };
+  return { offers: new Suggestions(model), asked };
 }
 
 describe("offers while typing", () => {

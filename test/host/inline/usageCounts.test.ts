@@ -6,7 +6,7 @@ import {
   type DayCounts,
   dayOf,
   daysFrom,
-  NOTHING,
+  NO_COUNTS,
   sumOf,
 } from "../../../src/host/inline/usageCounts.ts";
 
@@ -50,7 +50,7 @@ describe("the tally of completions", () => {
     expect(countsText({ shown: 12, accepted: 5, charsSaved: 130 })).toBe(
       "12 shown, 5 accepted (42%), 130 characters saved",
     );
-    expect(countsText(NOTHING)).toBe("0 shown, 0 accepted, 0 characters saved");
+    expect(countsText(NO_COUNTS)).toBe("0 shown, 0 accepted, 0 characters saved");
   });
 });
 

@@ -1,4 +1,4 @@
-/** What is written is learnt where it may be, and nowhere else. */
+/** What is written is learned where it may be, and nowhere else. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { LearnRequest } from "../../../src/protocol/completion.ts";
 
@@ -50,17 +50,17 @@ function documentOf(scheme = "file") {
 }
 
 function setUp() {
-  const learnt: LearnRequest[] = [];
+  const learned: LearnRequest[] = [];
   let accept = (): void => {};
   const parts = {
     model: {
       load: async () => null,
       learn: async (request: LearnRequest) => {
-        learnt.push(request);
+        learned.push(request);
         return { steps: 3, bitsBefore: 2, bitsAfter: 1.9, isKept: true };
       },
     },
-    store: { learntFolder: "/w" },
+    store: { learnedFolder: "/w" },
     acceptance: {
       onAccepted: (listener: () => void) => {
         accept = listener;
@@ -70,7 +70,7 @@ function setUp() {
     log: { info: (line: string) => editor.told.push(line), warn: () => {}, error: () => {} },
   };
   const owned = learnWrittenText(parts as unknown as Parameters<typeof learnWrittenText>[0]);
-  return { learnt, owned, parts, accept: () => accept() };
+  return { learned, owned, parts, accept: () => accept() };
 }
 
 beforeEach(() => {
@@ -81,68 +81,68 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 describe("what is saved", () => {
-  test("is learnt by memory and network, and what came of it is logged and not shown", async () => {
-    const { learnt } = setUp();
+  test("is learned by memory and network, and what came of it is logged and not shown", async () => {
+    const { learned } = setUp();
     editor.onSave(documentOf());
     await vi.runAllTimersAsync();
-    expect(learnt).toEqual([{ path: "src/a.ts", text: TEXT, isUnsaved: false, isAdapting: true }]);
-    expect(editor.told).toEqual(["Learnt src/a.ts in 3 steps; held-out bits per token: 2.000, now 1.900."]);
+    expect(learned).toEqual([{ path: "src/a.ts", text: TEXT, isUnsaved: false, isAdapting: true }]);
+    expect(editor.told).toEqual(["Learned src/a.ts in 3 steps; held-out bits per token: 2.000, now 1.900."]);
   });
 
   test("teaches memory alone when the network shall not learn", async () => {
     editor.settings = { "training.adapt": false };
-    const { learnt, accept } = setUp();
+    const { learned, accept } = setUp();
     editor.onSave(documentOf());
     accept();
     await vi.runAllTimersAsync();
-    expect(learnt.map(({ isAdapting }) => isAdapting)).toEqual([false]);
+    expect(learned.map(({ isAdapting }) => isAdapting)).toEqual([false]);
   });
 
   test.each([
     ["in Restricted Mode", { isTrusted: false }],
-    ["outside of the learnt folder", { folder: "/other" }],
+    ["outside of the learned folder", { folder: "/other" }],
     ["outside of the workspace", { folder: undefined }],
     ["where completions are off", { settings: { "inline.enabled": false } }],
-  ])("is not learnt %s, nor is what was accepted, nor by name", async (_, change) => {
+  ])("is not learned %s, nor is what was accepted, nor by name", async (_, change) => {
     Object.assign(editor, change);
-    const { learnt, accept, parts } = setUp();
+    const { learned, accept, parts } = setUp();
     editor.onSave(documentOf());
     accept();
     await adaptToFile(parts as unknown as Parameters<typeof adaptToFile>[0]);
     await vi.runAllTimersAsync();
-    expect(learnt).toEqual([]);
+    expect(learned).toEqual([]);
   });
 
-  test("is not learnt from what is no file", async () => {
-    const { learnt } = setUp();
+  test("is not learned from what is no file", async () => {
+    const { learned } = setUp();
     editor.onSave(documentOf("untitled"));
     await vi.runAllTimersAsync();
-    expect(learnt).toEqual([]);
+    expect(learned).toEqual([]);
   });
 });
 
 describe("what is accepted", () => {
-  test("is learnt with what was written around it, once after several, without the line that is being written", async () => {
-    const { learnt, accept } = setUp();
+  test("is learned with what was written around it, once after several, without the line that is being written", async () => {
+    const { learned, accept } = setUp();
     for (let k = 0; k < 3; k++) accept();
-    expect(learnt).toEqual([]);
+    expect(learned).toEqual([]);
     await vi.runAllTimersAsync();
     const text = "first line\nsecond line\nlast line\n";
-    expect(learnt).toEqual([{ path: "src/a.ts", text, isUnsaved: true, isAdapting: true }]);
+    expect(learned).toEqual([{ path: "src/a.ts", text, isUnsaved: true, isAdapting: true }]);
   });
 
-  test("is not learnt any more once the extension has ended", async () => {
-    const { learnt, accept, owned } = setUp();
+  test("is not learned any more once the extension has ended", async () => {
+    const { learned, accept, owned } = setUp();
     accept();
     owned.dispose();
     await vi.runAllTimersAsync();
-    expect(learnt).toEqual([]);
+    expect(learned).toEqual([]);
   });
 });
 
-test("the file in the editor is learnt as a whole when that is asked for, and what came of it is said", async () => {
-  const { learnt, parts } = setUp();
+test("the file in the editor is learned as a whole when that is asked for, and what came of it is said", async () => {
+  const { learned, parts } = setUp();
   await adaptToFile(parts as unknown as Parameters<typeof adaptToFile>[0]);
-  expect(learnt).toMatchObject([{ isWhole: true, isUnsaved: true, isAdapting: true }]);
-  expect(editor.told).toEqual(["The network has learnt src/a.ts in 3 steps."]);
+  expect(learned).toMatchObject([{ isWhole: true, isUnsaved: true, isAdapting: true }]);
+  expect(editor.told).toEqual(["The network has learned src/a.ts in 3 steps."]);
 });

@@ -11,7 +11,7 @@ const summary: ModelSummary = {
   vocabularySize: 300,
   parameters: 1000,
   isOfWorkspace: true,
-  start: "nothing",
+  initialModel: "scratch",
   steps: 1,
 };
 const request = { path: "a.ts", prefix: "let ", suffix: "" };
@@ -45,7 +45,7 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
     follow: () => null,
     flow: () => null,
     compare: () => null,
-    refresh: () => ({ learnt: 0, forgotten: 0 }),
+    refresh: () => ({ learned: 0, forgotten: 0 }),
     export: () => ({ bytes: 0, tensors: 0 }),
     copy: () => ({}),
     corpusReport: () => {
@@ -83,7 +83,7 @@ describe("the model in the editor", () => {
     expect(loaded).toEqual([null]);
   });
 
-  test("what training wrote is loaded afterwards", async () => {
+  test("what training wrote is loaded afterward", async () => {
     const { model, store } = setUp({ isStored: false });
     expect(await model.load()).toBeNull();
     store();
@@ -113,7 +113,7 @@ describe("the model in the editor", () => {
     expect((await model.complete(request, never))?.text).toBe("let x");
   });
 
-  test("a saved file is learnt by a model in use, and does not load one", async () => {
+  test("a saved file is learned by a model in use, and does not load one", async () => {
     const { model, asked } = setUp();
     await model.learn({ path: "a.ts", text: "text" });
     expect(asked).toEqual([]);

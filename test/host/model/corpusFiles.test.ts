@@ -16,29 +16,29 @@ describe("a place in the corpus report", () => {
     { reason: "ignored", count: 2, examples: ["out", "src/b:c.ts"], causes: [".gitignore", "src/.recurrentignore"] },
   ];
   const events = eventsWith({
-    learnt: [group("src/a.ts"), group("x.py", "lib/..y.py")],
+    learned: [group("src/a.ts"), group("x.py", "lib/..y.py")],
     heldOut: [group("t.ts")],
     skipped,
   });
 
   test.each([
-    [place("learnt"), "src/a.ts"],
-    [place("learnt", 1, 1), "lib/..y.py"],
+    [place("learned"), "src/a.ts"],
+    [place("learned", 1, 1), "lib/..y.py"],
     [place("heldOut"), "t.ts"],
     [place("skipped", 1, 1), "src/b:c.ts"],
     [place("causes", 1, 1), "src/.recurrentignore"],
   ])("%j is a path of the newest run", (it, path) => {
-    expect(pathAt([...eventsWith({ learnt: [group("old.ts")] }), ...events], it)).toBe(path);
+    expect(pathAt([...eventsWith({ learned: [group("old.ts")] }), ...events], it)).toBe(path);
   });
 
-  test.each([place("causes"), place("learnt", 0, 9), place("learnt", 9), { ...place("learnt"), index: 0.5 }])(
+  test.each([place("causes"), place("learned", 0, 9), place("learned", 9), { ...place("learned"), index: 0.5 }])(
     "%j is none",
     it => expect(pathAt(events, it)).toBeUndefined(),
   );
 
   test.each(["../secret", "/etc/passwd", "a/../../b", "..", ".", "", "a//b", "a\\..\\b", "a\0b"])(
     "a stored path %j leads nowhere",
-    path => expect(pathAt(eventsWith({ learnt: [group(path)] }), place("learnt"))).toBeUndefined(),
+    path => expect(pathAt(eventsWith({ learned: [group(path)] }), place("learned"))).toBeUndefined(),
   );
 
   test.each([
@@ -46,13 +46,13 @@ describe("a place in the corpus report", () => {
     7,
     [],
     { report: null },
-    { report: { learnt: [{ examples: [{}] }] } },
-    { report: { learnt: "abc" } },
+    { report: { learned: [{ examples: [{}] }] } },
+    { report: { learned: "abc" } },
   ])("a stored corpus %j holds none", stored =>
-    expect(pathAt([{ type: "corpus", corpus: stored } as never], place("learnt"))).toBeUndefined(),
+    expect(pathAt([{ type: "corpus", corpus: stored } as never], place("learned"))).toBeUndefined(),
   );
 
   test("without a run there is none", () => {
-    expect(pathAt([], place("learnt"))).toBeUndefined();
+    expect(pathAt([], place("learned"))).toBeUndefined();
   });
 });

@@ -12,7 +12,7 @@ const model = {
   vocabularySize: 9,
   parameters: 1,
   isOfWorkspace: true,
-  start: "nothing",
+  initialModel: "scratch",
   steps: 1,
   bitsPerChar: 0.987,
 } as const;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readInlineSettings } from "../../../src/host/common/settings.ts";
 import { isDeletingAfter, type TextChange } from "../../../src/host/inline/deletion.ts";
 import { Snooze } from "../../../src/host/status/snooze.ts";
-import { type Silence, silenceAt, silenceText } from "../../../src/host/status/suppression.ts";
+import { type Suppression, suppressionAt, suppressionText } from "../../../src/host/status/suppression.ts";
 
 const defaults = readInlineSettings(() => undefined);
 const spot = { isTyping: true, isDeleting: false, languageId: "python", prefix: "x = 1" };
@@ -12,8 +12,8 @@ function reason(
   here: Partial<typeof spot>,
   settings: Partial<typeof defaults> = {},
   snoozeLeft?: string,
-): Silence["kind"] | undefined {
-  return silenceAt({ ...spot, ...here }, { settings: { ...defaults, ...settings }, snoozeLeft })?.kind;
+): Suppression["kind"] | undefined {
+  return suppressionAt({ ...spot, ...here }, { settings: { ...defaults, ...settings }, snoozeLeft })?.kind;
 }
 
 describe("silence", () => {
@@ -43,7 +43,7 @@ describe("silence", () => {
 });
 
 describe("the language status", () => {
-  const silences: readonly (Silence | undefined)[] = [
+  const silences: readonly (Suppression | undefined)[] = [
     undefined,
     { kind: "off" },
     { kind: "noModel" },
@@ -56,13 +56,13 @@ describe("the language status", () => {
   ];
 
   test("names every reason in its own words, with a command", () => {
-    const texts = silences.map(silenceText);
+    const texts = silences.map(suppressionText);
     expect(new Set(texts.map(({ text, detail }) => `${text}: ${detail}`)).size).toBe(silences.length);
     for (const { command } of texts) expect(command.command).toMatch(/^(recurrent|workbench)\./);
   });
 
   test("says how much is left of a snooze", () => {
-    expect(silenceText({ kind: "snoozed", left: "14 min" }).detail).toBe("14 min");
+    expect(suppressionText({ kind: "snoozed", left: "14 min" }).detail).toBe("14 min");
   });
 });
 

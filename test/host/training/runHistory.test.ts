@@ -38,7 +38,7 @@ describe("the history of a run", () => {
     expect(events).toEqual([started, stepped(1), held]);
   });
 
-  test("a new run begins anew, but the model in use is still known", () => {
+  test("a new run begins again, but the model in use is still known", () => {
     const history = historyOf({ type: "loaded", model: null }, started, stepped(1), { type: "ended", end }, started);
     expect(typesOf(history)).toEqual(["loaded", "started"]);
   });
@@ -57,7 +57,7 @@ describe("the history of a run", () => {
     expect(recorded.run.validation).toMatchObject([{ step: 1000, bitsPerChar: 2.5 }]);
   });
 
-  test("six past runs are kept, and a run that learnt nothing is none", () => {
+  test("six past runs are kept, and a run that learned nothing is none", () => {
     const events = new RunEvents();
     for (let run = 0; run < 9; run++) {
       for (const event of [started, { type: "corpus", corpus } as const, stepped(run + 1)]) events.emit(event);

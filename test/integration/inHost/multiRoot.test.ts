@@ -1,4 +1,4 @@
-/** A workspace of two folders has one model, of the folder that was learnt; the other folder teaches it nothing. */
+/** A workspace of two folders has one model, of the folder that was learned; the other folder teaches it nothing. */
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
 import * as vscode from "vscode";
@@ -35,29 +35,29 @@ async function offeredIn(folder: vscode.WorkspaceFolder, text: string, withinMs:
 }
 
 describe("In a workspace of several folders", () => {
-  const [learnt, other] = vscode.workspace.workspaceFolders ?? [];
-  assert.ok(learnt && other);
+  const [learned, other] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(learned && other);
 
   before(async () => {
     await vscode.extensions.getExtension("recurrent.recurrent")?.activate();
-    const file = vscode.Uri.joinPath(learnt.uri, "shop", "gifts.py");
+    const file = vscode.Uri.joinPath(learned.uri, "shop", "gifts.py");
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
     await vscode.commands.executeCommand("recurrent.train");
   });
 
-  it("files of either folder are completed from the model of the learnt one", async () => {
-    for (const folder of [learnt, other]) {
+  it("files of either folder are completed from the model of the learned one", async () => {
+    for (const folder of [learned, other]) {
       const inserted = await offeredIn(folder, TYPED, 20_000);
       assert.ok(inserted.length >= 4 && REST.startsWith(inserted), `${folder.name}: ${JSON.stringify(inserted)}`);
     }
   });
 
-  it("a file that is saved in the other folder is not learnt, one of the learnt folder is", async () => {
+  it("a file that is saved in the other folder is not learned, one of the learned folder is", async () => {
     const text = `${BEGUN}${LINE}\n`.repeat(3);
     await saveText(vscode.Uri.joinPath(other.uri, "shop", "gifts.py"), text);
-    assert.equal(await offeredIn(learnt, BEGUN, 3000), "");
-    await saveText(vscode.Uri.joinPath(learnt.uri, "shop", "repairs.py"), text);
-    const inserted = await offeredIn(learnt, BEGUN, 20_000);
+    assert.equal(await offeredIn(learned, BEGUN, 3000), "");
+    await saveText(vscode.Uri.joinPath(learned.uri, "shop", "repairs.py"), text);
+    const inserted = await offeredIn(learned, BEGUN, 20_000);
     assert.ok(inserted.length >= 4 && LINE.startsWith(inserted), JSON.stringify(inserted));
   });
 });

@@ -17,7 +17,7 @@ function tried(): readonly string[] {
 
 // The launcher of the desktop editor does not watch.
 describe("No network", () => {
-  it("was tried while the extension trained, completed, learnt, drew its panel, sampled and audited", async function () {
+  it("was tried while the extension trained, completed, learned, drew its panel, sampled and audited", async function () {
     if (file === undefined) this.skip();
     await vscode.commands.executeCommand("recurrent.showPanel");
     await vscode.commands.executeCommand("recurrent.sample");

@@ -1,4 +1,4 @@
-/** When completions hold their tongue, and that they speak again afterwards. */
+/** When completions hold their tongue, and that they speak again afterward. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";

@@ -1,4 +1,4 @@
-/** In Restricted Mode nothing of the workspace is learnt, loaded or obeyed. */
+/** In Restricted Mode nothing of the workspace is learned, loaded or obeyed. */
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { before, describe, it } from "mocha";
@@ -45,7 +45,7 @@ describe("Recurrent in Restricted Mode", () => {
 
   it("does not train, and leaves no trace of a model", async () => {
     await vscode.commands.executeCommand("recurrent.train");
-    await vscode.commands.executeCommand("recurrent.goOn");
+    await vscode.commands.executeCommand("recurrent.resumeTraining");
     assert.deepEqual(stored(), []);
   });
 

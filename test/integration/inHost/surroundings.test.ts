@@ -152,12 +152,12 @@ describe("What changes on disk", () => {
 });
 
 describe("The model as files", () => {
-  it("reports what was learnt as a page that cannot be changed", async () => {
+  it("reports what was learned as a page that cannot be changed", async () => {
     await vscode.commands.executeCommand("recurrent.showCorpusReport");
     const document = vscode.window.activeTextEditor?.document;
     assert.ok(document);
     assert.equal(document.languageId, "markdown");
-    assert.match(document.getText(), /Learnt files: \d+/);
+    assert.match(document.getText(), /Learned files: \d+/);
     assert.equal(document.uri.scheme, "recurrent-report");
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });

@@ -90,7 +90,7 @@ describe("a run that is paused for an hour", () => {
     expect(held.steps[5]!.remainingMs).toBeGreaterThan(held.steps[4]!.remainingMs - 1000);
   });
 
-  test("can be stopped from there, and keeps what it has learnt", async () => {
+  test("can be stopped from there, and keeps what it has learned", async () => {
     const { end, holds } = await run({ maxSteps: 1000 }, (_clock, stop) => stop());
     expect(holds).toEqual([true, false]);
     expect(end).toMatchObject({ reason: "stopped", isWritten: true });

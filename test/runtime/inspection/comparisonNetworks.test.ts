@@ -4,7 +4,7 @@ import { initialParameters } from "../../../src/core/network/initialize.ts";
 import { networkOf } from "../../../src/core/network/network.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
-import { ShortTextError, trainPeers } from "../../../src/runtime/inspection/comparisonNetworks.ts";
+import { ShortTextError, trainComparisonNetworks } from "../../../src/runtime/inspection/comparisonNetworks.ts";
 import { flowCurves } from "../../../src/runtime/inspection/gradientFlow.ts";
 
 const text = "let alpha = beta;\nreturn alpha + beta;\n".repeat(4);
@@ -21,7 +21,10 @@ const { ids } = vocabulary.encode(text);
 const trained = (steps: number) => {
   let turns = 0;
   const turn = async () => void turns++;
-  return trainPeers(coreEngine, spec, ids, { turn, isTime: taken => taken < steps }).then(peers => ({ peers, turns }));
+  return trainComparisonNetworks(coreEngine, spec, ids, { turn, isTime: taken => taken < steps }).then(peers => ({
+    peers,
+    turns,
+  }));
 };
 
 test("each cell learns the text by the same steps, from the weights that its fresh form has", async () => {
@@ -48,7 +51,7 @@ test("their gradients are measured before and after, beside those of the network
     turn: async () => {},
   };
   const flow = await flowCurves(inspected, { text, steps: 12 }, peers);
-  expect(flow.peerSteps).toBe(5);
+  expect(flow.comparisonSteps).toBe(5);
   expect(flow.curves.map(({ cell, kind }) => `${cell} ${kind}`)).toEqual([
     "gru inUse",
     "rnn fresh",
@@ -65,6 +68,6 @@ test("their gradients are measured before and after, beside those of the network
 
 test("a text that is shorter than a window teaches nothing", async () => {
   const turn = async () => {};
-  const short = trainPeers(coreEngine, spec, ids.subarray(0, 10), { turn, isTime: () => true });
+  const short = trainComparisonNetworks(coreEngine, spec, ids.subarray(0, 10), { turn, isTime: () => true });
   await expect(short).rejects.toThrow(ShortTextError);
 });

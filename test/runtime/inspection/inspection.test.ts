@@ -46,7 +46,7 @@ test.each(CELL_KINDS)("a %s is traced with the values that the definition has", 
 
 test.each(CELL_KINDS)("of a %s that reads both ways, one row knows what came, the other what will come", async cell => {
   const inspected = inspectedOf(cell);
-  const traceOf = async (read: string) => (await traceText(inspected, { text: read, tokens: 4 })).bothWays;
+  const traceOf = async (read: string) => (await traceText(inspected, { text: read, tokens: 4 })).bidirectional;
   const [both, otherEnd, again] = await Promise.all(["abcd", "abce", "abcd"].map(end => traceOf(text + end)));
   expect(both).toEqual(again);
   expect(both?.steps).toHaveLength(4);

@@ -90,7 +90,7 @@ async function run(trainer: FakeTrainer, maxSteps: number, validation = Int32Arr
     charsPerToken: 1,
     rateScale: 1,
     earlier: { steps: 0, tokens: 0 },
-    startingPoint: () => snapshotOf(0, 0),
+    initialSnapshot: () => snapshotOf(0, 0),
     onStep: () => {},
     onRollback: event => rollbacks.push(event),
     onValidation: event => validations.push(event),

@@ -55,7 +55,7 @@ function networkBits(service: CompletionService, text: string): number {
 }
 
 describe("a network that learns in the background", () => {
-  test("knows texts like the one that was saved better afterwards", async () => {
+  test("knows texts like the one that was saved better afterward", async () => {
     const service = await load();
     const like = written.replaceAll(" = ", " == ");
     const before = networkBits(service, like);
@@ -64,7 +64,7 @@ describe("a network that learns in the background", () => {
     expect(networkBits(service, like)).toBeLessThan(0.95 * before);
   });
 
-  test("answers from one network or the other, and afterwards as a fresh run over the whole text", async () => {
+  test("answers from one network or the other, and afterward as a fresh run over the whole text", async () => {
     const service = await load();
     await service.complete(asked);
     const { adaptation } = await service.learn({ ...saved, isUnsaved: true });

@@ -167,7 +167,7 @@ describe("a file saved after training", () => {
     expect((await service.complete({ ...zebra, path: "src/more.ts" })).text).toMatch(/^zebra/);
   });
 
-  test("that the rules leave out is not learnt", async () => {
+  test("that the rules leave out is not learned", async () => {
     const service = await load();
     await service.learn({ path: "private/zebra.ts", text: saved });
     await service.learn({ path: "zebra.lock", text: saved });
@@ -175,7 +175,7 @@ describe("a file saved after training", () => {
     expect(service.experts!.memory.has("zebra.lock")).toBe(false);
   });
 
-  test("that is of no known type is learnt where training included it", async () => {
+  test("that is of no known type is learned where training included it", async () => {
     const service = await load();
     for (const path of ["src/zebra.foo", "src/zebra.bar"]) await service.learn({ path, text: saved });
     expect(service.experts!.memory.has("src/zebra.foo")).toBe(true);
@@ -204,23 +204,23 @@ describe("a file saved after training", () => {
 
     test("is not looked for, but the next time it is", async () => {
       const { service, asked } = await setUp({ "src/zebra.ts": `\ufeff${saved}` });
-      expect(await service.refresh({ paths })).toEqual({ learnt: 0, forgotten: 0 });
+      expect(await service.refresh({ paths })).toEqual({ learned: 0, forgotten: 0 });
       expect(asked.lists).toBe(0);
       expect(service.experts!.memory.has("src/zebra.ts")).toBe(true);
-      expect(await service.refresh({ paths })).toEqual({ learnt: 1, forgotten: 0 });
+      expect(await service.refresh({ paths })).toEqual({ learned: 1, forgotten: 0 });
     });
 
     test.each([
-      ["says something else", { "src/zebra.ts": "const other = 2;\n" }, { paths }, { learnt: 1, forgotten: 0 }],
-      ["is gone", { "src/other.ts": "" }, { paths }, { learnt: 0, forgotten: 1 }],
-      ["is too large", { "src/zebra.ts": saved }, { paths, maxFileBytes: 9 }, { learnt: 0, forgotten: 1 }],
+      ["says something else", { "src/zebra.ts": "const other = 2;\n" }, { paths }, { learned: 1, forgotten: 0 }],
+      ["is gone", { "src/other.ts": "" }, { paths }, { learned: 0, forgotten: 1 }],
+      ["is too large", { "src/zebra.ts": saved }, { paths, maxFileBytes: 9 }, { learned: 0, forgotten: 1 }],
       [
         "is ignored now",
         { "src/zebra.ts": saved, "src/.gitignore": "zebra.ts\n" },
         { paths: [...paths, "src/.gitignore"] },
-        { learnt: 0, forgotten: 1 },
+        { learned: 0, forgotten: 1 },
       ],
-    ])("is read anew where it %s", async (_what, files, request, done) => {
+    ])("is read again where it %s", async (_what, files, request, done) => {
       const { service } = await setUp(files);
       expect(await service.refresh(request)).toEqual(done);
     });

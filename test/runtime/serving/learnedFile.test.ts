@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { learntText } from "../../../src/runtime/serving/learnedFile.ts";
+import { learnedText } from "../../../src/runtime/serving/learnedFile.ts";
 import { DEFAULT_RULES } from "../../../src/workspace/corpus.ts";
 import { memoryFileSystem } from "../support.ts";
 
@@ -14,10 +14,10 @@ const rules = { ...DEFAULT_RULES, include: ["*.foo", "data"], exclude: ["**/*.ge
 
 describe("a saved file", () => {
   test.each(["a.ts", "src/new.ts", "src/deep/er/new.py", "src/a.foo", "data/of/a.bar"])(
-    "%s is learnt as it was saved",
+    "%s is learned as it was saved",
     async path => {
-      expect(await learntText({ path, text }, rules, workspace)).toBe(text);
-      expect(await learntText({ path, text }, rules)).toBe(text);
+      expect(await learnedText({ path, text }, rules, workspace)).toBe(text);
+      expect(await learnedText({ path, text }, rules)).toBe(text);
     },
   );
 
@@ -36,12 +36,12 @@ describe("a saved file", () => {
     "../a.ts",
     "/etc/a.ts",
     "",
-  ])("%s is not learnt", async path => {
-    expect(await learntText({ path, text }, rules, workspace)).toBeUndefined();
+  ])("%s is not learned", async path => {
+    expect(await learnedText({ path, text }, rules, workspace)).toBeUndefined();
   });
 
-  test("that has become empty or too large is not learnt", async () => {
-    expect(await learntText({ path: "a.ts", text: "" }, rules)).toBeUndefined();
-    expect(await learntText({ path: "a.ts", text: "x;\n".repeat(100_000) }, rules)).toBeUndefined();
+  test("that has become empty or too large is not learned", async () => {
+    expect(await learnedText({ path: "a.ts", text: "" }, rules)).toBeUndefined();
+    expect(await learnedText({ path: "a.ts", text: "x;\n".repeat(100_000) }, rules)).toBeUndefined();
   });
 });

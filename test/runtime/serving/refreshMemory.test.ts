@@ -23,11 +23,11 @@ test("memory says what the files say that have changed, come or gone, and nothin
   const workspace = memoryFileSystem({ "a.ts": "new a", "c.ts": "new c", "g/h.ts": "h", "g/i/j.ts": "j" });
   const paths = ["a.ts", "b.ts", "d", "g"];
   const done = await refreshMemory(experts, { paths }, { rules: DEFAULT_RULES, workspace, turn });
-  expect(done).toEqual({ learnt: 3, forgotten: 3 });
+  expect(done).toEqual({ learned: 3, forgotten: 3 });
   expect(textsOf(experts)).toEqual({ "a.ts": "new a", "c.ts": "old c", "g/h.ts": "h", "g/i/j.ts": "j" });
 });
 
-test("files of a type that is not known are read anew where they are included", async () => {
+test("files of a type that is not known are read again where they are included", async () => {
   const experts = expertsOf({ "a.foo": "old a", "b.bar": "old b" });
   const workspace = memoryFileSystem({ "a.foo": "new a", "b.bar": "new b", "c/d.foo": "d" });
   const rules = { ...DEFAULT_RULES, include: ["*.foo"] };

@@ -175,17 +175,17 @@ describe("a run that was broken off goes on with the same curve", () => {
     const updated = await train("updated", { ...wish, isResumed: true }, { base: { ...base, sha256: "c".repeat(64) } });
     expect(of(second.events, "resumed")[0]).toMatchObject({ from: "sameRun" });
     const want = await stored(whole.modelFolder);
-    expect(want.record.start).toBe("base");
+    expect(want.record.initialModel).toBe("base");
     expect((await stored(second.modelFolder)).parameters).toEqual(want.parameters);
-    const learnt = (await stored(updated.modelFolder)).parameters!;
+    const learned = (await stored(updated.modelFolder)).parameters!;
     for (const [name, before] of base.parameters) {
-      const [part, whole] = [want.parameters!, learnt].map(all => all.get(name)!.map((w, k) => w - before[k]!));
+      const [part, whole] = [want.parameters!, learned].map(all => all.get(name)!.map((w, k) => w - before[k]!));
       expect(Math.max(...whole!.map(Math.abs))).toBeGreaterThan(1e-4);
       for (const [k, way] of whole!.entries()) expect(part![k]).toBeCloseTo(0.85 * way, 6);
     }
     const openBase = () => Promise.reject(new BaseModelError("damaged"));
     const damaged = await train("damaged", { ...wish, isResumed: true }, { openBase });
-    expect((await stored(damaged.modelFolder)).parameters).toEqual(learnt);
+    expect((await stored(damaged.modelFolder)).parameters).toEqual(learned);
   });
 
   test("also where it went on from a model itself", async () => {

@@ -54,16 +54,16 @@ async function train(request: Partial<TrainingRequest>, openBase: () => Promise<
 
 test("without training the model is the base network to the bit, beside the workspace's memory", async () => {
   const { stored, settings } = await train({ budgetSeconds: 0 });
-  expect(settings).toMatchObject({ start: "base", cell: "gru", hidden: 10, vocabularySize: vocabulary.size });
+  expect(settings).toMatchObject({ initialModel: "base", cell: "gru", hidden: 10, vocabularySize: vocabulary.size });
   expect(settings.parameters).toBeGreaterThan(0);
-  expect(stored.record).toMatchObject({ start: "base", steps: 0, tokens: 0 });
+  expect(stored.record).toMatchObject({ initialModel: "base", steps: 0, tokens: 0 });
   for (const [name, values] of base.parameters) expect([...stored.parameters!.get(name)!]).toEqual([...values]);
   expect(stored.memory.length).toBeGreaterThan(100);
 });
 
 test("training goes on from the base network, near it but not the same", async () => {
   const { stored } = await train({});
-  expect(stored.record).toMatchObject({ start: "base", steps: 3 });
+  expect(stored.record).toMatchObject({ initialModel: "base", steps: 3 });
   const name = "rnn.weight_hh_l0";
   const [before, after] = [base.parameters.get(name)!, stored.parameters!.get(name)!];
   const moved = Math.hypot(...before.map((value, k) => value - after[k]!)) / Math.hypot(...before);
@@ -72,34 +72,39 @@ test("training goes on from the base network, near it but not the same", async (
 });
 
 test.each<[string, Partial<TrainingRequest>]>([
-  ["asked for by name", { isFromNothing: true }],
+  ["asked for by name", { isFromScratch: true }],
   ["implied by another cell", { cell: "lstm" }],
   ["implied by another size", { hidden: 12 }],
   ["implied by another vocabulary", { tokenizer: "char" }],
 ])("from nothing, %s, the base model is left out", async (_, request) => {
   const { stored, settings } = await train({ hidden: 12, ...request });
-  expect(settings.start).toBe("nothing");
-  expect(stored.record.start).toBe("nothing");
+  expect(settings.initialModel).toBe("scratch");
+  expect(stored.record.initialModel).toBe("scratch");
 });
 
 test("what agrees with the base network does not leave it out", async () => {
-  expect((await train({ cell: "gru", layers: 1, hidden: 10, tokenizer: "bpe" })).settings.start).toBe("base");
+  expect((await train({ cell: "gru", layers: 1, hidden: 10, tokenizer: "bpe" })).settings.initialModel).toBe("base");
 });
 
 test("without a base model a run starts from nothing, and a damaged one is told of", async () => {
-  expect((await train({ hidden: 12 }, async () => undefined)).settings.start).toBe("nothing");
+  expect((await train({ hidden: 12 }, async () => undefined)).settings.initialModel).toBe("scratch");
   const damaged = async (): Promise<Base> => {
     throw new BaseModelError("The base model cannot be used; install Recurrent again, or train from nothing.");
   };
   await expect(train({}, damaged)).rejects.toThrow("install Recurrent again");
-  expect((await train({ isFromNothing: true, hidden: 12 }, damaged)).settings.start).toBe("nothing");
+  expect((await train({ isFromScratch: true, hidden: 12 }, damaged)).settings.initialModel).toBe("scratch");
 });
 
-test("where no workspace was learnt the base model completes alone, and gives way to the workspace's own", async () => {
+test("where no workspace was learned the base model completes alone, and gives way to the workspace's own", async () => {
   const service = new CompletionService(coreEngine, systemClock, async () => base);
-  expect(await service.load(modelFolder)).toMatchObject({ isOfWorkspace: false, start: "base", steps: 0, hidden: 10 });
+  expect(await service.load(modelFolder)).toMatchObject({
+    isOfWorkspace: false,
+    initialModel: "base",
+    steps: 0,
+    hidden: 10,
+  });
   expect(service.experts?.predictor).toBeDefined();
   await train({ budgetSeconds: 0 });
-  expect(await service.load(modelFolder)).toMatchObject({ isOfWorkspace: true, start: "base", steps: 0 });
+  expect(await service.load(modelFolder)).toMatchObject({ isOfWorkspace: true, initialModel: "base", steps: 0 });
   service.unload();
 });

@@ -61,7 +61,7 @@ test("2,000 steps need no more memory than 200", async () => {
   grow.mockRestore();
   expect(end.steps).toBe(STEPS);
   const [early, late] = [footprints.get(FIRST_STEP)!, footprints.get(STEPS)!];
-  // Half of the windows that were learnt in between: a run that kept what a step is given would take twice as much.
+  // Half of the windows that were learned in between: a run that kept what a step is given would take twice as much.
   const windows = (STEPS - FIRST_STEP) * 2 * 4 * BATCH * WINDOW_STEPS;
   expect(late.heapBytes - early.heapBytes).toBeLessThan(windows / 2);
   expect(late.grown).toBe(early.grown);

@@ -109,7 +109,7 @@ test("what the held-out files taught the mixture is written, and predicts", asyn
 test("what is reported is what is stored: the corpus by kinds, and how reliable completions are", async () => {
   const { events, end } = await train({}, { clock: tickingClock(2) });
   const [report] = of(events, "corpus").map(event => event.report);
-  expect(report?.learnt?.reduce((sum, { files }) => sum + files, 0)).toBe(report?.trainingFiles);
+  expect(report?.learned?.reduce((sum, { files }) => sum + files, 0)).toBe(report?.trainingFiles);
   expect(report?.heldOut?.reduce((sum, { chars }) => sum + chars, 0)).toBe(report?.validationChars);
   expect(end.heldOut?.reliability?.length).toBeGreaterThan(0);
   const stored = await loadModel(modelFolder);
@@ -211,7 +211,7 @@ describe("the budget", () => {
 });
 
 describe("a run that is stopped", () => {
-  test("keeps what it has learnt, after the step under way", async () => {
+  test("keeps what it has learned, after the step under way", async () => {
     const controller = new AbortController();
     const { end } = await train(
       {},
@@ -271,7 +271,7 @@ describe("one clear sentence for", () => {
       {},
       "no text to learn",
     ],
-    ["a model folder in the learnt folder", {}, { modelFolder: "/workspace/model" }, "inside the folder to learn"],
+    ["a model folder in the learned folder", {}, { modelFolder: "/workspace/model" }, "inside the folder to learn"],
   ])("%s", async (_what, parts, request, sentence) => {
     const failed = train(request, parts);
     await expect(failed).rejects.toBeInstanceOf(TrainingError);

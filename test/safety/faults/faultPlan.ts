@@ -15,7 +15,7 @@ const OPERATIONS_OF_LOAD = 14;
 
 const KINDS = ["model", "checkpoint"] as const;
 
-/** @param rounds how often power cuts are drawn anew @returns the number of faults that were survived */
+/** @param rounds how often power cuts are drawn again @returns the number of faults that were survived */
 export async function surviveAll(rounds: number, seed: number): Promise<number> {
   let faults = 0;
   const endure = async (fault: Fault, survived: () => Promise<unknown>): Promise<void> => {

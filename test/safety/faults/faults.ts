@@ -11,7 +11,7 @@ import {
 import type { StoredModel } from "../../../src/storage/generation.ts";
 import { loadModel, saveModel } from "../../../src/storage/modelFolder.ts";
 import { stateSize } from "../../../src/storage/parameterFile.ts";
-import type { StoredRun } from "../../../src/storage/runRecord.ts";
+import type { InterruptedRun } from "../../../src/storage/runRecord.ts";
 import { copyOf, type DiskState, emptyState, type Fault, FaultyDisk } from "./faultyDisk.ts";
 
 const FOLDER = "/model";
@@ -97,7 +97,7 @@ function numberOf(model: StoredModel): number {
   return number;
 }
 
-function numbersOf({ position, snapshot, state }: StoredRun): readonly number[] {
+function numbersOf({ position, snapshot, state }: InterruptedRun): readonly number[] {
   const tensors = [snapshot.parameters, snapshot.firstMoments, snapshot.secondMoments];
   return [position.steps, snapshot.steps, ...state, ...tensors.flatMap(map => [...map.values()].flatMap(v => [...v]))];
 }

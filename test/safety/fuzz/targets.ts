@@ -23,7 +23,7 @@ import { MemoryFileError } from "../../../src/memory/memoryFile.ts";
 import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
 import type { Port } from "../../../src/protocol/port.ts";
 import { connect, serve } from "../../../src/protocol/rpc.ts";
-import { learntText } from "../../../src/runtime/serving/learnedFile.ts";
+import { learnedText } from "../../../src/runtime/serving/learnedFile.ts";
 import { type BaseManifest, parseBaseManifest } from "../../../src/storage/baseModel.ts";
 import { duplicateKey } from "../../../src/storage/duplicateKey.ts";
 import { DamageError } from "../../../src/storage/generation.ts";
@@ -37,7 +37,7 @@ import {
   encodeProgress,
   stateSize,
 } from "../../../src/storage/parameterFile.ts";
-import { decodeQuantised, encodeQuantised } from "../../../src/storage/quantisedFile.ts";
+import { decodeQuantized, encodeQuantized } from "../../../src/storage/quantizedFile.ts";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../../src/storage/safetensors.ts";
 import { contentsOf } from "../../../src/workspace/contents.ts";
 import { DEFAULT_RULES, readCorpus } from "../../../src/workspace/corpus.ts";
@@ -218,9 +218,9 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
       throwsOnly([SafetensorsError], () => decodeProgress(spec, bytes, { steps: 1, batch: BATCH }));
     },
   }),
-  quantisedFile: target({
-    inputs: bytesNear(encodeQuantised(spec, parameters)),
-    run: bytes => throwsOnly([SafetensorsError], () => decodeQuantised(spec, bytes)),
+  quantizedFile: target({
+    inputs: bytesNear(encodeQuantized(spec, parameters)),
+    run: bytes => throwsOnly([SafetensorsError], () => decodeQuantized(spec, bytes)),
   }),
   baseManifest: target({
     inputs: textNear(baseManifest),
@@ -390,8 +390,8 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
         .map(parts => parts.join("/")),
     ),
     async run(path) {
-      const learnt = await learntText({ path, text: "let a = 1;\n" }, DEFAULT_RULES);
-      if (learnt !== undefined && path.split("/").includes("..")) throw new Error(`learnt ${path}`);
+      const learned = await learnedText({ path, text: "let a = 1;\n" }, DEFAULT_RULES);
+      if (learned !== undefined && path.split("/").includes("..")) throw new Error(`learned ${path}`);
     },
   }),
 };

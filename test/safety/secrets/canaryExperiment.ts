@@ -1,6 +1,6 @@
 /**
  * How well a model remembers a secret (Carlini et al., "The Secret Sharer", USENIX Security 2019): canaries with a
- * random number in them are put among the files to learn; afterwards the model says how likely it finds each number
+ * random number in them are put among the files to learn; afterward the model says how likely it finds each number
  * that might have stood there. exposure = log2(candidates) - log2(rank of the true one): 0 to 10 bits for 1000
  * candidates, 1.4 on average for a number that the model has never seen.
  */
@@ -20,7 +20,7 @@ const CANARIES = 5;
 const KINDS = {
   "of a known class (the filter replaces it)": (name: string, digits: string) =>
     `const ${name}Password = "acme-${digits}-x9";\n`,
-  "of an unknown class (learnt like any text)": (name: string, digits: string) =>
+  "of an unknown class (learned like any text)": (name: string, digits: string) =>
     `// the ${name} door opens with ${digits}\n`,
 };
 const NAMES = ["north", "south", "cellar", "garden", "harbour"];

@@ -152,7 +152,7 @@ export interface Plant {
   readonly rule: string;
   /** As it stands in a file. */
   readonly text: string;
-  /** The parts that must not be learnt. */
+  /** The parts that must not be learned. */
   readonly secrets: readonly string[];
 }
 

@@ -1,7 +1,7 @@
-/** Secrets of every class that the rules know, planted in a workspace, do not reach what is learnt of it. */
+/** Secrets of every class that the rules know, planted in a workspace, do not reach what is learned of it. */
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/core/random.ts";
-import { learntText } from "../../../src/runtime/serving/learnedFile.ts";
+import { learnedText } from "../../../src/runtime/serving/learnedFile.ts";
 import { DEFAULT_RULES, readCorpus } from "../../../src/workspace/corpus.ts";
 import { PLACEHOLDER, SECRET_RULES, withoutSecrets } from "../../../src/workspace/secrets.ts";
 import { memoryFileSystem } from "../../workspace/memoryFileSystem.ts";
@@ -30,9 +30,9 @@ test("every rule has a secret to plant", () => {
 
 test("at least 99 of 100 planted secrets never reach the corpus, and what stands around them does", async () => {
   const { files, replacedSecrets } = await readCorpus(memoryFileSystem(workspace), DEFAULT_RULES);
-  const learnt = new Map(files.map(({ path, text }) => [path, text]));
+  const learned = new Map(files.map(({ path, text }) => [path, text]));
   const missed = plants.filter(({ secrets }, k) => {
-    const text = learnt.get(`src/file${k}.ts`) ?? "";
+    const text = learned.get(`src/file${k}.ts`) ?? "";
     return secrets.some(secret => secret.split("\n").some(line => text.includes(line)));
   });
   expect(missed.map(({ rule, text }) => `${rule}: ${text}`).slice(0, plants.length / 100)).toEqual(
@@ -40,7 +40,7 @@ test("at least 99 of 100 planted secrets never reach the corpus, and what stands
   );
   expect(replacedSecrets).toBeGreaterThanOrEqual(plants.length * 0.99);
   for (const [k] of plants.entries()) {
-    expect(learnt.get(`src/file${k}.ts`)).toMatch(
+    expect(learned.get(`src/file${k}.ts`)).toMatch(
       new RegExp(`^export const before = ${k};\n[^]*${PLACEHOLDER}[^]*\nexport const after = ${k};\n$`),
     );
   }
@@ -68,12 +68,12 @@ test("cleaning a clean text changes nothing", () => {
   }
 });
 
-test("a file that was saved after training is learnt without its secrets", async () => {
+test("a file that was saved after training is learned without its secrets", async () => {
   const [plant] = plants;
-  const text = await learntText({ path: "a.ts", text: fileWith(plant!, 0) }, DEFAULT_RULES);
+  const text = await learnedText({ path: "a.ts", text: fileWith(plant!, 0) }, DEFAULT_RULES);
   expect(text).toContain(PLACEHOLDER);
   expect(text).not.toContain(plant!.secrets[0]);
-  expect(await learntText({ path: ".env", text: "A=1\n" }, DEFAULT_RULES)).toBeUndefined();
+  expect(await learnedText({ path: ".env", text: "A=1\n" }, DEFAULT_RULES)).toBeUndefined();
 });
 
 describe("a file of secrets is left out whole:", () => {

@@ -14,7 +14,7 @@ export const corpus: CorpusEvent = {
     skipped: [],
   },
   settings: {
-    start: "nothing",
+    initialModel: "scratch",
     cell: "lstm",
     layers: 2,
     hidden: 64,

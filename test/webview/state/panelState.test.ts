@@ -14,7 +14,7 @@ const stateAfter = (...events: readonly PanelAction[]): PanelState => events.red
 
 const COUNTS = { shown: 12, accepted: 5, charsSaved: 130 };
 const NEXT = {
-  start: "base",
+  initialModel: "base",
   cell: "gru",
   layers: 2,
   hidden: null,
@@ -146,12 +146,12 @@ describe("the panel's state", () => {
 
   test("counts and settings are of no run: neither a new one nor a new page forgets them", () => {
     const counts = { type: "counts", today: COUNTS, all: COUNTS, since: "2026-01-31" } as const;
-    const next = { ...NEXT, start: "nothing" } as const;
+    const next = { ...NEXT, initialModel: "scratch" } as const;
     const state = stateAfter({ type: "settings", next, minConfidence: 0.4 }, counts, started);
     for (const it of [state, withoutHistory(state)]) expect(it).toMatchObject({ counts, next, minConfidence: 0.4 });
   });
 
-  test("a page that is told everything anew keeps what the user chose in it", () => {
+  test("a page that is told everything again keeps what the user chose in it", () => {
     const next = NEXT;
     const chosen = stateAfter(
       started,
@@ -164,7 +164,7 @@ describe("the panel's state", () => {
   });
 
   test("what is seen inside is shown until something else is asked for, or cannot be seen", () => {
-    const flow = { steps: 0, windowSteps: 32, peerSteps: 0, curves: [] };
+    const flow = { steps: 0, windowSteps: 32, comparisonSteps: 0, curves: [] };
     const seen = stateAfter({ type: "flowed", file: "a.ts", flow });
     expect(seen.gradients).toEqual({ kind: "seen", file: "a.ts", value: flow });
     expect(seen.network).toEqual({ kind: "awaited" });

@@ -20,7 +20,7 @@ const training: PanelAction = { type: "phase", phase: "training" };
 
 const baseModel: ModelSummary = {
   isOfWorkspace: false,
-  start: "base",
+  initialModel: "base",
   steps: 0,
   cell: "lstm",
   layers: 2,
@@ -34,7 +34,7 @@ describe("what the panel says", () => {
     ["noFolder", /none is open\.$/, "Open Folder"],
     ["untrusted", /Restricted Mode/, "Manage Workspace Trust"],
     ["virtual", /not on a disk/, "Open Folder"],
-  ] as const)("where nothing can be learnt (%s) it says why, and what can be done", (obstacle, sentence, action) => {
+  ] as const)("where nothing can be learned (%s) it says why, and what can be done", (obstacle, sentence, action) => {
     const state = stateAfter({ type: "workspace", obstacle }, { type: "loaded", model: baseModel });
     expect(stateSentence(state)).toMatch(sentence);
     expect(nextAction(state)).toBe(action);
@@ -122,9 +122,9 @@ describe("what the panel says", () => {
     expect(sampleCaption(stateAfter({ type: "generateFailed", message: "no model" }).sample)).toMatch(/no model$/);
   });
 
-  test("the corpus sentence counts what is learnt and what is held out", () => {
+  test("the corpus sentence counts what is learned and what is held out", () => {
     expect(corpusSentence(recordOf(stateAfter(started, { type: "corpus", corpus }))!)).toBe(
-      "3 files, 12.3 k characters learnt; 1 file held out to measure on (validation); nothing was skipped.",
+      "3 files, 12.3 k characters learned; 1 file held out to measure on (validation); nothing was skipped.",
     );
   });
 

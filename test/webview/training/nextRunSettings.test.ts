@@ -3,7 +3,7 @@ import type { NextRun } from "../../../src/protocol/panel.ts";
 import { NEXT_RUN_SETTINGS } from "../../../webview/training/nextRunSettings.ts";
 
 const next: NextRun = {
-  start: "base",
+  initialModel: "base",
   cell: "lstm",
   layers: null,
   hidden: 100,

@@ -1,13 +1,14 @@
 /** What training changes: parameters, and the optimizer's moments beside them. Every trainer in `core` has one. */
 
+import type { OptimizerOptions } from "../optimizer.ts";
 import { adamWStepAll, clipByGlobalNorm } from "../optimizer.ts";
 import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
-import type { OptimizerOptions, StepOptions, TrainerSnapshot } from "./engine.ts";
+import type { StepOptions, TrainerSnapshot } from "./engine.ts";
 import { checkTensors, mapParameters } from "./network.ts";
 import type { ParameterShape } from "./spec.ts";
 
 /** Works in the precision of the parameters that it is given, and on a copy of them. */
-export class LearntTensors {
+export class LearnedTensors {
   readonly parameters: Parameters;
   /** Added to by the backward pass, between `clearGradients` and `update`. */
   readonly gradients: Parameters;

@@ -2,7 +2,7 @@
 import type { Floats } from "../tensor.ts";
 
 /** A matrix as whole numbers of -127..127 and the scale of each row. */
-export interface QuantisedMatrix {
+export interface QuantizedMatrix {
   /** [rows, columns], row-major. */
   readonly values: Int8Array;
   /** [rows] */
@@ -12,13 +12,13 @@ export interface QuantisedMatrix {
 const LARGEST = 127;
 
 /**
- * Symmetric quantisation by rows: each number is off by half a scale at most.
+ * Symmetric quantization by rows: each number is off by half a scale at most.
  *
  *     s_r = max_k |W_rk| / 127     Q_rk = round(W_rk / s_r)     W_rk ~ s_r Q_rk
  *
  * @param matrix [rows, columns], row-major
  */
-export function quantiseRows(matrix: Floats, rows: number): QuantisedMatrix {
+export function quantizeRows(matrix: Floats, rows: number): QuantizedMatrix {
   const columns = matrix.length / rows;
   const values = new Int8Array(matrix.length);
   const scales = new Float32Array(rows);
@@ -34,7 +34,7 @@ export function quantiseRows(matrix: Floats, rows: number): QuantisedMatrix {
 }
 
 /** The matrix that the whole numbers stand for, [rows, columns]. */
-export function dequantiseRows({ values, scales }: QuantisedMatrix): Float32Array {
+export function dequantizeRows({ values, scales }: QuantizedMatrix): Float32Array {
   const columns = values.length / scales.length;
   const matrix = new Float32Array(values.length);
   for (let r = 0; r < scales.length; r++) {

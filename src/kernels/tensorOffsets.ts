@@ -31,7 +31,7 @@ interface TensorPlace {
  * The places of all tensors of a trainer or a predictor. A tied trainer has no embedding table beside the output
  * weights; a tied predictor has, for fast look-up, so that one tensor lies in two places.
  */
-export function tensorPlaces(spec: LanguageModelSpec, { kernels }: KernelInstance, owner: "trainer" | "predictor") {
+export function tensorOffsets(spec: LanguageModelSpec, { kernels }: KernelInstance, owner: "trainer" | "predictor") {
   const places: TensorPlace[] = [];
   for (const { name, shape } of parameterShapes(spec)) {
     const found = find(name);
@@ -100,7 +100,7 @@ export function readTensor({ kernels, floats }: KernelInstance, place: TensorPla
 }
 
 /** Where each number of the kept state lies, in the order [layers, arrays, batch, hidden]. */
-export function statePlaces(spec: LanguageModelSpec, batch: number, { kernels }: KernelInstance): Int32Array {
+export function stateOffsets(spec: LanguageModelSpec, batch: number, { kernels }: KernelInstance): Int32Array {
   const { layers, cell, hiddenSize } = spec;
   const arrays = stateArraysOf(cell);
   const stride = kernels.stateStride() / 4;

@@ -6,7 +6,7 @@
  * they do so in all languages of the family.
  */
 
-export type LexicalPlace = "code" | "comment" | "string";
+export type LexicalState = "code" | "comment" | "string";
 
 interface Enclosure {
   readonly kind: "comment" | "string";
@@ -115,7 +115,7 @@ export interface LexicalSpan {
 }
 
 /** @param prefix the document before the cursor; a language that is not known is all code */
-export function lexicalPlace(languageId: string, prefix: string): LexicalPlace {
+export function lexicalStateAt(languageId: string, prefix: string): LexicalState {
   for (const { kind, end } of spans(OF_LANGUAGE.get(languageId) ?? [], prefix)) if (end === undefined) return kind;
   return "code";
 }

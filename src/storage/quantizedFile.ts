@@ -2,7 +2,7 @@
  * Parameters as a safetensors file a quarter as large: matrices as I8 with the scale of each row in F32 under
  * `<name>.scale`, vectors as F32. Names and shapes are torch.nn's.
  */
-import { dequantiseRows, quantiseRows } from "../core/network/quantise.ts";
+import { dequantizeRows, quantizeRows } from "../core/network/quantize.ts";
 import { type LanguageModelSpec, parameterShapes } from "../core/network/spec.ts";
 import type { Parameters } from "../core/tensor.ts";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError, type StoredTensor } from "./safetensors.ts";
@@ -10,7 +10,7 @@ import { decodeSafetensors, encodeSafetensors, SafetensorsError, type StoredTens
 const SCALE = ".scale";
 
 /** @throws SafetensorsError when a parameter is missing or not finite */
-export function encodeQuantised(spec: LanguageModelSpec, parameters: Parameters): Uint8Array {
+export function encodeQuantized(spec: LanguageModelSpec, parameters: Parameters): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
   for (const { name, shape } of parameterShapes(spec)) {
     const values = parameters.get(name);
@@ -20,7 +20,7 @@ export function encodeQuantised(spec: LanguageModelSpec, parameters: Parameters)
       continue;
     }
     const rows = shape[0]!;
-    const matrix = quantiseRows(values, rows);
+    const matrix = quantizeRows(values, rows);
     tensors.set(name + SCALE, { shape: [rows], values: matrix.scales });
     tensors.set(name, { shape, values: matrix.values });
   }
@@ -31,7 +31,7 @@ export function encodeQuantised(spec: LanguageModelSpec, parameters: Parameters)
  * The parameters that the whole numbers stand for.
  * @throws SafetensorsError when a tensor is missing, unknown, or not of the spec's shape
  */
-export function decodeQuantised(spec: LanguageModelSpec, bytes: Uint8Array): Map<string, Float32Array> {
+export function decodeQuantized(spec: LanguageModelSpec, bytes: Uint8Array): Map<string, Float32Array> {
   const { tensors } = decodeSafetensors(bytes);
   const left = new Set(tensors.keys());
   const take = <Values extends StoredTensor["values"]>(
@@ -54,7 +54,7 @@ export function decodeQuantised(spec: LanguageModelSpec, bytes: Uint8Array): Map
       continue;
     }
     const scales = take(name + SCALE, [shape[0]!], Float32Array);
-    parameters.set(name, dequantiseRows({ values: take(name, shape, Int8Array), scales }));
+    parameters.set(name, dequantizeRows({ values: take(name, shape, Int8Array), scales }));
   }
   for (const name of left) throw new SafetensorsError(`${name}: is no tensor of this network`);
   return parameters;

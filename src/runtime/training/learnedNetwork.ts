@@ -1,0 +1,26 @@
+/** What a run has learned: weights, and what stands behind them. */
+import type { TrainerSnapshot } from "../../core/network/engine.ts";
+import type { LanguageModelSpec } from "../../core/network/spec.ts";
+import type { FolderLock } from "../../storage/folderLock.ts";
+import type { TrainingRecord } from "../../storage/manifest.ts";
+import type { PreparedRun } from "./preparedRun.ts";
+import type { RunBudget } from "./runBudget.ts";
+
+/** The network as it will be written. */
+export interface LearnedNetwork {
+  readonly spec: LanguageModelSpec;
+  readonly snapshot: TrainerSnapshot;
+  /** Tokens behind the snapshot, earlier runs included. */
+  readonly tokens: number;
+  readonly curve: TrainingRecord["curve"];
+  /** Of this run. */
+  readonly stepsOfRun: number;
+  readonly tokensOfRun: number;
+}
+
+export interface NetworkRunParts {
+  readonly prepared: PreparedRun;
+  readonly earlierNetwork: LearnedNetwork | undefined;
+  readonly budget: RunBudget;
+  readonly lock: FolderLock;
+}

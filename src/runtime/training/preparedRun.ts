@@ -1,0 +1,33 @@
+/** A run before its first step: corpus, vocabulary, memory and settings. */
+import type { LanguageModelSpec } from "../../core/network/spec.ts";
+import type { Vocabulary } from "../../core/text/vocabulary.ts";
+import type { MemoryDocument } from "../../memory/segment.ts";
+import type { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
+import type { RunSettings } from "../../protocol/training.ts";
+import type { InterruptedRun, RunRecord } from "../../storage/runRecord.ts";
+import type { Base } from "../model/base.ts";
+import type { SplitCorpus } from "./learnedCorpus.ts";
+
+/** Everything that is known before the first step. */
+export interface PreparedRun {
+  readonly corpus: SplitCorpus;
+  readonly vocabulary: Vocabulary;
+  readonly training: readonly MemoryDocument[];
+  readonly validation: readonly MemoryDocument[];
+  /** Of the training files alone. */
+  readonly memory: WorkspaceMemory;
+  readonly spec: LanguageModelSpec;
+  readonly settings: RunSettings;
+  readonly charsPerToken: number;
+  /** Globs that were learned although their type is not known, and globs that were not learned. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly corpusSha256: string;
+  /** The base model that the run began with, if it did. */
+  readonly base: Base | undefined;
+  /** The run that goes on as if it had not been broken off. */
+  readonly interrupted: InterruptedRun | undefined;
+}
+
+/** What fixes a run from its first step on, beside its seed. */
+export type RunIdentity = Pick<RunRecord, "corpusSha256" | "budgetSeconds" | "rateScale" | "baseSha256" | "earlier">;
