@@ -60,7 +60,7 @@ export function trainingRequest(args: Arguments): TrainingRequest {
     maxSteps: args.number("steps"),
     checkpointSeconds: args.number("checkpoint-seconds"),
     isResumed: args.flag("resume") || undefined,
-    isFromNothing: args.flag("from-nothing") || undefined,
+    isFromScratch: args.flag("from-nothing") || undefined,
     include: args.list("include"),
     exclude: args.list("exclude"),
   };

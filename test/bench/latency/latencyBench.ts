@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   const trainer = open<TrainingContract>(dist, "trainingWorker.js");
   const completer = open<CompletionContract>(dist, "completionWorker.js");
   const size: NetworkSize = JSON.parse(network);
-  const request = { folder, isFromNothing: true, ...size };
+  const request = { folder, isFromScratch: true, ...size };
   const modelFolder = path.join(scratch, "model");
   await trainer.request("train", { ...request, modelFolder, budgetSeconds: TRAIN_SECONDS });
   await completer.request("load", { modelFolder });
