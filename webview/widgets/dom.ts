@@ -39,7 +39,7 @@ export function setText(element: HTMLElement, text: string): void {
 /** A titled part of the page. */
 export function section(id: string, title: string, ...children: readonly Child[]): HTMLElement {
   const heading = `${id}-heading`;
-  return h("section", { id, "aria-labeledby": heading }, h("h2", { id: heading }, title), ...children);
+  return h("section", { id, "aria-labelledby": heading }, h("h2", { id: heading }, title), ...children);
 }
 
 export type Pair = readonly [name: string, value: string];

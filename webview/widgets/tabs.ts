@@ -19,7 +19,7 @@ export function tabsView(
 ): { readonly bar: HTMLElement; readonly panels: readonly HTMLElement[]; update(state: PanelState): void } {
   const buttons = TAB_IDS.map(tab => tabButton(tab, onChoose));
   const panels = TAB_IDS.map(tab =>
-    h("div", { id: `panel-${tab}`, class: "tab-panel", role: "tabpanel", "aria-labeledby": `tab-${tab}` }),
+    h("div", { id: `panel-${tab}`, class: "tab-panel", role: "tabpanel", "aria-labelledby": `tab-${tab}` }),
   );
   const made = new Map<TabId, View<PanelState>>();
   const viewOf = (tab: TabId): View<PanelState> => {
