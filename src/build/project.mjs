@@ -36,14 +36,31 @@ export async function main(body) {
 /**
  * Runs a program to its end, without input.
  *
+ * @typedef {object} RunOptions
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {boolean} [isQuiet] its output is returned, not shown
+ * @property {boolean} [isShell] it is a script that only a shell starts
+ * @property {number} [timeoutMs] it is ended after so long
+ *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, isQuiet?: boolean }} [options] quiet: its output is returned, not shown
+ * @param {RunOptions} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(command, args, { cwd = root, env = process.env, isQuiet = false } = {}) {
+export function run(
+  command,
+  args,
+  { cwd = root, env = process.env, isQuiet = false, isShell = false, timeoutMs } = {},
+) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(isShell ? `"${command}"` : command, isShell ? args.map(arg => `"${arg}"`) : args, {
+      cwd,
+      env,
+      shell: isShell,
+      timeout: timeoutMs,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
     child.stdout.on("data", chunk => {
       if (!isQuiet) process.stdout.write(chunk);

@@ -1,5 +1,5 @@
 // @ts-check
-/** Installs what a machine with nothing but Node lacks, says what and why, and does nothing when all is there. */
+/** Installs what a machine with only Node lacks, says what and why, and does nothing when everything is there. */
 import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { hashOf, isCommand, npm, root, run, SetupError } from "./project.mjs";
@@ -13,7 +13,7 @@ const stampFile = path.join(modules, ".recurrent-packages");
 export async function ensurePackages() {
   if (Number(process.versions.node.split(".")[0]) < NODE_FLOOR)
     throw new SetupError(`Recurrent needs Node ${NODE_FLOOR} or newer; this is Node ${process.versions.node}.`);
-  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return; // somebody else's to keep
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return; // whoever made the link keeps it up to date
   const wanted = hashOf(readFileSync(lockFile));
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
   if (!isInstalledByHand()) {
@@ -21,12 +21,12 @@ export async function ensurePackages() {
       "Installing the packages that build and test Recurrent (npm ci, from package-lock.json, no scripts run) …",
     );
     const { code } = await npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
-    if (code !== 0) throw new SetupError("npm could not install the packages; its message stands above.");
+    if (code !== 0) throw new SetupError("npm could not install the packages; see its message above.");
   }
   writeFileSync(stampFile, wanted);
 }
 
-/** True when npm itself left exactly the versions of package-lock.json, so that installing again would change nothing. */
+/** Whether npm has already installed exactly the versions of package-lock.json. */
 function isInstalledByHand() {
   const hidden = path.join(modules, ".package-lock.json");
   if (!existsSync(hidden)) return false;
@@ -38,8 +38,8 @@ function isInstalledByHand() {
 }
 
 /**
- * Installs a Debian package where that can be done without asking: Linux with apt-get, as root or with a sudo that
- * wants no password.
+ * Installs a Debian package where that needs no question: on Linux with apt-get, as root or with a sudo that asks for
+ * no password.
  *
  * @param {string} name
  * @param {string} why ends the sentence "Installing Debian's <name>, …"
@@ -73,7 +73,7 @@ async function attempt([program = "", ...args]) {
   try {
     return await run(program, args, { isQuiet: true });
   } catch (thrown) {
-    return { code: 1, output: String(thrown) }; // the program is not there, e.g. no sudo
+    return { code: 1, output: String(thrown) }; // the program is not there, for example sudo
   }
 }
 
@@ -84,15 +84,34 @@ function hasPackageLists() {
   );
 }
 
+/** Where Chromium, Chrome and Edge lie, in the order in which they are taken. */
+const BROWSERS = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+];
+
 /**
- * The Chromium that draws the editor in tests, installed when there is none.
+ * Finds the browser that shows pages in tests: the one that RECURRENT_CHROMIUM names, or one in its usual place.
+ *
+ * @returns {string | undefined} its path
+ */
+function findBrowser() {
+  return process.env["RECURRENT_CHROMIUM"] ?? BROWSERS.find(file => existsSync(file));
+}
+
+/**
+ * Finds the same browser, and installs Debian's Chromium where there is none.
  *
  * @returns {Promise<string | undefined>} its path
  */
 export async function ensureChromium() {
-  const find = () => ["chromium", "chromium-browser", "google-chrome"].map(name => `/usr/bin/${name}`).find(existsSync);
-  const given = process.env["RECURRENT_CHROMIUM"] ?? find();
-  if (given !== undefined) return given;
+  const present = findBrowser();
+  if (present !== undefined) return present;
   await ensureDebianPackage("chromium", "because the tests in a real VS Code need a browser (about 400 MB)");
-  return find();
+  return findBrowser();
 }

@@ -6,8 +6,6 @@ import { main, SetupError, vsixFile } from "../../src/build/project.mjs";
 import { ensureChromium, ensurePackages } from "../../src/build/setup.mjs";
 import { ensureVsCodeHost } from "../../src/build/vscodeHost/install.mjs";
 import { startServer } from "../../src/build/vscodeHost/server.mjs";
-import { openPage } from "../integration/browser.mjs";
-import { copyFixture } from "../integration/fixture.mjs";
 import {
   framesOfEmptyPage,
   framesWhileLooking,
@@ -16,6 +14,8 @@ import {
   tellRun,
   workOf,
 } from "../integration/largeRun.mjs";
+import { openPage } from "../integration/launch/browser.mjs";
+import { copyFixture } from "../integration/launch/fixture.mjs";
 import { openFile, panelFrame, panelOf, runCommand, showView } from "../integration/workbench.mjs";
 
 const STEPS = 10_000;

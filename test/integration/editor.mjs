@@ -4,11 +4,10 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { vsixFile } from "../../src/build/project.mjs";
-import { startServer } from "../../src/build/vscodeHost/server.mjs";
 import { accessibilityProblems } from "./accessibility.mjs";
-import { openPage } from "./browser.mjs";
-import { copyFixture, outputFolder } from "./fixture.mjs";
 import { tellRun, workOf } from "./largeRun.mjs";
+import { copyFixture, outputFolder } from "./launch/fixture.mjs";
+import { openWorkbench } from "./launch/openWorkbench.mjs";
 import { figuresAreTheModels } from "./panelFigures.mjs";
 import { isReachedByKeyboard } from "./panelKeyboard.mjs";
 import { tellsAtThePointer } from "./panelPointer.mjs";
@@ -19,6 +18,7 @@ import {
   openFile,
   panelFrame,
   panelOf,
+  reloadWindow,
   runCommand,
   showView,
   visibleLines,
@@ -43,8 +43,8 @@ const THEMES = /** @type {const} */ ([
   ["high-contrast-light", "Light High Contrast"],
 ]);
 
-/** Where the editor keeps what it writes: settings, and the extension's storage. */
-let serverFolder = "";
+/** The folder of what VS Code writes: settings, and the extension's storage. */
+let storage = "";
 
 /**
  * Each goes on where the one before it left the editor.
@@ -55,7 +55,7 @@ const STEPS = [
   ["training from the palette opens the panel, runs and ends", trainFromPalette],
   ["the panel shows a curve of at least two points", showsCurve],
   ["the network was trained in WebAssembly", trainsInWebAssembly],
-  ["every figure on the page is the model's own", page => figuresAreTheModels(page, serverFolder)],
+  ["every figure on the page is the model's own", page => figuresAreTheModels(page, storage)],
   ["the panel shows samples of the run, and when asked one whose tokens tell what else was likely", showsSample],
   ["curve, tokens and symbols tell more where the pointer rests", tellsAtThePointer],
   ["everything is reached by keyboard alone, and has a name", isReachedByKeyboard],
@@ -148,7 +148,7 @@ async function insertsGhostText(page) {
   await page.locator(".monaco-editor.focused .view-line").filter({ hasText: suggested }).last().waitFor();
   const lines = await visibleLines(page);
   assert.ok(lines.includes(`${TYPED}${suggested}`), lines.join("\n"));
-  await page.keyboard.press("Control+S");
+  await page.keyboard.press("ControlOrMeta+S");
 }
 
 /** @param {Page} page */
@@ -185,8 +185,7 @@ async function opensLargeRun(page) {
 
 /** @param {Page} page */
 async function keepsModel(page) {
-  await page.reload();
-  await page.locator(".monaco-workbench").waitFor();
+  await reloadWindow(page);
   await panelOf(page).locator("header[data-phase=ended]").waitFor();
   // Which tab it is depends on when the workbench last wrote its own state down.
   await panelOf(page).getByRole("tab", { selected: true }).waitFor();
@@ -227,24 +226,20 @@ async function pausesAndStops(page) {
 }
 
 /**
- * @param {{ host: string, chromium: string }} tools
+ * @param {import("../../src/build/testing/editors.mjs").Editor} editor
  * @returns {Promise<{ passed: number, failed: number }>}
  */
-export async function runTests({ host, chromium }) {
+export async function runTests(editor) {
   rmSync(outputFolder, { recursive: true, force: true });
   mkdirSync(outputFolder);
   const workspace = copyFixture();
-  const server = await startServer({ host, vsix: vsixFile });
-  serverFolder = server.folder;
-  const { page, close } = await openPage(chromium);
-  page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+  const opened = await openWorkbench(editor, { vsix: vsixFile, folder: workspace.folder });
+  storage = opened.storage;
   try {
-    await page.goto(`http://${server.authority}/?folder=${encodeURIComponent(workspace.folder)}`);
-    await page.locator(".monaco-workbench").waitFor();
-    return await runSteps(page);
+    opened.page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+    return await runSteps(opened.page);
   } finally {
-    await close();
-    await server.stop();
+    await opened.close();
     workspace.remove();
   }
 }

@@ -1,92 +1,73 @@
 // @ts-check
-/** Runs test/integration/inHost inside the extension host of VS Code's server, on a copy of the fixture. */
+/** Runs test/integration/inHost inside the extension host of a real VS Code, on a copy of the fixture. */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "../../src/build/project.mjs";
-import { startServer } from "../../src/build/vscodeHost/server.mjs";
-import { openPage } from "./browser.mjs";
-import { bundleSuite, copyFixture, outputFolder, printResults } from "./fixture.mjs";
+import { runInDesktop } from "./launch/desktop.mjs";
+import { bundleSuite, copyFixture, printResults } from "./launch/fixture.mjs";
+import { runInServer } from "./launch/inServer.mjs";
 
 const TIMEOUT_MS = 900_000;
 
+const SETTINGS = { "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never" };
+
 /**
- * The usual suite with the network watched, then those for a workspace of two folders and for one that is not trusted.
+ * Suite -> what it changes in the copy of the fixture. It may return a workspace file to open in place of the folder.
  *
- * @param {Tools} tools
+ * @type {Record<string, (folder: string) => string | void>}
+ */
+const PREPARE = { multiRoot: addFolder, restricted: makeHostile };
+
+/**
+ * Runs suites one after the other, with the network watched.
+ *
+ * @param {import("../../src/build/testing/editors.mjs").Editor} editor
+ * @param {readonly import("./launch/suites.mjs").Suite[]} suites
  * @returns {Promise<{ passed: number, failed: number }>}
  */
-export async function runTests(tools) {
-  const usual = await runSuite(tools, { suite: "suite", isTrusted: true, prepare: () => {} });
-  const multiRoot = await runSuite(tools, { suite: "multiRoot", isTrusted: true, prepare: addFolder });
-  const restricted = await runSuite(tools, { suite: "restricted", isTrusted: false, prepare: makeHostile });
-  const all = [usual, multiRoot, restricted];
-  const sum = (/** @type {"passed" | "failed"} */ what) => all.reduce((total, count) => total + count[what], 0);
-  return { passed: sum("passed"), failed: sum("failed") };
+export async function runTests(editor, suites) {
+  const total = { passed: 0, failed: 0 };
+  for (const suite of suites) {
+    const { passed, failed } = await runSuite(editor, suite);
+    total.passed += passed;
+    total.failed += failed;
+  }
+  return total;
 }
 
 /**
- * @typedef {{ host: string, chromium: string }} Tools
- *
- * @param {Tools} tools
- * @param {{ suite: string, isTrusted: boolean, prepare: (folder: string) => string | void }} options `prepare` may say
- *   which workspace file is opened in place of the folder
- * @returns {Promise<{ passed: number, failed: number }>}
+ * @param {import("../../src/build/testing/editors.mjs").Editor} editor
+ * @param {import("./launch/suites.mjs").Suite} suite
  */
-async function runSuite({ host, chromium }, { suite, isTrusted, prepare }) {
-  const entry = await bundleSuite(suite);
+async function runSuite(editor, { name, files, isTrusted }) {
+  const entry = await bundleSuite(name);
   const workspace = copyFixture();
-  const workspaceFile = prepare(workspace.folder);
-  const results = path.join(workspace.folder, "..", "results.json");
-  const server = await startServer({
-    host,
-    extensions: [path.join(root, "test/integration/notebookType")],
-    isDriven: true,
-    isTrusted,
-    settings: { "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never" },
-    env: { ...watched(path.join(workspace.folder, "..", "network.log")), RECURRENT_TEST_RESULTS: results },
-  });
-  const { page, close } = await openPage(chromium);
+  const { folder } = workspace;
+  const results = path.join(folder, "..", "results.json");
+  const watched = watchedEnvironment(path.join(folder, "..", "network.log"));
+  const env = { ...watched, RECURRENT_TEST_RESULTS: results, RECURRENT_TEST_FILES: files.join(",") };
+  const notebookType = path.join(root, "test/integration/notebookType");
   try {
-    /** @type {Promise<number | string>} */
-    const ended = new Promise(resolve => {
-      page.exposeFunction("codeAutomationExit", (/** @type {number} */ code) => resolve(code));
-      setTimeout(() => resolve("time is up"), TIMEOUT_MS).unref();
-    });
-    await page.exposeFunction("codeAutomationLog", () => {});
-    const remote = (/** @type {string} */ file) => `vscode-remote://${server.authority}${file}`;
-    const payload = [
-      ["extensionDevelopmentPath", remote(root)],
-      ["extensionTestsPath", remote(entry)],
-      ["skipWelcome", "true"],
-      ["skipReleaseNotes", "true"],
-    ];
-    /** @type {Record<string, string>} */
-    const opened = workspaceFile ? { workspace: workspaceFile } : { folder: workspace.folder };
-    const query = new URLSearchParams({ ...opened, payload: JSON.stringify(payload) });
-    await page.goto(`http://${server.authority}/?${query}`);
-    const code = await ended;
-    if (!existsSync(results)) {
-      mkdirSync(outputFolder, { recursive: true });
-      await page.screenshot({ path: path.join(outputFolder, `inHost-${suite}-failure.png`) });
-      console.error(`The suite left no results (${code}). The server said:\n${server.log()}`);
-      return { passed: 0, failed: 1 };
-    }
-    return printResults(JSON.parse(readFileSync(results, "utf8")));
+    const workspaceFile = PREPARE[name]?.(folder);
+    const opened = { folder, ...(workspaceFile && { workspaceFile }) };
+    const run = { name, entry, ...opened, isTrusted, env, notebookType, settings: SETTINGS, timeoutMs: TIMEOUT_MS };
+    const said = editor.kind === "server" ? await runInServer(editor, run) : await runInDesktop(editor, run);
+    if (existsSync(results)) return printResults(JSON.parse(readFileSync(results, "utf8")));
+    console.error(`The suite ${name} left no results. ${said}`);
+    return { passed: 0, failed: 1 };
   } finally {
-    await close();
-    await server.stop();
     workspace.remove();
   }
 }
 
 /**
- * Lets the suite watch what the extension and its threads would reach a network with. The editor hands no NODE_OPTIONS
- * on to its extension host, so that the suite loads the hook itself.
+ * Lets the suite watch every call with which the extension and its threads could reach a network. VS Code does not pass
+ * NODE_OPTIONS to its extension host, so the suite loads the hook itself.
  *
  * @param {string} log
  */
-function watched(log) {
+function watchedEnvironment(log) {
   writeFileSync(log, "");
   return {
     RECURRENT_NETWORK_HOOK: path.join(root, "test/safety/noNetwork.cjs"),
@@ -96,7 +77,7 @@ function watched(log) {
 }
 
 /**
- * A workspace of the folder and a copy of it.
+ * Makes a workspace of the folder and a copy of it.
  *
  * @param {string} folder
  */
@@ -110,7 +91,7 @@ function addFolder(folder) {
 }
 
 /**
- * A workspace that wants everything otherwise, and brings models along that would complete its own lines.
+ * Makes the folder ask for another value of every setting, and puts models into it that complete its own lines.
  *
  * @param {string} folder
  */

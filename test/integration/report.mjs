@@ -7,8 +7,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { distFolder } from "../../src/build/project.mjs";
 import { accessibilityProblems } from "./accessibility.mjs";
-import { openPage } from "./browser.mjs";
-import { copyFixture, outputFolder } from "./fixture.mjs";
+import { openPage } from "./launch/browser.mjs";
+import { copyFixture, outputFolder } from "./launch/fixture.mjs";
 import { READY } from "./views.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */

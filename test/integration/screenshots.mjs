@@ -8,8 +8,8 @@ import { main, root, SetupError, vsixFile } from "../../src/build/project.mjs";
 import { ensureChromium, ensurePackages } from "../../src/build/setup.mjs";
 import { ensureVsCodeHost } from "../../src/build/vscodeHost/install.mjs";
 import { startServer } from "../../src/build/vscodeHost/server.mjs";
-import { openPage } from "./browser.mjs";
-import { copyFixture } from "./fixture.mjs";
+import { openPage } from "./launch/browser.mjs";
+import { copyFixture } from "./launch/fixture.mjs";
 import { ghostText, openFile, panelOf, runCommand } from "./workbench.mjs";
 
 const BUDGET_SECONDS = 60;

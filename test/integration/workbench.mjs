@@ -5,6 +5,7 @@
 
 const TRIES = 40;
 const TRY_MS = 1500;
+const END_OF_FILE = process.platform === "darwin" ? "Meta+ArrowDown" : "Control+End";
 
 /**
  * Runs a command from the palette.
@@ -14,6 +15,18 @@ const TRY_MS = 1500;
  */
 export async function runCommand(page, title) {
   await pick(page, "F1", `>${title}`, title);
+}
+
+/**
+ * Reloads the window from the palette, so that VS Code saves its state as for a person.
+ *
+ * @param {Page} page
+ */
+export async function reloadWindow(page) {
+  const loaded = page.waitForEvent("load");
+  await runCommand(page, "Developer: Reload Window");
+  await loaded;
+  await page.locator(".monaco-workbench").waitFor();
 }
 
 /**
@@ -43,10 +56,10 @@ export async function chooseTheme(page, name) {
 export async function openFile(page, name) {
   const firstTab = page.locator(".tab").first();
   if ((await firstTab.count()) > 0) await firstTab.click(); // leaves the panel, which keeps keys to itself
-  await pick(page, "Control+P", name, name);
+  await pick(page, "ControlOrMeta+P", name, name);
   await page.locator(".tab.active").filter({ hasText: name }).first().waitFor();
   await page.locator(".monaco-editor.focused .view-line").first().waitFor();
-  await page.keyboard.press("Control+End");
+  await page.keyboard.press(END_OF_FILE);
 }
 
 /**

@@ -11,7 +11,7 @@ import { hostPaths } from "./install.mjs";
 const START_TIMEOUT_MS = 60_000;
 
 /** Keeps a test editor quiet: no welcome page, no other assistant, no updates, no telemetry. */
-const QUIET_SETTINGS = {
+export const QUIET_SETTINGS = {
   "chat.disableAIFeatures": true,
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,

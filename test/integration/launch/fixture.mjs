@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { root } from "../../src/build/project.mjs";
+import { root } from "../../../src/build/project.mjs";
 
 /** Screenshots of the editor tests; git-ignored. */
 export const outputFolder = path.join(root, "test-output");
