@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Remembers what each built file was made of, so that making it again can be spared.
- * A stamp lists every input with its content's hash; packages are covered by the lock file's.
+ * Remembers what each built file was made of, so that it is built again only after a change.
+ * A stamp lists the inputs and one hash of their contents. The hash of the lock file covers the packages.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -10,7 +10,7 @@ import { distFolder, hashOf, root } from "./project.mjs";
 const stampFolder = path.join(distFolder, ".stamps");
 
 /**
- * Makes a thing unless its recipe and all its inputs are as they were and its outputs are there.
+ * Makes a thing unless its recipe and inputs are unchanged and its outputs exist.
  *
  * @param {string} name
  * @param {string} recipe whatever it depends on besides the contents of its inputs
@@ -18,15 +18,26 @@ const stampFolder = path.join(distFolder, ".stamps");
  * @returns {Promise<boolean>} whether it was made
  */
 export async function unlessFresh(name, recipe, make) {
-  const file = path.join(stampFolder, `${name}.json`);
+  const file = stampOf(name);
   if (isFresh(file, recipe)) return false;
-  rmSync(file, { force: true }); // an interrupted build must not pass for the one before it
+  forget(name); // an interrupted build must not pass for the one before it
   const { inputs, outputs } = await make();
   const own = inputs.filter(input => !input.includes("node_modules/"));
   mkdirSync(stampFolder, { recursive: true });
   writeFileSync(file, JSON.stringify({ hash: hashOfInputs(recipe, own), inputs: own, outputs }));
   return true;
 }
+
+/**
+ * Forgets what a thing was made of, so that it is made again next time.
+ *
+ * @param {string} name
+ */
+export function forget(name) {
+  rmSync(stampOf(name), { force: true });
+}
+
+const stampOf = (/** @type {string} */ name) => path.join(stampFolder, `${name}.json`);
 
 /**
  * @param {string} file

@@ -1,0 +1,41 @@
+// @ts-check
+/** The bundles in dist/: one for each thread, frame and command. */
+import { root } from "./project.mjs";
+
+/** @typedef {{ readonly entry: string, readonly options: import("esbuild").BuildOptions }} Bundle */
+
+/** @type {import("esbuild").BuildOptions} */
+const SHARED = { bundle: true, sourcemap: "linked", metafile: true, logLevel: "warning", absWorkingDir: root };
+/**
+ * Names are not shortened, because errors cross threads by the name of their class and users send stack traces.
+ *
+ * @type {import("esbuild").BuildOptions}
+ */
+const NODE = {
+  ...SHARED,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  external: ["vscode"],
+  minifySyntax: true,
+  minifyWhitespace: true,
+};
+/** @type {import("esbuild").BuildOptions} */
+const BROWSER = { ...SHARED, platform: "browser", format: "iife", target: "es2022", minify: true };
+
+/**
+ * File in dist/ -> its entry and how it is made.
+ *
+ * @type {Readonly<Record<string, Bundle>>}
+ */
+export const BUNDLES = {
+  "extension.js": { entry: "src/host/extension.ts", options: NODE },
+  "trainingWorker.js": { entry: "src/worker/trainingWorker.ts", options: NODE },
+  "completionWorker.js": { entry: "src/worker/completionWorker.ts", options: NODE },
+  "kernelThread.js": { entry: "src/kernels/thread.ts", options: NODE },
+  "cli.js": { entry: "src/cli/main.ts", options: { ...NODE, banner: { js: "#!/usr/bin/env node" } } },
+  "webview.js": { entry: "webview/main.ts", options: BROWSER },
+};
+
+/** The folder of the kernels' AssemblyScript. */
+export const KERNEL_SOURCES = "src/kernels/assembly";
