@@ -1,11 +1,11 @@
 // @ts-check
-/** Packages of npm and Debian as files: fetched with npm and apt, checked against their hashes, unpacked. */
+/** Downloads packages from npm and Debian, checks their hashes and unpacks them. */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { hashOf, npm, run, SetupError } from "./project.mjs";
 
 /**
- * Packs packages of npm into a folder.
+ * Downloads npm packages into a folder.
  *
  * @param {readonly string[]} packages as "name@version"
  * @param {string} folder
@@ -15,7 +15,7 @@ export async function fetchFromNpm(packages, folder) {
 }
 
 /**
- * Downloads binary packages of Debian into a folder.
+ * Downloads Debian's binary packages into a folder.
  *
  * @param {readonly string[]} packages as "name=version"
  * @param {string} folder
@@ -25,7 +25,7 @@ export async function fetchFromDebian(packages, folder) {
 }
 
 /**
- * Downloads files of Debian's pool, sources too, into a folder.
+ * Downloads files from Debian's pool, such as sources, into a folder.
  *
  * @param {readonly { readonly path: string, readonly sha256: string }[]} files
  * @param {string} folder
@@ -42,13 +42,14 @@ export async function fetchFromPool(files, folder) {
   );
 }
 
-/** Where this machine has Debian's packages from. */
+/** The address from which this machine gets Debian's packages. */
 async function debianSite() {
   const { output } = await run("apt-get", ["indextargets", "--format", "$(SITE)", "Created-By: Packages"], {
     isQuiet: true,
   });
   const site = output.split("\n").find(line => /^https?:.*\/debian\/?$/.test(line));
-  if (site === undefined) throw new SetupError("apt knows no site of Debian; run apt-get update on a Debian system.");
+  if (site === undefined)
+    throw new SetupError("apt knows no address of Debian. Run apt-get update on a Debian system.");
   return site.replace(/\/$/, "");
 }
 
@@ -60,17 +61,19 @@ async function debianSite() {
 async function fetch(folder, what, command) {
   mkdirSync(folder, { recursive: true });
   const { code, output } = await command(folder);
-  if (code !== 0) throw new SetupError(`${what} cannot be fetched:\n${output}`);
+  if (code !== 0) throw new SetupError(`${what} could not be downloaded:\n${output}`);
 }
 
 /**
+ * Throws unless a file exists and has this hash.
+ *
  * @param {string} file
  * @param {string} sha256
  */
 export function checkHash(file, sha256) {
   const found = existsSync(file) ? `SHA-256 ${hashOf(readFileSync(file))}` : "no file";
   if (found !== `SHA-256 ${sha256}`)
-    throw new SetupError(`${path.basename(file)} is not the file that was pinned: ${found}`);
+    throw new SetupError(`${path.basename(file)} is not the pinned file: found ${found}, expected SHA-256 ${sha256}`);
 }
 
 /**
@@ -78,7 +81,7 @@ export function checkHash(file, sha256) {
  *
  * @param {string} archive
  * @param {string} folder
- * @param {readonly string[]} [only] what of it; all where absent
+ * @param {readonly string[]} [only] which of its files; all where empty
  */
 export async function unpack(archive, folder, only = []) {
   /** @type {[string, readonly string[]]} */
@@ -89,5 +92,5 @@ export async function unpack(archive, folder, only = []) {
       : ["tar", ["-xf", archive, "--no-same-owner", ...only]];
   mkdirSync(folder, { recursive: true });
   const { code, output } = await run(command[0], command[1], { cwd: folder, isQuiet: true });
-  if (code !== 0) throw new SetupError(`${archive} cannot be unpacked:\n${output}`);
+  if (code !== 0) throw new SetupError(`${archive} could not be unpacked:\n${output}`);
 }

@@ -1,11 +1,13 @@
 // @ts-check
+/** Bundles a TypeScript script of the project, so that Node can run it. */
 import path from "node:path";
 import { root } from "./project.mjs";
 
 /**
- * A script as one file that Node runs, in a folder of its own under out.
+ * Bundles a script into one file, in a folder of its own under out/.
  *
  * @param {string} script path of the TypeScript file in the repository, without ".ts"
+ * @returns the bundle's path
  */
 export async function bundled(script) {
   const { build } = await import("esbuild"); // not before it is installed
@@ -17,7 +19,7 @@ export async function bundled(script) {
     platform: "node",
     format: "esm",
     target: "node20",
-    // Packages in the old format call require.
+    // CommonJS packages call require.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
   return outfile;

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Writes the table of contract files in src/ARCHITECTURE.md: what crosses a thread or frame, each with a hash, so that
- * none changes without a look at what the page says about it. A test compares the two.
+ * Writes the table of contract files in src/ARCHITECTURE.md, each with a hash. A test fails when a contract changes and
+ * the table does not, so that whoever changes a contract reads what the page says about it.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { hashOf, root } from "./project.mjs";
 
 /**
- * Every contract file with the first characters of its content's SHA-256.
+ * Reads every contract file and the first characters of its SHA-256.
  *
  * @returns {{ file: string, hash: string, text: string }[]}
  */
@@ -24,7 +24,7 @@ export function contractFiles() {
 
 const TABLE = /\| file +\| hash +\| what it says +\|\n(\|.*\n)+/;
 
-/** The table of src/ARCHITECTURE.md, as the contract files are now. */
+/** The table for the contract files as they are now. */
 function contractTable() {
   const rows = contractFiles().map(({ file, hash, text }) => {
     const headline = /^\/\*\*\s*\*?\s*(.*?[.:;])(\s|$)/.exec(text)?.[1] ?? "";

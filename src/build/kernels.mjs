@@ -1,4 +1,4 @@
-/** Compiles the WebAssembly kernels, one build for each level of SIMD, and bundles the script of their threads. */
+/** Compiles the WebAssembly kernels, one build for each level of SIMD, and bundles the script that their threads run. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** 4 GiB, the most that a 32-bit address reaches. */
+/** 4 GiB, the limit of a 32-bit address. */
 const MAX_PAGES = 65536;
 
 const BUILDS = { simd: "simd", relaxed: "simd,relaxed-simd" };
@@ -69,5 +69,5 @@ async function compile(outFile, features, { isProfile = false } = {}) {
     ],
     ...["--importMemory", "--sharedMemory", "--initialMemory", "2", "--maximumMemory", String(MAX_PAGES)],
   ]);
-  if (error) throw new Error(`the kernels do not compile: ${error.message}\n${stderr.toString()}`);
+  if (error) throw new Error(`The kernels do not compile: ${error.message}\n${stderr.toString()}`);
 }

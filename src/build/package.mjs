@@ -1,6 +1,6 @@
 // @ts-check
-/** Makes recurrent.vsix, the file that a user installs. What goes in is the allow-list in .vscodeignore. */
-import { existsSync } from "node:fs";
+/** `npm run package`: makes recurrent.vsix, the file that a user installs. .vscodeignore lists what goes into it. */
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "./build.mjs";
@@ -8,7 +8,7 @@ import { binaryOf, main, root, run, SetupError, vsixFile } from "./project.mjs";
 import { ensurePackages } from "./setup.mjs";
 import { filesUnder, unlessFresh } from "./stamps.mjs";
 
-/** Packages the built extension, unless nothing that goes in has changed. */
+/** Packages the built extension, unless none of its files has changed. */
 export async function packageExtension() {
   const texts = [
     "package.json",
@@ -24,8 +24,9 @@ export async function packageExtension() {
   const shipped = filesUnder("dist").filter(name => /^dist\/[^/]+\.(js|css|wasm)$/.test(name));
   const inputs = [...present, ...shipped, ...filesUnder("media")];
   const isMade = await unlessFresh("vsix", JSON.stringify(inputs), async () => {
-    // Relative links in the README stay as they are: there is no public address yet that they could point to.
-    const unpublished = ["--allow-missing-repository", "--no-rewrite-relative-links"];
+    // Without a public address, relative links in the README have nothing to point to.
+    const { repository } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+    const unpublished = repository ? [] : ["--allow-missing-repository", "--no-rewrite-relative-links"];
     const args = ["package", "--no-dependencies", ...unpublished, "--out", vsixFile];
     const { code, output } = await run(process.execPath, [binaryOf("@vscode/vsce", "vsce"), ...args], {
       isQuiet: true,
@@ -33,7 +34,7 @@ export async function packageExtension() {
     if (code !== 0) throw new SetupError(`vsce could not package the extension:\n${output}`);
     return { inputs, outputs: [path.basename(vsixFile)] };
   });
-  console.log(`${path.basename(vsixFile)} ${isMade ? "is packaged" : "is up to date"}.`);
+  console.log(`${path.basename(vsixFile)} ${isMade ? "was packaged" : "is up to date"}.`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

