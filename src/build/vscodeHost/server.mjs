@@ -27,7 +27,6 @@ export const QUIET_SETTINGS = {
  * @property {string} host folder of the installed server
  * @property {string} [vsix] extension to install first
  * @property {readonly string[]} [extensions] folders of extensions that are already installed
- * @property {readonly string[]} [debug] arguments for a debugger
  * @property {Record<string, unknown>} [settings] user settings besides the quiet ones
  * @property {boolean} [isDriven] whether a page may run tests inside the extension host
  * @property {boolean} [isTrusted] whether every folder is trusted; true by default
@@ -46,7 +45,7 @@ export const QUIET_SETTINGS = {
  * @param {ServerOptions} options
  * @returns {Promise<RunningServer>}
  */
-export async function startServer({ host, vsix, isDriven = false, isTrusted = true, debug = [], ...options }) {
+export async function startServer({ host, vsix, isDriven = false, isTrusted = true, ...options }) {
   const { folder, env, places, remove } = ownFolders(options);
   const { node, server } = hostPaths(host);
   if (vsix !== undefined) {
@@ -61,11 +60,7 @@ export async function startServer({ host, vsix, isDriven = false, isTrusted = tr
   const address = ["--host", "127.0.0.1", "--port", String(port), "--without-connection-token"];
   const quiet = ["--telemetry-level", "off", ...(isTrusted ? ["--disable-workspace-trust"] : [])];
   const driven = isDriven ? ["--enable-smoke-test-driver"] : [];
-  const { log, isAlive, end } = startProcess(
-    node,
-    [server, ...address, LICENSE, ...quiet, ...driven, ...debug, ...places],
-    env,
-  );
+  const { log, isAlive, end } = startProcess(node, [server, ...address, LICENSE, ...quiet, ...driven, ...places], env);
   const stop = async () => {
     await end();
     remove();
