@@ -1,5 +1,5 @@
 // @ts-check
-/** The browser that shows the editor: headless Chromium with a profile of its own. */
+/** Opens pages in headless Chromium, with a separate profile. */
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";

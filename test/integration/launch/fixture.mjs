@@ -1,5 +1,5 @@
 // @ts-check
-/** What both launchers of the suite share: the bundle of the suite, a copy of the fixture, the printed results. */
+/** What the tests in VS Code share: the bundled suite, a copy of the fixture, the printed results. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
