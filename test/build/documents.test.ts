@@ -1,4 +1,4 @@
-/** What the pages for contributors name exists: files, scripts, stages, and what launch configurations start. */
+/** What the pages for contributors name exists: scripts, commands, stages, and what launch configurations start. */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -10,19 +10,11 @@ const manifest = JSON.parse(read("package.json")) as {
   readonly contributes: { readonly commands: readonly { readonly title: string }[] };
 };
 
-/** Folders whose files a page may name. */
-const PATH = /`((?:src|test|webview|media|\.vscode|\.github)\/[\w./-]+)`/g;
 /** Programs of npm that are no scripts of this project. */
 const NPM_ITSELF = ["ci", "install"];
 
 describe.each(["CONTRIBUTING.md", "SECURITY.md"])("%s", page => {
   const text = read(page);
-
-  test("names files that exist", () => {
-    const named = [...text.matchAll(PATH)].map(([, file = ""]) => file);
-    expect(named.length).toBeGreaterThan(2);
-    expect(named.filter(file => !existsSync(path.join(root, file)))).toEqual([]);
-  });
 
   test("names scripts that exist", () => {
     const named = [...text.matchAll(/\bnpm (?:run )?([a-z][\w:]*)/g)].map(([, name = ""]) => name);

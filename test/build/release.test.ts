@@ -11,6 +11,8 @@ const CHANGELOG = `# Changelog
 
 ## Unreleased
 
+### Added
+
 - Show the gradient norm.
 - Stop sooner.
 
@@ -77,7 +79,7 @@ test("a release changes version and changelog, is tested and packaged, then comm
   expect(read("CHANGELOG.md")).toBe(CHANGELOG.replace("## Unreleased", "## 0.2.0 (2026-11-28)"));
   expect(git("log", "-1", "--format=%s")).toBe("Release 0.2.0");
   expect(git("tag", "--points-at", "HEAD", "--format=%(contents)")).toBe(
-    "Recurrent 0.2.0\n\n- Show the gradient norm.\n- Stop sooner.",
+    "Recurrent 0.2.0\n\n### Added\n\n- Show the gradient norm.\n- Stop sooner.",
   );
   expect(git("status", "--porcelain")).toBe("");
 });
@@ -97,7 +99,9 @@ test("nothing is pushed", async () => {
 test("a dry run says what it would do and changes nothing", async () => {
   const before = git("rev-parse", "HEAD");
   await release("1.0.0", { isDryRun: true });
-  expect(printed.join("\n")).toContain("Would release 1.0.0 with these changes:\n\n- Show the gradient norm.");
+  expect(printed.join("\n")).toContain(
+    "Would release 1.0.0 with these changes:\n\n### Added\n\n- Show the gradient norm.",
+  );
   expect(printed.at(-1)).toBe("Would tag the commit v1.0.0.");
   expect(done).toEqual([]);
   expect([git("rev-parse", "HEAD"), git("status", "--porcelain"), git("tag")]).toEqual([before, "", ""]);
@@ -120,12 +124,16 @@ describe("nothing is released", () => {
   });
 
   test("without an entry under Unreleased", async () => {
-    write("CHANGELOG.md", CHANGELOG.replace(/- Show.*\n- Stop.*\n/, ""));
+    write("CHANGELOG.md", CHANGELOG.replace(/### Added\n\n- Show.*\n- Stop.*\n/, ""));
     commit();
     await expect(release("minor")).rejects.toThrow('no entries under "## Unreleased"');
     write("CHANGELOG.md", CHANGELOG.replace("## Unreleased", "## 0.1.1"));
     commit();
     await expect(release("minor")).rejects.toThrow('no entries under "## Unreleased"');
+  });
+
+  test("under a version that the changelog already has", async () => {
+    await expect(release("0.1.0")).rejects.toThrow("already has a section for 0.1.0");
   });
 
   test("under a tag that exists", async () => {

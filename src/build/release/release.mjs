@@ -35,7 +35,14 @@ export async function makeRelease(release) {
   }
   await prepare(release, version);
   await git(folder, ["commit", "--quiet", "--message", `Release ${version}`, "--", ...FILES]);
-  await git(folder, ["tag", "--annotate", tag, "--message", `Recurrent ${version}\n\n${entries}`]);
+  await git(folder, [
+    "tag",
+    "--annotate",
+    "--cleanup=whitespace",
+    tag,
+    "--message",
+    `Recurrent ${version}\n\n${entries}`,
+  ]);
   print(`Committed and tagged ${tag}. Nothing is pushed. To publish it: git push --follow-tags`);
 }
 
@@ -52,7 +59,10 @@ async function planOf({ folder, wanted }) {
   if (changed !== "")
     throw new SetupError(`There are changes that are not committed. Commit or stash them:\n${changed}`);
   if ((await git(folder, ["tag", "--list", tag])) !== "") throw new SetupError(`The tag ${tag} already exists.`);
-  return { version, tag, entries: unreleasedEntries(readFileSync(path.join(folder, "CHANGELOG.md"), "utf8")) };
+  const changelog = readFileSync(path.join(folder, "CHANGELOG.md"), "utf8");
+  if (changelog.split("\n").some(line => line === `## ${version}` || line.startsWith(`## ${version} `)))
+    throw new SetupError(`CHANGELOG.md already has a section for ${version}. Choose a higher version.`);
+  return { version, tag, entries: unreleasedEntries(changelog) };
 }
 
 /**
