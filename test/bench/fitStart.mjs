@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * `npm run fit:start [-- --seconds N --fresh]`: learns what a mixture starts with, from models of corpora that no
- * benchmark measures, and writes src/completion/mixing/startTexts.ts. Models that were trained before are used again unless
- * `--fresh` is given.
+ * `npm run fit:start [-- --seconds N --fresh]`: fits the start values of the mixer's parameters with models of corpora
+ * that no benchmark measures, and writes src/completion/mixing/parameters/startTexts.ts. Models that it trained before
+ * are used again unless `--fresh` is given.
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
@@ -11,7 +11,7 @@ import { bundled } from "../../src/build/bundled.mjs";
 import { distFolder, main, root, testFolder } from "../../src/build/project.mjs";
 import { ensureCorpora, START_CORPORA } from "./corpora.mjs";
 
-const startTexts = path.join(root, "src/completion/mixing/startTexts.ts");
+const startTexts = path.join(root, "src/completion/mixing/parameters/startTexts.ts");
 
 await main(async () => {
   await build();

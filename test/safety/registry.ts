@@ -29,7 +29,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
     because: "it reads the program's own bundle, and writes a page to a place that was named, once",
   },
   "src/cli/input/texts.ts": { because: "it reads text files as text" },
-  "src/completion/mixing/mixture.ts": { fuzz: ["mixture"] },
+  "src/completion/mixing/parameters/parameterText.ts": { fuzz: ["mixture"] },
   "src/core/text/vocabularyFile.ts": { fuzz: ["tokenizer"] },
   "src/host/panel/panelMessage.ts": { fuzz: ["panelMessage"] },
   "src/host/training/runHistory.ts": { fuzz: ["runHistory"] },

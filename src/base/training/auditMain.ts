@@ -47,7 +47,7 @@ async function open(folder: string): Promise<Experts> {
   const vocabulary = vocabularyFromJson(base.tokenizer);
   const predictor = engine.createPredictor(base.spec, base.parameters);
   const memory = WorkspaceMemory.build([], vocabulary.size, vocabulary.eos);
-  return { vocabulary, predictor, learner: undefined, memory, mixture: undefined };
+  return { vocabulary, predictor, learner: undefined, memory, mixerParameters: undefined };
 }
 
 /** Texts from nothing, one after another, cut into tokens as the data is. */

@@ -5,7 +5,7 @@ import { longestMatchBaseline } from "../../completion/evaluate/longestMatchBase
 import { precisionCurve } from "../../completion/evaluate/precisionCurve.ts";
 import { type ScoredToken, type ScoreOptions, type SourceText, scoreText } from "../../completion/evaluate/score.ts";
 import { type ReplayFigures, type ReplayOptions, typingReplay } from "../../completion/evaluate/typingReplay.ts";
-import { type Experts, freshMixture } from "../../completion/mixing/experts.ts";
+import { type Experts, freshMixerParameters } from "../../completion/mixing/experts.ts";
 import { Completer, type CompletionSource } from "../../completion/suggest/completer.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import { openAdaptation } from "../../runtime/serving/backgroundAdaptation.ts";
@@ -147,8 +147,12 @@ function measureAdapting(
   const clean = (file: SourceText): string => cleanFile(file)?.text ?? "";
   const name = "mixture that learns";
   const learning = openAgain({ isLearning: true });
-  const mixture = freshMixture(learning);
-  const optionsOf = (file: SourceText): ScoreOptions => ({ mixture, isAdapting: true, learnedText: clean(file) });
+  const mixerParameters = freshMixerParameters(learning);
+  const optionsOf = (file: SourceText): ScoreOptions => ({
+    mixerParameters,
+    isAdapting: true,
+    learnedText: clean(file),
+  });
   const summary = score(learning, files, { name, terminal: how.terminal, optionsOf });
   const experts = openAgain();
   const { predictor, memory } = experts;

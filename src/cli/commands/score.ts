@@ -1,7 +1,7 @@
 /** `recurrent score`: what every token of a file costs, as JSON lines; or what the bits of all files are spent on. */
 import { type Breakdown, type ClassCost, TokenBreakdown } from "../../completion/evaluate/breakdown.ts";
 import { scoreText } from "../../completion/evaluate/score.ts";
-import { freshMixture } from "../../completion/mixing/experts.ts";
+import { freshMixerParameters } from "../../completion/mixing/experts.ts";
 import { cleanFile } from "../../workspace/secrets.ts";
 import { flag, readArguments } from "../input/arguments.ts";
 import type { Command } from "../input/command.ts";
@@ -18,11 +18,11 @@ export const score: Command = {
     const isAdapting = args.flag("adapt");
     const { experts, pathOf } = await openModel(args, context, { isLearning: isAdapting });
     const breakdown = args.flag("breakdown") ? new TokenBreakdown() : undefined;
-    const mixture = freshMixture(experts);
+    const mixerParameters = freshMixerParameters(experts);
     for (const { file, text } of files) {
       const document = { path: pathOf(file), text };
       const learnedText = cleanFile(document)?.text ?? "";
-      const scored = scoreText(experts, document, isAdapting ? { mixture, isAdapting, learnedText } : {});
+      const scored = scoreText(experts, document, isAdapting ? { mixerParameters, isAdapting, learnedText } : {});
       if (breakdown) breakdown.add(document, scored);
       else {
         const tokens = scored.map(({ text, bits, rank }) => ({ text, bits, rank }));

@@ -36,9 +36,9 @@ class Remembering implements CompletionSource {
     const document = this.known.get(request.path) ?? new Map<number, Continuation>();
     this.known.set(request.path, document);
     const at = request.prefix.length;
-    const continuation = document.get(at) ?? this.completer.foresee(request, clock);
+    const continuation = document.get(at) ?? this.completer.predict(request, clock);
     document.set(at, continuation);
-    return this.completer.show(continuation, request);
+    return this.completer.suggest(continuation, request);
   }
 
   close(path: string): void {

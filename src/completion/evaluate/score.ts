@@ -1,7 +1,7 @@
 /** What a text costs in bits, token by token, under the mixture: the measure of the whole model. */
 import { DynamicEvaluation, learnDocument } from "../adapt/dynamicEvaluation.ts";
-import { type Experts, freshMixture } from "../mixing/experts.ts";
-import type { Mixture } from "../mixing/mixture.ts";
+import { type Experts, freshMixerParameters } from "../mixing/experts.ts";
+import type { MixerParameters } from "../mixing/parameters/mixerParameters.ts";
 import { Reader, type TokenProbabilities } from "../reading/reader.ts";
 
 export interface SourceText {
@@ -21,7 +21,7 @@ export interface ScoredToken {
 
 export interface ScoreOptions {
   /** Goes on learning from text to text; a fresh one where absent. */
-  readonly mixture?: Mixture;
+  readonly mixerParameters?: MixerParameters;
   /** The network learns from the document as it is scored, if it can; memory takes it in once it is. */
   readonly isAdapting?: boolean;
   /** What memory and network learn in place of the document's own text: the same without its secrets. */
@@ -40,7 +40,7 @@ export function scoreText(experts: Experts, document: SourceText, options: Score
   const { ids, ends } = vocabulary.encode(document.text);
   const { isAdapting = false, learnedText = document.text } = options;
   const isClean = learnedText === document.text;
-  const reader = new Reader(experts, options.mixture ?? freshMixture(experts));
+  const reader = new Reader(experts, options.mixerParameters ?? freshMixerParameters(experts));
   const { learner } = isAdapting ? experts : {};
   const dynamic = isClean && learner ? new DynamicEvaluation(reader, learner, vocabulary.eos) : undefined;
   const distribution = new Float32Array(vocabulary.size);

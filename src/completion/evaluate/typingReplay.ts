@@ -51,7 +51,7 @@ const TENTHS = 10;
 /** A text of which a beginning may stand there already: then only the rest is typed. */
 export interface TypedText extends SourceText {
   /** UTF-16 units that are not typed. */
-  readonly standing?: number;
+  readonly givenChars?: number;
 }
 
 /** @param clock milliseconds */
@@ -80,7 +80,7 @@ export function typingReplay(
       latencies.push(clock() - start);
       return completed.text.length >= MIN_SHOWN_CHARS ? completed : NOTHING;
     };
-    typeFile({ text, from: file.standing ?? 0 }, ask, options.acceptance, counts);
+    typeFile({ text, from: file.givenChars ?? 0 }, ask, options.acceptance, counts);
     source.close(file.path);
     options.onTyped?.({ path: file.path, text });
   }

@@ -1,6 +1,6 @@
 /** A document that is being edited: its tokens and the reader's state along them, kept from keystroke to keystroke. */
 import type { Experts } from "../mixing/experts.ts";
-import type { Mixture } from "../mixing/mixture.ts";
+import type { MixerParameters } from "../mixing/parameters/mixerParameters.ts";
 import { Reader, type ReaderCheckpoint } from "./reader.ts";
 
 /** Tokens between checkpoints: the last ones, where most edits are, and those before. */
@@ -30,7 +30,7 @@ export class OpenDocument {
 
   constructor(
     private readonly experts: Experts,
-    mixture: Mixture,
+    mixture: MixerParameters,
   ) {
     this.reader = new Reader(experts, mixture);
     this.checkpoints.push(this.reader.checkpoint());

@@ -1,18 +1,18 @@
-/** A place in a text and what the experts see of it; cheap to copy, so that a search may look ahead. */
+/** A position in a text and what the experts know there; cheap to copy, so that a search can look ahead. */
 import type { MemoryCursor } from "../../memory/memoryCursor.ts";
+import { LineContext } from "../mixing/contexts/lineContext.ts";
+import { tokenKinds } from "../mixing/contexts/tokenKinds.ts";
 import type { Experts } from "../mixing/experts.ts";
-import { LineContext } from "../mixing/lineContext.ts";
-import { tokenKinds } from "../mixing/tokenKinds.ts";
 
-/** The network's state and prediction, and the memory's cursor, after the same tokens. */
+/** The network's state and prediction, the memory's cursor and the line context, after the same tokens. */
 export interface TextPosition {
-  /** State after the last token; empty without a network. */
+  /** The network's state after the last token; empty without a network. */
   readonly state: Float32Array;
-  /** The network's distribution of the next token; empty without a network. */
+  /** The network's distribution of the next token, [vocabularySize]; empty without a network. */
   readonly network: Float32Array;
   readonly cursor: MemoryCursor;
   readonly lineContext: LineContext;
-  /** Tokens that the document cache has not taken in: those of a look-ahead. */
+  /** Tokens of a look-ahead, which are not in the document cache. */
   readonly ahead: number[];
 }
 
@@ -24,19 +24,20 @@ export function initialPosition({ predictor, memory, vocabulary }: Experts): Tex
   return { state, network, cursor: memory.cursor(), lineContext: new LineContext(tokenKinds(vocabulary)), ahead: [] };
 }
 
-export function copyPosition({ state, network, cursor, lineContext: layout, ahead }: TextPosition): TextPosition {
+/** An independent copy. */
+export function copyPosition({ state, network, cursor, lineContext, ahead }: TextPosition): TextPosition {
   return {
     state: state.slice(),
     network: network.slice(),
     cursor: cursor.clone(),
-    lineContext: layout.clone(),
+    lineContext: lineContext.clone(),
     ahead: ahead.slice(),
   };
 }
 
-/** Takes one token in, in place. */
-export function advancePosition({ predictor }: Experts, place: TextPosition, token: number): void {
-  predictor?.advance(place.state, token, place.network);
-  place.cursor.advance(token);
-  place.lineContext.advance(token);
+/** Moves the position past one token, in place; `ahead` stays as it is. */
+export function advancePosition({ predictor }: Experts, position: TextPosition, token: number): void {
+  predictor?.advance(position.state, token, position.network);
+  position.cursor.advance(token);
+  position.lineContext.advance(token);
 }

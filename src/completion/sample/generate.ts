@@ -1,7 +1,7 @@
 /** Writes new text, token by token, each drawn from what the network (or, without one, the memory) foresees. */
 import { createRandom } from "../../core/random.ts";
 import { sampleToken } from "../../core/sampling.ts";
-import { type Experts, freshMixture } from "../mixing/experts.ts";
+import { type Experts, freshMixerParameters } from "../mixing/experts.ts";
 import { type LikelyText, likeliestTexts } from "../reading/likeliest.ts";
 import { Reader } from "../reading/reader.ts";
 
@@ -88,7 +88,7 @@ function networkWalk({ predictor, vocabulary }: Experts): Walk {
 
 function memoryWalk(experts: Experts): Walk {
   const probabilities = new Float32Array(experts.vocabulary.size);
-  const reader = new Reader(experts, freshMixture(experts));
+  const reader = new Reader(experts, freshMixerParameters(experts));
   return token => {
     if (token !== experts.vocabulary.eos) reader.read(token);
     reader.predict(probabilities);

@@ -1,9 +1,9 @@
 /** What to insert at the cursor. The one path of the editor, the terminal and the typing replay. */
 
-import { type Experts, freshMixture } from "../mixing/experts.ts";
+import { type Experts, freshMixerParameters } from "../mixing/experts.ts";
 import { OpenDocument } from "../reading/openDocument.ts";
 import { BlockEnd, lastIndentation } from "./blockEnd.ts";
-import { whatToShow } from "./displayPolicy.ts";
+import { chooseSuggestion } from "./displayPolicy.ts";
 import { PrefixIndex } from "./prefixIndex.ts";
 import { type Continuation, NO_CONTINUATION, Search } from "./search.ts";
 
@@ -79,11 +79,11 @@ export class Completer implements CompletionSource {
 
   /** @param clock milliseconds */
   complete(request: CompleteRequest, clock: () => number): Completed {
-    return this.show(this.foresee(request, clock), request);
+    return this.suggest(this.predict(request, clock), request);
   }
 
   /** The likeliest continuation, however unlikely; empty where there was no time to get to the cursor. */
-  foresee(request: CompleteRequest, clock: () => number): Continuation {
+  predict(request: CompleteRequest, clock: () => number): Continuation {
     const { path, prefix } = request;
     const end = clock() + (request.deadlineMs ?? Number.POSITIVE_INFINITY);
     const isLate = (): boolean => clock() >= end;
@@ -97,11 +97,11 @@ export class Completer implements CompletionSource {
   }
 
   /** What of a continuation is worth showing for a request. */
-  show(continuation: Continuation, request: CompleteRequest): Completed {
+  suggest(continuation: Continuation, request: CompleteRequest): Completed {
     const minConfidence = request.minConfidence ?? DEFAULT_MIN_CONFIDENCE;
     const maxLines = linesOf(request);
     const rules = { minConfidence, wrongCost: WRONG_COST, isAtOnce: maxLines > 1 };
-    const shown = whatToShow(continuation, request.suffix, rules);
+    const shown = chooseSuggestion(continuation, request.suffix, rules);
     const maxChars = maxLines * (request.maxChars ?? DEFAULT_MAX_CHARS);
     return shown.text.length <= maxChars ? shown : { text: "", confidence: 0 };
   }
@@ -123,7 +123,7 @@ export class Completer implements CompletionSource {
   }
 
   private openNew(): Open {
-    const document = new OpenDocument(this.experts, freshMixture(this.experts));
+    const document = new OpenDocument(this.experts, freshMixerParameters(this.experts));
     return { document, search: new Search(document.reader, this.index, this.experts.vocabulary) };
   }
 }

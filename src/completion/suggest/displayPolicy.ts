@@ -1,21 +1,21 @@
 /** From a continuation to what is worth showing at the cursor, or nothing. */
 import type { Continuation } from "./search.ts";
 
-export interface ShowRules {
+export interface DisplayPolicy {
   /** Nothing that is less likely to be right as a whole is shown. */
   readonly minConfidence: number;
   /** What reading a wrong completion costs, in characters typed. */
   readonly wrongCost: number;
   /** Rather one long completion than several short ones: V is 0. */
-  readonly isAtOnce?: boolean;
+  readonly isWholeAtOnce?: boolean;
 }
 
-export interface Shown {
+export interface Suggestion {
   readonly text: string;
   readonly confidence: number;
 }
 
-const NOTHING: Shown = { text: "", confidence: 0 };
+const NOTHING: Suggestion = { text: "", confidence: 0 };
 /** Shorter ones are typed sooner than read. */
 const MIN_CHARS = 4;
 /** To accept one. */
@@ -42,7 +42,7 @@ const CLOSERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{"
  *
  * It ends inside no word, but where a part of one does, and never only repeats what stands after the cursor.
  */
-export function whatToShow(continuation: Continuation, suffix: string, rules: ShowRules): Shown {
+export function chooseSuggestion(continuation: Continuation, suffix: string, rules: DisplayPolicy): Suggestion {
   if (WORD_START.test(suffix)) return NOTHING;
   const { bytes, steps } = continuation;
   const chars = steps.map(({ bytes: length }) => unitsOf(bytes.subarray(0, length)));
@@ -73,9 +73,9 @@ interface Ends {
 }
 
 /** V of each step. */
-function valuesAfter({ steps, chars, mayEnd }: Ends, rules: ShowRules): Float64Array {
+function valuesAfter({ steps, chars, mayEnd }: Ends, rules: DisplayPolicy): Float64Array {
   const values = new Float64Array(steps.length);
-  if (rules.isAtOnce) return values;
+  if (rules.isWholeAtOnce) return values;
   for (let i = steps.length - 2; i >= 0; i--) {
     for (let j = i + 1; j < steps.length; j++) {
       const probability = steps[j]!.probability / steps[i]!.probability;

@@ -11,7 +11,7 @@ const MOST_STEPS = 48;
 /** Ways that hold less than this share of what is found already are not followed. */
 const NEGLIGIBLE = 0.03;
 /** Ways of spelling the half-typed text that are less likely than this are left out. */
-const LEAST_WAY = 1e-4;
+const MIN_HYPOTHESIS_PROBABILITY = 1e-4;
 /** A continuation that is less likely than this as a whole is not followed further. */
 const LEAST_CONTINUATION = 0.02;
 const MAX_TOKENS = 192;
@@ -32,9 +32,9 @@ export interface Continuation {
 
 export const NO_CONTINUATION: Continuation = { bytes: new Uint8Array(0), steps: [] };
 
-interface Way {
+interface Hypothesis {
   /** Where it comes from, and the token by which it goes on from there. */
-  readonly place: TextPosition;
+  readonly position: TextPosition;
   readonly token: number | undefined;
   /** What of the half-typed text is not spelt yet. */
   readonly rest: Uint8Array;
@@ -42,7 +42,7 @@ interface Way {
 }
 
 interface Healed {
-  readonly place: TextPosition;
+  readonly position: TextPosition;
   readonly rest: Uint8Array;
   readonly token: number;
   readonly probability: number;
@@ -65,10 +65,13 @@ export class Search {
    * @param typed the bytes between the reader and the cursor; the first tokens must begin with them
    */
   run(typed: Uint8Array, limits: SearchLimits): Continuation {
-    const healed = this.heal({ place: this.reader.here(), token: undefined, rest: typed, probability: 1 }, limits);
+    const healed = this.heal(
+      { position: this.reader.copyOfPosition(), token: undefined, rest: typed, probability: 1 },
+      limits,
+    );
     if (!healed) return NO_CONTINUATION;
-    const found = new Found();
-    const { place } = healed;
+    const found = new ContinuationBuilder();
+    const { position: place } = healed;
     let { token, probability } = healed;
     let spelt = this.index.bytesOf(token).subarray(healed.rest.length);
     while (this.isText(token)) {
@@ -87,8 +90,8 @@ export class Search {
   }
 
   /** The likeliest token that ends the half-typed text or goes beyond it, given that text. */
-  private heal(start: Way, limits: SearchLimits): Healed | undefined {
-    const ways: Way[] = [start];
+  private heal(start: Hypothesis, limits: SearchLimits): Healed | undefined {
+    const ways: Hypothesis[] = [start];
     let best: Healed | undefined;
     let sum = 0;
     for (let step = 0; step < (best ? ENOUGH_STEPS : MOST_STEPS) && !(step > 0 && limits.isLate()); step++) {
@@ -99,20 +102,20 @@ export class Search {
       for (const token of this.covering(way.rest)) {
         const probability = way.probability * this.distribution[token];
         sum += probability;
-        if (!best || probability > best.probability) best = { place, rest: way.rest, token, probability };
+        if (!best || probability > best.probability) best = { position: place, rest: way.rest, token, probability };
       }
       for (const token of this.index.beginningsOf(way.rest)) {
         const probability = way.probability * this.distribution[token];
-        if (probability < LEAST_WAY * way.probability) continue;
+        if (probability < MIN_HYPOTHESIS_PROBABILITY * way.probability) continue;
         const rest = way.rest.subarray(this.index.bytesOf(token).length);
-        ways.push({ place, token, rest, probability });
+        ways.push({ position: place, token, rest, probability });
       }
     }
     return best && { ...best, probability: best.probability / sum };
   }
 
   /** A place of its own where the way's token is read. Only ways that are followed pay for it. */
-  private arrive({ place, token }: Way): TextPosition {
+  private arrive({ position: place, token }: Hypothesis): TextPosition {
     if (token === undefined) return place;
     const arrived = copyPosition(place);
     this.reader.lookAhead(arrived, token);
@@ -136,7 +139,7 @@ export class Search {
 }
 
 /** A continuation as it grows. */
-class Found {
+class ContinuationBuilder {
   private readonly bytes: number[] = [];
   private readonly steps: { bytes: number; probability: number }[] = [];
   tokens = 0;
@@ -164,7 +167,7 @@ class Found {
   }
 }
 
-function takeLikeliest(ways: Way[]): Way | undefined {
+function takeLikeliest(ways: Hypothesis[]): Hypothesis | undefined {
   let best = 0;
   for (let k = 1; k < ways.length; k++) if (ways[k].probability > ways[best].probability) best = k;
   return ways.splice(best, 1)[0];

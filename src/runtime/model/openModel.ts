@@ -2,7 +2,7 @@
 
 import { createLearner } from "../../completion/adapt/dynamicEvaluation.ts";
 import type { Experts } from "../../completion/mixing/experts.ts";
-import { Mixture } from "../../completion/mixing/mixture.ts";
+import { MixerParameters } from "../../completion/mixing/parameters/mixerParameters.ts";
 import { FAULTS } from "../../core/faults.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
@@ -76,9 +76,9 @@ export function openExperts(
   const learner = isLearning && trained ? createLearner(engine, trained, memory.base) : undefined;
   if (learner) trained?.dispose();
   const predictor = learner ?? trained;
-  // One that an earlier version learned may have another form; then what every mixture knows will do.
-  const mixture = record.mixture === undefined ? undefined : Mixture.fromText(record.mixture);
-  return { vocabulary, predictor, learner, memory, mixture };
+  // An earlier version may have stored another layout of parameters; then documents begin with the start values.
+  const mixerParameters = record.mixture === undefined ? undefined : MixerParameters.fromText(record.mixture);
+  return { vocabulary, predictor, learner, memory, mixerParameters };
 }
 
 /** The base model alone, with a memory that is empty. The caller disposes `predictor`. */

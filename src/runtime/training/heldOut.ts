@@ -5,7 +5,7 @@
 import { summarize } from "../../completion/evaluate/evaluation.ts";
 import { type ScoredToken, scoreText } from "../../completion/evaluate/score.ts";
 import type { Experts } from "../../completion/mixing/experts.ts";
-import { Mixture } from "../../completion/mixing/mixture.ts";
+import { MixerParameters } from "../../completion/mixing/parameters/mixerParameters.ts";
 import type { HeldOutFigures } from "../../protocol/training.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import type { LoopClock } from "../common/loopClock.ts";
@@ -16,7 +16,7 @@ const FIRST_CHARS = 1000;
 export interface HeldOutMeasurement {
   readonly figures: HeldOutFigures;
   /** To begin a document with. */
-  readonly mixture: Mixture;
+  readonly mixture: MixerParameters;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function measureHeldOut(
 ): Promise<HeldOutMeasurement | undefined> {
   const { deadlineMs, clock, signal } = until;
   const scored: ScoredToken[][] = [];
-  const mixture = new Mixture();
+  const mixture = new MixerParameters();
   let msPerChar: number | undefined;
   for (const [k, { path, text }] of files.entries()) {
     await clock.nextTurn();
@@ -53,7 +53,7 @@ export async function measureHeldOut(
     if (chars < 1) break;
     const piece = wholeChars(text, chars);
     if (piece === "") continue;
-    scored.push(scoreText(experts, { path, text: piece }, { mixture }));
+    scored.push(scoreText(experts, { path, text: piece }, { mixerParameters: mixture }));
     msPerChar = Math.max(msPerChar ?? 0, (clock.nowMs() - startMs) / piece.length);
   }
   if (scored.length === 0) return undefined;
@@ -61,7 +61,7 @@ export async function measureHeldOut(
   const network = networkBitsPerChar === undefined ? {} : { networkBitsPerChar };
   return {
     figures: { files: scored.length, chars, bitsPerChar, ...network, memoryBitsPerChar, top1, top5 },
-    mixture: mixture.halfwayTo(new Mixture()),
+    mixture: mixture.averageWith(new MixerParameters()),
   };
 }
 

@@ -81,7 +81,7 @@ function* stretchesOf(files: readonly SourceFile[]): Iterable<Stretch> {
 function typed({ file: { path, text }, from }: Stretch): TypedText {
   const earliest = Math.max(0, from - STANDING_CHARS);
   const start = earliest === 0 ? 0 : Math.min(from, text.indexOf("\n", earliest) + 1 || from);
-  return { path, text: text.slice(start, from + TYPED_CHARS), standing: from - start };
+  return { path, text: text.slice(start, from + TYPED_CHARS), givenChars: from - start };
 }
 
 function shownIn(bins: readonly ReliabilityBin[]): number {

@@ -1,8 +1,9 @@
 /**
- * Learns the start values of the mixture: reads held-out files of several corpora, in turn, each with its own network
- * and memory and all with one mixture, first with networks that learn as they read and then with networks that do not;
- * the mean of what it knows during the last pass is kept. Every corpus is read without a network, by the base model as
- * it comes and after some training. fitStart.mjs builds and runs this:
+ * Fits the start values of the mixer's parameters. It reads held-out files of several corpora in turn, each with its own
+ * network and memory, and all with one block of parameters. Every corpus is read without a network, with the base model
+ * as it ships, and with the base model after some training. In a first pass networks learn as they read; in a second
+ * one they do not. The means of the parameters after each file of the second pass are the start values. fitStart.mjs
+ * builds and runs this:
  * `fitStart.mjs <dist folder> <scratch folder> <file to write> <corpus folder>… [--seconds N] [--fresh]`.
  */
 import { spawnSync } from "node:child_process";
@@ -10,17 +11,17 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type SourceText, scoreText } from "../../../src/completion/evaluate/score.ts";
 import type { Experts } from "../../../src/completion/mixing/experts.ts";
-import { Mixture } from "../../../src/completion/mixing/mixture.ts";
-import { startTexts } from "../../../src/completion/mixing/startValues.ts";
+import { MixerParameters, SECTIONS } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
+import { startText } from "../../../src/completion/mixing/parameters/startValues.ts";
 import type { Engine } from "../../../src/core/network/engine.ts";
 import { openEngine } from "../../../src/runtime/model/openEngine.ts";
 import { openExperts, readModel } from "../../../src/runtime/model/openModel.ts";
 import { charsOf, copyFiles, firstChars, splitFolder } from "./heldOut.ts";
 
-/** Held-out text that is read of each corpus: so much of a file at most. */
+/** Held-out characters that are read of each corpus, and of each file at most. */
 const READ_CHARS = 60_000;
-const READ_OF_FILE = 12_000;
-/** Whether the network learns what is read, pass by pass; the last one counts. */
+const READ_OF_FILE_CHARS = 12_000;
+/** Whether the network learns what is read, by pass. Only the last pass counts for the means. */
 const PASSES = [true, false];
 const LINE_CHARS = 104;
 
@@ -33,7 +34,7 @@ interface Options {
   readonly isFresh: boolean;
 }
 
-/** Who reads each corpus: nobody but memory and cache, the base model, and what was trained from it. */
+/** How each corpus is read: without a network, with the base model, and with a model that was trained from it. */
 function lessonsAfter(seconds: string): readonly { readonly seconds: string; readonly hasNetwork: boolean }[] {
   return [
     { seconds: "0", hasNetwork: false },
@@ -54,20 +55,20 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.isFresh) rmSync(options.scratch, { recursive: true, force: true });
   const engine = await openEngine(options.dist);
-  const mixture = Mixture.untrained();
-  const sum = new Float64Array(mixture.values.length);
+  const parameters = MixerParameters.untrained();
+  const sum = new Float64Array(parameters.values.length);
   let summed = 0;
   for (const isAdapting of PASSES) {
     for await (const lesson of lessonsOf(options, engine)) {
-      for (const values of learn(lesson, mixture, isAdapting)) {
+      for (const values of learn(lesson, parameters, isAdapting)) {
         if (isAdapting) continue;
         summed++;
         for (let k = 0; k < sum.length; k++) sum[k]! += values[k]!;
       }
     }
   }
-  const mean = new Mixture(Float32Array.from(sum, value => value / summed));
-  writeFileSync(options.output, sourceOf(startTexts(mean.sections())));
+  const mean = new MixerParameters(Float32Array.from(sum, value => value / summed));
+  writeFileSync(options.output, sourceOf(mean));
 }
 
 async function* lessonsOf(options: Options, engine: Engine): AsyncGenerator<Lesson> {
@@ -84,12 +85,16 @@ async function* lessonsOf(options: Options, engine: Engine): AsyncGenerator<Less
   }
 }
 
-/** What the mixture knows after each file. */
-function* learn({ title, experts, files }: Lesson, mixture: Mixture, isAdapting: boolean): Generator<Float32Array> {
+/** The parameters after each file. */
+function* learn(
+  { title, experts, files }: Lesson,
+  mixerParameters: MixerParameters,
+  isAdapting: boolean,
+): Generator<Float32Array> {
   let bits = 0;
   for (const file of files) {
-    for (const token of scoreText(experts, file, { mixture, isAdapting })) bits += token.bits;
-    yield mixture.values;
+    for (const token of scoreText(experts, file, { mixerParameters, isAdapting })) bits += token.bits;
+    yield mixerParameters.values;
   }
   const how = isAdapting ? "learning" : "not learning";
   console.error(`${title}, ${how}: ${(bits / charsOf(files)).toFixed(4)} bits per character`);
@@ -117,13 +122,17 @@ async function prepare(corpus: string, { dist, scratch, seconds }: Options, engi
     if (status !== 0) throw new Error(`training on ${name} ended with ${status}`);
   }
   const experts = openExperts(model, await readModel(model), engine, { isLearning: true });
-  const pieces = heldOut.map(({ path, text }) => ({ path, text: text.slice(0, READ_OF_FILE) }));
+  const pieces = heldOut.map(({ path, text }) => ({ path, text: text.slice(0, READ_OF_FILE_CHARS) }));
   return { title: `${name} after ${seconds} s`, experts, files: firstChars(pieces, READ_CHARS) };
 }
 
-function sourceOf(texts: readonly string[]): string {
+/** The source text of startTexts.ts. */
+function sourceOf(parameters: MixerParameters): string {
   const lines = (text: string): string =>
     (text.match(new RegExp(`.{1,${LINE_CHARS}}`, "g")) ?? []).map(line => `    "${line}",\n`).join("");
-  const sections = texts.map(text => `  [\n${lines(text)}  ].join(""),\n`).join("");
-  return `/** The start of a mixture's values, section by section; written by \`npm run fit:start\`. */\nexport const START_TEXTS: readonly string[] = [\n${sections}];\n`;
+  const sections = SECTIONS.map(section => {
+    const text = startText(section, parameters.section(section));
+    return `  "${section.name}": [\n${lines(text)}  ].join(""),\n`;
+  });
+  return `/** The start values of the mixer's parameters by section, read by startValues.ts; written by \`npm run fit:start\`. */\nexport const START_TEXTS: Readonly<Record<string, string>> = {\n${sections.join("")}};\n`;
 }

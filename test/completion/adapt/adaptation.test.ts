@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Adaptation, type AdaptationResult } from "../../../src/completion/adapt/adaptation.ts";
 import { createLearner } from "../../../src/completion/adapt/dynamicEvaluation.ts";
 import { scoreText } from "../../../src/completion/evaluate/score.ts";
-import { Mixture } from "../../../src/completion/mixing/mixture.ts";
+import { MixerParameters } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
 import { coreEngine } from "../../../src/core/network/coreEngine.ts";
 import type { Learner, Predictor, TrainingWindow } from "../../../src/core/network/engine.ts";
 import { initialParameters } from "../../../src/core/network/initialize.ts";
@@ -39,7 +39,7 @@ function learn(adaptation: Adaptation, text: string, known?: string, path = "a")
 
 function networkBits(predictor: Predictor, text: string): number {
   const experts = { vocabulary, predictor, memory: WorkspaceMemory.build([], size, eos) };
-  const scored = scoreText(experts, { path: "b", text }, { mixture: new Mixture() });
+  const scored = scoreText(experts, { path: "b", text }, { mixerParameters: new MixerParameters() });
   return scored.reduce((sum, { byExpert }) => sum + (byExpert.network ?? 0), 0);
 }
 

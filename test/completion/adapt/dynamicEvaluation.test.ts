@@ -7,7 +7,7 @@ import {
 } from "../../../src/completion/adapt/dynamicEvaluation.ts";
 import { type ScoredToken, type ScoreOptions, scoreText } from "../../../src/completion/evaluate/score.ts";
 import type { Experts } from "../../../src/completion/mixing/experts.ts";
-import { Mixture } from "../../../src/completion/mixing/mixture.ts";
+import { MixerParameters } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
 import { coreEngine } from "../../../src/core/network/coreEngine.ts";
 import type { Learner, TrainingWindow } from "../../../src/core/network/engine.ts";
 import { initialParameters } from "../../../src/core/network/initialize.ts";
@@ -49,7 +49,7 @@ function expertsOf(learner: Learner): Experts {
 }
 
 function score(learner: Learner, options: ScoreOptions, of = text): ScoredToken[] {
-  return scoreText(expertsOf(learner), { path: "a", text: of }, { mixture: new Mixture(), ...options });
+  return scoreText(expertsOf(learner), { path: "a", text: of }, { mixerParameters: new MixerParameters(), ...options });
 }
 
 const networkBits = (scored: readonly ScoredToken[]) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { summarize } from "../../../src/completion/evaluate/evaluation.ts";
 import { scoreText } from "../../../src/completion/evaluate/score.ts";
-import { Mixture } from "../../../src/completion/mixing/mixture.ts";
+import { MixerParameters } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
 import { Reader } from "../../../src/completion/reading/reader.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
@@ -19,7 +19,7 @@ describe("the mixture", () => {
   test.each([true, false])("is a proper distribution at every place (network: %s)", withNetwork => {
     const random = createRandom(3);
     const experts = expertsOf([madeUpCode(random, 50)], withNetwork);
-    const reader = new Reader(experts, new Mixture());
+    const reader = new Reader(experts, new MixerParameters());
     const out = new Float32Array(vocabulary.size);
     for (const token of vocabulary.encode(madeUpCode(random, 40)).ids) {
       reader.predict(out);
@@ -33,10 +33,10 @@ describe("the mixture", () => {
   test("looking ahead changes nothing that is read later", () => {
     const random = createRandom(4);
     const experts = expertsOf([madeUpCode(random, 20)], true);
-    const readers = [new Reader(experts, new Mixture()), new Reader(experts, new Mixture())] as const;
+    const readers = [new Reader(experts, new MixerParameters()), new Reader(experts, new MixerParameters())] as const;
     const outs = [new Float32Array(vocabulary.size), new Float32Array(vocabulary.size)] as const;
     for (const token of vocabulary.encode(madeUpCode(random, 20)).ids) {
-      const place = readers[0].here();
+      const place = readers[0].copyOfPosition();
       for (let k = 0; k < 3; k++) {
         readers[0].lookAhead(place, Math.floor(random() * vocabulary.eos));
         readers[0].predict(outs[0], place);
@@ -49,10 +49,10 @@ describe("the mixture", () => {
 
   test("a look-ahead follows what the document itself said before", () => {
     const experts = expertsOf([], false);
-    const reader = new Reader(experts, new Mixture());
+    const reader = new Reader(experts, new MixerParameters());
     const line = vocabulary.encode("const a = value(b, a);\n").ids;
     for (let k = 0; k < 4; k++) for (const token of line) reader.read(token);
-    const place = reader.here();
+    const place = reader.copyOfPosition();
     const out = new Float32Array(vocabulary.size);
     for (const token of line) {
       reader.predict(out, place);

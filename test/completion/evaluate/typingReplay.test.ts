@@ -40,7 +40,7 @@ describe("typing replay", () => {
 
   test("what stands there already is read and not typed", () => {
     const source = scripted({ abc: "defg" });
-    const figures = typingReplay(source, [{ path: "a", text: "abcdefgh", standing: 3 }], clock, whole);
+    const figures = typingReplay(source, [{ path: "a", text: "abcdefgh", givenChars: 3 }], clock, whole);
     expect(source.asked).toEqual(["abc", "abcdefg"]);
     expect(figures).toMatchObject({ chars: 5, shown: 1, shownPrecision: 1 });
     expect(figures.perHundredKeys).toBeCloseTo(60);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { LINE_CONTEXTS, LineContext } from "../../../src/completion/mixing/lineContext.ts";
-import { LineContextCounts } from "../../../src/completion/mixing/lineContextCounts.ts";
-import { tokenKinds } from "../../../src/completion/mixing/tokenKinds.ts";
+import { LINE_CONTEXTS, LineContext } from "../../../src/completion/mixing/contexts/lineContext.ts";
+import { LineContextCounts } from "../../../src/completion/mixing/contexts/lineContextCounts.ts";
+import { tokenKinds } from "../../../src/completion/mixing/contexts/tokenKinds.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { pieceVocabulary } from "../fakes.ts";
 
@@ -12,7 +12,7 @@ function read(text: string): { layout: LineContext; contexts: Int32Array } {
   const layout = new LineContext(kinds);
   for (const id of vocabulary.encode(text).ids) layout.advance(id);
   const contexts = new Int32Array(LINE_CONTEXTS);
-  layout.contexts(contexts);
+  layout.hashes(contexts);
   return { layout, contexts };
 }
 
@@ -51,9 +51,9 @@ describe("a layout", () => {
     const copy = layout.clone();
     copy.advance(vocabulary.encode("bar").ids[0]!);
     const again = new Int32Array(LINE_CONTEXTS);
-    layout.contexts(again);
+    layout.hashes(again);
     expect(again).toEqual(contexts);
-    copy.contexts(again);
+    copy.hashes(again);
     expect(again).not.toEqual(contexts);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Mixture } from "../../../src/completion/mixing/mixture.ts";
+import { MixerParameters } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
 import { OpenDocument } from "../../../src/completion/reading/openDocument.ts";
 import type { Vocabulary } from "../../../src/core/text/vocabulary.ts";
 import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
@@ -26,7 +26,7 @@ function lineVocabulary(): Vocabulary {
 test("what is kept along a document of 5 MB is bounded, and close together where it ends", () => {
   const vocabulary = lineVocabulary();
   const memory = WorkspaceMemory.build([], vocabulary.size, vocabulary.eos);
-  const document = new OpenDocument({ vocabulary, memory, predictor: undefined }, new Mixture());
+  const document = new OpenDocument({ vocabulary, memory, predictor: undefined }, new MixerParameters());
   const text = LINE.repeat(Math.ceil(5e6 / LINE.length));
   document.moveTo(text, () => false);
   const lengths = document.checkpointLengths;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fitSuffix, whatToShow, wholeText } from "../../../src/completion/suggest/displayPolicy.ts";
+import { chooseSuggestion, fitSuffix, wholeText } from "../../../src/completion/suggest/displayPolicy.ts";
 
 const rules = { minConfidence: 0.3, wrongCost: 1 };
 
@@ -18,12 +18,12 @@ function continuation(...steps: readonly (readonly [string, number])[]) {
 describe("what is shown", () => {
   test("ends where it becomes doubtful, for the rest can be offered once it is accepted", () => {
     const likely = continuation(["value", 0.9], [".length", 0.85], [" - 17", 0.32]);
-    expect(whatToShow(likely, "", rules)).toEqual({ text: "value.length", confidence: 0.85 });
+    expect(chooseSuggestion(likely, "", rules)).toEqual({ text: "value.length", confidence: 0.85 });
     const sure = continuation(["value", 0.9], [".length", 0.85], [" - 17", 0.84]);
-    expect(whatToShow(sure, "", rules)).toEqual({ text: "value.length - 17", confidence: 0.84 });
+    expect(chooseSuggestion(sure, "", rules)).toEqual({ text: "value.length - 17", confidence: 0.84 });
     const long = continuation(["value.at(0)", 0.9], [", value.at(1)", 0.6]);
-    expect(whatToShow(long, "", rules).text).toBe("value.at(0)");
-    expect(whatToShow(long, "", { ...rules, isAtOnce: true }).text).toBe("value.at(0), value.at(1)");
+    expect(chooseSuggestion(long, "", rules).text).toBe("value.at(0)");
+    expect(chooseSuggestion(long, "", { ...rules, isWholeAtOnce: true }).text).toBe("value.at(0), value.at(1)");
   });
 
   test("is what saves the most keys of those who accept piece after piece", () => {
@@ -38,7 +38,7 @@ describe("what is shown", () => {
       return Math.max(0, ...values);
     };
     for (const wrongCost of [0, 1, 5]) {
-      const { text } = whatToShow(continuation(...steps), "", { minConfidence: 0.3, wrongCost });
+      const { text } = chooseSuggestion(continuation(...steps), "", { minConfidence: 0.3, wrongCost });
       const worth = steps.map(([, probability], k) => {
         const chars = steps.slice(0, k + 1).reduce((sum, step) => sum + step[0].length, 0);
         return probability * (chars - 1 + saved(k + 1, wrongCost)) - wrongCost * (1 - probability);
@@ -55,27 +55,27 @@ describe("what is shown", () => {
 
   test("ends between words or between parts of one", () => {
     const word = continuation(["value.con", 0.9], ["fi", 0.9], ["gure", 0.5]);
-    expect(whatToShow(word, "", rules).text).toBe("value.configure");
-    expect(whatToShow(word, "", { ...rules, minConfidence: 0.6 }).text).toBe("");
+    expect(chooseSuggestion(word, "", rules).text).toBe("value.configure");
+    expect(chooseSuggestion(word, "", { ...rules, minConfidence: 0.6 }).text).toBe("");
     for (const rest of ["Now", "_now", "()"]) {
       const parts = continuation(["value.con", 0.9], ["fi", 0.9], [rest, 0.3]);
-      expect(whatToShow(parts, "", { ...rules, minConfidence: 0.6 }).text).toBe("value.confi");
+      expect(chooseSuggestion(parts, "", { ...rules, minConfidence: 0.6 }).text).toBe("value.confi");
     }
   });
 
   test("is no single sign, wherever it stands", () => {
-    expect(whatToShow(continuation(["\n      }", 0.9]), "", rules).text).toBe("");
-    expect(whatToShow(continuation(["\n    })", 0.9]), "", rules).text).toBe("\n    })");
+    expect(chooseSuggestion(continuation(["\n      }", 0.9]), "", rules).text).toBe("");
+    expect(chooseSuggestion(continuation(["\n    })", 0.9]), "", rules).text).toBe("\n    })");
   });
 
   test("is nothing below the least confidence, or where only a few characters are left", () => {
-    expect(whatToShow(continuation(["value", 0.2]), "", rules).text).toBe("");
-    expect(whatToShow(continuation(["val", 0.99]), "", rules).text).toBe("");
+    expect(chooseSuggestion(continuation(["value", 0.2]), "", rules).text).toBe("");
+    expect(chooseSuggestion(continuation(["val", 0.99]), "", rules).text).toBe("");
   });
 
   test("is nothing where the cursor stands inside a word", () => {
-    expect(whatToShow(continuation(["value", 0.9]), "s of", rules).text).toBe("");
-    expect(whatToShow(continuation(["value", 0.9]), ")", rules).text).toBe("value");
+    expect(chooseSuggestion(continuation(["value", 0.9]), "s of", rules).text).toBe("");
+    expect(chooseSuggestion(continuation(["value", 0.9]), ")", rules).text).toBe("value");
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { scoreText } from "../../../src/completion/evaluate/score.ts";
-import { Mixture } from "../../../src/completion/mixing/mixture.ts";
+import { MixerParameters } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
 import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
 import { measureHeldOut } from "../../../src/runtime/training/heldOut.ts";
 import { pieceVocabulary } from "../../completion/fakes.ts";
@@ -19,9 +19,9 @@ const clock = tickingClock(0);
 test("a document begins halfway to what the held-out files have taught", async () => {
   const until = { deadlineMs: 1e9, clock, signal: new AbortController().signal };
   const measured = await measureHeldOut(experts, files, until);
-  const start = new Mixture();
-  const taught = new Mixture();
-  for (const file of files) scoreText(experts, file, { mixture: taught });
+  const start = new MixerParameters();
+  const taught = new MixerParameters();
+  for (const file of files) scoreText(experts, file, { mixerParameters: taught });
   const halfway = start.values.map((value, k) => (value + taught.values[k]!) / 2);
   expect(taught.values).not.toEqual(start.values);
   expect(measured?.mixture.values).toEqual(halfway);

@@ -4,7 +4,7 @@ import { readArguments } from "../../../src/cli/input/arguments.ts";
 import { parseCompletionLine } from "../../../src/cli/input/completionLine.ts";
 import { TRAIN_OPTIONS, trainingRequest } from "../../../src/cli/input/trainOptions.ts";
 import { UsageError } from "../../../src/cli/input/usage.ts";
-import { Mixture } from "../../../src/completion/mixing/mixture.ts";
+import { MixerParameters } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
 import { checkSpec, type LanguageModelSpec, parameterShapes } from "../../../src/core/network/spec.ts";
 import { product } from "../../../src/core/tensor.ts";
 import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
@@ -227,9 +227,9 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
     run: text => throwsOnly([DamageError], () => parseBaseManifest(text)),
   }),
   mixture: target({
-    inputs: textNear(new Mixture().toText()),
+    inputs: textNear(new MixerParameters().toText()),
     run(text) {
-      const mixture = Mixture.fromText(text);
+      const mixture = MixerParameters.fromText(text);
       if (mixture?.values.some(value => !Number.isFinite(value))) throw new Error("a value is no number");
     },
   }),

@@ -1,16 +1,17 @@
-/** What has followed each layout in one document; taken in token by token, and taken back exactly. */
-import { HashedCounts } from "../../memory/hashedCounts.ts";
+/** Counts of what has followed each line context in one document. */
+import { HashedCounts } from "../../../memory/hashedCounts.ts";
 import { LINE_CONTEXTS } from "./lineContext.ts";
 
+/** Numbers per token in the log: its contexts and the token itself. */
 const ENTRY = LINE_CONTEXTS + 1;
 
+/** Counts token by token. A log of all tokens lets `rewind` take counts back exactly. */
 export class LineContextCounts {
   readonly counts = new HashedCounts();
-  /** Of each token its contexts and itself. */
   private log = new Int32Array(64 * ENTRY);
   private length = 0;
 
-  /** @param contexts of the place before the token, [LAYOUT_CONTEXTS] */
+  /** @param contexts hashes at the position before the token, [LINE_CONTEXTS] */
   append(contexts: Int32Array, token: number): void {
     if ((this.length + 1) * ENTRY > this.log.length) {
       const log = new Int32Array(2 * this.log.length);

@@ -1,0 +1,30 @@
+/** The mixer: its stages, and the walk through them from the experts' predictions to the final distribution. */
+import type { TokenKinds } from "../contexts/tokenKinds.ts";
+import { candidateMixer } from "./candidateMixer.ts";
+import { linearMixing } from "./linearMixing.ts";
+import { logLinearPool } from "./logLinearPool.ts";
+import type { MixingStage, ParameterBlock, Predictions, StageDefinition } from "./mixingStage.ts";
+
+/**
+ * The stages in their order. A new stage goes at the end of the list: its parameters then follow those of the others.
+ * Models that were stored without it begin with the start values of the whole mixer.
+ */
+export const STAGES: readonly [StageDefinition, ...StageDefinition[]] = [linearMixing, logLinearPool, candidateMixer];
+
+/** All stages as one. The stages learn in the parameters that the caller gives. */
+export class MixingPipeline implements MixingStage {
+  private readonly stages: readonly MixingStage[];
+
+  constructor(kinds: TokenKinds, parameters: ParameterBlock) {
+    this.stages = STAGES.map(stage => stage.create(kinds, parameters));
+  }
+
+  /** @param mixed overwritten with the final distribution, [vocabularySize] */
+  apply(mixed: Float32Array, predictions: Predictions): void {
+    for (const stage of this.stages) stage.apply(mixed, predictions);
+  }
+
+  learn(token: number): void {
+    for (const stage of this.stages) stage.learn(token);
+  }
+}
