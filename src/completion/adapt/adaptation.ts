@@ -1,34 +1,29 @@
-/** Lets the network learn from what was written since, a few steps at a time, and takes back what harms it. */
+/** Adaptation: the network learns in the background from what is saved and accepted, and drops what harms it. */
 import type { Learner, LearningOptions, Predictor } from "../../core/network/engine.ts";
 import type { MemoryDocument } from "../../memory/segment.ts";
 import { learnWindow, STRETCH_STEPS, windowsOf } from "./dynamicEvaluation.ts";
 
-/** Gradient steps for one text at most, of STRETCH_STEPS tokens each; of a longer text the end is learned. */
+/**
+ * Gradient steps for one text, of STRETCH_STEPS tokens each. Of a longer text the end is learned. Set by hand, not
+ * measured.
+ */
 const MAX_STEPS = 128;
-/** Tokens read before the first that is learned, so that the state is about that of a reader of the whole text. */
+/**
+ * Tokens that are read before the first learned one, to bring the network's state close to the right one. Set by hand.
+ */
 const CONTEXT_TOKENS = 128;
-/** What is measured before and after: the beginnings of so many files that the network has not learned. */
+/** The sample of held-out text that guards the network: files, and tokens at the beginning of each. Set by hand. */
 const SAMPLE_FILES = 16;
 const SAMPLE_TOKENS = 96;
 /**
- * What was learned is taken back where the sample then costs this share more than at its least so far. At 0.02 more is
- * taken back than is good: of 52 saves of effect 38 were kept, at 0.05 51. The whole mixture then needed 0.624 and
- * 0.621 bits per character (0.632 without learning), and the sample 1.531 and 1.579 nats per token (1.594).
+ * What was learned is taken back where the sample then costs more than its least so far by this fraction:
+ * docs/experiments/016-adaptation-tolerance.md.
  */
 const TOLERANCE = 0.05;
 
 /**
- * A text is learned for what will be written after it, in other files as well: so with smaller steps than where each
- * stretch is learned for the next one. Bits per character of the network on files that grow by 1500 characters from
- * save to save, on top of 60 s of training, and nats per token of the held-out sample afterward:
- *
- * | | effect | django |
- * |---|---|---|
- * | no learning | 1.367 (1.611) | 1.407 (2.831) |
- * | rate 1.5, decay 0.002 | 1.014 (1.713) | 1.255 (2.946) |
- * | rate 0.4, decay 0.002 | 1.036 (1.583) | 1.280 (2.795) |
- * | rate 0.1 | 1.171 (1.489) | 1.351 (2.783) |
- * | rate 0.03 | 1.275 (1.527) | |
+ * Smaller steps than those of dynamic evaluation: a text is learned for what will be written later, in other files as
+ * well. Compared in docs/experiments/015-adaptation-rates.md.
  */
 const LEARNING: LearningOptions = { learningRate: 0.4, lowerLayers: 1, biases: 1, clipNorm: 1, decay: 0.002 };
 
@@ -36,19 +31,20 @@ const LEARNING: LearningOptions = { learningRate: 0.4, lowerLayers: 1, biases: 1
 export interface EditedText {
   readonly path: string;
   readonly ids: Int32Array;
-  /** What was there before and is known to the network; absent for a new file. */
+  /** What the network has learned of it before; absent for a new file. */
   readonly known?: Int32Array | undefined;
-  /** Whether all of it is learned, known or not. */
+  /** Whether all of it is learned, even what is known. */
   readonly isWhole?: boolean;
 }
 
-/** What came of one text. */
+/** The result of one text. */
 export interface AdaptationResult {
+  /** Gradient steps. */
   readonly steps: number;
   /** Mean nats per token of the held-out sample. */
   readonly natsBefore: number;
   readonly natsAfter: number;
-  /** Whether the network goes on with what it has learned. */
+  /** Whether the network keeps what it learned. */
   readonly isKept: boolean;
 }
 
@@ -58,14 +54,14 @@ interface Sampled {
 }
 
 /**
- * Dynamic evaluation of what is written in an editor (see dynamicEvaluation.ts), with a guard: held-out texts may
- * not become less likely. The learner never predicts for anyone; `predictor` has the weights of the last step that
- * was kept, and another predictor takes its place with the next.
+ * Dynamic evaluation of what is written in an editor (dynamicEvaluation.ts), with a guard: held-out texts may not
+ * become less likely. Completions never use the learner. They use `predictor`, which has the weights of the last text
+ * that was kept; the next one that is kept makes a new predictor.
  */
 export class Adaptation {
   private kept: Predictor;
   private readonly sample: readonly Sampled[];
-  /** How much more the sample costs now than at its least: the logarithm of the ratio. */
+  /** ln(cost of the sample now / its least cost so far). */
   private above = 0;
 
   /**
@@ -84,17 +80,17 @@ export class Adaptation {
       .map(({ path, ids }) => ({ path, ids: ids.slice(0, SAMPLE_TOKENS) }));
   }
 
-  /** With the weights that were kept; what it says never changes. */
+  /** The weights that were kept. A predictor never changes. */
   get predictor(): Predictor {
     return this.kept;
   }
 
   /**
-   * Learns what a text has that was not known; between any two steps the caller may do other things.
-   * @returns undefined where there is nothing new, or no other file to measure by
+   * Learns the part of a text that was not known. Yields after each step, so that the caller can do other work.
+   * @returns undefined where nothing is new, or where no other held-out file guards the network
    */
   *learn({ path, ids, known, isWhole = false }: EditedText): Generator<void, AdaptationResult | undefined> {
-    // What is learned now says nothing of texts that are not.
+    // A text that is being learned cannot guard against harm to others.
     const sample = this.sample.filter(sampled => sampled.path !== path);
     const { start, end } = changedStretch(known && !isWhole ? known : new Int32Array(0), ids);
     if (sample.length === 0 || start === end) return undefined;
@@ -130,7 +126,7 @@ export class Adaptation {
     return steps;
   }
 
-  /** Mean nats per token. */
+  /** Mean nats per token over the sample. */
   private *measure(sample: readonly Sampled[]): Generator<void, number> {
     const { learner } = this;
     let nats = 0;
@@ -153,7 +149,7 @@ interface Stretch {
   readonly end: number;
 }
 
-/** All of a text but the beginning and the end that it shares with what was known. */
+/** A text without the beginning and the end that it shares with what was known. */
 function changedStretch(known: Int32Array, ids: Int32Array): Stretch {
   const most = Math.min(known.length, ids.length);
   let start = 0;

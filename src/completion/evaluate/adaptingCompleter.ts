@@ -1,10 +1,10 @@
-/** Completes, and learns each file once all of it is typed, as the editor learns a file that is saved. */
+/** Completes, and learns each file once it is typed, as the editor learns a saved file. */
 import type { Adaptation } from "../adapt/adaptation.ts";
 import type { Experts } from "../mixing/experts.ts";
 import { type Completed, type CompleteRequest, Completer, type CompletionSource } from "../suggest/completer.ts";
 import type { SourceText } from "./score.ts";
 
-/** Its memory grows by what it learns, and its network changes where the guard lets it. */
+/** Learns files into the memory, and into the network where the guard of the adaptation allows it. */
 export class AdaptingCompleter implements CompletionSource {
   private completer: Completer;
 
@@ -24,7 +24,7 @@ export class AdaptingCompleter implements CompletionSource {
     this.completer.close(path);
   }
 
-  /** Learns a file; its text has passed the filter of secrets. */
+  /** Learns a file, from whose text secrets have been removed. */
   learn({ path, text }: SourceText): void {
     const { memory, vocabulary } = this.experts;
     const known = memory.idsOf(path);

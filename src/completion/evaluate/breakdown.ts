@@ -1,8 +1,8 @@
-/** What the bits of scored texts are spent on, by classes of tokens that a reader of code would name. */
+/** What the bits of scored texts are spent on, by comments, strings, words, numbers, punctuation and white space. */
 import { lexicalSpans } from "../../core/text/lexicalState.ts";
 import type { ScoredToken, SourceText } from "./score.ts";
 
-/** Words are identifiers and keywords; a token belongs to the class of its first character that is no white space. */
+/** Words are identifiers and keywords. A token belongs to the class of its first character that is not white space. */
 const CLASSES = ["comments", "strings", "words", "numbers", "punctuation", "white space"] as const;
 
 export type TokenClass = (typeof CLASSES)[number];
@@ -18,11 +18,11 @@ export type Breakdown = Readonly<Record<TokenClass, ClassCost>>;
 
 const OF_SPAN = { comment: "comments", string: "strings" } as const;
 
-/** Sums texts up, one after the other. */
+/** Adds up the costs of one text after the other. */
 export class TokenBreakdown {
   private readonly sums = new Map<TokenClass, ClassCost>();
 
-  /** @param tokens all of the document, in order */
+  /** @param tokens those of the whole document, in order */
   add({ path, text }: SourceText, tokens: readonly ScoredToken[]): void {
     const spans = [...lexicalSpans(path, text)];
     let at = 0;

@@ -1,23 +1,32 @@
-/** Figures of a scored text: how well what comes is foreseen. */
+/** Summary figures of scored texts: how well the model predicts them. */
 import type { ScoredToken } from "./score.ts";
 
 export interface Summary {
   readonly tokens: number;
+  /** Unicode code points. */
   readonly chars: number;
+  /** Of the final distribution. */
   readonly bitsPerChar: number;
+  /** Of each expert alone; the network's is undefined where there is none. */
   readonly networkBitsPerChar: number | undefined;
   readonly memoryBitsPerChar: number;
   readonly cacheBitsPerChar: number;
-  /** 2 to the mean bits of a token. */
+  /** 2^(bits per token). */
   readonly perplexity: number;
-  /** Share of tokens that were the likeliest, and among the five likeliest. */
+  /** Fraction of tokens of rank 1, and of rank 5 or better, 0..1. */
   readonly top1: number;
   readonly top5: number;
-  /** Mean of 1 / rank. */
+  /** Mean of 1 / rank, 0..1. */
   readonly meanReciprocalRank: number;
 }
 
-/** Sums up scored tokens, of one file or of many. Characters are Unicode code points. */
+/**
+ * Summarizes the scored tokens of one file or of many:
+ *
+ *     bits per character = sum_i b_i / chars     perplexity = 2^(sum_i b_i / n)     MRR = sum_i (1 / rank_i) / n
+ *
+ * with n tokens (mean reciprocal rank: Voorhees 1999). For no tokens all sums count as 0.
+ */
 export function summarize(tokens: Iterable<ScoredToken>): Summary {
   let count = 0;
   let chars = 0;

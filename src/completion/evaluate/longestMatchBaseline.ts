@@ -1,20 +1,19 @@
 /**
- * The floor: what completes without any learning. Where the last ten characters stood before, what the longest
- * matches agree on is offered. What a model adds is only what it does better.
+ * The longest-match baseline: it completes without learning. It finds where the last ten characters occurred before,
+ * and suggests what the longest matches agree on. A model is worth what it does better.
  */
-
 import { commonLength } from "../reading/openDocument.ts";
 import type { Completed, CompleteRequest, CompletionSource } from "../suggest/completer.ts";
 
-/** The shortest match. */
+/** Length of the shortest match. Set by hand, not measured. */
 const KEY_CHARS = 10;
-/** Matches that are asked, and the share of them that has to agree. */
+/** Longest matches that are compared, and the fraction of them that has to agree. Set by hand, not measured. */
 const BEST_MATCHES = 6;
 const AGREEMENT = 0.9;
-/** Of very frequent keys only the latest places are compared, and no match counts for more than this. */
+/** Latest occurrences of a frequent key that are looked at, and the limit of a match. Set by hand, not measured. */
 const MAX_CANDIDATES = 512;
 const MAX_MATCH_CHARS = 256;
-const NO_PLACE = -1;
+const NO_OFFSET = -1;
 
 interface Match {
   readonly text: string;
@@ -23,7 +22,10 @@ interface Match {
   readonly length: number;
 }
 
-/** @param texts all that the workspace says, without the files that are replayed */
+/**
+ * A completion source that knows some texts, and each document up to the cursor.
+ * @param texts those of the workspace, without the files that are replayed
+ */
 export function longestMatchBaseline(texts: Iterable<string>): CompletionSource {
   const workspace = new KeyIndex();
   workspace.grow([...texts].join("\0\n"));
@@ -46,7 +48,7 @@ export function longestMatchBaseline(texts: Iterable<string>): CompletionSource 
   };
 }
 
-/** What follows the longest match, as far as enough of the matches say the same, to the end of the line. */
+/** What follows the longest match, as far as enough matches agree, to the end of the line. */
 function agreedText(matches: readonly Match[]): string {
   const [longest] = matches;
   if (!longest) return "";
@@ -59,15 +61,15 @@ function agreedText(matches: readonly Match[]): string {
   return line;
 }
 
-/** The places of a growing text, by a hash of the KEY_CHARS characters that end there. */
+/** The offsets of a growing text, by a hash of the KEY_CHARS characters that end there. */
 class KeyIndex {
   text = "";
-  private heads = new Int32Array(1 << 14).fill(NO_PLACE);
-  /** The place before with the same hash, by place. */
+  private heads = new Int32Array(1 << 14).fill(NO_OFFSET);
+  /** By offset: the previous offset with the same hash. */
   private previous = new Int32Array(1 << 12);
   private indexed = 0;
 
-  /** Takes in more of the text; it begins with what is there already. */
+  /** Adds to the text; the new one must begin with the present one. */
   grow(text: string): void {
     this.text = text;
     if (text.length >= this.previous.length) {
@@ -76,7 +78,7 @@ class KeyIndex {
       this.previous = previous;
     }
     if (text.length > 2 * this.heads.length) {
-      this.heads = new Int32Array(2 ** Math.ceil(Math.log2(text.length + 1))).fill(NO_PLACE);
+      this.heads = new Int32Array(2 ** Math.ceil(Math.log2(text.length + 1))).fill(NO_OFFSET);
       this.indexed = 0;
     }
     for (let end = Math.max(KEY_CHARS, this.indexed); end <= text.length; end++) {
@@ -87,11 +89,11 @@ class KeyIndex {
     this.indexed = text.length + 1;
   }
 
-  /** Places where what stands before is what `prefix` ends in, but for the end of the text itself. */
+  /** Matches of the end of `prefix`, without the one at the end of the text itself. */
   *matches(prefix: string): Generator<Match> {
     if (prefix.length < KEY_CHARS) return;
     let end = this.heads[this.slot(prefix, prefix.length)];
-    for (let seen = 0; end !== NO_PLACE && seen < MAX_CANDIDATES; end = this.previous[end], seen++) {
+    for (let seen = 0; end !== NO_OFFSET && seen < MAX_CANDIDATES; end = this.previous[end], seen++) {
       if (end === this.text.length) continue;
       const length = this.matchLength(prefix, end);
       if (length >= KEY_CHARS) yield { text: this.text, end, length };

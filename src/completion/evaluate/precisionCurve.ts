@@ -1,33 +1,37 @@
-/** Keys saved over precision: what a greater or smaller least confidence would do. */
+/** Keys saved over precision, by minimum confidence. */
 import type { Completed, CompleteRequest, Completer, CompletionSource } from "../suggest/completer.ts";
 import type { Continuation } from "../suggest/search.ts";
 import type { SourceText } from "./score.ts";
 import { typingReplay } from "./typingReplay.ts";
 
 export interface CurvePoint {
+  /** 0..1. */
   readonly minConfidence: number;
+  /** Keys saved per 100 characters. */
   readonly perHundredKeys: number;
+  /** Fraction of the suggestions that were right, 0..1. */
   readonly shownPrecision: number;
 }
 
+/** Points of the curve: dense around the default, DEFAULT_MIN_CONFIDENCE. */
 const CONFIDENCES = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8] as const;
 
-/** Replays the files once for each least confidence; what was foreseen at a place is foreseen only once. */
+/** Replays the files once for each minimum confidence. Each position is predicted only once. */
 export function precisionCurve(
   completer: Completer,
   files: readonly SourceText[],
   { maxCharsPerFile }: { readonly maxCharsPerFile?: number } = {},
 ): readonly CurvePoint[] {
   const options = { acceptance: "whole", ...(maxCharsPerFile !== undefined && { maxCharsPerFile }) } as const;
-  const source = new Remembering(completer);
+  const source = new CachedCompleter(completer);
   return CONFIDENCES.map(minConfidence => {
     const { perHundredKeys, shownPrecision } = typingReplay(source, files, () => 0, { ...options, minConfidence });
     return { minConfidence, perHundredKeys, shownPrecision };
   });
 }
 
-/** Foresees each beginning of a document once; the documents must not change. */
-class Remembering implements CompletionSource {
+/** Keeps the continuation of each beginning of a document; the documents must not change. */
+class CachedCompleter implements CompletionSource {
   private readonly known = new Map<string, Map<number, Continuation>>();
 
   constructor(private readonly completer: Completer) {}

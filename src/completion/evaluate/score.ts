@@ -1,4 +1,4 @@
-/** What a text costs in bits, token by token, under the mixture: the measure of the whole model. */
+/** Scores a text in bits, token by token, under the final distribution: the measure of the whole model. */
 import { DynamicEvaluation, learnDocument } from "../adapt/dynamicEvaluation.ts";
 import { type Experts, freshMixerParameters } from "../mixing/experts.ts";
 import type { MixerParameters } from "../mixing/parameters/mixerParameters.ts";
@@ -10,30 +10,34 @@ export interface SourceText {
 }
 
 export interface ScoredToken {
-  /** The token's share of the text; "" where it ends inside a character. */
+  /** The token's part of the text; "" where it ends inside a character. */
   readonly text: string;
+  /** -log2 of its probability. */
   readonly bits: number;
-  /** 1 is the likeliest. */
+  /** 1 is the likeliest token. */
   readonly rank: number;
-  /** What each expert alone would have needed; the network's is undefined where there is none. */
+  /** Bits by each expert alone; the network's is undefined where there is none. */
   readonly byExpert: { readonly network: number | undefined; readonly memory: number; readonly cache: number };
 }
 
 export interface ScoreOptions {
-  /** Goes on learning from text to text; a fresh one where absent. */
+  /** Learn from text to text, in place; fresh ones where absent. */
   readonly mixerParameters?: MixerParameters;
-  /** The network learns from the document as it is scored, if it can; memory takes it in once it is. */
+  /** Whether the network, if it can learn, learns from the document as it is scored, and the memory afterward. */
   readonly isAdapting?: boolean;
-  /** What memory and network learn in place of the document's own text: the same without its secrets. */
+  /** What network and memory learn in place of the document's text: the same text without secrets. */
   readonly learnedText?: string;
 }
 
-/** Bits of one symbol of a spelling: a byte, or the end. */
+/** Bits of one symbol of a spelling: one of 256 bytes, or the end. */
 const SPELLING_BITS = Math.log2(257);
 
 /**
- * Scores every token of a document, each from what precedes it alone; the first is predicted from `<EOS>`.
- * The texts concatenate to the document. `<UNK>` pays for its spelling: its bytes and an end, log2(257) bits each.
+ * Scores every token of a document, each given only what precedes it; the first is predicted from `<EOS>`:
+ *
+ *     bits_i = -log2 P(y_i | y_1 .. y_{i-1})
+ *
+ * The texts concatenate to the document. `<UNK>` pays for its spelling, log2(257) bits for each byte and for the end.
  */
 export function scoreText(experts: Experts, document: SourceText, options: ScoreOptions = {}): ScoredToken[] {
   const { vocabulary, memory } = experts;
@@ -72,7 +76,7 @@ function scoredToken(text: string, probabilities: TokenProbabilities, rank: numb
   };
 }
 
-/** One more than the number of tokens that are likelier. */
+/** One more than the number of likelier tokens. */
 function rankOf(distribution: Float32Array, token: number): number {
   let rank = 1;
   for (let i = 0; i < distribution.length; i++) if (distribution[i] > distribution[token]) rank++;

@@ -1,60 +1,68 @@
-/** Types held-out files again, takes what is offered when it is right, and counts the keys. */
+/** The typing replay: types held-out files again, accepts suggestions that are right, and counts the keys. */
 import type { Completed, CompletionSource } from "../suggest/completer.ts";
 import type { SourceText } from "./score.ts";
 
 export interface ReplayOptions {
-  /** "whole": one key takes all of a completion that is right to its end. "word": one key takes its next word. */
+  /** "whole": one key accepts a suggestion that is right to its end. "word": one key accepts its next word. */
   readonly acceptance: "whole" | "word";
   readonly minConfidence?: number;
-  /** More than one: blocks are completed. */
+  /** More than one completes blocks. */
   readonly maxLines?: number;
-  /** Characters of each file that are typed; all where absent. */
+  /** UTF-16 units of each file that are typed; all where absent. */
   readonly maxCharsPerFile?: number;
-  /** Told of each file once it is typed, before the next one. */
+  /** Called with each file once it is typed, before the next one. */
   readonly onTyped?: (file: SourceText) => void;
 }
 
 export interface ReplayFigures {
+  /** UTF-16 units that were typed or inserted. */
   readonly chars: number;
   /** Keys saved per 100 characters. */
   readonly perHundredKeys: number;
-  /** Characters that a completion inserted, of all. */
+  /** Fraction of the characters that completions inserted, 0..1. */
   readonly completedRatio: number;
-  /** Completions that were right to their last character, of those shown. */
+  /** Fraction of the suggestions that were right to their last character, 0..1. */
   readonly shownPrecision: number;
+  /** Suggestions. */
   readonly shown: number;
   readonly requests: number;
-  /** By tenths of the confidence that they were shown with. */
+  /** By tenths of the suggestion's confidence. */
   readonly reliability: readonly Reliability[];
   readonly latencyMs: LatencyMs;
 }
 
-/** Of all requests. */
+/** Percentiles over all requests. */
 export interface LatencyMs {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
 }
 
-/** Of the completions shown with about one confidence, how many were right. */
+/** How many of the suggestions of about one confidence were right. */
 export interface Reliability {
   readonly shown: number;
   readonly meanConfidence: number;
   readonly precision: number;
 }
 
-/** A completion of fewer characters counts neither as shown nor as right. */
+/** A completion of fewer characters counts neither as shown nor as right. Set by hand, as in the display policy. */
 const MIN_SHOWN_CHARS = 4;
 const NOTHING: Completed = { text: "", confidence: 0 };
 const TENTHS = 10;
 
-/** A text of which a beginning may stand there already: then only the rest is typed. */
+/** A text that is typed, all of it or from some point on. */
 export interface TypedText extends SourceText {
-  /** UTF-16 units that are not typed. */
+  /** UTF-16 units at the beginning that are in the document already. */
   readonly givenChars?: number;
 }
 
-/** @param clock milliseconds */
+/**
+ * Types the files one after the other and asks for a completion wherever no suggestion is shown.
+ *
+ *     perHundredKeys = 100 (chars - keys) / chars
+ *
+ * @param clock milliseconds
+ */
 export function typingReplay(
   source: CompletionSource,
   files: Iterable<TypedText>,
@@ -118,38 +126,42 @@ function typeFile(
 ): void {
   counts.chars += text.length - from;
   let at = from;
-  let offered = "";
+  let suggestion = "";
   while (at < text.length) {
-    if (offered === "") {
-      const { text: asked, confidence } = ask(text.slice(0, at));
-      offered = asked;
-      if (offered !== "") {
+    if (suggestion === "") {
+      const { text: completed, confidence } = ask(text.slice(0, at));
+      suggestion = completed;
+      if (suggestion !== "") {
         const tenth = counts.tenths[Math.max(0, Math.min(TENTHS - 1, Math.floor(confidence * TENTHS)))]!;
         tenth.shown++;
         tenth.confidence += confidence;
-        if (text.startsWith(offered, at)) tenth.right++;
+        if (text.startsWith(suggestion, at)) tenth.right++;
       }
     }
-    const accepted = acceptance === "whole" ? offered : nextWord(offered);
+    const accepted = acceptance === "whole" ? suggestion : nextWord(suggestion);
     counts.keys++;
     if (accepted !== "" && text.startsWith(accepted, at)) {
       counts.inserted += accepted.length;
       at += accepted.length;
-      offered = offered.slice(accepted.length);
+      suggestion = suggestion.slice(accepted.length);
       continue;
     }
-    // Typed over: what is offered stays for as long as it matches.
-    offered = offered[0] === text[at] ? offered.slice(1) : "";
+    // The user types on. The suggestion stays as long as it matches, as in the editor.
+    suggestion = suggestion[0] === text[at] ? suggestion.slice(1) : "";
     at++;
   }
 }
 
-/** As the editor takes it: white space and the word after it, or a run of signs. */
+/** The next word as the editor accepts it: white space, then a word or a run of other characters. */
 function nextWord(text: string): string {
   return /^\s*(?:[\p{L}\p{N}_$]+|[^\p{L}\p{N}_$\s]+)?/u.exec(text)?.[0] ?? "";
 }
 
-/** Values at or below which half, 95 and 99 hundredths of all lie; 0 where there are none. */
+/**
+ * Percentiles by rank: the value at index floor(share * n) of the n sorted values.
+ * @param values in any order and unit
+ * @returns in the same unit; 0 where there are no values
+ */
 export function percentiles(values: readonly number[]): LatencyMs {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;

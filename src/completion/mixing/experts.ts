@@ -4,7 +4,9 @@ import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
 import { MixerParameters } from "./parameters/mixerParameters.ts";
 
-/** What a completion, a score or a sample needs of a model. The third expert, the document cache, is the reader's own. */
+/**
+ * What a completion, a score or a sample needs of a model. The third expert, the document cache, is the reader's own.
+ */
 export interface Experts {
   readonly vocabulary: Vocabulary;
   /** Absent where no network was trained: memory and document cache then predict alone. */

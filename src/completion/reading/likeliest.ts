@@ -6,7 +6,10 @@ export interface LikelyText {
   readonly probability: number;
 }
 
-/** The likeliest first; between equals the lower id. */
+/**
+ * The likeliest tokens, the likeliest first; of equals the lower id first.
+ * @param probabilities [vocabularySize]
+ */
 export function likeliestTexts(
   vocabulary: Vocabulary,
   probabilities: Float32Array,

@@ -1,25 +1,31 @@
-/** A document that is being edited: its tokens and the reader's state along them, kept from keystroke to keystroke. */
+/** A document that is being edited: keeps its tokens and the reader's state along them from keystroke to keystroke. */
 import type { Experts } from "../mixing/experts.ts";
 import type { MixerParameters } from "../mixing/parameters/mixerParameters.ts";
 import { Reader, type ReaderCheckpoint } from "./reader.ts";
 
-/** Tokens between checkpoints: the last ones, where most edits are, and those before. */
+/** Tokens between two checkpoints: near the end, where most edits are, and before. Set by hand, not measured. */
 const CHECKPOINT_TOKENS = 16;
 const FAR_CHECKPOINT_TOKENS = 128;
-/** So far back checkpoints lie close together. */
+/** Tokens at the end that count as near. Set by hand, not measured. */
 const NEAR_TOKENS = 512;
-/** When there are more, every second one of the far ones is given up: with 30 KB each they take 16 MB at most. */
+/**
+ * Where there are more, every second far checkpoint is dropped. A checkpoint holds four bytes for each of the mixer's
+ * parameters and for each number of the network's state: about 70 KB, so all of them take 36 MB at most.
+ */
 const MAX_CHECKPOINTS = 512;
-/** Text is encoded in pieces of about this many characters, each ending where tokens are settled. */
+/** UTF-16 units of text that are encoded at a time. Set by hand, not measured. */
 const PIECE_CHARS = 2048;
 
-/** Tokens before `chars` are settled: `tokens` of them. */
+/** A point after which further text changes no token before it: the lengths of the text and of its tokens. */
 interface Boundary {
   readonly chars: number;
   readonly tokens: number;
 }
 
-/** Reads the settled part of a text before the cursor, however that text changes between two calls. */
+/**
+ * Reads the text before the cursor up to the last token boundary, however the text changes between two calls. Later
+ * text cannot change the tokens before a boundary (see Vocabulary.lastBoundary).
+ */
 export class OpenDocument {
   readonly reader: Reader;
   private text = "";
@@ -30,21 +36,21 @@ export class OpenDocument {
 
   constructor(
     private readonly experts: Experts,
-    mixture: MixerParameters,
+    parameters: MixerParameters,
   ) {
-    this.reader = new Reader(experts, mixture);
+    this.reader = new Reader(experts, parameters);
     this.checkpoints.push(this.reader.checkpoint());
   }
 
-  /** The text before the cursor, as it was when it was last asked about. */
+  /** The text before the cursor at the last call of `moveTo`. */
   get prefix(): string {
     return this.text;
   }
 
   /**
-   * Brings the reader to the last token boundary of `prefix`, as if it had read it from the start.
-   * @param isLate is asked between tokens; when it says yes, the rest stays for the next call
-   * @returns the text between the boundary and the cursor, or undefined when there was no time to get there
+   * Moves the reader to the last token boundary of `prefix`, as if it had read `prefix` from the beginning.
+   * @param isLate asked at every eighth token; where it returns true, the rest stays for the next call
+   * @returns the text between the boundary and the cursor; undefined where there was no time to get there
    */
   moveTo(prefix: string, isLate: () => boolean): string | undefined {
     const cut = this.encode(prefix);
@@ -62,7 +68,7 @@ export class OpenDocument {
     return this.checkpoints.map(({ length }) => length);
   }
 
-  /** Of those that are no longer near, most are given up: one is about 30 KB. */
+  /** Adds one, and drops one that is no longer near unless it is to stay among the far ones. */
   private addCheckpoint(): void {
     this.checkpoints.push(this.reader.checkpoint());
     const far = this.reader.length - NEAR_TOKENS;
@@ -75,7 +81,10 @@ export class OpenDocument {
     this.checkpoints = this.checkpoints.filter(({ length }) => length > far || length % this.farTokens === 0);
   }
 
-  /** Sets `ids` to the settled tokens of the prefix, rewinds the reader to what is still so; returns their end. */
+  /**
+   * Sets `ids` to the tokens up to the last boundary and rewinds the reader to those that are unchanged; returns the
+   * boundary.
+   */
   private encode(prefix: string): number {
     const common = commonLength(this.text, prefix);
     const old = this.ids;
@@ -85,10 +94,10 @@ export class OpenDocument {
     let pieceChars = PIECE_CHARS;
     while (chars < prefix.length) {
       const piece = prefix.slice(chars, chars + pieceChars);
-      const settled = this.experts.vocabulary.lastBoundary(piece);
-      if (settled > 0) {
-        for (const id of this.experts.vocabulary.encode(piece.slice(0, settled)).ids) ids.push(id);
-        chars += settled;
+      const boundary = this.experts.vocabulary.lastBoundary(piece);
+      if (boundary > 0) {
+        for (const id of this.experts.vocabulary.encode(piece.slice(0, boundary)).ids) ids.push(id);
+        chars += boundary;
         tokens = ids.length;
         this.boundaries.push({ chars, tokens });
         pieceChars = PIECE_CHARS;
@@ -110,6 +119,7 @@ export class OpenDocument {
   }
 }
 
+/** The length of the longest common beginning, in UTF-16 units. */
 export function commonLength(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) if (a.charCodeAt(i) !== b.charCodeAt(i)) return i;

@@ -1,4 +1,4 @@
-/** Writes new text, token by token, each drawn from what the network (or, without one, the memory) foresees. */
+/** Generates text token by token, drawn from the network's predictions or, without a network, from the memory's. */
 import { createRandom } from "../../core/random.ts";
 import { sampleToken } from "../../core/sampling.ts";
 import { type Experts, freshMixerParameters } from "../mixing/experts.ts";
@@ -7,7 +7,7 @@ import { Reader } from "../reading/reader.ts";
 
 export interface GenerateRequest {
   readonly prompt: string;
-  /** Characters to write at most; it ends sooner where the document does. */
+  /** UTF-16 units to generate; the text is shorter where `<EOS>` comes first, and may be longer by part of a token. */
   readonly length: number;
   readonly temperature: number;
   readonly topK?: number;
@@ -15,29 +15,29 @@ export interface GenerateRequest {
   readonly seed: number;
 }
 
-/** A written token, as it was foreseen before temperature and cuts. */
+/** A generated token, as it was predicted before temperature, top-k and top-p. */
 export interface GeneratedToken {
   readonly text: string;
   readonly probability: number;
-  /** The five likeliest tokens at its place, the likeliest first. */
+  /** The five likeliest tokens at its position, the likeliest first. */
   readonly likeliest: readonly LikelyText[];
 }
 
 const ALTERNATIVES = 5;
 
-/** The text that follows the prompt. The same seed writes the same text. */
+/** The text that follows the prompt. The same seed generates the same text. */
 export function generate(experts: Experts, request: GenerateRequest): string {
-  return experts.vocabulary.decode(writeTokens(experts, request));
+  return experts.vocabulary.decode(generatedIds(experts, request));
 }
 
-/** The same text with each token's probability and what could have stood in its place. */
+/** The same text, with each token's probability and the likeliest tokens at its position. */
 export function generateTokens(
   experts: Experts,
   request: GenerateRequest,
 ): { readonly text: string; readonly tokens: readonly GeneratedToken[] } {
   const { vocabulary } = experts;
   const tokens: GeneratedToken[] = [];
-  const ids = writeTokens(experts, request, (id, probabilities) =>
+  const ids = generatedIds(experts, request, (id, probabilities) =>
     tokens.push({
       text: vocabulary.label(id),
       probability: probabilities[id],
@@ -47,15 +47,15 @@ export function generateTokens(
   return { text: vocabulary.decode(ids), tokens };
 }
 
-/** @param onToken hears of each token that is written, with the distribution that it was drawn from */
-function writeTokens(
+/** @param onToken gets each token that is generated, and the distribution that it was drawn from */
+function generatedIds(
   experts: Experts,
   request: GenerateRequest,
   onToken?: (token: number, probabilities: Float32Array) => void,
 ): readonly number[] {
   const { vocabulary, predictor } = experts;
   const random = createRandom(request.seed);
-  const written: number[] = [];
+  const generated: number[] = [];
   const { temperature, topK, topP } = request;
   const options = { temperature, ...(topK === undefined ? {} : { topK }), ...(topP === undefined ? {} : { topP }) };
   const next = predictor ? networkWalk(experts) : memoryWalk(experts);
@@ -66,15 +66,16 @@ function writeTokens(
   while (chars < request.length) {
     const token = sampleToken(probabilities, options, random);
     if (token === vocabulary.eos) break;
-    written.push(token);
+    generated.push(token);
     onToken?.(token, probabilities);
-    // A token may end inside a character, so the text is only whole when it is decoded as a whole.
+    // A token may end inside a character, so this length is approximate. Only all tokens together decode exactly.
     chars += vocabulary.label(token).length;
     probabilities = next(token);
   }
-  return written;
+  return generated;
 }
 
+/** Moves past a token; returns the distribution of the next one, overwritten at each call, [vocabularySize]. */
 type Walk = (token: number) => Float32Array;
 
 function networkWalk({ predictor, vocabulary }: Experts): Walk {

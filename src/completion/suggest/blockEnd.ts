@@ -1,39 +1,45 @@
-/** Where a continuation is over: at the end of the line, of the next one, or where a block ends. */
+/** Finds where a continuation ends: at the end of the line, of the next line, or of the block. */
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const SPACE = 0x20;
 const TAB = 0x09;
-/** Columns of a tab: only indentations of one document are compared. */
+/** Columns of a tab. Any number does, as only indentations of one document are compared. */
 const TAB_COLUMNS = 4;
-/** A line that begins with one of these still belongs to the block that was opened above it. */
+/** A line that begins with one of these belongs to the block that was opened above it. */
 const CLOSERS = new Set([..."}])"].map(sign => sign.charCodeAt(0)));
 
+/** What a continuation may hold. */
+export interface BlockLimits {
+  /** Indentation of the cursor's line, in columns. */
+  readonly baseColumns: number;
+  readonly maxLines: number;
+  /** Whether the continuation may begin with a line break. Its first line is then the next one. */
+  readonly mayBeginNextLine: boolean;
+}
+
 /**
- * Follows the bytes of a continuation. It is over before the line where the indentation returns: below that of its
- * first line, or back to it once it was deeper, but for a line that closes what was opened. It has at most so many
- * lines. Where it begins with a line break, its first line is the next one, however that is indented.
+ * Follows a continuation byte by byte. A block ends before the first line that is indented less than the base, or as
+ * much as the base after a deeper line, unless that line begins with a closing bracket. A continuation that begins with
+ * a line break takes a smaller indentation of its first line as the base.
  */
 export class BlockEnd {
+  private readonly limits: BlockLimits;
+  private base: number;
   private lines = 1;
-  /** Columns of the current line so far; undefined once its first sign was seen. */
+  /** Columns of white space so far in the current line; undefined after its first other byte. */
   private columns: number | undefined;
   private wasDeeper = false;
-  /** The last byte that is not white space ends before this place. */
+  /** The number of bytes up to the last one that is not white space. */
   private textEnd = 0;
   private length = 0;
 
-  /**
-   * @param base columns by which the line of the cursor is indented
-   * @param mayBreak whether it may begin with a line break
-   */
-  constructor(
-    private base: number,
-    private readonly maxLines: number,
-    private readonly mayBreak: boolean,
-  ) {}
+  constructor(limits: BlockLimits) {
+    this.limits = limits;
+    this.base = limits.baseColumns;
+  }
 
-  /** Takes the bytes that follow; says at how many bytes of all the continuation is over, if it is. */
+  /** Takes the next bytes. Returns the number of bytes that belong to the block, once its end is reached. */
   endAfter(bytes: Uint8Array): number | undefined {
     for (const byte of bytes) {
       const end = this.take(byte);
@@ -44,14 +50,7 @@ export class BlockEnd {
   }
 
   private take(byte: number): number | undefined {
-    if (byte === NEWLINE) {
-      const isFirst = this.textEnd === 0;
-      if (isFirst && !this.mayBreak) return this.length;
-      if (!isFirst && this.lines === this.maxLines) return this.maxLines === 1 ? this.length : this.textEnd;
-      if (!isFirst) this.lines++;
-      this.columns = 0;
-      return undefined;
-    }
+    if (byte === NEWLINE) return this.takeNewline();
     if (byte === RETURN) return undefined;
     if (byte === SPACE || byte === TAB) {
       if (this.columns !== undefined) this.columns += byte === TAB ? TAB_COLUMNS : 1;
@@ -63,6 +62,16 @@ export class BlockEnd {
     }
     this.columns = undefined;
     this.textEnd = this.length + 1;
+    return undefined;
+  }
+
+  private takeNewline(): number | undefined {
+    const { maxLines, mayBeginNextLine } = this.limits;
+    const isFirst = this.textEnd === 0;
+    if (isFirst && !mayBeginNextLine) return this.length;
+    if (!isFirst && this.lines === maxLines) return maxLines === 1 ? this.length : this.textEnd;
+    if (!isFirst) this.lines++;
+    this.columns = 0;
     return undefined;
   }
 

@@ -1,5 +1,4 @@
-/** What to insert at the cursor. The one path of the editor, the terminal and the typing replay. */
-
+/** Completes at the cursor. The editor, the terminal and the typing replay all complete this way. */
 import { type Experts, freshMixerParameters } from "../mixing/experts.ts";
 import { OpenDocument } from "../reading/openDocument.ts";
 import { BlockEnd, lastIndentation } from "./blockEnd.ts";
@@ -13,37 +12,41 @@ export interface CompleteRequest {
   readonly prefix: string;
   /** Text after the cursor. */
   readonly suffix: string;
+  /** 0..1; DEFAULT_MIN_CONFIDENCE where absent. */
   readonly minConfidence?: number;
-  /** Of all its lines, on average. */
+  /** Per line, on average; DEFAULT_MAX_CHARS where absent. */
   readonly maxChars?: number;
-  /** More than one: to the end of the block, where nothing stands after the cursor in its line. */
+  /** More than one completes to the end of the block, where only white space follows the cursor in its line. */
   readonly maxLines?: number;
-  /** After this much time the best so far is returned. */
+  /** After this time the best continuation so far is the answer. */
   readonly deadlineMs?: number;
 }
 
 export interface Completed {
-  /** "" when nothing is worth showing. */
+  /** "" where nothing is worth suggesting. */
   readonly text: string;
   /** Probability that the whole text is right, 0..1. */
   readonly confidence: number;
 }
 
-/** Anything that completes: this product, or the floor that it is compared with. */
+/** Anything that completes: this product, or the longest-match baseline. */
 export interface CompletionSource {
+  /** @param clock milliseconds */
   complete(request: CompleteRequest, clock: () => number): Completed;
   /** Forgets the state along a document. */
   close(path: string): void;
 }
 
-/** Measured in the typing replay: below, hardly more keys are saved, but less than half of what is shown is right. */
+/** From the typing replay: docs/experiments/017-minimum-confidence.md. */
 export const DEFAULT_MIN_CONFIDENCE = 0.3;
+/** What reading a wrong suggestion costs, in characters typed. Set by hand, not measured. */
 const WRONG_COST = 1;
+/** Set by hand, not measured. */
 export const DEFAULT_MAX_CHARS = 160;
-/** Open documents whose state is kept; the one used longest ago goes first. */
+/** Documents whose state is kept; the least recently used one is dropped first. Set by hand, not measured. */
 const MAX_OPEN = 8;
-/** How often reading ahead asks whether it may go on, at every eighth token, before it lets others in. */
-const ASKED_A_SLICE = 2;
+/** Checks for lateness between two turns of reading ahead. The reader checks at every eighth token. */
+const CHECKS_PER_TURN = 2;
 
 interface Open {
   readonly document: OpenDocument;
@@ -64,13 +67,13 @@ export class Completer implements CompletionSource {
     return new Completer(experts, this.index);
   }
 
-  /** Reads the document that another completer was asked about last, as far as it was asked, a few tokens at a time. */
+  /** Reads the document that another completer read last, as far as that one did, a few tokens at a time. */
   *readAsFarAs(other: Completer): Generator<void> {
     for (;;) {
       const last = [...other.open].at(-1);
       if (!last) return;
       const [path, { document: read }] = last;
-      let left = ASKED_A_SLICE;
+      let left = CHECKS_PER_TURN;
       const { document } = this.openDocument(path);
       if (document.moveTo(read.prefix, () => --left < 0) !== undefined) return;
       yield;
@@ -82,7 +85,10 @@ export class Completer implements CompletionSource {
     return this.suggest(this.predict(request, clock), request);
   }
 
-  /** The likeliest continuation, however unlikely; empty where there was no time to get to the cursor. */
+  /**
+   * The likeliest continuation, however unlikely; empty where the deadline came before the reader reached the cursor.
+   * @param clock milliseconds
+   */
   predict(request: CompleteRequest, clock: () => number): Continuation {
     const { path, prefix } = request;
     const end = clock() + (request.deadlineMs ?? Number.POSITIVE_INFINITY);
@@ -92,24 +98,26 @@ export class Completer implements CompletionSource {
     if (typed === undefined) return NO_CONTINUATION;
     const maxLines = linesOf(request);
     const maxBytes = maxLines * (request.maxChars ?? DEFAULT_MAX_CHARS);
-    const blockEnd = new BlockEnd(lastIndentation(prefix), maxLines, mayBreakLine(request));
+    const baseColumns = lastIndentation(prefix);
+    const blockEnd = new BlockEnd({ baseColumns, maxLines, mayBeginNextLine: mayBeginNextLine(request) });
     return search.run(new TextEncoder().encode(typed), { maxBytes, end: blockEnd, isLate });
   }
 
-  /** What of a continuation is worth showing for a request. */
+  /** What of a continuation is worth suggesting for a request. */
   suggest(continuation: Continuation, request: CompleteRequest): Completed {
     const minConfidence = request.minConfidence ?? DEFAULT_MIN_CONFIDENCE;
     const maxLines = linesOf(request);
-    const rules = { minConfidence, wrongCost: WRONG_COST, isAtOnce: maxLines > 1 };
-    const shown = chooseSuggestion(continuation, request.suffix, rules);
+    const policy = { minConfidence, wrongCost: WRONG_COST, isWholeAtOnce: maxLines > 1 };
+    const suggestion = chooseSuggestion(continuation, request.suffix, policy);
     const maxChars = maxLines * (request.maxChars ?? DEFAULT_MAX_CHARS);
-    return shown.text.length <= maxChars ? shown : { text: "", confidence: 0 };
+    return suggestion.text.length <= maxChars ? suggestion : { text: "", confidence: 0 };
   }
 
   close(path: string): void {
     this.open.delete(path);
   }
 
+  /** The state of a document, which becomes the most recently used one. */
   private openDocument(path: string): Open {
     const known = this.open.get(path);
     this.open.delete(path);
@@ -128,15 +136,15 @@ export class Completer implements CompletionSource {
   }
 }
 
-/** Nothing stands after the cursor but, perhaps, what closes the block, or an empty line. */
-const AT_END = /^[ \t]*(?:\r?\n[ \t]*(?:$|[\r\n}\])])|$)/;
+/** After the cursor nothing follows but white space, then perhaps an empty line or what closes the block. */
+const AT_BLOCK_END = /^[ \t]*(?:\r?\n[ \t]*(?:$|[\r\n}\])])|$)/;
 
-/** A line in the midst of others is for its writer to begin. */
-function mayBreakLine(request: CompleteRequest): boolean {
-  return linesOf(request) > 1 || AT_END.test(request.suffix);
+/** Between other lines only the user begins a new one. */
+function mayBeginNextLine(request: CompleteRequest): boolean {
+  return linesOf(request) > 1 || AT_BLOCK_END.test(request.suffix);
 }
 
-/** What stands after the cursor in its line would have to follow the last line of a block. */
+/** One where text follows the cursor in its line: that text would have to follow the last line of a block. */
 function linesOf({ maxLines = 1, suffix }: CompleteRequest): number {
   return /^[ \t]*(\r?\n|$)/.test(suffix) ? maxLines : 1;
 }

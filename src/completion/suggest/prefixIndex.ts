@@ -1,15 +1,15 @@
-/** The tokens in byte order, so that those that begin with some bytes are one range. */
+/** The tokens of a vocabulary in byte order, where all that begin with some bytes are one range. */
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 
-/** Finds the tokens that may follow where only part of what comes is known. */
+/** Finds the tokens that may come next where the first bytes of the text that follows are known. */
 export class PrefixIndex {
   private readonly ids: Int32Array;
   private readonly bytes: readonly Uint8Array[];
 
   constructor(vocabulary: Vocabulary) {
     this.bytes = Array.from({ length: vocabulary.size }, (_, id) => vocabulary.bytesOf(id));
-    const spelt = this.bytes.flatMap((bytes, id) => (bytes.length > 0 ? [id] : []));
-    this.ids = Int32Array.from(spelt.sort((a, b) => compareBytes(this.bytes[a], this.bytes[b])));
+    const spelled = this.bytes.flatMap((bytes, id) => (bytes.length > 0 ? [id] : []));
+    this.ids = Int32Array.from(spelled.sort((a, b) => compareBytes(this.bytes[a], this.bytes[b])));
   }
 
   bytesOf(id: number): Uint8Array {
@@ -24,7 +24,7 @@ export class PrefixIndex {
     return this.ids.subarray(from, to);
   }
 
-  /** Tokens that are a beginning of `bytes`, but not all of it. */
+  /** Tokens that are a proper beginning of `bytes`. */
   beginningsOf(bytes: Uint8Array): number[] {
     const found: number[] = [];
     for (let length = 1; length < bytes.length; length++) {
@@ -37,6 +37,7 @@ export class PrefixIndex {
     return found;
   }
 
+  /** Binary search for the first token that is not below `bytes` in byte order. */
   private firstNotBelow(bytes: Uint8Array): number {
     let from = 0;
     let to = this.ids.length;

@@ -1,30 +1,33 @@
-/** Looks for the likeliest continuation of a text: first heals the half-typed token, then goes on greedily. */
-
+/** Searches the likeliest continuation of a text: token healing of the half-typed token, then greedy decoding. */
 import type { Reader } from "../reading/reader.ts";
 import { copyPosition, type TextPosition } from "../reading/textPosition.ts";
 import type { BlockEnd } from "./blockEnd.ts";
 import type { PrefixIndex } from "./prefixIndex.ts";
 
-/** Places that healing looks at, each for one step of the network: once something is found, and in any case. */
+/**
+ * Hypotheses that healing expands, each for one step of the network: at most, and at most once something is found. Set
+ * by hand, not measured.
+ */
+const MAX_STEPS = 48;
 const ENOUGH_STEPS = 6;
-const MOST_STEPS = 48;
-/** Ways that hold less than this share of what is found already are not followed. */
-const NEGLIGIBLE = 0.03;
-/** Ways of spelling the half-typed text that are less likely than this are left out. */
-const MIN_HYPOTHESIS_PROBABILITY = 1e-4;
-/** A continuation that is less likely than this as a whole is not followed further. */
-const LEAST_CONTINUATION = 0.02;
+/** A hypothesis that holds less than this share of what is found so far is not expanded. Set by hand, not measured. */
+const NEGLIGIBLE_SHARE = 0.03;
+/** A token of the half-typed text that is less likely than this starts no hypothesis. Set by hand, not measured. */
+const MIN_TOKEN_PROBABILITY = 1e-4;
+/** Decoding stops where the continuation as a whole is less likely than this. Set by hand, not measured. */
+const MIN_CONTINUATION_PROBABILITY = 0.02;
+/** Set by hand, not measured. */
 const MAX_TOKENS = 192;
 
 export interface SearchLimits {
   /** Bytes after the cursor. */
   readonly maxBytes: number;
-  /** Where it is over, told of every byte. */
+  /** Sees every byte of the continuation, and says where it ends. */
   readonly end: BlockEnd;
   readonly isLate: () => boolean;
 }
 
-/** A continuation: after each of its tokens, how many bytes it has and the probability that all of them are right. */
+/** A text, and after each of its tokens the number of bytes so far and the probability that all of them are right. */
 export interface Continuation {
   readonly bytes: Uint8Array;
   readonly steps: readonly { readonly bytes: number; readonly probability: number }[];
@@ -32,23 +35,28 @@ export interface Continuation {
 
 export const NO_CONTINUATION: Continuation = { bytes: new Uint8Array(0), steps: [] };
 
+/** A way to spell the beginning of the half-typed text by tokens. */
 interface Hypothesis {
-  /** Where it comes from, and the token by which it goes on from there. */
+  /** Before the last token. */
   readonly position: TextPosition;
+  /** The last token; undefined at the start of the search. */
   readonly token: number | undefined;
-  /** What of the half-typed text is not spelt yet. */
+  /** The half-typed bytes that are not spelled yet. */
   readonly rest: Uint8Array;
   readonly probability: number;
 }
 
+/** The first token that covers the half-typed text to its end. */
 interface Healed {
   readonly position: TextPosition;
-  readonly rest: Uint8Array;
   readonly token: number;
+  /** The half-typed bytes that the token begins with. */
+  readonly rest: Uint8Array;
+  /** Given the half-typed text. */
   readonly probability: number;
 }
 
-/** One search needs one distribution; kept for the next. */
+/** Searches from the reader's position. Keeps one distribution from search to search. */
 export class Search {
   private readonly distribution: Float32Array;
 
@@ -62,67 +70,68 @@ export class Search {
 
   /**
    * The likeliest continuation to the end of the line, the block or the document.
-   * @param typed the bytes between the reader and the cursor; the first tokens must begin with them
+   * @param typed the half-typed bytes between the reader and the cursor; the first tokens must spell them
    */
   run(typed: Uint8Array, limits: SearchLimits): Continuation {
-    const healed = this.heal(
-      { position: this.reader.copyOfPosition(), token: undefined, rest: typed, probability: 1 },
-      limits,
-    );
+    const start = { position: this.reader.copyOfPosition(), token: undefined, rest: typed, probability: 1 };
+    const healed = this.heal(start, limits);
     if (!healed) return NO_CONTINUATION;
     const found = new ContinuationBuilder();
-    const { position: place } = healed;
+    const { position } = healed;
     let { token, probability } = healed;
-    let spelt = this.index.bytesOf(token).subarray(healed.rest.length);
+    let spelled = this.index.bytesOf(token).subarray(healed.rest.length);
     while (this.isText(token)) {
-      const end = limits.end.endAfter(spelt);
-      found.add(spelt, probability);
+      const end = limits.end.endAfter(spelled);
+      found.add(spelled, probability);
       if (end !== undefined) found.endAt(end);
       const isOver = end !== undefined || found.length >= limits.maxBytes || found.tokens >= MAX_TOKENS;
-      if (isOver || probability < LEAST_CONTINUATION || limits.isLate()) break;
-      this.reader.lookAhead(place, token);
-      this.reader.predict(this.distribution, place);
+      if (isOver || probability < MIN_CONTINUATION_PROBABILITY || limits.isLate()) break;
+      this.reader.lookAhead(position, token);
+      this.reader.predict(this.distribution, position);
       token = this.likeliest();
       probability *= this.distribution[token];
-      spelt = this.index.bytesOf(token);
+      spelled = this.index.bytesOf(token);
     }
     return found.continuation();
   }
 
-  /** The likeliest token that ends the half-typed text or goes beyond it, given that text. */
+  /**
+   * Token healing: the likeliest token that ends the half-typed text or goes beyond it, given that text. A best-first
+   * search over the ways to spell the text; the sum over all that is found normalizes the result.
+   */
   private heal(start: Hypothesis, limits: SearchLimits): Healed | undefined {
-    const ways: Hypothesis[] = [start];
+    const open: Hypothesis[] = [start];
     let best: Healed | undefined;
     let sum = 0;
-    for (let step = 0; step < (best ? ENOUGH_STEPS : MOST_STEPS) && !(step > 0 && limits.isLate()); step++) {
-      const way = takeLikeliest(ways);
-      if (!way || way.probability < NEGLIGIBLE * sum) break;
-      const place = this.arrive(way);
-      this.reader.predict(this.distribution, place);
-      for (const token of this.covering(way.rest)) {
-        const probability = way.probability * this.distribution[token];
+    for (let step = 0; step < (best ? ENOUGH_STEPS : MAX_STEPS) && !(step > 0 && limits.isLate()); step++) {
+      const hypothesis = takeLikeliest(open);
+      if (!hypothesis || hypothesis.probability < NEGLIGIBLE_SHARE * sum) break;
+      const { rest } = hypothesis;
+      const position = this.positionAfter(hypothesis);
+      this.reader.predict(this.distribution, position);
+      for (const token of this.tokensCovering(rest)) {
+        const probability = hypothesis.probability * this.distribution[token];
         sum += probability;
-        if (!best || probability > best.probability) best = { position: place, rest: way.rest, token, probability };
+        if (!best || probability > best.probability) best = { position, rest, token, probability };
       }
-      for (const token of this.index.beginningsOf(way.rest)) {
-        const probability = way.probability * this.distribution[token];
-        if (probability < MIN_HYPOTHESIS_PROBABILITY * way.probability) continue;
-        const rest = way.rest.subarray(this.index.bytesOf(token).length);
-        ways.push({ position: place, token, rest, probability });
+      for (const token of this.index.beginningsOf(rest)) {
+        const probability = hypothesis.probability * this.distribution[token];
+        if (probability < MIN_TOKEN_PROBABILITY * hypothesis.probability) continue;
+        open.push({ position, token, rest: rest.subarray(this.index.bytesOf(token).length), probability });
       }
     }
     return best && { ...best, probability: best.probability / sum };
   }
 
-  /** A place of its own where the way's token is read. Only ways that are followed pay for it. */
-  private arrive({ position: place, token }: Hypothesis): TextPosition {
-    if (token === undefined) return place;
-    const arrived = copyPosition(place);
-    this.reader.lookAhead(arrived, token);
-    return arrived;
+  /** A position of its own after the hypothesis' token. Only hypotheses that are expanded pay for it. */
+  private positionAfter({ position, token }: Hypothesis): TextPosition {
+    if (token === undefined) return position;
+    const after = copyPosition(position);
+    this.reader.lookAhead(after, token);
+    return after;
   }
 
-  private covering(rest: Uint8Array): Iterable<number> {
+  private tokensCovering(rest: Uint8Array): Iterable<number> {
     return rest.length > 0 ? this.index.beginningWith(rest) : this.distribution.keys();
   }
 
@@ -148,13 +157,13 @@ class ContinuationBuilder {
     return this.bytes.length;
   }
 
-  add(spelt: Uint8Array, probability: number): void {
+  add(spelled: Uint8Array, probability: number): void {
     this.tokens++;
-    for (const byte of spelt) this.bytes.push(byte);
+    for (const byte of spelled) this.bytes.push(byte);
     if (this.length > 0) this.steps.push({ bytes: this.length, probability });
   }
 
-  /** Cuts what lies beyond the end. What comes up to it is as likely as the first token that reaches it. */
+  /** Cuts what lies beyond the end. The rest is as likely as the first token that reaches the end. */
   endAt(end: number): void {
     const first = this.steps.findIndex(({ bytes }) => bytes >= end);
     const [reaching] = first < 0 ? [] : this.steps.splice(first);
@@ -167,8 +176,9 @@ class ContinuationBuilder {
   }
 }
 
-function takeLikeliest(ways: Hypothesis[]): Hypothesis | undefined {
+/** Removes the likeliest hypothesis; the first of equals. */
+function takeLikeliest(open: Hypothesis[]): Hypothesis | undefined {
   let best = 0;
-  for (let k = 1; k < ways.length; k++) if (ways[k].probability > ways[best].probability) best = k;
-  return ways.splice(best, 1)[0];
+  for (let k = 1; k < open.length; k++) if (open[k].probability > open[best].probability) best = k;
+  return open.splice(best, 1)[0];
 }

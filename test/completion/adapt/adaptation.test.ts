@@ -21,7 +21,7 @@ function predictorOf(): Predictor {
   return coreEngine.createPredictor(spec, initialParameters(spec, createRandom(1)));
 }
 
-/** An adaptation guarded by these texts, and the learner that it uses. */
+/** An adaptation that these held-out texts guard, and its learner. */
 function adaptationOf(heldOut: readonly string[]): { readonly adaptation: Adaptation; readonly learner: Learner } {
   const predictor = predictorOf();
   const learner = createLearner(coreEngine, predictor, new Float32Array(size).fill(1 / size));
@@ -43,8 +43,8 @@ function networkBits(predictor: Predictor, text: string): number {
   return scored.reduce((sum, { byExpert }) => sum + (byExpert.network ?? 0), 0);
 }
 
-/** What the learner is taught, window by window. */
-function noteLearned(learner: Learner): TrainingWindow[] {
+/** Records the windows that the learner learns. */
+function recordWindows(learner: Learner): TrainingWindow[] {
   const windows: TrainingWindow[] = [];
   const { learn } = learner;
   learner.learn = (window, ...rest) => {
@@ -55,7 +55,7 @@ function noteLearned(learner: Learner): TrainingWindow[] {
 }
 
 describe("adaptation", () => {
-  test("makes texts like the one that was written cheaper, held-out ones too", () => {
+  test("makes texts like the learned one cheaper, held-out ones included", () => {
     const { adaptation } = adaptationOf([code(2)]);
     const before = networkBits(adaptation.predictor, code(3));
     const report = learn(adaptation, code(4, 60));
@@ -64,7 +64,7 @@ describe("adaptation", () => {
     expect(networkBits(adaptation.predictor, code(3))).toBeLessThan(0.9 * before);
   });
 
-  test("is taken back to the last bit where held-out texts become less likely", () => {
+  test("is taken back, to the last bit, where held-out texts become less likely", () => {
     const { adaptation, learner } = adaptationOf([code(2)]);
     learn(adaptation, code(4, 60));
     const { predictor } = adaptation;
@@ -76,8 +76,8 @@ describe("adaptation", () => {
     expect(networkBits(learner, code(3))).toBe(before);
   });
 
-  test("may not harm held-out texts little by little either", () => {
-    // The sample is one window, which is measured before and after each text.
+  test("is taken back where small harm to held-out texts adds up", () => {
+    // The sample is one window, and is measured before and after each text.
     const { adaptation, learner } = adaptationOf(["x"]);
     const costs = [1, 1.04, 1.04, 1.06, 1.04, 1.045];
     learner.measure = () => costs.shift()!;
@@ -85,7 +85,7 @@ describe("adaptation", () => {
     expect(isKept).toEqual([true, false, true]);
   });
 
-  test("changes no predictor that is in use", () => {
+  test("leaves predictors that are in use as they are", () => {
     const { adaptation } = adaptationOf([code(2)]);
     const { predictor } = adaptation;
     const before = networkBits(predictor, code(3));
@@ -94,18 +94,18 @@ describe("adaptation", () => {
     expect(adaptation.predictor).not.toBe(predictor);
   });
 
-  test("learns what was not there before, and nothing else", () => {
+  test("learns only what is new in a text", () => {
     const { adaptation, learner } = adaptationOf([code(2)]);
-    const windows = noteLearned(learner);
+    const windows = recordWindows(learner);
     const [head, added, tail] = [code(4), "\nconst added = value;\n", code(5)];
     learn(adaptation, head + added + tail, head + tail);
     expect(vocabulary.decode(windows.flatMap(({ targets }) => [...targets])).trim()).toBe(added.trim());
     expect(learn(adaptation, head, head)).toBeUndefined();
   });
 
-  test("takes a bounded number of steps, at the end of a longer text", () => {
+  test("takes a limited number of steps, at the end of a long text", () => {
     const { adaptation, learner } = adaptationOf([code(2)]);
-    const windows = noteLearned(learner);
+    const windows = recordWindows(learner);
     const text = code(4, 700);
     const { steps } = learn(adaptation, text)!;
     expect(windows).toHaveLength(steps);
@@ -113,7 +113,7 @@ describe("adaptation", () => {
     expect(text.endsWith(vocabulary.decode(windows.flatMap(({ targets }) => [...targets])))).toBe(true);
   });
 
-  test("is not measured by the text that it learns, and learns nothing without another one", () => {
+  test("is not guarded by the text that it learns, and learns nothing without another one", () => {
     const { adaptation } = adaptationOf([code(2)]);
     expect(learn(adaptation, code(2), undefined, "held0")).toBeUndefined();
     expect(learn(adaptationOf([]).adaptation, code(2))).toBeUndefined();

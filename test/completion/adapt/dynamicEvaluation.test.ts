@@ -26,7 +26,7 @@ function learnerOf(): Learner {
   return createLearner(coreEngine, predictor, new Float32Array(size).fill(1 / size));
 }
 
-/** Learns nothing, and keeps what it was given. */
+/** Learns nothing, and records the windows. */
 function recorder(): Learner & { readonly windows: TrainingWindow[] } {
   const windows: TrainingWindow[] = [];
   return {
@@ -56,20 +56,20 @@ const networkBits = (scored: readonly ScoredToken[]) =>
   scored.reduce((sum, { byExpert }) => sum + (byExpert.network ?? 0), 0);
 
 describe("scoring with a network that learns", () => {
-  test("needs fewer bits than without", () => {
+  test("needs fewer bits than without learning", () => {
     expect(networkBits(score(learnerOf(), { isAdapting: true }))).toBeLessThan(
       0.9 * networkBits(score(learnerOf(), { isAdapting: false })),
     );
   });
 
-  test("predicts each token by what precedes it alone", () => {
+  test("predicts each token only from what precedes it", () => {
     const whole = score(learnerOf(), { isAdapting: true });
     const part = score(learnerOf(), { isAdapting: true }, text.slice(0, 250));
     expect(part.length).toBeGreaterThan(60);
     expect(whole.slice(0, part.length - 3)).toEqual(part.slice(0, -3));
   });
 
-  test("teaches every stretch after the tokens before it, and once more together with the next", () => {
+  test("learns each stretch once its tokens are predicted, and again together with the next one", () => {
     const learner = recorder();
     score(learner, { isAdapting: true });
     const ids = [...vocabulary.encode(text).ids];
@@ -82,17 +82,17 @@ describe("scoring with a network that learns", () => {
     expect(learner.windows.length).toBe(Math.ceil(ids.length / STRETCH_STEPS));
   });
 
-  test("changes no prediction where nothing was learned", () => {
+  test("changes no prediction where the learner learns nothing", () => {
     expect(score(recorder(), { isAdapting: true })).toEqual(score(recorder(), { isAdapting: false }));
   });
 
   test.each([
-    ["a text that is read", (learner: Learner) => score(learner, { isAdapting: true })],
+    ["a text that is scored", (learner: Learner) => score(learner, { isAdapting: true })],
     [
-      "a text that is learned alone",
+      "a text that is only learned",
       (learner: Learner) => [...learnDocument(learner, eos, vocabulary.encode(text).ids)],
     ],
-  ])("goes on from the state that the window began with: %s", (_name, learnText) => {
+  ])("starts each window from the state before its first token: %s", (_name, learnText) => {
     const [learner, states] = [recorder(), [] as number[]];
     const learn = (window: TrainingWindow, state: Float32Array) => {
       states.push(state[0]!);
@@ -110,7 +110,7 @@ describe("scoring with a network that learns", () => {
     for (const [k, began] of states.entries()) expect(began).toBe(begins[Math.max(0, k - 1)]);
   });
 
-  test("learns what it is given in place of a document with secrets, and that alone", () => {
+  test("learns only the text that replaces a document with secrets", () => {
     const learner = recorder();
     score(learner, { isAdapting: true, learnedText: "key = REDACTED" });
     const learned = learner.windows.flatMap(({ targets }) => [...targets]);
@@ -118,7 +118,7 @@ describe("scoring with a network that learns", () => {
   });
 });
 
-test("a document is learned in stretches that join to it", () => {
+test("the windows of a document concatenate to it", () => {
   const windows = [...windowsOf([1, 2, 3, 4, 5], 9, 2)].map(({ inputs, targets }) => [[...inputs], [...targets]]);
   expect(windows).toEqual([
     [
@@ -133,7 +133,7 @@ test("a document is learned in stretches that join to it", () => {
   ]);
 });
 
-test("a document that was learned costs the network less", () => {
+test("a document costs the network less once it was learned", () => {
   const learner = learnerOf();
   const { ids } = vocabulary.encode(text);
   const before = networkBits(score(learner, {}));

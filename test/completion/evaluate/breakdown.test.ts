@@ -8,7 +8,7 @@ const scored = (text: string, bits: number) => ({
   byExpert: { network: undefined, memory: bits, cache: bits },
 });
 
-it("gives every token to one class, and every bit with it", () => {
+it("assigns each token, with its bits, to one class", () => {
   const tokens = ["// a", " b", "\n", "const", " x", " =", " 12", ";", "\n  ", 'f("', "s t", '")', " y"].map(
     (text, k) => scored(text, k + 1),
   );
@@ -25,7 +25,7 @@ it("gives every token to one class, and every bit with it", () => {
   });
 });
 
-it("takes a file of an unknown kind for code", () => {
+it("treats a file of an unknown type as code", () => {
   const breakdown = new TokenBreakdown();
   breakdown.add({ path: "a.unknown", text: "# x" }, [scored("# x", 2)]);
   expect(breakdown.costs().comments.tokens).toBe(0);

@@ -15,8 +15,8 @@ function expertsOf(texts: readonly string[], withNetwork: boolean) {
   return { vocabulary, predictor: withNetwork ? fakePredictor(vocabulary.size) : undefined, memory };
 }
 
-describe("the mixture", () => {
-  test.each([true, false])("is a proper distribution at every place (network: %s)", withNetwork => {
+describe("the final distribution", () => {
+  test.each([true, false])("is a proper distribution at every position (network: %s)", withNetwork => {
     const random = createRandom(3);
     const experts = expertsOf([madeUpCode(random, 50)], withNetwork);
     const reader = new Reader(experts, new MixerParameters());
@@ -30,16 +30,16 @@ describe("the mixture", () => {
     }
   });
 
-  test("looking ahead changes nothing that is read later", () => {
+  test("does not depend on look-aheads", () => {
     const random = createRandom(4);
     const experts = expertsOf([madeUpCode(random, 20)], true);
     const readers = [new Reader(experts, new MixerParameters()), new Reader(experts, new MixerParameters())] as const;
     const outs = [new Float32Array(vocabulary.size), new Float32Array(vocabulary.size)] as const;
     for (const token of vocabulary.encode(madeUpCode(random, 20)).ids) {
-      const place = readers[0].copyOfPosition();
+      const position = readers[0].copyOfPosition();
       for (let k = 0; k < 3; k++) {
-        readers[0].lookAhead(place, Math.floor(random() * vocabulary.eos));
-        readers[0].predict(outs[0], place);
+        readers[0].lookAhead(position, Math.floor(random() * vocabulary.eos));
+        readers[0].predict(outs[0], position);
       }
       for (const k of [0, 1] as const) readers[k].predict(outs[k]);
       expect(outs[0]).toEqual(outs[1]);
@@ -47,17 +47,17 @@ describe("the mixture", () => {
     }
   });
 
-  test("a look-ahead follows what the document itself said before", () => {
+  test("of a look-ahead follows what the document said before", () => {
     const experts = expertsOf([], false);
     const reader = new Reader(experts, new MixerParameters());
     const line = vocabulary.encode("const a = value(b, a);\n").ids;
     for (let k = 0; k < 4; k++) for (const token of line) reader.read(token);
-    const place = reader.copyOfPosition();
+    const position = reader.copyOfPosition();
     const out = new Float32Array(vocabulary.size);
     for (const token of line) {
-      reader.predict(out, place);
+      reader.predict(out, position);
       expect(out.indexOf(Math.max(...out))).toBe(token);
-      reader.lookAhead(place, token);
+      reader.lookAhead(position, token);
     }
   });
 });
@@ -67,7 +67,7 @@ describe("scoring a text", () => {
   const known = madeUpCode(random, 60);
   const text = `${madeUpCode(random, 20)}// grüße 🎉\n`;
 
-  test("gives texts that concatenate to the file", () => {
+  test("returns texts that concatenate to the file", () => {
     const scored = scoreText(expertsOf([known], true), { path: "a", text });
     expect(scored.map(token => token.text).join("")).toBe(text);
     expect(scored.every(({ bits, rank }) => bits > 0 && rank >= 1)).toBe(true);
@@ -80,7 +80,7 @@ describe("scoring a text", () => {
     expect(whole.slice(0, part.length - 3)).toEqual(part.slice(0, -3));
   });
 
-  test("costs little for a text that is known, and less again once it was adapted to", () => {
+  test("costs little for a known text, and less for a text that was learned before", () => {
     const experts = expertsOf([known], false);
     const strange = `zyx(${text})`;
     const bits = (options?: { isAdapting: boolean }) =>
@@ -90,7 +90,7 @@ describe("scoring a text", () => {
     expect(summarize(scoreText(experts, { path: "k", text: known })).bitsPerChar).toBeLessThan(0.5);
   });
 
-  test("remembers what it is given to learn in place of the document", () => {
+  test("stores the learned text in place of the document", () => {
     const experts = expertsOf([known], false);
     scoreText(experts, { path: "s", text: "key = abc123" }, { isAdapting: true, learnedText: "key = REDACTED" });
     const remembered = experts.memory.documents().map(({ ids }) => vocabulary.decode([...ids]));
@@ -106,7 +106,7 @@ describe("scoring a text", () => {
     expect((paid[last]?.bits ?? 0) - (plain[last]?.bits ?? 0)).toBeCloseTo(2 * Math.log2(257), 6);
   });
 
-  test("figures are means over the tokens", () => {
+  test("the summary figures are means over tokens or characters", () => {
     const byExpert = { network: 4, memory: 2, cache: 3 };
     const summary = summarize([
       { text: "ab", bits: 3, rank: 1, byExpert },

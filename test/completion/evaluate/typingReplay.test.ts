@@ -9,21 +9,21 @@ import { madeUpCode, pieceVocabulary } from "../fakes.ts";
 const clock = () => 0;
 const whole = { acceptance: "whole" } as const;
 
-/** Offers fixed texts at fixed places. */
-function scripted(offers: Readonly<Record<string, string>>): CompletionSource & { asked: string[] } {
+/** Completes fixed prefixes with fixed texts. */
+function scripted(completions: Readonly<Record<string, string>>): CompletionSource & { asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
     complete: ({ prefix }) => {
       asked.push(prefix);
-      return { text: offers[prefix] ?? "", confidence: 1 };
+      return { text: completions[prefix] ?? "", confidence: 1 };
     },
     close: () => undefined,
   };
 }
 
 describe("typing replay", () => {
-  test("a right completion costs one key, a wrong one none and is asked past only where it fails", () => {
+  test("a right completion costs one key; a wrong one costs none, and the next request follows where it fails", () => {
     const source = scripted({ a: "bcde", abcde: "fghX" });
     const figures = typingReplay(source, [{ path: "a", text: "abcdefghij" }], clock, whole);
     // a, accept, f g h i j
@@ -38,7 +38,7 @@ describe("typing replay", () => {
     expect(figures).toMatchObject({ shown: 0, perHundredKeys: 0, completedRatio: 0 });
   });
 
-  test("what stands there already is read and not typed", () => {
+  test("the beginning that is given is read and not typed", () => {
     const source = scripted({ abc: "defg" });
     const figures = typingReplay(source, [{ path: "a", text: "abcdefgh", givenChars: 3 }], clock, whole);
     expect(source.asked).toEqual(["abc", "abcdefg"]);
@@ -46,7 +46,7 @@ describe("typing replay", () => {
     expect(figures.perHundredKeys).toBeCloseTo(60);
   });
 
-  test("by word, the words before a slip are taken", () => {
+  test("by word, the words before the first wrong one are accepted", () => {
     const source = scripted({ "": "let value = 2" });
     const figures = typingReplay(source, [{ path: "a", text: "let value = 1" }], clock, { acceptance: "word" });
     // "let", " value", " =", then " " and "1" by hand
@@ -54,7 +54,7 @@ describe("typing replay", () => {
     expect(figures.shownPrecision).toBe(0);
   });
 
-  test("a text that memory holds is typed with few keys", () => {
+  test("a text in the memory is typed with few keys", () => {
     const text = madeUpCode(createRandom(8), 40);
     const vocabulary = pieceVocabulary([" const", " value", " return"]);
     const documents = [{ path: "a", ids: vocabulary.encode(text).ids }];
@@ -66,30 +66,30 @@ describe("typing replay", () => {
   });
 });
 
-describe("the floor", () => {
+describe("the longest-match baseline", () => {
   const line = "export function readConfiguration(path: string): Configuration {";
 
-  test("offers what stands after the longest match, to the end of the line", () => {
-    const floor = longestMatchBaseline([`${line}\nnext`, "other"]);
+  test("completes with what follows the longest match, to the end of the line", () => {
+    const baseline = longestMatchBaseline([`${line}\nnext`, "other"]);
     const request = { path: "a", prefix: "x;\nexport function", suffix: "" };
-    expect(floor.complete(request, clock).text).toBe(" readConfiguration(path: string): Configuration {");
-    expect(floor.complete({ ...request, prefix: "t functio" }, clock).text).toBe("");
+    expect(baseline.complete(request, clock).text).toBe(" readConfiguration(path: string): Configuration {");
+    expect(baseline.complete({ ...request, prefix: "t functio" }, clock).text).toBe("");
   });
 
-  test("stops where the matches part", () => {
-    const floor = longestMatchBaseline(["export const first = 1", "export const fist = 2", "export const fix = 3"]);
-    expect(floor.complete({ path: "a", prefix: "export con", suffix: "" }, clock).text).toBe("st fi");
+  test("stops where the matches differ", () => {
+    const baseline = longestMatchBaseline(["export const first = 1", "export const fist = 2", "export const fix = 3"]);
+    expect(baseline.complete({ path: "a", prefix: "export con", suffix: "" }, clock).text).toBe("st fi");
   });
 
-  test("knows the document's own beginning, however it grows or changes", () => {
-    const floor = longestMatchBaseline([]);
+  test("knows the document up to the cursor, however it grows or changes", () => {
+    const baseline = longestMatchBaseline([]);
     const typed = `${line}\n`;
     for (let end = 0; end < typed.length; end++) {
-      floor.complete({ path: "a", prefix: typed.slice(0, end), suffix: "" }, clock);
+      baseline.complete({ path: "a", prefix: typed.slice(0, end), suffix: "" }, clock);
     }
-    const again = floor.complete({ path: "a", prefix: `${typed}export function`, suffix: "" }, clock).text;
+    const again = baseline.complete({ path: "a", prefix: `${typed}export function`, suffix: "" }, clock).text;
     expect(again).toBe(" readConfiguration(path: string): Configuration {");
-    const changed = floor.complete({ path: "a", prefix: "something else\nsomething ", suffix: "" }, clock).text;
+    const changed = baseline.complete({ path: "a", prefix: "something else\nsomething ", suffix: "" }, clock).text;
     expect(changed).toBe("else");
   });
 });

@@ -8,27 +8,27 @@ import { pieceVocabulary } from "../fakes.ts";
 const vocabulary = pieceVocabulary(["\n  ", "foo", "bar"]);
 const kinds = tokenKinds(vocabulary);
 
-function read(text: string): { layout: LineContext; contexts: Int32Array } {
-  const layout = new LineContext(kinds);
-  for (const id of vocabulary.encode(text).ids) layout.advance(id);
+function read(text: string): { lineContext: LineContext; contexts: Int32Array } {
+  const lineContext = new LineContext(kinds);
+  for (const id of vocabulary.encode(text).ids) lineContext.advance(id);
   const contexts = new Int32Array(LINE_CONTEXTS);
-  layout.hashes(contexts);
-  return { layout, contexts };
+  lineContext.hashes(contexts);
+  return { lineContext, contexts };
 }
 
-/** Which of the contexts two places have in common. */
+/** The contexts that the ends of two texts have in common. */
 function common(a: string, b: string): number[] {
   const other = read(b).contexts;
   return [...read(a).contexts].flatMap((context, k) => (context === other[k] ? [k] : []));
 }
 
-describe("a layout", () => {
-  test("gives the same contexts for the same text, and others for another", () => {
+describe("the line context", () => {
+  test("is the same for the same text, and differs for different texts", () => {
     expect(common("a = 1\n  b = 2", "a = 1\n  b = 2")).toHaveLength(LINE_CONTEXTS);
     expect(common("a = 1\n  b = 2", "c : 3\n x ; 4")).toEqual([]);
   });
 
-  test("sees the indentation, the line above and the last words through what else differs", () => {
+  test("finds the indentation, the line above and the last words in texts that differ otherwise", () => {
     expect(common("x\n  foo=", "y\n  bar=")).toContain(0);
     expect(common("q\n  foo=1\n  x=", "q\n  foo+2\n  y=")).toContain(1);
     expect(common("q\n  a=b\n  foo", "q\n  c=d\n  foo")).toContain(2);
@@ -36,29 +36,29 @@ describe("a layout", () => {
     expect(common("foo bar(1", "foo bar(2")).toContain(4);
   });
 
-  test("tells which tokens stand before, and of nothing that there are none", () => {
-    const standing = (text: string) => read(text).layout.preceding();
-    expect(standing("")).toEqual({ tokenClass: 0, classPair: 0, tokenGroup: 0 });
-    expect(standing("foo")).toEqual({ ...standing("x foo"), classPair: standing("foo").tokenClass });
-    expect(standing("a=foo")).toEqual(standing("b=foo"));
-    expect(standing("foo(").tokenClass).toBe(standing("bar(").tokenClass);
-    expect(standing("(foo").classPair).not.toBe(standing(")foo").classPair);
-    expect(standing("foo").tokenGroup).not.toBe(standing("bar").tokenGroup);
+  test("has the kinds of the preceding tokens, and zeros where there are none", () => {
+    const preceding = (text: string) => read(text).lineContext.preceding();
+    expect(preceding("")).toEqual({ tokenClass: 0, classPair: 0, tokenGroup: 0 });
+    expect(preceding("foo")).toEqual({ ...preceding("x foo"), classPair: preceding("foo").tokenClass });
+    expect(preceding("a=foo")).toEqual(preceding("b=foo"));
+    expect(preceding("foo(").tokenClass).toBe(preceding("bar(").tokenClass);
+    expect(preceding("(foo").classPair).not.toBe(preceding(")foo").classPair);
+    expect(preceding("foo").tokenGroup).not.toBe(preceding("bar").tokenGroup);
   });
 
-  test("goes its own way once it is cloned", () => {
-    const { layout, contexts } = read("q\n  a=b\n  foo");
-    const copy = layout.clone();
+  test("is independent of its copy", () => {
+    const { lineContext, contexts } = read("q\n  a=b\n  foo");
+    const copy = lineContext.clone();
     copy.advance(vocabulary.encode("bar").ids[0]!);
     const again = new Int32Array(LINE_CONTEXTS);
-    layout.hashes(again);
+    lineContext.hashes(again);
     expect(again).toEqual(contexts);
     copy.hashes(again);
     expect(again).not.toEqual(contexts);
   });
 });
 
-test("counts of layouts are those of a fresh run after any rewinding", () => {
+test("the counts after any rewinding equal those of a fresh run", () => {
   const random = createRandom(4);
   const contextsOf = (k: number) => Int32Array.from({ length: LINE_CONTEXTS }, (_, j) => ((k * 7) % 5) * 100 + j);
   const edited = new LineContextCounts();

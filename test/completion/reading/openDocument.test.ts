@@ -7,7 +7,7 @@ import { pieceVocabulary } from "../fakes.ts";
 
 const LINE = "    total = total + price\n";
 
-/** One token a line, so that megabytes are read in seconds. */
+/** Has one token per line, so that megabytes are read in seconds. */
 function lineVocabulary(): Vocabulary {
   return {
     ...pieceVocabulary(),
@@ -23,7 +23,7 @@ function lineVocabulary(): Vocabulary {
   };
 }
 
-test("what is kept along a document of 5 MB is bounded, and close together where it ends", () => {
+test("the checkpoints of a document of 5 MB are few, and dense at its end", () => {
   const vocabulary = lineVocabulary();
   const memory = WorkspaceMemory.build([], vocabulary.size, vocabulary.eos);
   const document = new OpenDocument({ vocabulary, memory, predictor: undefined }, new MixerParameters());
@@ -38,7 +38,7 @@ test("what is kept along a document of 5 MB is bounded, and close together where
   expect(Math.max(...gaps)).toBeLessThan(tokens / 100);
   expect(Math.max(...gaps.slice(-30))).toBe(16);
 
-  // An edit far above costs one gap of these at most.
+  // An edit far above the end costs at most one gap between checkpoints.
   const edited = text.length / 2;
   document.moveTo(text.slice(0, edited - (edited % LINE.length)), () => false);
   expect(document.checkpointLengths.length).toBeLessThanOrEqual(512);

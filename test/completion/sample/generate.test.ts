@@ -12,25 +12,28 @@ const memory = WorkspaceMemory.build(
 );
 const request = { prompt: "let a", length: 40, temperature: 0.8, seed: 7 };
 
-test.each([true, false])("the same seed writes the same text, another one another (network: %s)", withNetwork => {
-  const experts = { vocabulary, predictor: withNetwork ? fakePredictor(vocabulary.size) : undefined, memory };
-  const written = generate(experts, request);
-  expect(written).toBe(generate(experts, request));
-  expect(written).not.toBe(generate(experts, { ...request, seed: 8, temperature: 1.5 }));
-});
+test.each([true, false])(
+  "the same seed generates the same text, and another seed another text (network: %s)",
+  withNetwork => {
+    const experts = { vocabulary, predictor: withNetwork ? fakePredictor(vocabulary.size) : undefined, memory };
+    const written = generate(experts, request);
+    expect(written).toBe(generate(experts, request));
+    expect(written).not.toBe(generate(experts, { ...request, seed: 8, temperature: 1.5 }));
+  },
+);
 
-test("without a network the memory is what it writes from", () => {
+test("without a network the text comes from the memory", () => {
   const experts = { vocabulary, predictor: undefined, memory };
   expect(generate(experts, { ...request, temperature: 0, length: 10 })).toMatch(/^ = value;/);
 });
 
-test("it stops at the asked length", () => {
+test("the text stops at the requested length", () => {
   const experts = { vocabulary, predictor: fakePredictor(vocabulary.size), memory };
   expect(generate(experts, { ...request, length: 12 }).length).toBeLessThan(12 + 8);
   expect(generate(experts, { ...request, length: 0 })).toBe("");
 });
 
-test("each token comes with its probability and the likeliest five of its place, best first", () => {
+test("each token has its probability and the five likeliest tokens at its position, the likeliest first", () => {
   const experts = { vocabulary, predictor: fakePredictor(vocabulary.size), memory };
   const { text, tokens } = generateTokens(experts, { ...request, temperature: 0 });
   expect(text).toBe(generate(experts, { ...request, temperature: 0 }));

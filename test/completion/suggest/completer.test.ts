@@ -33,12 +33,12 @@ function ask(experts: Experts, prefix: string, suffix = "", rest: { minConfidenc
 describe("completion", () => {
   const experts = expertsOf(Array.from({ length: 12 }, (_, k) => `${LINE}  let x${k} = ${k};\n`));
 
-  test("goes on as the workspace does, to the end of the line", () => {
+  test("continues as the workspace does, to the end of the line", () => {
     expect(ask(experts, "export function readConfig")).toBe(LINE.slice(26, -1));
     expect(ask(experts, "let a = 1;\nexport function ", "", { minConfidence: 0.25 })).toBe(LINE.slice(16, -1));
   });
 
-  test("goes on to the end of the block where it may, as far as that is worth it", () => {
+  test("continues to the end of the block where that is allowed and worthwhile", () => {
     const body = "count = count + value;\n";
     const block = `  for (const value of total) {\n    ${body}  }\n`;
     const texts = Array.from({ length: 6 }, (_, k) => `let x${k} = ${k};\n${block}  return x${k};\n`);
@@ -54,7 +54,7 @@ describe("completion", () => {
     expect(complete({ maxLines: 5, maxChars: 4 }).length).toBeLessThanOrEqual(20);
   });
 
-  test("knows where a block ends whatever comes after it", () => {
+  test("finds the end of a block, whatever follows it", () => {
     const block = "  while (total) {\n    count = count + value;\n  }\n";
     const texts = [..."abcdef"].map(name => `let x = 1;\n${block}  ${name}${name}${name} = 2;\n`);
     const request = { path: "new", prefix: "let x = 1;\n  while (", suffix: "", minConfidence: 0.3, maxLines: 9 };
@@ -62,7 +62,7 @@ describe("completion", () => {
     expect(text).toBe(block.slice("  while (".length, -1));
   });
 
-  test("begins the next line at the end of one, but not in the midst of others", () => {
+  test("begins the next line at the end of a block, but not between other lines", () => {
     const lines = "  open();\n  read();\n  close();\n";
     const known = expertsOf(Array.from({ length: 6 }, (_, k) => `let x${k} = ${k};\n${lines}`));
     const at = (suffix: string) =>
@@ -77,7 +77,7 @@ describe("completion", () => {
     expect(at(" // opens").text).toBe("");
   });
 
-  test("answers with the lines that it has found when its time is over", () => {
+  test("answers with the lines it has found when the deadline comes", () => {
     const lines = "open read sort fill show keep send free".replace(/(\w+) ?/g, "  $1(value);\n");
     const long = expertsOf(Array.from({ length: 12 }, (_, k) => `let x${k} = ${k};\n${lines}`));
     const request = { path: "new", prefix: "let y = 1;\n  open", suffix: "", minConfidence: 0.05, maxLines: 12 };
@@ -92,20 +92,20 @@ describe("completion", () => {
     expect(late.at(-1)).toBe(whole);
   });
 
-  test("heals a half-typed word wherever its tokens would break", () => {
+  test("completes a half-typed word, wherever its tokens would end", () => {
     for (let typed = 9; typed < 30; typed++) {
       const text = ask(experts, LINE.slice(0, typed), "", { minConfidence: 0.1 });
       expect(LINE.slice(typed).startsWith(text) && text.length > 20, `${typed}: ${text}`).toBe(true);
     }
   });
 
-  test("is nothing where nothing is known, and where the asked confidence is not reached", () => {
+  test("is empty where nothing is known, and below the minimum confidence", () => {
     expect(ask(experts, "zq")).toBe("");
     expect(ask(experts, "")).toBe(ask(experts, ""));
     expect(ask(experts, "export function readConfig", "", { minConfidence: 1 })).toBe("");
   });
 
-  test("is nothing inside a word, and does not repeat what stands after the cursor", () => {
+  test("is empty inside a word, and does not repeat what follows the cursor", () => {
     expect(ask(experts, "export function readConfig", "uration(")).toBe("");
     let accepted = "";
     for (let next = "uration"; next !== ""; accepted += next) {
@@ -115,7 +115,7 @@ describe("completion", () => {
     expect(ask(experts, "export function ", `\n${LINE.slice(16)}`)).toBe("");
   });
 
-  test("a late request answers with nothing and the next one is whole", () => {
+  test("a request that is late is empty, and the next one is complete", () => {
     const completer = new Completer(experts);
     let now = 0;
     const slow = () => now++;
@@ -128,7 +128,7 @@ describe("completion", () => {
 });
 
 describe("state along a document", () => {
-  test("whatever is edited, the answer is that of a fresh run", () => {
+  test("after any edit the answer equals that of a fresh completer", () => {
     const random = createRandom(11);
     const experts = expertsOf([madeUpCode(random, 60)], true);
     const completer = new Completer(experts);
@@ -161,7 +161,7 @@ describe("state along a document", () => {
     expect(predictor.steps() - before).toBeLessThan(30);
   });
 
-  test("a document that was learned is known at the next request", () => {
+  test("a document that was learned is used by the next request", () => {
     const experts = expertsOf(["let a = 1;\n"]);
     const completer = new Completer(experts);
     const request = { path: "a", prefix: "export function readConfig", suffix: "", minConfidence: 0.1 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { chooseSuggestion, fitSuffix, wholeText } from "../../../src/completion/suggest/displayPolicy.ts";
 
-const rules = { minConfidence: 0.3, wrongCost: 1 };
+const policy = { minConfidence: 0.3, wrongCost: 1 };
 
 function continuation(...steps: readonly (readonly [string, number])[]) {
   const bytes = new TextEncoder().encode(steps.map(([text]) => text).join(""));
@@ -15,18 +15,18 @@ function continuation(...steps: readonly (readonly [string, number])[]) {
   };
 }
 
-describe("what is shown", () => {
-  test("ends where it becomes doubtful, for the rest can be offered once it is accepted", () => {
+describe("the suggestion", () => {
+  test("ends where it becomes doubtful, as the rest can be suggested once it is accepted", () => {
     const likely = continuation(["value", 0.9], [".length", 0.85], [" - 17", 0.32]);
-    expect(chooseSuggestion(likely, "", rules)).toEqual({ text: "value.length", confidence: 0.85 });
+    expect(chooseSuggestion(likely, "", policy)).toEqual({ text: "value.length", confidence: 0.85 });
     const sure = continuation(["value", 0.9], [".length", 0.85], [" - 17", 0.84]);
-    expect(chooseSuggestion(sure, "", rules)).toEqual({ text: "value.length - 17", confidence: 0.84 });
+    expect(chooseSuggestion(sure, "", policy)).toEqual({ text: "value.length - 17", confidence: 0.84 });
     const long = continuation(["value.at(0)", 0.9], [", value.at(1)", 0.6]);
-    expect(chooseSuggestion(long, "", rules).text).toBe("value.at(0)");
-    expect(chooseSuggestion(long, "", { ...rules, isWholeAtOnce: true }).text).toBe("value.at(0), value.at(1)");
+    expect(chooseSuggestion(long, "", policy).text).toBe("value.at(0)");
+    expect(chooseSuggestion(long, "", { ...policy, isWholeAtOnce: true }).text).toBe("value.at(0), value.at(1)");
   });
 
-  test("is what saves the most keys of those who accept piece after piece", () => {
+  test("saves the most keys for a user who accepts piece after piece", () => {
     const pieces = ["abcd,", "efghi;", "jklmno.", "pqrstuv!", "wxyz"];
     const steps = [0.95, 0.6, 0.55, 0.3, 0.28].map((probability, k) => [pieces[k]!, probability] as const);
     const saved = (from: number, wrongCost: number): number => {
@@ -53,29 +53,29 @@ describe("what is shown", () => {
     }
   });
 
-  test("ends between words or between parts of one", () => {
+  test("ends at the end of a word or of a part of one", () => {
     const word = continuation(["value.con", 0.9], ["fi", 0.9], ["gure", 0.5]);
-    expect(chooseSuggestion(word, "", rules).text).toBe("value.configure");
-    expect(chooseSuggestion(word, "", { ...rules, minConfidence: 0.6 }).text).toBe("");
+    expect(chooseSuggestion(word, "", policy).text).toBe("value.configure");
+    expect(chooseSuggestion(word, "", { ...policy, minConfidence: 0.6 }).text).toBe("");
     for (const rest of ["Now", "_now", "()"]) {
       const parts = continuation(["value.con", 0.9], ["fi", 0.9], [rest, 0.3]);
-      expect(chooseSuggestion(parts, "", { ...rules, minConfidence: 0.6 }).text).toBe("value.confi");
+      expect(chooseSuggestion(parts, "", { ...policy, minConfidence: 0.6 }).text).toBe("value.confi");
     }
   });
 
-  test("is no single sign, wherever it stands", () => {
-    expect(chooseSuggestion(continuation(["\n      }", 0.9]), "", rules).text).toBe("");
-    expect(chooseSuggestion(continuation(["\n    })", 0.9]), "", rules).text).toBe("\n    })");
+  test("is never a single character, whatever white space surrounds it", () => {
+    expect(chooseSuggestion(continuation(["\n      }", 0.9]), "", policy).text).toBe("");
+    expect(chooseSuggestion(continuation(["\n    })", 0.9]), "", policy).text).toBe("\n    })");
   });
 
-  test("is nothing below the least confidence, or where only a few characters are left", () => {
-    expect(chooseSuggestion(continuation(["value", 0.2]), "", rules).text).toBe("");
-    expect(chooseSuggestion(continuation(["val", 0.99]), "", rules).text).toBe("");
+  test("is empty below the minimum confidence, and where it would be only a few characters", () => {
+    expect(chooseSuggestion(continuation(["value", 0.2]), "", policy).text).toBe("");
+    expect(chooseSuggestion(continuation(["val", 0.99]), "", policy).text).toBe("");
   });
 
-  test("is nothing where the cursor stands inside a word", () => {
-    expect(chooseSuggestion(continuation(["value", 0.9]), "s of", rules).text).toBe("");
-    expect(chooseSuggestion(continuation(["value", 0.9]), ")", rules).text).toBe("value");
+  test("is empty where the cursor is inside a word", () => {
+    expect(chooseSuggestion(continuation(["value", 0.9]), "s of", policy).text).toBe("");
+    expect(chooseSuggestion(continuation(["value", 0.9]), ")", policy).text).toBe("value");
   });
 
   test.each([

@@ -1,4 +1,7 @@
-/** The line context: indentation, column and the line above, and further contexts that the last tokens alone do not give. */
+/**
+ * The line context: indentation, column and the line above, and further contexts that the last tokens alone do not
+ * give.
+ */
 import { hash } from "../../../memory/hashedCounts.ts";
 import { TOKEN_CLASSES, type TokenKinds } from "./tokenKinds.ts";
 

@@ -21,7 +21,9 @@ export const CACHE_GAINS: ParameterSection = {
 
 const [FIRST_STAGE, ...LATER_STAGES] = STAGES;
 
-/** All sections in the order of the block. Stored models have the blends' gains between the first stage and the others. */
+/**
+ * All sections in the order of the block. Stored models have the blends' gains between the first stage and the others.
+ */
 export const SECTIONS: readonly ParameterSection[] = [
   ...FIRST_STAGE.sections,
   MEMORY_GAINS,

@@ -22,9 +22,9 @@ const DISTRIBUTIONS = 4;
 /**
  * Sets of contexts, each of which selects one weight vector: with or without a network, by rank; how long the memory's
  * and the cache's known context is; how likely the stage before has the candidate; the class of the last token; the
- * classes of the last two; the candidate's class; the last token's group; and the candidate's group. The last four leave
- * the candidate's rank out, for they have many contexts already. Levels and sizes are set by hand; what the last five
- * sets gain is measured in docs/experiments/011-weight-contexts.md.
+ * classes of the last two; the candidate's class; the last token's group; and the candidate's group. The last four
+ * leave the candidate's rank out, for they have many contexts already. Levels and sizes are set by hand; what the last
+ * five sets gain is measured in docs/experiments/011-weight-contexts.md.
  */
 const CONTEXT_SETS = 9;
 /** Ranks that are told apart; all later ones count as the last of these. */

@@ -20,8 +20,8 @@ export const linearMixing: StageDefinition = {
  *
  *     P(y) = sum_k w_k P_k(y)     w = softmax(sum_s theta_s)     theta_sk += r (w_k P_k(y) / P(y) - w_k)
  *
- * with experts k and one theta per selected context s (mixture of experts: Jacobs, Jordan, Nowlan & Hinton 1991; weights
- * selected by contexts: Mahoney 2005). Without a network its weight is 0, and the other experts share the rest.
+ * with experts k and one theta per selected context s (mixture of experts: Jacobs, Jordan, Nowlan & Hinton 1991;
+ * weights selected by contexts: Mahoney 2005). Without a network its weight is 0, and the other experts share the rest.
  */
 class LinearMixing implements MixingStage {
   /** w, [EXPERTS]. */

@@ -6,7 +6,9 @@ import type { TokenKinds } from "../contexts/tokenKinds.ts";
 
 /** What the experts predict at one position, and the contexts there. */
 export interface Predictions {
-  /** The experts' distributions of the next token, [vocabularySize] each; the network's is empty where there is none. */
+  /**
+   * The experts' distributions of the next token, [vocabularySize] each; the network's is empty where there is none.
+   */
   readonly network: Float32Array;
   readonly memory: Float32Array;
   readonly cache: Float32Array;
@@ -30,7 +32,8 @@ export interface Predictions {
 export interface MixingStage {
   /**
    * Refines the distribution of the next token.
-   * @param mixed result of the stage before, [vocabularySize], sums to 1; changed in place. The first stage overwrites it
+   * @param mixed result of the stage before, [vocabularySize], sums to 1; changed in place. The first stage overwrites
+   * it
    */
   apply(mixed: Float32Array, predictions: Predictions): void;
   /**
