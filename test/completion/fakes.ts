@@ -8,9 +8,9 @@ const PRE_TOKEN = / ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
 export function pieceVocabulary(pieces: readonly string[] = []): Vocabulary {
   const encoder = new TextEncoder();
   const byteIds = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
-  const spelt = [...byteIds, ...pieces.map(piece => encoder.encode(piece))];
-  const byLength = spelt.map((bytes, id) => ({ bytes, id })).sort((a, b) => b.bytes.length - a.bytes.length);
-  const eos = spelt.length;
+  const spelled = [...byteIds, ...pieces.map(piece => encoder.encode(piece))];
+  const byLength = spelled.map((bytes, id) => ({ bytes, id })).sort((a, b) => b.bytes.length - a.bytes.length);
+  const eos = spelled.length;
   const encode = (text: string): Encoding => {
     const ids: number[] = [];
     const ends: number[] = [];
@@ -35,9 +35,9 @@ export function pieceVocabulary(pieces: readonly string[] = []): Vocabulary {
     unk: undefined,
     encode,
     lastBoundary: text => [...text.matchAll(PRE_TOKEN)].at(-1)?.index ?? 0,
-    decode: ids => new TextDecoder().decode(Uint8Array.from([...ids].flatMap(id => [...(spelt[id] ?? [])]))),
-    bytesOf: id => spelt[id] ?? new Uint8Array(0),
-    label: id => (id === eos ? "<EOS>" : new TextDecoder().decode(spelt[id])),
+    decode: ids => new TextDecoder().decode(Uint8Array.from([...ids].flatMap(id => [...(spelled[id] ?? [])]))),
+    bytesOf: id => spelled[id] ?? new Uint8Array(0),
+    label: id => (id === eos ? "<EOS>" : new TextDecoder().decode(spelled[id])),
     toJson: () => ({}),
   };
 }
