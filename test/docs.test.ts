@@ -56,11 +56,13 @@ test.each(documents)("every path that %s names exists", document => {
 /** What docs/experiments/README.md asks of a record. Two parts may share a heading. */
 const PARTS = ["Question", "Command", "Commit", "Machine", "Date", "Table", "Decision"];
 
-const records = readdirSync(path.join(root, EXPERIMENTS)).filter(name => /^\d/.test(name) && name.endsWith(".md"));
+const records = readdirSync(path.join(root, EXPERIMENTS), { recursive: true, encoding: "utf8" })
+  .map(name => name.replaceAll("\\", "/"))
+  .filter(name => /^\d.*\.md$/.test(path.posix.basename(name)));
 
 test("there are experiments, each under a number of its own", () => {
   expect(records.length).toBeGreaterThan(5);
-  const numbers = records.map(name => /^(\d{3})-[\w-]+\.md$/.exec(name)?.[1]);
+  const numbers = records.map(name => /^(\d{3})-[\w-]+\.md$/.exec(path.posix.basename(name))?.[1]);
   expect(numbers).not.toContain(undefined);
   expect(new Set(numbers).size).toBe(records.length);
 });

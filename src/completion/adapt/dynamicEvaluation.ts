@@ -5,10 +5,13 @@ import { tokenRates } from "./tokenRates.ts";
 
 /** Tokens between two gradient steps. Set by hand, not measured. */
 export const STRETCH_STEPS = 16;
-/** A step covers the stretch and the one before, so that it learns longer dependencies: docs/experiments/013. */
+/**
+ * A step covers the stretch and the one before, so that it learns longer dependencies:
+ * docs/experiments/completion/013-dynamic-evaluation-rates.md.
+ */
 const WINDOW_STEPS = 2 * STRETCH_STEPS;
 
-/** The best of those compared in docs/experiments/013-dynamic-evaluation-rates.md. */
+/** The best of those compared in docs/experiments/completion/013-dynamic-evaluation-rates.md. */
 const LEARNING: LearningOptions = { learningRate: 0.6, lowerLayers: 0.1, biases: 0.1, clipNorm: 6, decay: 0.008 };
 
 /**
@@ -52,9 +55,14 @@ function learnStretch(learner: Learner, stretch: Stretch, before: Stretch | unde
 }
 
 /**
- * One gradient step. The rate is that of a stretch, in proportion to the window's tokens: fewer tokens give a less
- * certain direction.
+ * One gradient step on a window of n tokens:
+ *
+ *     rate = learningRate n / STRETCH_STEPS
+ *
+ * so that the rate is that of a stretch: fewer tokens give a less certain direction.
+ *
  * @param state the network's state before the window; overwritten with the state after it
+ * @param options learningRate is per stretch
  */
 export function learnWindow(
   learner: Learner,

@@ -37,7 +37,7 @@ export interface CompletionSource {
   close(path: string): void;
 }
 
-/** From the typing replay: docs/experiments/017-minimum-confidence.md. */
+/** From the typing replay: docs/experiments/completion/017-minimum-confidence.md. */
 export const DEFAULT_MIN_CONFIDENCE = 0.3;
 /** What reading a wrong suggestion costs, in characters typed. Set by hand, not measured. */
 const WRONG_COST = 1;

@@ -38,8 +38,8 @@ const CLOSERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{"
  *     V_i = max(0, max_{j > i} P_j / P_i (n_j - n_i - 1 + V_j) - wrongCost (1 - P_j / P_i))
  *
  * is the expected saving, in keys, of a user who has accepted i steps. The j of V_0 is shown, so a suggestion ends
- * where it becomes doubtful: a wrong end would cost the right beginning. docs/experiments/012-display-policy.md has
- * what this gains.
+ * where it becomes doubtful: a wrong end would cost the right beginning.
+ * docs/experiments/completion/012-display-policy.md has what this gains.
  *
  * A suggestion ends at the end of a word or of a part of one. It never only repeats what follows the cursor.
  *

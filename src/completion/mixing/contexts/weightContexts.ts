@@ -43,7 +43,8 @@ export interface Evidence {
  * Selects one context of each set. The linear mixing and the log-linear pool add up the weights of these contexts
  * (weights selected by contexts: Mahoney 2005).
  *
- * Levels and sets are set by hand. What the last three sets gain is measured: docs/experiments/011-weight-contexts.md.
+ * Levels and sets are set by hand. What the last three sets gain is measured:
+ * docs/experiments/completion/011-weight-contexts.md.
  *
  * @param out indices of the contexts, 0..CONTEXTS-1, [CONTEXT_SETS]; overwritten
  */

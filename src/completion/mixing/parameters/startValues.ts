@@ -1,4 +1,7 @@
-/** What the mixer knows before it has read anything: values that were fitted on other corpora (`npm run fit:start`). */
+/**
+ * What the mixer knows before it has read anything: values that `npm run fit:start` fitted on other corpora.
+ * docs/experiments/completion/019-start-values.md has what they gain.
+ */
 import type { ParameterSection } from "../stages/mixingStage.ts";
 import { START_TEXTS } from "./startTexts.ts";
 

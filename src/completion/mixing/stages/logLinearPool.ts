@@ -28,7 +28,8 @@ export const logLinearPool: StageDefinition = {
  *
  * with one phi per selected context s. The first factor is the result of the linear mixing: a linear mixture of
  * calibrated experts is never sure enough (log-linear interpolation: Klakow 1998; products of experts: Hinton 2002; why
- * a linear pool lacks sharpness: Ranjan & Gneiting 2010). What it gains: docs/experiments/018-log-linear-pool.md.
+ * a linear pool lacks sharpness: Ranjan & Gneiting 2010). What it gains:
+ * docs/experiments/completion/018-log-linear-pool.md.
  */
 class LogLinearPool implements MixingStage {
   /** log2 P_k(y), [vocabularySize] each. */
