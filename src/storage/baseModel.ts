@@ -13,7 +13,7 @@ import { fileEntrySchema, specSchema } from "./manifest.ts";
 import { decodeQuantized } from "./quantizedFile.ts";
 
 /** A network that knows code in general, with its vocabulary. */
-export interface BaseModel {
+export interface StoredBaseModel {
   readonly spec: LanguageModelSpec;
   /** The contents of `tokenizer.json`. */
   readonly tokenizer: unknown;
@@ -58,7 +58,7 @@ export class BaseModelError extends Error {
  * The base model of a folder; undefined where none was shipped.
  * @throws BaseModelError when what is there cannot be used
  */
-export async function readBaseModel(folder: string): Promise<BaseModel | undefined> {
+export async function readBaseModel(folder: string): Promise<StoredBaseModel | undefined> {
   try {
     return await read(folder);
   } catch (thrown) {
@@ -72,7 +72,7 @@ export async function readBaseModel(folder: string): Promise<BaseModel | undefin
   }
 }
 
-async function read(folder: string): Promise<BaseModel> {
+async function read(folder: string): Promise<StoredBaseModel> {
   const bytes = await readAtMost(nodeDisk, path.join(folder, BASE_MANIFEST), MAX_MANIFEST_BYTES);
   const { spec, training, files } = parseBaseManifest(new TextDecoder().decode(bytes));
   for (const entry of [files.weights, files.tokenizer]) {

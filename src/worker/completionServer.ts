@@ -6,8 +6,8 @@ import { serve } from "../protocol/rpc.ts";
 import type { LoopClock } from "../runtime/common/loopClock.ts";
 import { flowCurves } from "../runtime/inspection/gradientFlow.ts";
 import { followText, traceText } from "../runtime/inspection/inspection.ts";
-import type { Base } from "../runtime/model/base.ts";
 import { copyModel, exportModel } from "../runtime/model/modelCopies.ts";
+import type { BaseModel } from "../runtime/model/openBaseModel.ts";
 import { readModel } from "../runtime/model/openModel.ts";
 import { CompletionService } from "../runtime/serving/completionService.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
@@ -15,16 +15,19 @@ import type { FileSystem } from "../workspace/fileSystem.ts";
 export interface CompletionServerParts {
   openEngine(): Promise<Engine>;
   /** The base model that ships with the program. */
-  openBase?(): Promise<Base | undefined>;
+  openBaseModel?(): Promise<BaseModel | undefined>;
   openFolder(folder: string): FileSystem;
   readonly clock: LoopClock;
 }
 
 /** Serves a service over a port; the engine is opened once, when the first request needs it. */
-export function serveCompletion(port: Port, { openEngine, openBase, openFolder, clock }: CompletionServerParts): void {
+export function serveCompletion(
+  port: Port,
+  { openEngine, openBaseModel, openFolder, clock }: CompletionServerParts,
+): void {
   let opening: Promise<CompletionService> | undefined;
   const service = (): Promise<CompletionService> => {
-    opening ??= openEngine().then(engine => new CompletionService(engine, clock, openBase));
+    opening ??= openEngine().then(engine => new CompletionService(engine, clock, openBaseModel));
     return opening;
   };
   serve<CompletionContract>(port, {

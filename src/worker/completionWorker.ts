@@ -2,7 +2,7 @@
 import { parentPort } from "node:worker_threads";
 import { messagePort } from "../protocol/port.ts";
 import { systemClock } from "../runtime/common/loopClock.ts";
-import { openBase } from "../runtime/model/base.ts";
+import { openBaseModel } from "../runtime/model/openBaseModel.ts";
 import { openEngine } from "../runtime/model/openEngine.ts";
 import { nodeFileSystem } from "../workspace/nodeFileSystem.ts";
 import { serveCompletion } from "./completionServer.ts";
@@ -10,7 +10,7 @@ import { serveCompletion } from "./completionServer.ts";
 if (!parentPort) throw new Error("This script runs as a worker thread.");
 serveCompletion(messagePort(parentPort), {
   openEngine: () => openEngine(__dirname),
-  openBase: () => openBase(__dirname),
+  openBaseModel: () => openBaseModel(__dirname),
   openFolder: nodeFileSystem,
   clock: systemClock,
 });

@@ -7,7 +7,7 @@ import { type Server, serve } from "../protocol/rpc.ts";
 import type { TrainingContract, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
 import type { LoopClock } from "../runtime/common/loopClock.ts";
 import { PausableClock } from "../runtime/common/pausableClock.ts";
-import type { Base } from "../runtime/model/base.ts";
+import type { BaseModel } from "../runtime/model/openBaseModel.ts";
 import { TrainingError } from "../runtime/training/trainingError.ts";
 import { runTraining } from "../runtime/training/trainingRun.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
@@ -15,7 +15,7 @@ import type { FileSystem } from "../workspace/fileSystem.ts";
 export interface TrainingServerParts {
   openEngine(): Promise<Engine>;
   /** The base model that ships with the program. */
-  openBase?(): Promise<Base | undefined>;
+  openBaseModel?(): Promise<BaseModel | undefined>;
   openFolder(folder: string): FileSystem;
   readonly clock: LoopClock;
 }
@@ -29,7 +29,7 @@ interface Run {
 /** Serves the requests over a port, and tells how the run goes. */
 export function serveTraining(port: Port, parts: TrainingServerParts): void {
   const { openEngine, openFolder, clock } = parts;
-  const openBase = parts.openBase && { openBase: parts.openBase };
+  const openBaseModel = parts.openBaseModel && { openBaseModel: parts.openBaseModel };
   let run: Run | undefined;
   let engine: Promise<Engine> | undefined;
 
@@ -42,8 +42,8 @@ export function serveTraining(port: Port, parts: TrainingServerParts): void {
     try {
       engine ??= openEngine();
       const fileSystem = openFolder(request.folder);
-      const host = { engine: await engine, fileSystem, ...openBase, clock: run.clock, emit, signal };
-      return await runTraining(request, host);
+      const environment = { engine: await engine, fileSystem, ...openBaseModel, clock: run.clock, emit, signal };
+      return await runTraining(request, environment);
     } finally {
       run = undefined;
     }
@@ -60,7 +60,7 @@ export function serveTraining(port: Port, parts: TrainingServerParts): void {
       return {};
     },
     resume: () => {
-      run?.clock.resume();
+      run?.clock.continue();
       return {};
     },
   });

@@ -5,7 +5,7 @@ import path from "node:path";
 import { type PanelEvent, panelEventOf } from "../../protocol/panel.ts";
 import type { TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
-import { openBase } from "../../runtime/model/base.ts";
+import { openBaseModel } from "../../runtime/model/openBaseModel.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
 import type { HeldOutVisitor } from "../../runtime/training/runEnvironment.ts";
 import { runTraining } from "../../runtime/training/trainingRun.ts";
@@ -69,7 +69,7 @@ export async function trainFolder(
   const { onEvent, onHeldOut } = listeners;
   return runTraining(request, {
     engine: await openEngine(bundleFolder),
-    openBase: () => openBase(bundleFolder),
+    openBaseModel: () => openBaseModel(bundleFolder),
     fileSystem: nodeFileSystem(request.folder),
     clock: systemClock,
     emit: onEvent,

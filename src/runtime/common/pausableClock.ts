@@ -13,14 +13,14 @@ export class PausableClock implements LoopClock {
   /**
    * @param inner  the machine's clock
    * @param signal ends every pause, now and later: a run that is to stop must come to its end
-   * @param onHold called when the run is held, and when it goes on
+   * @param onPause called when the run is held, and when it goes on
    */
   constructor(
     private readonly inner: LoopClock,
     private readonly signal: AbortSignal,
-    private readonly onHold: (isHeld: boolean) => void,
+    private readonly onPause: (isHeld: boolean) => void,
   ) {
-    signal.addEventListener("abort", () => this.resume());
+    signal.addEventListener("abort", () => this.continue());
   }
 
   /** Holds the run at its next turn. */
@@ -28,7 +28,7 @@ export class PausableClock implements LoopClock {
     this.#isPaused = !this.signal.aborted;
   }
 
-  resume(): void {
+  continue(): void {
     this.#isPaused = false;
     this.#release?.();
   }
@@ -45,9 +45,9 @@ export class PausableClock implements LoopClock {
     await this.inner.nextTurn();
     if (!this.#isPaused) return;
     const sinceMs = this.inner.nowMs();
-    this.onHold(true);
+    this.onPause(true);
     while (this.#isPaused) await new Promise<void>(resolve => (this.#release = resolve));
     this.#heldMs += this.inner.nowMs() - sinceMs;
-    this.onHold(false);
+    this.onPause(false);
   }
 }

@@ -27,7 +27,7 @@ export interface ComparisonNetwork {
 }
 
 export interface ComparisonNetworks {
-  readonly peers: readonly ComparisonNetwork[];
+  readonly networks: readonly ComparisonNetwork[];
   /** Optimizer steps that each has taken. */
   readonly steps: number;
   /** The peers' own token for one of the vocabulary in use. */
@@ -36,8 +36,8 @@ export interface ComparisonNetworks {
 
 /** Peers that have learned nothing. */
 export function untrainedNetworks(spec: LanguageModelSpec): ComparisonNetworks {
-  const peers = CELL_KINDS.map(cell => ({ cell, fresh: modelOf(specOf(spec, cell, FRESH_VOCABULARY)) }));
-  return { peers, steps: 0, tokenOf: token => token % FRESH_VOCABULARY };
+  const networks = CELL_KINDS.map(cell => ({ cell, fresh: modelOf(specOf(spec, cell, FRESH_VOCABULARY)) }));
+  return { networks: networks, steps: 0, tokenOf: token => token % FRESH_VOCABULARY };
 }
 
 /** A text is too short to learn from. */
@@ -65,10 +65,10 @@ export async function trainComparisonNetworks(
   const tokenOf = (token: number): number => known.get(token) ?? 0;
   const own = tokens.map(tokenOf);
   const specs = CELL_KINDS.map(cell => specOf(spec, cell, known.size + 1));
-  const start = specs.map(own => initialParameters(own, createRandom(SEED)));
+  const initial = specs.map(own => initialParameters(own, createRandom(SEED)));
   const shape = { batch: BATCH, windowSteps: WINDOW_STEPS, optimizer: OPTIMIZER, threads: 1 };
   const trainers = await Promise.all(
-    specs.map((own, k) => engine.createTrainer({ spec: own, parameters: start[k]!, ...shape })),
+    specs.map((own, k) => engine.createTrainer({ spec: own, parameters: initial[k]!, ...shape })),
   );
   const losses: number[][] = specs.map(() => []);
   const random = createRandom(SEED);
@@ -82,15 +82,15 @@ export async function trainComparisonNetworks(
         losses[k]!.push(trainer.step(window, { learningRate: LEARNING_RATE, clipNorm: CLIP_NORM }).lossNats);
       }
     }
-    const peers = trainers.map((trainer, k) => ({
+    const networks = trainers.map((trainer, k) => ({
       cell: specs[k]!.cell,
-      fresh: modelOf(specs[k]!, start[k]!),
+      fresh: modelOf(specs[k]!, initial[k]!),
       trained: {
         model: modelOf(specs[k]!, trainer.snapshot().parameters),
         lossNatsPerToken: meanOf(losses[k]!.slice(-TOLD_STEPS)),
       },
     }));
-    return { peers, steps, tokenOf };
+    return { networks, steps, tokenOf };
   } finally {
     for (const trainer of trainers) trainer.dispose();
   }

@@ -12,13 +12,13 @@ const MAX_CHARS = 10_000;
  * The network in use on the last tokens of a text, and one of each cell of the same size: before training, and after
  * it where they were trained.
  *
- * @param peers undefined: none were trained
+ * @param comparison undefined: none were trained
  * @returns no curves where the text is too short
  */
 export async function flowCurves(
   { model, vocabulary, turn }: Inspected,
   { text, steps }: FlowRequest,
-  peers: ComparisonNetworks = untrainedNetworks(model.spec),
+  comparison: ComparisonNetworks = untrainedNetworks(model.spec),
 ): Promise<GradientFlow> {
   const asked = Math.min(steps, MAX_STEPS);
   const tokens = vocabulary.encode(text.slice(-MAX_CHARS)).ids.subarray(-asked - 1);
@@ -26,15 +26,15 @@ export async function flowCurves(
   const curves: FlowCurve[] = [];
   if (length >= 2) {
     curves.push({ cell: model.spec.cell, kind: "inUse", norms: await gradientFlow(model, tokens, turn) });
-    const own = tokens.map(peers.tokenOf);
-    for (const { cell, fresh } of peers.peers) {
+    const own = tokens.map(comparison.tokenOf);
+    for (const { cell, fresh } of comparison.networks) {
       curves.push({ cell, kind: "fresh", norms: await gradientFlow(fresh, own, turn) });
     }
-    for (const { cell, trained } of peers.peers) {
+    for (const { cell, trained } of comparison.networks) {
       if (!trained) continue;
       const { model: now, lossNatsPerToken } = trained;
       curves.push({ cell, kind: "trained", norms: await gradientFlow(now, own, turn), lossNatsPerToken });
     }
   }
-  return { steps: Math.max(0, length), windowSteps: WINDOW_STEPS, comparisonSteps: peers.steps, curves };
+  return { steps: Math.max(0, length), windowSteps: WINDOW_STEPS, comparisonSteps: comparison.steps, curves };
 }

@@ -78,10 +78,10 @@ export async function followText(
   const values = new Float32Array(ids.length * hiddenSize);
   const tokens: QuantityTrace["tokens"][number][] = [];
   await walk(inspected, ids, place => {
-    const [guess] = likeliestTexts(vocabulary, place.foreseen, 1);
+    const [guess] = likeliestTexts(vocabulary, place.predicted, 1);
     tokens.push({
       text: vocabulary.label(place.token),
-      probability: place.foreseen[place.token]!,
+      probability: place.predicted[place.token]!,
       guess: guess?.text ?? "",
     });
     const found =
@@ -101,7 +101,7 @@ interface ReadToken {
   readonly before: Float32Array;
   readonly after: Float32Array;
   /** What was expected in its place, and what after it; [vocabularySize]. */
-  readonly foreseen: Float32Array;
+  readonly predicted: Float32Array;
   readonly probabilities: Float32Array;
 }
 
@@ -117,10 +117,10 @@ async function walk(
   for (let index = 0; index < ids.length; index++) {
     if (index % TOKENS_A_TURN === 0) await turn();
     const before = state.slice();
-    const foreseen = probabilities.slice();
+    const predicted = probabilities.slice();
     const token = ids[index]!;
     predictor.advance(state, token, probabilities);
-    visit({ index, token, before, after: state, foreseen, probabilities });
+    visit({ index, token, before, after: state, predicted, probabilities });
   }
 }
 

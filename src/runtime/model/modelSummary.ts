@@ -2,7 +2,7 @@
 import { type LanguageModelSpec, parameterCount } from "../../core/network/spec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { ModelSummary } from "../../protocol/completion.ts";
-import type { Base } from "./base.ts";
+import type { BaseModel } from "./openBaseModel.ts";
 import type { ReadModel } from "./openModel.ts";
 
 export function summaryOf({ stored: { spec, record }, vocabulary, notice }: ReadModel): ModelSummary {
@@ -17,7 +17,7 @@ export function summaryOf({ stored: { spec, record }, vocabulary, notice }: Read
 }
 
 /** Where the base model stands alone. */
-export function summaryOfBase(base: Base): ModelSummary {
+export function summaryOfBaseModel(base: BaseModel): ModelSummary {
   return { ...networkOf(base), isOfWorkspace: false, initialModel: "base", steps: 0 };
 }
 

@@ -12,7 +12,7 @@ import { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
 import { loadCheckpoint } from "../../storage/checkpoint.ts";
 import type { StoredModel } from "../../storage/generation.ts";
 import { type LoadResult, loadModel } from "../../storage/modelFolder.ts";
-import type { Base } from "./base.ts";
+import type { BaseModel } from "./openBaseModel.ts";
 
 /** There is no model to use; the message is a sentence for the user. */
 export class ModelError extends Error {
@@ -44,7 +44,7 @@ export async function readModel(folder: string): Promise<ReadModel> {
  * What a run goes on from: the checkpoint of one that was broken off over this folder's model, else the model.
  * @throws ModelError
  */
-export async function readEarlier(folder: string): Promise<ReadModel> {
+export async function readEarlierModel(folder: string): Promise<ReadModel> {
   const checkpoint = await loadCheckpoint(folder);
   return checkpoint.ok ? checked(folder, checkpoint) : readModel(folder);
 }
@@ -82,7 +82,7 @@ export function openExperts(
 }
 
 /** The base model alone, with a memory that is empty. The caller disposes `predictor`. */
-export function baseExperts({ spec, parameters, vocabulary }: Base, engine: Engine): Experts {
+export function baseModelExperts({ spec, parameters, vocabulary }: BaseModel, engine: Engine): Experts {
   const memory = WorkspaceMemory.build([], vocabulary.size, vocabulary.eos);
   return { vocabulary, predictor: engine.createPredictor(spec, parameters), memory };
 }

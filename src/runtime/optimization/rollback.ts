@@ -30,7 +30,7 @@ export class Rollback {
    *
    * @param step the step, counted over all runs, whose figures were not finite
    */
-  goBack(step: number, good: TrainerSnapshot): void {
+  rollBack(step: number, good: TrainerSnapshot): void {
     this.trainer.restore(good);
     this.trainer.resetState();
     this.rollbacks++;

@@ -98,8 +98,8 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
   const tokensPerStep = trainer.batch * trainer.windowSteps;
   const validator = new Validator(parts);
   const from = parts.resumeFrom?.position;
-  const recovery = new Rollback(trainer, parts.onRollback, from?.rollbacks);
-  const goBack = (): void => recovery.goBack(parts.earlier.steps + k, validator.best ?? parts.initialSnapshot());
+  const rollback = new Rollback(trainer, parts.onRollback, from?.rollbacks);
+  const rollBack = (): void => rollback.rollBack(parts.earlier.steps + k, validator.best ?? parts.initialSnapshot());
   const stepMs: number[] = [];
   const startedMs = clock.nowMs() - (from?.trainedMs ?? 0);
   let plan: StepPlan | undefined = from?.plan ?? (parts.maxSteps === undefined ? undefined : planOf(parts, stepMs));
@@ -109,19 +109,19 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
   let isRescued = from?.isRescued ?? false;
   let k = from?.steps ?? 0;
   const hasTime = (): boolean => clock.nowMs() + slowestMs + validator.lastMs < deadlineMs;
-  while (!signal.aborted && !recovery.isExhausted && hasTime() && !(plan?.isLimit && k >= plan.steps)) {
+  while (!signal.aborted && !rollback.isExhausted && hasTime() && !(plan?.isLimit && k >= plan.steps)) {
     const beforeMs = clock.nowMs();
     const { window, isFirst } = stream.take();
     if (isFirst) trainer.resetState();
     const timePassed = (beforeMs - startedMs) / Math.max(1e-3, deadlineMs - startedMs);
     isRescued ||= plan !== undefined && isBehind(k, plan, timePassed);
     const plannedRate = learningRateOf(k, plan?.steps);
-    const rateScale = parts.rateScale * recovery.rateScale;
+    const rateScale = parts.rateScale * rollback.rateScale;
     const learningRate = rateScale * (isRescued ? rescuedRate(plannedRate, timePassed) : plannedRate);
     const { lossNats, gradNorm } = trainer.step(window, { learningRate, clipNorm: CLIP_NORM });
     k++;
     if (!Number.isFinite(lossNats) || !Number.isFinite(gradNorm)) {
-      goBack();
+      rollBack();
       await clock.nextTurn();
       continue;
     }
@@ -137,22 +137,22 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
       stepMs.push(nowMs - beforeMs);
       if (k >= CALIBRATION_STEPS) plan = planOf(parts, stepMs);
     } else if (k % plan.stepsBetweenValidations === 0 && hasTime()) {
-      if (!validator.validate(k, plan.windowsPerValidation)) goBack();
+      if (!validator.validate(k, plan.windowsPerValidation)) rollBack();
     }
     if (plan && parts.checkpoints?.isDue()) {
-      const { rollbacks } = recovery;
+      const { rollbacks } = rollback;
       const position = { steps: k, plan, rollbacks, isRescued, trainedMs: clock.nowMs() - startedMs };
       await parts.checkpoints.keep({ ...position, ...validator.position() }, validator.best);
     }
     await clock.nextTurn();
   }
   if (unreported) parts.onStep(unreported);
-  if (k > 0 && !recovery.isExhausted) validator.validate(k, plan?.windowsPerValidation ?? 1);
+  if (k > 0 && !rollback.isExhausted) validator.validate(k, plan?.windowsPerValidation ?? 1);
   return {
     steps: k,
     tokens: k * tokensPerStep,
     best: validator.best,
-    isDiverged: recovery.isExhausted,
+    isDiverged: rollback.isExhausted,
     curve: validator.curve,
   };
 }

@@ -24,9 +24,9 @@ import type { FileSystem } from "../../workspace/fileSystem.ts";
 import type { LoopClock } from "../common/loopClock.ts";
 import { trainComparisonNetworks } from "../inspection/comparisonNetworks.ts";
 import type { Inspected } from "../inspection/inspection.ts";
-import type { Base } from "../model/base.ts";
-import { summaryOf, summaryOfBase } from "../model/modelSummary.ts";
-import { baseExperts, ModelError, openExperts, type ReadModel, readModel } from "../model/openModel.ts";
+import { summaryOf, summaryOfBaseModel } from "../model/modelSummary.ts";
+import type { BaseModel } from "../model/openBaseModel.ts";
+import { baseModelExperts, ModelError, openExperts, type ReadModel, readModel } from "../model/openModel.ts";
 import { auditModel } from "./audit.ts";
 import { BackgroundAdaptation } from "./backgroundAdaptation.ts";
 import { learnedText } from "./learnedFile.ts";
@@ -63,7 +63,7 @@ export class CompletionService {
     private readonly engine: Engine,
     private readonly clock: LoopClock,
     /** What completes where no workspace was learned. */
-    private readonly openBase?: () => Promise<Base | undefined>,
+    private readonly openBaseModel?: () => Promise<BaseModel | undefined>,
   ) {}
 
   /** What predicts, for scoring and evaluation; undefined before a load. */
@@ -99,16 +99,16 @@ export class CompletionService {
 
   /** The base model alone: it completes from what code has in common and from the document itself. */
   private async loadBase(load: number): Promise<ModelSummary | null> {
-    const base = await this.openBase?.();
+    const base = await this.openBaseModel?.();
     if (load === this.loads) {
       this.forget();
       if (base) {
-        const experts = baseExperts(base, this.engine);
+        const experts = baseModelExperts(base, this.engine);
         const network = async (): Promise<LanguageModel> => languageModel(base.spec, base.parameters);
         this.put(experts, { rules: DEFAULT_RULES, workspace: undefined, readNetwork: network });
       }
     }
-    return base ? summaryOfBase(base) : null;
+    return base ? summaryOfBaseModel(base) : null;
   }
 
   private put(experts: Experts, rest: Pick<Loaded, "rules" | "workspace" | "readNetwork">): void {
@@ -235,7 +235,7 @@ export class CompletionService {
       if (this.loaded !== loaded) throw new ModelError(FAULTS.replacedMeanwhile(), false);
     };
     await turn();
-    return look({ model, predictor, vocabulary, comparisonNetworks: loaded.peers, turn });
+    return look({ model, predictor, vocabulary, comparisonNetworks: loaded.comparisonNetworks, turn });
   }
 
   /**
@@ -249,9 +249,9 @@ export class CompletionService {
       const endMs = this.clock.nowMs() + COMPARE_MS;
       const isTime = (steps: number): boolean => steps < COMPARE_STEPS && this.clock.nowMs() < endMs;
       const tokens = vocabulary.encode(text.slice(-COMPARE_CHARS)).ids;
-      const peers = await trainComparisonNetworks(this.engine, model.spec, tokens, { turn, isTime });
-      loaded!.peers = peers;
-      return { steps: peers.steps };
+      const comparison = await trainComparisonNetworks(this.engine, model.spec, tokens, { turn, isTime });
+      loaded!.comparisonNetworks = comparison;
+      return { steps: comparison.steps };
     });
   }
 

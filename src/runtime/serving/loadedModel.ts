@@ -30,7 +30,7 @@ export interface Loaded {
   /** Made when someone first looks inside. */
   network?: Promise<LanguageModel>;
   /** Networks of each cell, when someone has asked to compare. */
-  peers?: ComparisonNetworks;
+  comparisonNetworks?: ComparisonNetworks;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Draws what a run has learned back toward the base model that it began with. */
 
 import { interpolate } from "../../core/network/interpolate.ts";
-import type { Base } from "../model/base.ts";
+import type { BaseModel } from "../model/openBaseModel.ts";
 import type { LearnedNetwork } from "./learnedNetwork.ts";
 
 /**
@@ -23,7 +23,7 @@ const KEPT_SHARE = 0.85;
  *
  * @param base the one that the run began with
  */
-export function interpolatedWithBase(learned: LearnedNetwork, base: Base): LearnedNetwork {
+export function interpolatedWithBase(learned: LearnedNetwork, base: BaseModel): LearnedNetwork {
   const { snapshot } = learned;
   const parameters = interpolate(base.parameters, snapshot.parameters, KEPT_SHARE);
   return { ...learned, snapshot: { ...snapshot, parameters } };

@@ -54,22 +54,22 @@ export class CheckpointKeeper implements Checkpoints {
 
   /** Never ends the run: what keeps a checkpoint from being written is told, and the one before it stays. */
   async keep(position: LoopPosition, best: TrainerSnapshot | undefined): Promise<void> {
-    const { environment: host, identity: origin, trainer } = this.parts;
-    const beganMs = host.clock.nowMs();
+    const { environment, identity, trainer } = this.parts;
+    const beganMs = environment.clock.nowMs();
     const problem = await this.write(position, best, trainer.snapshot()).catch(reasonOf);
-    this.lastMs = host.clock.nowMs();
+    this.lastMs = environment.clock.nowMs();
     this.tookMs = this.lastMs - beganMs;
-    const step = origin.earlier.steps + position.steps;
-    host.emit({ type: "checkpoint", step, tookMs: this.tookMs, ...(problem !== undefined && { problem }) });
+    const step = identity.earlier.steps + position.steps;
+    environment.emit({ type: "checkpoint", step, tookMs: this.tookMs, ...(problem !== undefined && { problem }) });
   }
 
   private async write(position: LoopPosition, best: TrainerSnapshot | undefined, now: TrainerSnapshot): Promise<void> {
-    const { request, environment: host, prepared, budget, lock, trainer, identity: origin } = this.parts;
+    const { request, environment, prepared, budget, lock, trainer, identity } = this.parts;
     await lock.check();
     this.memory ??= prepared.memory.toBytes();
     const learned = this.parts.learnedOf(best ?? now, position);
     const run = {
-      ...origin,
+      ...identity,
       overGeneration: await generationIn(request.modelFolder),
       optimizerSteps: now.steps,
       hasBest: best !== undefined,
@@ -77,7 +77,7 @@ export class CheckpointKeeper implements Checkpoints {
       snapshot: now,
       state: Float32Array.from(trainer.carriedState()),
     };
-    const model = modelOf(host, prepared, { learned, memory: this.memory, elapsedMs: budget.elapsedMs() });
+    const model = modelOf(environment, prepared, { learned, memory: this.memory, elapsedMs: budget.elapsedMs() });
     await saveCheckpoint(request.modelFolder, { ...model, run });
   }
 }

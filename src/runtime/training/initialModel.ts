@@ -4,13 +4,13 @@ import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { InitialModelKind, TrainingRequest } from "../../protocol/training.ts";
 import { BaseModelError } from "../../storage/baseModel.ts";
-import { type Base, wantsBase } from "../model/base.ts";
-import { type ReadModel, readEarlier } from "../model/openModel.ts";
+import { type BaseModel, wantsBaseModel } from "../model/openBaseModel.ts";
+import { type ReadModel, readEarlierModel } from "../model/openModel.ts";
+import { freshOptimizer, learnedOf } from "./initialRunState.ts";
 import type { LearnedNetwork } from "./learnedNetwork.ts";
 import { checkSameNetwork } from "./requestChecks.ts";
-import { freshOptimizer, learnedOf } from "./runStart.ts";
 
-type OpenBase = () => Promise<Base | undefined>;
+type OpenBaseModel = () => Promise<BaseModel | undefined>;
 
 /** What is known before the folder is read. */
 export interface InitialModel {
@@ -22,7 +22,7 @@ export interface InitialModel {
   /** Absent where the run chooses a network of its own. */
   readonly spec?: LanguageModelSpec;
   /** The base model that it began with, also a run that was broken off, if it is still at hand. */
-  readonly base?: Base | undefined;
+  readonly base?: BaseModel | undefined;
   /** What a run without a step of its own leaves. */
   readonly learned?: LearnedNetwork;
 }
@@ -34,31 +34,37 @@ export interface InitialModel {
  */
 export async function chooseInitialModel(
   request: TrainingRequest,
-  openBase: OpenBase | undefined,
+  openBaseModel: OpenBaseModel | undefined,
 ): Promise<InitialModel> {
-  if (request.isResumed) return initialModelFrom(request, openBase);
-  const base = request.isFromScratch ? undefined : await openBase?.();
-  if (!base || !wantsBase(request, base)) return { kind: "scratch" };
+  if (request.isResumed) return fromEarlierModel(request, openBaseModel);
+  const base = request.isFromScratch ? undefined : await openBaseModel?.();
+  if (!base || !wantsBaseModel(request, base)) return { kind: "scratch" };
   const { spec, vocabulary, parameters } = base;
   const snapshot = { parameters, ...freshOptimizer(parameters) };
   const learned = { spec, snapshot, tokens: 0, curve: [], stepsOfRun: 0, tokensOfRun: 0 };
   return { kind: "base", base, vocabulary, spec, learned };
 }
 
-async function initialModelFrom(request: TrainingRequest, openBase: OpenBase | undefined): Promise<InitialModel> {
-  const earlier = await readEarlier(request.modelFolder);
+async function fromEarlierModel(
+  request: TrainingRequest,
+  openBaseModel: OpenBaseModel | undefined,
+): Promise<InitialModel> {
+  const earlier = await readEarlierModel(request.modelFolder);
   const { vocabulary, stored } = earlier;
   if (stored.spec) checkSameNetwork(request, stored.spec);
   const learned = learnedOf(earlier);
   const kind = stored.run ? (stored.record.initialModel ?? "scratch") : "model";
-  const base = await baseWithHash(stored.run?.baseSha256, openBase);
+  const base = await baseWithHash(stored.run?.baseSha256, openBaseModel);
   return { kind, base, earlier, vocabulary, ...(stored.spec && { spec: stored.spec }), ...(learned && { learned }) };
 }
 
 /** The base model with this hash. A run goes on without one that is gone, damaged or another one now. */
-async function baseWithHash(sha256: string | undefined, openBase: OpenBase | undefined): Promise<Base | undefined> {
+async function baseWithHash(
+  sha256: string | undefined,
+  openBaseModel: OpenBaseModel | undefined,
+): Promise<BaseModel | undefined> {
   if (sha256 === undefined) return undefined;
-  const base = await openBase?.().catch(thrown => {
+  const base = await openBaseModel?.().catch(thrown => {
     if (!(thrown instanceof BaseModelError)) throw thrown;
     return undefined;
   });

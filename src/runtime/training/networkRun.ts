@@ -11,10 +11,10 @@ import { plannedTrainingMs } from "../optimization/stepPlan.ts";
 import { EpochStream, joinDocuments } from "../optimization/tokenStream.ts";
 import { type LoopPosition, trainLoop } from "../optimization/trainLoop.ts";
 import { CheckpointKeeper } from "./checkpoints.ts";
+import { initialRunState } from "./initialRunState.ts";
 import type { LearnedNetwork, NetworkRunParts } from "./learnedNetwork.ts";
 import type { PreparedRun } from "./preparedRun.ts";
 import type { RunEnvironment } from "./runEnvironment.ts";
-import { runStartState } from "./runStart.ts";
 
 const SAMPLE_CHARS = 160;
 /** From cautious to adventurous; all of them draw with the same random numbers. */
@@ -30,24 +30,18 @@ export interface NetworkRun {
 /** Trains until the budget, the plan or the signal ends it, or its figures are not finite again and again. */
 export async function trainNetwork(
   request: TrainingRequest,
-  host: RunEnvironment,
+  environment: RunEnvironment,
   parts: NetworkRunParts,
 ): Promise<NetworkRun> {
   const { prepared, budget } = parts;
   const { spec, vocabulary, settings } = prepared;
   const shape = { batch: BATCH, windowSteps: WINDOW_STEPS };
-  const {
-    identity: origin,
-    curve,
-    initialSnapshot,
-    resumeFrom: from,
-    placeTrainer: place,
-  } = runStartState(request, parts);
-  const { earlier, rateScale } = origin;
-  if (!from) sample(prepared, host, initialSnapshot());
+  const { identity, curve, initialSnapshot, resumeFrom, placeTrainer } = initialRunState(request, parts);
+  const { earlier, rateScale } = identity;
+  if (!resumeFrom) sample(prepared, environment, initialSnapshot());
   const learned = prepared.training.map(({ ids }) => ids);
   const sampling = outputSamplingOf(learned, { vocabularySize: spec.vocabularySize, seed: settings.seed });
-  const trainer = await host.engine.createTrainer({
+  const trainer = await environment.engine.createTrainer({
     spec,
     parameters: initialSnapshot().parameters,
     ...shape,
@@ -58,7 +52,7 @@ export async function trainNetwork(
   try {
     const random = createRandom(settings.seed + 1 + earlier.steps);
     const stream = new EpochStream(learned, vocabulary.eos, shape, random);
-    place(trainer, stream);
+    placeTrainer(trainer, stream);
     const learnedOf = (best: TrainerSnapshot, run: Pick<LoopPosition, "steps" | "curve">): LearnedNetwork => ({
       spec,
       snapshot: best,
@@ -74,8 +68,8 @@ export async function trainNetwork(
         prepared.validation.map(({ ids }) => ids),
         vocabulary.eos,
       ),
-      clock: host.clock,
-      signal: host.signal,
+      clock: environment.clock,
+      signal: environment.signal,
       startMs: budget.startMs,
       deadlineMs: budget.trainingEndMs,
       endMs: budget.endMs,
@@ -85,14 +79,14 @@ export async function trainNetwork(
       charsPerToken: prepared.charsPerToken,
       rateScale,
       earlier,
-      initialSnapshot: initialSnapshot,
-      resumeFrom: from,
-      checkpoints: new CheckpointKeeper({ ...parts, request, environment: host, trainer, identity: origin, learnedOf }),
-      onRollback: rollback => host.emit({ type: "rollback", ...rollback }),
-      onStep: step => host.emit({ type: "step", ...step }),
+      initialSnapshot,
+      resumeFrom,
+      checkpoints: new CheckpointKeeper({ ...parts, request, environment, trainer, identity, learnedOf }),
+      onRollback: rollback => environment.emit({ type: "rollback", ...rollback }),
+      onStep: step => environment.emit({ type: "step", ...step }),
       onValidation: (validation, snapshot) => {
-        host.emit({ type: "validation", ...validation });
-        sample(prepared, host, snapshot);
+        environment.emit({ type: "validation", ...validation });
+        sample(prepared, environment, snapshot);
       },
     });
     return { learned: loop.best && learnedOf(loop.best, loop), isDiverged: loop.isDiverged };

@@ -5,7 +5,7 @@ import type { MemoryDocument } from "../../memory/segment.ts";
 import type { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
 import type { RunSettings } from "../../protocol/training.ts";
 import type { InterruptedRun, RunRecord } from "../../storage/runRecord.ts";
-import type { Base } from "../model/base.ts";
+import type { BaseModel } from "../model/openBaseModel.ts";
 import type { SplitCorpus } from "./learnedCorpus.ts";
 
 /** Everything that is known before the first step. */
@@ -24,7 +24,7 @@ export interface PreparedRun {
   readonly exclude: readonly string[];
   readonly corpusSha256: string;
   /** The base model that the run began with, if it did. */
-  readonly base: Base | undefined;
+  readonly base: BaseModel | undefined;
   /** The run that goes on as if it had not been broken off. */
   readonly interrupted: InterruptedRun | undefined;
 }

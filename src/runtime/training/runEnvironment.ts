@@ -5,7 +5,7 @@ import type { TrainingEvent } from "../../protocol/training.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import type { LoopClock } from "../common/loopClock.ts";
-import type { Base } from "../model/base.ts";
+import type { BaseModel } from "../model/openBaseModel.ts";
 
 /** What a run needs of the world. */
 export interface RunEnvironment {
@@ -13,7 +13,7 @@ export interface RunEnvironment {
   /** The folder to learn. */
   readonly fileSystem: FileSystem;
   /** The base model that ships with the program; absent, or nothing, where there is none. */
-  readonly openBase?: () => Promise<Base | undefined>;
+  readonly openBaseModel?: () => Promise<BaseModel | undefined>;
   readonly clock: LoopClock;
   readonly emit: (event: TrainingEvent) => void;
   /** Ends the run early; what was learned so far is written. */

@@ -12,7 +12,7 @@ export function modelOf(
   parts: { readonly learned: LearnedNetwork | undefined; readonly memory: Uint8Array; readonly elapsedMs: number },
 ): StoredModel {
   const { learned, memory, elapsedMs } = parts;
-  const { initialModel: start, seed, engine, threads, batch, windowSteps } = settings;
+  const { initialModel, seed, engine, threads, batch, windowSteps } = settings;
   return {
     spec: learned?.spec,
     tokenizer: vocabulary.toJson(),
@@ -22,7 +22,7 @@ export function modelOf(
     corpus: corpus.report,
     record: {
       trainedAt: clock.date().toISOString(),
-      initialModel: start,
+      initialModel,
       seed,
       engine,
       threads,

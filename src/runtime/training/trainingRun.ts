@@ -38,10 +38,10 @@ const TOLD = [ModelFolderError, ModelError, BaseModelError, SpecError];
  * Trains on a folder and writes the model.
  * @throws TrainingError with a sentence for the user: the folder or the request is at fault
  */
-export async function runTraining(request: TrainingRequest, host: RunEnvironment): Promise<TrainingEnd> {
+export async function runTraining(request: TrainingRequest, environment: RunEnvironment): Promise<TrainingEnd> {
   const lock = new FolderLock(request.modelFolder);
   try {
-    return await run(request, host, { lock, budget: new RunBudget(host.clock, request.budgetSeconds) });
+    return await run(request, environment, { lock, budget: new RunBudget(environment.clock, request.budgetSeconds) });
   } catch (thrown) {
     if (TOLD.some(kind => thrown instanceof kind)) throw new TrainingError((thrown as Error).message);
     throw thrown;
@@ -52,30 +52,30 @@ export async function runTraining(request: TrainingRequest, host: RunEnvironment
 
 async function run(
   asked: TrainingRequest,
-  host: RunEnvironment,
+  environment: RunEnvironment,
   { lock, budget }: { readonly lock: FolderLock; readonly budget: RunBudget },
 ): Promise<TrainingEnd> {
   checkFolders(asked);
-  const start = await chooseInitialModel(asked, host.openBase);
-  const { earlier, learned: earlierNetwork } = start;
+  const initial = await chooseInitialModel(asked, environment.openBaseModel);
+  const { earlier, learned: earlierNetwork } = initial;
   const request = earlier?.stored.run ? asInterrupted(asked, earlier.stored.record, earlier.stored.run) : asked;
-  const prepared = await prepare(request, host, { lock, start });
-  if (prepared && earlier) reportResumption(host, budget, { earlier, prepared });
+  const prepared = await prepare(request, environment, { lock, initial });
+  if (prepared && earlier) reportResumption(environment, budget, { earlier, prepared });
   let network: NetworkRun = { learned: earlierNetwork, isDiverged: false };
   let heldOut: HeldOutMeasurement | undefined;
   if (prepared) {
     budget.expectToWrite(prepared.settings.parameters, tokensOf(prepared.training) + tokensOf(prepared.validation));
-    network = (await train(request, host, { prepared, earlierNetwork, budget, lock })) ?? network;
+    network = (await train(request, environment, { prepared, earlierNetwork, budget, lock })) ?? network;
     const learned = network.learned ?? earlierNetwork;
-    heldOut = await measure(host, prepared, { learned, budget });
-    await enter(host, "writing");
+    heldOut = await measure(environment, prepared, { learned, budget });
+    await enter(environment, "writing");
     await lock.check();
-    await write(request, host, { prepared, learned, heldOut, elapsedMs: budget.elapsedMs() });
+    await write(request, environment, { prepared, learned, heldOut, elapsedMs: budget.elapsedMs() });
     // What cannot be removed is known to be obsolete: the model is of a later generation now.
     await removeCheckpoint(request.modelFolder).catch(() => {});
   }
   return {
-    reason: host.signal.aborted ? "stopped" : network.isDiverged ? "diverged" : "finished",
+    reason: environment.signal.aborted ? "stopped" : network.isDiverged ? "diverged" : "finished",
     steps: network.learned?.stepsOfRun ?? 0,
     tokens: network.learned?.tokensOfRun ?? 0,
     elapsedMs: budget.elapsedMs(),
@@ -87,7 +87,7 @@ async function run(
 
 /** Tells from where the run goes on, and counts what a broken-off run had used of its budget. */
 function reportResumption(
-  host: RunEnvironment,
+  environment: RunEnvironment,
   budget: RunBudget,
   { earlier, prepared }: { readonly earlier: ReadModel; readonly prepared: PreparedRun },
 ): void {
@@ -95,63 +95,63 @@ function reportResumption(
   const { interrupted } = prepared;
   if (interrupted) budget.resume({ budgetSeconds: interrupted.budgetSeconds, usedMs: record.elapsedMs });
   const step = interrupted ? interrupted.earlier.steps + interrupted.position.steps : record.steps;
-  host.emit({ type: "resumed", step, from: interrupted ? "sameRun" : run ? "changedFiles" : "model" });
+  environment.emit({ type: "resumed", step, from: interrupted ? "sameRun" : run ? "changedFiles" : "model" });
 }
 
 /** Reads the folder and builds vocabulary and memory; undefined when it was stopped meanwhile. */
 async function prepare(
   request: TrainingRequest,
-  host: RunEnvironment,
-  { lock, start }: { readonly lock: FolderLock; readonly start: InitialModel },
+  environment: RunEnvironment,
+  { lock, initial }: { readonly lock: FolderLock; readonly initial: InitialModel },
 ): Promise<PreparedRun | undefined> {
-  const { signal } = host;
-  await enter(host, "reading");
-  const corpus = await readFolder(request, host.fileSystem, signal).catch(thrown => {
+  const { signal } = environment;
+  await enter(environment, "reading");
+  const corpus = await readFolder(request, environment.fileSystem, signal).catch(thrown => {
     if (signal.aborted) return undefined;
     throw thrown;
   });
   if (!corpus || signal.aborted) return undefined;
   await prepareModelFolder(request.modelFolder);
   await lock.acquire();
-  await enter(host, "vocabulary");
-  const vocabulary = start.vocabulary ?? vocabularyOf(request, corpus, host.engine.name);
-  const training = await encodeFiles(corpus.training, vocabulary, host);
-  const validation = await encodeFiles(corpus.validation, vocabulary, host);
+  await enter(environment, "vocabulary");
+  const vocabulary = initial.vocabulary ?? vocabularyOf(request, corpus, environment.engine.name);
+  const training = await encodeFiles(corpus.training, vocabulary, environment);
+  const validation = await encodeFiles(corpus.validation, vocabulary, environment);
   if (signal.aborted) return undefined;
   const { report } = corpus;
   const spec =
-    start.spec ??
-    chooseSpec(request, report.trainingChars, { vocabularySize: vocabulary.size, engine: host.engine.name });
+    initial.spec ??
+    chooseSpec(request, report.trainingChars, { vocabularySize: vocabulary.size, engine: environment.engine.name });
   checkSpec(spec);
-  const settings = settingsOf(request, host.engine, { spec, vocabulary, start });
+  const settings = settingsOf(request, environment.engine, { spec, vocabulary, initial });
   const trainingTokens = tokensOf(training);
-  host.emit({ type: "corpus", report, settings, trainingTokens, validationTokens: tokensOf(validation) });
-  await enter(host, "memory");
+  environment.emit({ type: "corpus", report, settings, trainingTokens, validationTokens: tokensOf(validation) });
+  await enter(environment, "memory");
   const memory = WorkspaceMemory.build(training, vocabulary.size, vocabulary.eos);
   const charsPerToken = Math.max(1e-6, report.trainingChars / trainingTokens);
   const hash = corpusSha256(training, validation);
-  const run = start.earlier?.stored.run;
+  const run = initial.earlier?.stored.run;
   const interrupted = run?.corpusSha256 === hash ? run : undefined;
   const { include = [], exclude = [] } = request;
   const parts = { corpus, vocabulary, training, validation, memory, spec, settings };
-  return { ...parts, charsPerToken, include, exclude, corpusSha256: hash, base: start.base, interrupted };
+  return { ...parts, charsPerToken, include, exclude, corpusSha256: hash, base: initial.base, interrupted };
 }
 
 function settingsOf(
   request: TrainingRequest,
   engine: Engine,
-  parts: { readonly spec: LanguageModelSpec; readonly vocabulary: Vocabulary; readonly start: InitialModel },
+  parts: { readonly spec: LanguageModelSpec; readonly vocabulary: Vocabulary; readonly initial: InitialModel },
 ): RunSettings {
-  const { spec, vocabulary, start } = parts;
+  const { spec, vocabulary, initial } = parts;
   return {
-    initialModel: start.kind,
+    initialModel: initial.kind,
     cell: spec.cell,
     layers: spec.layers,
     hidden: spec.hiddenSize,
     embedding: spec.embeddingSize,
     tokenizer: vocabulary.kind,
     vocabularySize: vocabulary.size,
-    parameters: request.budgetSeconds === 0 && !start.learned ? 0 : parameterCount(spec),
+    parameters: request.budgetSeconds === 0 && !initial.learned ? 0 : parameterCount(spec),
     batch: BATCH,
     windowSteps: WINDOW_STEPS,
     clipNorm: CLIP_NORM,
@@ -163,27 +163,27 @@ function settingsOf(
 
 async function train(
   request: TrainingRequest,
-  host: RunEnvironment,
+  environment: RunEnvironment,
   parts: NetworkRunParts,
 ): Promise<NetworkRun | undefined> {
-  if (request.budgetSeconds === 0 || host.signal.aborted) return undefined;
-  if (host.clock.nowMs() >= parts.budget.trainingEndMs) return undefined;
-  await enter(host, "training");
-  const network = await trainNetwork(request, host, parts);
+  if (request.budgetSeconds === 0 || environment.signal.aborted) return undefined;
+  if (environment.clock.nowMs() >= parts.budget.trainingEndMs) return undefined;
+  await enter(environment, "training");
+  const network = await trainNetwork(request, environment, parts);
   const { base } = parts.prepared;
   return network.learned && base ? { ...network, learned: interpolatedWithBase(network.learned, base) } : network;
 }
 
 /** Held-out figures and the mixture, before the validation files enter memory. */
 async function measure(
-  host: RunEnvironment,
+  environment: RunEnvironment,
   { vocabulary, memory, corpus }: PreparedRun,
   { learned, budget }: { readonly learned: LearnedNetwork | undefined; readonly budget: RunBudget },
 ): Promise<HeldOutMeasurement | undefined> {
-  const { clock, signal, engine } = host;
+  const { clock, signal, engine } = environment;
   const deadlineMs = budget.measuringEndMs();
   if (signal.aborted || corpus.validation.length === 0 || clock.nowMs() >= deadlineMs) return undefined;
-  await enter(host, "measuring");
+  await enter(environment, "measuring");
   const predictor = learned && engine.createPredictor(learned.spec, learned.snapshot.parameters);
   try {
     const experts: Experts = { vocabulary, predictor, memory };
@@ -191,7 +191,7 @@ async function measure(
     // Not with the mixture that these very files have taught.
     const typing = { deadlineMs: budget.typingEndMs(deadlineMs), clock, signal };
     const reliability = await measureReliability(experts, corpus.validation, typing);
-    if (!signal.aborted) await host.onHeldOut?.(experts, corpus);
+    if (!signal.aborted) await environment.onHeldOut?.(experts, corpus);
     return heldOut && reliability ? { ...heldOut, figures: { ...heldOut.figures, reliability } } : heldOut;
   } finally {
     predictor?.dispose();
@@ -200,7 +200,7 @@ async function measure(
 
 async function write(
   request: TrainingRequest,
-  host: RunEnvironment,
+  environment: RunEnvironment,
   parts: {
     readonly prepared: PreparedRun;
     readonly learned: LearnedNetwork | undefined;
@@ -210,12 +210,15 @@ async function write(
 ): Promise<void> {
   const { prepared, learned, heldOut, elapsedMs } = parts;
   for (const document of prepared.validation) prepared.memory.add(document);
-  const model = modelOf(host, prepared, { learned, memory: prepared.memory.toBytes(), elapsedMs });
+  const model = modelOf(environment, prepared, { learned, memory: prepared.memory.toBytes(), elapsedMs });
   const taught = heldOut && { heldOut: heldOut.figures, mixture: heldOut.mixture.toText() };
   await saveModel(request.modelFolder, { ...model, record: { ...model.record, ...taught } });
 }
 
-async function enter(host: RunEnvironment, phase: Extract<TrainingEvent, { type: "phase" }>["phase"]): Promise<void> {
-  host.emit({ type: "phase", phase });
-  await host.clock.nextTurn();
+async function enter(
+  environment: RunEnvironment,
+  phase: Extract<TrainingEvent, { type: "phase" }>["phase"],
+): Promise<void> {
+  environment.emit({ type: "phase", phase });
+  await environment.clock.nextTurn();
 }

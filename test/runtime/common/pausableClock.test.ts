@@ -58,8 +58,8 @@ async function run(more: Partial<TrainingRequest>, whileHeld?: (clock: PausableC
     }
   };
   const fileSystem = memoryFileSystem(pairs(8));
-  const host = { engine: coreEngine, fileSystem, clock, signal: controller.signal, emit };
-  const end = await runTraining(request(more), host);
+  const environment = { engine: coreEngine, fileSystem, clock, signal: controller.signal, emit };
+  const end = await runTraining(request(more), environment);
   return { end, holds, eventsWhileHeld, steps: stepsOf(events) };
 }
 
@@ -72,7 +72,7 @@ async function turns(count: number): Promise<void> {
 describe("a run that is paused for an hour", () => {
   test("does nothing meanwhile, and then goes on as if nothing had been", async () => {
     const usual = await run({ maxSteps: 24 });
-    const held = await run({ maxSteps: 24 }, clock => clock.resume());
+    const held = await run({ maxSteps: 24 }, clock => clock.continue());
     expect(held.holds).toEqual([true, false]);
     expect(held.eventsWhileHeld).toBe(0);
     expect(held.end).toMatchObject({ reason: "finished", steps: 24, isWritten: true });
@@ -83,7 +83,7 @@ describe("a run that is paused for an hour", () => {
 
   test("has the rest of its budget left", async () => {
     const usual = await run({ budgetSeconds: 12 });
-    const held = await run({ budgetSeconds: 12 }, clock => clock.resume());
+    const held = await run({ budgetSeconds: 12 }, clock => clock.continue());
     expect(usual.end.steps).toBeGreaterThan(8);
     expect(Math.abs(held.end.steps - usual.end.steps)).toBeLessThanOrEqual(1);
     expect(held.end.elapsedMs).toBeLessThanOrEqual(12_000);

@@ -21,19 +21,19 @@ const { ids } = vocabulary.encode(text);
 const trained = (steps: number) => {
   let turns = 0;
   const turn = async () => void turns++;
-  return trainComparisonNetworks(coreEngine, spec, ids, { turn, isTime: taken => taken < steps }).then(peers => ({
-    peers,
+  return trainComparisonNetworks(coreEngine, spec, ids, { turn, isTime: taken => taken < steps }).then(comparison => ({
+    comparison,
     turns,
   }));
 };
 
 test("each cell learns the text by the same steps, from the weights that its fresh form has", async () => {
-  const { peers, turns } = await trained(60);
-  expect(peers.steps).toBe(60);
+  const { comparison, turns } = await trained(60);
+  expect(comparison.steps).toBe(60);
   expect(turns).toBe(180); // completions are answered between any two steps
-  expect(peers.peers.map(({ cell }) => cell)).toEqual(["rnn", "gru", "lstm"]);
+  expect(comparison.networks.map(({ cell }) => cell)).toEqual(["rnn", "gru", "lstm"]);
   const symbols = new Set(ids).size;
-  for (const { fresh, trained: now } of peers.peers) {
+  for (const { fresh, trained: now } of comparison.networks) {
     expect(fresh.spec.vocabularySize).toBe(symbols + 1);
     expect(now!.lossNatsPerToken).toBeLessThan(0.95 * Math.log(symbols));
     expect(now!.model.network.embedding).not.toEqual(fresh.network.embedding);
@@ -41,7 +41,7 @@ test("each cell learns the text by the same steps, from the weights that its fre
 });
 
 test("their gradients are measured before and after, beside those of the network in use", async () => {
-  const { peers } = await trained(5);
+  const { comparison } = await trained(5);
   const parameters = initialParameters(spec, createRandom(3));
   const predictor = coreEngine.createPredictor(spec, parameters);
   const inspected = {
@@ -50,7 +50,7 @@ test("their gradients are measured before and after, beside those of the network
     vocabulary,
     turn: async () => {},
   };
-  const flow = await flowCurves(inspected, { text, steps: 12 }, peers);
+  const flow = await flowCurves(inspected, { text, steps: 12 }, comparison);
   expect(flow.comparisonSteps).toBe(5);
   expect(flow.curves.map(({ cell, kind }) => `${cell} ${kind}`)).toEqual([
     "gru inUse",

@@ -23,8 +23,8 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 async function train(modelFolder: string, budgetSeconds: number): Promise<void> {
   const request = { folder: "/w", modelFolder, budgetSeconds, vocabularySize: 300, hidden: 8, threads: 1, maxSteps: 1 };
   const signal = new AbortController().signal;
-  const host = { engine: coreEngine, fileSystem: memoryFileSystem(pairs(4)), clock: tickingClock(20), signal };
-  await runTraining(request, { ...host, emit: () => {} });
+  const environment = { engine: coreEngine, fileSystem: memoryFileSystem(pairs(4)), clock: tickingClock(20), signal };
+  await runTraining(request, { ...environment, emit: () => {} });
 }
 
 async function completed(folder: string): Promise<unknown> {

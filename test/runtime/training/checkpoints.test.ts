@@ -10,7 +10,7 @@ import { createRandom } from "../../../src/core/random.ts";
 import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
 import type { TrainingEvent, TrainingRequest } from "../../../src/protocol/training.ts";
 import type { LoopClock } from "../../../src/runtime/common/loopClock.ts";
-import type { Base } from "../../../src/runtime/model/base.ts";
+import type { BaseModel } from "../../../src/runtime/model/openBaseModel.ts";
 import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
 import { BaseModelError } from "../../../src/storage/baseModel.ts";
 import { checkpointFolder, loadCheckpoint, secondsLeft } from "../../../src/storage/checkpoint.ts";
@@ -33,8 +33,8 @@ interface Parts {
   readonly engine?: Engine;
   readonly files?: Readonly<Record<string, string>>;
   readonly clock?: LoopClock;
-  readonly base?: Base;
-  readonly openBase?: () => Promise<Base>;
+  readonly base?: BaseModel;
+  readonly openBaseModel?: () => Promise<BaseModel>;
   /** The process ends in the middle of this step. */
   readonly crashesAt?: number;
 }
@@ -51,18 +51,18 @@ async function train(name: string, request: Wish, parts: Parts = {}) {
   const engine = parts.engine ?? kernels;
   const modelFolder = path.join(home, name);
   const clock = parts.clock ?? tickingClock(50);
-  const host = {
+  const environment = {
     engine: parts.crashesAt === undefined ? engine : crashing(engine, parts.crashesAt),
     fileSystem: memoryFileSystem(parts.files ?? pairs(8)),
     clock,
-    openBase: parts.openBase ?? (async () => parts.base),
+    openBaseModel: parts.openBaseModel ?? (async () => parts.base),
     signal: new AbortController().signal,
     emit: (event: TrainingEvent) => void events.push(event),
   };
   const usual = { folder: "/w", modelFolder, budgetSeconds: 400, hidden: 12, vocabularySize: 280, maxSteps: STEPS };
   const all = { ...usual, threads: 1, checkpointSeconds: 2, ...request };
   const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-  const end = await runTraining(given as unknown as TrainingRequest, host).catch(thrown => {
+  const end = await runTraining(given as unknown as TrainingRequest, environment).catch(thrown => {
     if (!(thrown instanceof Crash)) throw thrown;
     return undefined;
   });
@@ -129,7 +129,7 @@ async function stored(folder: string) {
   return loaded.model;
 }
 
-function tinyBase(): Base {
+function tinyBase(): BaseModel {
   const vocabulary = trainVocabulary("bpe", Object.values(pairs(8)), 280);
   const sizes = { vocabularySize: vocabulary.size, embeddingSize: 12, hiddenSize: 12, layers: 1 };
   const spec = { cell: "lstm", ...sizes, isTied: true } as const;
@@ -183,8 +183,8 @@ describe("a run that was broken off goes on with the same curve", () => {
       expect(Math.max(...whole!.map(Math.abs))).toBeGreaterThan(1e-4);
       for (const [k, way] of whole!.entries()) expect(part![k]).toBeCloseTo(0.85 * way, 6);
     }
-    const openBase = () => Promise.reject(new BaseModelError("damaged"));
-    const damaged = await train("damaged", { ...wish, isResumed: true }, { openBase });
+    const openBaseModel = () => Promise.reject(new BaseModelError("damaged"));
+    const damaged = await train("damaged", { ...wish, isResumed: true }, { openBaseModel });
     expect((await stored(damaged.modelFolder)).parameters).toEqual(learned);
   });
 

@@ -9,7 +9,7 @@ import { createRandom } from "../../../src/core/random.ts";
 import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
 import type { TrainingEvent, TrainingRequest } from "../../../src/protocol/training.ts";
 import { systemClock } from "../../../src/runtime/common/loopClock.ts";
-import type { Base } from "../../../src/runtime/model/base.ts";
+import type { BaseModel } from "../../../src/runtime/model/openBaseModel.ts";
 import { CompletionService } from "../../../src/runtime/serving/completionService.ts";
 import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
 import { BaseModelError } from "../../../src/storage/baseModel.ts";
@@ -31,15 +31,23 @@ const spec = {
   layers: 1,
   isTied: true,
 } as const;
-const base: Base = { spec, vocabulary, parameters: initialParameters(spec, createRandom(5)), sha256: "b".repeat(64) };
+const base: BaseModel = {
+  spec,
+  vocabulary,
+  parameters: initialParameters(spec, createRandom(5)),
+  sha256: "b".repeat(64),
+};
 
-async function train(request: Partial<TrainingRequest>, openBase: () => Promise<Base | undefined> = async () => base) {
+async function train(
+  request: Partial<TrainingRequest>,
+  openBaseModel: () => Promise<BaseModel | undefined> = async () => base,
+) {
   const events: TrainingEvent[] = [];
   await runTraining(
     { folder: "/workspace", modelFolder, budgetSeconds: 100, threads: 1, maxSteps: 3, ...request },
     {
       engine: coreEngine,
-      openBase,
+      openBaseModel,
       fileSystem: memoryFileSystem(pairs(8)),
       clock: tickingClock(50),
       signal: new AbortController().signal,
@@ -88,7 +96,7 @@ test("what agrees with the base network does not leave it out", async () => {
 
 test("without a base model a run starts from nothing, and a damaged one is told of", async () => {
   expect((await train({ hidden: 12 }, async () => undefined)).settings.initialModel).toBe("scratch");
-  const damaged = async (): Promise<Base> => {
+  const damaged = async (): Promise<BaseModel> => {
     throw new BaseModelError("The base model cannot be used; install Recurrent again, or train from nothing.");
   };
   await expect(train({}, damaged)).rejects.toThrow("install Recurrent again");

@@ -18,7 +18,7 @@ import { messagePort } from "../../../src/protocol/port.ts";
 import { connect } from "../../../src/protocol/rpc.ts";
 import type { TrainingContract, TrainingRequest } from "../../../src/protocol/training.ts";
 import { systemClock } from "../../../src/runtime/common/loopClock.ts";
-import { openBase } from "../../../src/runtime/model/base.ts";
+import { openBaseModel } from "../../../src/runtime/model/openBaseModel.ts";
 import { readModel } from "../../../src/runtime/model/openModel.ts";
 import { CompletionService } from "../../../src/runtime/serving/completionService.ts";
 import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
@@ -52,8 +52,8 @@ const newFolder = (): string => {
 /** Trains on a tiny workspace; without other words memory alone. */
 function train(request: Partial<TrainingRequest>, fileSystem: FileSystem = memoryFileSystem(pairs(4))) {
   const usual = { folder: "/w", modelFolder: path.join(home, "unused"), budgetSeconds: 0, vocabularySize: 300 };
-  const host = { engine: coreEngine, fileSystem, clock: tickingClock(1), signal: new AbortController().signal };
-  return runTraining({ ...usual, threads: 1, ...request }, { ...host, emit: () => {} });
+  const environment = { engine: coreEngine, fileSystem, clock: tickingClock(1), signal: new AbortController().signal };
+  return runTraining({ ...usual, threads: 1, ...request }, { ...environment, emit: () => {} });
 }
 
 /** A network of four units, one step old. */
@@ -265,7 +265,7 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
     const progress = { spec, steps: 1, tokens: 1, seconds: 1, curve: [] };
     const folder = path.join(bundles, "media/base");
     await packBase(folder, { progress, snapshot, vocabulary, charsPerToken: 3 });
-    return thrownBy(() => openBase(path.join(bundles, "dist")));
+    return thrownBy(() => openBaseModel(path.join(bundles, "dist")));
   },
   noPanelToReport: () => thrownBy(() => readPanelParts(newFolder())),
   noWeights: async () =>

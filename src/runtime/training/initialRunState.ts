@@ -41,7 +41,7 @@ import type { RunIdentity } from "./preparedRun.ts";
  */
 const RATE_SCALE: Readonly<Record<InitialModelKind, number>> = { scratch: 1, model: 0.5, base: 0.35 };
 
-export interface RunStartState {
+export interface InitialRunState {
   readonly identity: RunIdentity;
   /** Of the runs before this one. */
   readonly curve: TrainingRecord["curve"];
@@ -51,7 +51,10 @@ export interface RunStartState {
   placeTrainer(trainer: Trainer, stream: EpochStream): void;
 }
 
-export function runStartState(request: TrainingRequest, { prepared, earlierNetwork }: NetworkRunParts): RunStartState {
+export function initialRunState(
+  request: TrainingRequest,
+  { prepared, earlierNetwork }: NetworkRunParts,
+): InitialRunState {
   const { spec, settings, corpusSha256, interrupted } = prepared;
   const base = prepared.base && { baseSha256: prepared.base.sha256 };
   const fresh = (): TrainerSnapshot => freshSnapshot(spec, settings.seed);

@@ -9,7 +9,7 @@ import type { TrainingRequest } from "../../protocol/training.ts";
 import { BaseModelError, readBaseModel } from "../../storage/baseModel.ts";
 
 /** A network that knows code in general, and the vocabulary that it reads. */
-export interface Base {
+export interface BaseModel {
   readonly spec: LanguageModelSpec;
   readonly vocabulary: Vocabulary;
   readonly parameters: Parameters;
@@ -21,7 +21,7 @@ export interface Base {
  * The base model that ships beside the bundles; undefined where there is none.
  * @throws BaseModelError when it is damaged
  */
-export async function openBase(bundleFolder: string): Promise<Base | undefined> {
+export async function openBaseModel(bundleFolder: string): Promise<BaseModel | undefined> {
   const folder = path.join(bundleFolder, "../media/base");
   const base = await readBaseModel(folder);
   if (!base) return undefined;
@@ -33,7 +33,7 @@ export async function openBase(bundleFolder: string): Promise<Base | undefined> 
 }
 
 /** Whether a run may start from the base model: nothing, or nothing else, was asked of the network. */
-export function wantsBase(request: TrainingRequest, { spec, vocabulary }: Base): boolean {
+export function wantsBaseModel(request: TrainingRequest, { spec, vocabulary }: BaseModel): boolean {
   if (request.isFromScratch || request.isResumed) return false;
   const { cell, layers, hidden, tokenizer, vocabularySize } = request;
   const pairs = [
