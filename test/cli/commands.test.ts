@@ -57,7 +57,7 @@ describe("audit", () => {
     expect(code).toBe(0);
     const [report] = json(out);
     expect(report).toMatchObject({ documents: 12, tokens: 300 });
-    // What a network writes after three steps is noise, and noise may look like a key.
+    // After three steps a network writes noise, and noise may look like a key.
     expect(report.findings.filter(({ place }: { place: string }) => place !== "writing")).toEqual([]);
     const words = await recurrent(["audit", "--model", model]);
     expect(words.code).toBe(0);
@@ -68,7 +68,7 @@ describe("audit", () => {
 });
 
 describe("train", () => {
-  test("prints JSON events and nothing else, and leaves the learned folder as it was", async () => {
+  test("prints JSON events and nothing else, and does not change the learned folder", async () => {
     const before = await readdir(folder);
     const { code, out } = await recurrent(["train", folder, "--model", `${model}-json`, "--json", ...SMALL]);
     expect(code).toBe(0);
@@ -79,7 +79,7 @@ describe("train", () => {
     expect(await readdir(folder)).toEqual(before);
   });
 
-  test("learns files of no known type that are included", async () => {
+  test("learns included files of an unknown type", async () => {
     const unknown = path.join(home, "unknown");
     await mkdir(path.join(unknown, "deep"), { recursive: true });
     const names = ["a.foo", "deep/b.foo", "c.bar", "deep/d.bar", "e.baz", "f.ts", "g.foo"];
@@ -104,7 +104,7 @@ describe("train", () => {
     expect(await curve("8")).not.toEqual(first);
   });
 
-  test("an interrupted run ends well and says that the best model so far is kept", async () => {
+  test("Ctrl-C ends a run well and keeps the best model so far", async () => {
     const controller = new AbortController();
     const interrupted = `${model}-interrupted`;
     const argv = [
@@ -142,7 +142,7 @@ describe("train", () => {
     const { events, looks } = JSON.parse(scripts[0]![2]!);
     const types = events.map(({ type }: { type: string }) => type);
     expect(types[0]).toBe("started");
-    // Steps are told ten times a second, the last one always.
+    // Steps are reported ten times a second, the last one always.
     expect(events.findLast(({ type }: { type: string }) => type === "stepped").step.step).toBe(3);
     expect(types.slice(-3)).toEqual(["ended", "loaded", "generated"]);
     // One layer or more of an LSTM, six quantities each, and the two other views.
@@ -150,7 +150,7 @@ describe("train", () => {
     expect(looks.map(({ watch }: { watch: { view: string } }) => watch.view)).toContain("network");
   });
 
-  test("a report that cannot be made is said before the run, not after it", async () => {
+  test("a report that cannot be made ends the command before the run, not after it", async () => {
     await rm(path.join(home, "webview.js"), { force: true });
     const argv = ["train", folder, "--model", `${model}-none`, "--report", path.join(home, "r.html"), ...SMALL];
     const { code, errors } = await recurrent(argv);
@@ -178,7 +178,7 @@ describe("complete", () => {
     for (const answer of answers) expect(Object.keys(answer)).toEqual(["id", "text", "confidence", "ms"]);
   });
 
-  test("a broken line is told of on stderr, and one with an id is still answered", async () => {
+  test("a broken line is reported on stderr, and one with an id is still answered", async () => {
     const { code, out, errors } = await recurrent(["complete", "--model", model], 'nonsense\n{"id":5,"path":3}\n');
     expect(code).toBe(0);
     expect(errors).toHaveLength(2);
@@ -187,7 +187,7 @@ describe("complete", () => {
 });
 
 describe("score", () => {
-  test("the texts of the tokens concatenate to each file, in argument order", async () => {
+  test("the texts of the tokens concatenate to each file, in the order of the arguments", async () => {
     const texts = ["const a = 1;\n", "", "naïve 🙂 \r\n\tend"];
     const files = texts.map((_, k) => path.join(home, `score${k}.txt`));
     for (const [k, file] of files.entries()) await writeFile(file, texts[k]!);
@@ -225,7 +225,7 @@ describe("score", () => {
     expect(adapted[2]).toBeLessThan(adapted[0] / 2);
   });
 
-  test("--breakdown says what the same bits are spent on", async () => {
+  test("--breakdown sums the same bits by kind of token", async () => {
     const file = path.join(folder, "handler1.ts");
     const [{ tokens }] = json((await recurrent(["score", "--model", model, file])).out);
     const [costs] = json((await recurrent(["score", "--model", model, "--breakdown", "--json", file])).out);
@@ -246,7 +246,7 @@ describe("score", () => {
   });
 });
 
-test("evaluate prints figures and the replay beside the floor", async () => {
+test("evaluate prints figures and the replay beside the baseline", async () => {
   const { code, out } = await recurrent(["evaluate", "--model", model, "--json", path.join(folder, "handler1.ts")]);
   expect(code).toBe(0);
   const [figures] = json(out);
@@ -256,7 +256,7 @@ test("evaluate prints figures and the replay beside the floor", async () => {
   expect(figures.replay.mixture.perHundredKeys).toBeGreaterThan(50);
 });
 
-test("evaluate --only measures what is named", async () => {
+test("evaluate --only measures the named parts alone", async () => {
   const file = path.join(folder, "handler1.ts");
   const { out } = await recurrent(["evaluate", "--model", model, "--only", "floor,memory", "--json", file]);
   const [figures] = json(out);
@@ -268,7 +268,7 @@ test("evaluate --only measures what is named", async () => {
 test("evaluate --adapt shows beside them a mixture that learns from file to file", async () => {
   const unseen = path.join(home, "unseen");
   await mkdir(unseen);
-  // Nothing in it is like anything before.
+  // None of it resembles what the model has learned.
   const word = (k: number): string => createHash("sha1").update(`${k}`).digest("hex").slice(0, 9);
   const text = Array.from({ length: 30 }, (_, k) => `${word(k)} = ${word(-k)};\n`).join("");
   const files = ["a.ts", "b.ts"].map(name => path.join(unseen, name));
@@ -279,7 +279,7 @@ test("evaluate --adapt shows beside them a mixture that learns from file to file
   expect(replay.adapting.perHundredKeys).toBeGreaterThan(replay.mixture.perHundredKeys + 5);
 });
 
-test("sample writes as much as was asked, the same for the same seed", async () => {
+test("sample writes the same text for the same seed", async () => {
   const sample = async (seed: string) => {
     const argv = ["sample", "--model", model, "--json", "--length", "50", "--temperature", "1", "--seed", seed];
     return json((await recurrent(argv)).out)[0].text;
@@ -321,7 +321,7 @@ test("export writes a folder for TensorFlow.js, with the tokenizer", async () =>
   expect(JSON.parse(await readFile(path.join(out, "tokenizer.json"), "utf8"))).toHaveProperty("model");
 });
 
-test("export says what TensorFlow.js lacks, and writes nothing", async () => {
+test("export names what TensorFlow.js lacks, and writes nothing", async () => {
   const gru = `${model}-gru`;
   await recurrent(["train", folder, "--model", gru, "--cell", "gru", ...SMALL]);
   const out = path.join(home, "tfjs-gru");
@@ -333,10 +333,10 @@ test("export says what TensorFlow.js lacks, and writes nothing", async () => {
   await expect(stat(out)).rejects.toThrow("ENOENT");
 });
 
-describe("what cannot be done ends in one sentence", () => {
+describe("a command that fails ends with one sentence:", () => {
   const cases: readonly [string, () => readonly string[], 1 | 2, RegExp][] = [
-    ["no command", () => [], 2, /no command given/],
-    ["an unknown command", () => ["fly"], 2, /unknown command "fly"/],
+    ["no command", () => [], 2, /No command was given\./],
+    ["an unknown command", () => ["fly"], 2, /There is no command "fly"\./],
     ["an unknown option", () => ["train", folder, "--wings"], 2, /--wings/],
     ["a folder that does not exist", () => ["train", path.join(home, "nowhere")], 1, /nowhere/],
     ["a file in place of a folder", () => ["train", path.join(folder, "handler1.ts")], 1, /handler1\.ts/],
@@ -345,10 +345,10 @@ describe("what cannot be done ends in one sentence", () => {
     ["no --model", () => ["inspect"], 2, /--model/],
     ["a file that does not exist", () => ["score", "--model", model, path.join(home, "gone.ts")], 2, /gone\.ts/],
     [
-      "a part of evaluate that there is not",
+      "an unknown part of evaluate",
       () => ["evaluate", "--model", model, "--only", "ceiling", path.join(folder, "handler1.ts")],
       2,
-      /--only: expected one of floor,.*found "ceiling"/,
+      /--only takes one of floor,.*not "ceiling"/,
     ],
     ["no format", () => ["export", "--model", model, path.join(home, "x")], 2, /--format/],
     ["an unknown cell", () => ["train", folder, "--cell", "transformer"], 2, /cell/],
@@ -370,7 +370,7 @@ describe("what cannot be done ends in one sentence", () => {
       1,
       /parameters: expected at most 100000000, found \d+/,
     ],
-    ["resuming and starting again", () => ["train", folder, "--resume", "--from-nothing"], 2, /--resume/],
+    ["resuming from scratch", () => ["train", folder, "--resume", "--from-scratch"], 2, /--resume/],
   ];
   test.each(cases)("%s", async (_what, argv, expected, message) => {
     const { code, out, errors } = await recurrent(argv());

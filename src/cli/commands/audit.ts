@@ -1,8 +1,8 @@
-/** `recurrent audit`: does this model hold secrets? */
+/** `recurrent audit`: looks for secrets in a model. */
 import type { AuditFinding, AuditReport } from "../../protocol/completion.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import { auditModel } from "../../runtime/serving/audit.ts";
-import { flag, readArguments } from "../input/arguments.ts";
+import { NO_OPERANDS } from "../input/arguments.ts";
 import type { Command } from "../input/command.ts";
 import { MODEL_OPTIONS, openModel } from "../input/openModel.ts";
 import { printable } from "../output/output.ts";
@@ -10,10 +10,10 @@ import { printable } from "../output/output.ts";
 const MOST_SHOWN = 20;
 
 export const audit: Command = {
-  summary: "Looks for secrets that the model remembers or can be brought to say.",
-  usage: "recurrent audit --model DIR",
-  async run(argv, context) {
-    const args = readArguments(argv, { ...MODEL_OPTIONS, json: flag }, { least: 0, most: 0, what: "" });
+  summary: "Looks for secrets that the model remembers or writes.",
+  options: MODEL_OPTIONS,
+  operands: NO_OPERANDS,
+  async run(args, context) {
     const { experts } = await openModel(args, context);
     const report = await auditModel(experts, () => systemClock.nextTurn());
     experts.predictor?.dispose();
@@ -29,8 +29,8 @@ function auditLines({ documents, tokens, writings, findings }: AuditReport): rea
   return [
     `${findings.length} findings in ${read}:`,
     ...findings.slice(0, MOST_SHOWN).map(lineOf),
-    ...(more > 0 ? [`  and ${more} more; --json shows all`] : []),
-    "Train the model again to forget what it remembers; what it wrote may also be made up.",
+    ...(more > 0 ? [`  and ${more} more. --json shows all of them.`] : []),
+    "Train the model again to make it forget what it remembers. The texts that it wrote may be made up.",
   ];
 }
 

@@ -1,14 +1,15 @@
-/** `recurrent complete`: a completion server on stdin and stdout, one JSON object a line. */
+/** `recurrent complete`: a completion server on stdin and stdout, one JSON object per line. */
 
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { FAULTS } from "../../core/faults.ts";
+import { reasonOf } from "../../core/reasonOf.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
 import { ModelError } from "../../runtime/model/openModel.ts";
 import { CompletionService } from "../../runtime/serving/completionService.ts";
 import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
-import { flag, readArguments } from "../input/arguments.ts";
+import { flag, NO_OPERANDS } from "../input/arguments.ts";
 import type { Command } from "../input/command.ts";
 import { type Ask, parseCompletionLine } from "../input/completionLine.ts";
 import { MODEL_OPTIONS, modelFolderOf } from "../input/openModel.ts";
@@ -17,9 +18,9 @@ import type { Terminal } from "../output/output.ts";
 export const complete: Command = {
   summary:
     'Answers {"id","path","prefix","suffix"} with {"id","text","confidence","ms"}, and takes {"learn":{"path","text"}}.',
-  usage: "recurrent complete --model DIR [--workspace DIR] [--adapt]",
-  async run(argv, { terminal, bundleFolder, stdin, signal }) {
-    const args = readArguments(argv, { ...MODEL_OPTIONS, adapt: flag, json: flag }, { least: 0, most: 0, what: "" });
+  options: { ...MODEL_OPTIONS, adapt: flag("Lets the network learn from saved files in the background.") },
+  operands: NO_OPERANDS,
+  async run(args, { terminal, bundleFolder, stdin, signal }) {
     const folder = modelFolderOf(args);
     const workspace = args.text("workspace");
     const service = new CompletionService(await openEngine(bundleFolder), systemClock);
@@ -34,7 +35,7 @@ export const complete: Command = {
   },
 };
 
-/** Answers every id exactly once, superseded requests too; a line that cannot be read is told of on stderr. */
+/** Answers every id exactly once, also for superseded requests. Reports a line that it cannot read on stderr. */
 async function serveLines(
   service: CompletionService,
   lines: AsyncIterable<string>,
@@ -53,7 +54,7 @@ async function serveLines(
     const { message } = parsed;
     if ("learn" in message) {
       const { path, text } = message.learn;
-      const failed = (thrown: unknown): void => terminal.error(`learn: ${thrown}`);
+      const failed = (thrown: unknown): void => terminal.error(`learn: ${reasonOf(thrown)}`);
       learning = learning
         .then(() => service.learn({ path, text, isAdapting }))
         .then(({ adaptation }) => void adaptation.catch(failed), failed);
@@ -72,12 +73,11 @@ async function answerTo(service: CompletionService, { id, ...ask }: Ask, termina
     const { text, confidence, ms } = await service.complete(ask);
     terminal.out(JSON.stringify({ id, text, confidence, ms }));
   } catch (thrown) {
-    const error = thrown instanceof Error ? thrown.message : String(thrown);
-    terminal.out(refusal(id, error));
+    terminal.out(refusal(id, reasonOf(thrown)));
   }
 }
 
-/** The answer to a request that cannot be met. */
+/** The answer to a request that failed. */
 function refusal(id: Ask["id"], error: string): string {
   return JSON.stringify({ id, text: "", confidence: 0, ms: 0, error });
 }

@@ -1,4 +1,4 @@
-/** `recurrent evaluate`: how well a model foresees files, and what it saves when they are typed again. */
+/** `recurrent evaluate`: how well a model predicts files, and how many keys it saves when they are typed again. */
 import { AdaptingCompleter } from "../../completion/evaluate/adaptingCompleter.ts";
 import { type Summary, summarize } from "../../completion/evaluate/evaluation.ts";
 import { longestMatchBaseline } from "../../completion/evaluate/longestMatchBaseline.ts";
@@ -10,7 +10,7 @@ import { Completer, type CompletionSource } from "../../completion/suggest/compl
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import { openAdaptation } from "../../runtime/serving/backgroundAdaptation.ts";
 import { cleanFile } from "../../workspace/secrets.ts";
-import { flag, readArguments, real, text, whole } from "../input/arguments.ts";
+import { flag, real, text, whole } from "../input/arguments.ts";
 import type { Command } from "../input/command.ts";
 import { MODEL_OPTIONS, type OpenedModel, openModel } from "../input/openModel.ts";
 import { readFilesAndFolders } from "../input/texts.ts";
@@ -18,39 +18,40 @@ import { USAGE, UsageError } from "../input/usage.ts";
 import { type Evaluation, evaluationTable } from "../output/evaluationTable.ts";
 import { printable, type Terminal } from "../output/output.ts";
 
-/** What can be measured; each takes its time. */
+/** What can be measured. Each part takes its time, so a caller may choose. */
 const PARTS = ["floor", "network", "memory", "mixture", "word", "curve"] as const;
 
 type Part = (typeof PARTS)[number];
 
 const OPTIONS = {
   ...MODEL_OPTIONS,
-  only: text,
-  "min-confidence": real(0, 1),
-  "replay-chars": whole(0, 1e9),
-  "max-lines": whole(1, 100),
-  adapt: flag,
-  json: flag,
+  only: text("PART,…", `Measures only these parts: ${PARTS.join(", ")}.`),
+  "min-confidence": real(0, 1, "Shows completions from this confidence on."),
+  "replay-chars": whole(0, 1e9, "Most characters of each file that are typed again."),
+  "max-lines": whole(1, 100, "Most lines of a completion."),
+  adapt: flag("Also measures a mixture that learns from file to file."),
 };
 
 export const evaluate: Command = {
-  summary: "Prints what each expert is worth on held-out files: bits per character, ranks, keys saved, reliability.",
-  usage:
-    "recurrent evaluate --model DIR [--workspace DIR] [--only PART,…] [--adapt] [--min-confidence X] [--replay-chars N] " +
-    "[--max-lines N] FILE-OR-FOLDER…",
-  async run(argv, context) {
+  summary: "Measures each expert on held-out files: bits per character, ranks, keys saved, reliability.",
+  options: OPTIONS,
+  operands: {
+    least: 1,
+    most: Number.POSITIVE_INFINITY,
+    what: "the files or folders to evaluate",
+    usage: "FILE-OR-FOLDER…",
+  },
+  async run(args, context) {
     const { terminal } = context;
-    const most = Number.POSITIVE_INFINITY;
-    const args = readArguments(argv, OPTIONS, { least: 1, most, what: "the files or folders to evaluate" });
     const parts = partsOf(args.text("only"));
-    const named = await readFilesAndFolders(args.positionals);
+    const named = await readFilesAndFolders(args.operands);
     if (named.length === 0) throw new UsageError(USAGE.noText());
     const opened = await openModel(args, context);
     const { experts, pathOf } = opened;
     const files = named.map(({ file, text }) => ({ path: pathOf(file), text }));
     const learned = files.filter(({ path }) => experts.memory.has(path)).length;
     if (learned > 0) {
-      terminal.error(`${learned} of ${files.length} files were learned by this model: these are no held-out figures.`);
+      terminal.error(`This model has learned ${learned} of ${files.length} files, so these are not held-out figures.`);
     }
     const evaluation = measure(opened, files, {
       terminal,
@@ -68,7 +69,7 @@ export const evaluate: Command = {
   },
 };
 
-/** @throws UsageError for a part that there is not */
+/** @throws UsageError for an unknown part */
 function partsOf(list: string | undefined): ReadonlySet<Part> {
   const names = list?.split(",") ?? PARTS;
   return new Set(
@@ -105,7 +106,7 @@ function measure(opened: OpenedModel, files: readonly SourceText[], options: Mea
       ...(maxLines !== undefined && { maxLines }),
     });
   };
-  const floor = (): CompletionSource =>
+  const baseline = (): CompletionSource =>
     longestMatchBaseline(experts.memory.documents().map(({ ids }) => experts.vocabulary.decode(ids)));
   const hasNetwork = network !== undefined && parts.has("network");
   const scores = {
@@ -116,7 +117,7 @@ function measure(opened: OpenedModel, files: readonly SourceText[], options: Mea
   const byWord = (): ReplayFigures =>
     replayed("mixture, accepted by word", new Completer(experts), { acceptance: "word" });
   const replay = {
-    ...(parts.has("floor") && { floor: replayed("floor", floor()) }),
+    ...(parts.has("floor") && { floor: replayed("longest match", baseline()) }),
     ...(hasNetwork && { network: replayed("network alone", new Completer(network)) }),
     ...(parts.has("memory") && { memory: replayed("memory alone", new Completer(memory)) }),
     ...(parts.has("mixture") && { mixture: replayed("mixture", new Completer(experts)) }),
@@ -124,7 +125,7 @@ function measure(opened: OpenedModel, files: readonly SourceText[], options: Mea
   };
   const adapting = options.isAdapting ? measureAdapting(opened, files, { terminal, replayed }) : undefined;
   const typedChars = maxCharsPerFile === undefined ? {} : { maxCharsPerFile };
-  if (parts.has("curve")) terminal.progress(`typing ${files.length} files again: mixture, by its least confidence`);
+  if (parts.has("curve")) terminal.progress(`typing ${files.length} files again: mixture, by minimum confidence`);
   return {
     scores: { ...scores, ...(adapting && { adapting: adapting.score }) },
     replay: { ...replay, ...(adapting && { adapting: adapting.replay }) },
@@ -133,8 +134,8 @@ function measure(opened: OpenedModel, files: readonly SourceText[], options: Mea
 }
 
 /**
- * The mixture when it learns, from file to file: scored as `score --adapt` does, token by token, and typed again as in
- * the editor, where a file is learned when it is saved; here once, when all of it is typed.
+ * Measures a mixture that learns from file to file. It is scored as `score --adapt` does, token by token. It is typed
+ * again as in the editor, where a file is learned when it is saved: here once, after all of it is typed.
  */
 function measureAdapting(
   { openAgain, engine }: OpenedModel,

@@ -1,29 +1,27 @@
-/** `recurrent export`: weights for other programs. */
+/** `recurrent export`: writes the weights for other programs. */
 import path from "node:path";
 import { exportModel as writeModel } from "../../runtime/model/modelCopies.ts";
-import { choice, flag, readArguments } from "../input/arguments.ts";
+import { choice, required } from "../input/arguments.ts";
 import type { Command } from "../input/command.ts";
-import { MODEL_OPTIONS, modelFolderOf } from "../input/openModel.ts";
-import { USAGE, UsageError } from "../input/usage.ts";
+import { MODEL_OPTION, modelFolderOf } from "../input/openModel.ts";
 
 const FORMATS = ["safetensors", "tfjs"] as const;
-const OPTIONS = { model: MODEL_OPTIONS.model, format: choice(FORMATS), json: flag };
+const OPTIONS = { ...MODEL_OPTION, format: required(choice(FORMATS, "Format of the weights.")) };
 
 export const exportModel: Command = {
   summary:
     "Writes the weights: safetensors is a file with torch.nn's names, row-major float32; " +
     "tfjs is a folder that tf.loadLayersModel reads (LSTM and RNN), with its tokenizer.json.",
-  usage: "recurrent export --model DIR --format safetensors|tfjs OUT",
-  async run(argv, { terminal }) {
-    const args = readArguments(argv, OPTIONS, { least: 1, most: 1, what: "the file or folder to write" });
-    // `readArguments` has checked the choice.
-    const format = args.text("format") as (typeof FORMATS)[number] | undefined;
-    if (format === undefined) throw new UsageError(USAGE.missing(`--format ${FORMATS.join("|")}`));
+  options: OPTIONS,
+  operands: { least: 1, most: 1, what: "the file or folder to write", usage: "OUT" },
+  async run(args, { terminal }) {
+    // The command line was checked by the table.
+    const format = args.required("format") as (typeof FORMATS)[number];
     const folder = modelFolderOf(args);
-    const out = path.resolve(args.positionals[0]!);
+    const out = path.resolve(args.operands[0]!);
     const { bytes, tensors } = await writeModel({ modelFolder: folder, format, out });
     const summary = { file: out, format, bytes, tensors };
-    const sentence = `Wrote ${summary.tensors} tensors, ${summary.bytes} bytes, to ${out}`;
+    const sentence = `Wrote ${summary.tensors} tensors (${summary.bytes} bytes) to ${out}`;
     terminal.out(args.flag("json") ? JSON.stringify(summary) : sentence);
   },
 };

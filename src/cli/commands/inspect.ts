@@ -1,4 +1,4 @@
-/** `recurrent inspect`: what a model is; with a file, what goes on inside its network at every token. */
+/** `recurrent inspect`: describes a model. With a file, it shows the activations of the network at every token. */
 
 import { readFile } from "node:fs/promises";
 import { FAULTS } from "../../core/faults.ts";
@@ -7,20 +7,18 @@ import { networkOf } from "../../core/network/network.ts";
 import { parameterCount, parameterShapes } from "../../core/network/spec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { ModelError, type ReadModel, readModel } from "../../runtime/model/openModel.ts";
-import { flag, readArguments } from "../input/arguments.ts";
 import type { Command } from "../input/command.ts";
-import { MODEL_OPTIONS, modelFolderOf } from "../input/openModel.ts";
+import { MODEL_OPTION, modelFolderOf } from "../input/openModel.ts";
 import { corpusLines, learningCurve, type Terminal, thousands } from "../output/output.ts";
 
 export const inspect: Command = {
-  summary: "Shows spec, sizes and corpus report; with FILE, activations and gates at every token, as JSON.",
-  usage: "recurrent inspect --model DIR [FILE]",
-  async run(argv, { terminal }) {
-    const options = { model: MODEL_OPTIONS.model, json: flag };
-    const args = readArguments(argv, options, { least: 0, most: 1, what: "" });
+  summary: "Shows network, sizes and corpus report. With FILE, shows activations and gates at every token, as JSON.",
+  options: MODEL_OPTION,
+  operands: { least: 0, most: 1, what: "", usage: "[FILE]" },
+  async run(args, { terminal }) {
     const folder = modelFolderOf(args);
     const model = await readModel(folder);
-    const [file] = args.positionals;
+    const [file] = args.operands;
     if (file !== undefined) await printActivations(model, file, terminal);
     else if (args.flag("json")) terminal.out(JSON.stringify(describe(model)));
     else for (const line of describeInWords(folder, model, terminal.columns)) terminal.out(line);
@@ -48,14 +46,14 @@ function describeInWords(folder: string, { stored, vocabulary }: ReadModel, colu
     spec
       ? `Network: ${spec.cell.toUpperCase()}, ${spec.layers} × ${spec.hiddenSize} units, embedding ${spec.embeddingSize}` +
         `${spec.isTied ? " (tied)" : ""}, ${thousands(parameterCount(spec))} parameters`
-      : "Network: none; memory alone",
+      : "Network: none (memory only)",
     ...(spec ? parameterShapes(spec).map(({ name, shape }) => `  ${name} [${shape.join(", ")}]`) : []),
-    `Vocabulary: ${vocabulary.kind}, ${vocabulary.size} tokens, ${record.charsPerToken.toFixed(2)} characters a token`,
+    `Vocabulary: ${vocabulary.kind}, ${vocabulary.size} tokens, ${record.charsPerToken.toFixed(2)} characters per token`,
     `Memory: ${thousands(memory.length)} bytes`,
     `Trained ${record.steps} steps, ${thousands(record.tokens)} tokens, seed ${record.seed}, ` +
       `${record.threads} threads, engine ${record.engine}`,
     ...(heldOut
-      ? [`Held out: ${heldOut.bitsPerChar.toFixed(3)} bits per character, top-1 ${percent(heldOut.top1)}`]
+      ? [`Held-out files: ${heldOut.bitsPerChar.toFixed(3)} bits per character, top-1 ${percent(heldOut.top1)}`]
       : []),
     ...corpusLines(corpus),
     learningCurve(
@@ -67,7 +65,7 @@ function describeInWords(folder: string, { stored, vocabulary }: ReadModel, colu
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
-/** One line of JSON a token, so that a long file needs no long string. */
+/** One line of JSON per token, so that a long file needs no long string. */
 async function printActivations({ stored, vocabulary }: ReadModel, file: string, terminal: Terminal): Promise<void> {
   const { spec, parameters } = stored;
   if (!spec || !parameters) throw new ModelError(FAULTS.noNetwork(), false);
@@ -78,7 +76,7 @@ async function printActivations({ stored, vocabulary }: ReadModel, file: string,
     JSON.stringify({ path: file, cell: spec.cell, layers: spec.layers, hidden: spec.hiddenSize, tokens: ids.length }),
   );
   for (const [t, id] of ids.entries()) {
-    // Step 0 reads <EOS>, so that step t + 1 is the one that has read token t.
+    // Step 0 reads <EOS>, so step t + 1 has read token t.
     terminal.out(
       JSON.stringify({
         t: t + 1,
@@ -98,7 +96,7 @@ function withStart(vocabulary: Vocabulary, ids: Int32Array): Int32Array {
   return tokens;
 }
 
-/** Four digits are what an eye and a plot can use. */
+/** Four digits are enough for the eye and for a plot. */
 function rounded({ a, c, gates }: LayerActivations) {
   const short = (values: Float32Array): number[] => Array.from(values, value => Number(value.toFixed(4)));
   return {

@@ -1,20 +1,23 @@
-/** `recurrent score`: what every token of a file costs, as JSON lines; or what the bits of all files are spent on. */
+/** `recurrent score`: the bits of every token of a file, as JSON lines, or the bits of all files by kind of token. */
 import { type Breakdown, type ClassCost, TokenBreakdown } from "../../completion/evaluate/breakdown.ts";
 import { scoreText } from "../../completion/evaluate/score.ts";
 import { freshMixerParameters } from "../../completion/mixing/experts.ts";
 import { cleanFile } from "../../workspace/secrets.ts";
-import { flag, readArguments } from "../input/arguments.ts";
+import { flag } from "../input/arguments.ts";
 import type { Command } from "../input/command.ts";
 import { MODEL_OPTIONS, openModel } from "../input/openModel.ts";
 import { readTexts } from "../input/texts.ts";
 
 export const score: Command = {
-  summary: "Prints bits and rank of every token in reading order, one JSON line a file.",
-  usage: "recurrent score --model DIR [--workspace DIR] [--adapt] [--breakdown] FILE…",
-  async run(argv, context) {
-    const options = { ...MODEL_OPTIONS, adapt: flag, breakdown: flag, json: flag };
-    const args = readArguments(argv, options, { least: 1, most: Number.POSITIVE_INFINITY, what: "the files to score" });
-    const files = await readTexts(args.positionals);
+  summary: "Prints bits and rank of every token in reading order, one JSON line per file.",
+  options: {
+    ...MODEL_OPTIONS,
+    adapt: flag("Lets the model learn from each token and file once they are scored."),
+    breakdown: flag("Prints the bits of each kind of token instead."),
+  },
+  operands: { least: 1, most: Number.POSITIVE_INFINITY, what: "the files to score", usage: "FILE…" },
+  async run(args, context) {
+    const files = await readTexts(args.operands);
     const isAdapting = args.flag("adapt");
     const { experts, pathOf } = await openModel(args, context, { isLearning: isAdapting });
     const breakdown = args.flag("breakdown") ? new TokenBreakdown() : undefined;

@@ -1,9 +1,8 @@
-/** `recurrent start`: learns a folder for a minute and shows what came of it; what `npm start` runs. */
+/** `recurrent start`: trains on a folder for a minute and shows what was learned. `npm start` runs it. */
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
-import { readArguments } from "../input/arguments.ts";
 import type { Command } from "../input/command.ts";
-import { resumableRequest, TRAIN_OPTIONS, TRAIN_OPTIONS_USAGE } from "../input/trainOptions.ts";
+import { resumableRequest, TRAIN_OPTIONS } from "../input/trainOptions.ts";
 import { learningCurve, printable, type Terminal } from "../output/output.ts";
 import { type Showcase, type ShownCompletion, showcase } from "../output/showcase.ts";
 import { TrainingView } from "../output/trainingView.ts";
@@ -12,16 +11,16 @@ import { trainFolder } from "./train.ts";
 
 export const start: Command = {
   summary: "Trains on a folder, then shows the learning curve, held-out figures, samples and completions.",
-  usage: `recurrent start [folder] ${TRAIN_OPTIONS_USAGE}`,
-  async run(argv, context) {
+  options: TRAIN_OPTIONS,
+  operands: { least: 0, most: 1, what: "", usage: "[folder]" },
+  async run(args, context) {
     const { terminal } = context;
-    const args = readArguments(argv, TRAIN_OPTIONS, { least: 0, most: 1, what: "" });
     const request = await resumableRequest(args);
     const isJson = args.flag("json");
     const view = new TrainingView(terminal, isJson);
     if (!isJson)
       terminal.error(
-        `Training on ${printable(request.folder)} for ${request.budgetSeconds} s. Ctrl-C ends early and keeps the model.`,
+        `Training on ${printable(request.folder)} for ${request.budgetSeconds} s. Press Ctrl-C to end early and keep the model.`,
       );
     let shown: Showcase | undefined;
     let training: readonly SourceFile[] = [];
@@ -60,21 +59,21 @@ const textsOf = (files: readonly SourceFile[]): string[] => files.map(({ text })
 
 function* lines(shown: Showcase, xz: number | undefined): Iterable<string> {
   const { figures, measured, heldOutFiles } = shown;
-  yield `\nHeld-out figures, ${measured.length} of ${heldOutFiles} files that the model has not seen (${figures.chars} characters)`;
-  yield `  bits per character   ${figures.bitsPerChar.toFixed(3)}   (network, memory and document together)`;
+  yield `\nHeld-out figures, ${measured.length} of ${heldOutFiles} files that the model has never seen (${figures.chars} characters)`;
+  yield `  bits per character   ${figures.bitsPerChar.toFixed(3)}   (network, memory and document cache together)`;
   if (figures.networkBitsPerChar !== undefined) yield `    network alone      ${figures.networkBitsPerChar.toFixed(3)}`;
   yield `    memory alone       ${figures.memoryBitsPerChar.toFixed(3)}`;
   if (xz !== undefined) {
     const ratio = figures.bitsPerChar / xz;
-    yield `    xz -9e             ${xz.toFixed(3)}   (same held-out text after the same training text; the model needs ${ratio.toFixed(2)} of it)`;
+    yield `    xz -9e             ${xz.toFixed(3)}   (the same held-out text after the same training text; the model needs ${ratio.toFixed(2)} of it)`;
   }
   yield `  perplexity per token ${figures.perplexity.toFixed(1)}`;
-  yield `  next token right     ${percent(figures.top1)} at first, ${percent(figures.top5)} among five`;
+  yield `  next token right     ${percent(figures.top1)} first guess, ${percent(figures.top5)} first five`;
   for (const { temperature, text } of shown.samples) {
     yield `\nSample, temperature ${temperature}`;
     for (const line of printable(text).split("\n")) yield `  | ${line}`;
   }
-  yield `\n${shown.completions.length} completions in held-out files (of ${shown.asked} random places asked)`;
+  yield `\n${shown.completions.length} completions in held-out files (from ${shown.asked} random places)`;
   for (const completion of shown.completions) yield* completionLines(completion);
 }
 
@@ -83,7 +82,7 @@ function* completionLines({ path, line, before, completion, confidence, actual }
   yield `  ${printable(path)}:${line}`;
   yield `    typed      ${printable(before)}`;
   yield `    completed  ${" ".repeat(before.length)}${printable(completion)}   (${percent(confidence)} sure; ${isRight ? "right" : "wrong"})`;
-  if (!isRight) yield `    in fact    ${" ".repeat(before.length)}${printable(actual)}`;
+  if (!isRight) yield `    actual     ${" ".repeat(before.length)}${printable(actual)}`;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;

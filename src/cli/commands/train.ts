@@ -1,4 +1,4 @@
-/** `recurrent train <folder>`: learns a folder and writes its model. */
+/** `recurrent train <folder>`: trains on a folder and writes the model. */
 
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -11,18 +11,17 @@ import type { HeldOutVisitor } from "../../runtime/training/runEnvironment.ts";
 import { runTraining } from "../../runtime/training/trainingRun.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
-import { readArguments } from "../input/arguments.ts";
 import type { Command, CommandContext } from "../input/command.ts";
-import { resumableRequest, TRAIN_OPTIONS, TRAIN_OPTIONS_USAGE } from "../input/trainOptions.ts";
+import { resumableRequest, TRAIN_OPTIONS } from "../input/trainOptions.ts";
 import { fileToShow, recordRun } from "../output/recordRun.ts";
 import { readPanelParts, reportPage } from "../output/report.ts";
 import { TrainingView } from "../output/trainingView.ts";
 
 export const train: Command = {
-  summary: "Learns the text files of a folder and writes the model; never writes into the folder.",
-  usage: `recurrent train <folder> ${TRAIN_OPTIONS_USAGE}`,
-  async run(argv, context) {
-    const args = readArguments(argv, TRAIN_OPTIONS, { least: 1, most: 1, what: "the folder to learn" });
+  summary: "Trains on the text files of a folder and writes the model. Never writes into that folder.",
+  options: TRAIN_OPTIONS,
+  operands: { least: 1, most: 1, what: "the folder to learn", usage: "<folder>" },
+  async run(args, context) {
     const request = await resumableRequest(args);
     const view = new TrainingView(context.terminal, args.flag("json"));
     const report = args.text("report");
@@ -34,7 +33,7 @@ export const train: Command = {
   },
 };
 
-/** Writes the report once the model is written; what it needs is looked for before the run, not after it. */
+/** Writes the report after the model. A missing part of the report ends the command before the run, not after it. */
 async function trainWithReport(
   request: TrainingRequest,
   context: CommandContext,

@@ -1,84 +1,146 @@
-/** What was typed, checked: an unknown option, a bad number or a missing path ends here, with one sentence. */
+/** Reads and checks a command line by the command's table of options, from which its help is made too. */
 import { parseArgs } from "node:util";
+import { reasonOf } from "../../core/reasonOf.ts";
 import { USAGE, UsageError } from "./usage.ts";
 
-/** How one option is read. Numbers carry their range, so that the message can name it. */
-export type OptionKind =
-  | { readonly kind: "flag" }
-  | { readonly kind: "text" }
-  | { readonly kind: "list" }
-  | { readonly kind: "choice"; readonly choices: readonly string[] }
-  | { readonly kind: "number"; readonly minimum: number; readonly maximum: number; readonly isWhole: boolean };
+/** What help and checks need to know about any option. */
+interface Described {
+  /** What the option does, in one sentence. */
+  readonly help: string;
+  readonly isRequired?: true;
+  /** The name in earlier versions, which still works. */
+  readonly earlierName?: string;
+}
 
-export type OptionTable = Readonly<Record<string, OptionKind>>;
+/** How one option is read. `value` stands for the value in usage lines; numbers carry their range. */
+export type Option = Described &
+  (
+    | { readonly kind: "flag" }
+    | { readonly kind: "text" | "list"; readonly value: string }
+    | { readonly kind: "choice"; readonly choices: readonly string[] }
+    | { readonly kind: "number"; readonly minimum: number; readonly maximum: number; readonly isWhole: boolean }
+  );
 
-export const flag: OptionKind = { kind: "flag" };
-export const text: OptionKind = { kind: "text" };
-export const list: OptionKind = { kind: "list" };
-export const choice = (choices: readonly string[]): OptionKind => ({ kind: "choice", choices });
-export const whole = (minimum: number, maximum: number): OptionKind => ({
+export type OptionTable = Readonly<Record<string, Option>>;
+
+/** The arguments of a command that are not options: how many, and what they are. */
+export interface Operands {
+  readonly least: number;
+  readonly most: number;
+  /** In the sentence about a missing one. */
+  readonly what: string;
+  /** In the usage line. */
+  readonly usage: string;
+}
+
+export const NO_OPERANDS: Operands = { least: 0, most: 0, what: "", usage: "" };
+
+export const flag = (help: string): Option => ({ kind: "flag", help });
+export const text = (value: string, help: string): Option => ({ kind: "text", value, help });
+export const list = (value: string, help: string): Option => ({ kind: "list", value, help });
+export const choice = (choices: readonly string[], help: string): Option => ({ kind: "choice", choices, help });
+export const whole = (minimum: number, maximum: number, help: string): Option => ({
   kind: "number",
   minimum,
   maximum,
   isWhole: true,
+  help,
 });
-export const real = (minimum: number, maximum: number): OptionKind => ({
+export const real = (minimum: number, maximum: number, help: string): Option => ({
   kind: "number",
   minimum,
   maximum,
   isWhole: false,
+  help,
 });
+export const required = (option: Option): Option => ({ ...option, isRequired: true });
 
-/** The values of one command line. Each getter returns undefined for an option that was not given. */
+/** Every command has these. */
+const COMMON_OPTIONS: OptionTable = { json: flag("Prints JSON and nothing else.") };
+
+/** The options that a command accepts: its own and those of every command. */
+export function optionsOf(own: OptionTable): OptionTable {
+  return { ...own, ...COMMON_OPTIONS };
+}
+
+/** "--hidden N": an option with what stands for its value. */
+export function optionUsage(name: string, option: Option): string {
+  switch (option.kind) {
+    case "flag":
+      return `--${name}`;
+    case "text":
+    case "list":
+      return `--${name} ${option.value}`;
+    case "choice":
+      return `--${name} ${option.choices.join("|")}`;
+    case "number":
+      return `--${name} ${option.isWhole ? "N" : "X"}`;
+    default:
+      return option satisfies never;
+  }
+}
+
+/** The values of one command line. A getter returns undefined for an option that was not given. */
 export interface Arguments {
-  readonly positionals: readonly string[];
+  readonly operands: readonly string[];
   flag(name: string): boolean;
   text(name: string): string | undefined;
   list(name: string): readonly string[];
   number(name: string): number | undefined;
+  /** The text of an option that the table requires. */
+  required(name: string): string;
 }
 
 /**
  * Reads `argv` by the table of options.
- *
- * @param positionals the least and the greatest number of arguments that are not options, and what they are
- * @throws UsageError naming the option, what was expected and what was found
+ * @throws UsageError that names the option, what it takes and what was found
  */
-export function readArguments(
-  argv: readonly string[],
-  options: OptionTable,
-  positionals: { readonly least: number; readonly most: number; readonly what: string },
-): Arguments {
-  const { values, positionals: rest } = parse(argv, options);
-  if (rest.length < positionals.least) throw new UsageError(USAGE.missing(positionals.what));
-  if (rest.length > positionals.most) throw new UsageError(USAGE.unexpected(rest[positionals.most] ?? ""));
-  for (const [name, value] of Object.entries(values)) check(name, options[name]!, value);
+export function readArguments(argv: readonly string[], own: OptionTable, operands: Operands): Arguments {
+  const options = optionsOf(own);
+  const { values, positionals } = parse(argv, options);
+  if (positionals.length < operands.least) throw new UsageError(USAGE.missing(operands.what));
+  if (positionals.length > operands.most) throw new UsageError(USAGE.unexpected(positionals[operands.most] ?? ""));
+  for (const [name, option] of Object.entries(options)) check(name, option, values[name]);
   return {
-    positionals: rest,
+    operands: positionals,
     flag: name => values[name] === true,
     text: name => values[name] as string | undefined,
     list: name => (values[name] as readonly string[] | undefined) ?? [],
     number: name => (values[name] === undefined ? undefined : Number(values[name])),
+    required: name => values[name] as string,
   };
 }
 
+/** What Node's parser finds, under the options' names of today. */
 function parse(argv: readonly string[], table: OptionTable) {
-  const options = Object.fromEntries(
-    Object.entries(table).map(([name, { kind }]) => [
-      name,
-      kind === "flag" ? { type: "boolean" as const } : { type: "string" as const, multiple: kind === "list" },
-    ]),
+  const typeOf = ({ kind }: Option) =>
+    kind === "flag" ? { type: "boolean" as const } : { type: "string" as const, multiple: kind === "list" };
+  const names = Object.entries(table).flatMap(([name, option]) =>
+    [name, option.earlierName].flatMap(known => (known === undefined ? [] : [{ name, known, option }])),
   );
+  const options = Object.fromEntries(names.map(({ known, option }) => [known, typeOf(option)]));
   try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+    const { values: found, positionals } = parseArgs({
+      args: [...argv],
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
+    const given = names.filter(({ known }) => found[known] !== undefined);
+    const values: Record<string, unknown> = Object.fromEntries(given.map(({ name, known }) => [name, found[known]]));
+    return { values, positionals };
   } catch (thrown) {
     // parseArgs throws TypeErrors whose first sentence says what is wrong; the rest is advice for shells.
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = reasonOf(thrown);
     throw new UsageError(USAGE.badOption(message.split(/\. |\n/)[0] ?? message));
   }
 }
 
-function check(name: string, option: OptionKind, value: unknown): void {
+function check(name: string, option: Option, value: unknown): void {
+  if (value === undefined) {
+    if (option.isRequired) throw new UsageError(USAGE.missing(optionUsage(name, option)));
+    return;
+  }
   if (option.kind === "choice" && !option.choices.includes(String(value))) {
     throw new UsageError(USAGE.notOneOf(name, option.choices.join(", "), value));
   }

@@ -1,22 +1,26 @@
 /** What a command of the terminal is, and what it may use. */
 import type { Terminal } from "../output/output.ts";
+import type { Arguments, Operands, OptionTable } from "./arguments.ts";
 
 /** The world as a command sees it; `main.ts` gives the real one. */
 export interface CommandContext {
   readonly terminal: Terminal;
-  /** Folder of the bundle: kernels and thread script lie beside it. */
+  /** Folder of the bundle, which also holds the kernels and the thread script. */
   readonly bundleFolder: string;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly stdin: NodeJS.ReadableStream;
 }
 
+/** One command. Its table of options makes both the parsing and the help. */
 export interface Command {
+  /** What the command does, in one sentence. */
   readonly summary: string;
-  readonly usage: string;
+  readonly options: OptionTable;
+  readonly operands: Operands;
   /**
    * @throws UsageError on wrong arguments (exit code 2)
-   * @throws UserError when the task cannot be done (exit code 1)
+   * @throws any other error when the task cannot be done (exit code 1)
    */
-  run(argv: readonly string[], context: CommandContext): Promise<void>;
+  run(args: Arguments, context: CommandContext): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** One line of the completion server's input, which comes from another program and is not believed. */
+/** Checks one line of the completion server's input, which comes from another program. */
 import * as v from "valibot";
 
 const idSchema = v.union([v.number(), v.string()]);
@@ -19,7 +19,7 @@ export type Ask = v.InferOutput<typeof askSchema>;
 
 export type ParsedLine =
   | { readonly ok: true; readonly message: v.InferOutput<typeof lineSchema> }
-  /** `id`, where there is one, is still to be answered. */
+  /** A request with an `id` still gets an answer. */
   | { readonly ok: false; readonly error: string; readonly id?: Ask["id"] };
 
 /** Reads a line; never throws. */
@@ -28,11 +28,11 @@ export function parseCompletionLine(line: string): ParsedLine {
   try {
     json = JSON.parse(line);
   } catch {
-    return { ok: false, error: "a line is not JSON and was passed over" };
+    return { ok: false, error: "A line is not JSON and was ignored." };
   }
   const parsed = v.safeParse(lineSchema, json);
   if (parsed.success) return { ok: true, message: parsed.output };
-  const error = 'expected {"id","path","prefix","suffix"} or {"learn":{"path","text"}}';
+  const error = 'Each line takes {"id","path","prefix","suffix"} or {"learn":{"path","text"}}.';
   const { success, output } = v.safeParse(v.object({ id: idSchema }), json);
   return { ok: false, error, ...(success && { id: output.id }) };
 }

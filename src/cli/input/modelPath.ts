@@ -1,4 +1,4 @@
-/** Where a model lies when the command line does not say. */
+/** The model folder where the command line names none. */
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import path from "node:path";

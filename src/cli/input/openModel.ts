@@ -1,28 +1,33 @@
-/** The model that a command works with. */
+/** Opens the model that a command works with. */
 import path from "node:path";
 import type { Experts } from "../../completion/mixing/experts.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
 import { openExperts, type ReadModel, readModel } from "../../runtime/model/openModel.ts";
-import { type Arguments, text } from "./arguments.ts";
+import { type Arguments, required, text } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
-import { USAGE, UsageError } from "./usage.ts";
 
-/** Options of every command that reads a model. */
-export const MODEL_OPTIONS = { model: text, workspace: text } as const;
+/** The option of every command that reads a model. */
+export const MODEL_OPTION = { model: required(text("DIR", "Model folder.")) } as const;
+
+/** The options of commands that read a model and files of its workspace. */
+export const MODEL_OPTIONS = {
+  ...MODEL_OPTION,
+  workspace: text("DIR", "Learned folder, to which paths are relative. Default: the current folder."),
+} as const;
 
 export interface OpenedModel {
   readonly folder: string;
   readonly read: ReadModel;
   readonly experts: Experts;
   readonly engine: Engine;
-  /** The same once more, for who changes it. */
+  /** Opens the model once more, for callers that change it. */
   openAgain(options?: { readonly isLearning?: boolean }): Experts;
   /** Path of a file as memory knows it: relative to the workspace, "/" between names. */
   pathOf(file: string): string;
 }
 
-/** @throws UsageError without --model; ModelError when the folder holds no model that can be used */
+/** @throws ModelError when the folder holds no model that can be used */
 export async function openModel(
   args: Arguments,
   context: CommandContext,
@@ -39,7 +44,5 @@ export async function openModel(
 }
 
 export function modelFolderOf(args: Arguments): string {
-  const model = args.text("model");
-  if (model === undefined) throw new UsageError(USAGE.missing("--model DIR"));
-  return path.resolve(model);
+  return path.resolve(args.required("model"));
 }

@@ -1,4 +1,4 @@
-/** The files that a command names, read whatever the corpus rules would say of them. */
+/** Reads the files that a command names, whether or not the corpus rules would learn them. */
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { DEFAULT_RULES, readCorpus } from "../../workspace/corpus.ts";
@@ -6,17 +6,17 @@ import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
 import { USAGE, UsageError } from "./usage.ts";
 
 export interface NamedText {
-  /** As it was named. */
+  /** Its path as the command line gives it. */
   readonly file: string;
   readonly text: string;
 }
 
-/** @throws UsageError naming the first file that cannot be read */
+/** @throws UsageError that names a file that cannot be read */
 export async function readTexts(files: readonly string[]): Promise<NamedText[]> {
   return Promise.all(files.map(async file => ({ file, text: await readText(file) })));
 }
 
-/** Files as they are, and of folders what the corpus rules would learn. */
+/** Reads named files as they are, and of named folders the files that the corpus rules would learn. */
 export async function readFilesAndFolders(named: readonly string[]): Promise<NamedText[]> {
   const texts: NamedText[] = [];
   for (const name of named) {
@@ -31,7 +31,7 @@ export async function readFilesAndFolders(named: readonly string[]): Promise<Nam
   return texts;
 }
 
-/** Bytes that are no UTF-8 become U+FFFD; a byte order mark stays, for every character counts. */
+/** Bytes that are not UTF-8 become U+FFFD. A byte order mark stays, since every character is scored. */
 async function readText(file: string): Promise<string> {
   try {
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await readFile(file));

@@ -8,59 +8,63 @@ import { type Arguments, choice, flag, list, type OptionTable, real, text, whole
 import { defaultModelFolder } from "./modelPath.ts";
 import { USAGE, UsageError } from "./usage.ts";
 
+/** Set by hand, not measured: a newcomer waits a minute, and sees a curve. */
 const DEFAULT_BUDGET_SECONDS = 60;
 
 export const TRAIN_OPTIONS = {
-  model: text,
-  "budget-seconds": real(0, 1e7),
-  cell: choice(CELL_KINDS),
-  layers: whole(1, 8),
-  hidden: whole(1, 4096),
-  tokenizer: choice(VOCABULARY_KINDS),
-  vocabulary: whole(260, 65_536),
-  threads: whole(1, 64),
-  seed: whole(0, 2 ** 32 - 1),
-  steps: whole(1, 1e9),
-  resume: flag,
-  "checkpoint-seconds": real(0, 1e7),
-  "from-nothing": flag,
-  task: choice(["lm"]),
-  include: list,
-  exclude: list,
-  report: text,
-  json: flag,
+  model: text("DIR", "Model folder. Default: a folder in the user's cache directory."),
+  "budget-seconds": real(
+    0,
+    1e7,
+    `Wall time from start to exit. Default: ${DEFAULT_BUDGET_SECONDS}. 0: base model and memory only.`,
+  ),
+  cell: choice(CELL_KINDS, "Recurrent cell. Default: the base model's."),
+  layers: whole(1, 8, "Stacked layers."),
+  hidden: whole(1, 4096, "Units of each layer."),
+  tokenizer: choice(VOCABULARY_KINDS, "How text is cut into tokens."),
+  vocabulary: whole(260, 65_536, "Most tokens in the vocabulary."),
+  threads: whole(1, 64, "Threads that train."),
+  seed: whole(0, 2 ** 32 - 1, "Seed of weights and order. Default: 1."),
+  steps: whole(1, 1e9, "Most optimizer steps; the learning rate is planned for them."),
+  resume: flag("Resumes an interrupted run, or else trains the model in the folder further."),
+  "checkpoint-seconds": real(0, 1e7, "Time between two checkpoints."),
+  "from-scratch": {
+    ...flag("Starts from scratch: random weights, without the base model."),
+    earlierName: "from-nothing",
+  },
+  task: choice(["lm"], "What is learned."),
+  include: list("GLOB", "Learns files although their type is not known. May be repeated."),
+  exclude: list("GLOB", "Leaves files out. May be repeated."),
+  report: text("FILE", "Writes the panel of the finished run as one HTML page."),
 } satisfies OptionTable;
 
-export const TRAIN_OPTIONS_USAGE =
-  "[--model DIR] [--budget-seconds N] [--cell rnn|gru|lstm] [--layers N] [--hidden N] " +
-  "[--tokenizer bpe|char|word] [--vocabulary N] [--threads N] [--seed N] [--steps N] [--resume] [--from-nothing] " +
-  "[--checkpoint-seconds N] [--task lm] [--include GLOB]… [--exclude GLOB]… [--report FILE]";
-
-/** As `trainingRequest`; a run that was broken off has what is left of its budget, where none is given. */
+/** As `trainingRequest`. An interrupted run gets the rest of its budget where the command line gives none. */
 export async function resumableRequest(args: Arguments): Promise<TrainingRequest> {
   const request = trainingRequest(args);
   if (!request.isResumed || args.number("budget-seconds") !== undefined) return request;
   return { ...request, budgetSeconds: (await secondsLeft(request.modelFolder)) ?? request.budgetSeconds };
 }
 
+/** What may be left out of a request; the type ties each key to the field's own name. */
+type OptionalFields = { readonly [Field in keyof TrainingRequest]?: TrainingRequest[Field] | undefined };
+
 /** @throws UsageError where two options contradict each other */
 export function trainingRequest(args: Arguments): TrainingRequest {
-  if (args.flag("resume") && args.flag("from-nothing")) {
-    throw new UsageError(USAGE.contradiction());
-  }
-  const folder = path.resolve(args.positionals[0] ?? ".");
-  const fields = {
-    cell: args.text("cell"),
+  if (args.flag("resume") && args.flag("from-scratch")) throw new UsageError(USAGE.contradiction());
+  const folder = path.resolve(args.operands[0] ?? ".");
+  const fields: OptionalFields = {
+    // `readArguments` has checked the choices, which is what the request's narrower types ask for.
+    cell: args.text("cell") as TrainingRequest["cell"],
     layers: args.number("layers"),
     hidden: args.number("hidden"),
-    tokenizer: args.text("tokenizer"),
+    tokenizer: args.text("tokenizer") as TrainingRequest["tokenizer"],
     vocabularySize: args.number("vocabulary"),
     threads: args.number("threads"),
     seed: args.number("seed"),
     maxSteps: args.number("steps"),
     checkpointSeconds: args.number("checkpoint-seconds"),
     isResumed: args.flag("resume") || undefined,
-    isFromScratch: args.flag("from-nothing") || undefined,
+    isFromScratch: args.flag("from-scratch") || undefined,
     include: args.list("include"),
     exclude: args.list("exclude"),
   };
@@ -69,7 +73,6 @@ export function trainingRequest(args: Arguments): TrainingRequest {
     folder,
     modelFolder: path.resolve(args.text("model") ?? defaultModelFolder(folder)),
     budgetSeconds: args.number("budget-seconds") ?? DEFAULT_BUDGET_SECONDS,
-    // `readArguments` has checked the choices, which is what the request's narrower types ask for.
     ...(given as Partial<TrainingRequest>),
   };
 }

@@ -1,18 +1,17 @@
-/** What the terminal says to wrong arguments: every sentence, in one place. The command stands before each. */
+/** What the terminal says about wrong arguments: every sentence, in one place. The command's name precedes each. */
 export const USAGE = {
-  noCommand: (commands: string) => `no command given; expected one of ${commands}`,
-  unknownCommand: (found: string, commands: string) => `unknown command "${found}"; expected one of ${commands}`,
-  missing: (what: string) => `missing ${what}`,
-  unexpected: (found: string) => `unexpected argument "${found}"`,
-  /** @param what the first sentence of node's own message, which names the option */
-  badOption: (what: string) => what,
-  notOneOf: (name: string, choices: string, found: unknown) =>
-    `--${name}: expected one of ${choices}, found "${found}"`,
+  noCommand: (commands: string) => `No command was given. Use one of ${commands}.`,
+  unknownCommand: (found: string, commands: string) => `There is no command "${found}". Use one of ${commands}.`,
+  missing: (what: string) => `An argument is missing. Add ${what}.`,
+  unexpected: (found: string) => `The argument "${found}" is one too many. Remove it.`,
+  /** @param what the first sentence of Node's own message, which names the option */
+  badOption: (what: string) => `${what}. Run the command with --help to see its options.`,
+  notOneOf: (name: string, choices: string, found: unknown) => `--${name} takes one of ${choices}, not "${found}".`,
   notANumber: (name: string, what: string, minimum: number, maximum: number, found: unknown) =>
-    `--${name}: expected ${what} from ${minimum} to ${maximum}, found "${found}"`,
-  cannotRead: (file: string, why: string) => `cannot read ${file}: ${why}`,
-  noText: () => "no text to evaluate in what was named",
-  contradiction: () => "--resume goes on from a model and --from-nothing starts again: give one of them",
+    `--${name} takes ${what} from ${minimum} to ${maximum}, not "${found}".`,
+  cannotRead: (file: string, why: string) => `${file} cannot be read (${why}). Check the path.`,
+  noText: () => "The files and folders that you named hold no text. Name others.",
+  contradiction: () => "--resume continues from a model and --from-scratch leaves it out. Use only one of them.",
 } as const;
 
 /** Wrong arguments: one line on stderr, exit code 2. */

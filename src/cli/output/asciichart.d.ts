@@ -1,4 +1,4 @@
-/** The part of asciichart (which ships no types) that is used here. */
+/** Types for the part of asciichart that is used here; the package ships none. */
 declare module "asciichart" {
   export function plot(
     series: readonly number[],

@@ -1,17 +1,20 @@
-/** What `evaluate` prints: what each expert is worth, side by side. */
+/** The table that `evaluate` prints: the figures of each expert, side by side. */
 import type { Summary } from "../../completion/evaluate/evaluation.ts";
 import type { CurvePoint } from "../../completion/evaluate/precisionCurve.ts";
 import type { ReplayFigures } from "../../completion/evaluate/typingReplay.ts";
 
-/** Who foresees and completes, from nothing learned to everything together. */
+/** What predicts and completes. "floor" is the longest-match baseline, which learns nothing. */
 export type Contender = "floor" | "network" | "memory" | "mixture" | "mixtureByWord" | "adapting";
 
 export interface Evaluation {
-  /** The floor foresees no tokens; there may be no network; by word only the keys differ. */
+  /** The baseline predicts no tokens, and a model may have no network. By word, only the keys differ. */
   readonly scores: Readonly<Partial<Record<Contender, Summary>>>;
   readonly replay: Readonly<Partial<Record<Contender, ReplayFigures>>>;
   readonly curve: readonly CurvePoint[];
 }
+
+/** Contenders whose names in JSON are not what the table calls them. */
+const HEADINGS: Readonly<Partial<Record<Contender, string>>> = { floor: "longest match" };
 
 const LABEL = 16;
 const CELL = 15;
@@ -20,7 +23,10 @@ export function* evaluationTable({ scores, replay, curve }: Evaluation): Iterabl
   const { mixture } = scores;
   if (mixture) yield `${mixture.chars} characters, ${mixture.tokens} tokens`;
   const names = Object.keys(replay) as Contender[];
-  yield row("", names);
+  yield row(
+    "",
+    names.map(name => HEADINGS[name] ?? name),
+  );
   const scored = (name: string, cell: (summary: Summary) => string): string =>
     row(
       name,
@@ -53,7 +59,7 @@ function* reliabilityTable({ reliability }: ReplayFigures): Iterable<string> {
   const tenths = reliability.filter(({ shown }) => shown > 0);
   if (tenths.length === 0) return;
   yield "";
-  yield "Reliability of the mixture: of what was shown with a confidence, how much was right";
+  yield "Reliability of the mixture: how much of what was shown with a confidence was right";
   yield row(
     "confidence",
     tenths.map(({ meanConfidence }) => meanConfidence.toFixed(3)),
@@ -74,9 +80,9 @@ function* reliabilityTable({ reliability }: ReplayFigures): Iterable<string> {
 function* curveTable(curve: readonly CurvePoint[]): Iterable<string> {
   if (curve.length === 0) return;
   yield "";
-  yield "The mixture by its least confidence";
+  yield "The mixture by minimum confidence";
   yield row(
-    "least confidence",
+    "min confidence",
     curve.map(({ minConfidence }) => minConfidence.toFixed(2)),
     8,
   );

@@ -1,13 +1,13 @@
-/** What the terminal shows: JSON lines for programs, or sentences, a progress line and a chart for people. */
+/** Writes to the terminal: lines, a progress line, and a chart; and formats numbers and names for it. */
 import { plot } from "asciichart";
 import type { CorpusReport } from "../../core/text/corpusReport.ts";
 import type { StepEvent } from "../../protocol/training.ts";
 
-/** stdout and stderr as parameters, so that tests can listen. */
+/** stdout and stderr as parameters, so that tests can read them. */
 export interface Terminal {
   out(line: string): void;
   error(line: string): void;
-  /** Overwrites the last progress line where stderr is a terminal; else does nothing. */
+  /** Overwrites the last progress line. Does nothing where stderr is not a terminal. */
   progress(line: string): void;
   readonly columns: number;
 }
@@ -35,7 +35,7 @@ export function progressLine(step: StepEvent): string {
   );
 }
 
-/** The learning curve, validation loss in bits per character over the run; "" for fewer than two points. */
+/** Draws the validation loss over the run, in bits per character; "" for fewer than two points. */
 export function learningCurve(bitsPerChar: readonly number[], columns: number): string {
   if (bitsPerChar.length < 2) return "";
   const width = Math.max(10, Math.min(60, columns - 16));
@@ -53,8 +53,8 @@ function stretch(points: readonly number[], width: number): number[] {
 }
 
 const SKIP_WORDS: Readonly<Record<CorpusReport["skipped"][number]["reason"], string>> = {
-  secret: "that hold secrets by their name or as a whole",
-  ignored: "named by .gitignore or .recurrentignore",
+  secret: "that hold secrets",
+  ignored: "ignored by .gitignore or .recurrentignore",
   excluded: "excluded by a glob",
   vendored: "vendored",
   lockFile: "lock files",
@@ -66,16 +66,16 @@ const SKIP_WORDS: Readonly<Record<CorpusReport["skipped"][number]["reason"], str
   empty: "empty",
   unreadable: "unreadable or not UTF-8",
   otherType: "of a type that is not learned",
-  overTotal: "over the total size that is learned",
+  overTotal: "beyond the total size limit",
 };
 
-/** What was learned and what was not, a line a group. */
+/** The corpus report, one line per group: what is learned, and what was skipped and why. */
 export function corpusLines(report: CorpusReport): readonly string[] {
   const { trainingFiles, trainingChars, validationFiles, validationChars, replacedSecrets } = report;
   return [
     `Learning ${counted(trainingFiles, "file")} (${thousands(trainingChars)} characters); ` +
-      `${counted(validationFiles, "file")} (${thousands(validationChars)} characters) held out to measure with.`,
-    ...(replacedSecrets > 0 ? [`  replaced ${counted(replacedSecrets, "secret")} inside them before learning`] : []),
+      `${counted(validationFiles, "file")} (${thousands(validationChars)} characters) held out to measure on.`,
+    ...(replacedSecrets > 0 ? [`  replaced ${counted(replacedSecrets, "secret")} in them before learning`] : []),
     ...report.skipped.map(
       ({ reason, count, examples }) =>
         `  skipped ${count} ${SKIP_WORDS[reason]}, such as ${printableName(examples[0] ?? "")}`,
@@ -94,12 +94,12 @@ export function thousands(count: number): string {
   return count < 1e6 ? `${(count / 1e3).toFixed(1)}k` : `${(count / 1e6).toFixed(2)}M`;
 }
 
-/** Control characters but tab and line feed as escapes, so that no file name or sample can move the cursor. */
+/** Escapes control characters except tab and line feed, so that no file name or sample can move the cursor. */
 export function printable(text: string): string {
   return text.replace(/[^\P{Cc}\t\n]/gu, c => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }
 
-/** A file's name on one line, read in one direction: line feeds and characters that show nothing as escapes too. */
+/** Keeps a file's name on one line: also escapes line feeds and characters that are invisible or change direction. */
 function printableName(name: string): string {
   return printable(name).replace(/[\t\n\p{Cf}\p{Zl}\p{Zp}]/gu, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }

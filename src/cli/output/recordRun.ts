@@ -1,4 +1,4 @@
-/** What a finished run would show in the panel: its events, and a look into its network over a text. */
+/** Records what the panel shows of a finished run: its events, and traces of its network over a text. */
 import path from "node:path";
 import type { Engine } from "../../core/network/engine.ts";
 import { QUANTITIES_OF, type QuantityTrace } from "../../protocol/inspection.ts";
@@ -13,13 +13,15 @@ import { thinned } from "./report.ts";
 
 const TRACED_TOKENS = 6;
 const FLOW_STEPS = 64;
-/** Of the text that is looked into: some forty lines, a screenful. */
+/** Characters of the traced text: about forty lines, a screenful. */
 const MAX_CHARS = 1200;
 const SAMPLE = { prompt: "", length: 400, temperature: 0.7, seed: 1 } as const;
 
 /**
+ * Loads the model and records what the panel shows of it.
+ *
  * @param events of the run, its end included
- * @param file   whose beginning the network is watched over; undefined: there is none
+ * @param file   the network is traced over its beginning; undefined: there is none
  */
 export async function recordRun(
   modelFolder: string,
@@ -38,13 +40,13 @@ export async function recordRun(
   }
 }
 
-/** What each view of the network shows of the file's beginning. */
+/** What each view of the network shows over the file's beginning. */
 async function looksInto(
   inspected: Inspected,
   { path: name, text: whole }: SourceFile,
 ): Promise<readonly RecordedLook[]> {
   const file = path.posix.basename(name);
-  const text = whole.slice(0, MAX_CHARS).replace(/\w+$/, ""); // no half a word
+  const text = whole.slice(0, MAX_CHARS).replace(/\w+$/, ""); // no partial word at the end
   const watchOf = (view: Watch["view"], layer = 0, quantity: Watch["quantity"] = "hidden") => ({
     view,
     layer,
@@ -73,7 +75,7 @@ async function looksInto(
   return looks;
 }
 
-/** A held-out file that is long enough to see something, or a learned one where there is none. */
+/** A held-out file that is long enough, or a learned one where there is none. */
 export function fileToShow(validation: readonly SourceFile[], training: readonly SourceFile[]): SourceFile | undefined {
   const files = [...validation, ...training];
   return files.find(({ text }) => text.length >= MAX_CHARS) ?? files[0];

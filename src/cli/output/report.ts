@@ -1,4 +1,4 @@
-/** `train --report FILE`: the panel of a finished run as one page that needs neither editor nor network. */
+/** Writes the page of `train --report FILE`: the panel of a finished run, without editor or network access. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -7,13 +7,13 @@ import { dataBlock, EMPTY_STYLE } from "../../protocol/dataBlock.ts";
 import type { PanelEvent } from "../../protocol/panel.ts";
 import type { Recording } from "../../protocol/recording.ts";
 
-/** The panel's own script and style sheet, as they are built. */
+/** The panel's own script and style sheet from the build. */
 export interface PanelParts {
   readonly script: string;
   readonly style: string;
 }
 
-/** @throws when they were not built */
+/** @throws when the build is missing */
 export async function readPanelParts(bundleFolder: string): Promise<PanelParts> {
   const read = (name: string): Promise<string> => readFile(path.join(bundleFolder, name), "utf8");
   try {
@@ -24,7 +24,7 @@ export async function readPanelParts(bundleFolder: string): Promise<PanelParts> 
   }
 }
 
-/** Nothing may be loaded or run but what the page itself holds, as its hashes say. */
+/** The page as HTML. Its policy lets it load and run nothing but its own script and style, by their hashes. */
 export function reportPage(folder: string, { script, style }: PanelParts, recording: Recording): string {
   const policy = `default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}' ${EMPTY_STYLE}`;
   return `<!DOCTYPE html>
@@ -45,10 +45,10 @@ ${dataBlock("recording", recording)}
 `;
 }
 
-/** More points than this no curve on a screen can show. */
+/** A curve on a screen can show no more points. */
 const MAX_STEPS = 2000;
 
-/** The events with no more steps than a curve can show; the last one stays. */
+/** Drops steps that a curve cannot show. The last one stays. */
 export function thinned(events: readonly PanelEvent[]): readonly PanelEvent[] {
   const steps = events.filter(({ type }) => type === "stepped");
   const stride = Math.ceil(steps.length / MAX_STEPS);
@@ -56,7 +56,7 @@ export function thinned(events: readonly PanelEvent[]): readonly PanelEvent[] {
   return events.filter(event => event.type !== "stepped" || kept.has(event));
 }
 
-/** Source maps lie beside the bundles, not in the page; nothing in the text may end its element. */
+/** Removes the link to the source map, and escapes what would end the element. */
 function inlined(text: string): string {
   return text.replace(/\n?(\/\/|\/\*)# sourceMappingURL=.*\s*$/, "").replace(/<\/(script|style)/gi, "<\\/$1");
 }

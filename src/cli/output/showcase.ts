@@ -1,4 +1,4 @@
-/** What a freshly trained model can do, on files it has not seen: figures, completions, and xz beside them. */
+/** Shows what a newly trained model can do on files it has never seen: figures, samples and completions. */
 
 import { type Summary, summarize } from "../../completion/evaluate/evaluation.ts";
 import { type ScoredToken, scoreText } from "../../completion/evaluate/score.ts";
@@ -8,7 +8,7 @@ import { Completer } from "../../completion/suggest/completer.ts";
 import { createRandom, type Random } from "../../core/random.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 
-/** A completion at a place of a held-out file, beside what stands there. */
+/** A completion at a place of a held-out file, and the text that the file has there. */
 export interface ShownCompletion {
   readonly path: string;
   readonly line: number;
@@ -22,12 +22,12 @@ export interface ShownCompletion {
 
 export interface Showcase {
   readonly figures: Summary;
-  /** The held-out files that were measured whole, of all held out. */
+  /** The held-out files that were measured, each as a whole. */
   readonly measured: readonly SourceFile[];
   readonly heldOutFiles: number;
   readonly samples: readonly { readonly temperature: number; readonly text: string }[];
   readonly completions: readonly ShownCompletion[];
-  /** Places that were asked until so many completions were shown. */
+  /** Places that were tried to find the completions. */
   readonly asked: number;
 }
 
@@ -36,14 +36,14 @@ const SAMPLES = [0.5, 0.8];
 const SAMPLE_CHARS = 300;
 const COMPLETIONS = 3;
 const MAX_ASKED = 200;
-/** A completion that is shorter shows little. */
+/** Shorter completions show little. */
 const MIN_SHOWN_CHARS = 6;
 
 /**
- * Looks at the model while it does not know the held-out files yet.
+ * Measures the model before the held-out files enter its memory.
  *
- * @param heldOut in the order in which they are measured: as many as there is time for
- * @param clock   milliseconds
+ * @param heldOut as many of them are measured as there is time for, in random order
+ * @param clock   in milliseconds
  */
 export async function showcase(
   experts: Experts,
@@ -78,7 +78,7 @@ async function measure(experts: Experts, files: readonly SourceFile[], clock: ()
   return { measured, tokens };
 }
 
-/** Asks at random places within lines until enough completions were worth showing. */
+/** Tries random places until enough completions are long enough to show. */
 function complete(experts: Experts, files: readonly SourceFile[], random: Random, clock: () => number) {
   const completer = new Completer(experts);
   const completions: ShownCompletion[] = [];

@@ -1,10 +1,10 @@
-/** A training run as the terminal shows it: JSON lines, or a progress line with what is worth keeping above it. */
+/** Shows a training run in the terminal: as JSON lines, or as sentences above a progress line. */
 import type { ResumedEvent, RunSettings, TrainingEnd, TrainingEvent, TrainingPhase } from "../../protocol/training.ts";
 import { corpusLines, printable, progressLine, type Terminal, thousands } from "./output.ts";
 
 const PHASE_WORDS: Readonly<Record<TrainingPhase, string>> = {
   reading: "reading the folder",
-  vocabulary: "making the vocabulary",
+  vocabulary: "learning the vocabulary",
   memory: "building the memory",
   training: "training",
   measuring: "measuring on held-out files",
@@ -14,10 +14,10 @@ const PHASE_WORDS: Readonly<Record<TrainingPhase, string>> = {
 const HOW_ENDED: Readonly<Record<TrainingEnd["reason"], string>> = {
   finished: "Done",
   stopped: "Stopped",
-  diverged: "Ended early, because loss or gradient were not finite again and again,",
+  diverged: "Ended early, because the loss was repeatedly not finite,",
 };
 
-/** Shows events as they come; keeps the validation curve. */
+/** Shows events as they arrive, and collects the validation curve. */
 export class TrainingView {
   readonly curve: number[] = [];
 
@@ -58,13 +58,13 @@ export class TrainingView {
       case "validation":
         terminal.error(
           `step ${event.step}: validation ${event.bitsPerChar.toFixed(3)} bits/char, network alone` +
-            `${event.isBest ? "" : " (earlier weights were better and are kept)"}`,
+            `${event.isBest ? "" : " (earlier weights are better and are kept)"}`,
         );
         return;
       case "rollback":
         terminal.error(
-          `step ${event.step}: the figures were not finite; back to the weights of step ${event.toStep}` +
-            `${event.isLast ? "" : `, at ${event.rateScale} of the learning rate`}`,
+          `step ${event.step}: the loss was not finite. Training returns to the weights of step ${event.toStep}` +
+            `${event.isLast ? "." : `, at ${event.rateScale} of the learning rate.`}`,
         );
         return;
       case "resumed":
@@ -73,7 +73,7 @@ export class TrainingView {
       case "checkpoint":
         if (event.problem !== undefined)
           terminal.error(
-            `step ${event.step}: no checkpoint could be written (${event.problem}); training goes on without`,
+            `step ${event.step}: the checkpoint could not be written (${event.problem}). Training continues without it.`,
           );
         return;
       case "sample":
@@ -85,7 +85,7 @@ export class TrainingView {
   }
 }
 
-/** The event's name beside its fields, as one line of JSON. */
+/** The event as one line of JSON, its name among its fields. */
 function eventLine({ type, ...fields }: TrainingEvent | ({ readonly type: "end" } & TrainingEnd)): string {
   return JSON.stringify({ event: type, ...fields });
 }
@@ -93,11 +93,11 @@ function eventLine({ type, ...fields }: TrainingEvent | ({ readonly type: "end" 
 function resumedLine({ step, from }: ResumedEvent): string {
   switch (from) {
     case "sameRun":
-      return `Going on at step ${step} with the run that was broken off.`;
+      return `Resuming the interrupted run at step ${step}.`;
     case "changedFiles":
-      return `A run was broken off, but the files have changed since: going on from its weights of step ${step}.`;
+      return `The files have changed since the run was interrupted. A new run begins with its weights of step ${step}.`;
     case "model":
-      return `Going on from the model of step ${step}.`;
+      return `Training the model of step ${step} further.`;
     default:
       return from satisfies never;
   }
@@ -105,7 +105,7 @@ function resumedLine({ step, from }: ResumedEvent): string {
 
 function settingsLine(settings: RunSettings): string {
   const vocabulary = `${settings.vocabularySize} ${settings.tokenizer} tokens`;
-  if (settings.parameters === 0) return `No time for a network: memory alone, ${vocabulary}.`;
+  if (settings.parameters === 0) return `There is no time to train a network: memory only, ${vocabulary}.`;
   return (
     `${settings.cell.toUpperCase()}, ${settings.layers} × ${settings.hidden} units, ${vocabulary}, ` +
     `${thousands(settings.parameters)} parameters, ${settings.threads} thread${settings.threads === 1 ? "" : "s"}, engine ${settings.engine}`
@@ -115,7 +115,7 @@ function settingsLine(settings: RunSettings): string {
 function endLine(end: TrainingEnd): string {
   const how = HOW_ENDED[end.reason];
   const took = `${how} after ${end.steps} steps, ${thousands(end.tokens)} tokens, ${(end.elapsedMs / 1000).toFixed(1)} s.`;
-  if (!end.isWritten) return `${took} Nothing was learned yet, so no model was written.`;
+  if (!end.isWritten) return `${took} Nothing was learned, so no model was written.`;
   const kept = end.reason === "finished" ? "The model is" : "The best model so far is kept";
   return `${took} ${kept} in ${printable(end.modelFolder)}`;
 }

@@ -1,4 +1,4 @@
-/** What `xz -9e` needs for the held-out text once it has seen the training text: the yardstick of `start`. */
+/** Measures what `xz -9e` needs for the held-out text after the training text, to compare the model with. */
 import { spawn } from "node:child_process";
 
 /**
@@ -19,7 +19,7 @@ export async function xzBitsPerChar(
   return ((with_ - without) * 8) / chars;
 }
 
-/** Size of `xz -9e` of the text, its dictionary grown to hold all of it. */
+/** Size of the text as `xz -9e` compresses it. */
 function compressedBytes(text: string): Promise<number | undefined> {
   return new Promise(resolve => {
     const xz = spawn("xz", ["-9e", "--stdout", "--threads=1"], { stdio: ["pipe", "pipe", "ignore"] });
@@ -29,7 +29,7 @@ function compressedBytes(text: string): Promise<number | undefined> {
       bytes += chunk.length;
     });
     xz.on("close", code => resolve(code === 0 ? bytes : undefined));
-    // A process that died early must not take this one with it: "close" tells of the failure.
+    // A process that dies early must not end this one. "close" reports the failure.
     xz.stdin.on("error", () => {});
     xz.stdin.end(text);
   });

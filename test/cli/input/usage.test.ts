@@ -1,4 +1,4 @@
-/** Each sentence about wrong arguments is provoked by them, and no sentence is said elsewhere. */
+/** Wrong arguments provoke each sentence about them, and no command has sentences of its own. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -20,7 +20,7 @@ const WRONG: Readonly<Record<keyof typeof USAGE, readonly string[]>> = {
   notANumber: ["train", "a", "--hidden", "none"],
   cannotRead: ["score", "--model", "m", path.join(tmpdir(), "no such file")],
   noText: ["evaluate", "--model", "m", EMPTY],
-  contradiction: ["train", "a", "--resume", "--from-nothing"],
+  contradiction: ["train", "a", "--resume", "--from-scratch"],
 };
 
 /** The sentence with anything in the place of its values. */
@@ -40,7 +40,7 @@ test.each(Object.keys(WRONG) as (keyof typeof USAGE)[])("%s", async key => {
   expect(lines[0]).toMatch(patternOf(key));
 });
 
-test("no command says a sentence of its own", () => {
+test("no command has a sentence of its own", () => {
   const folder = path.resolve(import.meta.dirname, "../../../src/cli");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(name => name.endsWith(".ts"));
   const own = files.filter(file => /new UsageError\((?!USAGE)/.test(readFileSync(path.join(folder, file), "utf8")));

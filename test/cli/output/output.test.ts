@@ -35,8 +35,8 @@ test("the corpus report names each skipped group, and no file name can move the 
     skipped: [{ reason: "binary", count: 2, examples: ["a\u001b[2Jb.ts"] }],
   });
   expect(lines).toEqual([
-    "Learning 1 file (1.2k characters); 0 files (0 characters) held out to measure with.",
-    "  replaced 1 secret inside them before learning",
+    "Learning 1 file (1.2k characters); 0 files (0 characters) held out to measure on.",
+    "  replaced 1 secret in them before learning",
     "  skipped 2 binary, such as a\\x1b[2Jb.ts",
   ]);
 });

@@ -326,7 +326,9 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
     inputs: fc.array(argument, { maxLength: 8 }),
     run: argv =>
       throwsOnly([UsageError], () => {
-        const request = trainingRequest(readArguments(argv, TRAIN_OPTIONS, { least: 1, most: 1, what: "the folder" }));
+        const request = trainingRequest(
+          readArguments(argv, TRAIN_OPTIONS, { least: 1, most: 1, what: "the folder", usage: "<folder>" }),
+        );
         if (!Number.isFinite(request.budgetSeconds)) throw new Error("no budget");
       }),
   }),
