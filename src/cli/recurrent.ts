@@ -12,8 +12,8 @@ import { start } from "./commands/start.ts";
 import { train } from "./commands/train.ts";
 import { readArguments } from "./input/arguments.ts";
 import type { Command, CommandContext } from "./input/command.ts";
+import { commandHelp, overview } from "./input/help.ts";
 import { USAGE, UsageError } from "./input/usage.ts";
-import { commandHelp, overview } from "./output/help.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   train,

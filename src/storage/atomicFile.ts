@@ -1,8 +1,8 @@
-/** Files that are either wholly there or not there, whatever happens to the process or the machine meanwhile. */
+/** Writes files atomically: after a crash, a file is there as a whole or not at all. */
 import path from "node:path";
 import type { Disk } from "./disk.ts";
 
-/** The ending of files that are being written; what a crash leaves behind is known by it. */
+/** The ending of files that are being written. It identifies what a crash leaves behind. */
 export const TEMPORARY = ".recurrent-tmp";
 
 /**
@@ -21,7 +21,7 @@ export async function writeAtomically(disk: Disk, file: string, bytes: Uint8Arra
     }
     await disk.rename(temporary, file);
   } catch (thrown) {
-    // What went wrong first is what is told.
+    // The first error is the one to report.
     await disk.remove(temporary).catch(() => {});
     throw thrown;
   }

@@ -1,11 +1,12 @@
 /**
- * The base model that ships with the program, in a folder of its own: `base.json`, which names the other files with
- * their lengths and hashes, `tokenizer.json` and the quantized `weights.safetensors`. Read-only.
+ * Reads the base model that ships with the program. Its folder holds `tokenizer.json`, the quantized
+ * `weights.safetensors`, and `base.json`, which names both with their lengths and hashes. It is never written.
  */
 import path from "node:path";
 import * as v from "valibot";
 import { FAULTS } from "../core/faults.ts";
 import { checkSpec, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
+import { reasonOf } from "../core/reasonOf.ts";
 import type { Parameters } from "../core/tensor.ts";
 import { nodeDisk } from "./disk.ts";
 import { DamageError, MAX_MANIFEST_BYTES, parseTokenizer, readAtMost, readEntry, within } from "./generation.ts";
@@ -19,17 +20,17 @@ export interface StoredBaseModel {
   readonly tokenizer: unknown;
   readonly parameters: Parameters;
   readonly training: BaseTraining;
-  /** Of the file of its weights: which base model it is. */
+  /** Hash of the weights file. It identifies the base model. */
   readonly sha256: string;
 }
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 const trainingSchema = v.strictObject({
-  /** Tokens learned from, and the hours that took. */
+  /** Tokens that it learned from, and the hours that training took. */
   tokens: amount,
   hours: amount,
   charsPerToken: amount,
-  /** Network alone, on held-out files of each language, in bits per character. */
+  /** Network alone, on held-out files of each language. */
   bitsPerChar: v.record(v.string(), amount),
 });
 const baseSchema = v.strictObject({
@@ -40,23 +41,23 @@ const baseSchema = v.strictObject({
   files: v.strictObject({ weights: fileEntrySchema, tokenizer: fileEntrySchema }),
 });
 
-/** How the base model came to be. */
+/** How the base model was trained. */
 export type BaseTraining = v.InferOutput<typeof trainingSchema>;
 /** What `base.json` says. */
 export type BaseManifest = v.InferInput<typeof baseSchema>;
 
 export const BASE_MANIFEST = "base.json";
-/** More than any network that is worth shipping takes. */
+/** More than any network that is worth shipping takes: set by hand. */
 const MAX_FILE_BYTES = 64 << 20;
 
-/** The program's own base model cannot be used; the message is a sentence for the user. */
+/** The program's own base model cannot be used. The message is a sentence for the user. */
 export class BaseModelError extends Error {
   override readonly name = "BaseModelError";
 }
 
 /**
- * The base model of a folder; undefined where none was shipped.
- * @throws BaseModelError when what is there cannot be used
+ * Reads the base model of a folder; undefined where there is none.
+ * @throws BaseModelError when it cannot be used
  */
 export async function readBaseModel(folder: string): Promise<StoredBaseModel | undefined> {
   try {
@@ -67,8 +68,7 @@ export async function readBaseModel(folder: string): Promise<StoredBaseModel | u
       if (code === "ENOENT" || code === "ENOTDIR") return undefined;
       if (code === undefined) throw thrown;
     }
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new BaseModelError(FAULTS.baseUnusable(folder, reason));
+    throw new BaseModelError(FAULTS.baseUnusable(folder, reasonOf(thrown)));
   }
 }
 
@@ -76,7 +76,7 @@ async function read(folder: string): Promise<StoredBaseModel> {
   const bytes = await readAtMost(nodeDisk, path.join(folder, BASE_MANIFEST), MAX_MANIFEST_BYTES);
   const { spec, training, files } = parseBaseManifest(new TextDecoder().decode(bytes));
   for (const entry of [files.weights, files.tokenizer]) {
-    if (entry.name !== path.basename(entry.name)) throw new DamageError(`${entry.name} is no file of this folder`);
+    if (entry.name !== path.basename(entry.name)) throw new DamageError(`${entry.name} is not a file of this folder`);
     if (entry.bytes > MAX_FILE_BYTES) throw new DamageError(`${entry.name} claims ${entry.bytes} bytes`);
   }
   checkSpec(spec);

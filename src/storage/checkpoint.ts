@@ -1,6 +1,6 @@
 /**
- * A run that is under way, kept beside the model: the folder `checkpoint` in the model folder is a model folder of its
- * own, so that the model stays as it was until the run has ended.
+ * Saves and loads checkpoints of a run. The folder `checkpoint` in the model folder is a model folder of its own, so
+ * the model stays unchanged until the run has ended.
  */
 
 import path from "node:path";
@@ -11,39 +11,39 @@ import type { StoredModel } from "./generation.ts";
 import { type LoadResult, loadModel, MANIFESTS, manifestOf, saveModel } from "./modelFolder.ts";
 import type { InterruptedRun } from "./runRecord.ts";
 
-/** What a checkpoint is: a generation, and what goes on from it. */
+/** A model as it is stored, and the run that can be resumed from it. */
 export type Checkpoint = StoredModel & { readonly run: InterruptedRun };
 
-/** Where the checkpoints of a model folder lie. */
+/** The folder of a model folder's checkpoints. */
 export function checkpointFolder(folder: string): string {
   return path.join(folder, "checkpoint");
 }
 
-/** @throws as saveModel; the checkpoint before stays then */
+/** @throws as saveModel; the previous checkpoint then stays */
 export async function saveCheckpoint(folder: string, checkpoint: Checkpoint, disk: Disk = nodeDisk): Promise<void> {
   await saveModel(checkpointFolder(folder), checkpoint, disk);
 }
 
-/** The newest whole checkpoint, if the run that it is of has not ended since. */
+/** Loads the newest whole checkpoint, if its run has not ended since. */
 export async function loadCheckpoint(folder: string, disk: Disk = nodeDisk): Promise<LoadResult> {
   const loaded = await loadModel(checkpointFolder(folder), disk);
   if (!loaded.ok || loaded.model.run?.overGeneration === (await generationIn(folder, disk))) return loaded;
   return { ok: false, kind: "missing", reason: FAULTS.runEnded(checkpointFolder(folder)) };
 }
 
-/** How much of its budget the run that was broken off has left, in seconds; undefined where there is none. */
+/** The seconds that an interrupted run has left of its budget; undefined where there is no such run. */
 export async function secondsLeft(folder: string, disk: Disk = nodeDisk): Promise<number | undefined> {
   const manifest = await manifestOf(checkpointFolder(folder), disk);
   if (!manifest?.run || manifest.run.overGeneration !== (await generationIn(folder, disk))) return undefined;
   return Math.max(0, manifest.run.budgetSeconds - manifest.record.elapsedMs / 1000);
 }
 
-/** The number of a folder's newest generation, 0 for none. */
+/** The number of a folder's newest generation; 0 for none. */
 export async function generationIn(folder: string, disk: Disk = nodeDisk): Promise<number> {
   return (await manifestOf(folder, disk))?.generation ?? 0;
 }
 
-/** Removes what is in the checkpoint folder, what names the files first. Does nothing where there is none. */
+/** Removes the files of the checkpoint folder, manifests first. Does nothing where there is none. */
 export async function removeCheckpoint(folder: string, disk: Disk = nodeDisk): Promise<void> {
   const place = checkpointFolder(folder);
   const names = await disk.names(place).catch((thrown: unknown): readonly string[] => {

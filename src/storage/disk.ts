@@ -1,4 +1,4 @@
-/** The file operations that a model folder is made of, so that tests can let each of them fail. */
+/** The file operations that a model folder needs, as an interface, so that tests can make each of them fail. */
 import { constants } from "node:fs";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
@@ -6,9 +6,9 @@ import path from "node:path";
 export interface Disk {
   makeFolder(folder: string): Promise<void>;
   names(folder: string): Promise<readonly string[]>;
-  /** Opens what is there, if it is a file; a link is not followed, and a FIFO is not waited for. */
+  /** Opens a file. Does not follow a link, and does not wait for a FIFO. */
   openToRead(file: string): Promise<ReadableFile>;
-  /** An empty file in place of what is there. */
+  /** Creates an empty file, or empties the one that is there. */
   create(file: string): Promise<WritableFile>;
   rename(from: string, to: string): Promise<void>;
   /** Does nothing where there is no such file. */
@@ -32,7 +32,7 @@ export interface WritableFile {
 
 const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** The machine's own. */
+/** The machine's own disk. */
 export const nodeDisk: Disk = {
   makeFolder,
   names: folder => readdir(folder),
@@ -80,7 +80,7 @@ export const nodeDisk: Disk = {
   },
 };
 
-/** As `mkdir -p`. Node's own recursive form never returns for a folder under /proc. */
+/** Makes a folder and those above it. Node's own recursive form never returns for a folder under /proc. */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);

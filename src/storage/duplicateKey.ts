@@ -1,8 +1,8 @@
-/** JSON.parse keeps the last of two equal keys and says nothing; a header with two meanings must be refused. */
+/** Finds duplicate keys in JSON. JSON.parse silently keeps the last one, but an ambiguous header must be refused. */
 
 /**
- * The first key that an object of the text holds twice.
- * @param json text that JSON.parse accepts; the result for other text means nothing
+ * Returns the first key that an object of the text has twice.
+ * @param json text that JSON.parse accepts; for other text the result is meaningless
  */
 export function duplicateKey(json: string): string | undefined {
   const open: { readonly keys: Set<string> | undefined; awaitsKey: boolean }[] = [];

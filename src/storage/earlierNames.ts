@@ -1,6 +1,6 @@
-/** Reads manifests that earlier versions wrote: the same values under names that have changed since. */
+/** Translates manifests of earlier versions: the same values under names that have changed since. */
 
-/** A manifest as it was parsed, under today's names. Values that are not objects stay as they are, to be refused later. */
+/** A parsed manifest with today's names. Values that are not objects stay unchanged and are refused later. */
 export function withTodaysNames(manifest: object): object {
   const { record, corpus } = manifest as { readonly record?: unknown; readonly corpus?: unknown };
   return {

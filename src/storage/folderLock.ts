@@ -1,6 +1,6 @@
 /**
- * One run at a time writes a model folder. A file in it says who; it is touched every few seconds, so that the file of
- * a process that is gone, or of a thread that was ended, is known to be stale and taken over.
+ * Lets one run at a time write a model folder. A lock file names its process and is touched every few seconds. The file
+ * of a process that has died, or of a thread that was ended, is therefore stale, and another run takes it over.
  */
 
 import { randomUUID } from "node:crypto";
@@ -14,9 +14,9 @@ import { ModelFolderError } from "./modelFolder.ts";
 
 const NAME = "training.lock";
 const TOUCH_MS = 5000;
-/** Longer than a busy thread goes without touching it. */
+/** A busy thread touches the file more often than this: set by hand, not measured. */
 const STALE_MS = 60_000;
-/** Two that find the same stale file: one takes it, the other looks again. */
+/** Where two runs find the same stale file, one takes it and the other tries again. */
 const ATTEMPTS = 3;
 
 interface Holder {
@@ -25,7 +25,7 @@ interface Holder {
   readonly pid: number;
 }
 
-/** What a lock needs to know of the machine; tests give their own. */
+/** What a lock needs to know about the machine; tests pass their own. */
 export interface LockWorld {
   readonly host: string;
   readonly pid: number;
@@ -47,13 +47,13 @@ const world: LockWorld = {
   },
 };
 
-/** Ended, but not yet noticed by its parent: for long where a container has no init. Linux alone can tell. */
+/** Whether a process has ended but its parent has not noticed, as in a container without init. Known on Linux only. */
 function isZombie(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     return stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
   } catch {
-    // No such file system, or gone meanwhile.
+    // There is no such file system, or the process has gone.
     return false;
   }
 }
@@ -72,7 +72,7 @@ export class FolderLock {
     this.holder = { token: randomUUID(), host: machine.host, pid: machine.pid };
   }
 
-  /** @throws ModelFolderError when another process is at it, or this one has it already */
+  /** @throws ModelFolderError when another process, or this one, holds the lock */
   async acquire(): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (await this.create()) {
@@ -87,13 +87,13 @@ export class FolderLock {
     throw busy(this.folder, undefined);
   }
 
-  /** @throws ModelFolderError when another has taken it over meanwhile, because this process seemed to be gone */
+  /** @throws ModelFolderError when another process took the lock over because this one seemed to be dead */
   async check(): Promise<void> {
     const other = await this.look();
     if (other?.token !== this.holder.token) throw busy(this.folder, other?.pid);
   }
 
-  /** Gives it back; may be called twice, and without having it. */
+  /** Releases the lock. Does nothing where it is not held. */
   async release(): Promise<void> {
     if (!this.timer) return;
     clearInterval(this.timer);
@@ -111,7 +111,7 @@ export class FolderLock {
       const { token, host, pid } = holderOf(text);
       const { machine } = this;
       const isOld = machine.nowMs() - mtimeMs > STALE_MS;
-      // A thread of this very process that was ended cannot be told from one that runs: the editor starts one at most.
+      // An ended thread of this process looks like a running one, but the editor runs at most one.
       const isGone = host === machine.host && pid !== undefined && (pid === machine.pid || !machine.isAlive(pid));
       return { text, isStale: isOld || isGone, ...(token && { token }), ...(pid !== undefined && { pid }) };
     } catch (thrown) {
@@ -120,7 +120,7 @@ export class FolderLock {
     }
   }
 
-  /** Of several that see the same stale file one moves it; one that moved a newer file puts it back. */
+  /** Moves a stale file away. Only one of several processes succeeds; one that moved a newer file puts it back. */
   private async putAside(seen: string): Promise<void> {
     const aside = `${this.file}.${this.holder.token}${TEMPORARY}`;
     try {
@@ -136,12 +136,12 @@ export class FolderLock {
 
   private async touch(): Promise<void> {
     const now = new Date(this.machine.nowMs());
-    // The folder may be gone; `check` tells before anything is written.
+    // The folder may be gone. `check` reports that before anything is written.
     await utimes(this.file, now, now).catch(() => {});
   }
 }
 
-/** @returns false where there is a file already */
+/** Creates a file. @returns false where there is one already */
 async function writeNew(file: string, text: string): Promise<boolean> {
   try {
     await writeFile(file, text, { flag: "wx" });
@@ -152,7 +152,7 @@ async function writeNew(file: string, text: string): Promise<boolean> {
   }
 }
 
-/** Nothing of a file that cannot be read: it is being written, or damaged and stale in a minute. */
+/** Reads a lock file. The result is empty while another process writes it, or where it is damaged. */
 function holderOf(text: string): Partial<Holder> {
   try {
     const { token, host, pid } = JSON.parse(text) as Partial<Record<keyof Holder, unknown>>;
@@ -160,7 +160,7 @@ function holderOf(text: string): Partial<Holder> {
       return { token, host, pid: pid as number };
     }
   } catch {
-    // Not JSON, or JSON that is no object.
+    // It is not JSON, or not an object.
   }
   return {};
 }

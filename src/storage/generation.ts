@@ -1,4 +1,4 @@
-/** Reads one generation of a model folder, from its manifest to its last number, or says what is wrong with it. */
+/** Reads one generation of a model folder and checks all of it, or says what is wrong with it. */
 import { createHash } from "node:crypto";
 import path from "node:path";
 import type { LanguageModelSpec } from "../core/network/spec.ts";
@@ -24,7 +24,7 @@ import {
 import type { InterruptedRun } from "./runRecord.ts";
 import { SafetensorsError } from "./safetensors.ts";
 
-/** All that a model is. Without a network (`spec` undefined) it is memory alone. */
+/** A whole model. Without a network (`spec` undefined) it is memory only. */
 export interface StoredModel {
   readonly spec: LanguageModelSpec | undefined;
   /** The contents of `tokenizer.json`. */
@@ -34,7 +34,7 @@ export interface StoredModel {
   readonly memory: Uint8Array;
   readonly corpus: CorpusReport;
   readonly record: TrainingRecord;
-  /** The run that a checkpoint is of. */
+  /** The run that can be resumed, in a checkpoint. */
   readonly run?: InterruptedRun | undefined;
 }
 
@@ -46,12 +46,12 @@ export type GenerationResult =
   | { readonly kind: "damaged"; readonly reason: string };
 
 export const MAX_MANIFEST_BYTES = 4 << 20;
-/** More than the largest network with its optimizer and the largest memory would take. */
+/** More than the largest network with its optimizer and the largest memory takes. */
 const MAX_MODEL_BYTES = 2 ** 31;
 /** How many copies of the parameters a file holds. */
 const COPIES = { weights: 1, optimizer: 2, progress: 3 } as const;
 
-/** A file is not what the manifest says. */
+/** A file differs from what the manifest says. */
 export class DamageError extends Error {
   override readonly name = "DamageError";
 }
@@ -75,17 +75,17 @@ export async function readGeneration(disk: Disk, folder: string, manifestName: s
   }
 }
 
-/** Lengths come first, all of them, so that nothing large is allocated for a folder that is refused. */
+/** Checks all lengths first, so that nothing large is allocated for a folder that is refused. */
 async function readModel(disk: Disk, folder: string, manifest: Manifest): Promise<StoredModel> {
   const { spec, files, record, corpus, run } = manifest;
   const total = FILE_ROLES.reduce((sum, role) => sum + (files[role]?.bytes ?? 0), 0);
-  if (total > MAX_MODEL_BYTES) throw new DamageError(`its files claim ${total} bytes together`);
+  if (total > MAX_MODEL_BYTES) throw new DamageError(`its files claim to have ${total} bytes together`);
   const stateNumbers = spec ? stateSize(spec, record.batch) : 0;
   for (const role of ["weights", "optimizer", "progress"] as const) {
     const entry = files[role];
     const numbers = role === "progress" ? stateNumbers : 0;
     if (spec && entry && !isPlausibleLength(spec, { copies: COPIES[role], numbers }, entry.bytes)) {
-      throw new DamageError(`${entry.name} claims ${entry.bytes} bytes, which its network does not take`);
+      throw new DamageError(`${entry.name} claims to have ${entry.bytes} bytes, which does not fit its network`);
     }
   }
   const read = async (role: FileRole) => {
@@ -114,7 +114,7 @@ async function readModel(disk: Disk, folder: string, manifest: Manifest): Promis
   };
 }
 
-/** @throws DamageError unless the file is there, of the length and with the hash that its manifest names */
+/** Reads a file. @throws DamageError unless it has the length and the hash that its manifest names */
 export async function readEntry(disk: Disk, folder: string, entry: FileEntry): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
@@ -130,7 +130,7 @@ export async function readEntry(disk: Disk, folder: string, entry: FileEntry): P
   return bytes;
 }
 
-/** @throws DamageError when it is no file or larger than that, before anything is allocated */
+/** Reads a file. @throws DamageError when it is not a file or is larger, before anything is allocated */
 export async function readAtMost(disk: Disk, file: string, maxBytes: number): Promise<Uint8Array> {
   const open = await disk.openToRead(file);
   const name = path.basename(file);
@@ -143,7 +143,7 @@ export async function readAtMost(disk: Disk, file: string, maxBytes: number): Pr
   }
 }
 
-/** @throws DamageError */
+/** Parses `tokenizer.json`. @throws DamageError */
 export function parseTokenizer(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
@@ -152,7 +152,7 @@ export function parseTokenizer(bytes: Uint8Array): unknown {
   }
 }
 
-/** Says of a damaged weights file that it is one. @throws DamageError */
+/** Names the damaged file in the error. @throws DamageError */
 export function within<T>(what: string, decode: () => T): T {
   try {
     return decode();

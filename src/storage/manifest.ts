@@ -1,6 +1,6 @@
 /**
- * `manifest.json`: what a model folder holds. Written last, so that where it stands, everything it names stands;
- * parsed strictly, for it decides what is read and how much memory is taken.
+ * Writes and parses `manifest.json`, which says what a model folder holds. It is written last, so everything that it
+ * names exists. It is parsed strictly, because it decides what is read and how much memory that takes.
  */
 import * as v from "valibot";
 import { CELL_KINDS, checkSpec, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
@@ -10,7 +10,7 @@ import { type RunRecord, runSchema, sha256Schema } from "./runRecord.ts";
 
 /** Marks a manifest as this program's own. */
 const FORMAT = "recurrent-model";
-/** Goes up whenever an older program could not read, or would misread, a newer folder. */
+/** Increases whenever an older program would misread a newer folder. */
 const FORMAT_VERSION = 1;
 
 /** The files of one generation. */
@@ -48,31 +48,31 @@ const heldOutSchema = v.strictObject({
   reliability: v.exactOptional(v.pipe(v.array(reliabilityBinSchema), v.readonly())),
 });
 
-/** How the model came to be: for resuming, for reports, and to make the run again. */
+/** How the model was trained: for resuming, for reports, and to repeat the run. */
 const recordSchema = v.strictObject({
   /** ISO 8601. */
   trainedAt: v.string(),
-  /** What the network was before the run; models of the first days do not say. */
+  /** What the network was before the run; absent in the oldest models. */
   initialModel: v.exactOptional(v.picklist(["scratch", "base", "model"])),
   seed: v.pipe(v.number(), v.safeInteger()),
   engine: v.string(),
   threads: count,
   batch: count,
   windowSteps: count,
-  /** Optimizer steps behind the stored weights, earlier runs included. */
+  /** Optimizer steps behind the stored weights, including earlier runs. */
   steps: count,
   /** Tokens learned from in those steps. */
   tokens: count,
   elapsedMs: amount,
   charsPerToken: amount,
-  /** Globs that were learned although their type is not known; models of the first days do not say. */
+  /** Globs that were learned although their type is not known; absent in the oldest models. */
   include: v.optional(v.array(v.string()), []),
-  /** Globs that were not learned, besides the rules that always hold; files saved later keep to them. */
+  /** Globs that were not learned, besides the rules that always hold. They also apply to files saved later. */
   exclude: v.array(v.string()),
-  /** Validation of the network alone, oldest first. */
+  /** Validation losses of the network alone, oldest first. */
   curve: v.array(v.strictObject({ step: count, bitsPerChar: amount })),
   heldOut: v.exactOptional(heldOutSchema),
-  /** What the mixture of the experts learned on the held-out files, in its own form. */
+  /** What the mixture learned on the held-out files, in its own format. */
   mixture: v.exactOptional(v.pipe(v.string(), v.maxLength(1 << 20))),
 });
 
@@ -84,7 +84,7 @@ const corpusSchema = v.strictObject({
   trainingChars: count,
   validationFiles: count,
   validationChars: count,
-  /** Models of the first days do not say. */
+  /** Absent in the oldest models. */
   replacedSecrets: v.optional(count, 0),
   skipped: v.array(
     v.strictObject({ reason: v.picklist(SKIP_REASONS), count, examples: paths, causes: v.exactOptional(paths) }),
@@ -100,7 +100,7 @@ const manifestSchema = v.strictObject({
   spec: v.optional(specSchema),
   record: recordSchema,
   corpus: corpusSchema,
-  /** Of a checkpoint alone. */
+  /** In a checkpoint only. */
   run: v.optional(runSchema),
   files: v.strictObject({
     weights: v.optional(fileEntrySchema),
@@ -126,7 +126,7 @@ export interface Manifest {
 
 export type ParsedManifest =
   | { readonly kind: "whole"; readonly manifest: Manifest }
-  /** Somebody else's file of the same name. */
+  /** Another program's file of the same name. */
   | { readonly kind: "foreign" }
   | { readonly kind: "version"; readonly found: unknown }
   | { readonly kind: "damaged"; readonly reason: string };
@@ -137,7 +137,7 @@ export function fileName(role: FileRole, generation: number): string {
   return `${role}-${generation}.${role in extension ? extension[role as keyof typeof extension] : "safetensors"}`;
 }
 
-/** The generation that a file name belongs to, where it is one of ours. */
+/** The generation that a file name belongs to; undefined for other programs' files. */
 export function generationOf(name: string): number | undefined {
   const match = /^([a-z]+)-([1-9]\d{0,14})\.[a-z]+$/.exec(name);
   const role = FILE_ROLES.find(role => role === match?.[1]);
@@ -151,7 +151,7 @@ export function manifestText({ spec, run, ...rest }: Manifest): string {
   return `${JSON.stringify(json, null, 1)}\n`;
 }
 
-/** Reads a manifest's text; nothing of what it says is taken on trust. */
+/** Parses the text of a manifest and checks all of it. */
 export function parseManifest(text: string): ParsedManifest {
   let json: unknown;
   try {

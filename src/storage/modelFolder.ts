@@ -1,8 +1,8 @@
 /**
- * A model on disk. Each save is a generation with files of its own; `manifest.json` names the files of the newest
- * whole one, `manifest-previous.json` those of the one before, to fall back on. Nothing here is ever executed.
+ * Saves and loads models. Each save is a generation with files of its own. `manifest.json` names the files of the newest
+ * whole generation, and `manifest-previous.json` those of the one before. Nothing that is read is ever executed.
  *
- * At every instant of a save, `manifest.json` names files that are all whole: a crash costs at most the new generation.
+ * At any time during a save, the files that `manifest.json` names are whole: a crash costs at most the new generation.
  */
 
 import path from "node:path";
@@ -32,9 +32,9 @@ import type { InterruptedRun, RunRecord } from "./runRecord.ts";
 
 const MANIFEST = "manifest.json";
 const PREVIOUS = "manifest-previous.json";
-/** A copy under the name that other tools look for. */
+/** A copy under the name that other tools expect. */
 const TOKENIZER = "tokenizer.json";
-/** What says that a folder holds a model. */
+/** The files that make a folder a model folder. */
 export const MANIFESTS: readonly string[] = [MANIFEST, PREVIOUS];
 const PROBE = "probe";
 
@@ -42,14 +42,14 @@ export type LoadResult =
   | { readonly ok: true; readonly model: StoredModel; readonly generation: number; readonly notice?: string }
   | { readonly ok: false; readonly kind: "missing" | "version" | "damaged"; readonly reason: string };
 
-/** A folder cannot take a model; the message is a sentence for the user. */
+/** A model cannot be written to a folder. The message is a sentence for the user. */
 export class ModelFolderError extends Error {
   override readonly name = "ModelFolderError";
 }
 
 /**
- * Makes the folder where there is none, and checks that a model may be written there: before a run, not after it.
- * @throws ModelFolderError when it is a file, holds somebody else's manifest.json, or cannot be written to
+ * Makes the folder where there is none, and checks before a run that a model can be written there.
+ * @throws ModelFolderError when it is a file, holds another program's manifest.json, or cannot be written to
  */
 export async function prepareModelFolder(folder: string, disk: Disk = nodeDisk): Promise<void> {
   let names: readonly string[];
@@ -69,8 +69,8 @@ export async function prepareModelFolder(folder: string, disk: Disk = nodeDisk):
 }
 
 /**
- * Writes a new generation, then makes it the current one, then removes what neither it nor the one before needs.
- * @throws ModelFolderError as prepareModelFolder; file system errors, such as a full disk, leave the current model as it was
+ * Writes a new generation, makes it the current one, and removes all but it and the previous one.
+ * @throws ModelFolderError as prepareModelFolder, and file system errors; the current model then stays unchanged
  */
 export async function saveModel(folder: string, model: StoredModel, disk: Disk = nodeDisk): Promise<void> {
   await prepareModelFolder(folder, disk);
@@ -97,7 +97,7 @@ export async function saveModel(folder: string, model: StoredModel, disk: Disk =
   await removeUnnamed(disk, folder);
 }
 
-/** Reads the newest whole generation; a damaged one is passed over for the one before it, with a notice. */
+/** Reads the newest whole generation. Where it is damaged, reads the previous one and returns a notice. */
 export async function loadModel(folder: string, disk: Disk = nodeDisk): Promise<LoadResult> {
   const newest = await readGeneration(disk, folder, MANIFEST);
   if (newest.kind === "whole") return { ok: true, model: newest.model, generation: newest.generation };
@@ -129,7 +129,7 @@ function describe(result: Exclude<GenerationResult, { kind: "whole" | "version" 
     case "absent":
       return "its manifest is missing";
     case "foreign":
-      return "its manifest is something else's";
+      return "its manifest belongs to another program";
     case "damaged":
       return result.reason;
     default:
@@ -141,7 +141,7 @@ function recordOf({ snapshot: _, state: __, ...record }: InterruptedRun): RunRec
   return record;
 }
 
-/** The manifest of the newest generation, whose files may yet be damaged; undefined where there is none to read. */
+/** The manifest of the newest generation, whose files may be damaged; undefined where it cannot be read. */
 export async function manifestOf(folder: string, disk: Disk = nodeDisk): Promise<Manifest | undefined> {
   const read = await readManifest(disk, folder, MANIFEST).catch(() => undefined);
   return read?.kind === "whole" ? read.manifest : undefined;
@@ -157,7 +157,7 @@ function encodeFiles({ spec, tokenizer, parameters, optimizer, memory, run }: St
   return files;
 }
 
-/** The current manifest becomes the one to fall back on, unless it is damaged itself. */
+/** Keeps the current manifest as the previous one, unless it is damaged. */
 async function keepPrevious(disk: Disk, folder: string): Promise<void> {
   const current = await readManifest(disk, folder, MANIFEST);
   if (current.kind !== "whole") return;
@@ -165,7 +165,7 @@ async function keepPrevious(disk: Disk, folder: string): Promise<void> {
   await writeAtomically(disk, path.join(folder, PREVIOUS), new TextEncoder().encode(manifestText(current.manifest)));
 }
 
-/** Whether all files of a generation stand in the folder with their lengths. */
+/** Whether all files of a generation are in the folder with their lengths. */
 async function areThere(disk: Disk, folder: string, files: Partial<Manifest["files"]>): Promise<boolean> {
   for (const entry of Object.values(files)) {
     if (entry && (await sizeOf(disk, path.join(folder, entry.name))) !== entry.bytes) return false;
@@ -184,7 +184,7 @@ async function sizeOf(disk: Disk, file: string): Promise<number | undefined> {
   }
 }
 
-/** Removes the files of generations that no manifest names, and what a crash left half-written. */
+/** Removes files of generations that no manifest names, and files that a crash left half-written. */
 async function removeUnnamed(disk: Disk, folder: string): Promise<void> {
   const named = new Set<string>();
   let newest = 0;

@@ -1,4 +1,4 @@
-/** Parameters and optimizer moments as safetensors files, each tensor held against the shape that the spec gives it. */
+/** Encodes and decodes parameters and optimizer moments as safetensors files, and checks each tensor's shape. */
 import { type LanguageModelSpec, parameterCount, parameterShapes, stateArraysOf } from "../core/network/spec.ts";
 import type { Parameters } from "../core/tensor.ts";
 import type { InterruptedRun } from "./runRecord.ts";
@@ -10,7 +10,7 @@ import {
   type StoredTensor,
 } from "./safetensors.ts";
 
-/** AdamW's memory: both moments in the shapes of the parameters, and how many steps made them. */
+/** The state of AdamW: both moments in the shapes of the parameters, and the number of steps behind them. */
 export interface OptimizerState {
   readonly firstMoments: Parameters;
   readonly secondMoments: Parameters;
@@ -74,7 +74,7 @@ export function decodeProgress(
   return { snapshot: { parameters: parameters!, ...moments, steps }, state };
 }
 
-/** Whether a file of so many bytes can hold copies of the parameters, other numbers and a header, neither more nor less. */
+/** Whether a file of this length can hold the copies of the parameters, the other numbers, and a header. */
 export function isPlausibleLength(
   spec: LanguageModelSpec,
   holds: { readonly copies: number; readonly numbers: number },
@@ -84,7 +84,7 @@ export function isPlausibleLength(
   return bytes > least && bytes <= least + 8 + MAX_HEADER_BYTES;
 }
 
-/** Numbers of a carried state, [layers, arrays, batch, hidden]. */
+/** The count of numbers in a carried state, [layers, arrays, batch, hidden]. */
 export function stateSize({ layers, cell, hiddenSize }: LanguageModelSpec, batch: number): number {
   return layers * stateArraysOf(cell) * batch * hiddenSize;
 }

@@ -1,6 +1,6 @@
 /**
- * Parameters as a safetensors file a quarter as large: matrices as I8 with the scale of each row in F32 under
- * `<name>.scale`, vectors as F32. Names and shapes are torch.nn's.
+ * Encodes and decodes parameters as a safetensors file of a quarter of the size. Matrices are I8, with the scale of
+ * each row in F32 under `<name>.scale`. Vectors are F32. Names and shapes are torch.nn's.
  */
 import { dequantizeRows, quantizeRows } from "../core/network/quantize.ts";
 import { type LanguageModelSpec, parameterShapes } from "../core/network/spec.ts";
@@ -28,7 +28,7 @@ export function encodeQuantized(spec: LanguageModelSpec, parameters: Parameters)
 }
 
 /**
- * The parameters that the whole numbers stand for.
+ * Decodes the parameters, each rounded to eight bits.
  * @throws SafetensorsError when a tensor is missing, unknown, or not of the spec's shape
  */
 export function decodeQuantized(spec: LanguageModelSpec, bytes: Uint8Array): Map<string, Float32Array> {

@@ -1,4 +1,4 @@
-/** What the manifest of a checkpoint says of a run that is under way. */
+/** The part of a checkpoint's manifest that a run needs to be resumed. */
 import * as v from "valibot";
 import type { TrainerSnapshot } from "../core/network/engine.ts";
 
@@ -6,7 +6,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 
-/** Where the loop stands: `LoopPosition` of the worker, as it is stored. */
+/** `LoopPosition` of the training loop, as it is stored. */
 const positionSchema = v.strictObject({
   steps: count,
   plan: v.strictObject({
@@ -24,9 +24,9 @@ const positionSchema = v.strictObject({
 });
 
 export const runSchema = v.strictObject({
-  /** The generation of the model when the run began, 0 for none: another one makes the checkpoint obsolete. */
+  /** The generation of the model when the run began, 0 for none. With any other, the checkpoint is obsolete. */
   overGeneration: count,
-  /** Of the texts that are learned, as tokens: with others the run would not be the same. */
+  /** Hash of the learned texts as tokens. The run can only be resumed with the same texts. */
   corpusSha256: sha256Schema,
   budgetSeconds: amount,
   /** Fraction of the usual learning rate. */
@@ -35,16 +35,16 @@ export const runSchema = v.strictObject({
   baseSha256: v.exactOptional(sha256Schema),
   /** Steps and tokens of the runs before this one. */
   earlier: v.strictObject({ steps: count, tokens: count }),
-  /** Steps behind the weights of the run, which differ from its own where it has gone back. */
+  /** Steps behind the weights of the run. Fewer than its own after a rollback. */
   optimizerSteps: count,
-  /** Whether the generation's weights are the best ones; else those of this very step, for none were validated yet. */
+  /** Whether the stored weights are the best ones. Otherwise nothing was validated yet, and they are the current ones. */
   hasBest: v.boolean(),
   position: positionSchema,
 });
 
 export type RunRecord = v.InferOutput<typeof runSchema>;
 
-/** A run between two steps: with the generation around it, all that is needed to go on exactly. */
+/** A run between two steps: with the rest of the checkpoint, all that it takes to resume it exactly. */
 export interface InterruptedRun extends RunRecord {
   readonly snapshot: TrainerSnapshot;
   /** The carried recurrent state, [layers, arrays, batch, hidden]. */

@@ -1,10 +1,10 @@
 /**
- * The safetensors file format: an 8-byte little-endian header length, a JSON header, then raw numbers.
- * F32 and I8 are written and read. Bytes are laid out as in memory, so a little-endian machine is taken for granted,
- * as Node's supported machines are.
+ * Encodes and decodes the safetensors format: an 8-byte little-endian header length, a JSON header, then raw numbers.
+ * F32 and I8 are supported. Bytes are laid out as in memory, so the machine must be little-endian, as all machines that
+ * Node supports are.
  *
- * Source: huggingface/safetensors, README "Format". Strict on reading, for a file may come from anyone: every byte
- * after the header belongs to exactly one tensor, and every number is finite.
+ * Source: huggingface/safetensors, README "Format". Reading is strict, because anyone may have written a file: every
+ * byte after the header belongs to exactly one tensor, and every number is finite.
  */
 import * as v from "valibot";
 import { product } from "../core/tensor.ts";
@@ -21,19 +21,19 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The bytes are not a safetensors file that may be used; the message says what is wrong. */
+/** The bytes are not a usable safetensors file. The message says what is wrong. */
 export class SafetensorsError extends Error {
   override readonly name = "SafetensorsError";
 }
 
-/** A language model's header is a few kilobytes; a larger one is an attack or damage. */
+/** A language model's header has a few kilobytes. A much larger one is an attack or damage. */
 export const MAX_HEADER_BYTES = 1 << 20;
 
 const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
 const METADATA = "__metadata__";
 
-/** dtype -> bytes of a number, and the array that holds such numbers. */
+/** The bytes of a number of each dtype, and the array that holds such numbers. */
 const DTYPES = {
   F32: { bytes: 4, read: (data: ArrayBuffer) => new Float32Array(data) },
   I8: { bytes: 1, read: (data: ArrayBuffer) => new Int8Array(data) },
@@ -91,7 +91,7 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   checkCoverage(entries, bytes.length - dataStart);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, { dtype, shape, data_offsets: range }] of entries) {
-    // A copy, for the numbers must be aligned; not `bytes.slice`, which is no copy when a Buffer comes in.
+    // Numbers must be aligned, so this copies them. `bytes.slice` does not copy a Buffer.
     const data = Uint8Array.from(bytes.subarray(dataStart + range[0], dataStart + range[1]));
     const values = DTYPES[dtype].read(data.buffer);
     checkFinite(name, values);
@@ -101,9 +101,9 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
 }
 
 function parseHeader(bytes: Uint8Array) {
-  if (bytes.length < LENGTH_BYTES) throw new SafetensorsError(`the file has ${bytes.length} bytes, no whole header`);
+  if (bytes.length < LENGTH_BYTES) throw new SafetensorsError(`the file has ${bytes.length} bytes, not a whole header`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER_BYTES)) throw new SafetensorsError(`the header claims ${length} bytes`);
+  if (length > BigInt(MAX_HEADER_BYTES)) throw new SafetensorsError(`the header claims to have ${length} bytes`);
   const dataStart = LENGTH_BYTES + Number(length);
   if (dataStart > bytes.length) throw new SafetensorsError("the file ends inside its header");
   const json = parseJson(bytes.subarray(LENGTH_BYTES, dataStart));
@@ -124,7 +124,7 @@ function parseJson(bytes: Uint8Array): Record<string, unknown> {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     json = JSON.parse(text);
   } catch {
-    // Which of the two it was does not help anyone.
+    // Whether the encoding or the JSON is wrong makes no difference.
     throw new SafetensorsError("the header is not JSON");
   }
   if (typeof json !== "object" || json === null || Array.isArray(json) || !text.startsWith("{")) {
@@ -147,7 +147,7 @@ function parseEntry(name: string, raw: unknown): TensorEntry {
   return parsed.output;
 }
 
-/** Sorted by their start, the ranges touch each other from 0 to the end: no overlap, no hole, nothing left over. */
+/** Checks that the ranges cover all bytes: no overlap, no gap, nothing left over. */
 function checkCoverage(entries: readonly (readonly [string, TensorEntry])[], dataBytes: number): void {
   const sorted = [...entries].sort(
     (a, b) => a[1].data_offsets[0] - b[1].data_offsets[0] || a[1].data_offsets[1] - b[1].data_offsets[1],

@@ -1,21 +1,21 @@
-/** What the contents of a file say about it: whether it is text at all, and whether somebody wrote it by hand. */
+/** Decides by the contents of a file whether it is text that somebody wrote by hand. */
 import type { SkipReason } from "../core/text/corpusReport.ts";
 import type { FileKind } from "./fileTypes.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** Marks of generators stand in the first lines. */
+/** Generators write their marks in the first lines. */
 const HEAD_LINES = 12;
 const HEAD_CHARS = 4096;
 
-/** A line of code beyond this was not written by hand; one such line may be embedded data in a good file. */
+/** Nobody writes a longer line of code by hand, but one such line may be data in a good file. Set by hand, not measured. */
 const LONG_LINE = 1000;
-/** A file with a larger share of its characters in such lines is packed code or data. */
+/** A file with a larger share of its characters in long lines is packed code or data. Set by hand, not measured. */
 const LARGEST_LONG_SHARE = 1 / 3;
-/** No line is longer than this, not even in prose, which may have no line breaks inside a paragraph. */
+/** Longer lines do not even occur in prose without line breaks. Set by hand, not measured. */
 const LONGEST_LINE = 20_000;
 const LONGEST_MEAN_LINE = 250;
-/** Below this a single long line says nothing. */
+/** In a shorter file a single long line means nothing. */
 const LEAST_MINIFIED_CHARS = 1000;
 
 export type Contents =
@@ -23,7 +23,7 @@ export type Contents =
   | { readonly ok: false; readonly reason: SkipReason };
 
 /**
- * The text of a file, or why it is not learned. A byte order mark is dropped, as editors do.
+ * Decodes the text of a file, or says why it is not learned. Drops a byte order mark, as editors do.
  *
  * @param kind by the file's name; "script" where only a first line such as "#!/bin/sh" makes it code
  */
@@ -33,7 +33,7 @@ export function contentsOf(bytes: Uint8Array, kind: FileKind | "script"): Conten
   try {
     text = decoder.decode(bytes);
   } catch {
-    // The decoder's only complaint is that the bytes are not UTF-8.
+    // The decoder fails only where the bytes are not UTF-8.
     return { ok: false, reason: "unreadable" };
   }
   if (kind === "script" && !text.startsWith("#!")) return { ok: false, reason: "otherType" };
@@ -45,7 +45,7 @@ export function contentsOf(bytes: Uint8Array, kind: FileKind | "script"): Conten
 
 function isGenerated(text: string): boolean {
   const head = text.slice(0, HEAD_CHARS).split("\n", HEAD_LINES).join("\n");
-  // The mark must begin a comment's line: code that looks for it is not generated.
+  // The mark must begin a comment's line, since code that searches for the mark is not generated.
   if (/^\W*@generated\b/m.test(head) || /^\W*<auto-?generated/im.test(head)) return true;
   return (
     /^\W*(\w+ ){0,4}(auto-?|automatically )?generated\b/im.test(head) &&

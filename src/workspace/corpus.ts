@@ -1,4 +1,4 @@
-/** From a folder to the texts that are learned, with a reason for everything that is not. */
+/** Reads from a folder the texts that are learned, and gives a reason for every file that is not. */
 import type { SkippedGroup, SkipReason } from "../core/text/corpusReport.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import type { FileSystem } from "./fileSystem.ts";
@@ -13,14 +13,14 @@ import { Skips } from "./skips.ts";
 export interface SourceFile {
   /** Relative to the learned folder, with "/" between names. */
   readonly path: string;
-  /** Without the secrets that the file holds. */
+  /** With a placeholder for each secret in the file. */
   readonly text: string;
 }
 
 export interface Corpus {
   /** Sorted by path. */
   readonly files: readonly SourceFile[];
-  /** Secrets in these files that were replaced; their texts are without them. */
+  /** Secrets that were replaced in these files. */
   readonly replacedSecrets: number;
   readonly skipped: readonly SkippedGroup[];
 }
@@ -30,6 +30,7 @@ export interface CorpusRules extends PathGlobs {
   readonly maxTotalBytes: number;
 }
 
+/** The sizes were set by hand, not measured. */
 export const DEFAULT_RULES: CorpusRules = {
   include: [],
   exclude: [],
@@ -42,7 +43,7 @@ interface Sized extends Candidate {
 }
 
 /**
- * Reads what is worth learning. The same files always make the same corpus, whatever order the file system has.
+ * Reads the files to learn. The same files always make the same corpus, in whatever order the file system lists them.
  *
  * @throws WorkspaceError when the folder cannot be read, and the signal's reason when it is aborted
  */
@@ -69,7 +70,7 @@ export async function readCorpus(fileSystem: FileSystem, rules: CorpusRules, sig
   return { files, replacedSecrets, skipped: skips.groups() };
 }
 
-/** Adds the sizes, and drops what is empty or too large. */
+/** Adds the sizes, and skips files that are empty or too large. */
 async function measure(
   fileSystem: FileSystem,
   candidates: readonly Candidate[],
@@ -82,7 +83,7 @@ async function measure(
     try {
       return { ...file, bytes: await fileSystem.size(file.path) };
     } catch {
-      // Gone since it was listed, or not ours to see.
+      // It has gone since it was listed, or may not be read.
       return { ...file, bytes: undefined };
     }
   };
@@ -101,8 +102,8 @@ function sizeProblem(bytes: number, kind: Candidate["kind"], { maxFileBytes }: C
 }
 
 /**
- * As many files as the total allows. Where it does not allow all, those with the lowest path hash are taken, so that
- * every part of the workspace is represented.
+ * Takes as many files as the total size allows. Where it does not allow all, takes those with the lowest path hash, so
+ * that every part of the workspace is represented.
  */
 function choose(files: readonly Sized[], maxTotalBytes: number, skips: Skips): readonly Sized[] {
   const chosen = new Set<Sized>();
@@ -127,7 +128,7 @@ async function readOne(fileSystem: FileSystem, { path, kind }: Sized, rules: Cor
     if (!clean) return { path, contents: { ok: false, reason: "secret" } as const };
     return { path, contents: { ok: true, text: clean.text, replacedSecrets: clean.found.length } as const };
   } catch {
-    // Gone since it was listed, or not ours to read.
+    // It has gone since it was listed, or may not be read.
     return { path, contents: { ok: false, reason: "unreadable" } as const };
   }
 }

@@ -1,8 +1,8 @@
-/** What the corpus rules need of a file system. Node, the editor's `workspace.fs` and tests each provide one. */
+/** The file system that the corpus rules read. Node and tests each provide one. */
 
 export interface FolderEntry {
   readonly name: string;
-  /** "other": links, FIFOs, devices, sockets; never opened. */
+  /** "other": links, FIFOs, devices and sockets, which are never opened. */
   readonly kind: "file" | "folder" | "other";
 }
 

@@ -1,12 +1,12 @@
-/** Which files are worth learning, by their names: known languages yes; lock files, generated and unknown files no. */
+/** Decides by a file's name whether it is learned: known languages are; lock files, generated and unknown files are not. */
 
 /**
- * "code" and "markup" are written by hand as a rule. "data" (settings, records) is learned too, but only small files
- * of it: large ones are seldom written by hand, and a few of them would outweigh all code.
+ * People usually write "code" and "markup" by hand. "data" (settings, records) is learned only from small files: large
+ * ones are rarely written by hand, and a few of them would outweigh all code.
  */
 export type FileKind = "code" | "markup" | "data";
 
-/** Data files above this are left out, whatever the limit for other files. */
+/** Larger data files are skipped, whatever the limit for other files. Set by hand, not measured. */
 export const MAX_DATA_FILE_BYTES = 32 * 1024;
 
 const EXTENSIONS: Readonly<Record<FileKind, string>> = {
@@ -30,7 +30,7 @@ const EXTENSIONS: Readonly<Record<FileKind, string>> = {
 };
 
 const KIND_OF_EXTENSION: ReadonlyMap<string, FileKind> = new Map(
-  // Read backwards, so that an extension in several groups belongs to the first.
+  // In reverse order, so that an extension in several groups belongs to the first.
   (["data", "markup", "code"] as const).flatMap(kind =>
     EXTENSIONS[kind]
       .trim()
@@ -76,7 +76,7 @@ export function hasMinifiedName(name: string): boolean {
   return MINIFIED_NAME.test(name);
 }
 
-/** "script": no extension at all; it is code where its first line names an interpreter. */
+/** The kind of a file by its name. "script": it has no extension, and is code if its first line names an interpreter. */
 export function kindOfFile(name: string): FileKind | "script" | undefined {
   const lower = name.toLowerCase();
   if (CODE_NAMES.has(lower) || /^(dockerfile|makefile)\./.test(lower)) return "code";
@@ -86,9 +86,9 @@ export function kindOfFile(name: string): FileKind | "script" | undefined {
 }
 
 /**
- * Folders that hold other people's code, version control or caches, wherever they stand. Folders of build results
- * (dist, build, out, target, bin, coverage) are not among them, as projects also call their own code so: those are
- * left out where an ignore file names them, and packed files in them by their look.
+ * Folders that hold other people's code, version control or caches, at any depth. Folders of build results (dist, build,
+ * out, target, bin, coverage) are not among them, because projects also use these names for their own code. They are
+ * skipped where an ignore file names them, and packed files in them by their contents.
  */
 const VENDORED_FOLDERS: ReadonlySet<string> = new Set(
   `.git .hg .svn .jj .bzr cvs
@@ -103,7 +103,7 @@ const VENDORED_FOLDERS: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Whether a folder is left out for its name. */
+/** Whether a folder is skipped because of its name. */
 export function isVendoredFolder(name: string): boolean {
   return VENDORED_FOLDERS.has(name.toLowerCase());
 }

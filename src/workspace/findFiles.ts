@@ -1,7 +1,8 @@
-/** Walks the folders and picks the files to learn by their names and places alone; nothing but ignore files is read. */
+/** Walks the folders and picks the files to learn by name and place alone. Reads only the ignore files. */
 
 import picomatch from "picomatch";
 import { FAULTS } from "../core/faults.ts";
+import { reasonOf } from "../core/reasonOf.ts";
 import type { FileSystem, FolderEntry } from "./fileSystem.ts";
 import {
   type FileKind,
@@ -18,7 +19,7 @@ import type { Skips } from "./skips.ts";
 
 /** Folders listed and files read at the same time. */
 export const AT_ONCE = 16;
-/** Marks a folder as a Python environment, whatever its name. */
+/** A folder with this file is a Python environment, whatever its name. */
 const PYTHON_ENVIRONMENT = "pyvenv.cfg";
 const MAX_IGNORE_FILE_BYTES = 1024 * 1024;
 
@@ -27,15 +28,15 @@ export class WorkspaceError extends Error {
   override readonly name = "WorkspaceError";
 }
 
-/** Globs of paths relative to the folder. One without "/" matches a name at any depth, one of a folder all that is in it. */
+/** Globs of paths relative to the folder. One without "/" matches a name at any depth; a folder's glob, all that is in it. */
 export interface PathGlobs {
-  /** Files that are learned although their names do not say what they are; no other rule gives way to it. */
+  /** Files that are learned although their type is not known. All other rules still apply. */
   readonly include: readonly string[];
-  /** What is not learned. */
+  /** Files and folders that are not learned. */
   readonly exclude: readonly string[];
 }
 
-/** A file that may be learned if its contents allow it. */
+/** A file that is learned if its contents allow it. */
 export interface Candidate {
   readonly path: string;
   readonly kind: FileKind | "script";
@@ -58,9 +59,9 @@ interface Matchers {
 }
 
 /**
- * The candidates, sorted by path.
+ * Finds the candidates, sorted by path.
  *
- * @param skips is told of everything that is left out
+ * @param skips counts everything that is skipped
  * @throws WorkspaceError when the learned folder cannot be read, and the signal's reason when it is aborted
  */
 export async function findFiles(
@@ -95,8 +96,7 @@ async function list(fileSystem: FileSystem, folder: Folder): Promise<Listing> {
     return { ...folder, entries, rules: new IgnoreRules(path, { git, own }, { git: rules, own: rules }) };
   } catch (thrown) {
     if (path !== "") return { ...folder, entries: "unreadable" };
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new WorkspaceError(FAULTS.folderVanished(message));
+    throw new WorkspaceError(FAULTS.folderVanished(reasonOf(thrown)));
   }
 }
 
@@ -111,7 +111,7 @@ async function readIgnoreFile(
     if ((await fileSystem.size(join(folder, name))) > MAX_IGNORE_FILE_BYTES) return undefined;
     return new TextDecoder().decode(await fileSystem.read(join(folder, name)));
   } catch {
-    // Without the file nothing is known to be ignored; the file itself is reported with the others of its folder.
+    // Without its rules nothing is ignored. The file itself is reported with the others of its folder.
     return undefined;
   }
 }
@@ -152,7 +152,7 @@ function pick(
   }
 }
 
-/** An included file whose name does not say what it is counts as code. */
+/** The kind of a file. An included file of unknown type counts as code. */
 function kindOf(name: string, isIncluded: () => boolean): Candidate["kind"] | undefined {
   const kind = kindOfFile(name);
   return (kind === undefined || kind === "script") && isIncluded() ? "code" : kind;

@@ -1,14 +1,14 @@
-/** What the ignore files of a workspace say: `.gitignore` and `.recurrentignore`, in any folder, as git reads them. */
+/** Applies the ignore files of a workspace, `.gitignore` and `.recurrentignore` in any folder, as git does. */
 import ignore, { type Ignore } from "ignore";
 
 export const GIT_IGNORE = ".gitignore";
-/** Same syntax, read by this program alone. It goes before `.gitignore` and the list of vendored folders. */
+/** Has the same syntax, and only this program reads it. It overrides `.gitignore` and the list of vendored folders. */
 export const OWN_IGNORE = ".recurrentignore";
 
-/** "kept": a rule of `.recurrentignore` takes the path back in. */
+/** "kept": a negated rule of `.recurrentignore` includes the path again. */
 export interface IgnoreVerdict {
   readonly kind: "ignored" | "kept";
-  /** Path of the ignore file that says so. */
+  /** Path of the ignore file that decides. */
   readonly by: string;
 }
 
@@ -16,7 +16,7 @@ type Source = "own" | "git";
 
 const NAMES: Readonly<Record<Source, string>> = { own: OWN_IGNORE, git: GIT_IGNORE };
 
-/** The ignore files that reach into one folder: its own, then those of the folders above it. */
+/** The ignore files that apply to one folder: its own, then those of the folders above it. */
 export class IgnoreRules {
   readonly #folder: string;
   readonly #rules: Readonly<Record<Source, Ignore | undefined>>;
@@ -34,8 +34,8 @@ export class IgnoreRules {
   }
 
   /**
-   * What the rules say of an entry of this folder; the folder itself is known not to be ignored. The file nearest to
-   * the entry decides, and in a file the last rule that matches.
+   * The verdict on an entry of this folder; the folder itself is not ignored. The nearest ignore file decides, and in a
+   * file the last rule that matches.
    *
    * @param path relative to the learned folder
    */
@@ -46,7 +46,7 @@ export class IgnoreRules {
     return git?.kind === "ignored" ? git : undefined;
   }
 
-  /** The rules inside a folder that was kept: git's from above, which may well ignore all of it, end there. */
+  /** The rules inside a kept folder. Git's rules from above, which may ignore all of it, do not apply there. */
   insideKept(folder: string): IgnoreRules {
     return new IgnoreRules(folder, { own: undefined, git: undefined }, { own: this, git: undefined });
   }

@@ -1,7 +1,7 @@
-/** Work on many items at once without losing their order. */
+/** Works on several items at once and keeps their order. */
 
 /**
- * Yields the result for each item, in the order of the items, with at most `atOnce` of them under way.
+ * Yields the result for each item, in the order of the items. Works on at most `atOnce` of them at the same time.
  *
  * @throws what the first failing item threw, and the signal's reason once it is aborted
  */
@@ -14,7 +14,7 @@ export async function* inOrder<T, R>(
   for (const item of items) {
     signal?.throwIfAborted();
     const result = work(item);
-    // Awaited in turn; until then a failure must not count as unhandled.
+    // A failure is thrown in its turn. Until then it must not count as unhandled.
     result.catch(() => {});
     running.push(result);
     if (running.length >= atOnce) yield await running.shift()!;

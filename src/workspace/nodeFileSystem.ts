@@ -1,17 +1,17 @@
-/** A folder of the local disk as the corpus sees it. */
+/** Reads a folder of the local disk for the corpus. */
 import { constants } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import nodePath from "node:path";
 import type { FileSystem } from "./fileSystem.ts";
 
-// A link, or a FIFO that would never answer, may have taken the file's place since it was listed.
+// Since the file was listed, a link, or a FIFO that never answers, may have replaced it.
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** No rule lets a larger file in; one that has grown since its size was asked must not fill the memory. */
+/** No rule allows a larger file. One that has grown since it was listed must not fill the memory. */
 const MAX_READ_BYTES = 64 * 1024 * 1024;
 
 /**
- * Never follows links below `folder`; `folder` itself may be one.
+ * Makes a file system of a folder. Never follows links below it; the folder itself may be one.
  *
  * @param folder absolute path
  */

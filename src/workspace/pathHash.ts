@@ -1,6 +1,6 @@
-/** A number for each path, the same on every machine and in every run. */
+/** Hashes paths to numbers that are the same on every machine and in every run. */
 
-/** What a number decides; decisions with different purposes are independent. */
+/** What a hash decides. Decisions with different purposes are independent. */
 export type HashPurpose = "hold out" | "fit the total" | "hold out of base" | "vocabulary of base";
 
 /**

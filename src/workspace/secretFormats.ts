@@ -1,16 +1,16 @@
 /**
- * Formats of secrets that vendors document, beside those of secretlint's rule set: a token of any of them names its
- * vendor by a prefix, so that a match is hardly ever a mistake. At last the places where any secret may stand: after
- * a name such as "password", in a URL, in a header.
+ * Formats of secrets that vendors document, in addition to secretlint's rules. Each token has a prefix of its vendor, so
+ * a match is rarely a mistake. After them come the places where any secret may stand: after a name such as "password",
+ * in a URL, or in a header.
  */
 
 export interface SecretFormat {
   readonly id: string;
-  /** Texts without any of these cannot hold it: spares the slower patterns most files. */
+  /** A text without any of these cannot hold the secret, so slow patterns skip most files. */
   readonly hints?: readonly string[];
-  /** Global. Where there is a group 1, it stands before the secret and stays; the rest of the match is the secret. */
+  /** Global. Group 1, if any, precedes the secret and stays. The rest of the match is the secret. */
   readonly pattern: RegExp;
-  /** Whether what was matched is likely to be a secret; always, where absent. */
+  /** Whether the match is likely to be a secret; absent: always. */
   readonly isLikely?: (secret: string) => boolean;
 }
 
@@ -112,12 +112,12 @@ const TOKENS: Readonly<Record<string, RegExp>> = {
   yandex: /\b(?:AQVN[\w-]{35,38}|t1\.[A-Z0-9a-z_-]+={0,2}\.[A-Z0-9a-z_-]{86}={0,2}|YC[\w-]{38})(?![\w-])/g,
 };
 
-/** What a secret is called. */
+/** Names of secrets. */
 const PASSWORD = "(?:pass(?:word|wd|phrase|code)|pwd)";
 const NAME =
   "(?:secret|token|credentials?|bearer|(?:api|app|auth|access|account|private|master|session|signing|encryption" +
   "|encrypt|crypt|client|consumer|service|secret|storage|deploy|license|webhook)[_.-]?key)";
-/** What may stand between the name and the quote of its value. */
+/** Text that may stand between the name and the quote of its value. */
 const JOINED = "[\\w.-]{0,24}[\"'`]?\\]?\\)?\\s{0,4}(?:=>|:=|={1,3}|!=|:|,|\\()\\s{0,4}(?:string\\s*=\\s*)?[rbfuL@]?";
 
 const PLACES: readonly SecretFormat[] = [
@@ -126,7 +126,7 @@ const PLACES: readonly SecretFormat[] = [
     pattern: /(-----BEGIN[^-\n]{0,40}PRIVATE KEY[^-\n]{0,10}-----)(?:(?!-----)[\s\S]){24,20000}(?=-----END)/g,
   },
   {
-    // A key that is cut short is still a key.
+    // An incomplete key is still a secret.
     id: "private-key",
     pattern:
       /(-----BEGIN[^-\n]{0,40}PRIVATE KEY[^-\n]{0,10}-----(?:\\[rn]|[\s"',+])*)[A-Za-z0-9+/=]{16,}(?:[\s"',\\]+[A-Za-z0-9+/=]{16,})*/g,
@@ -174,7 +174,7 @@ const PLACES: readonly SecretFormat[] = [
   { id: "command-line-password", pattern: /(\s(?:-u|--user)\s+["']?[\w.@-]{1,60}:)[^\s"'$]{6,200}/g },
 ];
 
-/** For patterns that begin with no letters of their own, which are slow to look for. */
+/** Hints for patterns without a literal prefix, which are slow to search for. */
 const HINTS: Readonly<Record<string, readonly string[]>> = {
   "azure-ad-client-secret": ["Q~"],
   "hashicorp-terraform": [".atlasv1."],
@@ -193,28 +193,29 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   ...PLACES,
 ];
 
+/** Bits per character; set by hand, not measured. */
 const LEAST_ENTROPY = 2.75;
 const TEMPLATE = /\$\{|\{\{|<|%\(|:\/\/|^\.{0,2}\/|\.(?:ts|js|py|json|html?|css|go|rs|java|md)$/;
-/** Words and numbers held together by dots, dashes or underscores: "auth.token.v2", "error-404-page". */
+/** Words and numbers joined by dots, dashes or underscores: "auth.token.v2", "error-404-page". */
 const WORDS = /^[a-z]+\d{0,3}(?:[._/-](?:[a-z]+\d{0,3}|\d{1,4}))*$/i;
 
-/** Whether letters and digits of ASCII are mixed in something that is no path, address or template. */
+/** Whether a value mixes ASCII letters and digits and is not a path, address or template. */
 function isMixed(value: string): boolean {
   return /^[!-~]+$/.test(value) && /\d/.test(value) && /[a-z]/i.test(value) && !TEMPLATE.test(value);
 }
 
-/** Whether a value looks drawn at random rather than written: mixed, no words, many different characters. */
+/** Whether a value looks random rather than written: mixed, without words, with many different characters. */
 export function isRandom(value: string): boolean {
   if (!isMixed(value)) return false;
   return WORDS.test(value) && value.length < 64 ? hasMixedCase(value) : entropyOf(value) >= LEAST_ENTROPY;
 }
 
-/** Capitals in the middle of lower case that begin no word: "xQpLmTzR". */
+/** Whether capitals stand within lower case without beginning a word: "xQpLmTzR". */
 function hasMixedCase(value: string): boolean {
   return (value.match(/[A-Z]{2}[a-z]|[a-z][A-Z][a-z]?[A-Z]/g)?.length ?? 0) >= 2;
 }
 
-/** Shannon's entropy of a text by its own frequencies, in bits a character. */
+/** Shannon entropy of a text by its own frequencies, in bits per character (Shannon, 1948). */
 function entropyOf(value: string): number {
   const counts = new Map<string, number>();
   for (const char of value) counts.set(char, (counts.get(char) ?? 0) + 1);

@@ -1,4 +1,4 @@
-/** Files that hold secrets by their very name: they are never read, whatever ignore files say of them. */
+/** Names of files that hold secrets. They are never read, whatever the ignore files say. */
 
 const NAMES: ReadonlySet<string> = new Set(
   `.env .envrc .netrc _netrc .npmrc .yarnrc .yarnrc.yml .pypirc .pgpass pgpass.conf .my.cnf .mylogin.cnf .htpasswd
@@ -15,7 +15,7 @@ const NAMES: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Keys, certificates, key stores, password databases, dumps of state. */
+/** Keys, certificates, key stores, password databases, state dumps. */
 const EXTENSIONS: ReadonlySet<string> = new Set(
   `env pem key p8 p12 pfx pkcs12 pkcs8 jks jceks keystore bks truststore kdb kdbx ppk gpg pgp asc age agekey crt cer cert
    der csr p7b p7c keytab keychain ovpn kubeconfig tfstate mobileprovision provisionprofile psafe3 agilekeychain
@@ -35,10 +35,10 @@ const PATTERNS: readonly RegExp[] = [
   /\.tfstate\.backup$/,
 ];
 
-/** Folders where programs keep keys and nothing else. */
+/** Folders in which programs keep only keys. */
 const FOLDERS: ReadonlySet<string> = new Set([".ssh", ".gnupg", ".password-store"]);
 
-/** Whether a file's name alone says that it holds secrets. */
+/** Whether a file holds secrets, by its name. */
 export function isSecretFile(name: string): boolean {
   const lower = name.toLowerCase();
   const dot = lower.lastIndexOf(".");
@@ -46,7 +46,7 @@ export function isSecretFile(name: string): boolean {
   return PATTERNS.some(pattern => pattern.test(lower));
 }
 
-/** Whether a folder holds keys by its very name. */
+/** Whether a folder holds keys, by its name. */
 export function isSecretFolder(name: string): boolean {
   return FOLDERS.has(name.toLowerCase());
 }

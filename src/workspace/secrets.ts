@@ -1,12 +1,12 @@
 /**
- * Secrets in a text: found by secretlint's rules and by further formats, and replaced before anything is learned.
- * The rules are called directly, without secretlint's own core: they see a text and nothing else, no file is opened.
+ * Finds secrets in a text by secretlint's rules and by further formats, and replaces them before anything is learned.
+ * The rules are called directly, without secretlint's core, so that they see only the text and open no file.
  */
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
 import { SECRET_FORMATS } from "./secretFormats.ts";
 import { isSecretFile } from "./secretNames.ts";
 
-/** Stands in place of a secret: no rule finds it, and in code it is an ordinary word. */
+/** Replaces a secret. No rule finds it, and in code it is an ordinary word. */
 export const PLACEHOLDER = "REDACTED";
 
 export interface FoundSecret {
@@ -21,29 +21,29 @@ export interface Cleaned {
   readonly found: readonly FoundSecret[];
 }
 
-/** What a rule of secretlint is, as far as it is used here. */
+/** The parts of a secretlint rule that are used here. */
 interface Rule {
   readonly meta: { readonly id: string };
   create(context: RuleContext, options: object): { file(source: RuleSource): unknown };
 }
 
 interface RuleContext {
-  /** Words a finding from its parts, one of which is the secret; here the parts themselves are wanted. */
+  /** Makes a finding's message from its parts, one of which is the secret. Here it returns the parts. */
   createTranslator(messages: unknown): (id: string, parts?: Readonly<Record<string, string>>) => readonly string[];
   report(finding: { readonly message: readonly string[]; readonly range: readonly [number, number] }): void;
 }
 
 interface RuleSource {
   readonly content: string;
-  /** Without a path, a rule that is meant for some files only takes every text for one of them. */
+  /** Without a path, a rule for certain files applies to every text. */
   readonly filePath: "";
-  /** Rules for JSON parse what is named so. For ".p12" alone one would open the file, so it is never passed. */
+  /** Rules for JSON parse a ".json" text. For ".p12" a rule would open the file, so that extension is never passed. */
   readonly ext: ".json" | "";
   readonly contentType: "text";
 }
 
 const PREFIX = "@secretlint/secretlint-rule-";
-/** Obeys comments that say a secret is to be left alone, which is no reason to learn it. */
+/** This rule lets comments exempt a secret from linting, but exempt secrets must not be learned either. */
 const FILTER = `${PREFIX}filter-comments`;
 const OPTIONS = { enableIDScanRule: true };
 
@@ -51,7 +51,7 @@ const RULES = (rules as unknown as readonly Rule[])
   .filter(({ meta }) => meta.id !== FILTER)
   .map(rule => ({ rule, id: rule.meta.id.slice(PREFIX.length) }));
 
-/** A rule finds nothing in a text without any of its hints; one without hints is always asked. */
+/** A rule finds nothing in a text without any of its hints. Rules that are not listed always run. */
 const HINTS: Readonly<Record<string, readonly string[]>> = {
   "1password": ["ops_ey"],
   anthropic: ["sk-ant-"],
@@ -81,11 +81,11 @@ const HINTS: Readonly<Record<string, readonly string[]>> = {
   vercel: ["vcp_", "vci_", "vca_", "vcr_", "vck_"],
 };
 
-/** Every rule there is. */
+/** The ids of all rules. */
 export const SECRET_RULES: readonly string[] = [...new Set([...RULES, ...SECRET_FORMATS].map(({ id }) => id))];
 
 /**
- * Replaces each secret wherever it stands in the text. Cleaning a clean text changes nothing.
+ * Replaces each secret everywhere in the text. Cleaning a clean text changes nothing.
  *
  * @param extension the file's, with its dot
  */
@@ -114,16 +114,16 @@ export function withoutSecrets(text: string, extension = ""): Cleaned {
   return { text: clean, found };
 }
 
-/** A secret so long stands for nothing else elsewhere in the text. */
+/** A secret of this length has no other meaning elsewhere in the text. Set by hand, not measured. */
 const SURE_LENGTH = 16;
 
-/** What a rule calls the secret, or the range that it names. */
+/** The secrets that a rule finds: the longest part of its message, or the range that it reports. */
 function secretsBy(rule: Rule, content: string, extension: string): readonly string[] {
   const secrets: string[] = [];
   const context: RuleContext = {
     createTranslator: () => (_, parts) => Object.values(parts ?? {}),
     report({ message, range: [start, end] }) {
-      // Some ranges begin at the name before the secret and are as long as the secret alone: its text is surer.
+      // Some ranges begin at the name before the secret but have the secret's length, so its text is more reliable.
       const named = message.filter(part => part.length >= 8 && content.includes(part));
       secrets.push(named.reduce((a, b) => (b.length > a.length ? b : a), named[0] ?? content.slice(start, end)));
     },
@@ -137,10 +137,10 @@ function hasAny(text: string, hints: readonly string[] | undefined): boolean {
   return hints === undefined || hints.some(hint => text.includes(hint));
 }
 
-/** A JSON file that is one credential from end to end, whatever its name. */
+/** A JSON file that is a credential as a whole, whatever its name. */
 const SERVICE_ACCOUNT = /^\s*\{[^{}]*"type"\s*:\s*"(?:service_account|authorized_user|external_account)"/;
 
-/** What may be learned of a file; undefined where its name or its whole text says that it is a secret. */
+/** The text of a file without its secrets; undefined where its name or its whole text is a secret. */
 export function cleanFile({ path, text }: { readonly path: string; readonly text: string }): Cleaned | undefined {
   if (isSecretFile(path.slice(path.lastIndexOf("/") + 1))) return undefined;
   if (SERVICE_ACCOUNT.test(text) && text.includes('"private_key"')) return undefined;

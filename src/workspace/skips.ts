@@ -1,4 +1,4 @@
-/** Keeps count of what is not learned, and why. */
+/** Counts the files that are not learned, by reason. */
 import { SKIP_REASONS, type SkippedGroup, type SkipReason } from "../core/text/corpusReport.ts";
 
 const MAX_EXAMPLES = 5;
@@ -13,8 +13,10 @@ export class Skips {
   readonly #groups = new Map<SkipReason, Group>();
 
   /**
-   * @param path of a file, or of a folder that was not entered
-   * @param cause path of the file that says so
+   * Counts one more file or folder.
+   *
+   * @param path  of a file, or of a folder that was not entered
+   * @param cause path of the ignore file that decided
    */
   add(reason: SkipReason, path: string, cause?: string): void {
     const group = this.#groups.get(reason) ?? { count: 0, examples: [], causes: [] };

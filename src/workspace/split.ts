@@ -1,6 +1,7 @@
-/** Which files are learned and which are held out to measure how well. */
+/** Splits a corpus into files that are learned and files that are held out to measure on. */
 import { pathHash } from "./pathHash.ts";
 
+/** Set by hand, not measured. */
 const VALIDATION_SHARE = 0.1;
 
 interface Named {
@@ -8,8 +9,8 @@ interface Named {
 }
 
 /**
- * Holds out about one file in ten, by a hash of its path alone, so that a file stays on its side whatever else comes
- * and goes. Of two or more files at least one is on each side; a single file is learned.
+ * Holds out about one file in ten, by a hash of its path alone, so that a file stays on its side when others are added
+ * or removed. Of two or more files at least one is on each side. A single file is learned.
  */
 export function splitCorpus<File extends Named>(files: readonly File[]): { training: File[]; validation: File[] } {
   const isHeldOut = chooser(files);

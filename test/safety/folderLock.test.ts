@@ -29,7 +29,7 @@ test("the second is told who is at it; after the first has ended it may", async 
   const [first, second] = [new FolderLock(folder, window(101)), new FolderLock(folder, window(102))];
   await first.acquire();
   await expect(second.acquire()).rejects.toThrow(
-    `Another process (101) is training the model in ${folder}; wait until it has ended, or stop it.`,
+    `Another process (101) is training the model in ${folder}. Wait until it ends, or stop it.`,
   );
   await second.release();
   await first.check();

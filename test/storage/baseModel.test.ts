@@ -46,7 +46,7 @@ async function failure(): Promise<string> {
   );
 }
 
-test("what was packed reads back: vocabulary, vectors to the bit, matrices as their quantized selves", async () => {
+test("a packed model reads back: vocabulary, vectors to the bit, matrices as quantized", async () => {
   const base = (await readBaseModel(folder))!;
   expect(base.spec).toEqual(spec);
   expect(base.tokenizer).toEqual(JSON.parse(JSON.stringify(vocabulary.toJson())));
@@ -70,7 +70,7 @@ describe("a damaged base model is refused with a sentence that says what to do:"
     const bytes = await readFile(file);
     bytes[bytes.length - 1]! ^= 1;
     await writeFile(file, bytes);
-    expect(await failure()).toMatch(/weights\.safetensors has been changed.*install Recurrent again/);
+    expect(await failure()).toMatch(/weights\.safetensors has been changed.*Install Recurrent again/);
   });
 
   test("weights that are missing", async () => {
@@ -88,7 +88,7 @@ describe("a damaged base model is refused with a sentence that says what to do:"
     await writeFile(path.join(folder, "../outside.json"), text);
     const entry = { name: "../outside.json", bytes: 7, sha256: createHash("sha256").update(text).digest("hex") };
     await changeManifest(manifest => Object.assign(manifest["files"] as object, { tokenizer: entry }));
-    expect(await failure()).toContain("is no file of this folder");
+    expect(await failure()).toContain("is not a file of this folder");
     await rm(path.join(folder, "../outside.json"));
   });
 
@@ -100,7 +100,7 @@ describe("a damaged base model is refused with a sentence that says what to do:"
     expect(await failure()).toContain("claims 1099511627776 bytes");
   });
 
-  test("a manifest that is no manifest", async () => {
+  test("a manifest that is not one", async () => {
     await writeFile(manifestFile(), "{");
     expect(await failure()).toContain("base.json is not JSON");
     await writeFile(manifestFile(), '{"format":"other"}');

@@ -73,12 +73,12 @@ const editManifest = (edit: (manifest: Record<string, unknown>) => void) =>
     return Buffer.from(JSON.stringify(manifest));
   });
 
-test("a saved model loads as it was", async () => {
+test("a saved model loads unchanged", async () => {
   await saveModel(folder, model(1));
   expect(await loadModel(folder)).toEqual({ ok: true, model: model(1), generation: 1 });
 });
 
-test("a model from before a field was added loads, with nothing in it", async () => {
+test("a model that lacks a newer field loads with its default", async () => {
   await saveModel(folder, model(1));
   await editManifest(({ record }) => delete (record as { include?: unknown }).include);
   const { record, ...rest } = model(1);
@@ -89,7 +89,7 @@ test("a model from before a field was added loads, with nothing in it", async ()
   });
 });
 
-test("a model of memory alone loads as it was", async () => {
+test("a model of memory only loads unchanged", async () => {
   const alone = { ...model(1), spec: undefined, parameters: undefined, optimizer: undefined };
   await saveModel(folder, alone);
   expect(await loadModel(folder)).toEqual({ ok: true, model: alone, generation: 1 });
@@ -129,7 +129,7 @@ describe("a damaged generation falls back to the one before it, with a notice", 
     ["manifest with an unknown field", () => editManifest(m => Object.assign(m, { extra: 1 })), "wrong at extra"],
     ["manifest naming a file elsewhere", () => editManifest(m => nameMemory(m, "../memory-2.bin")), "../memory-2.bin"],
     ["manifest of a slightly other network", () => editManifest(m => setSpec(m, { hiddenSize: 5 })), "expected shape"],
-    ["manifest of a larger network", () => editManifest(m => setSpec(m, { hiddenSize: 500 })), "does not take"],
+    ["manifest of a larger network", () => editManifest(m => setSpec(m, { hiddenSize: 500 })), "does not fit"],
     ["manifest of an impossible network", () => editManifest(m => setSpec(m, { layers: 0 })), "impossible"],
     ["manifest of a monstrous network", () => editManifest(m => setSpec(m, { hiddenSize: 2 ** 40 })), "impossible"],
   ])("%s", async (_what, damage, why) => {
@@ -141,7 +141,7 @@ describe("a damaged generation falls back to the one before it, with a notice", 
     expect(loaded.ok && loaded.model).toEqual(model(1));
   });
 
-  test("and the next save stands again", async () => {
+  test("and the next save is the newest again", async () => {
     await saveModel(folder, model(1));
     await saveModel(folder, model(2));
     await rm(at("weights-2.safetensors"));
@@ -174,7 +174,7 @@ test("numbers that do not fit the network are refused although their hash is rig
 
 describe("one clear sentence for", () => {
   test("a folder that does not exist", async () => {
-    const reason = `There is no model in ${folder}; train one first.`;
+    const reason = `There is no model in ${folder}. Train one first.`;
     expect(await loadModel(folder)).toEqual({ ok: false, kind: "missing", reason });
   });
 
@@ -191,7 +191,10 @@ describe("one clear sentence for", () => {
   test("somebody else's manifest.json", async () => {
     await mkdir(folder);
     await writeFile(at("manifest.json"), '{"name":"a web application"}');
-    expect(await loadModel(folder)).toMatchObject({ ok: false, reason: expect.stringContaining("no model folder") });
+    expect(await loadModel(folder)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining("belongs to another program"),
+    });
   });
 
   test("another format version, even with an older generation beside it", async () => {
@@ -213,7 +216,7 @@ describe("one clear sentence for", () => {
 });
 
 describe("saving", () => {
-  test("leaves the current model as it was when it fails midway", async () => {
+  test("leaves the current model unchanged when it fails midway", async () => {
     await saveModel(folder, model(1));
     const broken = { ...model(2), parameters: new Map() };
     await expect(saveModel(folder, broken)).rejects.toThrow("is missing");
@@ -228,7 +231,7 @@ describe("saving", () => {
     expect(await readFile(at("manifest.json"), "utf8")).toBe('{"name":"a web application"}');
   });
 
-  test("into a path that is a file says so", async () => {
+  test("into a path that is a file fails", async () => {
     await writeFile(folder, "");
     await expect(prepareModelFolder(folder)).rejects.toThrow("is not a folder");
   });
@@ -238,10 +241,7 @@ describe("saving", () => {
     expect(await readdir(at("a/b/c"))).toEqual([]);
   });
 
-  test.runIf(process.platform === "linux")(
-    "where no folder can be made says so instead of trying for ever",
-    async () => {
-      await expect(prepareModelFolder("/proc/recurrent/model")).rejects.toThrow("cannot be written to /proc/recurrent");
-    },
-  );
+  test.runIf(process.platform === "linux")("where no folder can be made fails instead of trying forever", async () => {
+    await expect(prepareModelFolder("/proc/recurrent/model")).rejects.toThrow("cannot be written to /proc/recurrent");
+  });
 });

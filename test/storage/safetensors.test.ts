@@ -59,7 +59,7 @@ test("a file reads from any place in a buffer", () => {
 
 describe("reading refuses", () => {
   test.each([
-    ["no bytes", new Uint8Array(0), "no whole header"],
+    ["no bytes", new Uint8Array(0), "not a whole header"],
     ["a header longer than the file", file("{}", 0, 50), "ends inside its header"],
     ["a header of absurd length", file("{}", 0, 2 ** 40), "claims"],
     ["a header that is no JSON", file("{nope}", 0), "not JSON"],

@@ -304,7 +304,7 @@ describe("the file system", () => {
   test("that cannot be read at all is an error in one sentence", async () => {
     const reading = readCorpus(memoryFileSystem({ "": "UNREADABLE FOLDER" }), DEFAULT_RULES);
     await expect(reading).rejects.toThrow(WorkspaceError);
-    await expect(reading).rejects.toThrow(/could be read no more .no access/);
+    await expect(reading).rejects.toThrow(/can no longer be read .no access/);
   });
 
   test("is asked for several files at once, and the result has the order of the paths", async () => {

@@ -1,9 +1,10 @@
 /** What each command does. */
 import * as vscode from "vscode";
+import { reasonOf } from "../../core/reasonOf.ts";
 import { t } from "../../protocol/localize.ts";
 import { toggleInline, writeNextRun } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
-import { reasonOf, tellUser } from "../common/userErrors.ts";
+import { tellUser } from "../common/userErrors.ts";
 import type { SuggestionUsage } from "../inline/suggestionUsage.ts";
 import { adaptToFile } from "../learning/editedText.ts";
 import type { CompletionModel } from "../model/completionModel.ts";

@@ -1,12 +1,13 @@
 /** "Train on Workspace": which folder, is it allowed, and the progress where the panel does not show it. */
 import * as vscode from "vscode";
+import { reasonOf } from "../../core/reasonOf.ts";
 import { decimal, t } from "../../protocol/localize.ts";
 import type { TrainingEnd } from "../../protocol/training.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Log } from "../common/log.ts";
 import { obstacleOf } from "../common/obstacle.ts";
 import { readShowPanel, readTrainingSettings } from "../common/settings.ts";
-import { reasonOf, tellUser } from "../common/userErrors.ts";
+import { tellUser } from "../common/userErrors.ts";
 import type { UserProblem } from "../common/userProblems.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import type { Panel } from "../panel/panel.ts";

@@ -12,8 +12,3 @@ export async function tellUser(problem: UserProblem): Promise<void> {
   }[severity];
   if ((await show(message, button)) === button) await vscode.commands.executeCommand(command);
 }
-
-/** The message of whatever was thrown. */
-export function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}

@@ -2,7 +2,9 @@
  * Before the first training the base model completes alone. What an open workspace says is then remembered in the
  * background, in seconds and without training, so that the first completions know it.
  */
+
 import * as vscode from "vscode";
+import { reasonOf } from "../../core/reasonOf.ts";
 import type { ModelSummary } from "../../protocol/completion.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Log } from "../common/log.ts";
@@ -44,7 +46,7 @@ export class WorkspaceRemembrance {
       await model.reload();
       log.info(`Remembered ${request.folder} in ${Math.round(end.elapsedMs / 1000)} s; nothing was trained.`);
     } catch (thrown) {
-      log.warn(`The workspace could not be remembered: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      log.warn(`The workspace could not be remembered: ${reasonOf(thrown)}`);
     }
   }
 }

@@ -1,10 +1,10 @@
 /** Keeps the panel's views of the network in step with the caret. */
 import * as vscode from "vscode";
+import { reasonOf } from "../../core/reasonOf.ts";
 import { t } from "../../protocol/localize.ts";
 import type { PanelAnswer, Watch, WatchedView } from "../../protocol/panel.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { textAround } from "../common/documentText.ts";
-import { reasonOf } from "../common/userErrors.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 
 /** How long the caret must rest: the whole text inside takes longest to follow. */

@@ -1,8 +1,9 @@
 /** Shows what a row of the corpus report names. */
 import * as vscode from "vscode";
+import { reasonOf } from "../../core/reasonOf.ts";
 import type { FileRule } from "../../protocol/panel.ts";
 import { SECTION } from "../common/configuration.ts";
-import { reasonOf, tellUser } from "../common/userErrors.ts";
+import { tellUser } from "../common/userErrors.ts";
 
 /**
  * A file in an editor, anything else where it lies among the files.

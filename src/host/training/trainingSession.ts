@@ -1,5 +1,6 @@
 /** At most one training run at a time, told to the panel and the status bar as it goes. */
 
+import { reasonOf } from "../../core/reasonOf.ts";
 import { panelEventOf } from "../../protocol/panel.ts";
 import type { Client } from "../../protocol/rpc.ts";
 import type { TrainingContract, TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
@@ -97,7 +98,7 @@ export class TrainingSession {
       this.events.emit({ type: "ended", end });
       return end;
     } catch (thrown) {
-      this.events.emit({ type: "failed", message: thrown instanceof Error ? thrown.message : String(thrown) });
+      this.events.emit({ type: "failed", message: reasonOf(thrown) });
       throw thrown;
     } finally {
       for (const stop of unlisten) stop();

@@ -5,6 +5,7 @@
 
 import { createHash } from "node:crypto";
 import type { Trainer, TrainerSnapshot } from "../../core/network/engine.ts";
+import { reasonOf } from "../../core/reasonOf.ts";
 import type { MemoryDocument } from "../../memory/segment.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 import { generationIn, saveCheckpoint } from "../../storage/checkpoint.ts";
@@ -80,10 +81,6 @@ export class CheckpointKeeper implements Checkpoints {
     const model = modelOf(environment, prepared, { learned, memory: this.memory, elapsedMs: budget.elapsedMs() });
     await saveCheckpoint(request.modelFolder, { ...model, run });
   }
-}
-
-function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 /** Of what is learned and held out: two runs over texts with the same hash see the same tokens in the same order. */

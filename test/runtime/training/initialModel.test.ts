@@ -1,4 +1,4 @@
-/** Runs that start from a base model. */
+/** Runs whose initial model is the base model. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -18,7 +18,7 @@ import { memoryFileSystem, pairs, tickingClock } from "../support.ts";
 
 let modelFolder: string;
 beforeEach(async () => {
-  modelFolder = path.join(await mkdtemp(path.join(tmpdir(), "recurrent-start-")), "model");
+  modelFolder = path.join(await mkdtemp(path.join(tmpdir(), "recurrent-initial-")), "model");
 });
 afterEach(() => rm(path.dirname(modelFolder), { recursive: true, force: true }));
 
@@ -60,7 +60,7 @@ async function train(
   return { stored: loaded.model, settings: corpus!.settings };
 }
 
-test("without training the model is the base network to the bit, beside the workspace's memory", async () => {
+test("without training the network is the base model's to the bit, beside the workspace's memory", async () => {
   const { stored, settings } = await train({ budgetSeconds: 0 });
   expect(settings).toMatchObject({ initialModel: "base", cell: "gru", hidden: 10, vocabularySize: vocabulary.size });
   expect(settings.parameters).toBeGreaterThan(0);
@@ -69,7 +69,7 @@ test("without training the model is the base network to the bit, beside the work
   expect(stored.memory.length).toBeGreaterThan(100);
 });
 
-test("training goes on from the base network, near it but not the same", async () => {
+test("training changes the base model's weights, but not by much", async () => {
   const { stored } = await train({});
   expect(stored.record).toMatchObject({ initialModel: "base", steps: 3 });
   const name = "rnn.weight_hh_l0";
@@ -84,26 +84,26 @@ test.each<[string, Partial<TrainingRequest>]>([
   ["implied by another cell", { cell: "lstm" }],
   ["implied by another size", { hidden: 12 }],
   ["implied by another vocabulary", { tokenizer: "char" }],
-])("from nothing, %s, the base model is left out", async (_, request) => {
+])("from scratch, %s, a run leaves the base model out", async (_, request) => {
   const { stored, settings } = await train({ hidden: 12, ...request });
   expect(settings.initialModel).toBe("scratch");
   expect(stored.record.initialModel).toBe("scratch");
 });
 
-test("what agrees with the base network does not leave it out", async () => {
+test("a request for the base model's own network keeps the base model", async () => {
   expect((await train({ cell: "gru", layers: 1, hidden: 10, tokenizer: "bpe" })).settings.initialModel).toBe("base");
 });
 
-test("without a base model a run starts from nothing, and a damaged one is told of", async () => {
+test("without a base model a run starts from scratch, and a damaged one is an error", async () => {
   expect((await train({ hidden: 12 }, async () => undefined)).settings.initialModel).toBe("scratch");
   const damaged = async (): Promise<BaseModel> => {
-    throw new BaseModelError("The base model cannot be used; install Recurrent again, or train from nothing.");
+    throw new BaseModelError("The base model cannot be used. Install Recurrent again, or train from scratch.");
   };
-  await expect(train({}, damaged)).rejects.toThrow("install Recurrent again");
+  await expect(train({}, damaged)).rejects.toThrow("Install Recurrent again");
   expect((await train({ isFromScratch: true, hidden: 12 }, damaged)).settings.initialModel).toBe("scratch");
 });
 
-test("where no workspace was learned the base model completes alone, and gives way to the workspace's own", async () => {
+test("the base model completes alone until the workspace has a model of its own", async () => {
   const service = new CompletionService(coreEngine, systemClock, async () => base);
   expect(await service.load(modelFolder)).toMatchObject({
     isOfWorkspace: false,

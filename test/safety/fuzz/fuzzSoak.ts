@@ -1,4 +1,5 @@
-/** The long fuzz: a million cases, shared out evenly among the targets. */
+/** Fuzzes for long: a million cases, split evenly among the targets. */
+import { reasonOf } from "../../../src/core/reasonOf.ts";
 import { fuzz } from "./fuzz.ts";
 import { TARGETS } from "./targets.ts";
 
@@ -14,12 +15,12 @@ async function main(): Promise<void> {
   for (const [name, target] of targets) {
     const startMs = performance.now();
     try {
-      // In rounds, for a run keeps what it has seen.
+      // In rounds, because a round keeps what it has seen.
       for (let done = 0; done < share; done += ROUND) await fuzz(target, Math.min(ROUND, share - done), seed + done);
       console.log(`${name}: ${share} cases in ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
     } catch (thrown) {
       failed++;
-      console.error(`${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      console.error(`${name}: ${reasonOf(thrown)}`);
     }
   }
   console.log(`${targets.length - failed} passed, ${failed} failed`);

@@ -1,6 +1,6 @@
 /** The help of the terminal, made from the commands' own tables of options. */
-import { type OptionTable, optionsOf, optionUsage } from "../input/arguments.ts";
-import type { Command } from "../input/command.ts";
+import { type OptionTable, optionsOf, optionUsage } from "./arguments.ts";
+import type { Command } from "./command.ts";
 
 const OPTION_COLUMN = 34;
 
