@@ -1,5 +1,6 @@
 /** Host (client) <-> completion worker (server). */
 
+import type { AdaptationReport } from "../core/adaptationReport.ts";
 import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { Contract } from "./contract.ts";
 import type {
@@ -61,17 +62,6 @@ export interface RefreshRequest {
 export interface RefreshResult {
   readonly learned: number;
   readonly forgotten: number;
-}
-
-/** What the network has learned in the background. */
-export interface AdaptationReport {
-  /** Gradient steps. */
-  readonly steps: number;
-  /** Bits per token of a held-out sample, before and after. */
-  readonly bitsBefore: number;
-  readonly bitsAfter: number;
-  /** False when the sample got worse: then the network is as it was before. */
-  readonly isKept: boolean;
 }
 
 export interface SampleRequest {

@@ -1,4 +1,5 @@
 /** Adaptation: the network learns in the background from what is saved and accepted, and drops what harms it. */
+import type { AdaptationReport } from "../../core/adaptationReport.ts";
 import type { Learner, LearningOptions, Predictor } from "../../core/network/engine.ts";
 import type { MemoryDocument } from "../../memory/segment.ts";
 import { learnWindow, STRETCH_STEPS, windowsOf } from "./dynamicEvaluation.ts";
@@ -35,17 +36,6 @@ export interface EditedText {
   readonly known?: Int32Array | undefined;
   /** Whether all of it is learned, even what is known. */
   readonly isWhole?: boolean;
-}
-
-/** The result of one text. */
-export interface AdaptationResult {
-  /** Gradient steps. */
-  readonly steps: number;
-  /** Mean nats per token of the held-out sample. */
-  readonly natsBefore: number;
-  readonly natsAfter: number;
-  /** Whether the network keeps what it learned. */
-  readonly isKept: boolean;
 }
 
 interface Sampled {
@@ -89,7 +79,7 @@ export class Adaptation {
    * Learns the part of a text that was not known. Yields after each step, so that the caller can do other work.
    * @returns undefined where nothing is new, or where no other held-out file guards the network
    */
-  *learn({ path, ids, known, isWhole = false }: EditedText): Generator<void, AdaptationResult | undefined> {
+  *learn({ path, ids, known, isWhole = false }: EditedText): Generator<void, AdaptationReport | undefined> {
     // A text that is being learned cannot guard against harm to others.
     const sample = this.sample.filter(sampled => sampled.path !== path);
     const { start, end } = changedStretch(known && !isWhole ? known : new Int32Array(0), ids);
@@ -103,7 +93,7 @@ export class Adaptation {
       this.kept = this.learner.copy();
       this.above = above;
     } else this.learner.copyFrom(this.kept);
-    return { steps, natsBefore, natsAfter, isKept };
+    return { steps, bitsBefore: natsBefore / Math.LN2, bitsAfter: natsAfter / Math.LN2, isKept };
   }
 
   /** @returns steps taken */

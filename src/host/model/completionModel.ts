@@ -1,7 +1,7 @@
 /** The model that completes, as the editor sees it: loaded when first needed, and again after a crash. */
+import type { AdaptationReport } from "../../core/adaptationReport.ts";
 import type { CorpusReport } from "../../core/text/corpusReport.ts";
 import type {
-  AdaptationReport,
   AuditReport,
   CompletionContract,
   CompletionRequest,

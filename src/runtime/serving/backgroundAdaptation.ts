@@ -1,16 +1,15 @@
 /** Lets the network of a loaded model learn what is written, in slices between the requests that it answers. */
 import { Adaptation, type EditedText } from "../../completion/adapt/adaptation.ts";
 import { createLearner } from "../../completion/adapt/dynamicEvaluation.ts";
+import type { AdaptationReport } from "../../core/adaptationReport.ts";
 import type { Engine, Predictor } from "../../core/network/engine.ts";
 import type { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
-import type { AdaptationReport } from "../../protocol/completion.ts";
 import { splitCorpus } from "../../workspace/split.ts";
 
 /** Texts that wait for their turn; of more, those that have waited longest are let go. */
 const MAX_WAITING = 8;
 /** Texts of which it is known how far the network has read them. */
 const MAX_LEARNED = 64;
-const BITS_PER_NAT = 1 / Math.LN2;
 
 /** What it needs of the model that it belongs to. */
 export interface Adapted {
@@ -91,9 +90,8 @@ export class BackgroundAdaptation {
     this.learned.set(path, ids);
     dropOldest(this.learned, MAX_LEARNED);
     if (!step.value) return null;
-    const { steps, natsBefore, natsAfter, isKept } = step.value;
-    if (isKept) await adapted.use(this.adaptation.predictor);
-    return { steps, bitsBefore: natsBefore * BITS_PER_NAT, bitsAfter: natsAfter * BITS_PER_NAT, isKept };
+    if (step.value.isKept) await adapted.use(this.adaptation.predictor);
+    return step.value;
   }
 
   private begin(): Adaptation {

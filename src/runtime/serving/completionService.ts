@@ -3,11 +3,11 @@
 import type { Experts } from "../../completion/mixing/experts.ts";
 import { generateTokens } from "../../completion/sample/generate.ts";
 import { Completer } from "../../completion/suggest/completer.ts";
+import type { AdaptationReport } from "../../core/adaptationReport.ts";
 import { FAULTS } from "../../core/faults.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import type { LanguageModel } from "../../core/network/languageModel.ts";
 import type {
-  AdaptationReport,
   AuditReport,
   CompletionRequest,
   CompletionResult,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { Adaptation, type AdaptationResult } from "../../../src/completion/adapt/adaptation.ts";
+import { Adaptation } from "../../../src/completion/adapt/adaptation.ts";
 import { createLearner } from "../../../src/completion/adapt/dynamicEvaluation.ts";
 import { scoreText } from "../../../src/completion/evaluate/score.ts";
 import { MixerParameters } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
+import type { AdaptationReport } from "../../../src/core/adaptationReport.ts";
 import { coreEngine } from "../../../src/core/network/coreEngine.ts";
 import type { Learner, Predictor, TrainingWindow } from "../../../src/core/network/engine.ts";
 import { initialParameters } from "../../../src/core/network/initialize.ts";
@@ -29,7 +30,7 @@ function adaptationOf(heldOut: readonly string[]): { readonly adaptation: Adapta
   return { adaptation: new Adaptation(learner, eos, { predictor, heldOut: documents }), learner };
 }
 
-function learn(adaptation: Adaptation, text: string, known?: string, path = "a"): AdaptationResult | undefined {
+function learn(adaptation: Adaptation, text: string, known?: string, path = "a"): AdaptationReport | undefined {
   const learning = adaptation.learn({ path, ids: idsOf(text), known: known === undefined ? undefined : idsOf(known) });
   for (;;) {
     const step = learning.next();
@@ -60,7 +61,7 @@ describe("adaptation", () => {
     const before = networkBits(adaptation.predictor, code(3));
     const report = learn(adaptation, code(4, 60));
     expect(report).toMatchObject({ isKept: true });
-    expect(report!.natsAfter).toBeLessThan(report!.natsBefore);
+    expect(report!.bitsAfter).toBeLessThan(report!.bitsBefore);
     expect(networkBits(adaptation.predictor, code(3))).toBeLessThan(0.9 * before);
   });
 
