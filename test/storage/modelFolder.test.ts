@@ -89,6 +89,33 @@ test("a model that lacks a newer field loads with its default", async () => {
   });
 });
 
+describe("a model of the previous version loads under today's names", () => {
+  const groups = [{ kind: ".ts", files: 2, chars: 30, examples: ["a.ts", "b.ts"] }];
+
+  test.each([
+    ["nothing", "scratch"],
+    ["base", "base"],
+    ["model", "model"],
+  ] as const)("that started from %s", async (start, initialModel) => {
+    const fresh = model(1);
+    const today: StoredModel = {
+      ...fresh,
+      corpus: { ...fresh.corpus, learned: groups },
+      record: { ...fresh.record, initialModel },
+    };
+    await saveModel(folder, today);
+    await editManifest(manifest => {
+      const { initialModel: _, ...record } = manifest["record"] as Record<string, unknown>;
+      const { learned, ...corpus } = manifest["corpus"] as Record<string, unknown>;
+      Object.assign(manifest, { record: { ...record, start }, corpus: { ...corpus, learnt: learned } });
+    });
+    const text = await readFile(at("manifest.json"), "utf8");
+    expect(text).toContain(`"start":"${start}"`);
+    expect(text).not.toMatch(/"initialModel"|"learned"/);
+    expect(await loadModel(folder)).toEqual({ ok: true, model: today, generation: 1 });
+  });
+});
+
 test("a model of memory only loads unchanged", async () => {
   const alone = { ...model(1), spec: undefined, parameters: undefined, optimizer: undefined };
   await saveModel(folder, alone);
