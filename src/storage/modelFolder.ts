@@ -1,6 +1,6 @@
 /**
- * Saves and loads models. Each save is a generation with files of its own. `manifest.json` names the files of the newest
- * whole generation, and `manifest-previous.json` those of the one before. Nothing that is read is ever executed.
+ * Saves and loads models. Each save is a generation with files of its own. `manifest.json` names the files of the
+ * newest whole generation, and `manifest-previous.json` those of the one before. Nothing that is read is ever executed.
  *
  * At any time during a save, the files that `manifest.json` names are whole: a crash costs at most the new generation.
  */

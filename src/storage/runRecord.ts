@@ -37,7 +37,9 @@ export const runSchema = v.strictObject({
   earlier: v.strictObject({ steps: count, tokens: count }),
   /** Steps behind the weights of the run. Fewer than its own after a rollback. */
   optimizerSteps: count,
-  /** Whether the stored weights are the best ones. Otherwise nothing was validated yet, and they are the current ones. */
+  /**
+   * Whether the stored weights are the best ones. Otherwise nothing was validated yet, and they are the current ones.
+   */
   hasBest: v.boolean(),
   position: positionSchema,
 });

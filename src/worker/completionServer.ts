@@ -1,4 +1,4 @@
-/** Answers the completion channel with a CompletionService that starts with the first load. */
+/** Serves the completion channel with a CompletionService. */
 import type { Engine } from "../core/network/engine.ts";
 import type { CompletionContract } from "../protocol/completion.ts";
 import type { Port } from "../protocol/port.ts";
@@ -14,13 +14,13 @@ import type { FileSystem } from "../workspace/fileSystem.ts";
 
 export interface CompletionServerParts {
   openEngine(): Promise<Engine>;
-  /** The base model that ships with the program. */
+  /** Opens the base model that ships with the program. */
   openBaseModel?(): Promise<BaseModel | undefined>;
   openFolder(folder: string): FileSystem;
   readonly clock: LoopClock;
 }
 
-/** Serves a service over a port; the engine is opened once, when the first request needs it. */
+/** Serves completions over a port. Opens the engine once, for the first request. */
 export function serveCompletion(
   port: Port,
   { openEngine, openBaseModel, openFolder, clock }: CompletionServerParts,

@@ -1,4 +1,4 @@
-/** Entry of dist/completionWorker.js: the completion worker's thread. */
+/** Entry point of dist/completionWorker.js: the thread of the completion worker. */
 import { parentPort } from "node:worker_threads";
 import { messagePort } from "../protocol/port.ts";
 import { systemClock } from "../runtime/common/loopClock.ts";

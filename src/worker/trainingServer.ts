@@ -1,4 +1,4 @@
-/** Answers the training channel: one run at a time. */
+/** Serves the training channel, one run at a time. */
 
 import { FAULTS } from "../core/faults.ts";
 import type { Engine } from "../core/network/engine.ts";
@@ -14,19 +14,19 @@ import type { FileSystem } from "../workspace/fileSystem.ts";
 
 export interface TrainingServerParts {
   openEngine(): Promise<Engine>;
-  /** The base model that ships with the program. */
+  /** Opens the base model that ships with the program. */
   openBaseModel?(): Promise<BaseModel | undefined>;
   openFolder(folder: string): FileSystem;
   readonly clock: LoopClock;
 }
 
-/** The run under way, as requests can reach it. */
+/** What requests need of the current run. */
 interface Run {
   readonly stop: AbortController;
   readonly clock: PausableClock;
 }
 
-/** Serves the requests over a port, and tells how the run goes. */
+/** Serves training over a port, and emits the events of the run. */
 export function serveTraining(port: Port, parts: TrainingServerParts): void {
   const { openEngine, openFolder, clock } = parts;
   const openBaseModel = parts.openBaseModel && { openBaseModel: parts.openBaseModel };
@@ -66,7 +66,7 @@ export function serveTraining(port: Port, parts: TrainingServerParts): void {
   });
 }
 
-/** The event's name goes apart from its payload. */
+/** Sends an event as its name and its payload. */
 function tell(server: Server<TrainingContract>, { type, ...payload }: TrainingEvent): void {
   server.emit(type, payload as TrainingContract["events"][typeof type]);
 }

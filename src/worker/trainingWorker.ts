@@ -1,4 +1,4 @@
-/** Entry of dist/trainingWorker.js: the training worker's thread. */
+/** Entry point of dist/trainingWorker.js: the thread of the training worker. */
 import { parentPort } from "node:worker_threads";
 import { messagePort } from "../protocol/port.ts";
 import { systemClock } from "../runtime/common/loopClock.ts";

@@ -8,7 +8,9 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 const HEAD_LINES = 12;
 const HEAD_CHARS = 4096;
 
-/** Nobody writes a longer line of code by hand, but one such line may be data in a good file. Set by hand, not measured. */
+/**
+ * Nobody writes a longer line of code by hand, but one such line may be data in a good file. Set by hand, not measured.
+ */
 const LONG_LINE = 1000;
 /** A file with a larger share of its characters in long lines is packed code or data. Set by hand, not measured. */
 const LARGEST_LONG_SHARE = 1 / 3;

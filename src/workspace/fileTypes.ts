@@ -1,4 +1,6 @@
-/** Decides by a file's name whether it is learned: known languages are; lock files, generated and unknown files are not. */
+/**
+ * Decides by a file's name whether it is learned: known languages are; lock files, generated and unknown files are not.
+ */
 
 /**
  * People usually write "code" and "markup" by hand. "data" (settings, records) is learned only from small files: large
@@ -76,7 +78,9 @@ export function hasMinifiedName(name: string): boolean {
   return MINIFIED_NAME.test(name);
 }
 
-/** The kind of a file by its name. "script": it has no extension, and is code if its first line names an interpreter. */
+/**
+ * The kind of a file by its name. "script": it has no extension, and is code if its first line names an interpreter.
+ */
 export function kindOfFile(name: string): FileKind | "script" | undefined {
   const lower = name.toLowerCase();
   if (CODE_NAMES.has(lower) || /^(dockerfile|makefile)\./.test(lower)) return "code";
@@ -86,9 +90,9 @@ export function kindOfFile(name: string): FileKind | "script" | undefined {
 }
 
 /**
- * Folders that hold other people's code, version control or caches, at any depth. Folders of build results (dist, build,
- * out, target, bin, coverage) are not among them, because projects also use these names for their own code. They are
- * skipped where an ignore file names them, and packed files in them by their contents.
+ * Folders that hold other people's code, version control or caches, at any depth. Folders of build results (dist,
+ * build, out, target, bin, coverage) are not among them, because projects also use these names for their own code. They
+ * are skipped where an ignore file names them, and packed files in them by their contents.
  */
 const VENDORED_FOLDERS: ReadonlySet<string> = new Set(
   `.git .hg .svn .jj .bzr cvs

@@ -28,7 +28,10 @@ export class WorkspaceError extends Error {
   override readonly name = "WorkspaceError";
 }
 
-/** Globs of paths relative to the folder. One without "/" matches a name at any depth; a folder's glob, all that is in it. */
+/**
+ * Globs of paths relative to the folder. One without "/" matches a name at any depth; a folder's glob, all that is in
+ * it.
+ */
 export interface PathGlobs {
   /** Files that are learned although their type is not known. All other rules still apply. */
   readonly include: readonly string[];

@@ -1,7 +1,7 @@
 /**
- * Formats of secrets that vendors document, in addition to secretlint's rules. Each token has a prefix of its vendor, so
- * a match is rarely a mistake. After them come the places where any secret may stand: after a name such as "password",
- * in a URL, or in a header.
+ * Formats of secrets that vendors document, in addition to secretlint's rules. Each token has a prefix of its vendor,
+ * so a match is rarely a mistake. After them come the places where any secret may stand: after a name such as
+ * "password", in a URL, or in a header.
  */
 
 export interface SecretFormat {

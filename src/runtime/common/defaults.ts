@@ -1,22 +1,6 @@
 /**
- * Which network learns which workspace in which time. Every choice that was not asked for is made here.
- *
- * Measured by bits per character of files that neither training nor validation has seen, whole mixture (network alone),
- * LSTM of 192 units from nothing, all rows of a column with the same number of multiplications:
- *
- * | vocabulary | peak rate | batch | effect, 60 s | django, 30 s | rustc, 30 s |
- * |---|---|---|---|---|---|
- * | 4096 | 0.004 | 16 | 0.687 (1.51) | 0.984 (1.89) | 0.868 (1.61) |
- * | 4096 | 0.008 | 16 | 0.677 (1.44) | | |
- * | 4096 | 0.004 | 8 | 0.680 (1.45) | | |
- * | 2048 | 0.004 | 16 | 0.670 (1.44) | | |
- * | 2048 | 0.008 | 16 | | 0.966 (1.73) | 0.847 (1.44) |
- * | 2048 | 0.012 | 16 | | 0.962 (1.69) | |
- * | 2048 | 0.008 (django 0.012) | 8 | | 0.958 (1.69) | 0.846 (1.43) |
- * | 1024 | 0.008 | 16 | | 0.960 (1.67) | |
- *
- * A batch of 8 cannot be split between threads while it is read. `npm run bench:quality -- -- --steps N --vocabulary N
- * --hidden N` makes such a figure of other choices.
+ * Chooses vocabulary, network and training settings where the request leaves them open.
+ * Vocabulary, peak rate and batch: docs/experiments/050-vocabulary-and-peak-rate.md.
  */
 
 import { gatesOf, type LanguageModelSpec } from "../../core/network/spec.ts";
@@ -24,30 +8,37 @@ import type { OptimizerOptions } from "../../core/optimizer.ts";
 import type { VocabularyKind } from "../../core/text/vocabulary.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 
+/** AdamW (Loshchilov & Hutter, 2019). The numbers were set by hand, not measured. */
 export const OPTIMIZER: OptimizerOptions = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01 };
+/** Clipping by the global norm (Pascanu, Mikolov & Bengio, 2013). The norm was set by hand, not measured. */
 export const CLIP_NORM = 1;
+/** docs/experiments/050-vocabulary-and-peak-rate.md */
 export const PEAK_LEARNING_RATE = 8e-3;
-/** The last learning rate, as a fraction of the peak. */
+/** The last learning rate, as a fraction of the peak. Set by hand, not measured. */
 export const FINAL_RATE_FRACTION = 0.05;
+/** Set by hand, not measured. */
 export const WARMUP_STEPS = 30;
-/** More passes than this over a small workspace teach a network nothing but its training files by heart. */
+/** After more passes over a small workspace, a network only memorizes its training files. Set by hand, not measured. */
 export const MAX_EPOCHS = 40;
+/** Set by hand, not measured. */
 export const MAX_THREADS = 4;
 
-/** Sequences learned side by side, and steps of truncated backpropagation through time. */
+/**
+ * Sequences of a batch, and steps of truncated backpropagation through time: docs/experiments/002-training-choices.md.
+ */
 export const BATCH = 16;
 export const WINDOW_STEPS = 32;
 
 /**
- * From so many tokens on a training step scores its targets and DRAWS others instead of the whole vocabulary; the table
- * in ARCHITECTURE.md has what that is worth.
+ * From this vocabulary size on, a training step scores its targets and DRAWS other tokens instead of the whole
+ * vocabulary (docs/experiments/002-training-choices.md).
  */
 export const SAMPLED_FROM = 2000;
 export const DRAWS = 300;
-/** Different targets of a window, about. */
+/** The approximate number of different targets in a window. */
 const WINDOW_TARGETS = 180;
 
-/** The texts that a vocabulary is made from, in characters: more changes it little and takes its time. */
+/** The characters that a vocabulary is learned from. More change it little and take long. Set by hand, not measured. */
 export const VOCABULARY_SAMPLE_CHARS = 4_000_000;
 
 export interface VocabularyChoice {
@@ -55,12 +46,12 @@ export interface VocabularyChoice {
   readonly maxSize: number;
 }
 
-/** Where WebAssembly is missing, plain TypeScript is a hundred times slower: a network that it can still train. */
+/** Without WebAssembly, plain TypeScript is far slower. This network it can still train. Set by hand, not measured. */
 const SLOW_ENGINE = "core";
 const SLOW_HIDDEN = 32;
 const SLOW_VOCABULARY = 512;
 
-/** A token must occur often enough to be learned: the vocabulary grows with the corpus. */
+/** A token must occur often enough to be learned, so the vocabulary grows with the corpus. Sizes were set by hand. */
 export function chooseVocabulary(request: TrainingRequest, corpusChars: number, engine: string): VocabularyChoice {
   const kind = request.tokenizer ?? "bpe";
   if (request.vocabularySize !== undefined) return { kind, maxSize: request.vocabularySize };
@@ -77,7 +68,7 @@ export function chooseVocabulary(request: TrainingRequest, corpusChars: number, 
   }
 }
 
-/** A short budget is better spent on many steps of a small network than on few of a large one. */
+/** In a short budget many steps of a small network are better than few of a large one. The limits were set by hand. */
 export function chooseSpec(
   request: TrainingRequest,
   corpusChars: number,
@@ -98,10 +89,10 @@ export function chooseSpec(
 }
 
 /**
- * Multiplications and additions of one training step: 6 for each weight of a matrix and token, two forward and
- * four backward. The embedding is looked up, not multiplied, but a tied one is the output matrix too.
+ * Multiplications and additions of one training step: 6 for each weight of a matrix and token, two forward and four
+ * backward. The embedding is looked up, not multiplied, but a tied one is also the output matrix.
  *
- * @param scored tokens that an output is compared with
+ * @param scored tokens that the softmax compares
  */
 export function flopsPerStep(spec: LanguageModelSpec, tokens: number, scored: number): number {
   const { embeddingSize: e, hiddenSize: h, layers } = spec;
@@ -109,12 +100,12 @@ export function flopsPerStep(spec: LanguageModelSpec, tokens: number, scored: nu
   return 6 * tokens * (recurrent + scored * h);
 }
 
-/** Tokens that a training step draws; undefined where it scores them all. */
+/** The number of tokens that a training step draws; undefined where it scores all of them. */
 export function drawsFor(vocabularySize: number): number | undefined {
   return vocabularySize < SAMPLED_FROM ? undefined : DRAWS;
 }
 
-/** Tokens that a training step scores, about. */
+/** The approximate number of tokens that a training step scores. */
 export function scoredTokens(vocabularySize: number): number {
   const draws = drawsFor(vocabularySize);
   return draws === undefined ? vocabularySize : WINDOW_TARGETS + draws;

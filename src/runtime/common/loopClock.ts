@@ -1,15 +1,15 @@
-/** Time and turn-taking, as a parameter: tests need no waiting. */
+/** The clock and the event loop as a parameter, so that tests need not wait. */
 
 export interface LoopClock {
-  /** Milliseconds since some fixed moment; never goes back. */
+  /** Milliseconds since a fixed moment; never decreases. */
   nowMs(): number;
-  /** The day and hour, for records. */
+  /** The date, for records. */
   date(): Date;
-  /** Lets the thread's event loop turn once, so that messages are heard. */
+  /** Lets the thread's event loop turn once, so that messages are handled. */
   nextTurn(): Promise<void>;
 }
 
-/** The machine's own. */
+/** The machine's own clock. */
 export const systemClock: LoopClock = {
   nowMs: () => performance.now(),
   date: () => new Date(),

@@ -1,29 +1,28 @@
-/** A run's clock that can stand still: whoever lets the thread turn waits until it goes on. */
+/** A clock for runs that can be paused: whoever waits for the next turn waits until the run continues. */
 import type { LoopClock } from "./loopClock.ts";
 
 /**
- * Holds a run between two turns, wherever it gives the thread free. Held time is no time: budgets, rates and what is
- * reported of them do not see it.
+ * Pauses a run between two turns of the event loop. Paused time does not count: budgets, rates and reports ignore it.
  */
 export class PausableClock implements LoopClock {
-  #heldMs = 0;
+  #pausedMs = 0;
   #isPaused = false;
   #release: (() => void) | undefined;
 
   /**
    * @param inner  the machine's clock
-   * @param signal ends every pause, now and later: a run that is to stop must come to its end
-   * @param onPause called when the run is held, and when it goes on
+   * @param signal ends every pause, now and later, because a run that is stopped must be able to end
+   * @param onPause called when the run pauses, and when it continues
    */
   constructor(
     private readonly inner: LoopClock,
     private readonly signal: AbortSignal,
-    private readonly onPause: (isHeld: boolean) => void,
+    private readonly onPause: (isPaused: boolean) => void,
   ) {
     signal.addEventListener("abort", () => this.continue());
   }
 
-  /** Holds the run at its next turn. */
+  /** Pauses the run at its next turn. */
   pause(): void {
     this.#isPaused = !this.signal.aborted;
   }
@@ -34,7 +33,7 @@ export class PausableClock implements LoopClock {
   }
 
   nowMs(): number {
-    return this.inner.nowMs() - this.#heldMs;
+    return this.inner.nowMs() - this.#pausedMs;
   }
 
   date(): Date {
@@ -47,7 +46,7 @@ export class PausableClock implements LoopClock {
     const sinceMs = this.inner.nowMs();
     this.onPause(true);
     while (this.#isPaused) await new Promise<void>(resolve => (this.#release = resolve));
-    this.#heldMs += this.inner.nowMs() - sinceMs;
+    this.#pausedMs += this.inner.nowMs() - sinceMs;
     this.onPause(false);
   }
 }

@@ -1,4 +1,4 @@
-/** A small bidirectional layer over tokens of a text, to show how two directions are wired. */
+/** Reads tokens with a small bidirectional layer, to show how the two directions are connected. */
 import type { LanguageModel } from "../../core/network/languageModel.ts";
 import { createRandom } from "../../core/random.ts";
 import { type RecurrentSpec, stackTensors } from "../../core/sequence/recurrentSpec.ts";
@@ -13,7 +13,8 @@ const SEED = 1;
 /**
  *     ->a<t> = cell(x<t>, ->a<t-1>)      <-a<t> = cell(x<t>, <-a<t+1>)
  *
- * with x<t> from the embedding of a trained network and random weights, the same ones each time.
+ * where x<t> is from the embedding of a trained network. The weights are random, and the same each time.
+ * Schuster & Paliwal 1997.
  */
 export function readBidirectionally({ spec, network }: LanguageModel, tokens: Int32Array): BidirectionalTrace {
   if (tokens.length === 0) return { hidden: HIDDEN, steps: [] };

@@ -1,4 +1,6 @@
-/** One network of each cell and of the size of the one in use, to compare it with: fresh, and after a short training. */
+/**
+ * Makes the comparison networks: one of each cell, of the size of the network in use, untrained and briefly trained.
+ */
 import type { Engine, TrainingWindow } from "../../core/network/engine.ts";
 import { initialParameters } from "../../core/network/initialize.ts";
 import type { LanguageModel } from "../../core/network/languageModel.ts";
@@ -9,49 +11,51 @@ import type { Parameters } from "../../core/tensor.ts";
 import { OPTIMIZER } from "../common/defaults.ts";
 
 const SEED = 1;
-/** What flows back does not depend on the size of the vocabulary of a network that knows nothing. */
+/** The gradient flow of an untrained network does not depend on the size of its vocabulary. */
 const FRESH_VOCABULARY = 64;
-/** Eight sequences are what the kernels compute at once anyway; a short window keeps completions waiting least. */
+/**
+ * The kernels compute eight sequences at once, and a short window delays completions least. Set by hand, not measured.
+ */
 const BATCH = 8;
 const WINDOW_STEPS = 32;
 const LEARNING_RATE = 2e-3;
 const CLIP_NORM = 1;
-/** A loss is told as the mean over so many last steps. */
+/** The reported loss is the mean over this many last steps. */
 const TOLD_STEPS = 10;
 
 export interface ComparisonNetwork {
   readonly cell: CellKind;
   readonly fresh: LanguageModel;
-  /** After training; absent before. */
+  /** Absent before training. */
   readonly trained?: { readonly model: LanguageModel; readonly lossNatsPerToken: number };
 }
 
 export interface ComparisonNetworks {
   readonly networks: readonly ComparisonNetwork[];
-  /** Optimizer steps that each has taken. */
+  /** Optimizer steps of each network. */
   readonly steps: number;
-  /** The peers' own token for one of the vocabulary in use. */
+  /** The comparison networks' token for a token of the vocabulary in use. */
   tokenOf(token: number): number;
 }
 
-/** Peers that have learned nothing. */
+/** Comparison networks before any training. */
 export function untrainedNetworks(spec: LanguageModelSpec): ComparisonNetworks {
   const networks = CELL_KINDS.map(cell => ({ cell, fresh: modelOf(specOf(spec, cell, FRESH_VOCABULARY)) }));
   return { networks: networks, steps: 0, tokenOf: token => token % FRESH_VOCABULARY };
 }
 
-/** A text is too short to learn from. */
+/** The text is too short to learn from. */
 export class ShortTextError extends Error {
   override readonly name = "ShortTextError";
 }
 
 /**
- * Trains each cell on one text, all by the same windows and steps, from the weights that its fresh form has.
+ * Trains one network of each cell on a text, with the same windows and steps, from the weights of its untrained form.
  *
  * @param spec    of the network in use
- * @param tokens  of the text; those that it holds are the peers' whole vocabulary
- * @param turn    awaited before each step, so that the thread can do other work in between
- * @param isTime  asked before each round of steps, whether there is time for another one
+ * @param tokens  of the text, whose different tokens are the whole vocabulary of the comparison networks
+ * @param turn    awaited before each step, so that the thread can do other work
+ * @param isTime  says before each round of steps whether there is time for it
  * @throws ShortTextError, and whatever `turn` throws
  */
 export async function trainComparisonNetworks(
@@ -107,7 +111,7 @@ function modelOf(
   return { spec, network: networkOf(spec, parameters) };
 }
 
-/** Stretches of the text that begin anywhere, [time, batch]. */
+/** Random stretches of the text, [time, batch]. */
 function randomWindow(tokens: Int32Array, random: Random): TrainingWindow {
   const inputs = new Int32Array(WINDOW_STEPS * BATCH);
   const targets = new Int32Array(WINDOW_STEPS * BATCH);

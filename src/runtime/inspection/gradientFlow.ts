@@ -1,4 +1,4 @@
-/** How far back errors reach in the network in use, and in others of its size. */
+/** Measures how far back errors reach, in the network in use and in the comparison networks. */
 import { gradientFlow } from "../../core/network/gradientFlow.ts";
 import type { FlowCurve, FlowRequest, GradientFlow } from "../../protocol/inspection.ts";
 import { WINDOW_STEPS } from "../common/defaults.ts";
@@ -9,10 +9,10 @@ const MAX_STEPS = 128;
 const MAX_CHARS = 10_000;
 
 /**
- * The network in use on the last tokens of a text, and one of each cell of the same size: before training, and after
- * it where they were trained.
+ * Measures the gradient flow of the network in use on the last tokens of a text, and of the comparison networks: before
+ * training, and after it where they were trained.
  *
- * @param comparison undefined: none were trained
+ * @param comparison undefined: no networks were trained
  * @returns no curves where the text is too short
  */
 export async function flowCurves(

@@ -1,4 +1,4 @@
-/** What the network does with a text, token by token: states, gates and guesses, from the network that completes. */
+/** Traces the network in use over a text, token by token: states, gates and predictions. */
 import { likeliestTexts } from "../../completion/reading/likeliest.ts";
 import type { CellStep } from "../../core/cells/cell.ts";
 import type { Predictor } from "../../core/network/engine.ts";
@@ -18,29 +18,29 @@ import {
 import { readBidirectionally } from "./bidirectionalLayer.ts";
 import type { ComparisonNetworks } from "./comparisonNetworks.ts";
 
-/** What is looked into. */
+/** What is inspected. */
 export interface Inspected {
   readonly model: LanguageModel;
   readonly predictor: Predictor;
   readonly vocabulary: Vocabulary;
-  /** Networks of the other cells, where some were trained to compare this one with. */
+  /** The comparison networks, where they were trained. */
   readonly comparisonNetworks?: ComparisonNetworks | undefined;
-  /** Lets completions be answered in between. @throws when the model is no longer in use */
+  /** Lets completions be answered. @throws when the model is no longer in use */
   turn(): Promise<void>;
 }
 
-/** Tokens read before the first one that is shown: what it brings from further back hardly counts. */
+/** Tokens that are read before the first shown one. Earlier tokens hardly count. Set by hand, not measured. */
 const LEAD_TOKENS = 256;
-/** States are at hand after each token. A gate is computed again by the definition, which takes ten times as long. */
+/** A state is there after each token. A gate must be computed again by the definition, which takes longer. */
 const MAX_TOKENS = 10_000;
 const MAX_GATE_TOKENS = 2000;
-/** More characters than so many tokens can have is not worth cutting into tokens. */
+/** So many tokens have at most this many characters; more need not be tokenized. */
 const MAX_CHARS = 200_000;
 const LIKELIEST = 5;
-/** The thread answers completions too: one turn this often keeps them waiting for a few milliseconds. */
+/** The thread also answers completions. With a turn this often they wait for a few milliseconds. */
 const TOKENS_A_TURN = 8;
 
-/** Follows the last tokens of a text through every layer and gate. */
+/** Traces the last tokens of a text through every layer and gate. */
 export async function traceText(inspected: Inspected, { text, tokens }: TraceRequest): Promise<Trace> {
   const { model, vocabulary } = inspected;
   const ids = vocabulary.encode(text.slice(-MAX_CHARS)).ids;
@@ -61,16 +61,16 @@ export async function traceText(inspected: Inspected, { text, tokens }: TraceReq
   };
 }
 
-/** Follows one quantity of one layer over the last tokens of a text. */
+/** Traces one quantity of one layer over the last tokens of a text. */
 export async function followText(
   inspected: Inspected,
   { text, layer, quantity: asked }: QuantityRequest,
 ): Promise<QuantityTrace> {
   const { model, vocabulary } = inspected;
   const { cell, hiddenSize } = model.spec;
-  // The panel may still ask for what the cell of the model before had.
+  // The panel may still ask for a quantity of the previous model's cell.
   const quantity = QUANTITIES_OF[cell].includes(asked) ? asked : "hidden";
-  // What is state is at hand; a gate takes the layer's step once more.
+  // A state is already there. For a gate, the layer's step is computed again.
   const array = quantity === "hidden" ? 0 : quantity === "memory" && cell === "lstm" ? 1 : undefined;
   const most = array === undefined ? MAX_GATE_TOKENS : MAX_TOKENS;
   const ids = vocabulary.encode(text.slice(-MAX_CHARS)).ids.subarray(-most);
@@ -93,19 +93,19 @@ export async function followText(
   return { shape: shapeOf(model), layer: shown, quantity, tokens, ...quantized(values) };
 }
 
-/** A token that was just read; arrays are only good until the next one. */
+/** A token that was just read. Its arrays are valid only until the next one. */
 interface ReadToken {
   readonly index: number;
   readonly token: number;
   /** [layers, arrays, hidden], before and after it. */
   readonly before: Float32Array;
   readonly after: Float32Array;
-  /** What was expected in its place, and what after it; [vocabularySize]. */
+  /** What the network predicted in its place, and what it predicts after it; [vocabularySize]. */
   readonly predicted: Float32Array;
   readonly probabilities: Float32Array;
 }
 
-/** Reads from a zero state, as after the end of another file. */
+/** Reads from a zero state, as at the beginning of a file. */
 async function walk(
   { predictor, vocabulary, turn }: Inspected,
   ids: Int32Array,
@@ -130,7 +130,7 @@ function stateOf({ spec }: LanguageModel, state: Float32Array, layer: number, ar
   return state.subarray(start, start + spec.hiddenSize);
 }
 
-/** The step of one layer again, now with its gates; the predictor keeps none. */
+/** Computes the step of one layer again, because the predictor does not keep the gates. */
 function stepOf(model: LanguageModel, { token, before, after }: ReadToken, layer: number): CellStep {
   const { spec, network } = model;
   const x =
@@ -142,7 +142,7 @@ function stepOf(model: LanguageModel, { token, before, after }: ReadToken, layer
 }
 
 /**
- * A step in the course's words. torch.nn's GRU keeps with z what the course's writes with Gamma_u, so Gamma_u = 1 - z.
+ * The quantities of a step by their names. In torch.nn's GRU, z is the share that is kept, so Gamma_u = 1 - z.
  */
 function quantitiesOf(cell: CellKind, { gates, next }: CellStep): Partial<Record<Quantity, Float32Array>> {
   const hidden = Float32Array.from(next[0]!);

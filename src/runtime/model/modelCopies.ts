@@ -1,4 +1,4 @@
-/** Models that come from elsewhere and go elsewhere: whole, or their weights for other programs. */
+/** Copies whole models between folders, and exports their weights for other programs. */
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
@@ -11,7 +11,7 @@ import { encodeParameters } from "../../storage/parameterFile.ts";
 import { layersModelFiles, WEIGHTS_FILE } from "../../tfjs/layersModel.ts";
 import { ModelError, readModel } from "./openModel.ts";
 
-/** What is exported: the weights, and what turns text into token ids. */
+/** What is exported: the weights and the tokenizer. */
 interface Weights {
   readonly spec: LanguageModelSpec;
   readonly parameters: Parameters;
@@ -30,9 +30,8 @@ export async function exportModel({ modelFolder, format, out }: ExportRequest): 
 }
 
 /**
- * Makes a copy of one folder's model the newest model of another folder, whose own goes the way of an older one.
- * @throws ModelError when there is no model that can be used; ModelFolderError, and what locking says, when it cannot
- * be written
+ * Copies one folder's model to another folder as its newest model. The other folder's own becomes the previous one.
+ * @throws ModelError when there is no usable model; ModelFolderError when the copy cannot be written
  */
 export async function copyModel(from: string, to: string): Promise<void> {
   const { stored } = await readModel(from);

@@ -1,4 +1,4 @@
-/** What is told of a model that is loaded. */
+/** Summarizes the loaded model for the status bar and the panel. */
 import { type LanguageModelSpec, parameterCount } from "../../core/network/spec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { ModelSummary } from "../../protocol/completion.ts";
@@ -16,7 +16,7 @@ export function summaryOf({ stored: { spec, record }, vocabulary, notice }: Read
   };
 }
 
-/** Where the base model stands alone. */
+/** The summary where the base model is used alone. */
 export function summaryOfBaseModel(base: BaseModel): ModelSummary {
   return { ...networkOf(base), isOfWorkspace: false, initialModel: "base", steps: 0 };
 }

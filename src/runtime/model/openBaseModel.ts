@@ -1,4 +1,4 @@
-/** The base model as a place to start from, and whether a request wants that. */
+/** Opens the base model that ships with the program, and decides whether a run begins with it. */
 import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
@@ -8,17 +8,17 @@ import { vocabularyFromJson } from "../../core/text/vocabularyFile.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 import { BaseModelError, readBaseModel } from "../../storage/baseModel.ts";
 
-/** A network that knows code in general, and the vocabulary that it reads. */
+/** The pretrained network and its vocabulary. */
 export interface BaseModel {
   readonly spec: LanguageModelSpec;
   readonly vocabulary: Vocabulary;
   readonly parameters: Parameters;
-  /** Which one it is. */
+  /** Identifies the base model. */
   readonly sha256: string;
 }
 
 /**
- * The base model that ships beside the bundles; undefined where there is none.
+ * Opens the base model that ships next to the bundles; undefined where there is none.
  * @throws BaseModelError when it is damaged
  */
 export async function openBaseModel(bundleFolder: string): Promise<BaseModel | undefined> {
@@ -32,7 +32,7 @@ export async function openBaseModel(bundleFolder: string): Promise<BaseModel | u
   return { spec: base.spec, vocabulary, parameters: base.parameters, sha256: base.sha256 };
 }
 
-/** Whether a run may start from the base model: nothing, or nothing else, was asked of the network. */
+/** Whether a run begins with the base model: the request must not ask for another network or vocabulary. */
 export function wantsBaseModel(request: TrainingRequest, { spec, vocabulary }: BaseModel): boolean {
   if (request.isFromScratch || request.isResumed) return false;
   const { cell, layers, hidden, tokenizer, vocabularySize } = request;

@@ -1,4 +1,4 @@
-/** Picks the fastest engine that this machine can run. */
+/** Opens the fastest engine that this machine can run. */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -7,9 +7,9 @@ import type { Engine } from "../../core/network/engine.ts";
 import { createKernelEngine } from "../../kernels/kernelEngine.ts";
 
 /**
- * The kernels built beside the bundles; plain TypeScript where they are missing or WebAssembly has no SIMD.
+ * Opens the kernels next to the bundles, or plain TypeScript where they are missing or WebAssembly has no SIMD.
  * @param distFolder absolute path of the folder with the bundles
- * @param threads    how long a step waits for a silent thread; longer than usual where the process may be suspended
+ * @param threads    how long a step waits for a silent thread; longer where the process may be suspended
  */
 export async function openEngine(distFolder: string, threads?: { readonly patienceMs: number }): Promise<Engine> {
   const at = (name: string): string => path.join(distFolder, name);

@@ -1,4 +1,4 @@
-/** A stored model made ready for use: vocabulary, weights and memory checked against each other. */
+/** Opens a stored model for use, and checks its vocabulary, weights and memory against each other. */
 
 import { createLearner } from "../../completion/adapt/dynamicEvaluation.ts";
 import type { Experts } from "../../completion/mixing/experts.ts";
@@ -14,12 +14,12 @@ import type { StoredModel } from "../../storage/generation.ts";
 import { type LoadResult, loadModel } from "../../storage/modelFolder.ts";
 import type { BaseModel } from "./openBaseModel.ts";
 
-/** There is no model to use; the message is a sentence for the user. */
+/** There is no usable model. The message is a sentence for the user. */
 export class ModelError extends Error {
   override readonly name = "ModelError";
   constructor(
     message: string,
-    /** No model at all, rather than one that cannot be used. */
+    /** Whether there is no model at all, rather than one that cannot be used. */
     readonly isMissing: boolean,
   ) {
     super(message);
@@ -33,7 +33,7 @@ export interface ReadModel {
 }
 
 /**
- * The newest whole generation of a folder, with its vocabulary.
+ * Reads the newest whole generation of a folder, with its vocabulary.
  * @throws ModelError
  */
 export async function readModel(folder: string): Promise<ReadModel> {
@@ -41,7 +41,7 @@ export async function readModel(folder: string): Promise<ReadModel> {
 }
 
 /**
- * What a run goes on from: the checkpoint of one that was broken off over this folder's model, else the model.
+ * Reads the model that a run continues from: the checkpoint of an interrupted run, or else the folder's model.
  * @throws ModelError
  */
 export async function readEarlierModel(folder: string): Promise<ReadModel> {
@@ -61,7 +61,8 @@ function checked(folder: string, loaded: LoadResult): ReadModel {
 }
 
 /**
- * Everything that predicts; when it is learning, by weights that may go on to learn. The caller disposes `predictor`.
+ * Opens the experts. With `isLearning` the network can learn from the text that it reads. The caller disposes
+ * `predictor`.
  * @throws ModelError when the memory does not belong to the vocabulary
  */
 export function openExperts(
@@ -81,7 +82,7 @@ export function openExperts(
   return { vocabulary, predictor, learner, memory, mixerParameters };
 }
 
-/** The base model alone, with a memory that is empty. The caller disposes `predictor`. */
+/** Opens the base model alone, with an empty memory. The caller disposes `predictor`. */
 export function baseModelExperts({ spec, parameters, vocabulary }: BaseModel, engine: Engine): Experts {
   const memory = WorkspaceMemory.build([], vocabulary.size, vocabulary.eos);
   return { vocabulary, predictor: engine.createPredictor(spec, parameters), memory };

@@ -1,13 +1,13 @@
-/** Which tokens a training step compares its outputs with; core/network/sampledSoftmax.ts says how. */
+/** Decides which tokens a training step samples for its softmax; core/network/sampledSoftmax.ts uses them. */
 import type { OutputSampling } from "../../core/network/sampledSoftmax.ts";
 import { drawsFor } from "../common/defaults.ts";
 
-/** Between drawing all tokens alike (0) and drawing them as often as they occur (1); little depends on it. */
+/** From drawing all tokens equally (0) to drawing them as often as they occur (1). Set by hand, not measured. */
 const POWER = 0.5;
 
 /**
- * Of a run over these documents; undefined where the vocabulary is so small that all of it is scored at less cost.
- * It follows from what fixes a run, so that one that was broken off goes on with the same draws.
+ * The output sampling of a run over these documents; undefined where scoring the whole vocabulary costs less.
+ * It follows from the texts and the seed alone, so that a resumed run draws the same tokens.
  */
 export function outputSamplingOf(
   documents: readonly Int32Array[],
@@ -15,7 +15,7 @@ export function outputSamplingOf(
   draws: number | undefined = drawsFor(vocabularySize),
 ): OutputSampling | undefined {
   if (draws === undefined) return undefined;
-  const weights = new Float64Array(vocabularySize).fill(1); // what never occurs must be learned to be unlikely, too
+  const weights = new Float64Array(vocabularySize).fill(1); // the network must also learn that other tokens are unlikely
   for (const ids of documents) for (const id of ids) weights[id]!++;
   return { draws, weights: weights.map(count => count ** POWER), seed };
 }

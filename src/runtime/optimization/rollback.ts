@@ -1,13 +1,15 @@
-/** Takes training back to weights that were good, after a step or a validation whose figures are not finite. */
+/** Rolls training back to earlier weights after a step or a validation whose figures are not finite. */
 import type { Trainer, TrainerSnapshot } from "../../core/network/engine.ts";
 import type { RollbackEvent } from "../../protocol/training.ts";
 
-/** So often a run goes back; then its data or its rate cannot be learned from, and it ends. */
+/**
+ * After this many rollbacks a run ends: it cannot learn from its data at any rate. Both were set by hand, not measured.
+ */
 export const MAX_ROLLBACKS = 3;
 const RATE_FACTOR = 0.5;
 
 export class Rollback {
-  /** @param rollbacks how often the run has gone back already */
+  /** @param rollbacks how many the run has already had */
   constructor(
     private readonly trainer: Trainer,
     private readonly onRollback: (event: RollbackEvent) => void,
@@ -25,10 +27,11 @@ export class Rollback {
   }
 
   /**
-   * Weights, moments and step count become `good` again and the carried state zeros, for it may be what was lost;
-   * learning goes on at half the rate.
+   * Restores weights, moments and step count, and clears the carried state, which may be what is not finite. Learning
+   * continues at half the rate.
    *
-   * @param step the step, counted over all runs, whose figures were not finite
+   * @param step the step whose figures were not finite, counted over all runs
+   * @param good finite weights to return to
    */
   rollBack(step: number, good: TrainerSnapshot): void {
     this.trainer.restore(good);

@@ -1,4 +1,4 @@
-/** Documents as windows of truncated backpropagation through time. */
+/** Cuts documents into windows for truncated backpropagation through time. */
 import type { TrainingWindow } from "../../core/network/engine.ts";
 import type { Random } from "../../core/random.ts";
 
@@ -7,7 +7,7 @@ export interface WindowShape {
   readonly windowSteps: number;
 }
 
-/** The documents one after another, each followed by `<EOS>`. */
+/** Joins the documents, each followed by `<EOS>`. */
 export function joinDocuments(documents: readonly Int32Array[], eos: number): Int32Array {
   const stream = new Int32Array(documents.reduce((sum, ids) => sum + ids.length + 1, 0));
   let end = 0;
@@ -19,14 +19,14 @@ export function joinDocuments(documents: readonly Int32Array[], eos: number): In
   return stream;
 }
 
-/** Windows in one pass over a stream of so many tokens. */
+/** The number of windows in one pass over a stream of this many tokens. */
 export function windowsPerPass(tokens: number, { batch, windowSteps }: WindowShape): number {
   return Math.max(1, Math.floor(tokens / batch / windowSteps));
 }
 
 /**
- * Window w of a stream laid out in `batch` lanes: row b goes on in window w+1 where it ended in window w, so the
- * recurrent state may be carried between them. Lane b begins at b/batch of the stream. The stream is read as a ring:
+ * Window w of a stream that is split into `batch` lanes. Row b of window w+1 continues row b of window w, so the
+ * recurrent state can be carried between them. Lane b begins at b/batch of the stream. The stream is read as a ring:
  * where it is shorter than a window, lanes overlap.
  */
 export function windowAt(stream: Int32Array, w: number, { batch, windowSteps }: WindowShape): TrainingWindow {
@@ -42,7 +42,7 @@ export function windowAt(stream: Int32Array, w: number, { batch, windowSteps }: 
   return { inputs, targets };
 }
 
-/** Pass after pass over the documents, each in an order of its own. */
+/** Yields windows for pass after pass over the documents, each pass in another random order. */
 export class EpochStream {
   private stream: Int32Array = new Int32Array(0);
   private next = 0;
@@ -61,14 +61,14 @@ export class EpochStream {
     this.next = this.windowsPerEpoch;
   }
 
-  /** The next window; `isFirst` says that a pass begins, and with it a new recurrent state. */
+  /** Takes the next window. `isFirst`: a new pass begins, so the recurrent state must be reset. */
   take(): { readonly window: TrainingWindow; readonly isFirst: boolean } {
     const isFirst = this.next === this.windowsPerEpoch;
     if (isFirst) this.beginPass();
     return { window: windowAt(this.stream, this.next++, this.shape), isFirst };
   }
 
-  /** Goes past so many windows, as if they had been taken. */
+  /** Skips this many windows, as if they had been taken. */
   skip(windows: number): void {
     let left = windows;
     while (left > 0) {

@@ -1,4 +1,4 @@
-/** The loop of optimizer steps: learns window after window, validates now and then, keeps the best weights. */
+/** The training loop: learns window after window, validates at intervals, keeps the best weights. */
 import type { Trainer, TrainerSnapshot, TrainingWindow } from "../../core/network/engine.ts";
 import type { RollbackEvent, StepEvent, ValidationEvent } from "../../protocol/training.ts";
 import { CLIP_NORM, MAX_EPOCHS } from "../common/defaults.ts";
@@ -16,22 +16,22 @@ import {
 } from "./stepPlan.ts";
 import { type EpochStream, windowAt, windowsPerPass } from "./tokenStream.ts";
 
-/** Ten points a second are enough for an eye, and cheap. */
+/** Ten points per second are enough for the eye, and cheap. */
 const REPORT_EVERY_MS = 100;
 
 /**
- * Where a run stands between two steps. With the trainer's snapshot and carried state it is all that the run needs to
- * go on exactly: the windows that come are fixed by the seed and the number of those that were taken.
+ * The position of a run between two steps. With the trainer's snapshot and carried state, it is enough to resume the
+ * run exactly: the seed and the number of windows taken decide which windows follow.
  */
 export interface LoopPosition {
-  /** Of this run; as many windows were taken. */
+  /** Steps of this run, which is also the number of windows taken. */
   readonly steps: number;
   readonly plan: StepPlan;
   readonly rollbacks: number;
   readonly isRescued: boolean;
   /** How long training has taken. */
   readonly trainedMs: number;
-  /** The step of the last validation, 0 before the first, and the lowest loss of them all. */
+  /** The step of the last validation (0 before the first), and the lowest loss so far. */
   readonly validatedStep: number;
   readonly lowestNats?: number;
   readonly curve: ValidationCurve;
@@ -39,9 +39,9 @@ export interface LoopPosition {
 
 export type ValidationCurve = readonly { readonly step: number; readonly bitsPerChar: number }[];
 
-/** Keeps where the run stands, now and then. */
+/** Saves the run at intervals. */
 export interface Checkpoints {
-  /** Whether it is time again. */
+  /** Whether it is time for the next checkpoint. */
   isDue(): boolean;
   /** @param best the weights with the lowest validation loss; undefined before the first validation */
   keep(position: LoopPosition, best: TrainerSnapshot | undefined): Promise<void>;
@@ -58,7 +58,7 @@ export interface TrainLoopParts {
   readonly startMs: number;
   readonly deadlineMs: number;
   readonly endMs: number;
-  /** Time that the plan counts on; the same in every run with the same request and corpus. */
+  /** The training time that the plan assumes: the same in every run with the same request and corpus. */
   readonly plannedMs: number;
   readonly maxSteps: number | undefined;
   readonly flopsPerStep: number;
@@ -67,14 +67,14 @@ export interface TrainLoopParts {
   readonly rateScale: number;
   /** Steps and tokens of the runs before this one. */
   readonly earlier: { readonly steps: number; readonly tokens: number };
-  /** What the trainer was made of, to go back to before any validation; made again so that it need not be kept. */
+  /** Makes the initial weights again, for a rollback before the first validation. They need not be kept in memory. */
   readonly initialSnapshot: () => TrainerSnapshot;
-  /** Where a run that was broken off stood, and its best weights; trainer and stream are there already. */
+  /** The position of an interrupted run and its best weights. Trainer and stream are already at that position. */
   readonly resumeFrom?: { readonly position: LoopPosition; readonly best: TrainerSnapshot | undefined } | undefined;
   readonly checkpoints?: Checkpoints;
   onStep(event: StepEvent): void;
   onRollback(event: RollbackEvent): void;
-  /** With the weights that were validated; called between two steps. */
+  /** Called between two steps, with the weights that were validated. */
   onValidation(event: ValidationEvent, snapshot: TrainerSnapshot): void;
 }
 
@@ -82,16 +82,16 @@ export interface TrainLoopEnd {
   /** Of this run. */
   readonly steps: number;
   readonly tokens: number;
-  /** The weights with the lowest validation loss; the last finite ones where nothing is held out. */
+  /** The weights with the lowest validation loss; the last finite ones where no file is held out. */
   readonly best: TrainerSnapshot | undefined;
-  /** Whether the run ended because its figures were not finite again and again. */
+  /** Whether the run ended because its figures were repeatedly not finite. */
   readonly isDiverged: boolean;
   readonly curve: ValidationCurve;
 }
 
 /**
- * Trains until the plan, the deadline or the signal ends it. The event loop turns once a step.
- * Which step does what depends on step numbers, never on the clock, but for the end and the plan's speed class.
+ * Trains until the plan, the deadline or the signal ends it. The event loop turns once per step.
+ * What a step does depends on step numbers only. The clock decides the end and the plan's speed class.
  */
 export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
   const { trainer, stream, clock, signal, deadlineMs } = parts;
@@ -193,11 +193,11 @@ function planOf(parts: TrainLoopParts, stepMs: readonly number[]): StepPlan {
   });
 }
 
-/** Measures the network on windows of the validation tokens, always the same ones, and remembers the best weights. */
+/** Measures the network, always on the same windows of the validation tokens, and keeps the best weights. */
 class Validator {
   best: TrainerSnapshot | undefined;
   readonly curve: { step: number; bitsPerChar: number }[] = [];
-  /** How long the last validation took, with what was made of it. */
+  /** How long the last validation took, including its listeners. */
   lastMs = 0;
   private lowestNats = Number.POSITIVE_INFINITY;
   private lastStep = 0;
@@ -211,13 +211,13 @@ class Validator {
     this.lastStep = position.validatedStep;
   }
 
-  /** Its part of where the run stands. */
+  /** Its part of the run's position. */
   position(): Pick<LoopPosition, "validatedStep" | "lowestNats" | "curve"> {
     const isMeasured = Number.isFinite(this.lowestNats);
     return { validatedStep: this.lastStep, curve: [...this.curve], ...(isMeasured && { lowestNats: this.lowestNats }) };
   }
 
-  /** Whether the weights are finite and give a finite loss; what is not is neither reported nor kept. */
+  /** Validates, and returns whether weights and loss are finite. Figures that are not are neither reported nor kept. */
   validate(k: number, windows: number): boolean {
     const { validation, trainer, clock, startMs, charsPerToken, earlier } = this.parts;
     if (k === this.lastStep) return true;
@@ -252,7 +252,7 @@ class Validator {
   }
 }
 
-/** Of weights and moments: a moment that is lost would spoil every step to come. */
+/** Whether weights and moments are finite. A moment that is not would spoil every later step. */
 function isFiniteSnapshot({ parameters, firstMoments, secondMoments }: TrainerSnapshot): boolean {
   return [parameters, firstMoments, secondMoments].every(tensors =>
     [...tensors.values()].every(values => values.every(Number.isFinite)),

@@ -1,4 +1,4 @@
-/** Lets the network of a loaded model learn what is written, in slices between the requests that it answers. */
+/** Adapts the network of a loaded model to saved and accepted text, in slices between the requests that it answers. */
 import { Adaptation, type EditedText } from "../../completion/adapt/adaptation.ts";
 import { createLearner } from "../../completion/adapt/dynamicEvaluation.ts";
 import type { AdaptationReport } from "../../core/adaptationReport.ts";
@@ -6,20 +6,20 @@ import type { Engine, Predictor } from "../../core/network/engine.ts";
 import type { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
 import { splitCorpus } from "../../workspace/split.ts";
 
-/** Texts that wait for their turn; of more, those that have waited longest are let go. */
+/** Texts that may wait. When more arrive, the oldest are dropped. */
 const MAX_WAITING = 8;
-/** Texts of which it is known how far the network has read them. */
+/** Texts for which it is known what the network has learned. */
 const MAX_LEARNED = 64;
 
-/** What it needs of the model that it belongs to. */
+/** What an adaptation needs of the model that it belongs to. */
 export interface Adapted {
   /** With the weights that were loaded. */
   readonly predictor: Predictor;
-  /** Files in it that training held out are what the guard measures by. */
+  /** Held-out files in it are the sample that guards the adaptation. */
   readonly memory: WorkspaceMemory;
   /** Lets requests be answered; false when the model is no longer in use. */
   turn(): Promise<boolean>;
-  /** Takes a predictor into use that has learned something. */
+  /** Replaces the predictor in use by one that has learned. */
   use(predictor: Predictor): Promise<void>;
 }
 
@@ -29,9 +29,9 @@ interface Waiting {
   fail(thrown: unknown): void;
 }
 
-/** Learns one text at a time, of each the newest form. */
+/** Learns one text at a time, each in its newest version. */
 export class BackgroundAdaptation {
-  /** Made with the first text: a learner takes several times the memory of the network. */
+  /** Made for the first text only, because a learner takes several times the memory of the network. */
   private adaptation: Adaptation | undefined;
   private readonly waiting = new Map<string, Waiting>();
   private readonly learned = new Map<string, Int32Array>();
@@ -43,9 +43,9 @@ export class BackgroundAdaptation {
   ) {}
 
   /**
-   * Settles with what came of it; with null when there was nothing new to learn, nothing to measure by, or another
-   * text or model came in between.
-   * @throws what the learner threw; the next text begins with the weights that were loaded
+   * Learns a text. Settles with the report, or with null where nothing is new, no file is held out, or another text or
+   * model came in between.
+   * @throws what the learner throws; the next text then begins with the weights that were loaded
    */
   learn(written: EditedText): Promise<AdaptationReport | null> {
     const { path } = written;
@@ -100,13 +100,13 @@ export class BackgroundAdaptation {
   }
 }
 
-/** Guarded by the files that training holds out, of all that are remembered. */
+/** Opens an adaptation that the remembered held-out files guard. */
 export function openAdaptation(engine: Engine, predictor: Predictor, memory: WorkspaceMemory): Adaptation {
   const { validation: heldOut } = splitCorpus(memory.documents());
   return new Adaptation(createLearner(engine, predictor, memory.base), memory.eos, { predictor, heldOut });
 }
 
-/** Takes the first entry out where there are more than so many, and returns it. */
+/** Removes the first entry where there are more than this many, and returns it. */
 function dropOldest<T>(map: Map<string, T>, most: number): T | undefined {
   const [oldest] = map;
   if (!oldest || map.size <= most) return undefined;

@@ -1,4 +1,4 @@
-/** A loaded model that answers: completions, samples, and files learned since. The worker and the terminal share it. */
+/** Serves a loaded model: completes, samples, and learns saved files. The worker and the terminal share it. */
 
 import type { Experts } from "../../completion/mixing/experts.ts";
 import { generateTokens } from "../../completion/sample/generate.ts";
@@ -34,48 +34,48 @@ import { type Loaded, languageModel, readNetwork, useLearned } from "./loadedMod
 import { refreshMemory } from "./refreshMemory.ts";
 import { SavedTexts } from "./savedTexts.ts";
 
-/** Networks to compare with learn for so long at most, together. */
+/** Limits of training the comparison networks, together. Set by hand, not measured. */
 const COMPARE_MS = 9000;
 const COMPARE_STEPS = 300;
 const COMPARE_CHARS = 200_000;
 
-/** Seeds that are chosen here are below this: short enough to be typed again. */
+/** Seeds that are chosen here are below this, short enough to type again. */
 const SEEDS = 1_000_000;
 
-/** What was said to be written, and what becomes of it. */
+/** A saved text that is in memory; the network may still adapt to it. */
 export interface Learning {
   readonly adaptation: Promise<AdaptationReport | null>;
 }
 
 const NOTHING = { text: "", confidence: 0 } as const;
 
-/** Answers nothing until a model is loaded; a load replaces the model at once when it succeeds. */
+/** Answers with nothing until a model is loaded. A successful load replaces the model at once. */
 export class CompletionService {
   private loaded: Loaded | undefined;
-  /** Goes up with each load and unload: only the latest one takes effect. */
+  /** Counts loads and unloads, since only the latest one takes effect. */
   private loads = 0;
   /** The newest request of each document. */
   private readonly newest = new Map<string, symbol>();
-  /** Completions that are asked for and not answered. */
+  /** Completions that are not answered yet. */
   private asked = 0;
 
   constructor(
     private readonly engine: Engine,
     private readonly clock: LoopClock,
-    /** What completes where no workspace was learned. */
+    /** Opens the base model, which completes where there is no model of the workspace. */
     private readonly openBaseModel?: () => Promise<BaseModel | undefined>,
   ) {}
 
-  /** What predicts, for scoring and evaluation; undefined before a load. */
+  /** The experts, for scoring and evaluation; undefined before a load. */
   get experts(): Experts | undefined {
     return this.loaded?.experts;
   }
 
   /**
-   * Loads the newest whole generation, with everything ready for the first request.
-   * @param workspace the learned folder, whose ignore files then hold for saved files too
-   * @returns null when the folder holds no model and there is no base model; what was loaded before is then forgotten
-   * @throws ModelError when there is a model that cannot be used; what was loaded before stays
+   * Loads the newest whole generation.
+   * @param workspace the learned folder, whose ignore files then apply to saved files too
+   * @returns null when there is neither a model nor a base model; the previous model is then unloaded
+   * @throws ModelError when the model cannot be used; the previous model then stays
    */
   async load(modelFolder: string, workspace?: FileSystem): Promise<ModelSummary | null> {
     const load = ++this.loads;
@@ -97,7 +97,7 @@ export class CompletionService {
     return summaryOf(read);
   }
 
-  /** The base model alone: it completes from what code has in common and from the document itself. */
+  /** Loads the base model alone. */
   private async loadBase(load: number): Promise<ModelSummary | null> {
     const base = await this.openBaseModel?.();
     if (load === this.loads) {
@@ -127,7 +127,7 @@ export class CompletionService {
     this.loaded = loaded;
   }
 
-  /** Whoever asks goes first, so that nobody waits for more than the slice that is under way. */
+  /** Waits until no completion is pending, so that a completion waits for one slice of other work at most. */
   private async turnOf(loaded: Loaded): Promise<boolean> {
     do await this.clock.nextTurn();
     while (this.asked > 0 && this.loaded === loaded);
@@ -135,8 +135,8 @@ export class CompletionService {
   }
 
   /**
-   * A completion, or nothing: without a model, when cancelled, or when a newer request for the same document has
-   * come meanwhile. Always settles with an answer.
+   * Completes. The text is empty without a model, after a cancellation, or when a newer request for the same document
+   * has arrived. Always settles with an answer.
    */
   async complete(request: CompletionRequest, signal?: AbortSignal): Promise<CompletionResult> {
     this.asked++;
@@ -151,7 +151,7 @@ export class CompletionService {
     const startMs = this.clock.nowMs();
     const mark = Symbol();
     this.newest.set(request.path, mark);
-    // Requests and cancellations that are under way arrive first: only the last keystroke is worth a search.
+    // Pending requests and cancellations arrive first, because only the last keystroke is worth a search.
     await this.clock.nextTurn();
     const isNewest = this.newest.get(request.path) === mark;
     if (isNewest) this.newest.delete(request.path);
@@ -163,15 +163,15 @@ export class CompletionService {
   }
 
   /**
-   * A saved file enters memory at once, if training would learn it; a path that the rules now leave out is forgotten.
-   * @returns once memory is right; `adaptation` settles later, with what the network has learned in the background
+   * Puts a saved file into memory, if training would learn it. Forgets a file that the rules now skip.
+   * @returns when memory is up to date; `adaptation` settles later, when the network has learned in the background
    */
   async learn(request: LearnRequest): Promise<Learning> {
     const { path, text, isUnsaved = false, isAdapting = false, isWhole = false } = request;
     const nothing = { adaptation: Promise.resolve(null) };
     if (!this.loaded) return nothing;
     const learned = await learnedText({ path, text }, this.loaded.rules, this.loaded.workspace);
-    // A load in between has brought its own memory, which takes the file in all the same.
+    // If a model was loaded meanwhile, its memory takes the file.
     const { experts, adaptation, saved } = this.loaded;
     const { memory, vocabulary } = experts;
     if (learned === undefined) {
@@ -188,8 +188,8 @@ export class CompletionService {
   }
 
   /**
-   * Files changed on disk: memory says what they say now. Nothing happens without a learned folder, nor where a file
-   * says what `learn` was told when it was saved.
+   * Updates memory with files that changed on disk. Does nothing without a learned folder, or for files that have not
+   * changed since `learn` received them.
    */
   async refresh(request: RefreshRequest): Promise<RefreshResult> {
     const { loaded } = this;
@@ -207,8 +207,8 @@ export class CompletionService {
   }
 
   /**
-   * Looks for secrets in the loaded model; null without one. Requests are answered meanwhile.
-   * @throws ModelError when another model is loaded before it ends
+   * Looks for secrets in the loaded model; null without one. Answers requests meanwhile.
+   * @throws ModelError when another model is loaded meanwhile
    */
   async audit(): Promise<AuditReport | null> {
     const { loaded } = this;
@@ -220,8 +220,8 @@ export class CompletionService {
   }
 
   /**
-   * Looks into the network; null when there is none.
-   * @throws ModelError when another model takes its place meanwhile
+   * Inspects the network; null when there is none.
+   * @throws ModelError when another model is loaded meanwhile
    */
   async inspect<T>(look: (inspected: Inspected) => Promise<T>): Promise<T | null> {
     const { loaded } = this;
@@ -229,7 +229,7 @@ export class CompletionService {
     loaded.network ??= loaded.readNetwork();
     const model = await loaded.network;
     const { vocabulary } = loaded.experts;
-    const { predictor } = loaded; // the gates are computed again by the weights that are stored
+    const { predictor } = loaded; // gates are computed again from the stored weights
     const turn = async (): Promise<void> => {
       await this.clock.nextTurn();
       if (this.loaded !== loaded) throw new ModelError(FAULTS.replacedMeanwhile(), false);
@@ -239,7 +239,7 @@ export class CompletionService {
   }
 
   /**
-   * Trains a network of each cell, of the size of the one in use, on a text; `inspect` has them from then on.
+   * Trains the comparison networks on a text. `inspect` then has them.
    * @returns null when there is no network
    * @throws ShortTextError, and ModelError when another model is loaded meanwhile
    */
@@ -255,7 +255,7 @@ export class CompletionService {
     });
   }
 
-  /** Forgets the model and frees its memory. */
+  /** Unloads the model and frees its memory. */
   unload(): void {
     this.loads++;
     this.forget();

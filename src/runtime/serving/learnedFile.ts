@@ -1,13 +1,13 @@
-/** Whether files that were written after training would have been learned: the corpus rules, asked about these files. */
+/** Applies the corpus rules to files that were written after training. */
 import { type CorpusRules, readCorpus, type SourceFile } from "../../workspace/corpus.ts";
 import type { FileSystem, FolderEntry } from "../../workspace/fileSystem.ts";
 import { GIT_IGNORE, OWN_IGNORE } from "../../workspace/ignoreRules.ts";
 
 /**
- * The text to learn, or undefined where the rules leave the file out.
+ * The text to learn; undefined where the rules skip the file.
  *
- * @param file path relative to the learned folder, and its text as it was saved
- * @param workspace where the ignore files are; without it they are not asked
+ * @param file      path relative to the learned folder, and its saved text
+ * @param workspace has the ignore files; without it they do not apply
  */
 export async function learnedText(
   file: { readonly path: string; readonly text: string },
@@ -15,13 +15,13 @@ export async function learnedText(
   workspace?: FileSystem,
 ): Promise<string | undefined> {
   const names = file.path.split("/");
-  // A path that leaves the folder, or that is no path at all, was never part of the workspace.
+  // A path that leaves the folder, or is not a path, was never part of the workspace.
   if (names.some(name => name === "" || name === "." || name === "..")) return undefined;
   const { files } = await readCorpus(onlyFile(file, names, workspace), rules);
   return files[0]?.text;
 }
 
-/** A file system of that file, the folders above it, and their ignore files. */
+/** A file system that holds only this file, the folders above it, and their ignore files. */
 function onlyFile(
   file: { readonly path: string; readonly text: string },
   names: readonly string[],
@@ -41,14 +41,14 @@ function onlyFile(
   };
 }
 
-/** Whether a file of this name says what is left out. */
+/** Whether a file of this name is an ignore file. */
 export function isIgnoreFile(name: string): boolean {
   return name === GIT_IGNORE || name === OWN_IGNORE;
 }
 
 /**
- * What the rules let in of these files, and of all files below those of them that are folders, as they are on disk
- * now. Links and special files are not followed.
+ * The files among these paths, and below those that are folders, that the rules allow, as they are on disk now. Links
+ * and special files are not followed.
  *
  * @param paths relative to the learned folder
  */

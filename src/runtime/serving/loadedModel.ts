@@ -1,4 +1,4 @@
-/** A model in use. */
+/** The model in use, and how a network that has learned replaces the one before. */
 
 import type { Experts } from "../../completion/mixing/experts.ts";
 import type { Completer } from "../../completion/suggest/completer.ts";
@@ -15,27 +15,28 @@ import { ModelError, readModel } from "../model/openModel.ts";
 import type { BackgroundAdaptation } from "./backgroundAdaptation.ts";
 import type { SavedTexts } from "./savedTexts.ts";
 
+/** A model in use. */
 export interface Loaded {
-  /** Both change when the network has learned something. */
+  /** Experts and completer change when the network has learned. */
   experts: Experts;
   completer: Completer;
-  /** As the model was loaded. */
+  /** With the weights that were loaded. */
   readonly predictor: Predictor | undefined;
   readonly adaptation: BackgroundAdaptation | undefined;
   readonly rules: CorpusRules;
   readonly workspace: FileSystem | undefined;
   readonly saved: SavedTexts;
-  /** The weights once more, as the definition wants them. */
+  /** Reads the weights again, in the form that the definition uses. */
   readonly readNetwork: () => Promise<LanguageModel>;
-  /** Made when someone first looks inside. */
+  /** Read at the first inspection. */
   network?: Promise<LanguageModel>;
-  /** Networks of each cell, when someone has asked to compare. */
+  /** Present after `compare`. */
   comparisonNetworks?: ComparisonNetworks;
 }
 
 /**
- * Takes a network into use that has learned on, as soon as it has read what was completed last: meanwhile the one
- * before answers, and no answer is a mixture of both.
+ * Replaces the network by one that has learned, once that has read the last completed document. The previous one
+ * answers meanwhile, and no answer mixes both.
  */
 export async function useLearned(loaded: Loaded, predictor: Predictor, turn: () => Promise<boolean>): Promise<void> {
   const experts = { ...loaded.experts, predictor };
@@ -45,7 +46,7 @@ export async function useLearned(loaded: Loaded, predictor: Predictor, turn: () 
   loaded.completer = completer;
 }
 
-/** @throws ModelError when the folder holds another generation by now */
+/** Reads the weights. @throws ModelError when the folder now holds another generation */
 export async function readNetwork(modelFolder: string, trainedAt: string): Promise<LanguageModel> {
   const { spec, parameters, record } = (await readModel(modelFolder)).stored;
   if (!spec || !parameters || record.trainedAt !== trainedAt) {

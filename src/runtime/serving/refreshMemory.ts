@@ -1,17 +1,17 @@
-/** Files that changed on disk, by whatever hand: memory says what they say now. */
+/** Updates the workspace memory with files that changed on disk. */
 import type { Experts } from "../../completion/mixing/experts.ts";
 import type { RefreshRequest, RefreshResult } from "../../protocol/completion.ts";
 import type { CorpusRules } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import { isAmong, learnedFiles } from "./learnedFile.ts";
 
-/** Paths that are read before requests are answered again, and documents that enter memory in one step. */
+/** Paths and documents that are handled between two turns of the event loop. Set by hand, not measured. */
 const PATHS_AT_ONCE = 64;
 const DOCUMENTS_AT_ONCE = 16;
 
 /**
- * Takes in what training would learn of these files and of those below these folders, and forgets what is not there
- * any more or is left out now. A file that did not change costs nothing but reading it.
+ * Adds what training would learn of these files and of the files below these folders. Forgets files that are gone or
+ * that the rules now skip. An unchanged file costs only reading it.
  *
  * @param turn lets requests be answered; false when the model is no longer in use
  */
@@ -41,7 +41,7 @@ export async function refreshMemory(
   return { learned, forgotten };
 }
 
-/** What is remembered of what was asked about, and is not there. */
+/** The remembered documents among the asked paths that no longer exist. */
 function goneOf(
   documents: readonly { readonly path: string }[],
   { asked, there }: { readonly asked: ReadonlySet<string>; readonly there: ReadonlySet<string> },

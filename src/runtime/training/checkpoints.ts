@@ -1,6 +1,6 @@
 /**
- * Keeps a run while it is under way, so that a crash costs at most what came after the last checkpoint. Unless the
- * request says how often, writing takes at most a fiftieth of the time of training. A run that is soon to end needs none.
+ * Saves checkpoints during a run, so that a crash costs at most the steps since the last one. Unless the request says
+ * how often, writing takes at most a fiftieth of the training time. A run that ends soon needs no checkpoint.
  */
 
 import { createHash } from "node:crypto";
@@ -17,8 +17,9 @@ import type { RunBudget } from "./runBudget.ts";
 import type { RunEnvironment } from "./runEnvironment.ts";
 import { modelOf } from "./storedRun.ts";
 
+/** Set by hand, not measured. */
 const USUAL_SECONDS = 30;
-/** Of the time of training. */
+/** Share of the training time. Set by hand, not measured. */
 const COST_SHARE = 0.02;
 
 export interface CheckpointParts {
@@ -29,13 +30,13 @@ export interface CheckpointParts {
   readonly lock: FolderLock;
   readonly trainer: Trainer;
   readonly identity: RunIdentity;
-  /** What the run has learned when these weights are its best. */
+  /** The learned network if these weights are the best ones. */
   readonly learnedOf: (best: TrainerSnapshot, position: LoopPosition) => LearnedNetwork;
 }
 
 export class CheckpointKeeper implements Checkpoints {
   private readonly everyMs: number;
-  /** When the last one stood, or the run began, and how long it took. */
+  /** When the last checkpoint was done, or the run began, and how long the checkpoint took. */
   private lastMs: number;
   private tookMs = 0;
   private memory: Uint8Array | undefined;
@@ -47,13 +48,13 @@ export class CheckpointKeeper implements Checkpoints {
 
   isDue(): boolean {
     const nowMs = this.parts.environment.clock.nowMs();
-    const isSoonOver = this.parts.budget.trainingEndMs - nowMs < this.everyMs;
+    const endsSoon = this.parts.budget.trainingEndMs - nowMs < this.everyMs;
     const isAsked = this.parts.request.checkpointSeconds !== undefined;
-    const dearMs = isAsked ? 0 : this.tookMs / COST_SHARE;
-    return !isSoonOver && nowMs - this.lastMs >= Math.max(this.everyMs, dearMs);
+    const cheapAfterMs = isAsked ? 0 : this.tookMs / COST_SHARE;
+    return !endsSoon && nowMs - this.lastMs >= Math.max(this.everyMs, cheapAfterMs);
   }
 
-  /** Never ends the run: what keeps a checkpoint from being written is told, and the one before it stays. */
+  /** Saves the run. A failure is reported but does not end the run, and the previous checkpoint stays. */
   async keep(position: LoopPosition, best: TrainerSnapshot | undefined): Promise<void> {
     const { environment, identity, trainer } = this.parts;
     const beganMs = environment.clock.nowMs();
@@ -83,7 +84,7 @@ export class CheckpointKeeper implements Checkpoints {
   }
 }
 
-/** Of what is learned and held out: two runs over texts with the same hash see the same tokens in the same order. */
+/** Hash of the learned and held-out texts. Runs with the same hash see the same tokens in the same order. */
 export function corpusSha256(...parts: readonly (readonly MemoryDocument[])[]): string {
   const hash = createHash("sha256");
   for (const documents of parts) {

@@ -1,4 +1,4 @@
-/** Where a run starts: from the model that the folder holds, from the base model, or from nothing. */
+/** Chooses the initial model of a run: the folder's earlier model, the base model, or scratch. */
 
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
@@ -12,25 +12,26 @@ import { checkSameNetwork } from "./requestChecks.ts";
 
 type OpenBaseModel = () => Promise<BaseModel | undefined>;
 
-/** What is known before the folder is read. */
+/** The initial model of a run, which is known before the folder is read. */
 export interface InitialModel {
   readonly kind: InitialModelKind;
-  /** The model, or the checkpoint of a run that was broken off. */
+  /** The earlier model, or the checkpoint of an interrupted run. */
   readonly earlier?: ReadModel;
-  /** Absent where the run makes a vocabulary of its own. */
+  /** Absent where the run learns a vocabulary of its own. */
   readonly vocabulary?: Vocabulary;
   /** Absent where the run chooses a network of its own. */
   readonly spec?: LanguageModelSpec;
-  /** The base model that it began with, also a run that was broken off, if it is still at hand. */
+  /** The base model that the run, or the interrupted run, began with, if it is still there. */
   readonly base?: BaseModel | undefined;
-  /** What a run without a step of its own leaves. */
+  /** The network that remains where the run takes no step. */
   readonly learned?: LearnedNetwork;
 }
 
 /**
- * @throws ModelError when a run shall go on from a model that is not there or cannot be used
- * @throws TrainingError when it asks for another network than that model's
- * @throws BaseModelError when the base model is wanted and damaged
+ * Chooses the initial model that the request asks for.
+ * @throws ModelError when the earlier model is missing or cannot be used
+ * @throws TrainingError when the request asks for another network than the earlier model's
+ * @throws BaseModelError when the base model is needed but damaged
  */
 export async function chooseInitialModel(
   request: TrainingRequest,
@@ -58,7 +59,7 @@ async function fromEarlierModel(
   return { kind, base, earlier, vocabulary, ...(stored.spec && { spec: stored.spec }), ...(learned && { learned }) };
 }
 
-/** The base model with this hash. A run goes on without one that is gone, damaged or another one now. */
+/** The base model with this hash. A run continues without one that is missing, damaged, or has changed. */
 async function baseWithHash(
   sha256: string | undefined,
   openBaseModel: OpenBaseModel | undefined,

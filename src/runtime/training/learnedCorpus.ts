@@ -1,4 +1,4 @@
-/** From a folder to tokens: reads, sets files aside, makes the vocabulary, encodes. */
+/** Turns a folder into tokens: reads it, holds files out, learns the vocabulary, encodes. */
 import { FAULTS } from "../../core/faults.ts";
 import type { CorpusReport } from "../../core/text/corpusReport.ts";
 import { trainVocabulary } from "../../core/text/trainVocabulary.ts";
@@ -14,7 +14,7 @@ import type { LoopClock } from "../common/loopClock.ts";
 import { learnedGroups } from "./learnedGroups.ts";
 import { TrainingError } from "./trainingError.ts";
 
-/** How long encoding may hold the thread before messages are heard. */
+/** How long encoding may block the thread before messages are handled. */
 const TURN_MS = 20;
 
 export interface SplitCorpus {
@@ -24,7 +24,7 @@ export interface SplitCorpus {
 }
 
 /**
- * Reads what the rules let in.
+ * Reads the files that the rules allow, and splits them.
  * @throws TrainingError when the folder cannot be read, is empty, or holds nothing to learn
  */
 export async function readFolder(
@@ -64,7 +64,7 @@ export async function readFolder(
   return { training, validation, report };
 }
 
-/** The vocabulary of the training files; large corpora are represented by evenly spaced files. */
+/** Learns the vocabulary of the training files. Evenly spaced files represent a large corpus. */
 export function vocabularyOf(request: TrainingRequest, { training, report }: SplitCorpus, engine: string): Vocabulary {
   const { kind, maxSize } = chooseVocabulary(request, report.trainingChars, engine);
   const stride = Math.max(1, Math.ceil(report.trainingChars / VOCABULARY_SAMPLE_CHARS));
@@ -72,7 +72,7 @@ export function vocabularyOf(request: TrainingRequest, { training, report }: Spl
   return trainVocabulary(kind, texts, maxSize);
 }
 
-/** Encodes file by file, hearing messages in between; ends early when the signal says so. */
+/** Encodes file by file, and lets messages be handled in between. Ends early on the signal. */
 export async function encodeFiles(
   files: readonly SourceFile[],
   vocabulary: Vocabulary,
@@ -90,7 +90,7 @@ export async function encodeFiles(
   return documents;
 }
 
-/** Tokens of the documents, the `<EOS>` after each included. */
+/** The number of tokens of the documents, including the `<EOS>` after each. */
 export function tokensOf(documents: readonly MemoryDocument[]): number {
   return documents.reduce((sum, { ids }) => sum + ids.length + 1, 0);
 }

@@ -1,11 +1,11 @@
-/** The files of one side of the split by their kinds, for the corpus report. */
+/** Groups the files of one side of the split by kind, for the corpus report. */
 import type { LearnedGroup } from "../../core/text/corpusReport.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 
 const MAX_GROUPS = 12;
 const MAX_EXAMPLES = 5;
 
-/** The kinds with the most text first; those beyond the largest few are one group, the last. */
+/** The kinds with the most text first. All kinds after the largest few form the last group. */
 export function learnedGroups(files: readonly SourceFile[]): readonly LearnedGroup[] {
   const byKind = new Map<string, SourceFile[]>();
   for (const file of files) {
@@ -32,7 +32,7 @@ function groupOf(kind: string, files: readonly SourceFile[]): LearnedGroup {
   };
 }
 
-/** ".ts" of "src/a.d.ts", "Makefile" of "Makefile" and ".editorconfig" of itself. */
+/** The kind of "src/a.d.ts" is ".ts", of "Makefile" its name, and of ".editorconfig" its name. */
 function kindOf(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const dot = name.lastIndexOf(".");

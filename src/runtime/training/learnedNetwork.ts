@@ -1,4 +1,4 @@
-/** What a run has learned: weights, and what stands behind them. */
+/** The network that a run has learned: its weights, and how much training is behind them. */
 import type { TrainerSnapshot } from "../../core/network/engine.ts";
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import type { FolderLock } from "../../storage/folderLock.ts";
@@ -6,14 +6,14 @@ import type { TrainingRecord } from "../../storage/manifest.ts";
 import type { PreparedRun } from "./preparedRun.ts";
 import type { RunBudget } from "./runBudget.ts";
 
-/** The network as it will be written. */
+/** The network that will be written. */
 export interface LearnedNetwork {
   readonly spec: LanguageModelSpec;
   readonly snapshot: TrainerSnapshot;
-  /** Tokens behind the snapshot, earlier runs included. */
+  /** Tokens behind the snapshot, including earlier runs. */
   readonly tokens: number;
   readonly curve: TrainingRecord["curve"];
-  /** Of this run. */
+  /** Of this run alone. */
   readonly stepsOfRun: number;
   readonly tokensOfRun: number;
 }

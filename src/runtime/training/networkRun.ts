@@ -1,4 +1,4 @@
-/** The network's part of a run: a trainer, the loop, samples before it and after each validation, and what is kept. */
+/** Trains the network of a run: makes the trainer, runs the loop, and writes samples after each validation. */
 
 import type { Experts } from "../../completion/mixing/experts.ts";
 import { generate } from "../../completion/sample/generate.ts";
@@ -17,17 +17,17 @@ import type { PreparedRun } from "./preparedRun.ts";
 import type { RunEnvironment } from "./runEnvironment.ts";
 
 const SAMPLE_CHARS = 160;
-/** From cautious to adventurous; all of them draw with the same random numbers. */
+/** From cautious to varied. All of them draw with the same random numbers. */
 const SAMPLE_TEMPERATURES = [0.3, 0.7, 1];
 
-/** What training has come to. */
+/** The result of training. */
 export interface NetworkRun {
-  /** Undefined where there was no time for a single step, or no weights proved good. */
+  /** Undefined where there was no time for a step, or no weights were finite. */
   readonly learned: LearnedNetwork | undefined;
   readonly isDiverged: boolean;
 }
 
-/** Trains until the budget, the plan or the signal ends it, or its figures are not finite again and again. */
+/** Trains until the budget, the plan or the signal ends it, or its figures are repeatedly not finite. */
 export async function trainNetwork(
   request: TrainingRequest,
   environment: RunEnvironment,

@@ -1,4 +1,4 @@
-/** A run before its first step: corpus, vocabulary, memory and settings. */
+/** A prepared run: corpus, vocabulary, memory and settings, before the first step. */
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { MemoryDocument } from "../../memory/segment.ts";
@@ -19,15 +19,15 @@ export interface PreparedRun {
   readonly spec: LanguageModelSpec;
   readonly settings: RunSettings;
   readonly charsPerToken: number;
-  /** Globs that were learned although their type is not known, and globs that were not learned. */
+  /** Globs that are learned although their type is not known, and globs that are not learned. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly corpusSha256: string;
-  /** The base model that the run began with, if it did. */
+  /** The base model, if the run began with it. */
   readonly base: BaseModel | undefined;
-  /** The run that goes on as if it had not been broken off. */
+  /** The interrupted run that this run resumes. */
   readonly interrupted: InterruptedRun | undefined;
 }
 
-/** What fixes a run from its first step on, beside its seed. */
+/** What identifies a run from its first step on, together with its seed. */
 export type RunIdentity = Pick<RunRecord, "corpusSha256" | "budgetSeconds" | "rateScale" | "baseSha256" | "earlier">;

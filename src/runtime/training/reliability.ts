@@ -1,4 +1,4 @@
-/** How far the confidence of completions can be believed: held-out text is typed again, as much as there is time for. */
+/** Measures how reliable the confidence of completions is, by typing held-out text again as far as time allows. */
 
 import { type TypedText, typingReplay } from "../../completion/evaluate/typingReplay.ts";
 import type { Experts } from "../../completion/mixing/experts.ts";
@@ -8,15 +8,15 @@ import type { ReliabilityBin } from "../../protocol/training.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import type { LoopClock } from "../common/loopClock.ts";
 
-/** What is typed at one place, and what of the text before it stands there. */
+/** The characters that are typed at one place, and the text that already stands before it. */
 const TYPED_CHARS = 200;
 const STANDING_CHARS = 1000;
-/** Below what the editor shows by itself, for it can be told to show more. */
+/** Lower than what the editor shows by default, because a setting can lower that. */
 const MIN_CONFIDENCE = 0.2;
-/** So many completions tell enough. */
+/** This many completions are enough. Set by hand, not measured. */
 const MAX_SHOWN = 500;
 
-/** How long an answer takes is of no interest here. */
+/** Answers are not timed here. */
 const UNTIMED = (): number => 0;
 
 interface Stretch {
@@ -25,8 +25,8 @@ interface Stretch {
 }
 
 /**
- * Types stretches of the files, drawn at random, none of them twice, with a mixture that none of them has taught.
- * @returns by tenths of the confidence, those in which something was shown; undefined where nothing was
+ * Types random stretches of the files, each at most once, with a mixture that has not learned from them.
+ * @returns the tenths of confidence in which something was shown; undefined where nothing was shown
  */
 export async function measureReliability(
   experts: Experts,
@@ -50,7 +50,7 @@ export async function measureReliability(
   return measured.length === 0 ? undefined : measured;
 }
 
-/** Offers nothing any more once it is late, so that what is being typed ends soon. */
+/** Completes nothing after the deadline, so that the current stretch ends soon. */
 function untilLate(source: CompletionSource, isLateNow: () => boolean): CompletionSource {
   let isLate = false;
   return {
@@ -62,7 +62,7 @@ function untilLate(source: CompletionSource, isLateNow: () => boolean): Completi
   };
 }
 
-/** Fisher & Yates 1938, one at a time. */
+/** Stretches in random order, drawn one at a time (Fisher & Yates, 1938). */
 function* stretchesOf(files: readonly SourceFile[]): Iterable<Stretch> {
   const random = createRandom(1);
   const left = files.flatMap(file =>
@@ -77,7 +77,7 @@ function* stretchesOf(files: readonly SourceFile[]): Iterable<Stretch> {
   }
 }
 
-/** The stretch with some lines before it, as if the document began there. */
+/** The stretch after some lines of the text before it, as if the document began there. */
 function typed({ file: { path, text }, from }: Stretch): TypedText {
   const earliest = Math.max(0, from - STANDING_CHARS);
   const start = earliest === 0 ? 0 : Math.min(from, text.indexOf("\n", earliest) + 1 || from);

@@ -1,4 +1,4 @@
-/** What a training request may not ask for. */
+/** Checks a training request: its folders, and its network where a run continues from a model. */
 
 import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
@@ -9,8 +9,8 @@ import type { RunRecord } from "../../storage/runRecord.ts";
 import { TrainingError } from "./trainingError.ts";
 
 /**
- * The learned folder is never written to.
- * @throws TrainingError when the model folder is that folder or lies in it
+ * Checks that the model folder is outside the learned folder, which is never written to.
+ * @throws TrainingError when the model folder is the learned folder or is inside it
  */
 export function checkFolders({ folder, modelFolder }: TrainingRequest): void {
   const relative = path.relative(path.resolve(folder), path.resolve(modelFolder));
@@ -18,14 +18,14 @@ export function checkFolders({ folder, modelFolder }: TrainingRequest): void {
   if (isInside) throw new TrainingError(FAULTS.modelInside(modelFolder));
 }
 
-/** @throws TrainingError when a run that goes on from a model asks for another network than the model's */
+/** @throws TrainingError when a run continues from a model and asks for another network */
 export function checkSameNetwork(request: TrainingRequest, spec: LanguageModelSpec): void {
   const asked = { cell: request.cell, layers: request.layers, hidden: request.hidden };
   checkSame("model", asked, { cell: spec.cell, layers: spec.layers, hidden: spec.hiddenSize });
 }
 
 /**
- * The request as the run that was broken off would have made it.
+ * Completes the request with the settings of the interrupted run.
  * @throws TrainingError when it asks for another run
  */
 export function asInterrupted(request: TrainingRequest, record: TrainingRecord, run: RunRecord): TrainingRequest {

@@ -1,4 +1,4 @@
-/** What a training run needs of the world around it, so that tests can stand in for any of it. */
+/** The environment of a training run: engine, file system, clock, events and signal. Tests replace any of them. */
 import type { Experts } from "../../completion/mixing/experts.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import type { TrainingEvent } from "../../protocol/training.ts";
@@ -7,22 +7,24 @@ import type { FileSystem } from "../../workspace/fileSystem.ts";
 import type { LoopClock } from "../common/loopClock.ts";
 import type { BaseModel } from "../model/openBaseModel.ts";
 
-/** What a run needs of the world. */
+/** Everything outside a run that it uses. */
 export interface RunEnvironment {
   readonly engine: Engine;
   /** The folder to learn. */
   readonly fileSystem: FileSystem;
-  /** The base model that ships with the program; absent, or nothing, where there is none. */
+  /** Opens the base model that ships with the program; absent, or undefined, where there is none. */
   readonly openBaseModel?: () => Promise<BaseModel | undefined>;
   readonly clock: LoopClock;
   readonly emit: (event: TrainingEvent) => void;
-  /** Ends the run early; what was learned so far is written. */
+  /** Ends the run early. What was learned so far is written. */
   readonly signal: AbortSignal;
-  /** Called once the model stands and before the held-out files enter its memory; its time is no part of the budget. */
+  /**
+   * Called when the model is trained, before the held-out files enter its memory. Its time is not part of the budget.
+   */
   readonly onHeldOut?: HeldOutVisitor;
 }
 
-/** Looks at a model that does not know the held-out files yet. */
+/** Sees a model that does not know the held-out files yet. */
 export type HeldOutVisitor = (
   experts: Experts,
   files: { readonly training: readonly SourceFile[]; readonly validation: readonly SourceFile[] },

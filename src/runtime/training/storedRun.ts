@@ -1,11 +1,11 @@
-/** A run as it is stored: in the end as a model, and while it is under way as a checkpoint. */
+/** Makes the stored model of a run, for the model at its end and for checkpoints during it. */
 
 import type { StoredModel } from "../../storage/generation.ts";
 import type { LearnedNetwork } from "./learnedNetwork.ts";
 import type { PreparedRun } from "./preparedRun.ts";
 import type { RunEnvironment } from "./runEnvironment.ts";
 
-/** The model of what was learned until now, without what the held-out files taught. */
+/** The model as it is now, without what was learned from the held-out files. */
 export function modelOf(
   { clock }: RunEnvironment,
   { vocabulary, corpus, settings, charsPerToken, include, exclude }: PreparedRun,

@@ -1,6 +1,6 @@
 /**
- * A run from folder to model: read, split, vocabulary, memory, network, figures, writing. The terminal and the
- * training worker both run this and nothing else. The budget is wall time from the call to the return.
+ * Runs a training from folder to model: read, split, vocabulary, memory, network, figures, writing. The terminal and
+ * the training worker both call it. The budget is wall time from the call to the return.
  */
 
 import { availableParallelism } from "node:os";
@@ -32,18 +32,18 @@ import { modelOf } from "./storedRun.ts";
 import { TrainingError } from "./trainingError.ts";
 
 /** Errors whose messages are sentences for the user. */
-const TOLD = [ModelFolderError, ModelError, BaseModelError, SpecError];
+const FOR_USERS = [ModelFolderError, ModelError, BaseModelError, SpecError];
 
 /**
  * Trains on a folder and writes the model.
- * @throws TrainingError with a sentence for the user: the folder or the request is at fault
+ * @throws TrainingError with a sentence for the user, when the folder or the request is wrong
  */
 export async function runTraining(request: TrainingRequest, environment: RunEnvironment): Promise<TrainingEnd> {
   const lock = new FolderLock(request.modelFolder);
   try {
     return await run(request, environment, { lock, budget: new RunBudget(environment.clock, request.budgetSeconds) });
   } catch (thrown) {
-    if (TOLD.some(kind => thrown instanceof kind)) throw new TrainingError((thrown as Error).message);
+    if (FOR_USERS.some(kind => thrown instanceof kind)) throw new TrainingError((thrown as Error).message);
     throw thrown;
   } finally {
     await lock.release();
@@ -71,7 +71,7 @@ async function run(
     await enter(environment, "writing");
     await lock.check();
     await write(request, environment, { prepared, learned, heldOut, elapsedMs: budget.elapsedMs() });
-    // What cannot be removed is known to be obsolete: the model is of a later generation now.
+    // A checkpoint that cannot be removed is obsolete anyway, because the model has a later generation.
     await removeCheckpoint(request.modelFolder).catch(() => {});
   }
   return {
@@ -85,7 +85,7 @@ async function run(
   };
 }
 
-/** Tells from where the run goes on, and counts what a broken-off run had used of its budget. */
+/** Reports where the run continues from, and counts the time that an interrupted run has used. */
 function reportResumption(
   environment: RunEnvironment,
   budget: RunBudget,
@@ -98,7 +98,7 @@ function reportResumption(
   environment.emit({ type: "resumed", step, from: interrupted ? "sameRun" : run ? "changedFiles" : "model" });
 }
 
-/** Reads the folder and builds vocabulary and memory; undefined when it was stopped meanwhile. */
+/** Prepares the run: reads the folder, and builds vocabulary and memory. Undefined when the run was stopped. */
 async function prepare(
   request: TrainingRequest,
   environment: RunEnvironment,
@@ -174,7 +174,7 @@ async function train(
   return network.learned && base ? { ...network, learned: interpolatedWithBase(network.learned, base) } : network;
 }
 
-/** Held-out figures and the mixture, before the validation files enter memory. */
+/** Measures held-out figures and trains the mixture, before the held-out files enter memory. */
 async function measure(
   environment: RunEnvironment,
   { vocabulary, memory, corpus }: PreparedRun,
@@ -188,7 +188,7 @@ async function measure(
   try {
     const experts: Experts = { vocabulary, predictor, memory };
     const heldOut = await measureHeldOut(experts, corpus.validation, { deadlineMs, clock, signal });
-    // Not with the mixture that these very files have taught.
+    // This must not use the mixture that has learned from these files.
     const typing = { deadlineMs: budget.typingEndMs(deadlineMs), clock, signal };
     const reliability = await measureReliability(experts, corpus.validation, typing);
     if (!signal.aborted) await environment.onHeldOut?.(experts, corpus);
@@ -211,8 +211,8 @@ async function write(
   const { prepared, learned, heldOut, elapsedMs } = parts;
   for (const document of prepared.validation) prepared.memory.add(document);
   const model = modelOf(environment, prepared, { learned, memory: prepared.memory.toBytes(), elapsedMs });
-  const taught = heldOut && { heldOut: heldOut.figures, mixture: heldOut.mixture.toText() };
-  await saveModel(request.modelFolder, { ...model, record: { ...model.record, ...taught } });
+  const fromHeldOut = heldOut && { heldOut: heldOut.figures, mixture: heldOut.mixture.toText() };
+  await saveModel(request.modelFolder, { ...model, record: { ...model.record, ...fromHeldOut } });
 }
 
 async function enter(
