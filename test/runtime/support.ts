@@ -1,4 +1,4 @@
-/** A folder in memory, a clock that costs no waiting, and a small workspace whose continuation is never in doubt. */
+/** A folder in memory, a clock without waiting, and a small workspace that is easy to predict. */
 
 import type { LoopClock } from "../../src/runtime/common/loopClock.ts";
 import type { FileSystem } from "../../src/workspace/fileSystem.ts";
@@ -28,7 +28,7 @@ export function memoryFileSystem(files: Readonly<Record<string, string>>): FileS
   };
 }
 
-/** Every look at it takes a fixed time; turns are real, so that messages arrive. */
+/** Each reading takes a fixed time. Turns are real, so that messages arrive. */
 export function tickingClock(tickMs: number): LoopClock & { looks: number } {
   const clock = {
     looks: 0,

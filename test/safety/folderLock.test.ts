@@ -1,4 +1,4 @@
-/** Two windows never write one model at once, and a window that is gone stands in nobody's way. */
+/** Two windows never write one model at once, and a closed window never blocks another. */
 import { spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
@@ -25,7 +25,7 @@ const window = (pid: number, later = 0): LockWorld => ({
 });
 const file = () => path.join(folder, "training.lock");
 
-test("the second is told who is at it; after the first has ended it may", async () => {
+test("the second process learns who holds the lock, and gets it after the first has ended", async () => {
   const [first, second] = [new FolderLock(folder, window(101)), new FolderLock(folder, window(102))];
   await first.acquire();
   await expect(second.acquire()).rejects.toThrow(
@@ -40,11 +40,11 @@ test("the second is told who is at it; after the first has ended it may", async 
 });
 
 test.each([
-  ["of a process that is gone", window(999), window(101)],
-  ["that nobody has touched for a minute", window(101), window(102, 61_000)],
-  ["of another machine that nobody has touched for a minute", { ...window(999), host: "there" }, window(102, 61_000)],
+  ["of a process that has died", window(999), window(101)],
+  ["that has not been touched for a minute", window(101), window(102, 61_000)],
+  ["of another machine that has not been touched for a minute", { ...window(999), host: "there" }, window(102, 61_000)],
   ["of a thread of the same process", window(101), window(101)],
-])("a lock %s is taken over, and the other may not write any more", async (_, gone, next) => {
+])("a lock %s is taken over, and its old holder may no longer write", async (_, gone, next) => {
   const [first, second] = [new FolderLock(folder, gone), new FolderLock(folder, next)];
   await first.acquire();
   await second.acquire();
@@ -57,7 +57,7 @@ test.each([
 test.skipIf(process.platform !== "linux")(
   "a process that has ended holds nothing, even while its parent has not noticed",
   async () => {
-    // The shell becomes a program that never asks after its child, which has ended by then.
+    // The shell becomes a program that never waits for its child, which has ended by then.
     const script = "sh -c 'echo $$' & exec sleep 30";
     const parent = spawn("sh", ["-c", script], { stdio: ["ignore", "pipe", "ignore"] });
     try {
@@ -77,14 +77,14 @@ test.skipIf(process.platform !== "linux")(
 test.each([
   ["of another machine", { ...window(999), host: "there" }],
   ["of a process that lives", window(101)],
-])("a lock %s that was touched lately holds", async (_, holder) => {
+])("a lock %s that was touched recently holds", async (_, holder) => {
   const first = new FolderLock(folder, holder);
   await first.acquire();
   await expect(new FolderLock(folder, window(102)).acquire()).rejects.toBeInstanceOf(ModelFolderError);
   await first.release();
 });
 
-test.each(["", "not JSON", "[]", "null", '{"pid":"x"}'])("a damaged lock (%j) stands for a minute only", async text => {
+test.each(["", "not JSON", "[]", "null", '{"pid":"x"}'])("a damaged lock (%j) holds for a minute only", async text => {
   await writeFile(file(), text);
   const lock = new FolderLock(folder, window(101));
   await expect(lock.acquire()).rejects.toThrow("Another process is training");
@@ -95,7 +95,7 @@ test.each(["", "not JSON", "[]", "null", '{"pid":"x"}'])("a damaged lock (%j) st
   await lock.release();
 });
 
-test("of many that find a stale lock at the same moment exactly one takes it", async () => {
+test("exactly one of many processes takes a stale lock", async () => {
   for (let round = 0; round < 10; round++) {
     await writeFile(file(), JSON.stringify({ token: "old", host: "here", pid: 999 }));
     const locks = Array.from({ length: 8 }, (_, k) => {
@@ -111,7 +111,7 @@ test("of many that find a stale lock at the same moment exactly one takes it", a
   }
 });
 
-test("a training run holds the lock while it lasts, and a second run says so", async () => {
+test("a training run holds the lock until it ends, and a second run fails", async () => {
   const other = new FolderLock(folder, { ...window(102), host: "there" });
   await other.acquire();
   const train = () =>

@@ -1,4 +1,4 @@
-/** Nothing leaves the machine: no call that could is made in a session, and none is in what is shipped. */
+/** Nothing leaves the machine: no session and no bundle uses the network. */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import { createRandom } from "../../src/core/random.ts";
 import { plantSecrets } from "./secrets/plantedSecrets.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
-/** As src/build/build.mjs makes them. */
+/** The bundles that src/build/build.mjs makes. */
 const NODE_ENTRIES = {
   extension: "src/host/extension.ts",
   trainingWorker: "src/worker/trainingWorker.ts",
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-test("no bundle takes a module that reaches a network", () => {
+test("no bundle imports a network module", () => {
   const taken = Object.entries(metafile.outputs).flatMap(([file, { imports }]) =>
     imports
       .filter(({ path: name }) => NETWORK_MODULES.test(name))
@@ -48,7 +48,7 @@ test("no bundle takes a module that reaches a network", () => {
   expect(taken).toEqual([]);
 });
 
-test.each([...Object.keys(NODE_ENTRIES), "webview"])("%s.js holds no call that reaches a network", name => {
+test.each([...Object.keys(NODE_ENTRIES), "webview"])("%s.js has no network call", name => {
   const text = readFileSync(path.join(home, `${name}.js`), "utf8");
   const calls = [...text.matchAll(NETWORK_CALLS)].map(({ index }) => text.slice(Math.max(0, index - 60), index + 40));
   expect(calls).toEqual([]);
@@ -76,7 +76,7 @@ describe("in a session of the terminal", () => {
       child.stdin.end(input);
     });
 
-  test("train, complete, score, audit, sample and evaluate try no network, and no secret is in what they write", async () => {
+  test("train, complete, score, audit, sample and evaluate use no network, and write no secret", async () => {
     const workspace = path.join(home, "workspace");
     const model = path.join(home, "model");
     mkdirSync(workspace);
@@ -107,7 +107,7 @@ describe("in a session of the terminal", () => {
     expect(whole).toEqual([]);
   });
 
-  test("what is denied would be seen", async () => {
+  test("a network call would be detected", async () => {
     const code = 'require("node:dns").lookup("example.invalid", () => {})';
     expect(spawnSync(process.execPath, ["-e", code], { env: environment() }).status).toBe(1);
     expect((await run(["-e", 'fetch("http://127.0.0.1:9")'])).code).toBe(1);

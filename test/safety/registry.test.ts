@@ -1,4 +1,4 @@
-/** Nobody adds a parser or a store without saying how it is fuzzed or broken. */
+/** Every parser and every store has a fuzz target, a fault test, or a reason why not. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
@@ -27,7 +27,7 @@ const SIGNS: readonly RegExp[] = [
   /\b(parseArgs|ignore)\(\{/,
 ];
 
-/** Names that look like parsing and are none: they take values that the program itself has made. */
+/** Files that look like parsers and are not: they take values that the program itself made. */
 const OTHERS: ReadonlySet<string> = new Set(["src/core/reasonOf.ts"]);
 
 test("every parser and every store is in the registry", () => {
@@ -36,7 +36,7 @@ test("every parser and every store is in the registry", () => {
   expect(found.filter(file => !(file in REGISTRY) && !OTHERS.has(file))).toEqual([]);
 });
 
-test("the registry names files, targets and tests that exist, and something for each file", () => {
+test("the registry names files, targets and tests that exist, at least one for each file", () => {
   for (const [file, { fuzz = [], faults = [], because = "" }] of Object.entries(REGISTRY)) {
     expect(sources).toContain(file);
     expect(Object.keys(TARGETS)).toEqual(expect.arrayContaining([...fuzz]));
@@ -45,7 +45,7 @@ test("the registry names files, targets and tests that exist, and something for 
   }
 });
 
-test("no target is left without a file", () => {
+test("every target has a file", () => {
   const named = Object.values(REGISTRY).flatMap(({ fuzz = [] }) => fuzz);
   expect(Object.keys(TARGETS).filter(name => !named.includes(name))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /**
- * Every file that takes in what others have written (a parser) or keeps what must not be lost (a store), with the
- * fuzz targets and fault tests that hold it. A file without either says why.
+ * Lists every parser (a file that reads what others wrote) and every store (a file that keeps what must not be lost),
+ * with its fuzz targets and fault tests. A file without either says why.
  */
 
 export interface Entry {

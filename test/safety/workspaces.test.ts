@@ -1,4 +1,4 @@
-/** Folders that were made to harm, or that just are as folders sometimes are: each is read to its end, soon, and safely. */
+/** Malicious and unusual folders: each is read to its end, quickly and safely. */
 import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
@@ -56,12 +56,12 @@ describe.skipIf(isWindows)("names", () => {
     "ü\u202e.ts",
   ];
 
-  test("with line feeds, markup, escapes and shell commands are names like any other", async () => {
+  test("may contain line feeds, markup, escapes and shell commands", async () => {
     for (const [k, name] of NAMES.entries()) put(name, `let a = ${k};\n`);
     expect((await outcome()).learned).toEqual([...NAMES].sort());
   });
 
-  test("cannot write a line or move the cursor in a report", () => {
+  test("cannot break a line or move the cursor in a report", () => {
     const skipped = NAMES.map(name => ({ reason: "binary" as const, count: 1, examples: [name] }));
     const numbers = { trainingFiles: 1, trainingChars: 1, validationFiles: 0, validationChars: 0, replacedSecrets: 0 };
     const lines = corpusLines({ ...numbers, skipped });
@@ -70,7 +70,7 @@ describe.skipIf(isWindows)("names", () => {
     expect(lines.filter(line => /[\u0000-\u001f\u007f-\u009f\u202e]/.test(line))).toEqual([]);
   });
 
-  test("that are as long as the disk allows, in folders as deep, are read or passed over", async () => {
+  test("of the greatest length, in the deepest folders, are read or skipped", async () => {
     put(`${"n".repeat(250)}.ts`);
     put(`${"d/".repeat(500)}deep.ts`, "let deep = 1;\n");
     expect((await outcome()).learned).toHaveLength(2);
@@ -78,7 +78,7 @@ describe.skipIf(isWindows)("names", () => {
 });
 
 describe.skipIf(isWindows)("links and devices", () => {
-  test("that leave the folder or go in circles are not followed", async () => {
+  test("that leave the folder or form a cycle are not followed", async () => {
     const outside = path.join(home, "outside");
     mkdirSync(outside);
     writeFileSync(path.join(outside, "secret.ts"), CODE);
@@ -94,7 +94,7 @@ describe.skipIf(isWindows)("links and devices", () => {
     });
   });
 
-  test("a FIFO is not waited for, by whatever name, even as an ignore file", async () => {
+  test("a FIFO never blocks, whatever its name, even as an ignore file", async () => {
     for (const name of ["pipe.ts", ".gitignore", ".recurrentignore"]) execFileSync("mkfifo", [path.join(folder, name)]);
     put("a.ts");
     expect((await outcome()).learned).toEqual(["a.ts"]);
@@ -126,7 +126,7 @@ describe.skipIf(isWindows)("links and devices", () => {
 });
 
 describe("files", () => {
-  test("of 2 GB, of one line of a million characters, and of no text at all are left out, with the reason", async () => {
+  test("of 2 GB, of one line of a million characters, and without text are skipped with the reason", async () => {
     truncateSync(put("huge.ts"), 2 ** 31 + 1);
     put("line.ts", `let a = "${"x".repeat(150_000)}";\n`);
     put("million.ts", "x".repeat(1_000_000));
@@ -144,7 +144,7 @@ describe("files", () => {
     });
   });
 
-  test("that grow to 100 MB between the look and the reading are not read", async () => {
+  test("that grow to 100 MB after the listing are not read", async () => {
     const grown = put("grown.ts");
     put("a.ts", "let b = 2;\n");
     const real = nodeFileSystem(folder);
@@ -159,7 +159,7 @@ describe("files", () => {
     expect({ learned, reasons }).toEqual({ learned: ["a.ts"], reasons: { unreadable: ["grown.ts"] } });
   });
 
-  test("that vanish, change or become folders meanwhile cost no other file", async () => {
+  test("that vanish, change or become folders meanwhile do not affect other files", async () => {
     const gone = put("gone.ts", "let gone = 1;\n");
     const folderNow = put("folder.ts", "let folder = 1;\n");
     const changed = put("changed.ts", "let changed = 1;\n");
@@ -182,7 +182,7 @@ describe("files", () => {
   });
 });
 
-test("ignore files that are folders, binary or endless patterns are obeyed as far as they can be", async () => {
+test("ignore files that are folders, binary or endless patterns apply as far as possible", async () => {
   mkdirSync(path.join(folder, ".gitignore"));
   put("sub/.gitignore", Uint8Array.of(0, 0xff, 0xfe, 0x0a));
   put("deep/.gitignore", `${"*".repeat(2000)}x\n${"[".repeat(500)}\n${"**/".repeat(200)}y\n!\n`);
@@ -190,7 +190,7 @@ test("ignore files that are folders, binary or endless patterns are obeyed as fa
   expect((await outcome()).learned).toEqual(["a.ts", "deep/c.ts", "sub/b.ts"]);
 });
 
-test("200,000 files in one folder are counted, and as many are learned as the total allows", async () => {
+test("200,000 files in one folder are counted, and as many are learned as the total size allows", async () => {
   const names = Array.from({ length: 200_000 }, (_, k) => `f${k}.ts`);
   const bytesOf = (file: string) => new TextEncoder().encode(`let ${file.slice(0, -3)} = 1;\n`);
   const { files, skipped } = await readCorpus(

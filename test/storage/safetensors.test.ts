@@ -62,7 +62,7 @@ describe("reading refuses", () => {
     ["no bytes", new Uint8Array(0), "not a whole header"],
     ["a header longer than the file", file("{}", 0, 50), "ends inside its header"],
     ["a header of absurd length", file("{}", 0, 2 ** 40), "claims"],
-    ["a header that is no JSON", file("{nope}", 0), "not JSON"],
+    ["a header that is not JSON", file("{nope}", 0), "not JSON"],
     ["a header that is a list", file("[]", 0), "not a JSON object"],
     ["an entry without offsets", file('{"w":{"dtype":"F32","shape":[1]}}', 4), "w:"],
     ["another number type", file(`{"w":${entry([1], 0, 2, "F16")}}`, 2), "F16"],
@@ -73,10 +73,10 @@ describe("reading refuses", () => {
     ["a range that ends before it begins", file(`{"w":${entry([1], 8, 4)}}`, 8), "does not fit"],
     ["a range past the end", file(`{"w":${entry([2], 0, 8)}}`, 4), "ends at byte 8 of 4"],
     ["overlapping ranges", file(`{"v":${entry([2], 0, 8)},"w":${entry([1], 4, 8)}}`, 8), "overlaps"],
-    ["a hole", file(`{"v":${entry([1], 0, 4)},"w":${entry([1], 8, 12)}}`, 12), "belong to no tensor"],
+    ["a gap", file(`{"v":${entry([1], 0, 4)},"w":${entry([1], 8, 12)}}`, 12), "belong to no tensor"],
     ["bytes left over", file(`{"w":${entry([1], 0, 4)}}`, 8), "belong to no tensor"],
-    ["a name that stands twice", file(`{"w":${entry([1], 0, 4)},"w":${entry([1], 0, 4)}}`, 4), "names w twice"],
-    ["metadata that is no map of texts", file('{"__metadata__":{"a":1}}', 0), "metadata"],
+    ["a duplicate name", file(`{"w":${entry([1], 0, 4)},"w":${entry([1], 0, 4)}}`, 4), "names w twice"],
+    ["metadata that is not a map of texts", file('{"__metadata__":{"a":1}}', 0), "metadata"],
   ])("%s", (_what, bytes, message) => {
     expect(() => decodeSafetensors(bytes)).toThrow(SafetensorsError);
     expect(() => decodeSafetensors(bytes)).toThrow(message);

@@ -24,7 +24,7 @@ const own = (paths: readonly string[]): Record<string, string> =>
   Object.fromEntries(paths.map((path, k) => [path, `const file${k} = ${k};\n`]));
 
 describe("ignore files", () => {
-  test("hold for their folder and all below, and the nearest decides", async () => {
+  test("apply to their folder and all below, and the nearest decides", async () => {
     const files = {
       ...own(["a.ts", "out/b.ts", "src/a.log.ts", "src/gen/keep.ts", "src/gen/drop.ts", "src/out/c.ts", "x/gen/d.ts"]),
       ".gitignore": "out/\n*.log.ts\n",
@@ -35,7 +35,7 @@ describe("ignore files", () => {
     expect(skipped.ignored).toEqual(["out", "src/out", "src/gen/drop.ts"]);
   });
 
-  test("are named beside what they ignore, the one that decides", async () => {
+  test("are named as the cause of what they ignore", async () => {
     const files = {
       ...own(["a.ts", "out/b.ts", "src/c.ts", "src/d.ts", "src/lib/e.ts"]),
       ".gitignore": "out/\nsrc/d.ts\n",
@@ -49,17 +49,17 @@ describe("ignore files", () => {
     expect(others.map(({ causes }) => causes)).toEqual([undefined]); // the ignore files themselves
   });
 
-  test("cannot take back what lies in an ignored folder", async () => {
+  test("cannot include files of an ignored folder again", async () => {
     const files = { ...own(["out/a.ts", "b.ts"]), ".gitignore": "out\n!out/a.ts\n", "out/.gitignore": "!a.ts\n" };
     expect((await outcome(files)).learned).toEqual(["b.ts"]);
   });
 
-  test("tell upper from lower case, as git does", async () => {
+  test("distinguish upper and lower case, as git does", async () => {
     const files = { ...own(["Build/a.ts", "build/b.ts"]), ".gitignore": "build/\n" };
     expect((await outcome(files)).learned).toEqual(["Build/a.ts"]);
   });
 
-  test("of this program alone go before those of git and the list of vendored folders", async () => {
+  test("of this program override those of git and the list of vendored folders", async () => {
     const files = {
       ...own(["a.ts", "b.ts", "vendor/ours/c.ts", "lib/vendor/d.ts", "gen/e.ts"]),
       ".gitignore": "gen/\n",
@@ -90,7 +90,7 @@ describe("rules", () => {
     expect(skipped.excluded).toEqual(["a.test.ts", "docs", ".x/d.ts", "src/b.test.ts", "src/gen"]);
   });
 
-  test("include by glob what is of no known type, as code", async () => {
+  test("include files of unknown type by glob, as code", async () => {
     const paths = ["a.foo", "b.bar", "c.ts", "data/d.qux", "data/deep/e.foo", ".x/f.foo", "g.txt.foo", "h/i.bar"];
     const files = {
       ...own(paths),
@@ -107,7 +107,7 @@ describe("rules", () => {
     expect(skipped).toEqual({ otherType: ["b.bar", "LICENSE"] });
   });
 
-  test("that leave a file out are not overridden by including it", async () => {
+  test("that skip a file are not overridden by including it", async () => {
     const kept = "let a = 1\n";
     const files = {
       ...own(["ignored.foo", "own.foo", "excluded.foo", "node_modules/a.foo", ".env.foo", "id_rsa", "poetry.lock"]),
@@ -145,14 +145,14 @@ describe("rules", () => {
     });
   });
 
-  test("bound the size of a file, and more tightly of a data file", async () => {
+  test("limit the size of a file, and more strictly of a data file", async () => {
     const files = { "a.ts": "x = 1\n".repeat(20_000), "b.ts": "y = 2\n".repeat(50), "c.json": "[1,\n2]".repeat(6000) };
     const { learned, skipped } = await outcome(files, { maxFileBytes: 100_000 });
     expect(learned).toEqual(["b.ts"]);
     expect(skipped.tooLarge).toEqual(["a.ts", "c.json"]);
   });
 
-  test("bound the whole, taking files from everywhere", async () => {
+  test("limit the total size, and take files from everywhere", async () => {
     const paths = Array.from({ length: 100 }, (_, k) => `${k < 50 ? "a" : "z"}/${k}.ts`);
     const files = Object.fromEntries(paths.map((path, k) => [path, `${String(k).padStart(9, "0")}\n`]));
     const { learned, skipped } = await outcome(files, { maxTotalBytes: 405 });
@@ -163,7 +163,7 @@ describe("rules", () => {
   });
 });
 
-test("a bounded corpus is still split one in ten", async () => {
+test("a limited corpus is still split one in ten", async () => {
   const paths = Array.from({ length: 2000 }, (_, k) => `${k}.ts`);
   const fileSystem = memoryFileSystem(Object.fromEntries(paths.map((path, k) => [path, `${10_000 + k}`])));
   const { files } = await readCorpus(fileSystem, { ...DEFAULT_RULES, maxTotalBytes: 2000 });
@@ -174,7 +174,7 @@ test("a bounded corpus is still split one in ten", async () => {
 });
 
 describe("names", () => {
-  test("of vendored folders are not entered, wherever they stand", async () => {
+  test("of vendored folders keep them out, at any depth", async () => {
     const paths = ["node_modules/a/b.js", "lib/vendor/c.go", "Third_Party/d.c", ".git/e.py", "src/vendor.ts"];
     const { learned, skipped } = await outcome(own([...paths, "env/pyvenv.cfg", "env/lib/x.py"]));
     expect(learned).toEqual(["src/vendor.ts"]);
@@ -266,7 +266,7 @@ describe("contents", () => {
     expect(files).toEqual([{ path: "a.ts", text: kept }]);
   });
 
-  test("that another file has are learned once, under the first path", async () => {
+  test("that two files share are learned once, under the first path", async () => {
     const { learned, skipped } = await outcome({ "z.ts": kept, "b/a.ts": kept, "c.ts": `${kept} ` });
     expect(learned).toEqual(["b/a.ts", "c.ts"]);
     expect(skipped.duplicate).toEqual(["z.ts"]);
@@ -274,14 +274,14 @@ describe("contents", () => {
 });
 
 describe("the file system", () => {
-  test("has links and special files that are never opened", async () => {
+  test("may have links and special files, which are never opened", async () => {
     const fileSystem = memoryFileSystem({ "a.ts": "LINK", "b.ts": "b = 1" });
     const { skipped } = await readCorpus(fileSystem, DEFAULT_RULES);
     expect(fileSystem.reads).toEqual(["b.ts"]);
     expect(skipped).toEqual([{ reason: "otherType", count: 1, examples: ["a.ts"] }]);
   });
 
-  test("has folders and files that cannot be read, which are reported", async () => {
+  test("may have folders and files that cannot be read, which are reported", async () => {
     const files = {
       "a.ts": "a = 1",
       "b.ts": "UNREADABLE FILE",
@@ -293,7 +293,7 @@ describe("the file system", () => {
     expect(skipped.unreadable).toEqual(["c", "b.ts"]);
   });
 
-  test("may give more than the size that it told", async () => {
+  test("may return more bytes than the reported size", async () => {
     const fileSystem = memoryFileSystem({ "a.ts": "grown = 1;\n".repeat(20), "b.ts": "b = 1" });
     fileSystem.size = async () => 5;
     const { files, skipped } = await readCorpus(fileSystem, { ...DEFAULT_RULES, maxFileBytes: 100 });
@@ -307,7 +307,7 @@ describe("the file system", () => {
     await expect(reading).rejects.toThrow(/can no longer be read .no access/);
   });
 
-  test("is asked for several files at once, and the result has the order of the paths", async () => {
+  test("is read several files at once, and the result has the order of the paths", async () => {
     const paths = Array.from({ length: 200 }, (_, k) => `${"d/".repeat(k % 4)}${String(k).padStart(3, "0")}.ts`).sort();
     const fileSystem = memoryFileSystem(own(paths));
     const { files } = await readCorpus(fileSystem, DEFAULT_RULES);
@@ -316,7 +316,7 @@ describe("the file system", () => {
     expect(fileSystem.mostAtOnce()).toBeLessThanOrEqual(32);
   });
 
-  test("is left alone once the signal is aborted", async () => {
+  test("is not read after the signal is aborted", async () => {
     const controller = new AbortController();
     const fileSystem = memoryFileSystem(own(Array.from({ length: 200 }, (_, k) => `${k}.ts`)));
     const size = fileSystem.size.bind(fileSystem);
@@ -332,7 +332,7 @@ describe("the file system", () => {
     await expect(readCorpus(fileSystem, DEFAULT_RULES, AbortSignal.abort())).rejects.toThrow(/abort/i);
   });
 
-  test("with nothing in it makes an empty corpus", async () => {
+  test("without files makes an empty corpus", async () => {
     expect(await readCorpus(memoryFileSystem({}), DEFAULT_RULES)).toEqual({
       files: [],
       replacedSecrets: 0,
@@ -341,7 +341,7 @@ describe("the file system", () => {
   });
 });
 
-test("counts go on where examples end", async () => {
+test("counts continue where examples end", async () => {
   const { skipped } = await readCorpus(
     memoryFileSystem(own(Array.from({ length: 12 }, (_, k) => `${k}.csv`))),
     DEFAULT_RULES,

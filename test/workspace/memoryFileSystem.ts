@@ -1,13 +1,13 @@
-/** A folder that exists in memory alone, with the faults that a test gives it. */
+/** A folder in memory, with the faults that a test sets. */
 import type { FileSystem, FolderEntry } from "../../src/workspace/fileSystem.ts";
 
-/** What stands at a path: text, bytes, something that is neither file nor folder, or what cannot be read. */
+/** What is at a path: text, bytes, something that is neither file nor folder, or something unreadable. */
 export type Entry = string | Uint8Array | "LINK" | "UNREADABLE FILE" | "UNREADABLE FOLDER";
 
 export interface MemoryFileSystem extends FileSystem {
   /** Paths of the files that were read, in the order in which they were asked for. */
   readonly reads: readonly string[];
-  /** The most calls that were ever under way together. */
+  /** The most calls at the same time. */
   readonly mostAtOnce: () => number;
 }
 

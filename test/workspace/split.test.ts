@@ -18,7 +18,7 @@ test("every file is on one side, in its order, and each side has one if there ar
   fc.assert(fc.property(fc.uniqueArray(fc.string(), { minLength: 1, maxLength: 20 }), check));
 });
 
-test("of no files none are held out", () => {
+test("no files are split into none and none", () => {
   expect(splitCorpus([])).toEqual({ training: [], validation: [] });
 });
 
@@ -29,12 +29,12 @@ test("about one in ten is held out, in every folder", () => {
   expect(new Set(pathsOf(validation).map(path => path.split("/")[1])).size).toBe(7);
 });
 
-test("files that would all be held out leave one to learn", () => {
+test("one file is learned even if all would be held out", () => {
   const { validation } = splitCorpus(filesOf(many));
   expect(splitCorpus(validation.slice(0, 3)).training).toHaveLength(1);
 });
 
-test("a file stays on its side when others come and go", () => {
+test("a file stays on its side when others are added or removed", () => {
   const all = new Set(pathsOf(splitCorpus(filesOf(many)).validation));
   const half = many.filter((_, k) => k % 2 === 0);
   const moved = pathsOf(splitCorpus(filesOf(half)).validation).filter(path => !all.has(path));

@@ -1,4 +1,4 @@
-/** A run that is held: nothing is done, no time passes for it, and it can be ended from there. */
+/** A paused run does nothing, its time does not pass, and it can be stopped. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -33,8 +33,8 @@ const request = (more: Partial<TrainingRequest>): TrainingRequest => ({
   ...more,
 });
 
-/** A whole run; at its fifth step report it is held, and `whileHeld` is called after some turns of the event loop. */
-async function run(more: Partial<TrainingRequest>, whileHeld?: (clock: PausableClock, stop: () => void) => void) {
+/** A whole run, paused at its fifth step report. Calls `whilePaused` after some turns of the event loop. */
+async function run(more: Partial<TrainingRequest>, whilePaused?: (clock: PausableClock, stop: () => void) => void) {
   const inner = tickingClock(TICK_MS);
   const controller = new AbortController();
   const holds: boolean[] = [];
@@ -47,12 +47,12 @@ async function run(more: Partial<TrainingRequest>, whileHeld?: (clock: PausableC
   const letGo = (): void => {
     eventsWhileHeld = events.length - eventsBefore;
     inner.looks += PAUSE_TICKS;
-    whileHeld?.(clock, () => controller.abort());
+    whilePaused?.(clock, () => controller.abort());
   };
   let eventsBefore = 0;
   const emit = (event: TrainingEvent): void => {
     events.push(event);
-    if (whileHeld && event.type === "step" && stepsOf(events).length === 5) {
+    if (whilePaused && event.type === "step" && stepsOf(events).length === 5) {
       clock.pause();
       eventsBefore = events.length;
     }
@@ -70,27 +70,27 @@ async function turns(count: number): Promise<void> {
 }
 
 describe("a run that is paused for an hour", () => {
-  test("does nothing meanwhile, and then goes on as if nothing had been", async () => {
+  test("does nothing meanwhile, and then continues unchanged", async () => {
     const usual = await run({ maxSteps: 24 });
-    const held = await run({ maxSteps: 24 }, clock => clock.continue());
-    expect(held.holds).toEqual([true, false]);
-    expect(held.eventsWhileHeld).toBe(0);
-    expect(held.end).toMatchObject({ reason: "finished", steps: 24, isWritten: true });
+    const paused = await run({ maxSteps: 24 }, clock => clock.continue());
+    expect(paused.holds).toEqual([true, false]);
+    expect(paused.eventsWhileHeld).toBe(0);
+    expect(paused.end).toMatchObject({ reason: "finished", steps: 24, isWritten: true });
     const losses = (steps: typeof usual.steps) => steps.map(step => step.trainLossNatsPerToken);
-    expect(losses(held.steps)).toEqual(losses(usual.steps));
-    expect(Math.abs(held.end.elapsedMs - usual.end.elapsedMs)).toBeLessThanOrEqual(2 * TICK_MS);
+    expect(losses(paused.steps)).toEqual(losses(usual.steps));
+    expect(Math.abs(paused.end.elapsedMs - usual.end.elapsedMs)).toBeLessThanOrEqual(2 * TICK_MS);
   });
 
-  test("has the rest of its budget left", async () => {
+  test("keeps the rest of its budget", async () => {
     const usual = await run({ budgetSeconds: 12 });
-    const held = await run({ budgetSeconds: 12 }, clock => clock.continue());
+    const paused = await run({ budgetSeconds: 12 }, clock => clock.continue());
     expect(usual.end.steps).toBeGreaterThan(8);
-    expect(Math.abs(held.end.steps - usual.end.steps)).toBeLessThanOrEqual(1);
-    expect(held.end.elapsedMs).toBeLessThanOrEqual(12_000);
-    expect(held.steps[5]!.remainingMs).toBeGreaterThan(held.steps[4]!.remainingMs - 1000);
+    expect(Math.abs(paused.end.steps - usual.end.steps)).toBeLessThanOrEqual(1);
+    expect(paused.end.elapsedMs).toBeLessThanOrEqual(12_000);
+    expect(paused.steps[5]!.remainingMs).toBeGreaterThan(paused.steps[4]!.remainingMs - 1000);
   });
 
-  test("can be stopped from there, and keeps what it has learned", async () => {
+  test("can be stopped, and keeps what it has learned", async () => {
     const { end, holds } = await run({ maxSteps: 1000 }, (_clock, stop) => stop());
     expect(holds).toEqual([true, false]);
     expect(end).toMatchObject({ reason: "stopped", isWritten: true });
@@ -107,7 +107,7 @@ test("a run that is stopping cannot be paused", async () => {
 });
 
 describe("over the channel", () => {
-  test("pause, resume, pause and stop are obeyed, and told", async () => {
+  test("pause, continue, pause and stop take effect and are reported", async () => {
     const { port1, port2 } = new MessageChannel();
     serveTraining(messagePort(port2), {
       openEngine: async () => coreEngine,
@@ -127,9 +127,9 @@ describe("over the channel", () => {
     const nextPause = () => new Promise<boolean>(resolve => (onPause = resolve));
     const training = client.request("train", request({ budgetSeconds: 600 }));
     await nextStep();
-    const held = nextPause();
+    const paused = nextPause();
     await client.request("pause", {});
-    expect(await held).toBe(true);
+    expect(await paused).toBe(true);
     const before = steps;
     await new Promise(resolve => setTimeout(resolve, 300));
     expect(steps).toBe(before);

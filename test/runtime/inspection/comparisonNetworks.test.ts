@@ -27,7 +27,7 @@ const trained = (steps: number) => {
   }));
 };
 
-test("each cell learns the text by the same steps, from the weights that its fresh form has", async () => {
+test("each cell learns the text with the same steps, from the weights of its untrained form", async () => {
   const { comparison, turns } = await trained(60);
   expect(comparison.steps).toBe(60);
   expect(turns).toBe(180); // completions are answered between any two steps
@@ -40,7 +40,7 @@ test("each cell learns the text by the same steps, from the weights that its fre
   }
 });
 
-test("their gradients are measured before and after, beside those of the network in use", async () => {
+test("their gradients are measured before and after training, beside those of the network in use", async () => {
   const { comparison } = await trained(5);
   const parameters = initialParameters(spec, createRandom(3));
   const predictor = coreEngine.createPredictor(spec, parameters);
@@ -66,7 +66,7 @@ test("their gradients are measured before and after, beside those of the network
   expect(flow.curves.filter(({ lossNatsPerToken }) => lossNatsPerToken !== undefined)).toHaveLength(3);
 });
 
-test("a text that is shorter than a window teaches nothing", async () => {
+test("a text that is shorter than a window is too short to learn from", async () => {
   const turn = async () => {};
   const short = trainComparisonNetworks(coreEngine, spec, ids.subarray(0, 10), { turn, isTime: () => true });
   await expect(short).rejects.toThrow(ShortTextError);

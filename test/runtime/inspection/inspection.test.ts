@@ -23,7 +23,7 @@ function inspectedOf(cell: CellKind, layers = 2): Inspected {
   return { model: { spec, network: networkOf(spec, parameters) }, predictor, vocabulary, turn };
 }
 
-test.each(CELL_KINDS)("a %s is traced with the values that the definition has", async cell => {
+test.each(CELL_KINDS)("the trace of a %s has the values of the definition", async cell => {
   const inspected = inspectedOf(cell);
   const { shape, before, steps } = await traceText(inspected, { text, tokens: 4 });
   const ids = vocabulary.encode(text).ids;
@@ -44,22 +44,25 @@ test.each(CELL_KINDS)("a %s is traced with the values that the definition has", 
   });
 });
 
-test.each(CELL_KINDS)("of a %s that reads both ways, one row knows what came, the other what will come", async cell => {
-  const inspected = inspectedOf(cell);
-  const traceOf = async (read: string) => (await traceText(inspected, { text: read, tokens: 4 })).bidirectional;
-  const [both, otherEnd, again] = await Promise.all(["abcd", "abce", "abcd"].map(end => traceOf(text + end)));
-  expect(both).toEqual(again);
-  expect(both?.steps).toHaveLength(4);
-  for (const { forward, backward } of both!.steps) expect([forward.length, backward.length]).toEqual([32, 32]);
-  const rows = (of: "forward" | "backward") => [both, otherEnd].map(trace => trace!.steps.map(step => step[of]));
-  const [forward, forwardToo] = rows("forward");
-  expect(forward!.slice(0, 3)).toEqual(forwardToo!.slice(0, 3));
-  expect(forward![3]).not.toEqual(forwardToo![3]);
-  const [backward, backwardToo] = rows("backward");
-  for (const k of [0, 1, 2, 3]) expect(backward![k]).not.toEqual(backwardToo![k]);
-});
+test.each(CELL_KINDS)(
+  "in a bidirectional %s, one row depends on what came before, the other on what comes after",
+  async cell => {
+    const inspected = inspectedOf(cell);
+    const traceOf = async (read: string) => (await traceText(inspected, { text: read, tokens: 4 })).bidirectional;
+    const [both, otherEnd, again] = await Promise.all(["abcd", "abce", "abcd"].map(end => traceOf(text + end)));
+    expect(both).toEqual(again);
+    expect(both?.steps).toHaveLength(4);
+    for (const { forward, backward } of both!.steps) expect([forward.length, backward.length]).toEqual([32, 32]);
+    const rows = (of: "forward" | "backward") => [both, otherEnd].map(trace => trace!.steps.map(step => step[of]));
+    const [forward, forwardToo] = rows("forward");
+    expect(forward!.slice(0, 3)).toEqual(forwardToo!.slice(0, 3));
+    expect(forward![3]).not.toEqual(forwardToo![3]);
+    const [backward, backwardToo] = rows("backward");
+    for (const k of [0, 1, 2, 3]) expect(backward![k]).not.toEqual(backwardToo![k]);
+  },
+);
 
-test("a followed text has each token's probability and every unit's value, to a 127th of the largest", async () => {
+test("a followed text has each token's probability and every unit's value, to 1/127 of the largest", async () => {
   const inspected = inspectedOf("lstm");
   const followed = await followText(inspected, { text, layer: 1, quantity: "memory" });
   const ids = vocabulary.encode(text).ids;
@@ -74,7 +77,7 @@ test("a followed text has each token's probability and every unit's value, to a 
   });
 });
 
-test("what the cell does not have is followed as its activation", async () => {
+test("a quantity that the cell lacks is followed as its activation", async () => {
   const [asked, hidden] = await Promise.all(
     (["forget", "hidden"] as const).map(quantity => followText(inspectedOf("rnn"), { text, layer: 0, quantity })),
   );
@@ -82,14 +85,14 @@ test("what the cell does not have is followed as its activation", async () => {
   expect(asked?.values).toEqual(hidden?.values);
 });
 
-test("a text of no tokens is followed and traced to nothing", async () => {
+test("a text without tokens gives an empty trace", async () => {
   const inspected = inspectedOf("gru");
   expect((await traceText(inspected, { text: "", tokens: 4 })).steps).toEqual([]);
   expect((await followText(inspected, { text: "", layer: 0, quantity: "hidden" })).tokens).toEqual([]);
   expect((await flowCurves(inspected, { text: "", steps: 8 })).curves).toEqual([]);
 });
 
-test("gradients are measured for the network in use and for a fresh one of each cell", async () => {
+test("gradients are measured for the network in use and for an untrained one of each cell", async () => {
   const { steps, curves } = await flowCurves(inspectedOf("gru"), { text, steps: 12 });
   expect(steps).toBe(12);
   expect(curves.map(({ cell, kind }) => [cell, kind])).toEqual([

@@ -34,7 +34,7 @@ async function completed(folder: string): Promise<unknown> {
   return text;
 }
 
-test("a copy completes as its model does, and the model that was there before is kept beside it", async () => {
+test("a copy completes as its model does, and keeps the previous model of the folder", async () => {
   const to = path.join(home, "imported");
   await train(to, 0);
   await copyModel(model, to);
@@ -44,7 +44,7 @@ test("a copy completes as its model does, and the model that was there before is
   expect((await readdir(to)).filter(name => name.endsWith(".safetensors"))).not.toEqual([]);
 });
 
-test("what is no model is not copied, and leaves what is there alone", async () => {
+test("a folder without a model is not copied, and changes nothing", async () => {
   const to = path.join(home, "kept");
   await copyModel(model, to);
   const before = await readFile(path.join(to, "manifest.json"), "utf8");

@@ -1,4 +1,4 @@
-/** Runs with a large vocabulary draw the tokens that their outputs are compared with. */
+/** Runs with a large vocabulary draw the tokens of their softmax. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -12,14 +12,14 @@ import { memoryFileSystem, tickingClock } from "../support.ts";
 
 const documents = [Int32Array.of(0, 1, 1, 1), Int32Array.of(1, 5)];
 
-test("weights rise with what occurs, and nothing is out of reach", () => {
+test("weights grow with the counts, and every token can be drawn", () => {
   const { weights, draws, seed } = outputSamplingOf(documents, { vocabularySize: SAMPLED_FROM, seed: 9 })!;
   expect([draws, seed]).toEqual([DRAWS, 9]);
   expect(weights).toHaveLength(SAMPLED_FROM);
   expect([...weights.subarray(0, 6)]).toEqual([2, 5, 1, 1, 1, 2].map(Math.sqrt));
 });
 
-test("a small vocabulary is scored whole, unless it is asked for otherwise", () => {
+test("a small vocabulary is scored as a whole, unless draws are asked for", () => {
   const small = { vocabularySize: SAMPLED_FROM - 1, seed: 9 };
   expect(outputSamplingOf(documents, small)).toBeUndefined();
   expect(scoredTokens(small.vocabularySize)).toBe(small.vocabularySize);
@@ -58,7 +58,7 @@ describe("a run", () => {
     return made!;
   }
 
-  test("samples where its vocabulary is large, with its own seed", async () => {
+  test("samples with its own seed where its vocabulary is large", async () => {
     const { spec, sampling } = await optionsOf(SAMPLED_FROM + 20);
     expect(spec.vocabularySize).toBeGreaterThanOrEqual(SAMPLED_FROM);
     expect(sampling).toMatchObject({ draws: DRAWS, seed: 4 });

@@ -14,7 +14,7 @@ import {
 const flops = 5e9;
 
 describe("the speed class", () => {
-  test("is the same for speeds near each other, and grows with the speed", () => {
+  test("is equal for similar speeds, and grows with the speed", () => {
     const atClass = (ratio: number) => speedClass([flops / 32e6 / ratio], flops);
     expect([0.85, 0.9, 1, 1.1, 1.18].map(atClass)).toEqual([1, 1, 1, 1, 1]);
     expect(atClass(1.3)).toBeCloseTo(Math.SQRT2, 12);
@@ -22,11 +22,11 @@ describe("the speed class", () => {
     expect(atClass(0.25)).toBe(0.25);
   });
 
-  test("is not moved by steps that another program has slowed down", () => {
+  test("ignores steps that another program has slowed down", () => {
     expect(speedClass([100, 101, 100, 102, 900, 500, 700, 300], flops)).toBe(speedClass([100], flops));
   });
 
-  test("is finite on a clock too coarse to see a step", () => {
+  test("is finite on a clock too coarse to measure a step", () => {
     expect(Number.isFinite(speedClass([0, 0, 0], flops))).toBe(true);
   });
 });
@@ -35,26 +35,26 @@ test("the faster the machine, the more steps are planned in the same time", () =
   expect(stepsInTime(10_000, flops, 2)).toBeGreaterThan(1.9 * stepsInTime(10_000, flops, 1));
 });
 
-test("a large corpus leaves less time for training, never none", () => {
+test("a large corpus leaves less time for training, but always some", () => {
   expect(plannedTrainingMs(60_000, 5e6)).toBeLessThan(plannedTrainingMs(60_000, 1e5));
   expect(plannedTrainingMs(60_000, 1e9)).toBeGreaterThan(0);
 });
 
 describe("a plan", () => {
-  test("obeys the number of steps that was asked for, whatever the clock says", () => {
+  test("has exactly the requested number of steps, whatever the clock says", () => {
     const asked = (inTime: number) => planSteps({ inTime, inEpochs: 50, maxSteps: 300 });
     expect(asked(10)).toMatchObject({ steps: 300, isLimit: true });
     expect(asked(10)).toEqual(asked(100_000));
   });
 
-  test("ends where a small workspace has been seen often enough", () => {
+  test("ends after enough passes over a small workspace", () => {
     expect(planSteps({ inTime: 5000, inEpochs: 800, maxSteps: undefined })).toMatchObject({
       steps: 800,
       isLimit: true,
     });
   });
 
-  test("made of time is no limit: the deadline is", () => {
+  test("by time is not a limit, because the deadline is", () => {
     expect(planSteps({ inTime: 500, inEpochs: 800, maxSteps: undefined })).toMatchObject({
       steps: 500,
       isLimit: false,
@@ -84,17 +84,17 @@ describe("the learning rate", () => {
   });
 });
 
-describe("a run that is held up", () => {
+describe("a run that falls behind its plan", () => {
   const plan = planSteps({ inTime: 1000, inEpochs: 1e9, maxSteps: undefined });
 
-  test("is known as such only near its end, and never where its steps were given", () => {
+  test("is detected only near its end, and never where the steps were requested", () => {
     expect(isBehind(300, plan, 0.5)).toBe(false);
     expect(isBehind(600, plan, 0.85)).toBe(true);
     expect(isBehind(800, plan, 0.85)).toBe(false);
     expect(isBehind(600, planSteps({ inTime: 1000, inEpochs: 1e9, maxSteps: 1000 }), 0.85)).toBe(false);
   });
 
-  test("comes down to the floor with the time that is left", () => {
+  test("lowers its rate to the floor with the remaining time", () => {
     const rates = [0.8, 0.9, 0.99, 1].map(timePassed => rescuedRate(PEAK_LEARNING_RATE, timePassed));
     expect(rates).toEqual([...rates].sort((a, b) => b - a));
     expect(rates[0]).toBeCloseTo(PEAK_LEARNING_RATE, 9);

@@ -19,7 +19,7 @@ describe("windows", () => {
   const shape = { batch: 2, windowSteps: 3 };
   const stream = joinDocuments(documents, EOS);
 
-  test("are [time, batch], and each lane goes on where it ended", () => {
+  test("are [time, batch], and each lane continues where it ended", () => {
     const [first, second] = [0, 1].map(w => windowAt(stream, w, shape).inputs);
     const lane = (b: number) => [...first!, ...second!].filter((_, k) => k % 2 === b);
     expect(lane(0)).toEqual([1, 2, 3, 0, 4, 5]);
@@ -32,7 +32,7 @@ describe("windows", () => {
     expect([...targets]).toEqual([4, 9, 5, 0, 0, 1]);
   });
 
-  test("of a stream shorter than themselves read it as a ring", () => {
+  test("read a shorter stream as a ring", () => {
     const { inputs } = windowAt(Int32Array.of(1, 2), 0, { batch: 1, windowSteps: 5 });
     expect([...inputs]).toEqual([1, 2, 1, 2, 1]);
     expect(windowsPerPass(2, { batch: 1, windowSteps: 5 })).toBe(1);
@@ -53,14 +53,14 @@ describe("passes", () => {
     }
   });
 
-  test.each([1, 2, 3, 7])("are gone past as if they had been taken: %i windows", count => {
+  test.each([1, 2, 3, 7])("are skipped as if they had been taken: %i windows", count => {
     const [taken, skipped] = [3, 3].map(seed => new EpochStream(documents, EOS, shape, createRandom(seed)));
     for (let k = 0; k < count; k++) taken!.take();
     skipped!.skip(count);
     for (let k = 0; k < 5; k++) expect(skipped!.take()).toEqual(taken!.take());
   });
 
-  test("come in an order of their own, the same for one seed", () => {
+  test("each have another order, the same for one seed", () => {
     const tokens = (seed: number) => {
       const stream = new EpochStream(documents, EOS, shape, createRandom(seed));
       return Array.from({ length: 6 }, () =>

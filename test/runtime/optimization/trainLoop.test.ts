@@ -1,4 +1,4 @@
-/** What the loop does when a trainer's figures stop being finite, with a trainer that only pretends. */
+/** What the loop does when the figures of a fake trainer are no longer finite. */
 import { describe, expect, test } from "vitest";
 import type { StepResult, Trainer, TrainerSnapshot } from "../../../src/core/network/engine.ts";
 import { createRandom } from "../../../src/core/random.ts";
@@ -122,14 +122,14 @@ describe("a step whose figures are not finite", () => {
     expect(end.best).toMatchObject({ steps: 25 });
   });
 
-  test("goes back to the start where nothing was validated yet", async () => {
+  test("rolls back to the initial weights where nothing was validated yet", async () => {
     const trainer = badAt(3);
     const { rollbacks } = await run(trainer, 8);
     expect(rollbacks).toMatchObject([{ step: 3, toStep: 0 }]);
     expect(trainer.restored).toEqual([0]);
   });
 
-  test(`ends the run when it has happened ${MAX_ROLLBACKS} times, and the best weights are kept`, async () => {
+  test(`ends the run after ${MAX_ROLLBACKS} times, and the best weights are kept`, async () => {
     const { end, rollbacks } = await run(badAt(12, 13, 14), 30);
     expect(rollbacks.map(({ isLast }) => isLast)).toEqual([false, false, true]);
     expect(rollbacks.map(({ rateScale }) => rateScale)).toEqual([1 / 2, 1 / 4, 1 / 8]);

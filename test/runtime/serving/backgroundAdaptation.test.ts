@@ -1,4 +1,4 @@
-/** The network learns in the background, and completions do not notice it but by what they say. */
+/** The network learns in the background without delaying completions. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -55,7 +55,7 @@ function networkBits(service: CompletionService, text: string): number {
 }
 
 describe("a network that learns in the background", () => {
-  test("knows texts like the one that was saved better afterward", async () => {
+  test("predicts texts like the saved one better afterward", async () => {
     const service = await load();
     const like = written.replaceAll(" = ", " == ");
     const before = networkBits(service, like);
@@ -64,7 +64,7 @@ describe("a network that learns in the background", () => {
     expect(networkBits(service, like)).toBeLessThan(0.95 * before);
   });
 
-  test("answers from one network or the other, and afterward as a fresh run over the whole text", async () => {
+  test("answers from one network at a time, and afterward as if it had read the whole text", async () => {
     const service = await load();
     await service.complete(asked);
     const { adaptation } = await service.learn({ ...saved, isUnsaved: true });
@@ -79,7 +79,7 @@ describe("a network that learns in the background", () => {
     expect(await service.complete(after)).toMatchObject(new Completer(now).complete(after, () => 0));
   });
 
-  test("has read the document that was completed last when it takes over", async () => {
+  test("has read the last completed document when it replaces the previous network", async () => {
     const service = await load();
     await service.complete(asked);
     await (await service.learn(saved)).adaptation;
@@ -95,7 +95,7 @@ describe("a network that learns in the background", () => {
     expect(steps).toBeLessThan(150); // the text has over 300 tokens
   });
 
-  test("lets a completion wait for no more than the step under way", async () => {
+  test("delays a completion by at most the current step", async () => {
     let steps = 0;
     const engine: Engine = {
       ...coreEngine,
@@ -119,7 +119,7 @@ describe("a network that learns in the background", () => {
     expect(steps).toBeGreaterThan(before);
   });
 
-  test("stops when the model goes, which then is as it was stored", async () => {
+  test("stops when the model is unloaded, and leaves it as it was stored", async () => {
     const service = await load();
     const stored = networkBits(service, written);
     const { adaptation } = await service.learn(saved);
@@ -129,7 +129,7 @@ describe("a network that learns in the background", () => {
     expect(networkBits(service, written)).toBe(stored);
   });
 
-  test("learns no file that the rules leave out, and no secret", async () => {
+  test("learns no file that the rules skip, and no secret", async () => {
     const service = await load();
     expect(await (await service.learn({ ...saved, path: "private/zebra.ts" })).adaptation).toBeNull();
     expect(await (await service.learn({ ...saved, path: "zebra.lock" })).adaptation).toBeNull();
@@ -141,7 +141,7 @@ describe("a network that learns in the background", () => {
     expect(vocabulary.decode(memory.idsOf(saved.path)!)).not.toContain(secret);
   });
 
-  test("learns what is not saved yet without memory, and then only what was added", async () => {
+  test("learns unsaved text without memory, and later only what was added", async () => {
     const service = await load();
     const draft = await (await service.learn({ ...saved, isUnsaved: true })).adaptation;
     expect(service.experts!.memory.has(saved.path)).toBe(false);
@@ -152,7 +152,7 @@ describe("a network that learns in the background", () => {
     expect(more!.steps).toBeLessThan(draft!.steps);
   });
 
-  test("learns the newest of the texts that wait, and nothing where it shall not", async () => {
+  test("learns the newest version of a waiting text, and nothing where adaptation is off", async () => {
     const service = await load();
     const [first, second] = [await service.learn(saved), await service.learn({ ...saved, text: `${written}x\n` })];
     const third = await service.learn({ ...saved, text: `${written}y\n` });

@@ -59,7 +59,7 @@ describe("the training channel", () => {
     maxSteps: 1_000_000,
   });
 
-  test("tells of steps, and `stop` settles the run with the model written", async () => {
+  test("reports steps, and `stop` settles the run with the model written", async () => {
     const running = training.request("train", request());
     const stepped = new Promise<number>(resolve => {
       training.on("step", ({ step }) => resolve(step));
@@ -69,7 +69,7 @@ describe("the training channel", () => {
     expect(await running).toMatchObject({ reason: "stopped", isWritten: true });
   });
 
-  test("refuses a second run while one is under way, and cancelling ends that one", async () => {
+  test("refuses a second run during the first, and canceling ends the first", async () => {
     const controller = new AbortController();
     const running = training.request("train", request(), { signal: controller.signal });
     await expect(training.request("train", request())).rejects.toMatchObject({ name: "TrainingError" });
@@ -89,7 +89,7 @@ describe("the training channel", () => {
     }
   });
 
-  test("gives the sentence of a folder at fault", async () => {
+  test("says what is wrong with a folder", async () => {
     const inside = { ...request(), modelFolder: "/workspace/model" };
     const failed = expect(training.request("train", inside)).rejects;
     await failed.toMatchObject({ message: expect.stringContaining("inside the folder to learn") });
@@ -97,7 +97,7 @@ describe("the training channel", () => {
 });
 
 describe("the completion channel", () => {
-  test("answers nothing before a model is loaded, and null for a folder without one", async () => {
+  test("answers with nothing before a load, and with null for a folder without a model", async () => {
     expect(await completion.request("complete", asked)).toMatchObject({ text: "", confidence: 0 });
     expect(await completion.request("load", { modelFolder: path.join(home, "none") })).toBeNull();
     await expect(completion.request("sample", { prompt: "", length: 10, temperature: 1 })).rejects.toMatchObject({
@@ -105,14 +105,14 @@ describe("the completion channel", () => {
     });
   });
 
-  test("completes from the loaded model, and forgets it when told to", async () => {
+  test("completes from the loaded model, and unloads it", async () => {
     expect(await completion.request("load", { modelFolder })).toMatchObject({ cell: "none" });
     expect((await completion.request("complete", asked)).text).toContain("lue as grape };");
     await completion.request("unload", {});
     expect((await completion.request("complete", asked)).text).toBe("");
   });
 
-  test("answers every request, but searches only for the newest of a document", async () => {
+  test("answers every request, but searches only for the newest one of a document", async () => {
     await completion.request("load", { modelFolder });
     const requests = [12, 5, 1, 0].map(cut => ({ ...asked, prefix: prefix.slice(0, prefix.length - cut) }));
     const texts = await Promise.all([
@@ -122,7 +122,7 @@ describe("the completion channel", () => {
     expect(texts.map(({ text }) => text !== "")).toEqual([false, false, false, true, true]);
   });
 
-  test("looks into the model for secrets, and completes meanwhile", async () => {
+  test("audits the model for secrets, and completes meanwhile", async () => {
     await completion.request("load", { modelFolder });
     const order: string[] = [];
     const auditing = completion.request("audit", {}).then(report => {
@@ -134,7 +134,7 @@ describe("the completion channel", () => {
     expect(order).toEqual(["complete", "audit"]);
   });
 
-  test("an audit ends when the model goes, and has nothing to say without one", async () => {
+  test("ends an audit when the model is unloaded, and returns null without a model", async () => {
     await completion.request("load", { modelFolder });
     const auditing = completion.request("audit", {});
     await completion.request("unload", {});
@@ -167,7 +167,7 @@ describe("a file saved after training", () => {
     expect((await service.complete({ ...zebra, path: "src/more.ts" })).text).toMatch(/^zebra/);
   });
 
-  test("that the rules leave out is not learned", async () => {
+  test("that the rules skip is not learned", async () => {
     const service = await load();
     await service.learn({ path: "private/zebra.ts", text: saved });
     await service.learn({ path: "zebra.lock", text: saved });
@@ -175,14 +175,14 @@ describe("a file saved after training", () => {
     expect(service.experts!.memory.has("zebra.lock")).toBe(false);
   });
 
-  test("that is of no known type is learned where training included it", async () => {
+  test("of an unknown type is learned where training included it", async () => {
     const service = await load();
     for (const path of ["src/zebra.foo", "src/zebra.bar"]) await service.learn({ path, text: saved });
     expect(service.experts!.memory.has("src/zebra.foo")).toBe(true);
     expect(service.experts!.memory.has("src/zebra.bar")).toBe(false);
   });
 
-  describe("and told of again by the disk", () => {
+  describe("and reported again by the file watcher", () => {
     const saved = "const zebraValue = 1;\n";
     const paths = ["src/zebra.ts"];
     /** A service that was told of the save, a disk that then says what `files` say, and how often that was walked. */
@@ -202,7 +202,7 @@ describe("a file saved after training", () => {
       return { service, asked };
     };
 
-    test("is not looked for, but the next time it is", async () => {
+    test("is not read once, but is read the next time", async () => {
       const { service, asked } = await setUp({ "src/zebra.ts": `\ufeff${saved}` });
       expect(await service.refresh({ paths })).toEqual({ learned: 0, forgotten: 0 });
       expect(asked.lists).toBe(0);
@@ -211,7 +211,7 @@ describe("a file saved after training", () => {
     });
 
     test.each([
-      ["says something else", { "src/zebra.ts": "const other = 2;\n" }, { paths }, { learned: 1, forgotten: 0 }],
+      ["has changed since", { "src/zebra.ts": "const other = 2;\n" }, { paths }, { learned: 1, forgotten: 0 }],
       ["is gone", { "src/other.ts": "" }, { paths }, { learned: 0, forgotten: 1 }],
       ["is too large", { "src/zebra.ts": saved }, { paths, maxFileBytes: 9 }, { learned: 0, forgotten: 1 }],
       [

@@ -18,7 +18,7 @@ function expertsOf(files: Readonly<Record<string, string>>): Experts {
 const textsOf = ({ memory }: Experts) =>
   Object.fromEntries(memory.documents().map(({ path, ids }) => [path, vocabulary.decode(ids)]));
 
-test("memory says what the files say that have changed, come or gone, and nothing else changes", async () => {
+test("memory follows files that were changed, added or removed, and nothing else changes", async () => {
   const experts = expertsOf({ "a.ts": "old a", "b.ts": "old b", "c.ts": "old c", "d/e.ts": "old e", "d/f.ts": "f" });
   const workspace = memoryFileSystem({ "a.ts": "new a", "c.ts": "new c", "g/h.ts": "h", "g/i/j.ts": "j" });
   const paths = ["a.ts", "b.ts", "d", "g"];
@@ -27,7 +27,7 @@ test("memory says what the files say that have changed, come or gone, and nothin
   expect(textsOf(experts)).toEqual({ "a.ts": "new a", "c.ts": "old c", "g/h.ts": "h", "g/i/j.ts": "j" });
 });
 
-test("files of a type that is not known are read again where they are included", async () => {
+test("included files of an unknown type are read again", async () => {
   const experts = expertsOf({ "a.foo": "old a", "b.bar": "old b" });
   const workspace = memoryFileSystem({ "a.foo": "new a", "b.bar": "new b", "c/d.foo": "d" });
   const rules = { ...DEFAULT_RULES, include: ["*.foo"] };
@@ -35,7 +35,7 @@ test("files of a type that is not known are read again where they are included",
   expect(textsOf(experts)).toEqual({ "a.foo": "new a", "c/d.foo": "d" });
 });
 
-test("what training would not learn is forgotten, and secrets are replaced", async () => {
+test("files that training would skip are forgotten, and secrets are replaced", async () => {
   const experts = expertsOf({ "a.ts": "a", "private/b.ts": "b", "c.ts": "c" });
   const secret = `AKIA${"Q3ZRT7WXY2KLMN5P"}`;
   const files = { ".gitignore": "private/\n", "private/b.ts": "b2", "a.ts": `const key = "${secret}";`, ".env": "A=1" };
@@ -46,7 +46,7 @@ test("what training would not learn is forgotten, and secrets are replaced", asy
   expect(textsOf(experts)["a.ts"]).not.toContain(secret);
 });
 
-test("thousands of files are taken in a few at a time, and not once the model is gone", async () => {
+test("thousands of files are read a few at a time, until the model is unloaded", async () => {
   const names = Array.from({ length: 1000 }, (_, k) => `src/${k % 10}/f${k}.ts`);
   const files = Object.fromEntries(names.map((name, k) => [name, `let ${k} = ${k * 7};`]));
   const experts = expertsOf({});

@@ -1,4 +1,4 @@
-/** A run that is broken off goes on as if it had not been. */
+/** A resumed run continues as if it had not been interrupted. */
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -39,13 +39,13 @@ interface Parts {
   readonly crashesAt?: number;
 }
 
-/** `undefined`: as if it were not asked for. */
+/** `undefined` leaves a field out of the request. */
 type Wish = { readonly [Key in keyof TrainingRequest]?: TrainingRequest[Key] | undefined };
 
-/** Thrown where the process would be gone. */
+/** Thrown where the process would have been killed. */
 class Crash extends Error {}
 
-/** A tiny network on a tiny workspace; each look at the clock takes 50 ms. */
+/** A tiny network on a tiny workspace. Each reading of the clock takes 50 ms. */
 async function train(name: string, request: Wish, parts: Parts = {}) {
   const events: TrainingEvent[] = [];
   const engine = parts.engine ?? kernels;
@@ -77,7 +77,7 @@ function crashing(engine: Engine, at: number): Engine {
   });
 }
 
-/** The kernels, drawing candidates from a vocabulary that is too small for a run to do so by itself. */
+/** The kernels with a sampled softmax, for which the vocabulary would be too small by default. */
 const sampling: Engine = {
   ...kernels,
   createTrainer(options) {
@@ -112,7 +112,7 @@ type EventOf<T extends TrainingEvent["type"]> = Extract<TrainingEvent, { type: T
 const of = <T extends TrainingEvent["type"]>(events: readonly TrainingEvent[], type: T): EventOf<T>[] =>
   events.filter((event): event is EventOf<T> => event.type === type);
 
-/** What must be the same, step by step. */
+/** The figures that must be the same at each step. */
 const losses = (events: readonly TrainingEvent[]) =>
   new Map(
     of(events, "step").map(({ step, trainLossNatsPerToken, learningRate, gradNorm }) => [
@@ -136,7 +136,7 @@ function tinyBase(): BaseModel {
   return { spec, vocabulary, parameters: initialParameters(spec, createRandom(5)), sha256: "b".repeat(64) };
 }
 
-describe("a run that was broken off goes on with the same curve", () => {
+describe("a resumed run has the same curve", () => {
   test.each([
     ["core", coreEngine],
     ["the kernels", kernels],
@@ -165,7 +165,7 @@ describe("a run that was broken off goes on with the same curve", () => {
     expect(second.end).toMatchObject({ reason: "finished", steps: STEPS, tokens: whole.end!.tokens });
   });
 
-  test("also where it began with the base model, unless that is another one now", async () => {
+  test("also where it began with the base model, unless that has changed", async () => {
     const wish = { hidden: undefined, vocabularySize: undefined };
     const base = tinyBase();
     const whole = await train("whole", wish, { base });
@@ -188,7 +188,7 @@ describe("a run that was broken off goes on with the same curve", () => {
     expect((await stored(damaged.modelFolder)).parameters).toEqual(learned);
   });
 
-  test("also where it went on from a model itself", async () => {
+  test("also where it continued from a model itself", async () => {
     await train("whole", { maxSteps: 20 });
     await train("broken", { maxSteps: 20 });
     const whole = await train("whole", { isResumed: true, seed: 3 });
@@ -212,7 +212,7 @@ describe("a run that was broken off goes on with the same curve", () => {
 });
 
 describe("a checkpoint", () => {
-  test("leaves the model as it is until the run has ended, and is gone then", async () => {
+  test("leaves the model unchanged until the run has ended, and is then removed", async () => {
     await train("m", { maxSteps: 20 });
     const folder = path.join(home, "m");
     const before = await stored(folder);
@@ -228,7 +228,7 @@ describe("a checkpoint", () => {
     expect(await secondsLeft(folder)).toBeUndefined();
   });
 
-  test("of a run that has ended is not gone on from", async () => {
+  test("of a run that has ended is not resumed", async () => {
     await train("m", {}, { crashesAt: CRASHES_AT });
     const { events } = await train("m", { maxSteps: 20, checkpointSeconds: 1e6 });
     expect(of(events, "resumed")).toEqual([]);
@@ -236,7 +236,7 @@ describe("a checkpoint", () => {
     expect(of(after.events, "resumed")[0]).toMatchObject({ from: "model" });
   });
 
-  test("of other texts is gone on from as from a model", async () => {
+  test("of other texts serves as an earlier model", async () => {
     await train("m", {}, { crashesAt: CRASHES_AT });
     const files = { ...pairs(8), "src/file9.ts": "const added = 1;\n" };
     const { events, end } = await train("m", { isResumed: true }, { files });
@@ -244,7 +244,7 @@ describe("a checkpoint", () => {
     expect(end).toMatchObject({ reason: "finished", steps: STEPS });
   });
 
-  test("holds the globs of its run, and those that let in other texts go on as from a model", async () => {
+  test("holds the globs of its run, and serves as an earlier model with other globs", async () => {
     const files = { ...pairs(8), "src/file9.foo": "const added = 1;\n" };
     await train("m", { include: ["*.foo"] }, { crashesAt: CRASHES_AT, files });
     await train("n", { include: ["*.foo"] }, { crashesAt: CRASHES_AT, files });
@@ -266,7 +266,7 @@ describe("a checkpoint", () => {
     expect(of(usual.events, "checkpoint")).toEqual([]);
   });
 
-  test("takes at most a fiftieth of the time, however long one takes", async () => {
+  test("takes at most a fiftieth of the time, however slow writing is", async () => {
     let lateMs = 0;
     const base = tickingClock(50);
     const clock = { ...base, nowMs: () => base.nowMs() + lateMs };
@@ -285,7 +285,7 @@ describe("a checkpoint", () => {
     expect(spentMs).toBeLessThanOrEqual(0.02 * of(events, "step").at(-1)!.elapsedMs);
   });
 
-  test("that cannot be written is told, and the run goes on", async () => {
+  test("that cannot be written is reported, and the run continues", async () => {
     const engine = changing({ carriedState: () => Float32Array.of(Number.NaN) });
     const { events, end } = await train("m", {}, { engine });
     expect(of(events, "checkpoint")[0]!.problem).toContain("state: number 0 is NaN");

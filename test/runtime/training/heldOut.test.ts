@@ -16,7 +16,7 @@ const experts = { vocabulary, predictor: undefined, memory };
 const files = ["b", "c"].map(name => ({ path: name, text: `const ${name} = value;\nreturn ${name};\n` }));
 const clock = tickingClock(0);
 
-test("a document begins halfway to what the held-out files have taught", async () => {
+test("a document begins halfway to the mixture of the held-out files", async () => {
   const until = { deadlineMs: 1e9, clock, signal: new AbortController().signal };
   const measured = await measureHeldOut(experts, files, until);
   const start = new MixerParameters();
@@ -28,7 +28,7 @@ test("a document begins halfway to what the held-out files have taught", async (
   expect(measured?.figures.files).toBe(2);
 });
 
-test("what no time is left for is not measured", async () => {
+test("nothing is measured without time", async () => {
   const until = { deadlineMs: 0, clock, signal: new AbortController().signal };
   expect(await measureHeldOut(experts, files, until)).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { learnedGroups } from "../../../src/runtime/training/learnedGroups.ts";
 
 const file = (path: string, length: number) => ({ path, text: "x".repeat(length) });
 
-test("files are grouped by their endings, the most text first, the longest as examples", () => {
+test("files are grouped by extension, the most text first, with the longest as examples", () => {
   const files = [file("a/b.d.ts", 5), file("Makefile", 3), file("c.ts", 20), file("x/Makefile", 1), file(".env.py", 9)];
   expect(learnedGroups(files)).toEqual([
     { kind: ".ts", files: 2, chars: 25, examples: ["c.ts", "a/b.d.ts"] },

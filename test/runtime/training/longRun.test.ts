@@ -61,11 +61,11 @@ test("2,000 steps need no more memory than 200", async () => {
   grow.mockRestore();
   expect(end.steps).toBe(STEPS);
   const [early, late] = [footprints.get(FIRST_STEP)!, footprints.get(STEPS)!];
-  // Half of the windows that were learned in between: a run that kept what a step is given would take twice as much.
+  // Half of the windows between the two looks: a run that kept its windows would take twice as much.
   const windows = (STEPS - FIRST_STEP) * 2 * 4 * BATCH * WINDOW_STEPS;
   expect(late.heapBytes - early.heapBytes).toBeLessThan(windows / 2);
   expect(late.grown).toBe(early.grown);
-  // The activations of a step take over 100 bytes a token; pages that the collector has not given back are allowed.
+  // The activations of a step take over 100 bytes per token. Pages that the collector has not returned are allowed.
   const activations = (STEPS - FIRST_STEP) * BATCH * WINDOW_STEPS * 100;
   expect(late.rssBytes - early.rssBytes).toBeLessThan(activations / 2);
 });

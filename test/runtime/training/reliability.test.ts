@@ -21,7 +21,7 @@ const until = (deadlineMs: number, signal = new AbortController().signal) => ({
 });
 
 describe("the reliability of completions", () => {
-  test("is counted by confidence, and what memory holds is mostly right", async () => {
+  test("is counted by confidence, and is high for text that memory holds", async () => {
     const bins = await measureReliability(experts, files, until(1e9));
     if (!bins) throw new Error("nothing was shown");
     const sum = (of: "shown" | "right") => bins.reduce((total, bin) => total + bin[of], 0);
@@ -40,7 +40,7 @@ describe("the reliability of completions", () => {
     );
   });
 
-  test("keeps to its deadline, and is unknown where there was no time", async () => {
+  test("respects its deadline, and is unknown where there was no time", async () => {
     const predictor = fakePredictor(vocabulary.size);
     const stepsUntil = async (deadlineMs: number): Promise<number> => {
       const before = predictor.steps();

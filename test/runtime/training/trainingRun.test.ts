@@ -28,7 +28,7 @@ interface RunParts {
   readonly onEvent?: (event: TrainingEvent) => void;
 }
 
-/** A tiny network on a tiny workspace, under a clock that ticks 50 milliseconds a look. */
+/** A tiny network on a tiny workspace. Each reading of the clock takes 50 ms. */
 async function train(request: Partial<TrainingRequest> = {}, parts: RunParts = {}) {
   const events: TrainingEvent[] = [];
   const end = await runTraining(
@@ -67,7 +67,7 @@ async function storedWeights(): Promise<ReadonlyMap<string, unknown>> {
   return loaded.model.parameters;
 }
 
-test("a folder goes in, the completion that its text dictates comes out", async () => {
+test("a model of a folder completes as the folder's text does", async () => {
   const { end, events } = await train({ maxSteps: 80, vocabularySize: 360 });
   expect(end).toMatchObject({ reason: "finished", steps: 80, isWritten: true, modelFolder });
   expect(of(events, "validation").at(-1)!.bitsPerChar).toBeLessThan(of(events, "validation")[0]!.bitsPerChar);
@@ -79,13 +79,13 @@ test("a folder goes in, the completion that its text dictates comes out", async 
   expect(text).toContain("lue as grape };");
 });
 
-test("held-out figures come from the whole model, and are better than the network alone", async () => {
+test("held-out figures are those of the whole model, and better than the network alone", async () => {
   const { end } = await train();
   expect(end.heldOut!.files).toBeGreaterThan(0);
   expect(end.heldOut!.bitsPerChar).toBeLessThan(end.heldOut!.networkBitsPerChar!);
 });
 
-test("the validation files enter memory in the end", async () => {
+test("the held-out files enter memory at the end", async () => {
   const { events } = await train();
   const report = of(events, "corpus")[0]!.report;
   expect(report.validationFiles).toBeGreaterThan(0);
@@ -95,7 +95,7 @@ test("the validation files enter memory in the end", async () => {
   expect(known).toHaveLength(8);
 });
 
-test("what the held-out files taught the mixture is written, and predicts", async () => {
+test("the mixture of the held-out files is stored and used", async () => {
   await train();
   const service = new CompletionService(coreEngine, systemClock);
   await service.load(modelFolder);
@@ -106,7 +106,7 @@ test("what the held-out files taught the mixture is written, and predicts", asyn
   expect(stored.ok && stored.model.record.mixture).toBe(mixture?.toText());
 });
 
-test("what is reported is what is stored: the corpus by kinds, and how reliable completions are", async () => {
+test("corpus report and reliability are stored as they are reported", async () => {
   const { events, end } = await train({}, { clock: tickingClock(2) });
   const [report] = of(events, "corpus").map(event => event.report);
   expect(report?.learned?.reduce((sum, { files }) => sum + files, 0)).toBe(report?.trainingFiles);
@@ -124,7 +124,7 @@ test("the phases come in order", async () => {
   expect(phases).toEqual(["reading", "vocabulary", "memory", "training", "measuring", "writing"]);
 });
 
-test("it writes before the first step and after each validation, at three temperatures", async () => {
+test("it samples before the first step and after each validation, at three temperatures", async () => {
   const { events } = await train();
   const samples = of(events, "sample");
   const steps = [0, ...of(events, "validation").map(({ step }) => step)];
@@ -192,13 +192,13 @@ describe("the budget", () => {
     expect(end.heldOut).toBeDefined();
   });
 
-  test("of one step's time leaves a model of memory alone", async () => {
+  test("for one step leaves a model of memory only", async () => {
     const { end } = await train({ budgetSeconds: 0.2 }, slowSteps(400));
     expect(end).toMatchObject({ steps: 0, isWritten: true });
     expect(await loadModel(modelFolder)).toMatchObject({ ok: true, model: { spec: undefined } });
   });
 
-  test("of 0 seconds means vocabulary and memory alone, and that completes", async () => {
+  test("of 0 seconds means vocabulary and memory only, and completes", async () => {
     const { end, events } = await train({ budgetSeconds: 0 });
     expect(end).toMatchObject({ reason: "finished", steps: 0, isWritten: true });
     expect(of(events, "step")).toEqual([]);
@@ -211,7 +211,7 @@ describe("the budget", () => {
 });
 
 describe("a run that is stopped", () => {
-  test("keeps what it has learned, after the step under way", async () => {
+  test("ends after the current step, and keeps what it has learned", async () => {
     const controller = new AbortController();
     const { end } = await train(
       {},
@@ -222,7 +222,7 @@ describe("a run that is stopped", () => {
     expect((await storedWeights()).size).toBeGreaterThan(0);
   });
 
-  test("before there was anything to keep leaves the model folder as it was", async () => {
+  test("before anything was learned leaves the model folder unchanged", async () => {
     await train();
     const before = await readdir(modelFolder);
     const { end } = await train({}, { signal: AbortSignal.abort() });
@@ -231,8 +231,8 @@ describe("a run that is stopped", () => {
   });
 });
 
-describe("a run that is resumed", () => {
-  test("goes on with the same vocabulary, network, optimizer and step count", async () => {
+describe("a run that continues from a model", () => {
+  test("has the same vocabulary, network, optimizer and step count", async () => {
     await train();
     const before = await loadModel(modelFolder);
     const fresh = await train({ modelFolder: `${modelFolder}-fresh`, maxSteps: 10, seed: 5 });
@@ -252,7 +252,7 @@ describe("a run that is resumed", () => {
     await expect(train({ isResumed: true, hidden: 20 })).rejects.toThrow("has hidden 12, not 20");
   });
 
-  test("says so when there is nothing to go on from", async () => {
+  test("fails where there is no model", async () => {
     await expect(train({ isResumed: true })).rejects.toBeInstanceOf(TrainingError);
   });
 });
@@ -308,7 +308,7 @@ describe("a run whose figures are never finite", () => {
     },
   });
 
-  test("ends by saying so, with a model of memory alone", async () => {
+  test("ends as diverged, with a model of memory only", async () => {
     const { end, events } = await train({}, { engine: failingFrom(1) });
     expect(end).toMatchObject({ reason: "diverged", steps: 0, isWritten: true });
     expect(of(events, "rollback")).toHaveLength(3);
@@ -322,7 +322,7 @@ describe("a run whose figures are never finite", () => {
     expect(await loadModel(modelFolder)).toMatchObject({ ok: true, model: { record: { steps: 10 } } });
   });
 
-  test("keeps the network that it went on from", async () => {
+  test("keeps the network that it continued from", async () => {
     await train();
     const before = await storedWeights();
     const { end } = await train({ isResumed: true }, { engine: failingFrom(1) });

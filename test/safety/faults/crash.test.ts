@@ -1,4 +1,4 @@
-/** A real process that trains is killed again and again, and at last comes to the model that it would have come to. */
+/** A training process that is killed repeatedly ends with the same model as one that is not. */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,7 +28,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-/** @param killAfterMs after the second checkpoint the process has so long to live; undefined: to the end */
+/** @param killAfterMs how long the process lives after the second checkpoint; undefined: to the end */
 function train(model: string, options: readonly string[], killAfterMs?: number) {
   const size = ["--hidden", "32", "--vocabulary", "300", "--threads", "1", "--steps", "200"];
   const args = [cli, "train", workspace, "--model", model, "--json", "--budget-seconds", "1000", ...size, ...options];
@@ -51,7 +51,7 @@ function train(model: string, options: readonly string[], killAfterMs?: number) 
 const validations = (lines: readonly Line[]) =>
   new Map(lines.filter(({ event }) => event === "validation").map(line => [line.step, line.lossNatsPerToken]));
 
-test("killed at any moment, training goes on from its last checkpoint with the same curve", async () => {
+test("killed at any moment, training resumes from its last checkpoint with the same curve", async () => {
   const whole = await train(path.join(home, "whole"), ["--checkpoint-seconds", "1000"]);
   const model = path.join(home, "broken");
   const random = createRandom(Math.floor(Date.now() / 86_400_000));

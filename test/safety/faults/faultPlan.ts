@@ -1,4 +1,4 @@
-/** Every fault at every operation, for folders that have held no model or checkpoint, one, two and three. */
+/** Plans every fault at every operation, for folders with zero to three models or checkpoints. */
 import { createRandom } from "../../../src/core/random.ts";
 import {
   operationsOfRemoval,
@@ -15,7 +15,7 @@ const OPERATIONS_OF_LOAD = 14;
 
 const KINDS = ["model", "checkpoint"] as const;
 
-/** @param rounds how often power cuts are drawn again @returns the number of faults that were survived */
+/** @param rounds how often each power cut is repeated @returns the number of survived faults */
 export async function surviveAll(rounds: number, seed: number): Promise<number> {
   let faults = 0;
   const endure = async (fault: Fault, survived: () => Promise<unknown>): Promise<void> => {

@@ -1,4 +1,4 @@
-/** Saves a model on a disk that fails, and holds what the next start finds: a whole model or a clear word, never half. */
+/** Saves a model on a disk that fails, and checks that the next start finds a whole model or a clear error. */
 import type { LanguageModelSpec } from "../../../src/core/network/spec.ts";
 import { parameterShapes } from "../../../src/core/network/spec.ts";
 import { product } from "../../../src/core/tensor.ts";
@@ -24,10 +24,10 @@ const spec: LanguageModelSpec = {
   isTied: false,
 };
 
-/** What is saved: models, or checkpoints of a run that is under way. */
+/** What is saved: models, or checkpoints of a run. */
 export type Kind = "model" | "checkpoint";
 
-/** The same with the run that it is a checkpoint of. */
+/** The same as a checkpoint, with its run. */
 function numberedCheckpoint(number: number): Checkpoint {
   const model = numbered(number);
   const parameters = model.parameters!;
@@ -44,7 +44,7 @@ function numberedCheckpoint(number: number): Checkpoint {
   return { ...model, run };
 }
 
-/** Where each kind is saved to and loaded from. */
+/** How each kind is saved and loaded. */
 const KINDS = {
   model: {
     save: (number: number, disk: FaultyDisk) => saveModel(FOLDER, numbered(number), disk),
@@ -56,7 +56,7 @@ const KINDS = {
   },
 } as const;
 
-/** A model whose every part says which one it is. */
+/** A model with its number in every part. */
 function numbered(number: number): StoredModel {
   const parameters = new Map(
     parameterShapes(spec).map(({ name, shape }) => [name, new Float32Array(product(shape)).fill(number)]),
@@ -82,7 +82,7 @@ function numbered(number: number): StoredModel {
   };
 }
 
-/** What is loaded is one of the saved models in all its parts. @throws when it is not */
+/** Checks that all parts are of one saved model. @throws when they are not */
 function numberOf(model: StoredModel): number {
   const number = model.record.steps;
   const parts = [
@@ -102,26 +102,26 @@ function numbersOf({ position, snapshot, state }: InterruptedRun): readonly numb
   return [position.steps, snapshot.steps, ...state, ...tensors.flatMap(map => [...map.values()].flatMap(v => [...v]))];
 }
 
-/** Saves the model or checkpoint of that number. */
+/** Saves the model or checkpoint with this number. */
 export async function saveNumbered(kind: Kind, number: number, disk: FaultyDisk): Promise<void> {
   await KINDS[kind].save(number, disk);
 }
 
-/** A folder after so many saves. */
+/** A folder after this many saves. */
 export async function savedTimes(kind: Kind, count: number): Promise<DiskState> {
   const state = emptyState();
   for (let number = 1; number <= count; number++) await KINDS[kind].save(number, new FaultyDisk(state));
   return copyOf(state);
 }
 
-/** Operations that a save of the next one takes. */
+/** The number of operations that the next save takes. */
 export async function operationsOfSave(kind: Kind, before: DiskState): Promise<number> {
   const disk = new FaultyDisk(copyOf(before));
   await KINDS[kind].save(99, disk);
   return disk.operations;
 }
 
-/** Operations that removing the checkpoint takes. */
+/** The number of operations that removing the checkpoint takes. */
 export async function operationsOfRemoval(before: DiskState): Promise<number> {
   const disk = new FaultyDisk(copyOf(before));
   await removeCheckpoint(FOLDER, disk);
@@ -129,8 +129,8 @@ export async function operationsOfRemoval(before: DiskState): Promise<number> {
 }
 
 /**
- * One fault while the last of `count` checkpoints is removed: what is left is a whole one or none, and the next
- * removal leaves none.
+ * Tests one fault while the last of `count` checkpoints is removed. What remains is a whole checkpoint or none, and the
+ * next removal leaves none.
  */
 export async function surviveRemoval(before: DiskState, count: number, fault: Fault): Promise<void> {
   const state = copyOf(before);
@@ -145,7 +145,7 @@ export async function surviveRemoval(before: DiskState, count: number, fault: Fa
 }
 
 /**
- * One fault while model `count + 1` is saved over `count` others.
+ * Tests one fault while model `count + 1` is saved over `count` others.
  * @returns the model that the next start finds, 0 for none
  * @throws where a promise is broken
  */
@@ -172,7 +172,7 @@ export async function survive(kind: Kind, before: DiskState, count: number, faul
   return found;
 }
 
-/** One fault while a model is loaded: the newest, the one before it with a notice, or a clear word. */
+/** Tests one fault while a model is loaded: the result is the newest, the previous one with a notice, or an error. */
 export async function surviveLoading(kind: Kind, before: DiskState, count: number, fault: Fault): Promise<void> {
   const loaded = await KINDS[kind].load(new FaultyDisk(copyOf(before), fault));
   if (!loaded.ok) {
@@ -184,7 +184,7 @@ export async function surviveLoading(kind: Kind, before: DiskState, count: numbe
     throw new Error(`found ${number} of ${count} without a notice`);
 }
 
-/** @param mayBeMixed files of two models may lie in a folder that somebody put there meanwhile; a clear word is enough */
+/** @param mayBeMixed whether another program may have put files of another model there, so that an error is enough */
 async function start(kind: Kind, state: DiskState, mayBeMixed = false): Promise<number> {
   const loaded = await KINDS[kind].load(new FaultyDisk(state));
   if (loaded.ok) return numberOf(loaded.model);

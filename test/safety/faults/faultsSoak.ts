@@ -1,4 +1,4 @@
-/** The long fault test: more than ten thousand faults in a simulated disk. */
+/** Tests more than ten thousand faults of a simulated disk. */
 import { surviveAll } from "./faultPlan.ts";
 
 async function main(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * A disk in memory that fails where it is told to: dies at an operation and stays dead (a killed process), loses power
- * (what was not flushed may be gone), refuses once or for good, writes half, or finds its folder deleted or replaced.
+ * A disk in memory that fails as a test demands: its process dies at an operation, power is lost (unflushed data may be
+ * gone), an operation fails once or forever, a write stops halfway, or its folder is deleted or replaced.
  */
 import type { Disk } from "../../../src/storage/disk.ts";
 
@@ -29,7 +29,7 @@ export interface DiskState {
   flushed: Map<string, Inode> | undefined;
 }
 
-/** The process is gone: nothing in it goes on. */
+/** The process has died. */
 class Killed extends Error {
   override readonly name = "Killed";
 }
@@ -43,7 +43,7 @@ export function copyOf({ names }: DiskState): DiskState {
   return { names: copy, unflushed: [], flushed: copy && new Map(copy) };
 }
 
-/** A disk over one folder's state. `operations` counts what has been asked of it. */
+/** A disk over one folder's state. `operations` counts its operations. */
 export class FaultyDisk implements Disk {
   operations = 0;
   private isDead = false;
@@ -158,8 +158,8 @@ export class FaultyDisk implements Disk {
 }
 
 /**
- * Changes of names survive up to some point, as with a journal, or each by chance, as POSIX allows; contents that were
- * not flushed are cut short or zeros.
+ * Applies a power cut. Changes of names survive up to some point, as with a journal, or each by chance, as POSIX
+ * allows. Unflushed contents are cut short or zeros.
  */
 function loseUnflushed(state: DiskState, random: () => number): void {
   const names = state.flushed ?? new Map<string, Inode>();

@@ -1,4 +1,4 @@
-/** The short fuzz; `npm run test:soak` is the long one. */
+/** Fuzzes briefly; `npm run test:soak` fuzzes for long. */
 import { expect, test } from "vitest";
 import { fuzz, target } from "./fuzz.ts";
 import { bytesNear } from "./mutations.ts";
@@ -8,11 +8,14 @@ const RUNS = 200;
 // Another seed each day, so that what one day misses another may find; the report of a failure names it.
 const SEED = Math.floor(Date.now() / 86_400_000);
 
-test.each(Object.entries(TARGETS))("%s: its own error or none, soon, and in little memory", async (_, target) => {
-  await fuzz(target, RUNS, SEED);
-});
+test.each(Object.entries(TARGETS))(
+  "%s throws its own errors only, quickly, and in little memory",
+  async (_, target) => {
+    await fuzz(target, RUNS, SEED);
+  },
+);
 
-test("a foreign error, a hang and a large allocation are told of", async () => {
+test("a foreign error, a hang and a large allocation are reported", async () => {
   const inputs = bytesNear(Uint8Array.of(1, 2, 3));
   const busy = (): void => {
     for (const { user } = process.cpuUsage(); process.cpuUsage().user - user < 60_000; );

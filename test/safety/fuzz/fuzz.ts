@@ -1,4 +1,4 @@
-/** Runs a target on many inputs and holds what every parser promises: its own error or none, soon, and in little memory. */
+/** Runs a target on many inputs and checks that it throws only its own errors, quickly, and in little memory. */
 import fc from "fast-check";
 
 export interface FuzzTarget<Input = never> {
@@ -11,7 +11,7 @@ export interface FuzzTarget<Input = never> {
   readonly maxMs?: number;
 }
 
-/** A case that takes more of the processor counts as a hang; what others take of it does not. */
+/** A case that takes more CPU time counts as a hang. Other programs' time does not count. */
 const MAX_CASE_MS = 1000;
 const DEFAULT_BYTES = 8 << 20;
 
@@ -20,7 +20,7 @@ export function target<Input>(parts: FuzzTarget<Input>): FuzzTarget {
   return parts as unknown as FuzzTarget;
 }
 
-/** Calls `parse`; what it throws must be one of the documented errors. */
+/** Calls `parse`, which may throw only the documented errors. */
 export function throwsOnly(errors: readonly (new (...args: never[]) => Error)[], parse: () => unknown): void {
   try {
     parse();
@@ -29,7 +29,7 @@ export function throwsOnly(errors: readonly (new (...args: never[]) => Error)[],
   }
 }
 
-/** @throws fast-check's report, with the input and the seed that finds it again */
+/** @throws fast-check's report, with the input and the seed that reproduces it */
 export async function fuzz(
   { inputs, run, maxBytes = DEFAULT_BYTES, maxMs = MAX_CASE_MS }: FuzzTarget,
   numRuns: number,

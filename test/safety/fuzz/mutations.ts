@@ -1,4 +1,4 @@
-/** Inputs for fuzzing: valid ones, damaged in ways that a disk, a program or an attacker damages them, and noise. */
+/** Makes inputs for fuzzing: valid ones with damage by disks, programs or attackers, and noise. */
 import fc from "fast-check";
 
 /** Values that break careless code wherever a number, a name or an object is expected. */
@@ -8,10 +8,10 @@ const WEIRD: readonly unknown[] = [
   ...[Number.NaN, Number.POSITIVE_INFINITY, "9".repeat(400), "a".repeat(5000), Array(300).fill(0)],
 ];
 
-/** A copy, for the changes to a value must not reach the next case. */
+/** Copies a value, because its changes must not reach the next case. */
 const own = (value: unknown): unknown => (typeof value === "object" ? structuredClone(value) : value);
 
-/** JSON-like values of any kind, weird ones often. */
+/** JSON-like values of any kind, often strange ones. */
 export const anything: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...WEIRD).map(own) },
   { weight: 1, arbitrary: fc.jsonValue() as fc.Arbitrary<unknown> },
@@ -33,7 +33,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
 });
 const edits = fc.array(edit, { minLength: 1, maxLength: 4 });
 
-/** Bytes near one of the valid files, or noise. */
+/** Bytes similar to one of the valid files, or noise. */
 export function bytesNear(...valid: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
   return fc.oneof(
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) },
@@ -44,7 +44,7 @@ export function bytesNear(...valid: readonly Uint8Array[]): fc.Arbitrary<Uint8Ar
   );
 }
 
-/** Text near one of the valid ones, or noise. */
+/** Text similar to a valid one, or noise. */
 export function textNear(...valid: readonly string[]): fc.Arbitrary<string> {
   return bytesNear(...valid.map(text => new TextEncoder().encode(text))).map(bytes => new TextDecoder().decode(bytes));
 }
@@ -87,7 +87,7 @@ type Json = Record<string, unknown>;
 
 const change = fc.record({ kind: fc.nat(4), at: fc.nat(), value: anything });
 
-/** A JSON value near one of the valid ones: parts replaced, removed, added, renamed or moved; or anything at all. */
+/** A valid JSON value with parts replaced, removed, added, renamed or moved; or any value. */
 export function jsonNear(...valid: readonly unknown[]): fc.Arbitrary<unknown> {
   const texts = valid.map(value => JSON.stringify(value));
   const changes = fc.array(change, { minLength: 1, maxLength: 3 });

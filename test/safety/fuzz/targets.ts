@@ -1,4 +1,4 @@
-/** What is fuzzed: every parser by name, with its inputs and its promise. */
+/** The fuzz targets: every parser by name, with its inputs and its errors. */
 import fc from "fast-check";
 import { readArguments } from "../../../src/cli/input/arguments.ts";
 import { parseCompletionLine } from "../../../src/cli/input/completionLine.ts";
@@ -179,7 +179,7 @@ const argument = fc.oneof(
   fc.string({ maxLength: 8 }),
 );
 
-/** A port that says what it is told to and keeps nothing. */
+/** A port that emits messages on demand and keeps nothing. */
 function fakePort(): Port & { hear(message: unknown): void; end(): void } {
   const listeners: ((message: unknown) => void)[] = [];
   const closers: ((reason: string) => void)[] = [];
