@@ -110,7 +110,9 @@ function takeAll(
   );
   if (tensors.size !== shapes.length * prefixes.length) {
     const known = new Set(prefixes.flatMap(prefix => shapes.map(({ name }) => prefix + name)));
-    throw new SafetensorsError(`${[...tensors.keys()].find(name => !known.has(name))}: is no tensor of this network`);
+    throw new SafetensorsError(
+      `${[...tensors.keys()].find(name => !known.has(name))}: is not a tensor of this network`,
+    );
   }
   return taken;
 }

@@ -56,6 +56,6 @@ export function decodeQuantized(spec: LanguageModelSpec, bytes: Uint8Array): Map
     const scales = take(name + SCALE, [shape[0]!], Float32Array);
     parameters.set(name, dequantizeRows({ values: take(name, shape, Int8Array), scales }));
   }
-  for (const name of left) throw new SafetensorsError(`${name}: is no tensor of this network`);
+  for (const name of left) throw new SafetensorsError(`${name}: is not a tensor of this network`);
   return parameters;
 }

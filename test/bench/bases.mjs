@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * `npm run bench:bases [-- --sizes 2048x2x256@0.2,2048x2x256xgru --seconds 0,60 --corpora a,b]`: what a user would
- * gain by another base model, vocabulary x layers x units (x cell) @ hours of training (0.2). Trains one of each, unless
- * an earlier call did, on the data of `npm run base:data`, and runs the quality benchmark from each, for every one of
- * the seconds (0); "ships" is the model that the extension has. Prints a table in Markdown, row after row.
+ * `npm run bench:bases [-- --sizes 2048x2x256@0.2,2048x2x256xgru --seconds 0,60 --corpora a,b]`: measures what users
+ * would gain from other base models. A size is vocabulary x layers x units (x cell) @ hours of training (0.2). Trains
+ * each on the data of `npm run base:data`, unless an earlier call did. Then runs the quality benchmark from each, with
+ * each number of seconds (0). "ships" is the model of the extension. Prints a Markdown table, row by row.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readFileSync } from "node:fs";
@@ -26,7 +26,7 @@ await main(async () => {
     seconds: { type: "string", default: "0" },
   });
   const { values } = parseArgs({ args, options });
-  const bases = values.sizes.split(",").map(readBase); // what is wrong is said before hours of training
+  const bases = values.sizes.split(",").map(readBase); // wrong sizes must fail before hours of training
   await build();
   const corpora = await ensureCorpora(names);
   const bench = await bundled("test/bench/quality/qualityBench");
@@ -47,8 +47,8 @@ await main(async () => {
 });
 
 /**
- * A base model that is compared, in the folder of a program of its own; the media folder next to that is where it
- * looks for the model.
+ * A base model to compare, with a program folder of its own. The program looks for the model in the media folder next
+ * to it.
  *
  * @typedef {{ size: string, home: string, training?: Readonly<Record<string, string | number>> }} Base
  */
@@ -80,7 +80,7 @@ function ensureTrained({ size, home, training }) {
 }
 
 /**
- * Tokens that a base model has learned, in millions, and what it needs for its own held-out files, the mean over languages.
+ * Millions of tokens that a base model has learned, and the mean bits over the languages of its own held-out files.
  *
  * @param {string} home
  */

@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * `npm run bench:choices [-- --corpora a,b --work N --seconds N --seed N --only TEXT --json]`: builds the kernels,
- * fetches the corpora (effect and django) and runs choicesBench.ts on them, which takes about 20 minutes of one core;
- * with `--work 0.2` a quarter of that.
+ * fetches the corpora (effect and django), and runs choicesBench.ts on them. That takes about 20 minutes of one core, or
+ * a quarter of it with `--work 0.2`.
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The corpora of the quality benchmark, and those that start values are learned from: real sources in six languages,
- * pinned by version and SHA-256. No repository is among both.
- * Fetched once, with npm and apt-get, into a git-ignored folder; nothing of them is part of the project.
+ * Fetches the corpora of the quality benchmark, and those that initial values are fitted on: real sources in six
+ * languages, pinned by version and SHA-256. No repository is in both groups. They are fetched once, with npm and apt-get,
+ * into a git-ignored folder, and are not part of the project.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -99,7 +99,7 @@ export const CORPORA = {
 };
 
 /**
- * Under licenses that keep them out of the data of the base model, which would know them too well.
+ * Corpora whose licenses keep them out of the base model's data, so that it does not know them.
  *
  * @type {Readonly<Record<string, CorpusSource>>}
  */
@@ -174,7 +174,7 @@ export const START_CORPORA = {
 const cache = path.join(testFolder, "corpora");
 
 /**
- * The folder with a corpus, fetched when it is not there.
+ * The folder with a corpus. Fetches the corpus where it is missing.
  *
  * @param {string} name
  * @returns {Promise<string>}
@@ -209,7 +209,7 @@ export async function ensureCorpora(names) {
 }
 
 /**
- * Takes `--corpora a,b` out of arguments.
+ * Removes `--corpora a,b` from the arguments.
  *
  * @param {string[]} args changed in place
  * @param {readonly string[]} usual where it is not among them

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * `npm run bench:latency [-- --corpora a --size 2048x2x256 --json]`: how long a completion takes in the editor's
- * worker, at rest and while the editor's other worker trains on both cores, of a network of that size. Builds, fetches
- * the corpus (effect), and runs latencyBench.ts.
+ * `npm run bench:latency [-- --corpora a --size 2048x2x256 --json]`: measures how long a completion takes in the editor's
+ * worker with a network of that size, at rest and while the other worker trains. Builds, fetches the corpus (effect),
+ * and runs latencyBench.ts.
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
@@ -22,7 +22,7 @@ await main(async () => {
   const options = /** @type {const} */ ({ size: { type: "string", default: SIZE }, json: { type: "boolean" } });
   const { values } = parseArgs({ args, options });
   const network = JSON.stringify(readSize(values.size));
-  if (values.json) console.log = console.error; // what the build says is no figure
+  if (values.json) console.log = console.error; // the output of the build is not JSON
   await build();
   const folders = await ensureCorpora(names);
   const all = [

@@ -1,5 +1,5 @@
 // @ts-check
-/** Sizes of networks as the benchmarks' options name them: vocabulary x layers x units (x cell). */
+/** Parses network sizes in the benchmarks' options: vocabulary x layers x units (x cell). */
 import { SetupError } from "../../src/build/project.mjs";
 
 /** @typedef {{ vocabularySize: number, layers: number, hidden: number, cell: "rnn" | "gru" | "lstm" }} NetworkSize */

@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm run bench:panel`: how fast the panel opens and draws, in the browser of a real VS Code, with a large run. */
+/** `npm run bench:panel`: measures how fast the panel of a real VS Code opens and draws a large run. */
 import { build } from "../../src/build/build.mjs";
 import { packageExtension } from "../../src/build/package.mjs";
 import { main, SetupError, vsixFile } from "../../src/build/project.mjs";
@@ -23,7 +23,7 @@ const LONG_STEPS = 100_000;
 const SECONDS = 4;
 const TARGET_MS = 300;
 const TARGET_FRAMES = 30;
-/** After so long the editor has told what it has to tell of its own file. */
+/** After this time the editor has sent everything about its own file. */
 const SETTLED_MS = 5000;
 const SIZE = { tokens: 10_000, hidden: 512 };
 
@@ -77,7 +77,7 @@ async function measure(page) {
 
 /**
  * @param {Frames} frames
- * @param {Frames} [yardstick] what they are compared with: on a busy machine even a page at rest loses frames
+ * @param {Frames} [yardstick] frames to compare with, because on a busy machine even a page at rest loses frames
  */
 function rate({ framesPerSecond, longestMs }, yardstick) {
   const ratio = yardstick ? `, ${(framesPerSecond / yardstick.framesPerSecond).toFixed(2)} of those at rest` : "";

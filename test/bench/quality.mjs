@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm run bench:quality [-- --seconds N --corpora a,b --brief --json]`: how well a model foresees files that it has
- * not seen, after N seconds (60) of training on from the base model; with `-- -- --from-nothing`, from nothing.
+ * `npm run bench:quality [-- --seconds N --corpora a,b --brief --json]`: measures how well a model predicts files that it
+ * has not seen, after N seconds (60) of training from the base model, or from scratch with `-- -- --from-scratch`.
  * Builds, fetches the corpora, and runs qualityBench.ts on them.
  */
 import { spawnSync } from "node:child_process";
@@ -14,7 +14,7 @@ import { CORPORA, ensureCorpora, takeNames } from "./corpora.mjs";
 await main(async () => {
   const args = process.argv.slice(2);
   const names = takeNames(args, Object.keys(CORPORA));
-  if (args.includes("--json")) console.log = console.error; // what the build says is no figure
+  if (args.includes("--json")) console.log = console.error; // the output of the build is not JSON
   await build();
   const folders = await ensureCorpora(names);
   const outfile = await bundled("test/bench/quality/qualityBench");

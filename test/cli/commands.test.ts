@@ -14,7 +14,7 @@ let home: string;
 let folder: string;
 let model: string;
 
-/** Runs a command as the process would, with the plain engine, for there are no kernels beside it. */
+/** Runs a command as the process would, with the plain engine, because the folder has no kernels. */
 async function recurrent(
   argv: readonly string[],
   stdin = "",
@@ -265,7 +265,7 @@ test("evaluate --only measures the named parts alone", async () => {
   expect(figures.curve).toEqual([]);
 });
 
-test("evaluate --adapt shows beside them a mixture that learns from file to file", async () => {
+test("evaluate --adapt also measures a mixture that learns from file to file", async () => {
   const unseen = path.join(home, "unseen");
   await mkdir(unseen);
   // None of it resembles what the model has learned.

@@ -215,7 +215,7 @@ describe("one clear sentence for", () => {
     expect(await loadModel(folder)).toMatchObject({ ok: false, kind: "missing" });
   });
 
-  test("somebody else's manifest.json", async () => {
+  test("another program's manifest.json", async () => {
     await mkdir(folder);
     await writeFile(at("manifest.json"), '{"name":"a web application"}');
     expect(await loadModel(folder)).toMatchObject({
@@ -224,7 +224,7 @@ describe("one clear sentence for", () => {
     });
   });
 
-  test("another format version, even with an older generation beside it", async () => {
+  test("another format version, even with an older generation", async () => {
     await saveModel(folder, model(1));
     await saveModel(folder, model(2));
     await editManifest(manifest => Object.assign(manifest, { formatVersion: 99 }));
@@ -250,7 +250,7 @@ describe("saving", () => {
     expect(await loadModel(folder)).toEqual({ ok: true, model: model(1), generation: 1 });
   });
 
-  test("never overwrites somebody else's manifest.json", async () => {
+  test("never overwrites another program's manifest.json", async () => {
     await mkdir(folder);
     await writeFile(at("manifest.json"), '{"name":"a web application"}');
     await expect(prepareModelFolder(folder)).rejects.toBeInstanceOf(ModelFolderError);

@@ -113,7 +113,7 @@ describe("writing refuses", () => {
   });
 });
 
-test("a key that stands twice is found at any depth, and only within one object", () => {
+test("a duplicate key is found at any depth, and only within one object", () => {
   expect(duplicateKey('{"a":1,"b":{"a":2},"c":[{"a":1},{"a":1}],"d":"a\\",\\"a"}')).toBeUndefined();
   expect(duplicateKey('{"a":1,"b":{"c":2,"c":3}}')).toBe("c");
   expect(duplicateKey('{"a":1,"\\u0061":2}')).toBe("a");

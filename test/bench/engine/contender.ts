@@ -1,18 +1,18 @@
 /**
- * One contender of the speed bench is one process, which works only when it is told to: it prints READY, then for each
- * line with a number does as many steps and prints what they took as JSON. So contenders take turns within a minute,
- * and none disturbs another.
+ * Runs one contender of the speed bench in a process of its own, which works only on demand. It prints READY. For each
+ * line with a number it then takes that many steps and prints their time as JSON. Thus contenders take turns within a
+ * minute and do not disturb each other.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface, type Interface } from "node:readline";
 
-/** What some steps took: by the clock, and of all cores together. */
+/** The time of some steps: by the clock, and CPU time of all cores. */
 export interface Took {
   readonly seconds: number;
   readonly cpuSeconds: number;
 }
 
-/** The contender's side: serves until stdin ends. */
+/** The contender's side: works until stdin ends. */
 export async function serveSteps(run: (steps: number) => void | Promise<void>): Promise<void> {
   process.stdout.write("READY\n");
   for await (const line of createInterface({ input: process.stdin })) {

@@ -1,4 +1,4 @@
-/** Who takes part in the speed bench on this machine, and how each is started. */
+/** Lists the contenders of the speed bench on this machine, and starts them. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -7,11 +7,11 @@ import { pythonWithTorch } from "../../peers/python.ts";
 import { Contender } from "./contender.ts";
 import { BATCH, STEPS, TOKENS_PER_STEP, WORKLOADS, type WorkloadName } from "./workloads.ts";
 
-/** No dependency: the bench alone uses it, where someone has put it. */
+/** Not a dependency: the bench uses it where it is installed. */
 const ONNX_PACKAGE = "onnxruntime-node";
 const ONNX_FOLDER = ".recurrent-test/onnx";
 
-/** What to do, on which workload, with how many threads. */
+/** The task, the workload, and the number of threads. */
 export interface Race {
   readonly mode: "train" | "infer";
   readonly workload: WorkloadName;
@@ -20,14 +20,14 @@ export interface Race {
 
 export interface Entry {
   readonly name: string;
-  /** Tokens in one of its steps; 0 for the peak. */
+  /** Tokens in one step; 0 for the peak. */
   readonly tokensPerStep: number;
   start(): Promise<Contender>;
 }
 
 export interface Field {
   readonly entries: readonly Entry[];
-  /** Who is missing, and why. */
+  /** The missing contenders, and why. */
   readonly notes: readonly string[];
 }
 
@@ -96,7 +96,7 @@ function startTorch(python: string, root: string, { mode, workload, threads }: R
   });
 }
 
-/** PyTorch writes the network, the runtime reads it. */
+/** Lets PyTorch write the network that onnxruntime reads. */
 function startOnnx(python: string, onnx: string, workload: WorkloadName, { out, root }: Places): Promise<Contender> {
   const { vocabularySize, embeddingSize, hiddenSize, layers } = WORKLOADS[workload];
   const file = path.join(out, `${workload}.onnx`);
@@ -108,7 +108,7 @@ function startOnnx(python: string, onnx: string, workload: WorkloadName, { out, 
   return Contender.start(process.execPath, [path.join(out, "onnxContender.cjs"), onnx, file, workload]);
 }
 
-/** Debian's OpenBLAS does not know newer CPUs and would run as on one of 2004. */
+/** Debian's OpenBLAS does not know newer CPUs and would use the code for a CPU of 2004. */
 function openBlasCore(): string {
   const flags = readFileSync("/proc/cpuinfo", "utf8");
   return /\bavx512vl\b/.test(flags) ? "SKYLAKEX" : "HASWELL";

@@ -1,7 +1,7 @@
 /**
- * Speed of the engine, its peers and the machine's own peak, in turn in one run: engineBench.mjs OUT ROOT [S] [M] [L]
- * [--quick] [--json]. Machines swing, so only ratios within a round are quoted, and their medians; and other programs
- * take turns too, so each ratio stands there by the clock and by CPU time. engine.mjs builds and runs this.
+ * Measures the speed of the engine, its peers and the machine's peak, in turn in one run: engineBench.mjs OUT ROOT [S]
+ * [M] [L] [--quick] [--json]. The speed of a machine varies, so only ratios within a round count, by their medians.
+ * Other programs also take time, so each ratio is given by the clock and by CPU time. engine.mjs builds and runs this.
  */
 import { loadavg } from "node:os";
 import type { Contender } from "./contender.ts";
@@ -12,7 +12,7 @@ import { specOf, TOKENS_PER_STEP, trainingFlops, WORKLOADS, type WorkloadName } 
 /** Operations of one step of the peak in each thread: 1000 tiles of 8 x 8 x 256 multiply-adds. */
 const PEAK_STEP_FLOPS = 1000 * 2 * 8 * 8 * 256;
 
-/** What one round says of one contender: its work for a second of the clock, and of CPU time. */
+/** One contender in one round: its work per second of the clock, and per second of CPU time. */
 interface Rate {
   readonly byClock: number;
   readonly byCpu: number;
@@ -45,7 +45,7 @@ const ratios: Ratio[] = [];
 const profiles: { workload: WorkloadName; threads: number; phases: readonly PhaseTime[] }[] = [];
 const notes = new Set<string>();
 
-/** Fraction of the peak, and of PyTorch's tokens a second, to reach. */
+/** Targets: fraction of the peak, and of PyTorch's tokens per second. */
 const PEAK_TARGETS: Readonly<Record<number, number>> = { 1: 0.75, 2: 0.6 };
 const TORCH_TARGETS: Readonly<Record<WorkloadName, number>> = { S: 1, M: 0.7, L: 0.65 };
 const TFJS_TARGET = 20;
@@ -100,12 +100,12 @@ async function race(of: Race): Promise<void> {
   compare(of, new Map([...rates].map(([entry, rounds]) => [entry.name, rounds])));
 }
 
-/** All contenders in turn, round after round, each for about as long. */
+/** Runs all contenders in turn, round after round, each for about the same time. */
 async function roundsOf(entries: readonly Entry[], threads: number): Promise<Map<Entry, Rate[]>> {
   const started: { entry: Entry; contender: Contender; steps: number; rates: Rate[] }[] = [];
   for (const entry of entries) {
     const contender = await entry.start();
-    await contender.run(1); // compiles what is compiled on first use
+    await contender.run(1); // code is compiled on first use
     let steps = 1;
     let { seconds } = await contender.run(steps);
     while (seconds < ROUND_SECONDS / 4) {

@@ -1,6 +1,6 @@
 /**
- * Our engine, and the multiply-add peak of the same WebAssembly: kernelContender.cjs WHAT WORKLOAD THREADS, with WHAT
- * peak, or train or infer, the cell, and perhaps sampled, with hyphens between.
+ * Measures our engine, or the multiply-add peak of the same WebAssembly: kernelContender.cjs WHAT WORKLOAD THREADS.
+ * WHAT is "peak", or joins with hyphens "train" or "infer", the cell, and optionally "sampled".
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -17,7 +17,7 @@ import { outputSamplingOf } from "../../../src/runtime/optimization/outputSampli
 import { serveSteps } from "./contender.ts";
 import { BATCH, STEPS, specOf, TOKENS_PER_STEP, type WorkloadName } from "./workloads.ts";
 
-/** The bundle lies beside what it measures. */
+/** The bundle is next to the kernels that it measures. */
 const dist = __dirname;
 
 /** Tiles of depth 256 in one step of the peak. */
@@ -53,7 +53,7 @@ async function train(
   { threads, isSampled }: { readonly threads: number; readonly isSampled: boolean },
 ): Promise<void> {
   const random = createRandom(1);
-  // Few tokens are common and most are rare, as in a text (Zipf 1935): so a window has a few hundred different ones.
+  // Few tokens are common and most are rare, as in text (Zipf, 1935), so a window has a few hundred different ones.
   const token = () => Math.floor(spec.vocabularySize ** random()) - 1;
   const draw = () => Int32Array.from({ length: TOKENS_PER_STEP }, token);
   const windows = Array.from({ length: 8 }, () => ({ inputs: draw(), targets: draw() }));

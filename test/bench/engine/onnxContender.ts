@@ -1,4 +1,6 @@
-/** One-token inference by onnxruntime-node: onnxContender.cjs PACKAGE FILE WORKLOAD; the file is onnx_model.py's. */
+/**
+ * Measures one-token inference by onnxruntime-node: onnxContender.cjs PACKAGE FILE WORKLOAD. onnx_model.py makes FILE.
+ */
 import { serveSteps } from "./contender.ts";
 import { WORKLOADS, type WorkloadName } from "./workloads.ts";
 
@@ -6,7 +8,7 @@ interface OnnxTensor {
   readonly data: Float32Array;
 }
 
-/** What is used of the package, which is no dependency: it is loaded from where the bench was told to look. */
+/** The part of the package that is used. It is not a dependency but is loaded from the given folder. */
 interface OnnxRuntime {
   readonly Tensor: new (
     type: "float32" | "int64",

@@ -1,4 +1,4 @@
-/** Where the time of a training step goes, by a build of the kernels that keeps a record (assembly/profile.ts). */
+/** Profiles a training step with a build of the kernels that records times (assembly/profile.ts). */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import v8 from "node:v8";
@@ -25,7 +25,7 @@ const MIN_STEPS = 5;
 
 export interface PhaseTime {
   readonly phase: string;
-  /** Of one step, summed over the threads; the lower quartile of all steps, for other programs only ever add. */
+  /** Of one step, summed over the threads: the lower quartile of all steps, since other programs only add time. */
   readonly seconds: number;
 }
 
@@ -77,7 +77,7 @@ export async function profileOf(
   });
 }
 
-/** The trainer keeps its memory to itself: this takes note of the last one that is made. */
+/** Notes the last WebAssembly memory that is made, because the trainer does not expose its own. */
 function watchMemories(): { end(): WebAssembly.Memory } {
   const Original = WebAssembly.Memory;
   let last: WebAssembly.Memory | undefined;

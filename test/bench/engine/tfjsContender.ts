@@ -1,6 +1,6 @@
 /**
- * The training step of workload S in TensorFlow.js layers: tfjsContender.cjs wasm|cpu. Its WebAssembly backend cannot
- * train an Embedding, so the tokens come in as one-hot vectors into a matrix; the cpu backend is given the same.
+ * Measures the training step of workload S in TensorFlow.js layers: tfjsContender.cjs wasm|cpu. Its WebAssembly backend
+ * cannot train an Embedding, so the tokens are one-hot vectors for a matrix. The cpu backend gets the same.
  */
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs";

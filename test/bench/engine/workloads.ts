@@ -1,4 +1,4 @@
-/** What the speed bench measures: three language models, batch 32, 64 steps. */
+/** The workloads of the speed bench: three language models, batch 32, 64 steps. */
 import { gatesOf, type LanguageModelSpec } from "../../../src/core/network/spec.ts";
 
 export const BATCH = 32;
@@ -17,7 +17,7 @@ export function specOf(name: WorkloadName, cell: "lstm" | "gru"): LanguageModelS
   return { cell, ...WORKLOADS[name], isTied: false };
 }
 
-/** Useful operations a token: forward, and backward twice as much, of every weight but the embedding's. */
+/** Useful operations per token: forward, and twice as many backward, for every weight except the embedding's. */
 export function trainingFlops(spec: LanguageModelSpec): number {
   const { vocabularySize, embeddingSize, hiddenSize, layers } = spec;
   const inputs = embeddingSize + (layers - 1) * hiddenSize;

@@ -1,6 +1,6 @@
 /**
- * How long a completion takes as the editor asks for it: through `Offers` and the completion worker, while a file is
- * typed that was not learned; at rest, and while the training worker trains. latency.mjs builds and runs this:
+ * Measures how long a completion takes as the editor requests it: through `Suggestions` and the completion worker,
+ * while an unlearned file is typed, at rest and while the training worker trains. latency.mjs builds and runs this:
  * `latencyBench.mjs <dist folder> <scratch folder> <corpus folder> <size of the network, as JSON> [--json]`.
  */
 import path from "node:path";
@@ -17,13 +17,13 @@ import type { NetworkSize } from "../networkSize.mjs";
 import { copyFiles, firstChars, splitFolder } from "../quality/heldOut.ts";
 
 const TRAIN_SECONDS = 60;
-/** Outlasts the typing; it is stopped then. */
+/** Longer than the typing, which then stops the run. */
 const BESIDE_SECONDS = 3600;
 const TYPED_FILES = 3;
 const TYPED_OF_FILE = 2000;
 /** Between two keys: faster than anybody types. */
 const PAUSE_MS = 25;
-/** The settings as they are before anybody changes them. */
+/** The default settings. */
 const WISH = { isTyping: true, delayMs: 0, minConfidence: 0.4, maxChars: 160, maxLines: 1 };
 
 const TARGETS: Readonly<Record<"atRest" | "whileTraining", LatencyMs>> = {
@@ -34,7 +34,7 @@ const TARGETS: Readonly<Record<"atRest" | "whileTraining", LatencyMs>> = {
 void main();
 
 async function main(): Promise<void> {
-  // What Node 20 has behind a flag and the editor has without.
+  // Node 20 has it behind a flag, and the editor without.
   v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
   const [dist, scratch, corpus, network] = process.argv.slice(2);
   if (!dist || !scratch || !corpus || !network) throw new Error("see the head of this file");
@@ -84,13 +84,13 @@ async function trainingBeside(
   return { end };
 }
 
-/** Milliseconds of each request: in the worker, and until its answer is there. */
+/** Milliseconds of each request: in the worker, and until the answer arrives. */
 interface Latencies {
   readonly inWorker: number[];
   readonly thereAndBack: number[];
 }
 
-/** Of every request that typing the files makes; what is offered is typed over, never taken. */
+/** Measures every request while the files are typed. Suggestions are typed over, never accepted. */
 async function latencies(completer: Client<CompletionContract>, files: readonly SourceFile[]): Promise<Latencies> {
   const all: Latencies = { inWorker: [], thereAndBack: [] };
   for (const { path, text } of files) {

@@ -1,4 +1,4 @@
-/** One row of the table of choices on one corpus: a network from nothing, for so much work or time. */
+/** Measures one row of the table of choices on one corpus: a network from scratch, for a given work or time. */
 import type { Engine, Trainer, TrainingWindow } from "../../../src/core/network/engine.ts";
 import { initialParameters } from "../../../src/core/network/initialize.ts";
 import { CandidateSampler, type OutputSampling } from "../../../src/core/network/sampledSoftmax.ts";
@@ -19,10 +19,10 @@ import type { SourceFile } from "../../../src/workspace/corpus.ts";
 import type { Choice } from "./choices.ts";
 import { charsOf } from "./heldOut.ts";
 
-/** Steps from which speed and number of candidates are known. */
+/** Steps that measure the speed and the number of candidates. */
 const TRIAL_STEPS = 12;
 
-/** Where a run ends: after so many multiplications and additions, or so much time of one core. */
+/** When a run ends: after this many multiplications and additions, or after this time of one core. */
 export type Budget = { readonly flops: number } | { readonly cpuSeconds: number };
 
 export interface ChoiceResult {
@@ -46,7 +46,7 @@ interface TokenizedTexts {
   readonly heldOutChars: number;
 }
 
-/** Encodes texts by a vocabulary of a size, and remembers them. */
+/** Encodes texts with a vocabulary of a given size, and keeps them. */
 export function tokenizer({ training, heldOut }: Texts): (vocabularySize: number) => TokenizedTexts {
   const known = new Map<number, TokenizedTexts>();
   const textOf = ({ text }: SourceFile): string => text;
@@ -66,7 +66,7 @@ export function tokenizer({ training, heldOut }: Texts): (vocabularySize: number
   };
 }
 
-/** Trains in this thread alone, so that the time of the process is that of the steps, whoever else is running. */
+/** Trains in this thread alone, so that the CPU time of the process is that of the steps. */
 export async function runChoice(
   engine: Engine,
   texts: TokenizedTexts,
@@ -89,7 +89,7 @@ class ChoiceRun {
   readonly tokensPerStep: number;
   private readonly spec: LanguageModelSpec;
   private readonly sampling: OutputSampling | undefined;
-  /** Stands for an input that is dropped. */
+  /** Replaces a dropped input. */
   private readonly blank: number;
 
   constructor(
@@ -106,7 +106,7 @@ class ChoiceRun {
     this.tokensPerStep = choice.batch * choice.windowSteps;
   }
 
-  /** What steps cost, by a trainer that is thrown away. */
+  /** Measures the cost of steps with a temporary trainer. */
   async trial(): Promise<Pick<ChoiceResult, "tokensPerCpuSecond" | "flopsPerToken">> {
     const trainer = await this.trainer();
     const stream = this.stream();
@@ -122,7 +122,7 @@ class ChoiceRun {
       stepMs.push((user + system) / 1e3);
     }
     trainer.dispose();
-    const typicalMs = stepMs.sort((a, b) => a - b)[TRIAL_STEPS >> 2]!; // other programs only ever slow a step down
+    const typicalMs = stepMs.sort((a, b) => a - b)[TRIAL_STEPS >> 2]!; // other programs can only slow a step down
     const flops = flopsPerStep(this.spec, 1, scored / TRIAL_STEPS);
     return { tokensPerCpuSecond: (1e3 * this.tokensPerStep) / typicalMs, flopsPerToken: flops };
   }

@@ -1,17 +1,17 @@
-/** The choices that the table compares: what a run usually is, and in what each row differs from it. */
+/** The choices that the table compares: the usual run, and how each row differs from it. */
 import type { LanguageModelSpec } from "../../../src/core/network/spec.ts";
 import { BATCH, DRAWS, PEAK_LEARNING_RATE, WINDOW_STEPS } from "../../../src/runtime/common/defaults.ts";
 
 export interface Choice extends Pick<LanguageModelSpec, "cell" | "layers" | "isTied"> {
   readonly hidden: number;
   readonly vocabulary: number;
-  /** Candidates drawn at a step beside the targets; 0 for the whole softmax. */
+  /** Candidates that a step draws besides the targets; 0 for the whole softmax. */
   readonly draws: number;
   readonly batch: number;
   readonly windowSteps: number;
   readonly peak: number;
   readonly schedule: "cosine" | "linear" | "constant";
-  /** Fraction of the inputs that are replaced by a token of no meaning (Bowman et al. 2016), 0..1. */
+  /** Fraction of inputs that a meaningless token replaces (word dropout, Bowman et al., 2016), 0..1. */
   readonly wordDropout: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What each choice of network and training is worth: bits per character of held-out files by the network alone, from
- * nothing and after equal work, beside the tokens that one core learns in a second. choices.mjs builds and runs this:
+ * Measures each choice of network and training: bits per character of held-out files by the network alone, from scratch
+ * and after equal work, and the tokens that one core learns per second. choices.mjs builds and runs this:
  * `choicesBench.mjs <kernels folder> <corpus folder>… [--work N | --seconds N] [--seed N] [--only TEXT] [--json]`.
  */
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** What general compressors need for held-out text when they have seen the training text. */
+/** Measures what general compressors need for held-out text after the training text. */
 import { execFile } from "node:child_process";
 import { rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";

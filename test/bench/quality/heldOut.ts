@@ -1,11 +1,11 @@
-/** Which files of a corpus a model learns, and which are held out to measure it with. */
+/** Splits the files of a corpus into those that a model learns and those that it is measured on. */
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { DEFAULT_RULES, readCorpus, type SourceFile } from "../../../src/workspace/corpus.ts";
 import { nodeFileSystem } from "../../../src/workspace/nodeFileSystem.ts";
 import { splitCorpus } from "../../../src/workspace/split.ts";
 
-/** By the product's own rules and split, under other names: training then holds out files of its own to validate with. */
+/** Uses the product's own rules and split, under other names, so that training still holds out other files. */
 export async function splitFolder(folder: string): Promise<{ training: SourceFile[]; heldOut: SourceFile[] }> {
   const { files } = await readCorpus(nodeFileSystem(folder), DEFAULT_RULES);
   const { training, validation } = splitCorpus(files.map(({ path, text }) => ({ path: `benchmark/${path}`, text })));
@@ -14,7 +14,7 @@ export async function splitFolder(folder: string): Promise<{ training: SourceFil
   return { training: named(training), heldOut: named(validation) };
 }
 
-/** Whole files from all over the list until they hold so many characters. */
+/** Whole files from all parts of the list, until they have this many characters. */
 export function firstChars(files: readonly SourceFile[], chars: number): SourceFile[] {
   const chosen: SourceFile[] = [];
   for (const file of spread(files)) {
@@ -24,7 +24,7 @@ export function firstChars(files: readonly SourceFile[], chars: number): SourceF
   return chosen;
 }
 
-/** Neighbors in the list lie far apart in the result; always the same order. */
+/** Reorders the list, always in the same way, so that neighbors are far apart. */
 function spread<T>(items: readonly T[]): T[] {
   const stride = Math.max(1, Math.round(items.length * 0.382));
   const order = [...items.keys()].sort(

@@ -1,7 +1,7 @@
 /**
- * How good a trained model is on files that neither training nor its validation has seen, beside general compressors
- * that were given the same text. quality.mjs builds and runs this:
- * `qualityBench.mjs <cli.js> <scratch folder> <corpus folder>… [--seconds N] [--brief | --adapted] [--json] [-- options of train]`.
+ * Measures a trained model on files that neither training nor validation has seen, beside general compressors that get
+ * the same text. quality.mjs builds and runs this: `qualityBench.mjs <cli.js> <scratch folder> <corpus folder>…
+ * [--seconds N] [--brief | --adapted] [--json] [-- options of train]`.
  */
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,17 +13,17 @@ import { compressedBitsPerChar, type Yardsticks } from "./compressors.ts";
 import { charsOf, copyFiles, firstChars, splitFolder } from "./heldOut.ts";
 import { gains, row, rowOf, table, verdicts } from "./qualityTable.ts";
 
-/** How much is measured, and what of `evaluate` that takes; without the columns of single experts it takes half as long. */
+/** How much is measured, and the parts of `evaluate` for it. Without single experts it takes half as long. */
 const PARTS = {
   whole: [],
   brief: ["--only", "floor,mixture,curve"],
-  /** What a user of the editor gains and no more, in half the time again. */
+  /** Only what a user of the editor gains, in half of that time. */
   adapted: ["--only", "mixture"],
 } as const;
 
-/** Held-out text that is scored, in characters: whole files until there is enough. */
+/** Characters of held-out text that are scored, in whole files. */
 const SCORED_CHARS = 120_000;
-/** And that is typed again: of files until there is enough, so much of each at most. */
+/** Characters that are typed again, and the most of one file. */
 const REPLAYED_CHARS = 24_000;
 const REPLAYED_OF_FILE = 12_000;
 
@@ -44,7 +44,7 @@ export interface Result extends Yardsticks {
   /** From the start of `train` to its exit. */
   readonly trainSeconds: number;
   readonly steps: number;
-  /** The whole mixture; with --adapt; and what single experts need. */
+  /** The whole mixture, the mixture with --adapt, and single experts. */
   readonly bitsPerChar: number | null;
   readonly adaptedBitsPerChar: number;
   readonly networkBitsPerChar: number | null;
@@ -114,7 +114,7 @@ async function measure(folder: string, options: Options): Promise<Result> {
   const filesOf = (files: readonly SourceFile[]) => files.map(file => path.join(unseen, file.path));
   const typed = [...PARTS[options.extent], "--replay-chars", String(REPLAYED_OF_FILE)];
   const replayed = filesOf(firstChars(scored, REPLAYED_CHARS));
-  // Each takes one thread, and no time of theirs is told.
+  // Each takes one thread, and their time is not reported.
   const [[figures], plain, adapted] = await Promise.all([
     recurrent("evaluate", ...at, ...typed, "--json", ...replayed),
     options.extent === "adapted" ? null : recurrent("score", ...at, ...filesOf(scored)),
@@ -141,7 +141,7 @@ async function measure(folder: string, options: Options): Promise<Result> {
   };
 }
 
-/** They never change for the same files, and the best of them is slow. */
+/** The results never change for the same files, and the best compressor is slow, so they are kept. */
 async function yardsticks(
   file: string,
   training: readonly SourceFile[],

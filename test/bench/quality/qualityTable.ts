@@ -1,8 +1,8 @@
-/** The table of the quality benchmark, and what of the targets it reaches. */
+/** Prints the table of the quality benchmark, and which targets are reached. */
 import type { CurvePoint } from "../../../src/completion/evaluate/precisionCurve.ts";
 import type { Result } from "./qualityBench.ts";
 
-/** Targets of a model that starts from nothing, after 300 s. */
+/** Targets of a model from scratch, after 300 s. */
 const TARGET_KEYS = 38;
 const TARGET_PRECISION = 0.5;
 const OVER_FLOOR = 1.25;
@@ -83,7 +83,7 @@ export function row(cells: readonly string[]): string {
   return cells.map((cell, k) => (k === 0 ? cell.padEnd(12) : cell.padStart(11))).join("");
 }
 
-/** Keys saved where the precision is this, between the points of the curve; at its end where it does not get there. */
+/** Keys saved at this precision, interpolated on the curve; at its end where it does not reach the precision. */
 export function keysAt(curve: readonly CurvePoint[], precision: number): number {
   const points = [...curve].sort((a, b) => a.shownPrecision - b.shownPrecision);
   const after = points.findIndex(({ shownPrecision }) => shownPrecision >= precision);

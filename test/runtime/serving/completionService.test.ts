@@ -185,7 +185,7 @@ describe("a file saved after training", () => {
   describe("and reported again by the file watcher", () => {
     const saved = "const zebraValue = 1;\n";
     const paths = ["src/zebra.ts"];
-    /** A service that was told of the save, a disk that then says what `files` say, and how often that was walked. */
+    /** A service that has learned the save, a disk that then has these `files`, and how often it was listed. */
     const setUp = async (files: Record<string, string>) => {
       const onDisk: Record<string, string> = {};
       const disk = memoryFileSystem(onDisk);

@@ -67,7 +67,7 @@ test("killed at any moment, training resumes from its last checkpoint with the s
     if (k > 0) {
       const resumed = lines.find(({ event }) => event === "resumed")!;
       expect(resumed.from).toBe("sameRun");
-      // What was told of is never lost; one that was written but not told of may have come after it.
+      // A reported checkpoint is never lost, and an unreported one may follow it.
       expect(resumed.step).toBeGreaterThanOrEqual(kept);
     }
     kept = lines.findLast(({ event }) => event === "checkpoint")!.step;

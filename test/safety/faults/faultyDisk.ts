@@ -13,7 +13,7 @@ export type Fault =
   | { readonly kind: "error"; readonly at: number; readonly code: string; readonly isLasting: boolean }
   /** Half of the bytes are written, then the disk is full; only writes fail so, other operations refuse. */
   | { readonly kind: "shortWrite"; readonly at: number }
-  /** Before the operation somebody deletes the folder, or puts another state of it there. */
+  /** Before the operation the folder is deleted, or replaced by another state. */
   | { readonly kind: "replaced"; readonly at: number; readonly by: DiskState | undefined };
 
 /** One file's bytes, now and as they would survive a power cut. */

@@ -23,7 +23,7 @@ test("a clean model has no findings", async () => {
   expect(report.writings).toBeGreaterThan(50);
 });
 
-test("a remembered secret is found where it stands, and again in what the model writes", async () => {
+test("a remembered secret is found in its file, and again in what the model writes", async () => {
   const { findings } = await audit(expertsOf({ "a.ts": `const githubToken = "${secret}";\n` }));
   expect(findings).toContainEqual({ place: "memory", source: "a.ts", rule: "github", hint: "ghp_… (40 characters)" });
   expect(findings).toContainEqual({ place: "writing", source: "ghp_", rule: "github", hint: "ghp_… (40 characters)" });

@@ -28,7 +28,7 @@ test("every rule has a secret to plant", () => {
   expect(Object.keys(PLANTS).sort()).toEqual([...SECRET_RULES].sort());
 });
 
-test("at least 99 of 100 planted secrets never reach the corpus, and what stands around them does", async () => {
+test("at least 99 of 100 planted secrets never reach the corpus, and the text around them does", async () => {
   const { files, replacedSecrets } = await readCorpus(memoryFileSystem(workspace), DEFAULT_RULES);
   const learned = new Map(files.map(({ path, text }) => [path, text]));
   const missed = plants.filter(({ secrets }, k) => {
@@ -76,7 +76,7 @@ test("a file that was saved after training is learned without its secrets", asyn
   expect(await learnedText({ path: ".env", text: "A=1\n" }, DEFAULT_RULES)).toBeUndefined();
 });
 
-describe("a file of secrets is left out whole:", () => {
+describe("a file of secrets is skipped as a whole:", () => {
   const names = [
     ...[".env", ".env.local", ".env-prod", "prod.env", ".envrc", "app/.npmrc", ".netrc", ".pgpass", ".htpasswd"],
     ...["id_rsa", "id_ed25519.bak", "server.key", "cert.pem", "site.crt", "a.p12", "b.pfx", "release.keystore"],
