@@ -1,4 +1,4 @@
-/** The entry of the extension. Composition root: builds every long-lived object once and says who owns it. */
+/** The entry point of the extension: creates every long-lived object once, and owns it. */
 import "./common/language.ts";
 import * as path from "node:path";
 import * as vscode from "vscode";
@@ -6,15 +6,15 @@ import type { CompletionContract } from "../protocol/completion.ts";
 import type { TrainingContract } from "../protocol/training.ts";
 import { registerCommands } from "./commands/commands.ts";
 import { type Disposable, DisposableStore } from "./common/disposableStore.ts";
-import { WRITTEN_DOCUMENTS } from "./common/documentText.ts";
-import { tellUser } from "./common/userErrors.ts";
+import { EDITABLE_DOCUMENTS } from "./common/documentText.ts";
+import { showProblem } from "./common/userErrors.ts";
 import { WorkerHandle } from "./common/workerHandle.ts";
 import { CompletionProvider } from "./inline/completionProvider.ts";
 import { Suggestions } from "./inline/suggestions.ts";
 import { SuggestionUsage } from "./inline/suggestionUsage.ts";
 import { watchChangedFiles } from "./learning/changedFiles.ts";
-import { learnWrittenText } from "./learning/editedText.ts";
-import { WorkspaceRemembrance } from "./learning/rememberWorkspace.ts";
+import { learnFromEdits } from "./learning/editedText.ts";
+import { WorkspaceMemory } from "./learning/workspaceMemory.ts";
 import { CompletionModel } from "./model/completionModel.ts";
 import { pathAt } from "./model/corpusFiles.ts";
 import { ModelStore } from "./model/modelStore.ts";
@@ -24,14 +24,14 @@ import { Panel } from "./panel/panel.ts";
 import { LanguageStatus } from "./status/languageStatus.ts";
 import { Snooze } from "./status/snooze.ts";
 import { StatusBar } from "./status/statusBar.ts";
-import { keepHistory } from "./training/historyStore.ts";
-import { keepRunContext } from "./training/runContext.ts";
+import { updateContextKeys } from "./training/contextKeys.ts";
+import { persistHistory } from "./training/historyStore.ts";
 import { RunEvents } from "./training/runEvents.ts";
 import { TrainingSession } from "./training/trainingSession.ts";
 
 let session: TrainingSession | undefined;
 
-/** Starts no thread and loads no model: that is for the first command or completion. */
+/** Called by VS Code. Starts no thread and loads no model; the first command or completion does. */
 export function activate(context: vscode.ExtensionContext): void {
   const owned = new DisposableStore();
   context.subscriptions.push(owned);
@@ -47,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const store = new ModelStore(context);
   const events = new RunEvents();
-  owned.add(keepHistory(events, context.workspaceState));
+  owned.add(persistHistory(events, context.workspaceState));
   const model = new CompletionModel({
     worker: completionWorker,
     modelFolder: store.path,
@@ -55,15 +55,15 @@ export function activate(context: vscode.ExtensionContext): void {
     hasModel: () => store.hasAnyModel(),
     onLoaded: summary => {
       events.emit({ type: "loaded", model: summary });
-      void remembrance.consider(summary);
-      if (summary?.notice) void tellUser({ kind: "modelNotice", notice: summary.notice });
+      void workspaceMemory.buildIfMissing(summary);
+      if (summary?.notice) void showProblem({ kind: "modelNotice", notice: summary.notice });
     },
     onLoadFailed: message => events.emit({ type: "loadFailed", message }),
     log,
   });
   session = new TrainingSession(trainingWorker, events);
-  owned.add(keepRunContext(events));
-  const remembrance = new WorkspaceRemembrance({ session, model, store, log });
+  owned.add(updateContextKeys(events));
+  const workspaceMemory = new WorkspaceMemory({ session, model, store, log });
 
   const snooze = owned.add(new Snooze(Date.now));
   const status = owned.add(new StatusBar(snooze));
@@ -75,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
     status.showStored();
     languageStatus.showModel(true);
   });
-  owned.add(offerToGoOn(events, store, status));
+  owned.add(offerToResume(events, store, status));
 
   const panel = owned.add(
     new Panel(
@@ -89,8 +89,8 @@ export function activate(context: vscode.ExtensionContext): void {
           const path = pathAt(events.history.events, place);
           if (store.runFolder && path !== undefined) void openInFolder(store.runFolder.uri, path);
         },
-        deleteCounts: () => void acceptance.askToDelete(),
-        counts: () => acceptance.answer,
+        deleteCounts: () => void usage.confirmDelete(),
+        counts: () => usage.answer,
         load: () => void model.load(),
       },
     ),
@@ -103,18 +103,18 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   owned.add(events.on(({ type }) => type === "loaded" && inspector.refresh()));
-  const acceptance = owned.add(new SuggestionUsage(context.globalState, () => panel.answer(acceptance.answer)));
-  owned.add(registerCommands({ session, model, store, events, panel, snooze, acceptance, log }));
-  const offers = new Suggestions(model);
-  owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && offers.forget()));
-  const provider = owned.add(new CompletionProvider(offers, store, snooze, acceptance, languageStatus, log));
-  owned.add(vscode.languages.registerInlineCompletionItemProvider(WRITTEN_DOCUMENTS, provider));
+  const usage = owned.add(new SuggestionUsage(context.globalState, () => panel.answer(usage.answer)));
+  owned.add(registerCommands({ session, model, store, events, panel, snooze, usage: usage, log }));
+  const suggestions = new Suggestions(model);
+  owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && suggestions.forget()));
+  const provider = owned.add(new CompletionProvider(suggestions, store, snooze, usage, languageStatus, log));
+  owned.add(vscode.languages.registerInlineCompletionItemProvider(EDITABLE_DOCUMENTS, provider));
   owned.add(watchChangedFiles(model, store, log));
-  owned.add(learnWrittenText({ model, store, acceptance, log }));
+  owned.add(learnFromEdits({ model, store, usage: usage, log }));
 }
 
-/** A run that a crash broke off is offered in the status bar, and nowhere that would disturb. */
-function offerToGoOn(events: RunEvents, store: ModelStore, status: StatusBar): Disposable {
+/** Offers to resume an interrupted run in the status bar, where it interrupts nobody. */
+function offerToResume(events: RunEvents, store: ModelStore, status: StatusBar): Disposable {
   const offer = async (): Promise<void> => {
     const isInterrupted = await store.hasCheckpoint();
     status.showInterrupted(isInterrupted);
@@ -126,7 +126,7 @@ function offerToGoOn(events: RunEvents, store: ModelStore, status: StatusBar): D
   });
 }
 
-/** A run that is under way is asked to write its model while there is still time. */
+/** Called by VS Code. Stops the run in progress, so that its model is written. */
 export async function deactivate(): Promise<void> {
   await session?.stop();
   session = undefined;

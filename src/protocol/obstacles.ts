@@ -1,28 +1,29 @@
-/** What keeps a workspace from being learned, in words, for host and panel alike. */
+/** The texts of what keeps a workspace from being learned, for the extension host and the panel. */
 import { t } from "./localize.ts";
 import type { Obstacle } from "./panel.ts";
 
 export interface ObstacleText {
   readonly sentence: string;
-  /** What can be done about it. */
+  /** The label of the button that helps. */
   readonly action: string;
 }
 
 const OBSTACLES: Record<Obstacle, ObstacleText> = {
   noFolder: {
-    sentence: t("Recurrent learns from a folder, and none is open."),
+    sentence: t("No folder is open. Open a folder to train on it."),
     action: t("Open Folder"),
   },
   untrusted: {
-    sentence: t("This workspace is in Restricted Mode, where Recurrent does not train."),
+    sentence: t("Recurrent does not train in Restricted Mode. Trust this workspace to train on it."),
     action: t("Manage Workspace Trust"),
   },
   virtual: {
-    sentence: t("The files of this workspace are not on a disk, so Recurrent cannot learn from them."),
+    sentence: t("Recurrent cannot train on a virtual workspace. Open a folder on a disk."),
     action: t("Open Folder"),
   },
 };
 
+/** Returns the texts of an obstacle. */
 export function obstacleText(obstacle: Obstacle): ObstacleText {
   return OBSTACLES[obstacle];
 }

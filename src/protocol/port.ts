@@ -1,20 +1,20 @@
 /**
- * A two-way wire for structured-cloneable messages, and how a Node worker or message port is one. The types are
- * structural, so that nothing is imported from Node here.
+ * A two-way connection for structured-cloneable messages, with adapters for Node's workers and message ports. The
+ * types are structural, so that this file imports nothing from Node.
  */
 
-/** One end of a wire. Listeners are added once, before the first message is awaited. */
+/** One end of a connection. Add listeners once, before the first message is expected. */
 export interface Port {
   /** @throws DataCloneError when the message cannot be cloned; does nothing once closed */
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
-  /** Called once, with a sentence that says why. */
+  /** Calls the listener once, with a sentence that gives the reason. */
   onClose(listener: (reason: string) => void): void;
   /** Closes both ends. May be called twice. */
   close(): void;
 }
 
-/** What is used of `worker_threads.MessagePort` (and of `parentPort`). */
+/** The part of `worker_threads.MessagePort` (and of `parentPort`) that is used here. */
 export interface MessagePortLike {
   postMessage(message: unknown): void;
   on(event: "message", listener: (message: unknown) => void): unknown;
@@ -23,7 +23,7 @@ export interface MessagePortLike {
   close(): void;
 }
 
-/** What is used of `worker_threads.Worker`. */
+/** The part of `worker_threads.Worker` that is used here. */
 export interface WorkerLike {
   postMessage(message: unknown): void;
   on(event: "message", listener: (message: unknown) => void): unknown;
@@ -33,21 +33,21 @@ export interface WorkerLike {
   terminate(): Promise<number>;
 }
 
-/** A message port as a wire; a worker wraps its `parentPort` with it. */
+/** Adapts a message port; a worker wraps its `parentPort` with it. */
 export function messagePort(port: MessagePortLike): Port {
   return {
     post: message => port.postMessage(message),
     onMessage(listener) {
       port.on("message", listener);
-      // An answer that cannot be read would leave its request waiting for ever; closing settles it.
+      // An answer that cannot be read would leave its request pending forever; closing settles it.
       port.on("messageerror", () => port.close());
     },
-    onClose: listener => void port.on("close", () => listener("The other side has closed the channel.")),
+    onClose: listener => void port.on("close", () => listener("The channel was closed.")),
     close: () => port.close(),
   };
 }
 
-/** A worker thread as a wire, on its owner's side. Its uncaught error or exit closes the wire; closing ends the thread. */
+/** Adapts a worker thread for its owner. An uncaught error or exit closes the port; closing the port ends the thread. */
 export function workerPort(worker: WorkerLike): Port {
   let closedBecause: string | undefined;
   const listeners: ((reason: string) => void)[] = [];
@@ -57,11 +57,11 @@ export function workerPort(worker: WorkerLike): Port {
     for (const listener of listeners.splice(0)) listener(reason);
   };
   worker.on("messageerror", error => {
-    close(`The worker sent what cannot be read: ${error.message}`);
+    close(`The worker sent a message that cannot be read: ${error.message}`);
     void worker.terminate();
   });
   worker.on("error", error => close(`The worker failed: ${error.message}`));
-  worker.on("exit", code => close(`The worker has ended (exit code ${code}).`));
+  worker.on("exit", code => close(`The worker ended with exit code ${code}.`));
   return {
     post(message) {
       if (closedBecause === undefined) worker.postMessage(message);
@@ -72,7 +72,7 @@ export function workerPort(worker: WorkerLike): Port {
       else listeners.push(listener);
     },
     close() {
-      close("The worker was ended.");
+      close("The worker was stopped.");
       void worker.terminate();
     },
   };

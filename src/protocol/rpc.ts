@@ -1,7 +1,6 @@
 /**
- * Requests and events over a port, typed by a channel's contract. Every request settles: with its result, with the
- * other side's error, with CancelledError, with PortClosedError when the other side is gone, or with the error of
- * parameters that cannot be cloned. This file alone posts to ports.
+ * Requests and events over a port, typed by a channel's contract. Only this file posts to ports. Every request settles:
+ * with its result, the remote error, CanceledError, PortClosedError, or the error of parameters that cannot be cloned.
  */
 import type { Contract } from "./contract.ts";
 import type { Port } from "./port.ts";
@@ -14,22 +13,22 @@ export type Wire =
   | { readonly kind: "error"; readonly id: number; readonly error: WireError }
   | { readonly kind: "event"; readonly name: string; readonly payload: unknown };
 
-/** An error as it crosses: what a receiver may show, and the stack of where it was thrown. */
+/** An error as it crosses a port: its name, its message, and the stack of where it was thrown. */
 export interface WireError {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
 }
 
-const UNEXPLAINED: WireError = {
+const UNKNOWN_ERROR: WireError = {
   name: "Error",
-  message: "The other side failed and did not say why.",
+  message: "The request failed, and the worker gave no reason.",
   stack: undefined,
 };
 
-/** The other side's handler threw; `name` and `message` are the thrown error's own. */
+/** The remote handler threw; `name` and `message` are those of the thrown error. */
 class RemoteError extends Error {
-  /** Where it was thrown, on the other side. */
+  /** Where the remote handler threw it. */
   readonly remoteStack: string | undefined;
   constructor({ name, message, stack }: WireError) {
     super(message);
@@ -39,133 +38,192 @@ class RemoteError extends Error {
 }
 
 /** The request was aborted by its own signal. */
-export class CancelledError extends Error {
-  override readonly name = "CancelledError";
+export class CanceledError extends Error {
+  override readonly name = "CanceledError";
 }
 
-/** The port is closed, or the other side's thread has ended. */
+/** The port is closed, or the remote thread has ended. */
 export class PortClosedError extends Error {
   override readonly name = "PortClosedError";
 }
+
+/** A message as it crosses a channel, for a log. */
+export interface TracedMessage {
+  readonly direction: "sent" | "received";
+  /** "message": on a channel that has no requests. */
+  readonly kind: Wire["kind"] | "message";
+  /** Of the method or the event. */
+  readonly name: string;
+  /** Of the request. */
+  readonly id?: number;
+  readonly payload?: unknown;
+  /** From the request to its result or error. */
+  readonly elapsedMs?: number;
+}
+
+/** Called with each message before it is posted, and when it arrives. */
+export type Tracer = (message: TracedMessage) => void;
 
 type Method<C extends Contract> = keyof C["requests"] & string;
 type EventName<C extends Contract> = keyof C["events"] & string;
 type Params<C extends Contract, M extends Method<C>> = C["requests"][M]["params"];
 type Result<C extends Contract, M extends Method<C>> = C["requests"][M]["result"];
 
-/** The asking side of a channel. */
+/** The requesting side of a channel. */
 export interface Client<C extends Contract> {
   /**
-   * @param options.signal aborting it rejects at once with CancelledError and tells the other side
-   * @throws RemoteError, CancelledError, PortClosedError, or the DataCloneError of `params`
+   * Sends a request and waits for its result.
+   *
+   * @param options.signal aborting it rejects at once with CanceledError and tells the server
+   * @throws RemoteError, CanceledError, PortClosedError, or the DataCloneError of `params`
    */
   request<M extends Method<C>>(
     method: M,
     params: Params<C, M>,
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<Result<C, M>>;
-  /** @returns a function that takes the listener away */
+  /** @returns a function that removes the listener */
   on<E extends EventName<C>>(event: E, listener: (payload: C["events"][E]) => void): () => void;
-  /** Calls the listener once, when the other side is gone; at once if it is gone already. */
+  /** Calls the listener once, when the port closes; at once if it is closed already. */
   onClose(listener: (reason: string) => void): void;
-  /** Rejects what is pending and closes the port. May be called twice. */
+  /** Rejects pending requests and closes the port. May be called twice. */
   close(): void;
 }
 
-/** What answers the requests of a channel; the signal is aborted when the request is cancelled or the port closes. */
+/** Answers the requests of a channel; the signal is aborted when the request is canceled or the port closes. */
 export type Handlers<C extends Contract> = {
   readonly [M in Method<C>]: (params: Params<C, M>, signal: AbortSignal) => Result<C, M> | Promise<Result<C, M>>;
 };
 
 /** The answering side of a channel. */
 export interface Server<C extends Contract> {
-  /** Tells the client; lost without a word when the port is closed. */
+  /** Sends an event to the client; does nothing once the port is closed. */
   emit<E extends EventName<C>>(event: E, payload: C["events"][E]): void;
-  /** Aborts what is running and closes the port. May be called twice. */
+  /** Aborts running requests and closes the port. May be called twice. */
   close(): void;
 }
 
 interface Pending {
+  readonly method: string;
+  readonly sentMs: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Asks over a port. */
-export function connect<C extends Contract>(port: Port): Client<C> {
-  const pending = new Map<number, Pending>();
-  const listeners = new Map<string, Set<(payload: unknown) => void>>();
-  const closeListeners: ((reason: string) => void)[] = [];
-  let closedBecause: string | undefined;
-  let lastId = 0;
-
-  const settle = (id: number): Pending | undefined => {
-    const found = pending.get(id);
-    pending.delete(id);
-    return found;
-  };
-
-  port.onMessage(message => {
-    const wire = wireOf(message);
-    if (wire?.kind === "result") settle(wire.id)?.resolve(wire.value);
-    else if (wire?.kind === "error") settle(wire.id)?.reject(new RemoteError(wire.error ?? UNEXPLAINED));
-    else if (wire?.kind === "event") for (const listener of listeners.get(wire.name) ?? []) listener(wire.payload);
-  });
-
-  port.onClose(reason => {
-    if (closedBecause !== undefined) return;
-    closedBecause = reason;
-    const orphans = [...pending.values()];
-    pending.clear();
-    for (const { reject } of orphans) reject(new PortClosedError(reason));
-    for (const listener of closeListeners.splice(0)) listener(reason);
-  });
-
-  const request = (method: string, params: unknown, signal: AbortSignal | undefined): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      if (closedBecause !== undefined) return reject(new PortClosedError(closedBecause));
-      if (signal?.aborted) return reject(new CancelledError(`"${method}" was cancelled`));
-      const id = ++lastId;
-      const cancel = (): void => {
-        if (!settle(id)) return;
-        reject(new CancelledError(`"${method}" was cancelled`));
-        post(port, { kind: "cancel", id });
-      };
-      const unlisten = (): void => signal?.removeEventListener("abort", cancel);
-      pending.set(id, {
-        resolve(value) {
-          unlisten();
-          resolve(value);
-        },
-        reject(error) {
-          unlisten();
-          reject(error);
-        },
-      });
-      signal?.addEventListener("abort", cancel, { once: true });
-      try {
-        post(port, { kind: "request", id, method, params });
-      } catch (thrown) {
-        settle(id)?.reject(toError(thrown));
-      }
-    });
-
+/** Sends requests over a port and receives its events. */
+export function connect<C extends Contract>(port: Port, trace?: Tracer): Client<C> {
+  const client = new PortClient(port, trace);
   return {
-    request: (method, params, options) => request(method, params, options?.signal) as never,
-    on(event, listener) {
-      const set = listeners.get(event) ?? new Set();
-      listeners.set(event, set);
-      set.add(listener as (payload: unknown) => void);
-      return () => void set.delete(listener as (payload: unknown) => void);
-    },
-    onClose(listener) {
-      if (closedBecause !== undefined) listener(closedBecause);
-      else closeListeners.push(listener);
-    },
+    request: (method, params, options) => client.request(method, params, options?.signal) as never,
+    on: (event, listener) => client.on(event, listener as (payload: unknown) => void),
+    onClose: listener => client.onClose(listener),
     close: () => port.close(),
   };
 }
 
-/** Answers over a port. */
+class PortClient {
+  readonly #pending = new Map<number, Pending>();
+  readonly #listeners = new Map<string, Set<(payload: unknown) => void>>();
+  readonly #closeListeners: ((reason: string) => void)[] = [];
+  #closeReason: string | undefined;
+  #lastId = 0;
+
+  constructor(
+    private readonly port: Port,
+    private readonly trace: Tracer | undefined,
+  ) {
+    port.onMessage(message => this.#receive(message));
+    port.onClose(reason => this.#onPortClosed(reason));
+  }
+
+  request(method: string, params: unknown, signal: AbortSignal | undefined): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#closeReason !== undefined) return reject(new PortClosedError(this.#closeReason));
+      if (signal?.aborted) return reject(new CanceledError(`"${method}" was canceled`));
+      const id = ++this.#lastId;
+      const cancel = (): void => this.#cancel(id);
+      const settled =
+        <T>(settle: (value: T) => void) =>
+        (value: T): void => {
+          signal?.removeEventListener("abort", cancel);
+          settle(value);
+        };
+      this.#pending.set(id, { method, sentMs: now(), resolve: settled(resolve), reject: settled(reject) });
+      signal?.addEventListener("abort", cancel, { once: true });
+      try {
+        this.trace?.({ direction: "sent", kind: "request", name: method, id, payload: params });
+        post(this.port, { kind: "request", id, method, params });
+      } catch (thrown) {
+        this.#take(id)?.reject(toError(thrown));
+      }
+    });
+  }
+
+  on(event: string, listener: (payload: unknown) => void): () => void {
+    const set = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, set);
+    set.add(listener);
+    return () => void set.delete(listener);
+  }
+
+  onClose(listener: (reason: string) => void): void {
+    if (this.#closeReason !== undefined) listener(this.#closeReason);
+    else this.#closeListeners.push(listener);
+  }
+
+  #receive(message: unknown): void {
+    const wire = wireOf(message);
+    switch (wire?.kind) {
+      case "result":
+        this.#takeAnswered(wire, wire.value)?.resolve(wire.value);
+        break;
+      case "error":
+        this.#takeAnswered(wire, wire.error)?.reject(new RemoteError(wire.error ?? UNKNOWN_ERROR));
+        break;
+      case "event":
+        this.trace?.({ direction: "received", kind: "event", name: wire.name, payload: wire.payload });
+        for (const listener of this.#listeners.get(wire.name) ?? []) listener(wire.payload);
+    }
+  }
+
+  /** The request that this answers; undefined when it was canceled before. */
+  #takeAnswered({ kind, id }: { readonly kind: "result" | "error"; readonly id: number }, payload: unknown) {
+    const found = this.#take(id);
+    this.trace?.({
+      ...{ direction: "received", kind, id, payload },
+      ...(found ? { name: found.method, elapsedMs: now() - found.sentMs } : { name: "of a canceled request" }),
+    });
+    return found;
+  }
+
+  #take(id: number): Pending | undefined {
+    const found = this.#pending.get(id);
+    this.#pending.delete(id);
+    return found;
+  }
+
+  #cancel(id: number): void {
+    const found = this.#take(id);
+    if (!found) return;
+    found.reject(new CanceledError(`"${found.method}" was canceled`));
+    this.trace?.({ direction: "sent", kind: "cancel", name: found.method, id });
+    post(this.port, { kind: "cancel", id });
+  }
+
+  #onPortClosed(reason: string): void {
+    if (this.#closeReason !== undefined) return;
+    this.#closeReason = reason;
+    const orphans = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of orphans) reject(new PortClosedError(reason));
+    for (const listener of this.#closeListeners.splice(0)) listener(reason);
+  }
+}
+
+/** Milliseconds since some moment. */
+const now = (): number => performance.now();
+
+/** Answers requests over a port. */
 export function serve<C extends Contract>(port: Port, handlers: Handlers<C>): Server<C> {
   const running = new Map<number, AbortController>();
   let isClosed = false;
@@ -179,7 +237,7 @@ export function serve<C extends Contract>(port: Port, handlers: Handlers<C>): Se
       const value = await handler(params, controller.signal);
       if (!isClosed) post(port, { kind: "result", id, value });
     } catch (thrown) {
-      // Also where the result cannot be cloned: the asker must hear of that too.
+      // A result that cannot be cloned ends here too, so that its request settles.
       if (!isClosed) post(port, { kind: "error", id, error: toWireError(thrown) });
     } finally {
       running.delete(id);
@@ -204,7 +262,7 @@ export function serve<C extends Contract>(port: Port, handlers: Handlers<C>): Se
   };
 }
 
-/** What is no message of this file's is passed over: it must not end a thread. */
+/** Ignores messages of any other kind: they must not end a thread. */
 function wireOf(message: unknown): Wire | undefined {
   return typeof message === "object" && message !== null ? (message as Wire) : undefined;
 }

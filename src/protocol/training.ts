@@ -179,9 +179,10 @@ export interface TrainingContract extends Contract {
     train: { params: TrainingRequest; result: TrainingEnd };
     /** Asks the run under way to end; its `train` request then settles. */
     stop: { params: Record<string, never>; result: Record<string, never> };
-    /** Asks the run under way to hold between two steps; the event says when it does. The budget then stands still. */
+    /** Pauses the run between two steps; the event says when it does. The budget does not count the pause. */
     pause: { params: Record<string, never>; result: Record<string, never> };
-    resume: { params: Record<string, never>; result: Record<string, never> };
+    /** Continues the paused run. */
+    continue: { params: Record<string, never>; result: Record<string, never> };
   };
   events: {
     corpus: CorpusEvent;
@@ -193,7 +194,7 @@ export interface TrainingContract extends Contract {
     sample: SampleEvent;
     /** What the run is busy with, where that takes noticeable time. */
     phase: { readonly phase: TrainingPhase };
-    /** The run is held from now on, or goes on. */
+    /** The run is paused, or continues. */
     pause: { readonly isPaused: boolean };
   };
 }

@@ -59,7 +59,7 @@ export function serveTraining(port: Port, parts: TrainingServerParts): void {
       run?.clock.pause();
       return {};
     },
-    resume: () => {
+    continue: () => {
       run?.clock.continue();
       return {};
     },

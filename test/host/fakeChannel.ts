@@ -1,12 +1,12 @@
-/** A channel between two ends in this thread, and a worker that answers at its far end. */
+/** A stand-in for a worker thread: a channel in this thread whose other end answers requests. */
 import { MessageChannel } from "node:worker_threads";
 import type { Contract } from "../../src/protocol/contract.ts";
 import { messagePort } from "../../src/protocol/port.ts";
 import { type Client, connect, type Handlers, type Server, serve } from "../../src/protocol/rpc.ts";
 
-/** What a WorkerHandle is to its users, without a thread. */
+/** Looks like a WorkerHandle to its users, but starts no thread. */
 export class FakeWorker<C extends Contract> {
-  /** Times a "thread" was started. */
+  /** How often a "thread" was started. */
   starts = 0;
   server: Server<C> | undefined;
   #client: Client<C> | undefined;
@@ -27,13 +27,14 @@ export class FakeWorker<C extends Contract> {
     return this.#client;
   }
 
-  forgive(): void {}
+  allowRestart(): void {}
 
-  /** As when the thread dies or is ended. */
+  /** Closes the channel, as when the thread crashes or is stopped. */
   end(): void {
     this.#client?.close();
     this.#client = undefined;
   }
 }
 
-export const silent = { info: () => {}, warn: () => {}, error: () => {} };
+/** A log that is off. */
+export const silent = { info: () => {}, warn: () => {}, error: () => {}, trace: () => {}, logLevel: 0 };

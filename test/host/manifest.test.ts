@@ -14,14 +14,14 @@ test("every command of package.json has a handler, and every handler is declared
   expect(handled.sort()).toEqual(declared.sort());
 });
 
-test("every command stands in the palette under Recurrent", () => {
+test("every command is in the Command Palette under Recurrent", () => {
   for (const { category, title } of manifest.contributes.commands) {
     expect(category).toBe("Recurrent");
     expect(title).not.toBe("");
   }
 });
 
-test("the extension runs beside the files and wakes for its panel", () => {
+test("the extension runs where the workspace is and activates for its panel", () => {
   expect(manifest.extensionKind).toEqual(["workspace"]);
   expect(manifest.activationEvents).toContain("onWebviewPanel:recurrent.panel");
 });
@@ -32,7 +32,7 @@ test("the icon is a PNG of 128 x 128", () => {
   expect([icon.readUInt32BE(16), icon.readUInt32BE(20)]).toEqual([128, 128]);
 });
 
-test("the settings of completions default to what the completer was tuned with", () => {
+test("the default settings of completions are those that the completer was tuned with", () => {
   const { properties } = manifest.contributes.configuration;
   expect(properties["recurrent.inline.minConfidence"].default).toBe(DEFAULT_MIN_CONFIDENCE);
   expect(properties["recurrent.inline.maxChars"].default).toBe(DEFAULT_MAX_CHARS);

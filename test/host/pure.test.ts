@@ -13,14 +13,14 @@ import { RestartBudget } from "../../src/host/common/restartBudget.ts";
 import { extendSelectedItem } from "../../src/host/inline/suggestWidget.ts";
 import { panelHtml } from "../../src/host/panel/panelHtml.ts";
 import { parsePanelMessage } from "../../src/host/panel/panelMessage.ts";
-import { CancelledError } from "../../src/protocol/rpc.ts";
+import { CanceledError } from "../../src/protocol/rpc.ts";
 
 describe("the part of a document that is sent", () => {
   test("is the whole prefix up to 200,000 characters", () => {
     for (const offset of [0, 1, 199_999, 200_000]) expect(prefixStart(offset)).toBe(0);
   });
 
-  test("never leaves less than 100,000 characters of a longer document, nor more than 200,000", () => {
+  test("has between 100,000 and 200,000 characters of a longer document", () => {
     fc.assert(
       fc.property(fc.integer({ min: 200_001, max: 50_000_000 }), offset => {
         const kept = offset - prefixStart(offset);
@@ -30,27 +30,27 @@ describe("the part of a document that is sent", () => {
     );
   });
 
-  test("begins at the same place for 100,000 keystrokes on end", () => {
+  test("starts at the same position for 100,000 keystrokes in a row", () => {
     const starts = new Set<number>();
     for (let offset = 300_001; offset <= 400_000; offset++) starts.add(prefixStart(offset));
     expect(starts.size).toBe(1);
   });
 
-  test("ends some way after the cursor", () => {
+  test("ends after the cursor", () => {
     expect(suffixEnd(10)).toBeGreaterThan(10);
   });
 
-  test("begins with its line, unless that is a very long one", () => {
+  test("starts with a whole line, unless the line is very long", () => {
     expect(backToLineStart(80)).toBe(80);
     expect(backToLineStart(5_000_000)).toBe(0);
   });
 
-  test("begins with a whole character", () => {
+  test("starts with a whole character", () => {
     expect(withoutHalfCharacter("😀x".slice(1))).toBe("x");
     for (const text of ["", "x", "😀x"]) expect(withoutHalfCharacter(text)).toBe(text);
   });
 
-  test("has its path in the learned folder, and its address elsewhere", () => {
+  test("has its path in the learned folder, and its URI elsewhere", () => {
     const document = { uri: "file:///w/b/src/index.ts", folder: "/w/b", relativePath: "src/index.ts" };
     expect(pathInModel(document, "/w/b")).toBe("src/index.ts");
     expect(pathInModel(document, "/w/a")).toBe(document.uri);
@@ -58,14 +58,14 @@ describe("the part of a document that is sent", () => {
   });
 });
 
-describe("a completion beside the list of suggestions", () => {
+describe("a completion beside the suggest widget", () => {
   const item = { typedBeforeCursor: "lo", typedAfterCursor: "", text: "log" };
 
   test("is shown when it extends the selected item", () => {
     expect(extendSelectedItem(item, "g(x)")).toBe("log(x)");
   });
 
-  test("is not shown when the selected item says something else", () => {
+  test("is not shown when the selected item differs", () => {
     expect(extendSelectedItem(item, "cal()")).toBeUndefined();
     expect(extendSelectedItem(item, "")).toBeUndefined();
   });
@@ -122,16 +122,16 @@ describe("messages of the panel", () => {
     { type: "sample", wish: { prompt: "x", temperature: Number.NaN } },
     { type: "sample", wish: { prompt: "x".repeat(10_001), temperature: 1 } },
     { type: "sample", wish: { prompt: ["x"], temperature: 1 } },
-  ])("anything else is passed over", message => {
+  ])("anything else is ignored", message => {
     expect(parsePanelMessage(message)).toBeUndefined();
   });
 
-  test("what nobody asked for is dropped from a message", () => {
+  test("unknown properties are dropped from a message", () => {
     expect(parsePanelMessage({ type: "train", command: "rm" })).toEqual({ type: "train" });
   });
 });
 
-test("the panel's page allows its own script and style and nothing else", () => {
+test("the panel's page only allows its own script and style sheet", () => {
   const language = { tag: "de", table: { a: "</script>" } };
   const html = panelHtml({ script: "s.js", style: "s.css", cspSource: "https://x", nonce: "abc", language });
   const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? "";
@@ -150,7 +150,7 @@ describe("restarts of a worker", () => {
     const budget = new RestartBudget();
     for (const ms of [0, 10, 20]) {
       expect(budget.mayStart(ms)).toBe(true);
-      budget.crashed(ms);
+      budget.recordCrash(ms);
     }
     expect(budget.mayStart(21)).toBe(false);
     expect(budget.mayStart(20 + 5 * 60_000)).toBe(true);
@@ -158,7 +158,7 @@ describe("restarts of a worker", () => {
 
   test("are allowed again when someone asks by name", () => {
     const budget = new RestartBudget();
-    for (const ms of [0, 1, 2]) budget.crashed(ms);
+    for (const ms of [0, 1, 2]) budget.recordCrash(ms);
     budget.reset();
     expect(budget.mayStart(3)).toBe(true);
   });
@@ -189,10 +189,10 @@ describe("a store of disposables", () => {
   });
 });
 
-test("a wait ends at once when it is cancelled, also beforehand", async () => {
+test("a delay ends at once when it is canceled, even in advance", async () => {
   const controller = new AbortController();
   const waiting = pause(1_000_000, controller.signal);
   controller.abort();
-  await expect(waiting).rejects.toBeInstanceOf(CancelledError);
-  await expect(pause(1_000_000, AbortSignal.abort())).rejects.toBeInstanceOf(CancelledError);
+  await expect(waiting).rejects.toBeInstanceOf(CanceledError);
+  await expect(pause(1_000_000, AbortSignal.abort())).rejects.toBeInstanceOf(CanceledError);
 });

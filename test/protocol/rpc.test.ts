@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test } from "vitest";
 import { messagePort, workerPort } from "../../src/protocol/port.ts";
-import { CancelledError, type Client, connect, type Handlers, PortClosedError, serve } from "../../src/protocol/rpc.ts";
+import { CanceledError, type Client, connect, type Handlers, PortClosedError, serve } from "../../src/protocol/rpc.ts";
 
 interface Shop {
   requests: {
@@ -93,7 +93,7 @@ describe("a request settles", () => {
     const waiting = client.request("wait", {}, { signal: controller.signal });
     await client.request("double", { n: 1 });
     controller.abort();
-    await expect(waiting).rejects.toBeInstanceOf(CancelledError);
+    await expect(waiting).rejects.toBeInstanceOf(CanceledError);
     expect(await handlerEnded).toBe("aborted");
   });
 
@@ -101,7 +101,7 @@ describe("a request settles", () => {
     let calls = 0;
     const { client } = pair({ ...base, double: ({ n }) => ({ n: n + ++calls }) });
     const asked = client.request("double", { n: 1 }, { signal: AbortSignal.abort() });
-    await expect(asked).rejects.toBeInstanceOf(CancelledError);
+    await expect(asked).rejects.toBeInstanceOf(CanceledError);
     await client.request("any", 1);
     expect(calls).toBe(0);
   });

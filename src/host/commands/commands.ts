@@ -1,10 +1,11 @@
-/** What each command does. */
+/** Implements the commands. */
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { t } from "../../protocol/localize.ts";
 import { toggleInline, writeNextRun } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
-import { tellUser } from "../common/userErrors.ts";
+import { showStatusMessage } from "../common/statusMessage.ts";
+import { showProblem } from "../common/userErrors.ts";
 import type { SuggestionUsage } from "../inline/suggestionUsage.ts";
 import { adaptToFile } from "../learning/editedText.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
@@ -16,8 +17,9 @@ import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 import { exportModel, importModel, showCorpusReport } from "./modelFiles.ts";
 import { chooseSnooze } from "./snoozeCommand.ts";
-import { trainOnWorkspace } from "./trainCommand.ts";
+import { resumeOnWorkspace, trainOnWorkspace } from "./trainCommand.ts";
 
+/** The parts of the extension that commands use. */
 export interface CommandParts {
   readonly session: TrainingSession;
   readonly model: CompletionModel;
@@ -25,33 +27,32 @@ export interface CommandParts {
   readonly events: RunEvents;
   readonly panel: Panel;
   readonly snooze: Snooze;
-  readonly acceptance: SuggestionUsage;
+  readonly usage: SuggestionUsage;
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Characters of a generated sample. */
+/** The length of a generated sample. */
 const SAMPLE_CHARS = 400;
 const SAMPLE_TEMPERATURE = 0.7;
 const MAX_PROMPT_CHARS = 10_000;
 
-/** Registers every command of package.json; an unexpected error is logged and told. */
+/** Registers every command of package.json. Unexpected errors are logged and shown. */
 export function registerCommands(parts: CommandParts): Disposable {
   const { session, panel, log } = parts;
   const commands: Record<string, (argument: unknown) => unknown> = {
-    "recurrent.train": wish => train(parts, wish),
+    "recurrent.train": message => train(parts, message),
     "recurrent.resumeTraining": () => resumeTraining(parts),
     "recurrent.stop": () => session.stop(),
-    "recurrent.pause": () => session.hold("pause"),
-    "recurrent.continue": () => session.hold("resume"),
-    "recurrent.sample": wish => sample(parts, wish),
+    "recurrent.pause": () => session.pause(),
+    "recurrent.continue": () => session.continue(),
+    "recurrent.sample": message => sample(parts, message),
     "recurrent.showPanel": () => panel.show({ preserveFocus: false }),
     "recurrent.toggleCompletions": async () => {
       const isEnabled = await toggleInline();
-      const told = isEnabled ? t("Recurrent: completions are on") : t("Recurrent: completions are off");
-      vscode.window.setStatusBarMessage(told, 3000);
+      showStatusMessage(isEnabled ? t("Recurrent: Completions are on") : t("Recurrent: Completions are off"));
     },
-    "recurrent.snooze": wish => chooseSnooze(parts.snooze, wish),
-    "recurrent.showCounts": () => parts.acceptance.present(),
+    "recurrent.snooze": minutes => chooseSnooze(parts.snooze, minutes),
+    "recurrent.showUsageCounts": () => parts.usage.showCounts(),
     "recurrent.showLog": () => log.show(),
     "recurrent.audit": () => audit(parts),
     "recurrent.adapt": () => adaptToFile(parts),
@@ -62,53 +63,53 @@ export function registerCommands(parts: CommandParts): Disposable {
   };
   const owned = new DisposableStore();
   for (const [name, run] of Object.entries(commands)) {
-    owned.add(vscode.commands.registerCommand(name, argument => guarded(() => run(argument), log)));
+    owned.add(vscode.commands.registerCommand(name, argument => reportErrors(() => run(argument), log)));
   }
   return owned;
 }
 
-async function guarded(run: () => unknown, log: vscode.LogOutputChannel): Promise<unknown> {
+async function reportErrors(run: () => unknown, log: vscode.LogOutputChannel): Promise<unknown> {
   try {
     return await run();
   } catch (thrown) {
     log.error(thrown instanceof Error ? thrown : String(thrown));
-    void tellUser({ kind: "commandFailed", reason: reasonOf(thrown) });
+    void showProblem({ kind: "commandFailed", reason: reasonOf(thrown) });
     return undefined;
   }
 }
 
-/** From the panel with the settings that were chosen there. */
-async function train(parts: CommandParts, wish: unknown): Promise<void> {
+/** Trains. @param message from the panel, with the settings chosen there; anything else from the Command Palette */
+async function train(parts: CommandParts, message: unknown): Promise<void> {
   const { session, model } = parts;
-  const parsed = parsePanelMessage(wish);
+  const parsed = parsePanelMessage(message);
   if (parsed?.type === "train" && parsed.next && !session.isRunning) await writeNextRun(parsed.next);
   const end = await trainOnWorkspace(parts);
   if (end?.isWritten) await model.reload();
 }
 
-/** The run that was broken off, to its end. */
+/** Resumes the interrupted run. */
 async function resumeTraining(parts: CommandParts): Promise<void> {
-  const end = await trainOnWorkspace(parts, true);
+  const end = await resumeOnWorkspace(parts);
   if (end?.isWritten) await parts.model.reload();
 }
 
-/** From the panel with its prompt and temperature; from the palette with the selection as prompt. */
-async function sample({ model, events, panel, log }: CommandParts, wish: unknown): Promise<void> {
-  const parsed = parsePanelMessage(wish);
-  const asked = parsed?.type === "sample" ? parsed.wish : { prompt: selectedText(), temperature: SAMPLE_TEMPERATURE };
+/** Generates a sample. @param message from the panel, with its options; otherwise the selection is the prompt */
+async function sample({ model, events, panel, log }: CommandParts, message: unknown): Promise<void> {
+  const parsed = parsePanelMessage(message);
+  const options = parsed?.type === "sample" ? parsed.wish : { prompt: selectedText(), temperature: SAMPLE_TEMPERATURE };
   if (parsed === undefined) panel.show({ preserveFocus: true });
   try {
-    const sample = await model.sample({ ...asked, length: SAMPLE_CHARS });
+    const sample = await model.sample({ ...options, length: SAMPLE_CHARS });
     if (sample) {
-      events.emit({ type: "generated", wish: asked, sample });
+      events.emit({ type: "generated", wish: options, sample });
       return;
     }
-    events.emit({ type: "generateFailed", message: t("There is no model of this workspace yet.") });
-    void tellUser({ kind: "noModel" });
+    events.emit({ type: "generateFailed", message: t("This workspace has no model yet. Train one first.") });
+    void showProblem({ kind: "noModel" });
   } catch (thrown) {
     log.error(thrown instanceof Error ? thrown : String(thrown));
     events.emit({ type: "generateFailed", message: reasonOf(thrown) });
-    void tellUser({ kind: "sampleFailed", reason: reasonOf(thrown) });
+    void showProblem({ kind: "sampleFailed", reason: reasonOf(thrown) });
   }
 }
 
@@ -117,29 +118,32 @@ function selectedText(): string {
   return editor ? editor.document.getText(editor.selection).slice(-MAX_PROMPT_CHARS) : "";
 }
 
-/** The result in one sentence, the findings in the log. */
+/** Looks for secrets in the model. Shows a summary, and writes the findings to the log. */
 async function audit({ model, log }: CommandParts): Promise<void> {
-  const progress = { location: vscode.ProgressLocation.Notification, title: t("Looking for secrets in the model") };
+  const progress = {
+    location: vscode.ProgressLocation.Notification,
+    title: t("Recurrent: Auditing the model for secrets"),
+  };
   const report = await vscode.window.withProgress(progress, () => model.audit());
-  if (!report) return void tellUser({ kind: "noModel" });
+  if (!report) return void showProblem({ kind: "noModel" });
   const { documents, writings, findings } = report;
-  for (const finding of findings) log.warn(`audit: ${JSON.stringify(finding)}`);
-  void tellUser({ kind: "audited", documents, writings, findings: findings.length });
+  for (const finding of findings) log.warn(`Possible secret: ${JSON.stringify(finding)}`);
+  void showProblem({ kind: "audited", documents, writings, findings: findings.length });
 }
 
 async function forget({ session, model, store, events, log }: CommandParts): Promise<void> {
-  const question = t("Forget what Recurrent has learned of this workspace? The model is deleted.");
-  const forgetIt = t("Forget");
-  const answer = await vscode.window.showWarningMessage(question, { modal: true }, forgetIt);
-  if (answer !== forgetIt) return;
+  const question = t("Delete everything that Recurrent learned from this workspace, including the model?");
+  const forgetButton = t("Forget");
+  const answer = await vscode.window.showWarningMessage(question, { modal: true }, forgetButton);
+  if (answer !== forgetButton) return;
   await session.stop();
-  model.forget();
+  model.release();
   try {
     await store.delete();
     events.emit({ type: "forgotten" });
-    await model.reload(); // the base model goes on
+    await model.reload(); // continues with the base model
   } catch (thrown) {
     log.error(thrown instanceof Error ? thrown : String(thrown));
-    void tellUser({ kind: "forgetFailed", reason: reasonOf(thrown) });
+    void showProblem({ kind: "forgetFailed", reason: reasonOf(thrown) });
   }
 }

@@ -1,74 +1,81 @@
-/** Import Model, Export Model and Show Corpus Report: the model as files. */
+/** Implements Import Model, Export Model, and Show Corpus Report. */
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { t } from "../../protocol/localize.ts";
 import { obstacleOf } from "../common/obstacle.ts";
-import { sayInPassing } from "../common/passingNote.ts";
-import { tellUser } from "../common/userErrors.ts";
+import { showStatusMessage } from "../common/statusMessage.ts";
+import { showProblem } from "../common/userErrors.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 import { corpusReportText } from "../model/corpusReportText.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 
+/** The parts of the extension that these commands use. */
 export interface ModelFileParts {
   readonly session: Pick<TrainingSession, "isRunning">;
   readonly model: Pick<CompletionModel, "exportWeights" | "copy" | "corpusReport" | "reload">;
   readonly store: Pick<ModelStore, "path" | "hasModel" | "setLearnedFolder">;
 }
 
-const WHOLE = { label: t("Whole model"), detail: t("a folder for Import Model; it holds what the workspace says") };
-const SAFETENSORS = { label: "safetensors", detail: t("one file of weights, under torch.nn's names") };
-const TFJS = { label: t("TensorFlow.js"), detail: t("a folder that tf.loadLayersModel reads") };
+const COMPLETE = {
+  label: t("Complete Model"),
+  detail: t("A folder for Import Model. It contains text from the workspace."),
+};
+const SAFETENSORS = { label: "safetensors", detail: t("One file with the weights, named as in torch.nn.") };
+const TFJS = { label: t("TensorFlow.js"), detail: t("A folder for tf.loadLayersModel.") };
 
-/** Asks for a form and a place. @throws with a sentence when it cannot be written */
+/** Asks for a format and a location, and exports the model. @throws an error to show when it cannot be written */
 export async function exportModel({ model, store }: ModelFileParts): Promise<void> {
-  if (!(await store.hasModel())) return void tellUser({ kind: "noModel" });
-  const form = await vscode.window.showQuickPick([WHOLE, SAFETENSORS, TFJS], { placeHolder: t("Export as") });
-  if (!form) return;
+  if (!(await store.hasModel())) return void showProblem({ kind: "noModel" });
+  const format = await vscode.window.showQuickPick([COMPLETE, SAFETENSORS, TFJS], {
+    placeHolder: t("Select the format of the export"),
+  });
+  if (!format) return;
   const saveLabel = t("Export");
-  if (form === SAFETENSORS) {
+  if (format === SAFETENSORS) {
     const filters = { safetensors: ["safetensors"] };
     const file = (await vscode.window.showSaveDialog({ saveLabel, filters }))?.fsPath;
     if (file === undefined) return;
     await model.exportWeights({ modelFolder: store.path, format: "safetensors", out: file });
-    return sayInPassing(t("Exported to {0}", file));
+    return showStatusMessage(t("Model exported to {0}", file));
   }
   const parent = await chooseFolder(saveLabel);
   if (parent === undefined) return;
-  const out = path.join(parent, form === WHOLE ? "recurrent-model" : "recurrent-tfjs");
-  if (form === WHOLE) await model.copy({ from: store.path, to: out });
+  const out = path.join(parent, format === COMPLETE ? "recurrent-model" : "recurrent-tfjs");
+  if (format === COMPLETE) await model.copy({ from: store.path, to: out });
   else await model.exportWeights({ modelFolder: store.path, format: "tfjs", out });
-  sayInPassing(t("Exported to {0}", out));
+  showStatusMessage(t("Model exported to {0}", out));
 }
 
 /**
- * Makes a model of another place this workspace's model; the one that was there is kept until the next one.
- * @throws with a sentence when there is none, or it cannot be used
+ * Asks for a model folder, and copies it to this workspace, where it replaces the model in use.
+ *
+ * @throws an error to show when there is no model, or it cannot be used
  */
 export async function importModel({ session, model, store }: ModelFileParts): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0];
-  // Untrusted: what a model completes may have been chosen by who made it.
+  // Not in Restricted Mode: an imported model may suggest what its author chose.
   const kind = obstacleOf(folder);
-  if (kind || !folder) return void tellUser({ kind: kind ?? "noFolder" });
-  if (session.isRunning) return void tellUser({ kind: "alreadyTraining" });
+  if (kind || !folder) return void showProblem({ kind: kind ?? "noFolder" });
+  if (session.isRunning) return void showProblem({ kind: "alreadyTraining" });
   const from = await chooseFolder(t("Import"));
   if (from === undefined) return;
   await model.copy({ from, to: store.path });
   await store.setLearnedFolder(folder.uri.fsPath);
   await model.reload();
-  sayInPassing(t("Imported from {0}", from));
+  showStatusMessage(t("Model imported from {0}", from));
 }
 
-/** Opens what was learned and what was left out as a page of text that cannot be changed. */
+/** Opens the corpus report as a read-only document. */
 export async function showCorpusReport({ model, store }: ModelFileParts): Promise<void> {
   const report = (await store.hasModel()) ? await model.corpusReport(store.path) : undefined;
-  if (!report) return void tellUser({ kind: "noModel" });
+  if (!report) return void showProblem({ kind: "noModel" });
   const content = corpusReportText(report);
   const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
     provideTextDocumentContent: () => content,
   });
   try {
-    // Another address each time, for what was shown under one is not asked for again.
+    // A new URI each time, because the editor caches the content of the old one.
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `${t("Corpus Report")}.md`, query: `${Date.now()}` });
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   } finally {

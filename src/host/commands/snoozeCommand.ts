@@ -1,4 +1,4 @@
-/** "Snooze": for how long. */
+/** Implements Snooze Completions. */
 import * as vscode from "vscode";
 import { t } from "../../protocol/localize.ts";
 import type { Snooze } from "../status/snooze.ts";
@@ -7,20 +7,23 @@ const CHOICES = [
   { label: t("5 minutes"), minutes: 5 },
   { label: t("15 minutes"), minutes: 15 },
   { label: t("60 minutes"), minutes: 60 },
-  { label: t("Until the editor is restarted"), minutes: Number.POSITIVE_INFINITY },
+  { label: t("Until VS Code is restarted"), minutes: Number.POSITIVE_INFINITY },
 ];
 
-/** @param wish minutes, from a key binding; anything else asks */
-export async function chooseSnooze(snooze: Snooze, wish: unknown): Promise<void> {
-  const minutes = typeof wish === "number" && wish >= 0 ? wish : await ask(snooze.left);
+/**
+ * Starts or ends a snooze.
+ *
+ * @param argument minutes, from a keyboard shortcut; anything else asks the user
+ */
+export async function chooseSnooze(snooze: Snooze, argument: unknown): Promise<void> {
+  const minutes = typeof argument === "number" && argument >= 0 ? argument : await ask(snooze.left);
   if (minutes !== undefined) snooze.start(minutes);
 }
 
 async function ask(left: string | undefined): Promise<number | undefined> {
-  const end =
-    left === undefined ? [] : [{ label: t("Complete again now"), description: t("snoozed: {0}", left), minutes: 0 }];
+  const end = left === undefined ? [] : [{ label: t("End Snooze"), description: t("{0} left", left), minutes: 0 }];
   const chosen = await vscode.window.showQuickPick([...end, ...CHOICES], {
-    placeHolder: t("No completions while typing for"),
+    placeHolder: t("Select how long to snooze completions"),
   });
   return chosen?.minutes;
 }

@@ -1,20 +1,20 @@
-/** "Train on Workspace": which folder, is it allowed, and the progress where the panel does not show it. */
+/** Implements Train on Workspace and Resume Interrupted Training. */
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { decimal, t } from "../../protocol/localize.ts";
 import type { TrainingEnd } from "../../protocol/training.ts";
+import { progressText } from "../../protocol/trainingPhases.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Log } from "../common/log.ts";
 import { obstacleOf } from "../common/obstacle.ts";
 import { readShowPanel, readTrainingSettings } from "../common/settings.ts";
-import { tellUser } from "../common/userErrors.ts";
-import type { UserProblem } from "../common/userProblems.ts";
+import { showProblem } from "../common/userErrors.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import type { Panel } from "../panel/panel.ts";
-import { busyText } from "../status/statusText.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 
+/** The parts of the extension that these commands use. */
 export interface TrainCommandParts {
   readonly session: TrainingSession;
   readonly events: RunEvents;
@@ -24,65 +24,79 @@ export interface TrainCommandParts {
 }
 
 /**
- * Runs one training; undefined when there was none to run, or it failed. The user has been told why.
+ * Trains on a folder. If a run was interrupted, asks whether to resume it.
  *
- * @param isInterrupted go on with the run that was broken off; else the user is asked where there is one
+ * @returns undefined when nothing was trained; the user has been told why
  */
-export async function trainOnWorkspace(
-  parts: TrainCommandParts,
-  isInterrupted = false,
-): Promise<TrainingEnd | undefined> {
-  const { session, panel, store, log } = parts;
-  const folder = (isInterrupted && store.runFolder) || (await chooseFolder());
-  const problem = problemOf(session, folder);
-  if (problem) {
-    void tellUser(problem);
-    return undefined;
-  }
-  const isResumed = isInterrupted || (await askToResume(store));
+export async function trainOnWorkspace(parts: TrainCommandParts): Promise<TrainingEnd | undefined> {
+  const folder = checked(parts, await chooseFolder());
+  const isResumed = folder && (await askToResume(parts.store));
   if (!folder || isResumed === undefined) return undefined;
+  return run(parts, { folder, isResumed });
+}
+
+/**
+ * Resumes the interrupted run.
+ *
+ * @returns undefined when nothing was trained; the user has been told why
+ */
+export async function resumeOnWorkspace(parts: TrainCommandParts): Promise<TrainingEnd | undefined> {
+  const folder = checked(parts, parts.store.runFolder ?? (await chooseFolder()));
+  return folder && run(parts, { folder, isResumed: true });
+}
+
+interface PlannedRun {
+  readonly folder: vscode.WorkspaceFolder;
+  readonly isResumed: boolean;
+}
+
+async function run(parts: TrainCommandParts, { folder, isResumed }: PlannedRun): Promise<TrainingEnd | undefined> {
+  const { session, panel, store, log } = parts;
   const get = settingsOf(folder.uri);
   if (readShowPanel(get)) panel.show({ preserveFocus: true });
   const settings = readTrainingSettings(get);
   const { cell, layers, hidden, tokenizer, vocabularySize, threads, seed, ...others } = settings;
-  // What fixes the network is the broken-off run's own.
-  const asked = isResumed ? { ...others, isResumed } : settings;
-  const request = { folder: folder.uri.fsPath, modelFolder: store.path, ...asked };
-  log.info(`Training on ${request.folder}: ${JSON.stringify(asked)}`);
+  // A resumed run keeps the network settings that it started with.
+  const options = isResumed ? { ...others, isResumed } : settings;
+  const request = { folder: folder.uri.fsPath, modelFolder: store.path, ...options };
+  log.info(`Training on ${request.folder} with ${JSON.stringify(options)}`);
   try {
     await store.setRunFolder(request.folder);
-    const run = session.train(request, folder.name);
-    if (!panel.isVisible) void showProgress(parts, folder.name, run);
-    const end = await run;
+    const ended = session.train(request, folder.name);
+    if (!panel.isVisible) void showProgress(parts, folder.name, ended);
+    const end = await ended;
     if (end.isWritten) await store.setLearnedFolder(request.folder);
     log.info(`Training ${end.reason} after ${end.steps} steps and ${Math.round(end.elapsedMs / 1000)} s.`);
     return end;
   } catch (thrown) {
     log.error(thrown instanceof Error ? thrown : String(thrown));
-    const canGoOn = await store.hasCheckpoint();
-    void tellUser({ kind: canGoOn ? "trainingBroken" : "trainingFailed", reason: reasonOf(thrown) });
+    const canResume = await store.hasCheckpoint();
+    void showProblem({ kind: canResume ? "trainingInterrupted" : "trainingFailed", reason: reasonOf(thrown) });
     return undefined;
   }
 }
 
-/** Whether to go on with a run that was broken off; undefined when the user chose nothing. */
+/** Asks whether to resume an interrupted run, if there is one; returns undefined when the user cancels. */
 async function askToResume(store: ModelStore): Promise<boolean | undefined> {
   if (!(await store.hasCheckpoint())) return false;
-  const resume = t("Go on with the run that was broken off");
-  const picked = await vscode.window.showQuickPick([resume, t("Start again")], {
-    placeHolder: t("A training run was broken off before its end."),
+  const resume = t("Resume the interrupted run");
+  const picked = await vscode.window.showQuickPick([resume, t("Start a new run")], {
+    placeHolder: t("The last training run was interrupted"),
   });
   return picked === undefined ? undefined : picked === resume;
 }
 
-/** What keeps a run from beginning. */
-function problemOf(session: TrainingSession, folder: vscode.WorkspaceFolder | undefined): UserProblem | undefined {
-  if (session.isRunning) return { kind: "alreadyTraining" };
-  const kind = obstacleOf(folder);
-  return kind && { kind };
+/** Returns the folder if a run can start on it; otherwise shows why it cannot. */
+function checked(
+  { session }: TrainCommandParts,
+  folder: vscode.WorkspaceFolder | undefined,
+): vscode.WorkspaceFolder | undefined {
+  const kind = session.isRunning ? "alreadyTraining" : obstacleOf(folder);
+  if (kind) void showProblem({ kind });
+  return kind ? undefined : folder;
 }
 
-/** The folder to learn; undefined when there is none, or the user chose none. */
+/** Returns the folder to learn; undefined when there is none, or the user cancels. */
 async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const editor = vscode.window.activeTextEditor;
@@ -91,26 +105,27 @@ async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
 }
 
 async function askForFolder(): Promise<vscode.WorkspaceFolder | undefined> {
-  return vscode.window.showWorkspaceFolderPick({ placeHolder: t("Which folder shall Recurrent learn?") });
+  return vscode.window.showWorkspaceFolderPick({ placeHolder: t("Select the folder to train on") });
 }
 
-/** A notification that can be cancelled, until the run has ended. Cancelling keeps what was learned. */
+/** Shows the run in a notification. Canceling it stops the run, which keeps what was learned. */
 async function showProgress(
   { session, events }: TrainCommandParts,
   name: string,
-  run: Promise<unknown>,
+  ended: Promise<unknown>,
 ): Promise<void> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: t("Recurrent learns {0}", name),
+    title: t("Recurrent: Training on {0}", name),
     cancellable: true,
   };
   await vscode.window.withProgress(options, async (progress, token) => {
     let shownPercent = 0;
     token.onCancellationRequested(() => void session.stop());
     const listener = events.on(event => {
-      if (event.type === "phase") progress.report({ message: busyText(event.phase) });
-      if (event.type === "paused" && event.isPaused) progress.report({ message: t("Training is paused") });
+      if (event.type === "phase") progress.report({ message: progressText({ phase: event.phase, isPaused: false }) });
+      if (event.type === "paused")
+        progress.report({ message: progressText({ phase: "training", isPaused: event.isPaused }) });
       if (event.type !== "stepped") return;
       const { elapsedMs, remainingMs, trainBitsPerChar } = event.step;
       const percent = (100 * elapsedMs) / Math.max(1, elapsedMs + remainingMs);
@@ -119,7 +134,7 @@ async function showProgress(
       progress.report({ message, increment: Math.max(0, percent - shownPercent) });
       shownPercent = Math.max(shownPercent, percent);
     });
-    await run.catch(() => undefined); // told by the command
+    await ended.catch(() => undefined); // the command shows the error
     listener.dispose();
   });
 }

@@ -1,15 +1,15 @@
-/** What of a document goes to the completion worker. */
+/** Takes from a document what the completion worker needs. */
 import * as vscode from "vscode";
 import { backToLineStart, pathInModel, prefixStart, suffixEnd, withoutHalfCharacter } from "./documentWindow.ts";
 
-/** Documents that someone writes; not logs, not input boxes. */
-export const WRITTEN_DOCUMENTS: vscode.DocumentSelector = [
+/** The documents that users write in: no logs, no input boxes. */
+export const EDITABLE_DOCUMENTS: vscode.DocumentSelector = [
   { scheme: "file" },
   { scheme: "untitled" },
   { scheme: "vscode-notebook-cell" },
 ];
 
-/** What names the document in the model whose learned folder has this absolute path. */
+/** Returns the document's name in the model. `learnedFolder` is an absolute path. */
 export function documentPath(document: vscode.TextDocument, learnedFolder: string | undefined): string {
   return pathInModel(
     {
@@ -21,7 +21,7 @@ export function documentPath(document: vscode.TextDocument, learnedFolder: strin
   );
 }
 
-/** The text before and after the cursor, as much of it as a completion may need. */
+/** Returns the text before and after the cursor, as far as a completion may need it. */
 export function textAround(
   document: vscode.TextDocument,
   position: vscode.Position,

@@ -1,43 +1,44 @@
-/** Which part of a document goes to the completion worker with a keystroke, and under what name. */
+/** Decides which part of a document is sent to the completion worker, and under what name. */
 
-/** Up to here the prefix is the whole document before the cursor. */
+/** Up to this length, the prefix is everything before the cursor. */
 const WHOLE_CHARS = 200_000;
-/** Beyond, the start of the prefix moves once in so many characters, so that the network's state stays of use. */
+/** In longer documents, the prefix starts at a multiple of this, so that the network's state can be reused. */
 const STRIDE_CHARS = 100_000;
-/** What stands after the cursor matters to see what is closed or written already; that is near. */
+/** The suffix only shows what is already closed or written, which is nearby. */
 const SUFFIX_CHARS = 2000;
-/** A line that begins further before the place where the document is cut off is cut in two. */
+/** A longer line is cut in two rather than included as a whole. */
 const LINE_CHARS = 10_000;
 
 /**
- * The offset before which the document is cut off for a cursor at `offset`; the caller moves it to the
- * start of its line, unless that is far. Between 100,000 and 200,000 characters remain, and typing on does not move the start
- * but once in 100,000 characters: a start that slid with the cursor would make every keystroke a new text.
+ * Returns where the prefix starts for a cursor at `offset`. The caller moves it back to the start of the line.
+ * Between 100,000 and 200,000 characters remain. The start moves once every 100,000 characters: if it followed the
+ * cursor, every keystroke would be a new text.
  */
 export function prefixStart(offset: number): number {
   if (offset <= WHOLE_CHARS) return 0;
   return Math.ceil((offset - WHOLE_CHARS) / STRIDE_CHARS) * STRIDE_CHARS;
 }
 
-/** The offset after which the document is cut off for a cursor at `offset`. */
+/** Returns where the suffix ends for a cursor at `offset`. */
 export function suffixEnd(offset: number): number {
   return offset + SUFFIX_CHARS;
 }
 
-/** How many characters the cut goes back from this column. */
+/** Returns how many characters to go back from a column to start with a whole line. */
 export function backToLineStart(column: number): number {
   return column <= LINE_CHARS ? column : 0;
 }
 
-/** Without the second half of a character that was cut in two. */
+/** Drops the second half of a surrogate pair from the start of a text. */
 export function withoutHalfCharacter(text: string): string {
   return /^[\uDC00-\uDFFF]/.test(text) ? text.slice(1) : text;
 }
 
 /**
- * Relative to the learned folder with "/" between names, as the corpus has it; a document anywhere else is named by
- * its address, so that it never stands for a learned file that is called alike in another folder of the workspace.
- * @param document its address, the absolute path of its workspace folder, and its path in there
+ * Returns the path relative to the learned folder, with "/" between names, as in the corpus. A document anywhere else
+ * is named by its URI, so that it is never mistaken for a learned file of the same name in another folder.
+ *
+ * @param document its URI, the absolute path of its workspace folder, and its path in that folder
  */
 export function pathInModel(
   document: { readonly uri: string; readonly folder: string | undefined; readonly relativePath: string },

@@ -1,8 +1,12 @@
-/** What keeps the workspace of this window from being learned. */
+/** Finds out why this window's workspace cannot be learned. */
 import * as vscode from "vscode";
 import type { Obstacle } from "../../protocol/panel.ts";
 
-/** @param folder what would be learned; absent where that is still to be chosen */
+/**
+ * Returns the obstacle, or undefined when there is none.
+ *
+ * @param folder the folder to learn, if it is already chosen
+ */
 export function obstacleOf(folder = vscode.workspace.workspaceFolders?.[0]): Obstacle | undefined {
   if ((vscode.workspace.workspaceFolders ?? []).length === 0) return "noFolder";
   if (!vscode.workspace.isTrusted) return "untrusted";

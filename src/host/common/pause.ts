@@ -1,12 +1,16 @@
-/** Waiting that can be given up. */
-import { CancelledError } from "../../protocol/rpc.ts";
+/** A delay that can be canceled. */
+import { CanceledError } from "../../protocol/rpc.ts";
 
-/** @throws CancelledError as soon as the signal is aborted */
+/**
+ * Waits.
+ *
+ * @throws CanceledError as soon as the signal is aborted
+ */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = (): void => {
       clearTimeout(timer);
-      reject(new CancelledError("the wait was cancelled"));
+      reject(new CanceledError("the delay was canceled"));
     };
     const timer = setTimeout(() => {
       signal.removeEventListener("abort", cancel);

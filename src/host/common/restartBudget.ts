@@ -1,13 +1,13 @@
-/** How often a worker that crashes is started again. */
+/** Limits how often a crashing worker is restarted. */
 
 const MAX_CRASHES = 3;
 const WINDOW_MS = 5 * 60_000;
 
-/** Allows a few crashes in a few minutes; a worker that crashes on every request would cost the machine its rest. */
+/** Allows three crashes in five minutes, so that a worker that always crashes does not keep the machine busy. */
 export class RestartBudget {
   #crashesMs: number[] = [];
 
-  crashed(nowMs: number): void {
+  recordCrash(nowMs: number): void {
     this.#crashesMs = [...this.#crashesMs.filter(ms => nowMs - ms < WINDOW_MS), nowMs];
   }
 
@@ -15,7 +15,7 @@ export class RestartBudget {
     return this.#crashesMs.filter(ms => nowMs - ms < WINDOW_MS).length < MAX_CRASHES;
   }
 
-  /** Someone asked for it by name: try again. */
+  /** Forgets past crashes, because the user explicitly asks for the worker. */
   reset(): void {
     this.#crashesMs = [];
   }

@@ -1,7 +1,7 @@
 /**
- * The one reader of the settings `recurrent.*`. Settings files are written by hand, so nothing in
- * them is believed: a value of another type becomes the default, a number out of range the nearest end.
- * package.json declares the same names, defaults and ranges; a test compares the two.
+ * Reads all settings of `recurrent.*`. Settings files are edited by hand, so every value is checked: a value of the
+ * wrong type becomes the default, and a number that is out of range becomes the nearest limit.
+ * package.json declares the same names, defaults, and ranges; a test compares the two.
  */
 import type { CellKind } from "../../core/network/spec.ts";
 import type { VocabularyKind } from "../../core/text/vocabulary.ts";
@@ -21,7 +21,7 @@ interface NumberRule {
   readonly maximum: number;
 }
 
-/** A whole number, or nothing: then the worker chooses. */
+/** An integer, or null to let the worker choose. */
 interface OptionalIntegerRule {
   readonly kind: "optionalInteger";
   readonly default: null;
@@ -47,7 +47,7 @@ interface GlobsRule {
 
 export type SettingRule = NumberRule | OptionalIntegerRule | ChoiceRule | BooleanRule | GlobsRule;
 
-/** Every setting by its name after `recurrent.`. */
+/** Every setting by its name without `recurrent.`. */
 export const SETTING_RULES = {
   "training.budgetSeconds": { kind: "integer", default: 60, minimum: 0, maximum: 86_400 },
   "training.include": { kind: "globs", default: [] },
@@ -77,7 +77,7 @@ export const SETTING_RULES = {
 
 export type SettingName = keyof typeof SETTING_RULES;
 
-/** What the user or the defaults say for a name after `recurrent.`; anything at all. */
+/** Returns the unchecked value of a setting by its name without `recurrent.`. */
 export type SettingGetter = (name: SettingName) => unknown;
 
 /** The part of a training request that comes from the settings. */
@@ -86,21 +86,22 @@ export type TrainingSettings = Omit<TrainingRequest, "folder" | "modelFolder" | 
 };
 
 export interface InlineSettings {
-  /** Whether there are completions at all. */
+  /** Whether there are any completions. */
   readonly isEnabled: boolean;
-  /** Whether they come while typing, or only when they are asked for by name. */
+  /** Whether suggestions appear while typing, or only on request. */
   readonly trigger: (typeof TRIGGERS)[number];
-  /** While typing. */
+  /** Whether suggestions appear while typing in comments. */
   readonly inComments: boolean;
+  /** Whether suggestions appear while typing in strings. */
   readonly inStrings: boolean;
   readonly minConfidence: number;
   readonly delayMs: number;
   readonly maxChars: number;
-  /** One where completions end with the line. */
+  /** 1 when completions end with the line. */
   readonly maxLines: number;
 }
 
-/** What the user chose for a training run, within the ranges. */
+/** Reads the settings of a training run. */
 export function readTrainingSettings(get: SettingGetter): TrainingSettings {
   const threads = readOptionalInteger(get, "training.threads");
   const layers = readOptionalInteger(get, "network.layers");
@@ -122,7 +123,7 @@ export function readTrainingSettings(get: SettingGetter): TrainingSettings {
   };
 }
 
-/** What the panel shows of the settings of the next run. */
+/** Reads the settings of the next run that the panel shows. */
 export function readNextRun(get: SettingGetter): NextRun {
   return {
     initialModel: readChoice(get, "network.initialModel", INITIAL_MODELS),
@@ -135,7 +136,7 @@ export function readNextRun(get: SettingGetter): NextRun {
   };
 }
 
-/** How completions are shown in a document. */
+/** Reads the settings of completions in a document. */
 export function readInlineSettings(get: SettingGetter): InlineSettings {
   return {
     isEnabled: readBoolean(get, "inline.enabled"),
@@ -149,18 +150,18 @@ export function readInlineSettings(get: SettingGetter): InlineSettings {
   };
 }
 
-/** Whether the panel opens by itself when training starts. */
+/** Whether the panel opens when training starts. */
 export function readShowPanel(get: SettingGetter): boolean {
   return readBoolean(get, "training.showPanel");
 }
 
-/** Whether a workspace without a model is remembered in the background. */
-export function readRemembers(get: SettingGetter): boolean {
+/** Whether a workspace without a model gets a memory in the background. */
+export function readRemembersWorkspace(get: SettingGetter): boolean {
   return readBoolean(get, "training.rememberWorkspace");
 }
 
-/** Whether the network goes on learning from what is saved and accepted. */
-export function readAdapts(get: SettingGetter): boolean {
+/** Whether the network keeps learning from saved files and accepted completions. */
+export function readIsAdapting(get: SettingGetter): boolean {
   return readBoolean(get, "training.adapt");
 }
 

@@ -1,9 +1,9 @@
-/** The only place that speaks of errors to the user. */
+/** Shows problems to the user. Only this file does. */
 import * as vscode from "vscode";
 import { problemText, type UserProblem } from "./userProblems.ts";
 
-/** Shows the problem and, when its button is pressed, does what the button says. */
-export async function tellUser(problem: UserProblem): Promise<void> {
+/** Shows a problem, and runs its command when the user selects its button. */
+export async function showProblem(problem: UserProblem): Promise<void> {
   const { severity, message, button, command } = problemText(problem);
   const show = {
     information: vscode.window.showInformationMessage,

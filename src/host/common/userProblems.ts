@@ -1,4 +1,4 @@
-/** Everything that can be in the user's way, in words: what happened, what to do, one button. */
+/** The text of every problem: what happened, what to do, and one button. */
 import { t } from "../../protocol/localize.ts";
 import { obstacleText } from "../../protocol/obstacles.ts";
 import type { Obstacle } from "../../protocol/panel.ts";
@@ -10,11 +10,11 @@ export type UserProblem =
   | { readonly kind: "alreadyTraining" }
   | { readonly kind: "noModel" }
   | { readonly kind: "trainingFailed"; readonly reason: string }
-  /** A checkpoint is there. */
-  | { readonly kind: "trainingBroken"; readonly reason: string }
+  /** Training failed, and a checkpoint can be resumed. */
+  | { readonly kind: "trainingInterrupted"; readonly reason: string }
   | { readonly kind: "sampleFailed"; readonly reason: string }
   | { readonly kind: "forgetFailed"; readonly reason: string }
-  /** Of the learned folder. */
+  /** `path` is in the learned folder. */
   | { readonly kind: "cannotOpen"; readonly path: string; readonly reason: string }
   | { readonly kind: "audited"; readonly documents: number; readonly writings: number; readonly findings: number }
   | { readonly kind: "modelNotice"; readonly notice: string }
@@ -24,13 +24,13 @@ export interface ProblemText {
   readonly severity: "information" | "warning" | "error";
   readonly message: string;
   readonly button: string;
-  /** Run when the button is pressed. */
+  /** Runs when the user selects the button. */
   readonly command: string;
 }
 
 const SHOW_LOG = { button: t("Show Log"), command: "recurrent.showLog" } as const;
 
-/** The sentence and the button of a problem. */
+/** Returns the message and the button of a problem. */
 export function problemText(problem: UserProblem): ProblemText {
   switch (problem.kind) {
     case "noFolder":
@@ -41,33 +41,33 @@ export function problemText(problem: UserProblem): ProblemText {
     case "alreadyTraining":
       return {
         severity: "information",
-        message: t("Recurrent is training already."),
+        message: t("A training run is already in progress. Stop it before you start another one."),
         button: t("Show Panel"),
         command: "recurrent.showPanel",
       };
     case "noModel":
       return {
         severity: "information",
-        message: t("Recurrent has no model of this workspace yet."),
+        message: t("This workspace has no model yet. Train one first."),
         button: t("Train on Workspace"),
         command: "recurrent.train",
       };
-    case "trainingBroken":
+    case "trainingInterrupted":
       return {
         severity: "error",
-        message: t("Training was broken off: {0} It can go on from its last checkpoint.", problem.reason),
-        button: t("Go On"),
+        message: t("Training was interrupted: {0} You can resume it from its last checkpoint.", problem.reason),
+        button: t("Resume"),
         command: "recurrent.resumeTraining",
       };
     case "trainingFailed":
       return { severity: "error", message: t("Training failed: {0}", problem.reason), ...SHOW_LOG };
     case "sampleFailed":
-      return { severity: "error", message: t("No sample could be generated: {0}", problem.reason), ...SHOW_LOG };
+      return { severity: "error", message: t("The sample could not be generated: {0}", problem.reason), ...SHOW_LOG };
     case "forgetFailed":
       return { severity: "error", message: t("The model could not be deleted: {0}", problem.reason), ...SHOW_LOG };
     case "cannotOpen": {
       const message = t(
-        "{0} cannot be opened ({1}). Train again to see what is there now.",
+        "{0} could not be opened ({1}). Train again to update the corpus report.",
         problem.path,
         problem.reason,
       );
@@ -77,7 +77,7 @@ export function problemText(problem: UserProblem): ProblemText {
       const { documents, writings, findings } = problem;
       if (findings > 0) {
         const message = t(
-          "{0} possible secrets in {1} remembered files and {2} texts that the model wrote.",
+          "Found {0} possible secrets in {1} files in memory and {2} generated texts. The log lists them.",
           findings,
           documents,
           writings,
@@ -85,7 +85,7 @@ export function problemText(problem: UserProblem): ProblemText {
         return { severity: "warning", message, ...SHOW_LOG };
       }
       const message = t(
-        "No secret of a known kind in {0} remembered files and {1} texts that the model wrote.",
+        "Found no known kind of secret in {0} files in memory and {1} generated texts.",
         documents,
         writings,
       );
@@ -94,7 +94,7 @@ export function problemText(problem: UserProblem): ProblemText {
     case "modelNotice":
       return { severity: "warning", message: problem.notice, ...SHOW_LOG };
     case "commandFailed":
-      return { severity: "error", message: t("Recurrent could not do this: {0}", problem.reason), ...SHOW_LOG };
+      return { severity: "error", message: t("The command failed: {0}", problem.reason), ...SHOW_LOG };
     default:
       return problem satisfies never;
   }
@@ -105,9 +105,9 @@ function obstacleProblem(obstacle: Obstacle, command: string): ProblemText {
   return { severity: "warning", message: sentence, button: action, command };
 }
 
-/** Why a worker does not answer, as the reason of a problem. */
+/** Returns why a worker does not answer, as the reason of a problem. */
 export function workerProblem(why: "closed" | "crashing", name: string): string {
   return why === "closed"
-    ? t("The {0} worker has ended; reload the window.", name)
-    : t("The {0} worker has crashed several times in a row; see the log, then reload the window.", name);
+    ? t("The {0} worker has stopped. Reload the window.", name)
+    : t("The {0} worker crashed several times in a row. Check the log, then reload the window.", name);
 }

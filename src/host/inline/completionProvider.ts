@@ -1,6 +1,6 @@
-/** Inline completions: an adapter between the editor and the completion worker. */
+/** Provides inline completions: an adapter between the editor and the completion worker. */
 import * as vscode from "vscode";
-import { CancelledError } from "../../protocol/rpc.ts";
+import { CanceledError } from "../../protocol/rpc.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Disposable } from "../common/disposableStore.ts";
 import { documentPath, textAround } from "../common/documentText.ts";
@@ -16,16 +16,16 @@ import type { SuggestionUsage } from "./suggestionUsage.ts";
 import { extendSelectedItem } from "./suggestWidget.ts";
 
 export class CompletionProvider implements vscode.InlineCompletionItemProvider, Disposable {
-  /** Documents that are being deleted from. */
+  /** Documents whose last edit was a deletion. */
   readonly #deleting = new WeakSet<vscode.TextDocument>();
-  readonly #watch = vscode.workspace.onDidChangeTextDocument(event => this.#noteChange(event));
+  readonly #watch = vscode.workspace.onDidChangeTextDocument(event => this.#onChange(event));
 
   constructor(
-    private readonly offers: Suggestions,
+    private readonly suggestions: Suggestions,
     private readonly store: Pick<ModelStore, "learnedFolder">,
     private readonly snooze: Snooze,
-    private readonly acceptance: Pick<SuggestionUsage, "show">,
-    private readonly status: Pick<LanguageStatus, "note">,
+    private readonly usage: Pick<SuggestionUsage, "noteShown">,
+    private readonly status: Pick<LanguageStatus, "setSuppression">,
     private readonly log: Log,
   ) {}
 
@@ -39,28 +39,28 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     const isTyping = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
     const { prefix, suffix } = textAround(document, position);
     const isDeleting = this.#deleting.has(document);
-    const spot = { isTyping, isDeleting, languageId: document.languageId, prefix };
-    const silence = suppressionAt(spot, { settings, snoozeLeft: this.snooze.left });
-    if (silence) {
-      this.status.note(document, silence);
+    const cursor = { isTyping, isDeleting, languageId: document.languageId, prefix };
+    const suppression = suppressionAt(cursor, { settings, snoozeLeft: this.snooze.left });
+    if (suppression) {
+      this.status.setSuppression(document, suppression);
       return [];
     }
 
     const controller = new AbortController();
     const subscription = token.onCancellationRequested(() => controller.abort());
     try {
-      const place = { path: documentPath(document, this.store.learnedFolder), prefix, suffix };
-      const offered = await this.offers.offer(place, { ...settings, isTyping }, controller.signal);
-      this.status.note(document, suppressionOf(offered));
-      if (!offered || offered.text === "") return [];
-      const [item] = itemsFor(offered.text, document, position, context.selectedCompletionInfo);
+      const request = { path: documentPath(document, this.store.learnedFolder), prefix, suffix };
+      const suggestion = await this.suggestions.suggest(request, { ...settings, isTyping }, controller.signal);
+      this.status.setSuppression(document, suppressionOf(suggestion));
+      if (!suggestion || suggestion.text === "") return [];
+      const [item] = itemsFor(suggestion.text, document, position, context.selectedCompletionInfo);
       if (!item || token.isCancellationRequested) return [];
-      const shown = { offset: document.offsetAt(position), text: offered.text };
-      item.command = this.acceptance.show(document, shown, offered.isRest);
+      const shown = { offset: document.offsetAt(position), text: suggestion.text };
+      item.command = this.usage.noteShown(document, shown, suggestion.isRest);
       return [item];
     } catch (thrown) {
       // A keystroke cancels most requests, and no error may pop up while the user types.
-      if (!(thrown instanceof CancelledError)) this.log.error(thrown instanceof Error ? thrown : String(thrown));
+      if (!(thrown instanceof CanceledError)) this.log.error(thrown instanceof Error ? thrown : String(thrown));
       return [];
     } finally {
       subscription.dispose();
@@ -71,16 +71,16 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     this.#watch.dispose();
   }
 
-  #noteChange({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
+  #onChange({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
     const edit = { changes: contentChanges, isUndo: reason !== undefined };
     if (isDeletingAfter(this.#deleting.has(document), edit)) this.#deleting.add(document);
     else this.#deleting.delete(document);
   }
 }
 
-function suppressionOf(offered: SuggestionResult | undefined): Suppression | undefined {
-  if (!offered) return { kind: "noModel" };
-  return offered.text === "" ? { kind: "unlikely" } : undefined;
+function suppressionOf(suggestion: SuggestionResult | undefined): Suppression | undefined {
+  if (!suggestion) return { kind: "noModel" };
+  return suggestion.text === "" ? { kind: "unlikely" } : undefined;
 }
 
 function itemsFor(

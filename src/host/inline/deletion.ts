@@ -1,15 +1,16 @@
-/** Who deletes does not want to be told what to write: silence from a deletion until the next text is typed. */
+/** Detects that the user is deleting text: then suggestions are suppressed until the next text is typed. */
 
-/** What a change puts in the place of what. */
+/** The part of an editor's change that matters here. */
 export interface TextChange {
   readonly text: string;
   readonly rangeLength: number;
 }
 
 /**
- * Whether a document is being deleted from after an edit.
+ * Whether the user is deleting text, after an edit.
+ *
  * @param wasDeleting before the edit
- * @param isUndo whether the edit takes back or redoes another, which is no typing either
+ * @param isUndo whether the edit undoes or redoes another one, which is not typing either
  */
 export function isDeletingAfter(
   wasDeleting: boolean,

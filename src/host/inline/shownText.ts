@@ -1,8 +1,8 @@
-/** Follows a shown completion through the changes of its document, to see what is accepted of it by word or line. */
+/** Tracks a suggestion through the changes of its document, to notice when a word or line of it is accepted. */
 
+/** A suggestion and the offset at which it is shown. */
 export interface ShownText {
   readonly offset: number;
-  /** What is shown there. */
   readonly text: string;
 }
 
@@ -12,29 +12,29 @@ export interface InsertedText {
   readonly text: string;
 }
 
-/** One key types them both. */
+/** One key inserts both characters. */
 const PAIRS = ["()", "[]", "{}", '""', "''", "``"];
-/** One key, and the editor indents the new line. */
+/** One key inserts a line break and its indentation. */
 const NEW_LINE = /^\r?\n[ \t]*$/;
 
 /**
- * What is still shown after a change, undefined when nothing is; and how many characters were accepted in part.
- * One key types one character, closes a pair or begins a line: what inserts more of the beginning at once was accepted. All of it
- * at once is whole acceptance, of which the editor tells by the item's command; it counts nothing here.
+ * Returns what is still shown after a change, if anything, and how many characters were accepted in part.
+ * A key inserts one character, a pair, or a line break: whatever inserts more of the suggestion has accepted it.
+ * Accepting the whole suggestion runs the item's command instead, so it counts nothing here.
  */
-export function follow(
+export function trackShown(
   shown: ShownText,
   changes: readonly InsertedText[],
 ): { readonly shown: ShownText | undefined; readonly acceptedChars: number } {
   const [change] = changes;
-  const goesOn =
+  const isContinued =
     change !== undefined &&
     changes.length === 1 &&
     change.rangeLength === 0 &&
     change.rangeOffset === shown.offset &&
     change.text.length < shown.text.length &&
     shown.text.startsWith(change.text);
-  if (!goesOn) return { shown: undefined, acceptedChars: 0 };
+  if (!isContinued) return { shown: undefined, acceptedChars: 0 };
   const { length } = change.text;
   const isTyped = [...change.text].length < 2 || PAIRS.includes(change.text) || NEW_LINE.test(change.text);
   return {

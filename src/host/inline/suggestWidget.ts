@@ -1,6 +1,6 @@
-/** How a completion goes together with the item that is selected in the editor's list of suggestions. */
+/** Combines a completion with the item that is selected in the suggest widget. */
 
-/** The selected item: what stands where it would go, before and after the cursor, and its text. */
+/** The selected item's text, and the text before and after the cursor that it would replace. */
 export interface SelectedItem {
   readonly typedBeforeCursor: string;
   readonly typedAfterCursor: string;
@@ -8,9 +8,8 @@ export interface SelectedItem {
 }
 
 /**
- * The text to put in the item's place so that item and completion agree, or undefined: then nothing may
- * be shown, for the editor shows nothing that does not extend the item. An item agrees where typed text
- * and completion together begin with it.
+ * Returns the text to suggest in the item's place: typed text and completion, if they start with the item's text.
+ * Returns undefined otherwise, because the editor only shows suggestions that extend the selected item.
  */
 export function extendSelectedItem(item: SelectedItem, completion: string): string | undefined {
   if (item.typedAfterCursor !== "") return undefined;

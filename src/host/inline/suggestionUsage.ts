@@ -1,53 +1,55 @@
-/** Counts what is shown and accepted, on this machine only; nothing of what was completed is kept. */
+/** Counts shown and accepted suggestions. The counts stay on this machine and contain no text. */
 import * as vscode from "vscode";
 import { t } from "../../protocol/localize.ts";
 import type { PanelAnswer } from "../../protocol/panel.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
-import { follow, type ShownText } from "./shownText.ts";
+import { type ShownText, trackShown } from "./shownText.ts";
 import { addTo, type Counts, countsText, type DayCounts, dayOf, daysFrom, NO_COUNTS, sumOf } from "./usageCounts.ts";
 
 const KEY = "recurrent.completionCounts";
-/** Run by the editor after a completion was accepted as a whole; not in the palette. */
+/** The editor runs this command when a whole suggestion is accepted. It is not in the Command Palette. */
 const ACCEPTED = "recurrent.completionAccepted";
-/** Counts are stored this long after the first that is not. */
+/** The delay before new counts are stored. */
 const STORE_AFTER_MS = 5000;
 
+/** Keeps the usage counts and stores them. */
 export class SuggestionUsage implements Disposable {
   readonly #owned = new DisposableStore();
   #shown: (ShownText & { readonly document: vscode.TextDocument }) | undefined;
-  /** Whether the completion that is shown counts as accepted already. */
+  /** Whether the current suggestion already counts as accepted. */
   #isAccepted = false;
   #unstored: Counts = NO_COUNTS;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #accepts = this.#owned.add(new vscode.EventEmitter<void>());
-  /** In the editor that is active. */
-  readonly onAccepted = this.#accepts.event;
+  /** Fires when a suggestion is accepted in the active editor, in whole or in part. */
+  readonly onDidAccept = this.#accepts.event;
 
   /**
-   * @param memento of the user; not synchronized with other machines
-   * @param onChange called when the counts are others
+   * @param memento  the user's; not synchronized with other machines
+   * @param onChange called when the counts change
    */
   constructor(
     private readonly memento: vscode.Memento,
     private readonly onChange: () => void,
   ) {
-    this.#owned.add(vscode.commands.registerCommand(ACCEPTED, (chars: unknown) => this.#accepted(Number(chars))));
+    this.#owned.add(vscode.commands.registerCommand(ACCEPTED, (chars: unknown) => this.#countAccepted(Number(chars))));
     this.#owned.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (document !== this.#shown?.document || contentChanges.length === 0) return;
-        const { shown, acceptedChars } = follow(this.#shown, contentChanges);
+        const { shown, acceptedChars } = trackShown(this.#shown, contentChanges);
         this.#shown = shown && { ...shown, document };
-        if (acceptedChars > 0) this.#accepted(acceptedChars);
+        if (acceptedChars > 0) this.#countAccepted(acceptedChars);
       }),
     );
   }
 
   /**
-   * Notes a completion that is about to be shown.
-   * @param isRest whether it is what is left of the one before
-   * @returns the command that its item carries
+   * Counts a suggestion that is about to be shown.
+   *
+   * @param isRest whether it is the rest of the previous suggestion, which counts once
+   * @returns the command for its item
    */
-  show(document: vscode.TextDocument, shown: ShownText, isRest: boolean): vscode.Command {
+  noteShown(document: vscode.TextDocument, shown: ShownText, isRest: boolean): vscode.Command {
     this.#shown = { ...shown, document };
     if (!isRest) {
       this.#isAccepted = false;
@@ -56,11 +58,12 @@ export class SuggestionUsage implements Disposable {
     return { command: ACCEPTED, title: "", arguments: [shown.text.length] };
   }
 
+  /** The counts of each day, with those that are not stored yet. */
   get days(): readonly DayCounts[] {
     return addTo(daysFrom(this.memento.get<unknown>(KEY)), dayOf(new Date()), this.#unstored);
   }
 
-  /** The counts as the panel shows them. */
+  /** The counts for the panel. */
   get answer(): PanelAnswer {
     const { days } = this;
     const today = days.filter(({ day }) => day === dayOf(new Date()));
@@ -69,25 +72,25 @@ export class SuggestionUsage implements Disposable {
     return { type: "counts", today: sumOf(today), all, ...(since !== undefined && { since }) };
   }
 
-  /** Deletes the counts, once the user has said that they are meant. */
-  async askToDelete(): Promise<void> {
+  /** Deletes the counts after the user confirms it. */
+  async confirmDelete(): Promise<void> {
     const remove = t("Delete");
-    const question = t("Delete the counts of completions of this machine?");
+    const question = t("Delete the usage counts on this machine?");
     const answer = await vscode.window.showWarningMessage(question, { modal: true }, remove);
     if (answer === remove) this.#delete();
   }
 
-  /** Shows the counts, with a way to delete them; returns what it shows. */
-  present(): readonly DayCounts[] {
+  /** Shows the counts in a list with an item to delete them. Returns the counts. */
+  showCounts(): readonly DayCounts[] {
     const { days } = this;
     const today = days.filter(({ day }) => day === dayOf(new Date()));
-    const remove = { label: `$(trash) ${t("Delete these counts")}`, isRemoval: true };
+    const remove = { label: `$(trash) ${t("Delete Usage Counts")}`, isRemoval: true };
     const items = [
       { label: t("Today"), description: countsText(sumOf(today)), isRemoval: false },
       { label: t("Since {0}", days[0]?.day ?? t("today")), description: countsText(sumOf(days)), isRemoval: false },
       remove,
     ];
-    const options = { title: t("Completions, counted on this machine and sent nowhere") };
+    const options = { title: t("Usage counts, kept on this machine only") };
     void vscode.window.showQuickPick(items, options).then(chosen => {
       if (chosen?.isRemoval) this.#delete();
     });
@@ -99,7 +102,7 @@ export class SuggestionUsage implements Disposable {
     this.#owned.dispose();
   }
 
-  #accepted(charsSaved: number): void {
+  #countAccepted(charsSaved: number): void {
     if (!Number.isSafeInteger(charsSaved) || charsSaved < 0) return;
     this.#count({ shown: 0, accepted: this.#isAccepted ? 0 : 1, charsSaved });
     this.#isAccepted = true;

@@ -1,87 +1,94 @@
-/** What is offered at a place: what is left of the last completion while the typed text agrees with it, else a new one. */
+/** Suggests the rest of the last completion while the typed text matches it, and otherwise a new completion. */
 import type { CompletionRequest, CompletionResult } from "../../protocol/completion.ts";
 import { pause } from "../common/pause.ts";
 import type { InlineSettings } from "../common/settings.ts";
 
-/** The search answers with the best it has after this: soon while typing, later to who asks for it. */
+/** The search returns its best result after this time: earlier while typing than on request. */
 const TYPING_DEADLINE_MS = 150;
-const ASKED_DEADLINE_MS = 1500;
+const EXPLICIT_DEADLINE_MS = 1500;
 /**
- * A long document may take longer than that to read, once. The editor does not ask again until something changes,
- * so the worker is asked on, in steps between which it hears of the next keystroke, for about this long.
+ * Reading a long document for the first time may take longer. The editor does not ask again until something changes,
+ * so the request is repeated for about this long. Between two requests the worker notices the next keystroke.
  */
 const PATIENCE_MS = 8000;
 
-/** A cursor in a document, with the text around it. */
+/** A cursor position: the document, and the text before and after the cursor. */
 export interface SuggestionPosition {
   readonly path: string;
   readonly prefix: string;
   readonly suffix: string;
 }
 
-/** A text that was offered at a place. */
+/** A text, and the position where it was suggested. */
 export interface Suggestion {
-  readonly place: SuggestionPosition;
+  readonly position: SuggestionPosition;
   readonly text: string;
 }
 
-/** What is offered, and whether it is the rest of what was offered before. */
+/** A text to suggest, and whether it is the rest of the last suggestion. */
 export interface SuggestionResult {
   readonly text: string;
   readonly isRest: boolean;
 }
 
-/** What asks the model. @throws CancelledError, or what the worker threw; undefined when there is no model */
-export interface Asked {
+/** Computes completions. */
+export interface CompletionSource {
+  /** Resolves to undefined when there is no model. @throws CanceledError, or the worker's error */
   complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult | undefined>;
 }
 
 /**
- * What is left of the offer at a later place, or undefined: then something other than the offered text was typed,
- * it was typed to its end, or the text after the cursor has changed, as when a bracket closes itself.
+ * Returns the rest of a suggestion at a later position. Returns undefined when other text was typed, when it was typed
+ * to its end, or when the text after the cursor changed, for example by an automatically closed bracket.
  */
-export function restOf(offer: Suggestion, place: SuggestionPosition): string | undefined {
-  const { path, prefix, suffix } = offer.place;
-  if (place.path !== path || place.suffix !== suffix || !place.prefix.startsWith(prefix)) return undefined;
-  const typed = place.prefix.slice(prefix.length);
-  return typed.length < offer.text.length && offer.text.startsWith(typed) ? offer.text.slice(typed.length) : undefined;
+export function restOf(suggestion: Suggestion, position: SuggestionPosition): string | undefined {
+  const { path, prefix, suffix } = suggestion.position;
+  if (position.path !== path || position.suffix !== suffix || !position.prefix.startsWith(prefix)) return undefined;
+  const typed = position.prefix.slice(prefix.length);
+  return typed.length < suggestion.text.length && suggestion.text.startsWith(typed)
+    ? suggestion.text.slice(typed.length)
+    : undefined;
 }
 
 function isUnfinished(result: CompletionResult | undefined, deadlineMs: number): boolean {
   return result !== undefined && result.text === "" && result.ms >= deadlineMs;
 }
 
-/** Remembers the last offer only. */
+/** Remembers only the last suggestion. */
 export class Suggestions {
   #last: Suggestion | undefined;
 
-  constructor(private readonly model: Asked) {}
+  constructor(private readonly model: CompletionSource) {}
 
   /**
-   * While typing, after the delay of the settings, the rest of the last offer at once.
-   * @returns undefined when there is no model; "" when there is nothing worth showing
-   * @throws CancelledError when the signal is aborted, or what the worker threw
+   * Returns the rest of the last suggestion at once, or asks the model for a completion. While typing, the delay of the
+   * settings passes first.
+   *
+   * @returns undefined when there is no model; an empty text when nothing is likely enough
+   * @throws CanceledError when the signal is aborted, or the worker's error
    */
-  async offer(
-    place: SuggestionPosition,
-    wish: Pick<InlineSettings, "delayMs" | "minConfidence" | "maxChars" | "maxLines"> & { readonly isTyping: boolean },
+  async suggest(
+    position: SuggestionPosition,
+    options: Pick<InlineSettings, "delayMs" | "minConfidence" | "maxChars" | "maxLines"> & {
+      readonly isTyping: boolean;
+    },
     signal: AbortSignal,
   ): Promise<SuggestionResult | undefined> {
-    const { isTyping, delayMs, minConfidence, maxChars, maxLines } = wish;
-    const rest = isTyping && this.#last && restOf(this.#last, place);
+    const { isTyping, delayMs, minConfidence, maxChars, maxLines } = options;
+    const rest = isTyping && this.#last && restOf(this.#last, position);
     if (rest) return { text: rest, isRest: true };
     if (isTyping) await pause(delayMs, signal);
-    const deadlineMs = isTyping ? TYPING_DEADLINE_MS : ASKED_DEADLINE_MS;
-    const request = { ...place, minConfidence, maxChars, maxLines, deadlineMs };
+    const deadlineMs = isTyping ? TYPING_DEADLINE_MS : EXPLICIT_DEADLINE_MS;
+    const request = { ...position, minConfidence, maxChars, maxLines, deadlineMs };
     let result = await this.model.complete(request, signal);
     for (let spentMs = deadlineMs; spentMs < PATIENCE_MS && isUnfinished(result, deadlineMs); spentMs += deadlineMs) {
       result = await this.model.complete(request, signal);
     }
-    this.#last = result && result.text !== "" ? { place, text: result.text } : undefined;
+    this.#last = result && result.text !== "" ? { position: position, text: result.text } : undefined;
     return result && { text: result.text, isRest: false };
   }
 
-  /** The last offer is of a model that is not in use any more. */
+  /** Forgets the last suggestion, because another model is in use. */
   forget(): void {
     this.#last = undefined;
   }

@@ -1,4 +1,4 @@
-/** What changes on disk, by a branch switch, another program or the explorer, changes in the model's memory too. */
+/** Updates the model's memory when files change on disk: after a branch switch, or by another program. */
 import * as vscode from "vscode";
 import { settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
@@ -8,7 +8,7 @@ import type { CompletionModel } from "../model/completionModel.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import { ChangedPaths } from "./changedPaths.ts";
 
-/** Files of the learned folder only; in Restricted Mode none. */
+/** Watches the files of the learned folder; ignores all changes in Restricted Mode. */
 export function watchChangedFiles(
   model: Pick<CompletionModel, "refresh">,
   store: Pick<ModelStore, "learnedFolder">,
@@ -22,19 +22,22 @@ export function watchChangedFiles(
       const { maxFileBytes } = readTrainingSettings(settingsOf(folder?.uri));
       const done = await model.refresh({ paths, maxFileBytes });
       if (done)
-        log.info(`${paths.length} files or folders changed: ${done.learned} read, ${done.forgotten} forgotten.`);
+        log.info(
+          `${paths.length} files or folders changed: read ${done.learned}, removed ${done.forgotten} from memory.`,
+        );
     } catch (thrown) {
-      log.error(thrown instanceof Error ? thrown : String(thrown)); // nobody has asked
+      log.error(thrown instanceof Error ? thrown : String(thrown)); // not shown: the user did not start this
     }
   };
   const changed = owned.add(new ChangedPaths(paths => void refresh(paths)));
-  const note = (uri: vscode.Uri): void => {
-    // What an untrusted workspace says may have been put there to be repeated.
+  const noteChange = (uri: vscode.Uri): void => {
+    // An untrusted workspace may contain text that is meant to be suggested.
     if (!vscode.workspace.isTrusted || uri.scheme !== "file") return;
     const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
     if (folder === undefined || folder !== store.learnedFolder) return;
     changed.add(vscode.workspace.asRelativePath(uri, false));
   };
-  for (const happens of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) owned.add(happens(note));
+  for (const onDidHappen of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
+    owned.add(onDidHappen(noteChange));
   return owned;
 }

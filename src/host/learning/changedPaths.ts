@@ -1,19 +1,20 @@
-/** Collects paths that change in quick succession, and tells of them together. */
+/** Collects paths that change in quick succession, and reports them together. */
 import type { Disposable } from "../common/disposableStore.ts";
 
-/** So long nothing more must have changed; but what has waited for the longer time is told at once. */
+/** Paths are reported when nothing has changed for the shorter time, or after the longer one. */
 const QUIET_MS = 1000;
 const LONGEST_MS = 10_000;
-/** What git keeps for itself is never learned, and changes often. */
+/** Git's own files are never learned, and change often. */
 const GIT = /^\.git(\/|$)/;
 
+/** Calls `report` with the paths of each burst of changes. */
 export class ChangedPaths implements Disposable {
   #paths = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #firstMs = 0;
 
   constructor(
-    private readonly tell: (paths: readonly string[]) => void,
+    private readonly report: (paths: readonly string[]) => void,
     private readonly nowMs: () => number = Date.now,
   ) {}
 
@@ -24,7 +25,7 @@ export class ChangedPaths implements Disposable {
     this.#paths.add(path);
     clearTimeout(this.#timer);
     const leftMs = this.#firstMs + LONGEST_MS - this.nowMs();
-    this.#timer = setTimeout(() => this.#tell(), Math.max(0, Math.min(QUIET_MS, leftMs)));
+    this.#timer = setTimeout(() => this.#report(), Math.max(0, Math.min(QUIET_MS, leftMs)));
   }
 
   dispose(): void {
@@ -32,9 +33,9 @@ export class ChangedPaths implements Disposable {
     this.#paths.clear();
   }
 
-  #tell(): void {
+  #report(): void {
     const paths = [...this.#paths];
     this.#paths.clear();
-    this.tell(paths);
+    this.report(paths);
   }
 }

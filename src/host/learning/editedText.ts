@@ -1,28 +1,28 @@
-/** What is written in the learned folder teaches the model: memory takes in what is saved, the network learns on. */
+/** Lets the model learn what the user writes in the learned folder, when it is saved or completed. */
 import * as vscode from "vscode";
 import { t } from "../../protocol/localize.ts";
 import { settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { documentPath } from "../common/documentText.ts";
 import type { Log } from "../common/log.ts";
-import { sayInPassing } from "../common/passingNote.ts";
-import { readAdapts, readInlineSettings, readTrainingSettings } from "../common/settings.ts";
+import { readInlineSettings, readIsAdapting, readTrainingSettings } from "../common/settings.ts";
+import { showStatusMessage } from "../common/statusMessage.ts";
 import type { SuggestionUsage } from "../inline/suggestionUsage.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 
-/** So long after a completion was accepted the network learns what was written: not at every one of a row. */
+/** The delay after an accepted completion, so that several in a row are learned together. */
 const LEARN_AFTER_MS = 3000;
 
-export interface WrittenTextParts {
+export interface LearningParts {
   readonly model: Pick<CompletionModel, "learn" | "load">;
   readonly store: Pick<ModelStore, "learnedFolder">;
-  readonly acceptance: Pick<SuggestionUsage, "onAccepted">;
+  readonly usage: Pick<SuggestionUsage, "onDidAccept">;
   readonly log: Log;
 }
 
-/** Learns what is saved, and what was written around accepted completions. */
-export function learnWrittenText(parts: WrittenTextParts): Disposable {
+/** Learns saved files, and the text around accepted completions. */
+export function learnFromEdits(parts: LearningParts): Disposable {
   const owned = new DisposableStore();
   let timer: ReturnType<typeof setTimeout> | undefined;
   owned.add(
@@ -31,7 +31,7 @@ export function learnWrittenText(parts: WrittenTextParts): Disposable {
     }),
   );
   owned.add(
-    parts.acceptance.onAccepted(() => {
+    parts.usage.onDidAccept(() => {
       const editor = vscode.window.activeTextEditor;
       clearTimeout(timer);
       if (!editor) return;
@@ -45,51 +45,56 @@ export function learnWrittenText(parts: WrittenTextParts): Disposable {
 }
 
 /**
- * Lets the network learn all of the file in the active editor as far as it is written, and says what came of it.
- * @throws what the worker threw
+ * Lets the network learn the file in the active editor, and reports the result.
+ *
+ * @throws the worker's error
  */
-export async function adaptToFile(parts: Pick<WrittenTextParts, "model" | "store">): Promise<void> {
+export async function adaptToFile(parts: Pick<LearningParts, "model" | "store">): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const path = editor && learnablePath(parts.store, editor.document, editor.document.getText().length);
   if (!editor || path === undefined)
-    return sayInPassing(t("Only files of the folder that was learned can be learned."));
+    return showStatusMessage(t("The network can only adapt to files in the folder it was trained on."));
   await parts.model.load();
   const request = { path, text: wholeLines(editor), isUnsaved: true, isAdapting: true, isWhole: true };
   const report = await parts.model.learn(request);
-  if (!report) sayInPassing(t("There was nothing to learn, or no held-out file to measure by."));
-  else if (report.isKept) sayInPassing(t("The network has learned {0} in {1} steps.", path, report.steps));
-  else sayInPassing(t("What {0} taught the network was taken back: held-out files became less likely.", path));
+  if (!report)
+    showStatusMessage(t("The network did not adapt: there is no new text, or no held-out file to check the result."));
+  else if (report.isKept) showStatusMessage(t("The network adapted to {0} in {1} steps.", path, report.steps));
+  else
+    showStatusMessage(
+      t("The adaptation to {0} was undone, because predictions for held-out files became worse.", path),
+    );
 }
 
-/** Never rejects: writing must not be disturbed. */
+/** Never rejects, because nothing may interrupt the user's writing. */
 async function learn(
-  { model, store, log }: WrittenTextParts,
+  { model, store, log }: LearningParts,
   document: vscode.TextDocument,
   { text, isUnsaved }: { readonly text: string; readonly isUnsaved: boolean },
 ): Promise<void> {
   const path = learnablePath(store, document, text.length);
-  const isAdapting = readAdapts(settingsOf(document));
+  const isAdapting = readIsAdapting(settingsOf(document));
   if (path === undefined || (isUnsaved && !isAdapting)) return;
   try {
     const report = await model.learn({ path, text, isUnsaved, isAdapting });
     if (!report) return;
     const { steps, isKept } = report;
     const [before, after] = [report.bitsBefore.toFixed(3), report.bitsAfter.toFixed(3)];
-    if (isKept) log.info(`Learned ${path} in ${steps} steps; held-out bits per token: ${before}, now ${after}.`);
-    else
-      log.info(`Took back what ${path} taught in ${steps} steps; held-out bits per token: ${before}, then ${after}.`);
+    if (isKept)
+      log.info(`Adapted to ${path} in ${steps} steps; held-out bits per token: ${before} before, ${after} after.`);
+    else log.info(`Undid ${steps} steps on ${path}; held-out bits per token: ${before} before, ${after} after.`);
   } catch (thrown) {
     log.error(thrown instanceof Error ? thrown : String(thrown));
   }
 }
 
-/** Files of the learned folder only, not over the size that training learns, and only where completions are on. */
+/** Returns the path of a document that may be learned: in the learned folder, small enough, and with completions on. */
 function learnablePath(
   { learnedFolder }: Pick<ModelStore, "learnedFolder">,
   document: vscode.TextDocument,
   chars: number,
 ): string | undefined {
-  // What an untrusted workspace says may have been put there to be repeated.
+  // An untrusted workspace may contain text that is meant to be suggested.
   if (!vscode.workspace.isTrusted) return undefined;
   const get = settingsOf(document);
   const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath;
@@ -98,7 +103,7 @@ function learnablePath(
   return documentPath(document, learnedFolder);
 }
 
-/** The text without the lines that are being written: a secret that is half typed is no secret to any rule. */
+/** Returns the text without the lines at the cursors: no rule recognizes a half-typed secret. */
 function wholeLines({ document, selections }: vscode.TextEditor): string {
   const lines = new Set(selections.map(({ active }) => active.line));
   const ranges = Array.from({ length: document.lineCount }, (_, line) => line).filter(line => !lines.has(line));

@@ -1,4 +1,4 @@
-/** The model that completes, as the editor sees it: loaded when first needed, and again after a crash. */
+/** The model behind completions: loaded when it is first needed, and again after a crash. */
 import type { AdaptationReport } from "../../core/adaptationReport.ts";
 import type { CorpusReport } from "../../core/text/corpusReport.ts";
 import type {
@@ -19,11 +19,11 @@ import type {
 import type { Client } from "../../protocol/rpc.ts";
 import type { Log } from "../common/log.ts";
 
-/** What the model needs of its worker thread. */
+/** The part of its worker thread that the model uses. */
 export interface CompletionWorker {
   readonly isRunning: boolean;
   client(): Client<CompletionContract>;
-  forgive(): void;
+  allowRestart(): void;
   end(): void;
 }
 
@@ -31,11 +31,11 @@ export interface CompletionModelParts {
   readonly worker: CompletionWorker;
   /** Absolute path. */
   readonly modelFolder: string;
-  /** Absolute path of the folder that the model has learned: its ignore files hold for saved files too. */
+  /** Returns the absolute path of the learned folder, whose ignore files apply to saved files too. */
   workspaceFolder(): string | undefined;
-  /** Whether there is a model to load, of the workspace or the base model; looks at the disk. */
+  /** Checks on disk whether there is a model of the workspace or a base model. */
   hasModel(): Promise<boolean>;
-  /** What has become known of the model; null when there is none. */
+  /** Called when the model is loaded, or with null when there is none. */
   onLoaded(model: ModelSummary | null): void;
   onLoadFailed(message: string): void;
   readonly log: Log;
@@ -43,18 +43,18 @@ export interface CompletionModelParts {
 
 interface Loading {
   readonly client: Client<CompletionContract>;
-  /** Null when there is no model, or it cannot be loaded. Never rejects. */
+  /** Resolves to null when there is no model or it cannot be loaded. Never rejects. */
   readonly model: Promise<ModelSummary | null>;
 }
 
-/** Without a model no thread is started, and a model that cannot be loaded is not tried at every keystroke. */
+/** Starts no thread without a model, and does not retry a model that failed to load with every keystroke. */
 export class CompletionModel {
   #loading: Loading | undefined;
   #isAbsent: boolean | undefined;
 
   constructor(private readonly parts: CompletionModelParts) {}
 
-  /** The loaded model; null when there is none or it cannot be loaded. */
+  /** Loads the model unless it is loaded; returns null when there is none or it cannot be loaded. */
   async load(): Promise<ModelSummary | null> {
     const { worker, hasModel, onLoaded, modelFolder } = this.parts;
     if (this.#loading && worker.isRunning && worker.client() === this.#loading.client) return this.#loading.model;
@@ -63,7 +63,7 @@ export class CompletionModel {
       if (this.#isAbsent) onLoaded(null);
     }
     if (this.#isAbsent) return null;
-    // Another caller may have come this far while this one looked at the disk.
+    // Another caller may have started loading while this one checked the disk.
     const client = worker.client();
     if (this.#loading?.client !== client) {
       this.#loading = { client, model: this.#request(client, modelFolder) };
@@ -71,15 +71,15 @@ export class CompletionModel {
     return this.#loading.model;
   }
 
-  /** Loads what training has just written. */
+  /** Loads the model that training has just written. */
   async reload(): Promise<ModelSummary | null> {
     this.#loading = undefined;
     this.#isAbsent = undefined;
-    this.parts.worker.forgive();
+    this.parts.worker.allowRestart();
     return this.load();
   }
 
-  /** Undefined when there is no model. @throws CancelledError, or what the worker threw */
+  /** Requests a completion; returns undefined when there is no model. @throws CanceledError, or the worker's error */
   async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult | undefined> {
     const model = await this.load();
     if (!model) return undefined;
@@ -87,8 +87,8 @@ export class CompletionModel {
   }
 
   /**
-   * Tells the model of what was written; one that is not in use learns it with the next training. Settles when the
-   * network has learned it, too, with what came of that; undefined when it has learned nothing.
+   * Lets a model that is in use learn a text; otherwise the next training run reads it. Resolves when the network has
+   * learned too, and to undefined when it has not.
    */
   async learn(request: LearnRequest): Promise<AdaptationReport | undefined> {
     const { worker } = this.parts;
@@ -96,31 +96,31 @@ export class CompletionModel {
     return (await worker.client().request("learn", request)).adaptation ?? undefined;
   }
 
-  /** Tells the model of what changed on disk; one that is not in use reads it with the next training. */
+  /** Lets a model that is in use read changed files; otherwise the next training run reads them. */
   async refresh(request: RefreshRequest): Promise<RefreshResult | undefined> {
     const { worker } = this.parts;
     if (!this.#loading || !worker.isRunning || (await this.#loading.model) === null) return undefined;
     return worker.client().request("refresh", request);
   }
 
-  /** Undefined when there is no model. @throws what the worker threw */
+  /** Generates a text; returns undefined when there is no model. @throws the worker's error */
   async sample(request: SampleRequest): Promise<SampleResult | undefined> {
-    this.parts.worker.forgive();
+    this.parts.worker.allowRestart();
     const model = await this.load();
     if (!model) return undefined;
     return this.parts.worker.client().request("sample", request);
   }
 
-  /** Undefined when there is no model. @throws what the worker threw */
+  /** Looks for secrets in the model; returns undefined when there is none. @throws the worker's error */
   async audit(): Promise<AuditReport | undefined> {
-    this.parts.worker.forgive();
+    this.parts.worker.allowRestart();
     const model = await this.load();
     if (!model) return undefined;
     return (await this.parts.worker.client().request("audit", {})) ?? undefined;
   }
 
-  /** A look into the network; undefined when there is none. @throws what the worker threw */
-  async look<Name extends "trace" | "follow" | "flow" | "compare">(
+  /** Looks into the network; returns undefined when there is no model. @throws the worker's error */
+  async inspect<Name extends "trace" | "follow" | "flow" | "compare">(
     name: Name,
     request: CompletionContract["requests"][Name]["params"],
   ): Promise<CompletionContract["requests"][Name]["result"] | undefined> {
@@ -129,23 +129,23 @@ export class CompletionModel {
     return this.parts.worker.client().request(name, request);
   }
 
-  /** Writes the weights of the model in a folder. @throws what the worker threw */
+  /** Exports the weights of a folder's model. @throws the worker's error */
   async exportWeights(request: ExportRequest): Promise<ExportResult> {
     return this.parts.worker.client().request("export", request);
   }
 
-  /** Makes a copy of a model the newest one of another folder. @throws what the worker threw */
+  /** Copies a model to another folder, where it becomes the newest one. @throws the worker's error */
   async copy(request: CopyRequest): Promise<void> {
     await this.parts.worker.client().request("copy", request);
   }
 
-  /** @throws what the worker threw */
+  /** Reads the corpus report of a folder's model. @throws the worker's error */
   async corpusReport(modelFolder: string): Promise<CorpusReport> {
     return this.parts.worker.client().request("corpusReport", { modelFolder });
   }
 
-  /** Lets go of the model and of its thread, before its folder is deleted. */
-  forget(): void {
+  /** Stops the model's thread, so that its folder can be deleted. */
+  release(): void {
     this.#loading = undefined;
     this.#isAbsent = true;
     this.parts.worker.end();

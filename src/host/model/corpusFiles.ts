@@ -1,9 +1,9 @@
-/** From a place in the corpus report to the path that stands there: the panel names places, never paths. */
+/** Finds the file that a reference into the corpus report means: the panel sends references, never paths. */
 import type { CorpusPlace, PanelEvent } from "../../protocol/panel.ts";
 
 /**
- * The path at a place of the newest run's report, relative to the learned folder; undefined where there is none, or
- * where it would lead out of the folder. The report may have been stored by another window, so nothing of it is believed.
+ * Returns the referenced path in the newest run's report, relative to the learned folder. Returns undefined when there
+ * is none, or when it leads out of the folder. Another window may have stored the report, so every part is checked.
  */
 export function pathAt(events: readonly PanelEvent[], { list, group, index }: CorpusPlace): string | undefined {
   const report: unknown = events.findLast(({ type }) => type === "corpus");
@@ -17,7 +17,7 @@ function at(value: unknown, key: string | number): unknown {
   return (value as Readonly<Record<string | number, unknown>>)[key];
 }
 
-/** Names with "/" between them and nothing that leads elsewhere, on no system. */
+/** Whether a path has only plain names between "/", so that it stays in its folder on every system. */
 function isInside(path: string): boolean {
   if (/[\\\0]/.test(path)) return false;
   return path.split("/").every(name => name !== "" && name !== "." && name !== "..");

@@ -1,14 +1,14 @@
-/** Where the workspace's model lies: in the extension's storage, never in the workspace. */
+/** Locates the workspace's model: in the extension's storage, never in the workspace. */
 import * as vscode from "vscode";
 
-/** Absolute path of the folder that was learned last. */
+/** The absolute path of the folder that was learned last. */
 const LEARNED_FOLDER = "recurrent.learnedFolder";
-/** Whether the user had the model deleted, and has trained none since. */
+/** Whether the user deleted the model and has not trained another one since. */
 const IS_FORGOTTEN = "recurrent.isForgotten";
-/** Absolute path of the folder that the newest run is about. */
+/** The absolute path of the folder of the newest run. */
 const RUN_FOLDER = "recurrent.runFolder";
 
-/** One model a workspace; windows without one share a folder of their own. */
+/** Keeps one model for each workspace. Windows without a workspace share one. */
 export class ModelStore {
   readonly #folder: vscode.Uri;
 
@@ -16,56 +16,57 @@ export class ModelStore {
     this.#folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "model");
   }
 
-  /** Absolute path; it need not exist. */
+  /** The absolute path of the model folder, which may not exist. */
   get path(): string {
     return this.#folder.fsPath;
   }
 
-  /** Absolute path of the folder that the model has learned, when it is still part of the workspace. */
+  /** The absolute path of the learned folder, or of the first folder when that one has left the workspace. */
   get learnedFolder(): string | undefined {
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
     const learned = this.context.workspaceState.get<unknown>(LEARNED_FOLDER);
     return folders.find(folder => folder === learned) ?? folders[0];
   }
 
-  /** Remembers which folder the next model is of. */
+  /** Stores which folder the model has learned. */
   async setLearnedFolder(folder: string): Promise<void> {
     await this.context.workspaceState.update(LEARNED_FOLDER, folder);
     await this.context.workspaceState.update(IS_FORGOTTEN, undefined);
   }
 
-  /** Nothing is learned of a workspace that was forgotten until the user asks for it. */
+  /** Whether the user had the workspace forgotten. Then nothing is learned until the user trains again. */
   get isForgotten(): boolean {
     return this.context.workspaceState.get<unknown>(IS_FORGOTTEN) === true;
   }
 
-  /** Whether there is anything that completes: a model of this workspace, or the base model. */
+  /** Whether there is a model of this workspace or a base model. */
   async hasAnyModel(): Promise<boolean> {
     const base = vscode.Uri.joinPath(this.context.extensionUri, "media/base/base.json");
     return (await this.hasModel()) || (await exists(base));
   }
 
-  /** The folder of the newest run, when it is still part of the workspace. */
+  /** The folder of the newest run, if it is still part of the workspace. */
   get runFolder(): vscode.WorkspaceFolder | undefined {
     const path = this.context.workspaceState.get<unknown>(RUN_FOLDER);
     return (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => uri.fsPath === path);
   }
 
-  /** Remembers what a run is about that is to begin. */
+  /** Stores the folder of the run that is about to start. */
   async setRunFolder(folder: string): Promise<void> {
     await this.context.workspaceState.update(RUN_FOLDER, folder);
   }
 
+  /** Whether there is a model of this workspace. */
   async hasModel(): Promise<boolean> {
     return exists(vscode.Uri.joinPath(this.#folder, "manifest.json"));
   }
 
-  /** Whether a run was broken off that can go on from a checkpoint; while one is under way, whether it has one. */
+  /** Whether there is a checkpoint, either of an interrupted run or of the one in progress. */
   async hasCheckpoint(): Promise<boolean> {
     return exists(vscode.Uri.joinPath(this.#folder, "checkpoint", "manifest.json"));
   }
 
-  /** Deletes the folder. @throws when it exists and cannot be deleted */
+  /** Deletes the model folder. @throws when it exists and cannot be deleted */
   async delete(): Promise<void> {
     await this.context.workspaceState.update(IS_FORGOTTEN, true);
     try {
@@ -81,6 +82,6 @@ async function exists(file: vscode.Uri): Promise<boolean> {
     await vscode.workspace.fs.stat(file);
     return true;
   } catch {
-    return false; // there is none, or it cannot be read: then it cannot be loaded either
+    return false; // missing or unreadable, so it cannot be loaded either
   }
 }

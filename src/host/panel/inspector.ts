@@ -1,4 +1,4 @@
-/** Keeps the panel's views of the network in step with the caret. */
+/** Updates the panel's views of the network when the cursor moves. */
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { t } from "../../protocol/localize.ts";
@@ -7,24 +7,24 @@ import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { textAround } from "../common/documentText.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 
-/** How long the caret must rest: the whole text inside takes longest to follow. */
+/** How long the cursor must rest before each view is updated: longer for views that take longer to compute. */
 const REST_MS: Record<WatchedView, number> = { network: 150, inside: 800, gradients: 1500 };
 const TRACED_TOKENS = 6;
 const FLOW_STEPS = 64;
 const MAX_COMPARED_CHARS = 200_000;
-const NO_EDITOR = t("Open a file, and set the caret where you want to look.");
+const NO_EDITOR = t("Open a file, and place the cursor where you want to inspect the network.");
 
-/** One look at a time; what the caret does meanwhile is looked at after it. */
+/** Computes one view at a time. If the cursor moves meanwhile, the view is computed again afterward. */
 export class Inspector implements Disposable {
   readonly #owned = new DisposableStore();
   #watch: Watch = { view: "none", layer: 0, quantity: "hidden" };
-  /** The panel takes the focus, and then no editor is active. */
+  /** The last active editor: while the panel has the focus, no editor is active. */
   #editor: vscode.TextEditor | undefined = vscode.window.activeTextEditor;
   #timer: NodeJS.Timeout | undefined;
-  #isLooking = false;
+  #isInspecting = false;
   #isStale = false;
 
-  /** @param answer tells the panel; a look is only worth its time while `isVisible` */
+  /** @param answer sends an answer to the panel, which is only done while `isVisible` */
   constructor(
     private readonly model: CompletionModel,
     private readonly isVisible: () => boolean,
@@ -33,39 +33,39 @@ export class Inspector implements Disposable {
     this.#owned.add(
       vscode.window.onDidChangeActiveTextEditor(editor => {
         if (editor) this.#editor = editor;
-        if (editor) this.#later();
+        if (editor) this.#inspectLater();
       }),
     );
     this.#owned.add(
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
-        if (textEditor === this.#editor) this.#later();
+        if (textEditor === this.#editor) this.#inspectLater();
       }),
     );
   }
 
-  /** The panel shows another view, or another part of it. */
+  /** Changes what the panel shows. */
   watch(watch: Watch): void {
     this.#watch = watch;
     this.refresh();
   }
 
-  /** Trains networks of the other cells on the open file, then measures again. */
+  /** Trains comparison networks on the open file, then measures again. */
   async compare(): Promise<void> {
     const document = this.#shownEditor()?.document;
     try {
       if (!document) throw new Error(NO_EDITOR);
-      await this.model.look("compare", { text: document.getText().slice(0, MAX_COMPARED_CHARS) });
+      await this.model.inspect("compare", { text: document.getText().slice(0, MAX_COMPARED_CHARS) });
       this.answer({ type: "compared" });
-      await this.#look();
+      await this.#inspect();
     } catch (thrown) {
       this.answer({ type: "compared", failure: reasonOf(thrown) });
     }
   }
 
-  /** Looks at once: another view is shown, or another model is in use. */
+  /** Updates the view at once, because another view is shown or another model is in use. */
   refresh(): void {
     clearTimeout(this.#timer);
-    void this.#look();
+    void this.#inspect();
   }
 
   dispose(): void {
@@ -73,29 +73,29 @@ export class Inspector implements Disposable {
     this.#owned.dispose();
   }
 
-  #later(): void {
+  #inspectLater(): void {
     const { view } = this.#watch;
     if (view === "none") return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#look(), REST_MS[view]);
+    this.#timer = setTimeout(() => void this.#inspect(), REST_MS[view]);
   }
 
-  async #look(): Promise<void> {
-    this.#isStale = this.#isLooking;
+  async #inspect(): Promise<void> {
+    this.#isStale = this.#isInspecting;
     const { view } = this.#watch;
-    if (this.#isLooking || view === "none" || !this.isVisible()) return;
-    this.#isLooking = true;
+    if (this.#isInspecting || view === "none" || !this.isVisible()) return;
+    this.#isInspecting = true;
     try {
       this.answer(await this.#answerOf(view));
     } catch (thrown) {
       this.answer({ type: "unseen", view, message: reasonOf(thrown) });
     } finally {
-      this.#isLooking = false;
+      this.#isInspecting = false;
     }
-    if (this.#isStale) await this.#look();
+    if (this.#isStale) await this.#inspect();
   }
 
-  /** The editor that had the focus last, or any that is open. */
+  /** The editor that last had the focus, or any visible one. */
   #shownEditor(): vscode.TextEditor | undefined {
     return this.#editor?.document.isClosed === false ? this.#editor : vscode.window.visibleTextEditors[0];
   }
@@ -106,19 +106,23 @@ export class Inspector implements Disposable {
     const { prefix: text } = textAround(editor.document, editor.selection.active);
     const file = vscode.workspace.asRelativePath(editor.document.uri, false);
     const { layer, quantity } = this.#watch;
-    const unseen: PanelAnswer = { type: "unseen", view, message: t("The model in use has no network to look into.") };
+    const unavailable: PanelAnswer = {
+      type: "unseen",
+      view,
+      message: t("The model has no network to inspect. Train one first."),
+    };
     switch (view) {
       case "network": {
-        const trace = await this.model.look("trace", { text, tokens: TRACED_TOKENS });
-        return trace ? { type: "traced", file, trace } : unseen;
+        const trace = await this.model.inspect("trace", { text, tokens: TRACED_TOKENS });
+        return trace ? { type: "traced", file, trace } : unavailable;
       }
       case "inside": {
-        const followed = await this.model.look("follow", { text, layer, quantity });
-        return followed ? { type: "followed", file, followed } : unseen;
+        const followed = await this.model.inspect("follow", { text, layer, quantity });
+        return followed ? { type: "followed", file, followed } : unavailable;
       }
       case "gradients": {
-        const flow = await this.model.look("flow", { text, steps: FLOW_STEPS });
-        return flow ? { type: "flowed", file, flow } : unseen;
+        const flow = await this.model.inspect("flow", { text, steps: FLOW_STEPS });
+        return flow ? { type: "flowed", file, flow } : unavailable;
       }
       default:
         return view satisfies never;

@@ -1,12 +1,12 @@
-/** Shows what a row of the corpus report names. */
+/** Opens what a row of the corpus report refers to. */
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import type { FileRule } from "../../protocol/panel.ts";
 import { SECTION } from "../common/configuration.ts";
-import { tellUser } from "../common/userErrors.ts";
+import { showProblem } from "../common/userErrors.ts";
 
 /**
- * A file in an editor, anything else where it lies among the files.
+ * Opens a file in an editor, and reveals anything else in the Explorer.
  *
  * @param path relative to the folder, and inside it
  */
@@ -14,15 +14,15 @@ export async function openInFolder(folder: vscode.Uri, path: string): Promise<vo
   const uri = vscode.Uri.joinPath(folder, ...path.split("/"));
   try {
     const { type } = await vscode.workspace.fs.stat(uri);
-    const isFile = type === vscode.FileType.File; // a link is shown, not followed
+    const isFile = type === vscode.FileType.File; // a link is revealed, not followed
     if (!isFile) await vscode.commands.executeCommand("revealInExplorer", uri);
     else await vscode.commands.executeCommand("vscode.open", uri, { viewColumn: vscode.ViewColumn.One });
   } catch (thrown) {
-    void tellUser({ kind: "cannotOpen", path, reason: reasonOf(thrown) });
+    void showProblem({ kind: "cannotOpen", path, reason: reasonOf(thrown) });
   }
 }
 
-/** The settings of this extension, or one of them. */
+/** Opens the settings of this extension, or one of them. */
 export async function openSettings(about: FileRule | undefined): Promise<void> {
   const query = about === undefined ? `${SECTION}.` : `${SECTION}.training.${about}`;
   await vscode.commands.executeCommand("workbench.action.openSettings", query);

@@ -1,4 +1,4 @@
-/** The panel: a webview beside the editor that shows the run and the model. */
+/** Shows the run and the model in a webview beside the editor. */
 import * as vscode from "vscode";
 import { spokenLanguage } from "../../protocol/localize.ts";
 import type { CorpusPlace, HostMessage, PanelAnswer, PanelEvent, PanelMessage, Watch } from "../../protocol/panel.ts";
@@ -14,45 +14,45 @@ import { parsePanelMessage } from "./panelMessage.ts";
 
 const PANEL_TYPE = "recurrent.panel";
 
-/** What the panel asks of the commands; the rest it answers itself, or its services do. */
-export type PanelWish = Extract<
+/** The messages of the page that run a command. The panel and its services handle all others. */
+export type PanelCommand = Extract<
   PanelMessage,
   { readonly type: "train" | "stop" | "pause" | "resume" | "sample" | "showLog" }
 >;
 
-/** Who looks into the network, the corpus and the counts for the panel. */
+/** What other parts of the extension do for the panel. */
 export interface PanelServices {
   watch(watch: Watch): void;
   compare(): void;
   open(place: CorpusPlace): void;
   deleteCounts(): void;
   counts(): PanelAnswer;
-  /** Loads the model, if there is one: its figures are shown. */
+  /** Loads the model, so that its figures can be shown. */
   load(): void;
 }
 
-/** At most one panel. A hidden page is thrown away by the editor; when it comes back it asks for the history. */
+/** Owns at most one panel. The editor discards a hidden page; when it is shown again, it asks for the history. */
 export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   readonly #owned = new DisposableStore();
   #panel: vscode.WebviewPanel | undefined;
 
   /**
-   * @param onWish  called for what the user asks for in the panel
+   * @param runCommand  called for what the user asks for in the panel
    */
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly events: RunEvents,
-    private readonly onWish: (wish: PanelWish) => void,
+    private readonly runCommand: (wish: PanelCommand) => void,
     private readonly services: PanelServices,
   ) {
-    this.#owned.add(events.on(event => this.#tell(event)));
+    this.#owned.add(events.on(event => this.#postEvent(event)));
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration(change => {
-        if (change.affectsConfiguration(SECTION)) this.#tellSettings();
+        if (change.affectsConfiguration(SECTION)) this.#postSettings();
       }),
     );
-    this.#owned.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#tellWorkspace()));
-    this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#tellWorkspace()));
+    this.#owned.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#postWorkspace()));
+    this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#postWorkspace()));
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this));
   }
 
@@ -71,7 +71,7 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
     this.#fill(vscode.window.createWebviewPanel(PANEL_TYPE, "Recurrent", where));
   }
 
-  /** The editor brings back a panel of before the reload. */
+  /** Called by VS Code to restore the panel after the window is reloaded. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     if (this.#panel) panel.dispose();
     else this.#fill(panel);
@@ -103,12 +103,12 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
 
   #receive(message: unknown): void {
     const parsed = parsePanelMessage(message);
-    if (!parsed) return; // not from our page
+    if (!parsed) return; // not from this page
     switch (parsed.type) {
       case "ready":
         this.#post({ type: "history", events: this.events.history.events });
-        this.#tellSettings();
-        this.#tellWorkspace();
+        this.#postSettings();
+        this.#postWorkspace();
         this.answer(this.services.counts());
         this.services.load();
         break;
@@ -131,27 +131,27 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
         this.services.deleteCounts();
         break;
       default:
-        this.onWish(parsed);
+        this.runCommand(parsed);
     }
   }
 
-  /** An answer of no history: to the page that is there now. */
+  /** Sends an answer to the visible page. Answers are not kept in the history. */
   answer(answer: PanelAnswer): void {
     if (this.isVisible) this.#post({ type: "answer", answer });
   }
 
-  #tellSettings(): void {
+  #postSettings(): void {
     const get = settingsOf(vscode.workspace.workspaceFolders?.[0]?.uri);
     this.answer({ type: "settings", next: readNextRun(get), minConfidence: readInlineSettings(get).minConfidence });
   }
 
-  #tellWorkspace(): void {
+  #postWorkspace(): void {
     const obstacle = obstacleOf();
     this.answer({ type: "workspace", ...(obstacle && { obstacle }) });
   }
 
-  #tell(event: PanelEvent): void {
-    // A hidden page is gone: it gets the whole history when it is back.
+  #postEvent(event: PanelEvent): void {
+    // A hidden page is discarded, and gets the whole history when it is shown again.
     if (this.isVisible) this.#post({ type: "event", event });
   }
 

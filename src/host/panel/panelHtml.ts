@@ -1,18 +1,19 @@
-/** The page that the panel's script fills. */
+/** Writes the HTML page of the panel, which its script fills. */
 import { dataBlock, EMPTY_STYLE } from "../../protocol/dataBlock.ts";
 import type { Language } from "../../protocol/localize.ts";
 
+/** What the page is made of. */
 export interface PanelPage {
   readonly script: string;
   readonly style: string;
-  /** Where the webview may load resources from. */
+  /** The source from which the webview may load resources. */
   readonly cspSource: string;
-  /** Unguessable, new for each page. */
+  /** Random, and new for each page. */
   readonly nonce: string;
   readonly language: Language;
 }
 
-/** Nothing may be loaded or run but the panel's own script and style sheet; no inline code, no network. */
+/** Returns the page. It may only load its own script and style sheet: no inline code, no network. */
 export function panelHtml({ script, style, cspSource, nonce, language }: PanelPage): string {
   const policy = [
     "default-src 'none'",

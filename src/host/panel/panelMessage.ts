@@ -1,11 +1,11 @@
-/** Messages of the panel, which are `unknown` until they are parsed here. */
+/** Parses the messages of the panel's page, which are `unknown` until then. */
 import * as v from "valibot";
 import { QUANTITIES } from "../../protocol/inspection.ts";
 import { FILE_RULES, type PanelMessage } from "../../protocol/panel.ts";
 
 const MAX_PROMPT_CHARS = 10_000;
 
-/** Ranges are the settings', which are read again when the run starts. */
+/** The ranges are those of the settings, which are checked again when the run starts. */
 const nextRunSchema = v.object({
   initialModel: v.picklist(["base", "scratch"]),
   cell: v.picklist(["rnn", "gru", "lstm"]),
@@ -18,7 +18,7 @@ const nextRunSchema = v.object({
 
 const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000));
 
-/** Never a path: the host has the paths. */
+/** A reference instead of a path, so that the page cannot name files. */
 const placeSchema = v.object({
   list: v.picklist(["learned", "heldOut", "skipped", "causes"]),
   group: index,
@@ -58,7 +58,7 @@ const messageSchema = v.variant("type", [
   }),
 ]);
 
-/** The message, or undefined when it is none that the panel sends. */
+/** Returns the message, or undefined when it is not one that the page sends. */
 export function parsePanelMessage(message: unknown): PanelMessage | undefined {
   const parsed = v.safeParse(messageSchema, message);
   return parsed.success ? parsed.output : undefined;

@@ -1,22 +1,23 @@
-/** The language status item: whether completions come in the active editor, and if not, why. */
+/** Shows in the language status whether suggestions are on in the active editor, and if not, why. */
 import * as vscode from "vscode";
 import type { PanelEvent } from "../../protocol/panel.ts";
 import { SECTION, settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
-import { WRITTEN_DOCUMENTS } from "../common/documentText.ts";
+import { EDITABLE_DOCUMENTS } from "../common/documentText.ts";
 import { readInlineSettings } from "../common/settings.ts";
 import type { Snooze } from "./snooze.ts";
 import { type Suppression, stateSuppression, suppressionText } from "./suppression.ts";
 
+/** Keeps the language status item up to date. */
 export class LanguageStatus implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #item: vscode.LanguageStatusItem;
-  /** Of each document, why its last request was not answered; nothing when it was. */
-  readonly #silences = new WeakMap<vscode.TextDocument, Suppression>();
+  /** Why the last request in each document got no suggestion. Documents that got one are absent. */
+  readonly #suppressions = new WeakMap<vscode.TextDocument, Suppression>();
   #hasModel = false;
 
   constructor(private readonly snooze: Snooze) {
-    this.#item = this.#owned.add(vscode.languages.createLanguageStatusItem("recurrent.language", WRITTEN_DOCUMENTS));
+    this.#item = this.#owned.add(vscode.languages.createLanguageStatusItem("recurrent.language", EDITABLE_DOCUMENTS));
     this.#item.name = "Recurrent";
     this.#owned.add(vscode.window.onDidChangeActiveTextEditor(() => this.#draw()));
     this.#owned.add(
@@ -28,19 +29,20 @@ export class LanguageStatus implements Disposable {
     this.#draw();
   }
 
-  /** @param silence undefined: there was a completion */
-  note(document: vscode.TextDocument, silence: Suppression | undefined): void {
-    if (silence) this.#silences.set(document, silence);
-    else this.#silences.delete(document);
+  /** Sets why a document got no suggestion; undefined when it got one. */
+  setSuppression(document: vscode.TextDocument, suppression: Suppression | undefined): void {
+    if (suppression) this.#suppressions.set(document, suppression);
+    else this.#suppressions.delete(document);
     this.#draw();
   }
 
+  /** Updates the item with an event of a run or a model. */
   show(event: PanelEvent): void {
     if (event.type === "loaded") this.showModel(event.model !== null);
     if (event.type === "loadFailed" || event.type === "forgotten") this.showModel(false);
   }
 
-  /** @param hasModel whether one is in use, or stored and not loaded yet */
+  /** Sets whether a model is in use, or stored and not loaded yet. */
   showModel(hasModel: boolean): void {
     this.#hasModel = hasModel;
     this.#draw();
@@ -51,19 +53,19 @@ export class LanguageStatus implements Disposable {
   }
 
   #draw(): void {
-    const { text, detail, command } = suppressionText(this.#silence());
-    if (this.#item.text === text && this.#item.detail === detail) return; // a message for every keystroke is too many
+    const { text, detail, command } = suppressionText(this.#suppression());
+    if (this.#item.text === text && this.#item.detail === detail) return; // avoids a message to the editor for every keystroke
     this.#item.text = text;
     this.#item.detail = detail;
     this.#item.command = { ...command, arguments: [...(command.arguments ?? [])] };
   }
 
-  #silence(): Suppression | undefined {
+  #suppression(): Suppression | undefined {
     const document = vscode.window.activeTextEditor?.document;
     const settings = readInlineSettings(settingsOf(document));
-    const standing = stateSuppression({ settings, snoozeLeft: this.snooze.left });
-    if (standing) return standing;
+    const suppression = stateSuppression({ settings, snoozeLeft: this.snooze.left });
+    if (suppression) return suppression;
     if (!this.#hasModel) return { kind: "noModel" };
-    return document && this.#silences.get(document);
+    return document && this.#suppressions.get(document);
   }
 }

@@ -1,4 +1,4 @@
-/** The status bar item: one, always there, a click opens the panel. */
+/** Shows the status bar item, which opens the panel. */
 import * as vscode from "vscode";
 import type { PanelEvent } from "../../protocol/panel.ts";
 import { SECTION, settingsOf } from "../common/configuration.ts";
@@ -8,7 +8,7 @@ import type { Snooze } from "./snooze.ts";
 import { interruptedText, nextStatus, type Status, statusText } from "./statusText.ts";
 import { stateSuppression } from "./suppression.ts";
 
-/** Follows the events; says whether completions are on in the active editor. */
+/** Shows the state of run and model, and whether suggestions are on in the active editor. */
 export class StatusBar implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #item: vscode.StatusBarItem;
@@ -31,18 +31,19 @@ export class StatusBar implements Disposable {
     this.#item.show();
   }
 
+  /** Updates the item with an event of a run or a model. */
   show(event: PanelEvent): void {
     this.#status = nextStatus(this.#status, event);
     this.#draw();
   }
 
-  /** A model lies in the folder, not loaded yet. */
+  /** Shows that a model is stored but not loaded yet. */
   showStored(): void {
     if (this.#status.kind === "noModel") this.#status = { kind: "stored" };
     this.#draw();
   }
 
-  /** Whether a run was broken off and can go on, which a click then does. */
+  /** Shows whether an interrupted run can be resumed. Then a click resumes it. */
   showInterrupted(isInterrupted: boolean): void {
     this.#isInterrupted = isInterrupted;
     this.#draw();
@@ -54,10 +55,10 @@ export class StatusBar implements Disposable {
 
   #draw(): void {
     const settings = readInlineSettings(settingsOf(vscode.window.activeTextEditor?.document));
-    const silence = stateSuppression({ settings, snoozeLeft: this.snooze.left });
-    const waits = this.#isInterrupted && this.#status.kind !== "training";
-    const { text, tooltip, isWarning } = waits ? interruptedText() : statusText(this.#status, silence);
-    this.#item.command = waits ? "recurrent.resumeTraining" : "recurrent.showPanel";
+    const suppression = stateSuppression({ settings, snoozeLeft: this.snooze.left });
+    const canResume = this.#isInterrupted && this.#status.kind !== "training";
+    const { text, tooltip, isWarning } = canResume ? interruptedText() : statusText(this.#status, suppression);
+    this.#item.command = canResume ? "recurrent.resumeTraining" : "recurrent.showPanel";
     this.#item.text = text;
     this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = { label: `Recurrent. ${tooltip}` };

@@ -1,19 +1,21 @@
-/** What the status bar says. Pure: state in, words out. */
+/** Writes the text of the status bar. Pure. */
 import type { ModelSummary } from "../../protocol/completion.ts";
 import { decimal, t } from "../../protocol/localize.ts";
 import type { PanelEvent } from "../../protocol/panel.ts";
 import type { TrainingPhase } from "../../protocol/training.ts";
+import { progressText } from "../../protocol/trainingPhases.ts";
 import type { Suppression } from "./suppression.ts";
 
+/** What the status bar shows. */
 export type Status =
   | { readonly kind: "noModel" }
-  /** A model is stored; it is loaded when it is first needed. */
+  /** A model is stored, and is loaded when it is first needed. */
   | { readonly kind: "stored" }
   | {
       readonly kind: "training";
-      /** Whether there was a model before, which stays when the run writes none. */
+      /** Whether there was a model before, which remains if the run writes none. */
       readonly hadModel: boolean;
-      readonly busy: TrainingPhase;
+      readonly phase: TrainingPhase;
       readonly isPaused: boolean;
       readonly fraction: number;
       readonly bitsPerChar?: number;
@@ -21,13 +23,13 @@ export type Status =
   | { readonly kind: "ready"; readonly model: ModelSummary }
   | { readonly kind: "failed"; readonly message: string };
 
-/** Follows the events of run and model. */
+/** Returns the status after an event of a run or a model. */
 export function nextStatus(status: Status, event: PanelEvent): Status {
   switch (event.type) {
     case "started":
-      return { kind: "training", hadModel: hasModel(status), busy: "reading", isPaused: false, fraction: 0 };
+      return { kind: "training", hadModel: hasModel(status), phase: "reading", isPaused: false, fraction: 0 };
     case "phase":
-      return status.kind === "training" ? { ...status, busy: event.phase } : status;
+      return status.kind === "training" ? { ...status, phase: event.phase } : status;
     case "paused":
       return status.kind === "training" ? { ...status, isPaused: event.isPaused } : status;
     case "stepped": {
@@ -64,31 +66,36 @@ function hasModel(status: Status): boolean {
   return status.kind === "stored" || status.kind === "ready" || (status.kind === "training" && status.hadModel);
 }
 
+/** The text of the status bar item. */
 export interface StatusText {
-  /** With icons in the editor's notation. */
+  /** With icons as `$(name)`. */
   readonly text: string;
   readonly tooltip: string;
   readonly isWarning: boolean;
 }
 
-/** @param silence why completions do not come by themselves in the active editor; undefined when they do */
-export function statusText(status: Status, silence: Suppression | undefined): StatusText {
+/**
+ * Returns the text of a status.
+ *
+ * @param suppression why nothing is suggested in the active editor; undefined when suggestions are on
+ */
+export function statusText(status: Status, suppression: Suppression | undefined): StatusText {
   switch (status.kind) {
     case "noModel":
       return plain(
         "$(circle-outline) Recurrent",
-        t("No model of this workspace yet. Click to open the panel and train one."),
+        t("This workspace has no model yet. Click to open the panel and train one."),
       );
     case "training": {
       const percent = Math.floor(status.fraction * 100);
-      const busy = status.isPaused ? t("Training is paused") : busyText(status.busy);
+      const progress = progressText(status);
       const loss = status.bitsPerChar;
       const tooltip =
         loss === undefined
-          ? t("{0}. Click to watch.", busy)
-          : t("{0}, {1} bits per character. Click to watch.", busy, decimal(loss, 2));
-      const sign = status.isPaused ? "debug-pause" : "sync~spin";
-      return plain(`$(${sign}) Recurrent ${percent}%`, tooltip);
+          ? t("Recurrent: {0}. Click to open the panel.", progress)
+          : t("Recurrent: {0}, {1} bits per character. Click to open the panel.", progress, decimal(loss, 2));
+      const icon = status.isPaused ? "debug-pause" : "sync~spin";
+      return plain(`$(${icon}) Recurrent ${percent}%`, tooltip);
     }
     case "failed":
       return {
@@ -98,60 +105,55 @@ export function statusText(status: Status, silence: Suppression | undefined): St
       };
     case "stored":
     case "ready": {
-      const of = status.kind === "ready" ? modelText(status.model) : t("A model is stored.");
-      return completionsText(silence, of);
+      const modelSentence = status.kind === "ready" ? modelText(status.model) : t("A model is stored.");
+      return completionsText(suppression, modelSentence);
     }
     default:
       return status satisfies never;
   }
 }
 
-/** While a run that was broken off waits to go on. */
+/** Returns the text for an interrupted run. */
 export function interruptedText(): StatusText {
-  return plain("$(debug-restart) Recurrent", t("A training run was broken off. Click to go on with it."));
+  return plain("$(debug-restart) Recurrent", t("Training was interrupted. Click to resume it."));
 }
 
-function completionsText(silence: Suppression | undefined, of: string): StatusText {
-  if (silence === undefined) return plain("$(pulse) Recurrent", t("Completions are on. {0}", of));
-  if (silence.kind === "snoozed") {
-    return plain(`$(bell-slash) Recurrent ${silence.left}`, t("Completions are snoozed: {0}. {1}", silence.left, of));
+function completionsText(suppression: Suppression | undefined, modelSentence: string): StatusText {
+  if (suppression === undefined) return plain("$(pulse) Recurrent", t("Completions are on. {0}", modelSentence));
+  if (suppression.kind === "snoozed") {
+    return plain(
+      `$(bell-slash) Recurrent ${suppression.left}`,
+      t("Completions are snoozed: {0}. {1}", suppression.left, modelSentence),
+    );
   }
-  return silence.kind === "manual"
-    ? plain("$(circle-outline) Recurrent", t("Completions come when they are asked for. {0}", of))
-    : plain("$(circle-slash) Recurrent", t("Completions are off. {0}", of));
-}
-
-const BUSY: Record<TrainingPhase, string> = {
-  reading: t("Reading the workspace"),
-  vocabulary: t("Learning the vocabulary"),
-  memory: t("Remembering the workspace"),
-  training: t("Training the network"),
-  measuring: t("Measuring on held-out files"),
-  writing: t("Writing the model"),
-};
-
-/** What a run is busy with, as a phrase. */
-export function busyText(phase: TrainingPhase): string {
-  return BUSY[phase];
+  return suppression.kind === "manual"
+    ? plain("$(circle-outline) Recurrent", t("Completions appear on request. {0}", modelSentence))
+    : plain("$(circle-slash) Recurrent", t("Completions are off. {0}", modelSentence));
 }
 
 function modelText(model: ModelSummary): string {
-  if (!model.isOfWorkspace) return t("The base model; training adapts it to this workspace.");
-  return `${originText(model)} ${networkText(model)}`;
+  if (!model.isOfWorkspace) return t("The base model is in use. Train it to adapt it to this workspace.");
+  return `${initialModelText(model)} ${networkText(model)}`;
 }
 
-function originText({ initialModel: start, steps }: ModelSummary): string {
-  if (start === "scratch") return t("A model of this workspace alone.");
+function initialModelText({ initialModel, steps }: ModelSummary): string {
+  if (initialModel === "scratch") return t("The model was trained on this workspace from scratch.");
   return steps === 0
-    ? t("The base model, beside a memory of this workspace.")
-    : t("The base model, adapted to this workspace.");
+    ? t("The base model is in use, with a memory of this workspace.")
+    : t("The base model is in use, adapted to this workspace.");
 }
 
 function networkText({ cell, hidden, layers, bitsPerChar }: ModelSummary): string {
-  const of = cell.toUpperCase();
+  const name = cell.toUpperCase();
   return bitsPerChar === undefined
-    ? t("{0}, {1} x {2} units.", of, layers, hidden)
-    : t("{0}, {1} x {2} units, {3} bits per character on held-out files.", of, layers, hidden, decimal(bitsPerChar, 2));
+    ? t("{0}, {1} x {2} units.", name, layers, hidden)
+    : t(
+        "{0}, {1} x {2} units, {3} bits per character on held-out files.",
+        name,
+        layers,
+        hidden,
+        decimal(bitsPerChar, 2),
+      );
 }
 
 function plain(text: string, tooltip: string): StatusText {

@@ -1,28 +1,28 @@
-/** Why there is no completion. Pure: state in, reason and words out. */
-
+/** Decides why nothing is suggested, and puts it in words. Pure. */
 import { lexicalStateAt } from "../../core/text/lexicalState.ts";
 import { t } from "../../protocol/localize.ts";
 import type { InlineSettings } from "../common/settings.ts";
 
+/** Why nothing is suggested. */
 export type Suppression =
   | { readonly kind: "off" }
   | { readonly kind: "noModel" }
   | { readonly kind: "manual" }
-  /** `left`: as "14 min" or "until restart". */
+  /** `left`: the remaining time, as "14 min" or "until restart". */
   | { readonly kind: "snoozed"; readonly left: string }
   | { readonly kind: "deleting" }
   | { readonly kind: "comment" }
   | { readonly kind: "string" }
-  /** The model was asked, and nothing was likely enough. */
+  /** No completion of the model was likely enough. */
   | { readonly kind: "unlikely" };
 
-/** What holds in a document wherever the cursor is. */
+/** What applies in a document wherever the cursor is. */
 export interface CompletionState {
   readonly settings: Pick<InlineSettings, "isEnabled" | "trigger">;
   readonly snoozeLeft: string | undefined;
 }
 
-/** Where someone types, or asks for a completion by name. */
+/** Where the user types or requests a suggestion. */
 export interface CursorContext {
   readonly isTyping: boolean;
   readonly isDeleting: boolean;
@@ -30,30 +30,33 @@ export interface CursorContext {
   readonly prefix: string;
 }
 
-/** Why completions do not come by themselves in a document; undefined when they do. */
+/** Returns why nothing is suggested while typing anywhere in a document; undefined when suggestions are on. */
 export function stateSuppression({ settings, snoozeLeft }: CompletionState): Suppression | undefined {
   if (!settings.isEnabled) return { kind: "off" };
   if (settings.trigger === "manual") return { kind: "manual" };
   return snoozeLeft === undefined ? undefined : { kind: "snoozed", left: snoozeLeft };
 }
 
-/** Why the model is not even asked; undefined when it is. Who asks by name is answered wherever completions are on. */
+/**
+ * Returns why the model is not asked at the cursor; undefined when it is. An explicit request is only suppressed when
+ * completions are off.
+ */
 export function suppressionAt(
   { isTyping, isDeleting, languageId, prefix }: CursorContext,
-  standing: CompletionState & { readonly settings: Pick<InlineSettings, "inComments" | "inStrings"> },
+  state: CompletionState & { readonly settings: Pick<InlineSettings, "inComments" | "inStrings"> },
 ): Suppression | undefined {
-  const { settings } = standing;
+  const { settings } = state;
   if (!isTyping) return settings.isEnabled ? undefined : { kind: "off" };
-  const lasting = stateSuppression(standing);
-  if (lasting) return lasting;
+  const suppression = stateSuppression(state);
+  if (suppression) return suppression;
   if (isDeleting) return { kind: "deleting" };
   if (settings.inComments && settings.inStrings) return undefined;
-  const place = lexicalStateAt(languageId, prefix);
-  if (place === "comment" && !settings.inComments) return { kind: "comment" };
-  return place === "string" && !settings.inStrings ? { kind: "string" } : undefined;
+  const lexicalState = lexicalStateAt(languageId, prefix);
+  if (lexicalState === "comment" && !settings.inComments) return { kind: "comment" };
+  return lexicalState === "string" && !settings.inStrings ? { kind: "string" } : undefined;
 }
 
-/** What the language status says, with the command that helps. */
+/** A text for the language status, with the command that helps. */
 export interface SuppressionText {
   readonly text: string;
   readonly detail: string;
@@ -61,38 +64,38 @@ export interface SuppressionText {
 }
 
 const SETTINGS = {
-  title: t("Settings"),
+  title: t("Open Settings"),
   command: "workbench.action.openSettings",
   arguments: ["recurrent.inline"],
 } as const;
 const SNOOZE = { title: t("Snooze"), command: "recurrent.snooze" } as const;
 const TRAIN = { title: t("Train"), command: "recurrent.train" } as const;
 
-/** @param silence undefined where completions come */
-export function suppressionText(silence: Suppression | undefined): SuppressionText {
-  if (!silence) return { text: t("Completions on"), detail: "Recurrent", command: SNOOZE };
-  switch (silence.kind) {
+/** Returns the text of a suppression, or of suggestions that are on. */
+export function suppressionText(suppression: Suppression | undefined): SuppressionText {
+  if (!suppression) return { text: t("Completions are on"), detail: "Recurrent", command: SNOOZE };
+  switch (suppression.kind) {
     case "off":
       return {
-        text: t("Completions off"),
-        detail: t("by the settings, for this language or for all"),
+        text: t("Completions are off"),
+        detail: t("turned off in the settings"),
         command: SETTINGS,
       };
     case "noModel":
-      return { text: t("No completions"), detail: t("there is no model of this workspace in use"), command: TRAIN };
+      return { text: t("No completions"), detail: t("this workspace has no model"), command: TRAIN };
     case "manual":
-      return { text: t("Completions when asked for"), detail: t("Trigger Inline Suggestion asks"), command: SETTINGS };
+      return { text: t("Completions on request"), detail: t("run Trigger Inline Suggestion"), command: SETTINGS };
     case "snoozed":
-      return { text: t("Completions snoozed"), detail: silence.left, command: SNOOZE };
+      return { text: t("Completions are snoozed"), detail: suppression.left, command: SNOOZE };
     case "deleting":
-      return { text: t("No completion"), detail: t("you have deleted; type on for one"), command: SETTINGS };
+      return { text: t("No suggestion"), detail: t("suggestions resume when you type"), command: SETTINGS };
     case "comment":
-      return { text: t("No completion"), detail: t("off in comments by the settings"), command: SETTINGS };
+      return { text: t("No suggestion"), detail: t("turned off in comments"), command: SETTINGS };
     case "string":
-      return { text: t("No completion"), detail: t("off in strings by the settings"), command: SETTINGS };
+      return { text: t("No suggestion"), detail: t("turned off in strings"), command: SETTINGS };
     case "unlikely":
-      return { text: t("No completion"), detail: t("nothing is likely enough here"), command: SETTINGS };
+      return { text: t("No suggestion"), detail: t("nothing is likely enough here"), command: SETTINGS };
     default:
-      return silence satisfies never;
+      return suppression satisfies never;
   }
 }

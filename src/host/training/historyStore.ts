@@ -1,14 +1,14 @@
-/** Keeps the history of the newest run over a reload of the window. */
+/** Keeps the history of the newest run when the window is reloaded. */
 import type * as vscode from "vscode";
 import type { Disposable } from "../common/disposableStore.ts";
 import type { RunEvents } from "./runEvents.ts";
 
 const KEY = "recurrent.runHistory";
-/** A run that goes on is stored this often: a reload loses no more of its curve. */
+/** How often a run in progress is stored, so that a reload loses little of its curve. */
 const STORE_EVERY_MS = 10_000;
 
-/** Takes up what the last window stored, and stores from now on. */
-export function keepHistory(events: RunEvents, memento: vscode.Memento): Disposable {
+/** Restores the stored history, and stores it from now on. */
+export function persistHistory(events: RunEvents, memento: vscode.Memento): Disposable {
   events.history.restore(memento.get<unknown>(KEY));
   let storedMs = 0;
   return events.on(({ type }) => {

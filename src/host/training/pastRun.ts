@@ -1,10 +1,10 @@
-/** A run as later ones are compared with it: its settings, and its curves thinned. */
+/** Summarizes a run, so that later runs can be compared with it: its settings and its thinned curves. */
 import type { CurvePoint, PanelEvent, PastRun } from "../../protocol/panel.ts";
 
-/** Enough for a line; several runs are kept. */
+/** Enough for a line in a chart; several runs are kept. */
 const MAX_POINTS = 250;
 
-/** Undefined when nothing was learned. */
+/** Returns the summary of a run, or undefined when the run learned nothing. */
 export function pastRunOf(events: readonly PanelEvent[]): PastRun | undefined {
   const training: CurvePoint[] = [];
   const validation: CurvePoint[] = [];
@@ -28,7 +28,7 @@ export function pastRunOf(events: readonly PanelEvent[]): PastRun | undefined {
   return { folder, settings, steps, elapsedMs, training: thinned(training), validation: thinned(validation) };
 }
 
-/** Means of equal stretches, so that a thinned curve neither jumps nor lies beside the whole one; the last point stays. */
+/** Averages equal stretches of a curve, which keeps it smooth and in place. The last point keeps its step. */
 function thinned(points: readonly CurvePoint[]): readonly CurvePoint[] {
   const stride = Math.ceil(points.length / MAX_POINTS);
   if (stride <= 1) return points;

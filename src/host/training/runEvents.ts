@@ -1,20 +1,21 @@
-/** Where everything that happens to run and model is told, and who hears of it. */
+/** Distributes the events of runs and models. */
 import type { PanelEvent } from "../../protocol/panel.ts";
 import type { Disposable } from "../common/disposableStore.ts";
 import { RunHistory } from "./runHistory.ts";
 
-/** Keeps the history before it tells the listeners, so that one who comes late misses nothing. */
+/** Adds each event to the history before it calls the listeners, so that a late listener misses nothing. */
 export class RunEvents {
   readonly history = new RunHistory();
   readonly #listeners = new Set<(event: PanelEvent) => void>();
 
+  /** Adds an event to the history and passes it to every listener. */
   emit(event: PanelEvent): void {
     if (event.type === "started") this.#record();
     this.history.add(event);
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** A new run takes the place of the newest one, which joins the past ones. */
+  /** Moves the newest run to the past runs, before a new run takes its place. */
   #record(): void {
     const run = this.history.pastRun();
     if (run) this.emit({ type: "recorded", run });

@@ -1,26 +1,27 @@
-/** The panel's events of the newest run, so that a panel that opens late, or again, sees all of it. */
+/** Keeps the events of the newest run, so that a panel that opens late or again shows all of it. */
 import { t } from "../../protocol/localize.ts";
 import type { PanelEvent, PastRun } from "../../protocol/panel.ts";
 import { withSample } from "../../protocol/sampleSteps.ts";
 import { pastRunOf } from "./pastRun.ts";
 
-/** More points than this no curve on a screen can show. */
+/** A curve on a screen cannot show more points. */
 const MAX_POINTS = 2000;
 const MAX_PAST_RUNS = 6;
-/** The stored form; another version is dropped. */
+/** Of the stored form. Other versions are dropped. */
 const VERSION = 2;
 
-const INTERRUPTED = t("The window was closed or reloaded while training. The last model that was written is kept.");
+const INTERRUPTED = t("The window was closed or reloaded during training. The last saved model is still in use.");
 
-/** Bounded however long the run: curves and samples lose every second point when they are full. */
+/** Limits the size of the history: when a curve or the samples are full, every second one is dropped. */
 export class RunHistory {
   #events: PanelEvent[] = [];
 
-  /** In the order in which they happened. */
+  /** The events in the order in which they happened. */
   get events(): readonly PanelEvent[] {
     return this.#events;
   }
 
+  /** Adds an event, and drops events that it replaces. */
   add(event: PanelEvent): void {
     switch (event.type) {
       case "started":
@@ -58,19 +59,19 @@ export class RunHistory {
     this.#events.push(event);
   }
 
-  /** The newest run, to compare later ones with; undefined when there is none, or nothing to compare. */
+  /** Returns the newest run to compare later ones with, or undefined when it learned nothing. */
   pastRun(): PastRun | undefined {
     return pastRunOf(this.#events);
   }
 
-  /** Plain data that `restore` takes back. */
+  /** Returns plain data for `restore`. */
   store(): unknown {
     return { version: VERSION, events: this.#events };
   }
 
   /**
-   * Takes up what an earlier window stored. A run that had not ended then cannot be going on: it failed.
-   * What is of another version is passed over. Which model is loaded is not known any more.
+   * Restores what an earlier window stored, except which model was loaded. A run that had not ended has failed,
+   * because its worker is gone. Data of other versions is ignored.
    */
   restore(stored: unknown): void {
     if (typeof stored !== "object" || stored === null) return;
@@ -103,14 +104,14 @@ export class RunHistory {
   }
 }
 
-/** What this class stored is believed as to its parts, for nobody else writes there; what is no event at all is not. */
+/** Whether a stored value looks like an event. Its parts are not checked, because only this class writes there. */
 function isEvent(stored: unknown): stored is PanelEvent {
   return typeof stored === "object" && stored !== null && "type" in stored && typeof stored.type === "string";
 }
 
 const isModel = (type: PanelEvent["type"]) => type === "loaded" || type === "loadFailed";
 
-/** Of the events of one group only the newest says anything. */
+/** Only the newest event of each group matters. */
 const NEWEST_ONLY: readonly (readonly PanelEvent["type"][])[] = [
   ["phase"],
   ["paused"],

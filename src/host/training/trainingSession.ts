@@ -1,5 +1,4 @@
-/** At most one training run at a time, told to the panel and the status bar as it goes. */
-
+/** Runs at most one training run at a time and emits its events. */
 import { reasonOf } from "../../core/reasonOf.ts";
 import { panelEventOf } from "../../protocol/panel.ts";
 import type { Client } from "../../protocol/rpc.ts";
@@ -8,52 +7,54 @@ import type { RunEvents } from "./runEvents.ts";
 
 const EVENTS = ["phase", "corpus", "step", "validation", "rollback", "pause", "sample"] as const;
 
-/** What a session needs of its worker thread. */
+/** The part of its worker thread that a session uses. */
 export interface TrainingWorker {
   client(): Client<TrainingContract>;
-  forgive(): void;
+  allowRestart(): void;
   end(): void;
 }
 
-/** Owns the run; the thread lives as long as the run, for an idle editor shall cost nothing. */
+/** Owns the run. The thread lives only as long as the run, so that an idle editor costs nothing. */
 export class TrainingSession {
   #run: Promise<TrainingEnd> | undefined;
-  #isRemembering = false;
+  #isBuildingMemory = false;
 
   constructor(
     private readonly worker: TrainingWorker,
     private readonly events: RunEvents,
   ) {}
 
-  /** Whether a run is under way that somebody has asked for. */
+  /** Whether a run that the user started is in progress. */
   get isRunning(): boolean {
-    return this.#run !== undefined && !this.#isRemembering;
+    return this.#run !== undefined && !this.#isBuildingMemory;
   }
 
   /**
-   * Trains until the budget has passed, or `stop`. Its events tell everything; the last is "ended" or "failed".
-   * What is remembered in the background at that moment gives way.
-   * @throws what ended the run before its time
+   * Trains until the budget is used up or `stop` is called, and emits its events. The last one is "ended" or "failed".
+   * Building memory in the background stops first.
+   *
+   * @throws the error that ended the run
    */
   train(request: TrainingRequest, folderName: string): Promise<TrainingEnd> {
-    if (this.#isRemembering) return this.stop().then(() => this.train(request, folderName));
-    return this.#alone(() => this.#train(request, folderName));
+    if (this.#isBuildingMemory) return this.stop().then(() => this.train(request, folderName));
+    return this.#runExclusively(() => this.#train(request, folderName));
   }
 
   /**
-   * Fills the memory without training, in silence: no event is told, for nobody has asked.
-   * @throws what ended it before its time
+   * Builds the workspace memory without training. Emits no events, because the user did not start it.
+   *
+   * @throws the error that ended it
    */
-  remember(request: TrainingRequest): Promise<TrainingEnd> {
-    const run = this.#alone(() => {
-      this.worker.forgive();
+  buildMemory(request: TrainingRequest): Promise<TrainingEnd> {
+    const run = this.#runExclusively(() => {
+      this.worker.allowRestart();
       return this.worker.client().request("train", request);
     });
-    this.#isRemembering = true;
+    this.#isBuildingMemory = true;
     return run;
   }
 
-  /** Asks the run to end, and waits until its model is written. Nothing happens when there is no run. */
+  /** Stops the run, and waits until its model is written. Does nothing without a run. */
   async stop(): Promise<void> {
     const run = this.#run;
     if (!run) return;
@@ -61,20 +62,25 @@ export class TrainingSession {
       await this.worker.client().request("stop", {});
       await run;
     } catch {
-      // The run's own caller hears why it failed.
+      // The caller of `train` gets this error too.
     }
   }
 
-  /** Holds the run, or lets it go on; "paused" tells when it does. Nothing happens when there is no run. */
-  async hold(what: "pause" | "resume"): Promise<void> {
-    if (this.isRunning) await this.worker.client().request(what, {});
+  /** Pauses the run; a "paused" event follows. Does nothing without a run. */
+  async pause(): Promise<void> {
+    if (this.isRunning) await this.worker.client().request("pause", {});
   }
 
-  #alone(run: () => Promise<TrainingEnd>): Promise<TrainingEnd> {
-    if (this.#run) throw new Error("a run is under way");
+  /** Continues the paused run; a "paused" event follows. Does nothing without a run. */
+  async continue(): Promise<void> {
+    if (this.isRunning) await this.worker.client().request("continue", {});
+  }
+
+  #runExclusively(run: () => Promise<TrainingEnd>): Promise<TrainingEnd> {
+    if (this.#run) throw new Error("a run is in progress");
     this.#run = run().finally(() => {
       this.#run = undefined;
-      this.#isRemembering = false;
+      this.#isBuildingMemory = false;
       this.worker.end();
     });
     return this.#run;
@@ -84,13 +90,13 @@ export class TrainingSession {
     this.events.emit({ type: "started", folder });
     const unlisten: (() => void)[] = [];
     try {
-      this.worker.forgive();
+      this.worker.allowRestart();
       const client = this.worker.client();
       for (const type of EVENTS) {
         unlisten.push(
           client.on(type, payload => {
-            const told = panelEventOf({ type, ...payload } as TrainingEvent);
-            if (told) this.events.emit(told);
+            const event = panelEventOf({ type, ...payload } as TrainingEvent);
+            if (event) this.events.emit(event);
           }),
         );
       }

@@ -105,7 +105,7 @@ async function latencies(completer: Client<CompletionContract>, files: readonly 
     });
     for (let at = 0; at < text.length; at++) {
       const place = { path, prefix: text.slice(0, at), suffix: "" };
-      await offers.offer(place, WISH, AbortSignal.timeout(10_000));
+      await offers.suggest(place, WISH, AbortSignal.timeout(10_000));
       await new Promise(resolve => setTimeout(resolve, PAUSE_MS));
     }
   }

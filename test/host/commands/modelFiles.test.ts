@@ -1,21 +1,21 @@
-/** Import, export and report: what is asked of the user, and what of the model. */
+/** Import, export, and corpus report: the dialogs, and the requests to the model. */
 import { beforeEach, expect, test, vi } from "vitest";
 import { corpusReportText } from "../../../src/host/model/corpusReportText.ts";
 
 const editor = vi.hoisted(() => ({
-  told: [] as string[],
-  /** The label that is picked, and the place that is chosen; without them the user gives up. */
+  shownMessages: [] as string[],
+  /** The label and the location that the user selects; undefined when the user cancels. */
   picked: undefined as string | undefined,
-  place: undefined as string | undefined,
+  location: undefined as string | undefined,
   shown: undefined as string | undefined,
   workspace: { workspaceFolders: [{ uri: { scheme: "file", fsPath: "/w" } }] as unknown[], isTrusted: true },
 }));
 
 vi.mock("vscode", () => {
   const tell = async (message: string): Promise<void> => {
-    editor.told.push(message);
+    editor.shownMessages.push(message);
   };
-  const chosen = () => (editor.place === undefined ? undefined : { fsPath: editor.place });
+  const chosen = () => (editor.location === undefined ? undefined : { fsPath: editor.location });
   let content: (() => string) | undefined;
   return {
     window: {
@@ -74,40 +74,40 @@ function partsOf({ hasModel = true, isRunning = false } = {}) {
 }
 
 beforeEach(() => {
-  Object.assign(editor, { told: [], picked: undefined, place: "/there", shown: undefined });
+  Object.assign(editor, { shownMessages: [], picked: undefined, location: "/there", shown: undefined });
   editor.workspace = { workspaceFolders: [{ uri: { scheme: "file", fsPath: "/w" } }], isTrusted: true };
 });
 
 test.each([
   ["safetensors", ["export", { modelFolder: "/m", format: "safetensors", out: "/there" }]],
   ["TensorFlow.js", ["export", { modelFolder: "/m", format: "tfjs", out: "/there/recurrent-tfjs" }]],
-  ["Whole model", ["copy", { from: "/m", to: "/there/recurrent-model" }]],
-])("export as %s writes to the chosen place", async (label, request) => {
+  ["Complete Model", ["copy", { from: "/m", to: "/there/recurrent-model" }]],
+])("exporting as %s writes to the selected location", async (label, request) => {
   const { parts, asked } = partsOf();
   editor.picked = label;
   await exportModel(parts);
   expect(asked).toEqual([request]);
-  expect(editor.told).toHaveLength(1);
+  expect(editor.shownMessages).toHaveLength(1);
 });
 
-test("nothing is exported when the user gives up, or there is no model", async () => {
+test("nothing is exported when the user cancels or there is no model", async () => {
   const { parts, asked } = partsOf();
   await exportModel(parts);
-  Object.assign(editor, { picked: "safetensors", place: undefined });
+  Object.assign(editor, { picked: "safetensors", location: undefined });
   await exportModel(parts);
-  expect(editor.told).toEqual([]);
+  expect(editor.shownMessages).toEqual([]);
   await exportModel(partsOf({ hasModel: false }).parts);
-  expect(editor.told).toHaveLength(1);
+  expect(editor.shownMessages).toHaveLength(1);
   expect(asked).toEqual([]);
 });
 
-test("an imported model is that of the workspace, and in use at once", async () => {
+test("an imported model becomes that of the workspace and is loaded at once", async () => {
   const { parts, asked } = partsOf();
   await importModel(parts);
   expect(asked).toEqual([["copy", { from: "/there", to: "/m" }], ["learned", "/w"], "reload"]);
 });
 
-test("nothing is imported in Restricted Mode, without a folder, into a virtual one, or while a run is under way", async () => {
+test("nothing is imported in Restricted Mode, without a folder, into a virtual one, or during a run", async () => {
   const { parts, asked } = partsOf();
   editor.workspace.isTrusted = false;
   await importModel(parts);
@@ -117,16 +117,16 @@ test("nothing is imported in Restricted Mode, without a folder, into a virtual o
   await importModel(parts);
   editor.workspace.workspaceFolders = [{ uri: { scheme: "file", fsPath: "/w" } }];
   await importModel({ ...parts, session: { isRunning: true } });
-  editor.place = undefined;
+  editor.location = undefined;
   await importModel(parts);
   expect(asked).toEqual([]);
-  expect(editor.told).toHaveLength(4);
+  expect(editor.shownMessages).toHaveLength(4);
 });
 
-test("the report says what was learned, and what was left out and why", async () => {
+test("the report lists what was learned, and what was skipped and why", async () => {
   await showCorpusReport(partsOf().parts);
   expect(editor.shown).toBe(corpusReportText(report));
-  expect(editor.shown).toContain("- Learned files: 1,200");
+  expect(editor.shown).toContain("- Training files: 1,200");
   expect(editor.shown).toContain("| other people's code | 3 | `lib/a'b\\|c.js` |");
-  expect(corpusReportText({ ...report, skipped: [] })).toContain("nothing was skipped.");
+  expect(corpusReportText({ ...report, skipped: [] })).toContain("No files were skipped.");
 });

@@ -27,7 +27,7 @@ const manifest = JSON.parse(readFileSync(path.resolve(import.meta.dirname, "../.
 const declared: Record<string, Declared> = manifest.contributes.configuration.properties;
 const rules = Object.entries(SETTING_RULES) as [SettingName, SettingRule][];
 
-/** The schema that package.json must hold for a rule. */
+/** Returns the schema that package.json must have for a rule. */
 function schemaOf(rule: SettingRule): Partial<Declared> {
   switch (rule.kind) {
     case "integer":
@@ -59,23 +59,23 @@ describe("settings", () => {
     expect(declared[`recurrent.${name}`]!.enumDescriptions?.length).toBe(choices?.length);
   });
 
-  test("whatever concerns completions can be set for a language", () => {
+  test("all settings of completions can be set for a language", () => {
     for (const [name] of rules.filter(([n]) => n.startsWith("inline."))) {
       expect(declared[`recurrent.${name}`]!.scope, name).toBe("language-overridable");
     }
   });
 
-  test("in Restricted Mode no setting of the workspace counts", () => {
+  test("all workspace settings are ignored in Restricted Mode", () => {
     const restricted: readonly string[] = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
     expect([...restricted].sort()).toEqual(Object.keys(declared).sort());
   });
 
-  test("every cell and tokenizer of the core can be chosen", () => {
+  test("all cells and tokenizers of the core can be selected", () => {
     expect(SETTING_RULES["network.cell"].choices).toEqual(CELL_KINDS);
     expect(SETTING_RULES["network.tokenizer"].choices).toEqual(VOCABULARY_KINDS);
   });
 
-  test("with nothing set, the defaults are read and the sizes are left to the worker", () => {
+  test("without user settings, the defaults apply and the worker chooses the sizes", () => {
     const nothing = () => undefined;
     expect(readTrainingSettings(nothing)).toEqual({
       budgetSeconds: 60,
@@ -96,12 +96,12 @@ describe("settings", () => {
       maxChars: 160,
       maxLines: 1,
     });
-    const wishes: Partial<Record<SettingName, unknown>> = { "inline.extent": "block", "inline.maxLines": 30 };
-    expect(readInlineSettings(name => wishes[name]).maxLines).toBe(30);
+    const blockSettings: Partial<Record<SettingName, unknown>> = { "inline.extent": "block", "inline.maxLines": 30 };
+    expect(readInlineSettings(name => blockSettings[name]).maxLines).toBe(30);
     expect(readShowPanel(nothing)).toBe(true);
   });
 
-  test("numbers out of range become the nearest end, fractions of whole numbers are rounded", () => {
+  test("numbers out of range become the nearest limit, and integers are rounded", () => {
     const settings = readTrainingSettings(
       name => ({ "training.budgetSeconds": -5, "network.layers": 99, "network.hidden": 99.6 })[name as string],
     );
@@ -110,14 +110,14 @@ describe("settings", () => {
   });
 
   test.each(["12", Number.NaN, Number.POSITIVE_INFINITY, {}, true, []])(
-    "a number that is %s becomes the default",
+    "a number setting of %s becomes the default",
     nonsense => {
       expect(readTrainingSettings(() => nonsense)).toMatchObject({ budgetSeconds: 60, seed: 1, cell: "lstm" });
       expect(readTrainingSettings(() => nonsense)).not.toHaveProperty("layers");
     },
   );
 
-  test.each(["include", "exclude"] as const)("of globs to %s only texts are kept", which => {
+  test.each(["include", "exclude"] as const)("only strings are kept of the globs to %s", which => {
     const read = (found: unknown) => readTrainingSettings(name => (name === `training.${which}` ? found : 0));
     expect(read(["a/**", 3, " ", null])[which]).toEqual(["a/**"]);
     expect(read("a/**")[which]).toEqual([]);

@@ -1,26 +1,26 @@
-/** Each problem that the editor tells of is provoked by what causes it, on the way that a command takes. */
+/** Provokes each problem that the user is shown, through the command where it occurs. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { UserProblem } from "../../../src/host/common/userProblems.ts";
 
 type Command = (argument?: unknown) => Promise<unknown>;
 
 const editor = vi.hoisted(() => ({
-  told: [] as string[],
+  shown: [] as string[],
   commands: new Map<string, (argument?: unknown) => Promise<unknown>>(),
   answer: undefined as string | undefined,
   workspace: { workspaceFolders: [] as unknown[], isTrusted: true },
 }));
 
 vi.mock("vscode", () => {
-  const tell = async (message: string): Promise<string | undefined> => {
-    editor.told.push(message);
+  const show = async (message: string): Promise<string | undefined> => {
+    editor.shown.push(message);
     return editor.answer;
   };
   return {
     window: {
-      showInformationMessage: tell,
-      showWarningMessage: tell,
-      showErrorMessage: tell,
+      showInformationMessage: show,
+      showWarningMessage: show,
+      showErrorMessage: show,
       showQuickPick: async ([first]: readonly string[]) => first,
       withProgress: (_options: unknown, task: () => unknown) => task(),
     },
@@ -59,10 +59,10 @@ const failing = async (): Promise<never> => {
   throw new Error("The disk is full.");
 };
 
-/** The parts of the extension where everything goes well and there is nothing yet. */
+/** The parts of the extension when everything works and there is no model yet. */
 const idle = {
-  session: { isRunning: false, stop: async () => {}, hold: () => {}, train: failing },
-  model: { sample: async () => undefined, audit: async () => undefined, forget: () => {}, reload: async () => {} },
+  session: { isRunning: false, stop: async () => {}, train: failing },
+  model: { sample: async () => undefined, audit: async () => undefined, release: () => {}, reload: async () => {} },
   store: {
     path: "/m",
     runFolder: undefined,
@@ -77,85 +77,88 @@ const idle = {
 
 type Changes = { readonly [part in keyof typeof idle]?: object };
 
-/** Runs a command in an extension whose parts are changed, and returns what the user is told. */
-async function said(command: string, changes: Changes = {}, wish?: unknown): Promise<string | undefined> {
+/** Runs a command with some parts of the extension replaced, and returns the last message to the user. */
+async function shownAfter(command: string, changes: Changes = {}, argument?: unknown): Promise<string | undefined> {
   const parts = Object.fromEntries(
     Object.entries(idle).map(([name, part]) => [name, { ...part, ...changes[name as keyof Changes] }]),
   );
   registerCommands(parts as unknown as Parameters<typeof registerCommands>[0]);
-  await editor.commands.get(command)?.(wish);
-  return editor.told.at(-1);
+  await editor.commands.get(command)?.(argument);
+  return editor.shown.at(-1);
 }
 
 beforeEach(() => {
   editor.workspace = { workspaceFolders: [folderOf("file")], isTrusted: true };
 });
 afterEach(() => {
-  editor.told.length = 0;
+  editor.shown.length = 0;
   editor.answer = undefined;
 });
 
 const reason = "The disk is full.";
 const sampleWish = { type: "sample", wish: { prompt: "", temperature: 1, topK: 0, topP: 1, seed: 1 } };
 
-/** All but "modelNotice", which says what core/faults.ts says. */
+/** All but "modelNotice", whose texts are in core/faults.ts. */
 const PROVOKED: Readonly<Record<Exclude<UserProblem["kind"], "modelNotice">, readonly [UserProblem, () => unknown]>> = {
   noFolder: [
     { kind: "noFolder" },
     () => {
       editor.workspace.workspaceFolders = [];
-      return said("recurrent.train");
+      return shownAfter("recurrent.train");
     },
   ],
   untrusted: [
     { kind: "untrusted" },
     () => {
       editor.workspace.isTrusted = false;
-      return said("recurrent.train");
+      return shownAfter("recurrent.train");
     },
   ],
   virtual: [
     { kind: "virtual" },
     () => {
       editor.workspace.workspaceFolders = [folderOf("vscode-vfs")];
-      return said("recurrent.train");
+      return shownAfter("recurrent.train");
     },
   ],
-  alreadyTraining: [{ kind: "alreadyTraining" }, () => said("recurrent.train", { session: { isRunning: true } })],
-  noModel: [{ kind: "noModel" }, () => said("recurrent.audit")],
-  trainingFailed: [{ kind: "trainingFailed", reason }, () => said("recurrent.train")],
-  trainingBroken: [
-    { kind: "trainingBroken", reason },
-    () => said("recurrent.resumeTraining", { store: { hasCheckpoint: async () => true, runFolder: folderOf("file") } }),
+  alreadyTraining: [{ kind: "alreadyTraining" }, () => shownAfter("recurrent.train", { session: { isRunning: true } })],
+  noModel: [{ kind: "noModel" }, () => shownAfter("recurrent.audit")],
+  trainingFailed: [{ kind: "trainingFailed", reason }, () => shownAfter("recurrent.train")],
+  trainingInterrupted: [
+    { kind: "trainingInterrupted", reason },
+    () =>
+      shownAfter("recurrent.resumeTraining", {
+        store: { hasCheckpoint: async () => true, runFolder: folderOf("file") },
+      }),
   ],
   sampleFailed: [
     { kind: "sampleFailed", reason },
-    () => said("recurrent.sample", { model: { sample: failing } }, sampleWish),
+    () => shownAfter("recurrent.sample", { model: { sample: failing } }, sampleWish),
   ],
   forgetFailed: [
     { kind: "forgetFailed", reason },
     () => {
       editor.answer = "Forget";
-      return said("recurrent.forget", { store: { delete: failing } });
+      return shownAfter("recurrent.forget", { store: { delete: failing } });
     },
   ],
   cannotOpen: [
     { kind: "cannotOpen", path: "src/gone.ts", reason },
     async () => {
       await openInFolder({} as never, "src/gone.ts");
-      return editor.told.at(-1);
+      return editor.shown.at(-1);
     },
   ],
   audited: [
     { kind: "audited", documents: 3, writings: 2, findings: 0 },
     () =>
-      said("recurrent.audit", {
+      shownAfter("recurrent.audit", {
         model: { audit: async () => ({ documents: 3, writings: 2, findings: [] as never[] }) },
       }),
   ],
   commandFailed: [
     { kind: "commandFailed", reason },
-    () => said("recurrent.showLog", { log: { show: () => void failingNow() } }),
+    () => shownAfter("recurrent.showLog", { log: { show: () => void failingNow() } }),
   ],
 };
 

@@ -36,7 +36,7 @@ test("a thread starts with the first client, answers, and is shared", async () =
   expect(handle.client()).toBe(handle.client());
 });
 
-test("a crash rejects what is pending, is logged, and the next client is a new thread", async () => {
+test("a crash rejects pending requests and is logged, and the next client starts a new thread", async () => {
   const errors: unknown[] = [];
   handle = new WorkerHandle<EchoContract>(script, "echo", { ...silent, error: e => errors.push(e) }, () => 0);
   await expect(handle.client().request("crash", null)).rejects.toBeInstanceOf(PortClosedError);
@@ -44,7 +44,7 @@ test("a crash rejects what is pending, is logged, and the next client is a new t
   expect(await handle.client().request("echo", "again")).toBe("again");
 });
 
-test("a worker that keeps crashing is left alone until it is forgiven", async () => {
+test("a worker that keeps crashing is not restarted until that is allowed", async () => {
   handle = new WorkerHandle<EchoContract>(script, "echo", silent, () => 0);
   for (let k = 0; k < 3; k++)
     await handle
@@ -53,17 +53,17 @@ test("a worker that keeps crashing is left alone until it is forgiven", async ()
       .catch(() => {});
   expect(() => handle.client()).toThrow(WorkerUnavailableError);
   expect(() => handle.client()).toThrow(workerProblem("crashing", "echo"));
-  handle.forgive();
+  handle.allowRestart();
   expect(await handle.client().request("echo", "back")).toBe("back");
 });
 
-test("one that is disposed says that the window wants reloading", () => {
+test("a disposed worker asks the user to reload the window", () => {
   handle = new WorkerHandle<EchoContract>(script, "echo", silent, () => 0);
   handle.dispose();
   expect(() => handle.client()).toThrow(workerProblem("closed", "echo"));
 });
 
-test("ending on purpose is no crash", async () => {
+test("stopping a worker on purpose does not count as a crash", async () => {
   const errors: unknown[] = [];
   handle = new WorkerHandle<EchoContract>(script, "echo", { ...silent, error: e => errors.push(e) }, () => 0);
   const pending = handle.client().request("crash", null);
@@ -73,7 +73,7 @@ test("ending on purpose is no crash", async () => {
   expect(errors).toEqual([]);
 });
 
-test("a script that is missing rejects the request", async () => {
+test("a missing script rejects the request", async () => {
   handle = new WorkerHandle<EchoContract>(path.join(folder, "none.cjs"), "none", silent, () => 0);
   await expect(handle.client().request("echo", "x")).rejects.toBeInstanceOf(PortClosedError);
 });

@@ -3,41 +3,41 @@ import { afterEach, describe, expect, test } from "vitest";
 import { restOf, Suggestions } from "../../../src/host/inline/suggestions.ts";
 import { CompletionModel } from "../../../src/host/model/completionModel.ts";
 import type { CompletionContract } from "../../../src/protocol/completion.ts";
-import { CancelledError } from "../../../src/protocol/rpc.ts";
+import { CanceledError } from "../../../src/protocol/rpc.ts";
 import { FakeWorker, silent } from "../fakeChannel.ts";
 
-const place = { path: "a.ts", prefix: "let a = open_rec", suffix: "\nrest" };
-const offer = { place, text: "eipt(x)" };
-const typed = (text: string) => ({ ...place, prefix: place.prefix + text });
+const position = { path: "a.ts", prefix: "let a = open_rec", suffix: "\nrest" };
+const suggestion = { position, text: "eipt(x)" };
+const typed = (text: string) => ({ ...position, prefix: position.prefix + text });
 
-describe("what is left of a completion", () => {
-  test("is what has not been typed of it yet", () => {
+describe("the rest of a suggestion", () => {
+  test("is the part that is not typed yet", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.nat(), (text, n) => {
         const length = n % text.length;
-        expect(restOf({ place, text }, typed(text.slice(0, length)))).toBe(text.slice(length));
+        expect(restOf({ position, text }, typed(text.slice(0, length)))).toBe(text.slice(length));
       }),
     );
   });
 
   test.each([
-    ["another text was typed", typed("x")],
-    ["it was typed to its end", typed("eipt(x)")],
-    ["more than it was typed", typed("eipt(x);")],
-    ["a character before it was deleted", { ...place, prefix: place.prefix.slice(0, -1) }],
-    ["the text before it changed", { ...typed("e"), prefix: `var a = open_rece` }],
-    ["the text after it changed", { ...typed("eipt("), suffix: ")\nrest" }],
+    ["other text is typed", typed("x")],
+    ["it is typed to its end", typed("eipt(x)")],
+    ["more than it is typed", typed("eipt(x);")],
+    ["a character before it is deleted", { ...position, prefix: position.prefix.slice(0, -1) }],
+    ["the text before it changes", { ...typed("e"), prefix: `var a = open_rece` }],
+    ["the text after it changes", { ...typed("eipt("), suffix: ")\nrest" }],
     ["the cursor is in another document", { ...typed("e"), path: "b.ts" }],
   ])("is nothing when %s", (_why, later) => {
-    expect(restOf(offer, later)).toBeUndefined();
+    expect(restOf(suggestion, later)).toBeUndefined();
   });
 });
 
-const wish = { isTyping: true, delayMs: 0, minConfidence: 0, maxChars: 100, maxLines: 1 };
+const options = { isTyping: true, delayMs: 0, minConfidence: 0, maxChars: 100, maxLines: 1 };
 const never = new AbortController().signal;
 let worker: FakeWorker<CompletionContract>;
 
-/** Offers of a model that notes what it is asked for once it is loaded. */
+/** Suggestions of a model that records its requests. */
 function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
   const asked: { prefix: string; signal: AbortSignal }[] = [];
   const network = { cell: "gru", layers: 1, hidden: 8, vocabularySize: 9, parameters: 1 };
@@ -72,75 +72,75 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
     onLoadFailed: () => {},
     log: silent,
   });
-  return { offers: new Suggestions(model), asked };
+  return { suggestions: new Suggestions(model), asked };
 }
 
-describe("offers while typing", () => {
+describe("suggestions while typing", () => {
   afterEach(() => worker.end());
 
-  test("the worker is not asked again while the typed text agrees with the last offer", async () => {
-    const { offers, asked } = setUp(async () => offer.text);
-    expect(await offers.offer(place, wish, never)).toEqual({ text: "eipt(x)", isRest: false });
+  test("the worker is not asked again while the typed text matches the last suggestion", async () => {
+    const { suggestions, asked } = setUp(async () => suggestion.text);
+    expect(await suggestions.suggest(position, options, never)).toEqual({ text: "eipt(x)", isRest: false });
     for (const text of ["e", "ei", "eipt"]) {
-      expect(await offers.offer(typed(text), wish, never)).toEqual({
-        text: offer.text.slice(text.length),
+      expect(await suggestions.suggest(typed(text), options, never)).toEqual({
+        text: suggestion.text.slice(text.length),
         isRest: true,
       });
     }
     expect(asked).toHaveLength(1);
-    await offers.offer(typed("ex"), wish, never);
+    await suggestions.suggest(typed("ex"), options, never);
     expect(asked).toHaveLength(2);
   });
 
-  test("who asks by name is answered by the worker", async () => {
-    const { offers, asked } = setUp(async () => offer.text);
-    await offers.offer(place, wish, never);
-    await offers.offer(typed("e"), { ...wish, isTyping: false }, never);
+  test("an explicit request goes to the worker", async () => {
+    const { suggestions, asked } = setUp(async () => suggestion.text);
+    await suggestions.suggest(position, options, never);
+    await suggestions.suggest(typed("e"), { ...options, isTyping: false }, never);
     expect(asked).toHaveLength(2);
   });
 
-  test("what a model offered before is not offered once another is loaded", async () => {
-    const { offers, asked } = setUp(async () => offer.text);
-    await offers.offer(place, wish, never);
-    offers.forget();
-    await offers.offer(typed("e"), wish, never);
+  test("the last suggestion is forgotten when another model is loaded", async () => {
+    const { suggestions, asked } = setUp(async () => suggestion.text);
+    await suggestions.suggest(position, options, never);
+    suggestions.forget();
+    await suggestions.suggest(typed("e"), options, never);
     expect(asked).toHaveLength(2);
   });
 
-  test("a document that takes long to read is read on until there is an answer, but not for ever", async () => {
+  test("the request for a long document is repeated until there is an answer, but not forever", async () => {
     let reads = 0;
-    const { offers } = setUp(async () => (++reads < 4 ? "" : "x"), 150);
-    expect(await offers.offer(place, wish, never)).toEqual({ text: "x", isRest: false });
+    const { suggestions } = setUp(async () => (++reads < 4 ? "" : "x"), 150);
+    expect(await suggestions.suggest(position, options, never)).toEqual({ text: "x", isRest: false });
     worker.end();
     const endless = setUp(async () => "", 150);
-    expect(await endless.offers.offer(place, wish, never)).toEqual({ text: "", isRest: false });
+    expect(await endless.suggestions.suggest(position, options, never)).toEqual({ text: "", isRest: false });
     expect(endless.asked.length).toBeLessThan(100);
   });
 
-  test("nothing likely in time is an answer", async () => {
-    const { offers, asked } = setUp(async () => "", 20);
-    await offers.offer(place, wish, never);
+  test("no likely completion in time is an answer", async () => {
+    const { suggestions, asked } = setUp(async () => "", 20);
+    await suggestions.suggest(position, options, never);
     expect(asked).toHaveLength(1);
   });
 
-  test("the next keystroke cancels what the worker is busy with", async () => {
-    const { offers, asked } = setUp(
+  test("the next keystroke cancels the request to the worker", async () => {
+    const { suggestions, asked } = setUp(
       signal => new Promise(resolve => signal.addEventListener("abort", () => resolve("late"))),
     );
     const keystroke = new AbortController();
-    const offered = offers.offer(place, wish, keystroke.signal);
+    const suggested = suggestions.suggest(position, options, keystroke.signal);
     await expect.poll(() => asked.length).toBe(1);
     keystroke.abort();
-    await expect(offered).rejects.toBeInstanceOf(CancelledError);
+    await expect(suggested).rejects.toBeInstanceOf(CanceledError);
     await expect.poll(() => asked[0]!.signal.aborted).toBe(true);
   });
 
-  test("a keystroke within the delay asks the worker nothing", async () => {
-    const { offers, asked } = setUp(async () => offer.text);
+  test("a keystroke during the delay cancels the request before it is sent", async () => {
+    const { suggestions, asked } = setUp(async () => suggestion.text);
     const keystroke = new AbortController();
-    const offered = offers.offer(place, { ...wish, delayMs: 100_000 }, keystroke.signal);
+    const suggested = suggestions.suggest(position, { ...options, delayMs: 100_000 }, keystroke.signal);
     keystroke.abort();
-    await expect(offered).rejects.toBeInstanceOf(CancelledError);
+    await expect(suggested).rejects.toBeInstanceOf(CanceledError);
     expect(asked).toHaveLength(0);
   });
 });

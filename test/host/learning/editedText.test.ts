@@ -1,4 +1,4 @@
-/** What is written is learned where it may be, and nowhere else. */
+/** Which written text is learned, and which is not. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { LearnRequest } from "../../../src/protocol/completion.ts";
 
@@ -35,9 +35,9 @@ vi.mock("vscode", () => ({
   },
 }));
 
-const { adaptToFile, learnWrittenText } = await import("../../../src/host/learning/editedText.ts");
+const { adaptToFile, learnFromEdits } = await import("../../../src/host/learning/editedText.ts");
 
-/** A document as far as it is looked at; lines end with their breaks. */
+/** The parts of a document that are used here; lines end with their line breaks. */
 function documentOf(scheme = "file") {
   const lines = TEXT.split(/(?<=\n)/);
   return {
@@ -61,15 +61,15 @@ function setUp() {
       },
     },
     store: { learnedFolder: "/w" },
-    acceptance: {
-      onAccepted: (listener: () => void) => {
+    usage: {
+      onDidAccept: (listener: () => void) => {
         accept = listener;
         return { dispose: () => {} };
       },
     },
     log: { info: (line: string) => editor.told.push(line), warn: () => {}, error: () => {} },
   };
-  const owned = learnWrittenText(parts as unknown as Parameters<typeof learnWrittenText>[0]);
+  const owned = learnFromEdits(parts as unknown as Parameters<typeof learnFromEdits>[0]);
   return { learned, owned, parts, accept: () => accept() };
 }
 
@@ -80,16 +80,18 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-describe("what is saved", () => {
-  test("is learned by memory and network, and what came of it is logged and not shown", async () => {
+describe("a saved file", () => {
+  test("is learned by memory and network, and the result is logged but not shown", async () => {
     const { learned } = setUp();
     editor.onSave(documentOf());
     await vi.runAllTimersAsync();
     expect(learned).toEqual([{ path: "src/a.ts", text: TEXT, isUnsaved: false, isAdapting: true }]);
-    expect(editor.told).toEqual(["Learned src/a.ts in 3 steps; held-out bits per token: 2.000, now 1.900."]);
+    expect(editor.told).toEqual([
+      "Adapted to src/a.ts in 3 steps; held-out bits per token: 2.000 before, 1.900 after.",
+    ]);
   });
 
-  test("teaches memory alone when the network shall not learn", async () => {
+  test("is learned by memory alone when adaptation is off", async () => {
     editor.settings = { "training.adapt": false };
     const { learned, accept } = setUp();
     editor.onSave(documentOf());
@@ -100,10 +102,10 @@ describe("what is saved", () => {
 
   test.each([
     ["in Restricted Mode", { isTrusted: false }],
-    ["outside of the learned folder", { folder: "/other" }],
-    ["outside of the workspace", { folder: undefined }],
+    ["outside the learned folder", { folder: "/other" }],
+    ["outside the workspace", { folder: undefined }],
     ["where completions are off", { settings: { "inline.enabled": false } }],
-  ])("is not learned %s, nor is what was accepted, nor by name", async (_, change) => {
+  ])("is not learned %s, nor is accepted text, nor the file on request", async (_, change) => {
     Object.assign(editor, change);
     const { learned, accept, parts } = setUp();
     editor.onSave(documentOf());
@@ -113,7 +115,7 @@ describe("what is saved", () => {
     expect(learned).toEqual([]);
   });
 
-  test("is not learned from what is no file", async () => {
+  test("is not learned unless it is a file", async () => {
     const { learned } = setUp();
     editor.onSave(documentOf("untitled"));
     await vi.runAllTimersAsync();
@@ -121,8 +123,8 @@ describe("what is saved", () => {
   });
 });
 
-describe("what is accepted", () => {
-  test("is learned with what was written around it, once after several, without the line that is being written", async () => {
+describe("accepted text", () => {
+  test("is learned with the text around it, once for several, without the line at the cursor", async () => {
     const { learned, accept } = setUp();
     for (let k = 0; k < 3; k++) accept();
     expect(learned).toEqual([]);
@@ -131,7 +133,7 @@ describe("what is accepted", () => {
     expect(learned).toEqual([{ path: "src/a.ts", text, isUnsaved: true, isAdapting: true }]);
   });
 
-  test("is not learned any more once the extension has ended", async () => {
+  test("is not learned after the extension is deactivated", async () => {
     const { learned, accept, owned } = setUp();
     accept();
     owned.dispose();
@@ -140,9 +142,9 @@ describe("what is accepted", () => {
   });
 });
 
-test("the file in the editor is learned as a whole when that is asked for, and what came of it is said", async () => {
+test("the file in the editor is learned as a whole on request, and the result is shown", async () => {
   const { learned, parts } = setUp();
   await adaptToFile(parts as unknown as Parameters<typeof adaptToFile>[0]);
   expect(learned).toMatchObject([{ isWhole: true, isUnsaved: true, isAdapting: true }]);
-  expect(editor.told).toEqual(["The network has learned src/a.ts in 3 steps."]);
+  expect(editor.told).toEqual(["The network adapted to src/a.ts in 3 steps."]);
 });

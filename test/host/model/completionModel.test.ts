@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { CompletionModel } from "../../../src/host/model/completionModel.ts";
 import type { CompletionContract, ModelSummary } from "../../../src/protocol/completion.ts";
-import { CancelledError } from "../../../src/protocol/rpc.ts";
+import { CanceledError } from "../../../src/protocol/rpc.ts";
 import { FakeWorker, silent } from "../fakeChannel.ts";
 
 const summary: ModelSummary = {
@@ -20,7 +20,7 @@ const never = new AbortController().signal;
 let worker: FakeWorker<CompletionContract>;
 afterEach(() => worker.end());
 
-/** A model whose worker notes what it was asked for. */
+/** A model whose worker records its requests. */
 function setUp(options: { readonly isStored?: boolean; readonly loadError?: string } = {}) {
   const asked: string[] = [];
   const loaded: (ModelSummary | null | string)[] = [];
@@ -66,7 +66,7 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
 }
 
 describe("the model in the editor", () => {
-  test("nothing is loaded before the first completion, and then once", async () => {
+  test("is loaded with the first completion, and only once", async () => {
     const { model, asked } = setUp();
     expect(worker.starts).toBe(0);
     const both = await Promise.all([model.complete(request, never), model.complete(request, never)]);
@@ -74,7 +74,7 @@ describe("the model in the editor", () => {
     expect(asked).toEqual(["load /m /w", "complete", "complete"]);
   });
 
-  test("without a stored model no thread is started", async () => {
+  test("starts no thread when none is stored", async () => {
     const { model, loaded } = setUp({ isStored: false });
     expect(await model.complete(request, never)).toBeUndefined();
     expect(await model.sample({ prompt: "", length: 9, temperature: 1 })).toBeUndefined();
@@ -83,7 +83,7 @@ describe("the model in the editor", () => {
     expect(loaded).toEqual([null]);
   });
 
-  test("what training wrote is loaded afterward", async () => {
+  test("is loaded after training has written it", async () => {
     const { model, store } = setUp({ isStored: false });
     expect(await model.load()).toBeNull();
     store();
@@ -91,7 +91,7 @@ describe("the model in the editor", () => {
     expect((await model.complete(request, never))?.text).toBe("let x");
   });
 
-  test("after its worker has died the next completion loads the model again", async () => {
+  test("is loaded again with the next completion after its worker crashed", async () => {
     const { model, asked } = setUp();
     await model.complete(request, never);
     worker.end();
@@ -99,7 +99,7 @@ describe("the model in the editor", () => {
     expect(asked.filter(what => what.startsWith("load"))).toHaveLength(2);
   });
 
-  test("a model that cannot be loaded is reported once and not tried at every keystroke", async () => {
+  test("is reported once when it cannot be loaded, and not retried with every keystroke", async () => {
     const { model, asked, loaded } = setUp({ loadError: "damaged" });
     expect(await model.complete(request, never)).toBeUndefined();
     expect(await model.complete(request, never)).toBeUndefined();
@@ -107,13 +107,13 @@ describe("the model in the editor", () => {
     expect(asked).toEqual(["load /m /w"]);
   });
 
-  test("a cancelled completion rejects, and the next one works", async () => {
+  test("rejects a canceled completion, and answers the next one", async () => {
     const { model } = setUp();
-    await expect(model.complete(request, AbortSignal.abort())).rejects.toBeInstanceOf(CancelledError);
+    await expect(model.complete(request, AbortSignal.abort())).rejects.toBeInstanceOf(CanceledError);
     expect((await model.complete(request, never))?.text).toBe("let x");
   });
 
-  test("a saved file is learned by a model in use, and does not load one", async () => {
+  test("learns a saved file when it is in use, and is not loaded for it", async () => {
     const { model, asked } = setUp();
     await model.learn({ path: "a.ts", text: "text" });
     expect(asked).toEqual([]);
@@ -122,15 +122,15 @@ describe("the model in the editor", () => {
     expect(asked).toEqual(["load /m /w", "learn a.ts"]);
   });
 
-  test("is looked into for secrets where there is one", async () => {
+  test("is audited for secrets when there is one", async () => {
     expect(await setUp().model.audit()).toMatchObject({ documents: 1, findings: [] });
     expect(await setUp({ isStored: false }).model.audit()).toBeUndefined();
   });
 
-  test("a forgotten model completes no more", async () => {
+  test("does not complete after it is released", async () => {
     const { model } = setUp();
     await model.load();
-    model.forget();
+    model.release();
     expect(await model.complete(request, never)).toBeUndefined();
     expect(worker.isRunning).toBe(false);
   });

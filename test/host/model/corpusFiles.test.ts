@@ -10,7 +10,7 @@ const eventsWith = (report: object): readonly PanelEvent[] => [
 ];
 const place = (list: CorpusPlace["list"], index = 0, group = 0): CorpusPlace => ({ list, group, index });
 
-describe("a place in the corpus report", () => {
+describe("a reference into the corpus report", () => {
   const skipped = [
     { reason: "binary", count: 1, examples: ["a.png"] },
     { reason: "ignored", count: 2, examples: ["out", "src/b:c.ts"], causes: [".gitignore", "src/.recurrentignore"] },
@@ -27,17 +27,17 @@ describe("a place in the corpus report", () => {
     [place("heldOut"), "t.ts"],
     [place("skipped", 1, 1), "src/b:c.ts"],
     [place("causes", 1, 1), "src/.recurrentignore"],
-  ])("%j is a path of the newest run", (it, path) => {
+  ])("%j refers to a path of the newest run", (it, path) => {
     expect(pathAt([...eventsWith({ learned: [group("old.ts")] }), ...events], it)).toBe(path);
   });
 
   test.each([place("causes"), place("learned", 0, 9), place("learned", 9), { ...place("learned"), index: 0.5 }])(
-    "%j is none",
+    "%j refers to nothing",
     it => expect(pathAt(events, it)).toBeUndefined(),
   );
 
   test.each(["../secret", "/etc/passwd", "a/../../b", "..", ".", "", "a//b", "a\\..\\b", "a\0b"])(
-    "a stored path %j leads nowhere",
+    "a stored path %j is rejected",
     path => expect(pathAt(eventsWith({ learned: [group(path)] }), place("learned"))).toBeUndefined(),
   );
 
@@ -48,11 +48,11 @@ describe("a place in the corpus report", () => {
     { report: null },
     { report: { learned: [{ examples: [{}] }] } },
     { report: { learned: "abc" } },
-  ])("a stored corpus %j holds none", stored =>
+  ])("a stored corpus %j has no path", stored =>
     expect(pathAt([{ type: "corpus", corpus: stored } as never], place("learned"))).toBeUndefined(),
   );
 
-  test("without a run there is none", () => {
+  test("refers to nothing without a run", () => {
     expect(pathAt([], place("learned"))).toBeUndefined();
   });
 });

@@ -18,7 +18,7 @@ const model = {
 } as const;
 
 describe("the status bar", () => {
-  test("goes from no model over training to a model in use", () => {
+  test("shows no model, then training, then a model in use", () => {
     expect(statusText(fold(), undefined).text).toBe("$(circle-outline) Recurrent");
     const training = fold(started, stepped(300, { elapsedMs: 15_000, remainingMs: 45_000, trainBitsPerChar: 2.345 }));
     expect(statusText(training, undefined)).toMatchObject({ text: "$(sync~spin) Recurrent 25%" });
@@ -27,45 +27,45 @@ describe("the status bar", () => {
     expect(statusText(ready, undefined).tooltip).toContain("GRU, 2 x 96 units, 0.99 bits per character");
   });
 
-  test("says that a run is paused, and stops turning its sign", () => {
+  test("shows that a run is paused, without a spinning icon", () => {
     const paused: PanelEvent = { type: "paused", isPaused: true };
     const half = stepped(300, { elapsedMs: 30_000, remainingMs: 30_000 });
     expect(statusText(fold(started, half, paused), undefined)).toMatchObject({
       text: "$(debug-pause) Recurrent 50%",
       tooltip: expect.stringContaining("paused"),
     });
-    const resumed: PanelEvent = { type: "paused", isPaused: false };
-    expect(statusText(fold(started, half, paused, resumed), undefined).text).toBe("$(sync~spin) Recurrent 50%");
+    const continued: PanelEvent = { type: "paused", isPaused: false };
+    expect(statusText(fold(started, half, paused, continued), undefined).text).toBe("$(sync~spin) Recurrent 50%");
   });
 
-  test("says when completions are off", () => {
+  test("shows that completions are off", () => {
     const ready = fold({ type: "loaded", model });
     expect(statusText(ready, { kind: "off" }).text).not.toBe(statusText(ready, undefined).text);
     expect(statusText(ready, { kind: "off" }).tooltip).toContain("off");
   });
 
-  test("says how long completions are snoozed, and when they wait to be asked for", () => {
+  test("shows how long completions are snoozed, and when they appear on request", () => {
     const ready = fold({ type: "loaded", model });
     expect(statusText(ready, { kind: "snoozed", left: "14 min" }).text).toBe("$(bell-slash) Recurrent 14 min");
-    expect(statusText(ready, { kind: "manual" }).tooltip).toContain("asked for");
+    expect(statusText(ready, { kind: "manual" }).tooltip).toContain("on request");
   });
 
-  test("warns when a run fails, and says why", () => {
+  test("warns when a run fails, and shows why", () => {
     const failed = statusText(fold(started, { type: "failed", message: "disk full" }), undefined);
     expect(failed).toMatchObject({ isWarning: true, tooltip: expect.stringContaining("disk full") });
   });
 
-  test("a run that wrote nothing leaves the model of before, or none", () => {
+  test("a run that wrote nothing leaves the previous model, or none", () => {
     const nothing: PanelEvent = { type: "ended", end: { ...end, isWritten: false } };
     expect(fold(started, nothing).kind).toBe("noModel");
     expect(fold({ type: "loaded", model }, started, nothing).kind).toBe("stored");
   });
 
-  test("goes on showing the run while the model of before is loaded", () => {
+  test("keeps showing the run while the previous model is loaded", () => {
     expect(fold(started, { type: "loaded", model }).kind).toBe("training");
   });
 
-  test("a late step does not bring a finished run back", () => {
+  test("ignores a late step of a finished run", () => {
     expect(fold(started, { type: "ended", end }, stepped(9)).kind).toBe("stored");
   });
 });
@@ -84,7 +84,7 @@ const problems: readonly UserProblem[] = [
   { kind: "commandFailed", reason: "R." },
 ];
 
-test.each(problems)("$kind is one sentence with one button", problem => {
+test.each(problems)("$kind has sentences and one button", problem => {
   const text: ProblemText = problemText(problem);
   expect(text.message).toMatch(/^[A-Z].*\.$/s);
   expect(text.button).not.toBe("");

@@ -5,36 +5,36 @@ import { Snooze } from "../../../src/host/status/snooze.ts";
 import { type Suppression, suppressionAt, suppressionText } from "../../../src/host/status/suppression.ts";
 
 const defaults = readInlineSettings(() => undefined);
-const spot = { isTyping: true, isDeleting: false, languageId: "python", prefix: "x = 1" };
+const cursor = { isTyping: true, isDeleting: false, languageId: "python", prefix: "x = 1" };
 
-/** The reason at a spot that differs from a plain one as given. */
+/** Returns the reason at a cursor that differs from a plain one as given. */
 function reason(
-  here: Partial<typeof spot>,
+  here: Partial<typeof cursor>,
   settings: Partial<typeof defaults> = {},
   snoozeLeft?: string,
 ): Suppression["kind"] | undefined {
-  return suppressionAt({ ...spot, ...here }, { settings: { ...defaults, ...settings }, snoozeLeft })?.kind;
+  return suppressionAt({ ...cursor, ...here }, { settings: { ...defaults, ...settings }, snoozeLeft })?.kind;
 }
 
-describe("silence", () => {
-  test("there is none in plain code, nor with the default settings in comments and strings", () => {
+describe("suppression", () => {
+  test("does not apply in code, nor with the default settings in comments and strings", () => {
     for (const prefix of ["x = 1", "# x", "'x"]) expect(reason({ prefix })).toBeUndefined();
   });
 
-  test("is in comments or in strings, as the settings say", () => {
+  test("applies in comments or in strings as set", () => {
     expect(reason({ prefix: "# x" }, { inComments: false })).toBe("comment");
     expect(reason({ prefix: "'x" }, { inComments: false })).toBeUndefined();
     expect(reason({ prefix: "'x" }, { inStrings: false })).toBe("string");
     expect(reason({ prefix: "# x" }, { inStrings: false })).toBeUndefined();
   });
 
-  test("is not there for who asks by name, unless completions are off", () => {
+  test("does not apply to explicit requests, unless completions are off", () => {
     const asked = { isTyping: false, isDeleting: true, prefix: "# x" };
     expect(reason(asked, { inComments: false, trigger: "manual" }, "5 min")).toBeUndefined();
     expect(reason(asked, { isEnabled: false })).toBe("off");
   });
 
-  test("of longer standing is named first", () => {
+  test("gives the most lasting reason", () => {
     expect(reason({ isDeleting: true }, { isEnabled: false, trigger: "manual" }, "5 min")).toBe("off");
     expect(reason({ isDeleting: true }, { trigger: "manual" }, "5 min")).toBe("manual");
     expect(reason({ isDeleting: true }, {}, "5 min")).toBe("snoozed");
@@ -43,7 +43,7 @@ describe("silence", () => {
 });
 
 describe("the language status", () => {
-  const silences: readonly (Suppression | undefined)[] = [
+  const suppressions: readonly (Suppression | undefined)[] = [
     undefined,
     { kind: "off" },
     { kind: "noModel" },
@@ -55,13 +55,13 @@ describe("the language status", () => {
     { kind: "unlikely" },
   ];
 
-  test("names every reason in its own words, with a command", () => {
-    const texts = silences.map(suppressionText);
-    expect(new Set(texts.map(({ text, detail }) => `${text}: ${detail}`)).size).toBe(silences.length);
+  test("has its own text for every reason, with a command", () => {
+    const texts = suppressions.map(suppressionText);
+    expect(new Set(texts.map(({ text, detail }) => `${text}: ${detail}`)).size).toBe(suppressions.length);
     for (const { command } of texts) expect(command.command).toMatch(/^(recurrent|workbench)\./);
   });
 
-  test("says how much is left of a snooze", () => {
+  test("shows the remaining time of a snooze", () => {
     expect(suppressionText({ kind: "snoozed", left: "14 min" }).detail).toBe("14 min");
   });
 });
@@ -72,18 +72,18 @@ describe("deleting", () => {
   const typed = { text: "x", rangeLength: 0 };
   const deleted = { text: "", rangeLength: 1 };
 
-  test("begins with a deletion and ends with the next typed character", () => {
+  test("starts with a deletion and ends with the next typed character", () => {
     expect(edited(false, [deleted])).toBe(true);
     expect(edited(true, [deleted, deleted])).toBe(true);
     expect(edited(true, [typed])).toBe(false);
   });
 
-  test("is not what replaces text, or deletes in one place and types in another", () => {
+  test("does not include replacing text, or deleting in one place while typing in another", () => {
     expect(edited(true, [{ text: "xy", rangeLength: 1 }])).toBe(false);
     expect(edited(false, [deleted, typed])).toBe(false);
   });
 
-  test("is also undoing, and goes on when only the state of the file changes", () => {
+  test("includes undoing, and continues when only the state of the file changes", () => {
     expect(edited(false, [typed], true)).toBe(true);
     expect(edited(true, [])).toBe(true);
     expect(edited(false, [])).toBe(false);
@@ -94,7 +94,7 @@ describe("a snooze", () => {
   beforeEach(() => void vi.useFakeTimers({ now: 0 }));
   afterEach(() => void vi.useRealTimers());
 
-  test("tells each minute what is left, and ends by itself", () => {
+  test("reports the remaining time each minute, and ends by itself", () => {
     const snooze = new Snooze(Date.now);
     const told: (string | undefined)[] = [];
     snooze.onChange(() => told.push(snooze.left));

@@ -13,7 +13,7 @@ function historyOf(...events: readonly PanelEvent[]): RunHistory {
 const typesOf = ({ events }: RunHistory) => events.map(({ type }) => type);
 
 describe("the history of a run", () => {
-  test("keeps its size however long the run, from the first step to the last", () => {
+  test("has a limited size for any run, from the first step to the last", () => {
     const history = historyOf(started);
     for (let step = 1; step <= 20_000; step++) {
       history.add(stepped(step));
@@ -32,18 +32,18 @@ describe("the history of a run", () => {
     expect(samples.length).toBeLessThanOrEqual(80);
   });
 
-  test("says whether the run is held, once", () => {
+  test("keeps only the newest pause event", () => {
     const [held, free] = [true, false].map(isPaused => ({ type: "paused", isPaused }) as const);
     const { events } = historyOf(started, held!, free!, stepped(1), held!);
     expect(events).toEqual([started, stepped(1), held]);
   });
 
-  test("a new run begins again, but the model in use is still known", () => {
+  test("starts over with a new run, but keeps the loaded model", () => {
     const history = historyOf({ type: "loaded", model: null }, started, stepped(1), { type: "ended", end }, started);
     expect(typesOf(history)).toEqual(["loaded", "started"]);
   });
 
-  test("a new run makes the one before it a past run, with its settings and a thin curve", () => {
+  test("turns the previous run into a past run with its settings and a thinned curve", () => {
     const events = new RunEvents();
     for (const event of [started, { type: "corpus", corpus } as const]) events.emit(event);
     for (let step = 1; step <= 1000; step++) events.emit(stepped(step, { trainBitsPerChar: step }));
@@ -57,7 +57,7 @@ describe("the history of a run", () => {
     expect(recorded.run.validation).toMatchObject([{ step: 1000, bitsPerChar: 2.5 }]);
   });
 
-  test("six past runs are kept, and a run that learned nothing is none", () => {
+  test("keeps six past runs, without those that learned nothing", () => {
     const events = new RunEvents();
     for (let run = 0; run < 9; run++) {
       for (const event of [started, { type: "corpus", corpus } as const, stepped(run + 1)]) events.emit(event);
@@ -67,7 +67,7 @@ describe("the history of a run", () => {
     expect(typesOf(events.history)).toEqual([...Array(6).fill("recorded"), "started"]);
   });
 
-  test("only the newest phase and the newest generated text are kept", () => {
+  test("keeps only the newest phase and the newest generated text", () => {
     const history = historyOf(
       started,
       { type: "phase", phase: "reading" },
@@ -78,18 +78,18 @@ describe("the history of a run", () => {
     expect(typesOf(history)).toEqual(["started", "phase", "generated"]);
   });
 
-  test("forgetting leaves nothing of the run", () => {
+  test("is empty after forgetting", () => {
     expect(typesOf(historyOf(started, sampled(1, "secret"), { type: "forgotten" }))).toEqual(["forgotten"]);
   });
 
-  test("a finished run is the same after a reload", () => {
+  test("keeps a finished run over a reload", () => {
     const before = historyOf(started, stepped(1), { type: "ended", end });
     const after = new RunHistory();
     after.restore(structuredClone(before.store()));
     expect(after.events).toEqual(before.events);
   });
 
-  test("a run that a reload cut off is said to have failed", () => {
+  test("marks a run as failed that was interrupted by a reload", () => {
     const after = new RunHistory();
     after.restore(structuredClone(historyOf(started, stepped(1)).store()));
     expect(typesOf(after)).toEqual(["started", "stepped", "failed"]);

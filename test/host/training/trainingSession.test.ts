@@ -8,7 +8,7 @@ import { FakeWorker } from "../fakeChannel.ts";
 
 const request: TrainingRequest = { folder: "/w", modelFolder: "/m", budgetSeconds: 1 };
 
-/** A session whose worker trains until it is told to stop, or fails at once. */
+/** A session whose worker trains until it is stopped, or fails at once. */
 function setUp(failure?: string) {
   let stop = (): void => {};
   const stopped = new Promise<void>(resolve => {
@@ -30,7 +30,7 @@ function setUp(failure?: string) {
       worker.server?.emit("pause", { isPaused: true });
       return {};
     },
-    resume: () => {
+    continue: () => {
       worker.server?.emit("pause", { isPaused: false });
       return {};
     },
@@ -42,7 +42,7 @@ function setUp(failure?: string) {
 }
 
 describe("a training run", () => {
-  test("is told from its start to its end, and its thread is ended", async () => {
+  test("emits events from start to end, and stops its thread", async () => {
     const { session, worker, types } = setUp();
     const run = session.train(request, "shop");
     expect(session.isRunning).toBe(true);
@@ -53,7 +53,7 @@ describe("a training run", () => {
     expect(worker.isRunning).toBe(false);
   });
 
-  test("that fails ends with the worker's reason", async () => {
+  test("that fails ends with the worker's message", async () => {
     const { session, events, types } = setUp("The folder holds no text to learn.");
     await expect(session.train(request, "shop")).rejects.toThrow("holds no text");
     expect(types.at(-1)).toBe("failed");
@@ -61,7 +61,7 @@ describe("a training run", () => {
     expect(session.isRunning).toBe(false);
   });
 
-  test("whose worker dies fails, and another can start", async () => {
+  test("fails when its worker crashes, and another can start", async () => {
     const { session, worker, types } = setUp();
     const run = session.train(request, "shop");
     worker.end();
@@ -76,38 +76,38 @@ describe("a training run", () => {
   test("is the only one", async () => {
     const { session } = setUp();
     const run = session.train(request, "shop");
-    expect(() => session.train(request, "shop")).toThrow("under way");
+    expect(() => session.train(request, "shop")).toThrow("in progress");
     await session.stop();
     await run;
   });
 
-  test("makes what is remembered in the background give way, of which nothing is told", async () => {
+  test("stops building memory in the background, which emits no events", async () => {
     const { session, worker, types } = setUp();
-    const remembered = session.remember(request);
+    const memory = session.buildMemory(request);
     expect(session.isRunning).toBe(false);
     const run = session.train(request, "shop");
-    expect(await remembered).toMatchObject({ reason: "stopped" });
+    expect(await memory).toMatchObject({ reason: "stopped" });
     expect(types).toEqual([]);
     expect(await run).toMatchObject({ reason: "stopped" });
     expect(types[0]).toBe("started");
     expect(worker.starts).toBe(2);
   });
 
-  test("can be held and let go, and stopped while it is held", async () => {
+  test("can be paused and continued, and stopped while it is paused", async () => {
     const { session, types } = setUp();
     const run = session.train(request, "shop");
-    await session.hold("pause");
-    await session.hold("resume");
-    await session.hold("pause");
+    await session.pause();
+    await session.continue();
+    await session.pause();
     await session.stop();
     expect(await run).toMatchObject({ reason: "stopped" });
     expect(types).toEqual(["started", "phase", "stepped", "paused", "paused", "paused", "ended"]);
   });
 
-  test("stopping or pausing without a run starts no thread", async () => {
+  test("starts no thread when it is stopped or paused without a run", async () => {
     const { session, worker } = setUp();
     await session.stop();
-    await session.hold("pause");
+    await session.pause();
     expect(worker.starts).toBe(0);
   });
 });

@@ -11,7 +11,7 @@ interface Counts {
 }
 
 async function countsNow(): Promise<Counts> {
-  const days = await vscode.commands.executeCommand<readonly Counts[]>("recurrent.showCounts");
+  const days = await vscode.commands.executeCommand<readonly Counts[]>("recurrent.showUsageCounts");
   await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
   const today = days.at(-1);
   assert.ok(today);

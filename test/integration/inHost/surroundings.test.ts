@@ -157,7 +157,7 @@ describe("The model as files", () => {
     const document = vscode.window.activeTextEditor?.document;
     assert.ok(document);
     assert.equal(document.languageId, "markdown");
-    assert.match(document.getText(), /Learned files: \d+/);
+    assert.match(document.getText(), /Training files: \d+/);
     assert.equal(document.uri.scheme, "recurrent-report");
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });

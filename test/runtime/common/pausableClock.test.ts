@@ -134,7 +134,7 @@ describe("over the channel", () => {
     await new Promise(resolve => setTimeout(resolve, 300));
     expect(steps).toBe(before);
     const released = nextPause();
-    await client.request("resume", {});
+    await client.request("continue", {});
     expect(await released).toBe(false);
     await nextStep();
     const heldAgain = nextPause();

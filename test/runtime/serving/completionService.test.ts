@@ -69,14 +69,14 @@ describe("the training channel", () => {
     expect(await running).toMatchObject({ reason: "stopped", isWritten: true });
   });
 
-  test("refuses a second run during the first, and canceling ends the first", async () => {
+  test("refuses a second run while one is under way, and canceling ends that one", async () => {
     const controller = new AbortController();
     const running = training.request("train", request(), { signal: controller.signal });
     await expect(training.request("train", request())).rejects.toMatchObject({ name: "TrainingError" });
     controller.abort();
-    await expect(running).rejects.toMatchObject({ name: "CancelledError" });
+    await expect(running).rejects.toMatchObject({ name: "CanceledError" });
     let isFree = false;
-    // The cancelled run still has its model to write; until then the answer is the same.
+    // The canceled run still has its model to write; until then the answer is the same.
     while (!isFree) {
       const next = training.request("train", { ...request(), budgetSeconds: 0 });
       isFree = await next.then(

@@ -1,10 +1,10 @@
-/** Says which commands of a run can be given now: package.json asks for these keys. */
+/** Sets the context keys that enable and disable the commands of a run in package.json. */
 import * as vscode from "vscode";
 import type { Disposable } from "../common/disposableStore.ts";
 import type { RunEvents } from "./runEvents.ts";
 
-/** Keeps the keys true to the run's events. */
-export function keepRunContext(events: RunEvents): Disposable {
+/** Updates the context keys with each event of a run. */
+export function updateContextKeys(events: RunEvents): Disposable {
   return events.on(event => {
     switch (event.type) {
       case "started":

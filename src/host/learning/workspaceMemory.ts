@@ -1,6 +1,6 @@
 /**
- * Before the first training the base model completes alone. What an open workspace says is then remembered in the
- * background, in seconds and without training, so that the first completions know it.
+ * Builds the workspace memory in the background before the first training run. It takes seconds and no training, and
+ * lets the base model complete from the workspace.
  */
 
 import * as vscode from "vscode";
@@ -8,45 +8,45 @@ import { reasonOf } from "../../core/reasonOf.ts";
 import type { ModelSummary } from "../../protocol/completion.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Log } from "../common/log.ts";
-import { readRemembers, readTrainingSettings } from "../common/settings.ts";
+import { readRemembersWorkspace, readTrainingSettings } from "../common/settings.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 
-export interface RememberParts {
+export interface WorkspaceMemoryParts {
   readonly session: TrainingSession;
   readonly model: CompletionModel;
   readonly store: ModelStore;
   readonly log: Log;
 }
 
-/** At most once a window, never in Restricted Mode, and not for a workspace that was forgotten. */
-export class WorkspaceRemembrance {
+/** Builds at most once per window, never in Restricted Mode, and never for a forgotten workspace. */
+export class WorkspaceMemory {
   #isTried = false;
 
-  constructor(private readonly parts: RememberParts) {}
+  constructor(private readonly parts: WorkspaceMemoryParts) {}
 
-  /** To be told of every model that is loaded. Never rejects: what goes wrong is logged, for nobody has asked. */
-  async consider(loaded: ModelSummary | null): Promise<void> {
+  /** Builds the memory if the loaded model has none. Never rejects: errors are logged, because the user did not start this. */
+  async buildIfMissing(loaded: ModelSummary | null): Promise<void> {
     const { session, model, store, log } = this.parts;
     const folder = vscode.workspace.workspaceFolders?.[0];
     if (this.#isTried || !loaded || loaded.isOfWorkspace || !folder || folder.uri.scheme !== "file") return;
     if (!vscode.workspace.isTrusted || session.isRunning || store.isForgotten) return;
     const get = settingsOf(folder.uri);
-    if (!readRemembers(get)) return;
+    if (!readRemembersWorkspace(get)) return;
     this.#isTried = true;
-    // Whatever network the next run shall have: what is remembered stands beside the base model.
+    // The network settings do not matter here: this memory works beside the base model.
     const { include = [], exclude = [], maxFileBytes } = readTrainingSettings(get);
     const rules = { include, exclude, maxFileBytes };
     const request = { folder: folder.uri.fsPath, modelFolder: store.path, budgetSeconds: 0, ...rules };
     try {
-      const end = await session.remember(request);
+      const end = await session.buildMemory(request);
       if (!end.isWritten) return;
       await store.setLearnedFolder(request.folder);
       await model.reload();
-      log.info(`Remembered ${request.folder} in ${Math.round(end.elapsedMs / 1000)} s; nothing was trained.`);
+      log.info(`Built the memory of ${request.folder} in ${Math.round(end.elapsedMs / 1000)} s, without training.`);
     } catch (thrown) {
-      log.warn(`The workspace could not be remembered: ${reasonOf(thrown)}`);
+      log.warn(`The workspace memory could not be built: ${reasonOf(thrown)}`);
     }
   }
 }

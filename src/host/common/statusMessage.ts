@@ -1,0 +1,9 @@
+/** Reports success in the status bar, where it interrupts nobody. */
+import * as vscode from "vscode";
+
+const SHOWN_MS = 8000;
+
+/** Shows a message in the status bar for a few seconds. */
+export function showStatusMessage(sentence: string): void {
+  vscode.window.setStatusBarMessage(sentence, SHOWN_MS);
+}
