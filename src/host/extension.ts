@@ -3,6 +3,7 @@ import "./common/language.ts";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { CompletionContract } from "../protocol/completion.ts";
+import type { CorpusPlace as CorpusFileReference, Watch } from "../protocol/panel.ts";
 import type { TrainingContract } from "../protocol/training.ts";
 import { registerCommands } from "./commands/commands.ts";
 import { type Disposable, DisposableStore } from "./common/disposableStore.ts";
@@ -20,7 +21,7 @@ import { pathAt } from "./model/corpusFiles.ts";
 import { ModelStore } from "./model/modelStore.ts";
 import { Inspector } from "./panel/inspector.ts";
 import { openInFolder } from "./panel/openCorpusFile.ts";
-import { Panel } from "./panel/panel.ts";
+import { Panel, type PanelCommand } from "./panel/panel.ts";
 import { LanguageStatus } from "./status/languageStatus.ts";
 import { Snooze } from "./status/snooze.ts";
 import { StatusBar } from "./status/statusBar.ts";
@@ -37,38 +38,74 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(owned);
 
   const log = owned.add(vscode.window.createOutputChannel("Recurrent", { log: true }));
-  const bundle = (name: string) => path.join(context.extensionPath, "dist", name);
-  const trainingWorker = owned.add(
-    new WorkerHandle<TrainingContract>(bundle("trainingWorker.js"), "training", log, Date.now),
-  );
-  const completionWorker = owned.add(
-    new WorkerHandle<CompletionContract>(bundle("completionWorker.js"), "completion", log, Date.now),
-  );
-
-  const store = new ModelStore(context);
   const events = new RunEvents();
   owned.add(persistHistory(events, context.workspaceState));
-  const model = new CompletionModel({
-    worker: completionWorker,
+  owned.add(updateContextKeys(events));
+  const store = new ModelStore(context);
+  const workers = createWorkers(context, owned, log);
+  const model = createModel({ worker: workers.completion, store, events, log });
+  session = new TrainingSession(workers.training, events);
+  const workspaceMemory = new WorkspaceMemory({ session, model, store, log });
+  owned.add(events.on(event => event.type === "loaded" && void workspaceMemory.buildIfMissing(event.model)));
+
+  const snooze = owned.add(new Snooze(Date.now));
+  const languageStatus = owned.add(new LanguageStatus(snooze));
+  showStatus({ events, store, snooze, languageStatus }, owned);
+
+  const usage = owned.add(new SuggestionUsage(context.globalState));
+  const panel = createPanel({ extensionUri: context.extensionUri, events, store, model, usage, log }, owned);
+  owned.add(registerCommands({ session, model, store, events, panel, snooze, usage, log }));
+  const suggestions = new Suggestions(model);
+  owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && suggestions.forget()));
+  const provider = owned.add(new CompletionProvider(suggestions, store, snooze, usage, languageStatus, log));
+  owned.add(vscode.languages.registerInlineCompletionItemProvider(EDITABLE_DOCUMENTS, provider));
+  owned.add(watchChangedFiles(model, store, log));
+  owned.add(learnFromEdits({ model, store, usage, log }));
+}
+
+/** The threads are started when they are first used. */
+function createWorkers(context: vscode.ExtensionContext, owned: DisposableStore, log: vscode.LogOutputChannel) {
+  const script = (name: string) => path.join(context.extensionPath, "dist", name);
+  return {
+    training: owned.add(new WorkerHandle<TrainingContract>(script("trainingWorker.js"), "training", log, Date.now)),
+    completion: owned.add(
+      new WorkerHandle<CompletionContract>(script("completionWorker.js"), "completion", log, Date.now),
+    ),
+  };
+}
+
+interface ModelParts {
+  readonly worker: WorkerHandle<CompletionContract>;
+  readonly store: ModelStore;
+  readonly events: RunEvents;
+  readonly log: vscode.LogOutputChannel;
+}
+
+function createModel({ worker, store, events, log }: ModelParts): CompletionModel {
+  return new CompletionModel({
+    worker,
     modelFolder: store.path,
     workspaceFolder: () => store.learnedFolder,
     hasModel: () => store.hasAnyModel(),
     onLoaded: summary => {
       events.emit({ type: "loaded", model: summary });
-      void workspaceMemory.buildIfMissing(summary);
       if (summary?.notice) void showProblem({ kind: "modelNotice", notice: summary.notice });
     },
     onLoadFailed: message => events.emit({ type: "loadFailed", message }),
     log,
   });
-  session = new TrainingSession(trainingWorker, events);
-  owned.add(updateContextKeys(events));
-  const workspaceMemory = new WorkspaceMemory({ session, model, store, log });
+}
 
-  const snooze = owned.add(new Snooze(Date.now));
+interface StatusParts {
+  readonly events: RunEvents;
+  readonly store: ModelStore;
+  readonly snooze: Snooze;
+  readonly languageStatus: LanguageStatus;
+}
+
+function showStatus({ events, store, snooze, languageStatus }: StatusParts, owned: DisposableStore): void {
   const status = owned.add(new StatusBar(snooze));
   owned.add(events.on(event => status.show(event)));
-  const languageStatus = owned.add(new LanguageStatus(snooze));
   owned.add(events.on(event => languageStatus.show(event)));
   void store.hasAnyModel().then(hasModel => {
     if (!hasModel) return;
@@ -76,25 +113,33 @@ export function activate(context: vscode.ExtensionContext): void {
     languageStatus.showModel(true);
   });
   owned.add(offerToResume(events, store, status));
+}
 
-  const panel = owned.add(
-    new Panel(
-      context.extensionUri,
-      events,
-      wish => void vscode.commands.executeCommand(`recurrent.${wish.type}`, wish),
-      {
-        watch: watch => inspector.watch(watch),
-        compare: () => void inspector.compare(),
-        open(place) {
-          const path = pathAt(events.history.events, place);
-          if (store.runFolder && path !== undefined) void openInFolder(store.runFolder.uri, path);
-        },
-        deleteCounts: () => void usage.confirmDelete(),
-        counts: () => usage.answer,
-        load: () => void model.load(),
-      },
-    ),
-  );
+interface PanelOwners {
+  readonly extensionUri: vscode.Uri;
+  readonly events: RunEvents;
+  readonly store: ModelStore;
+  readonly model: CompletionModel;
+  readonly usage: SuggestionUsage;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Creates the panel and the inspector that answers it. */
+function createPanel({ extensionUri, events, store, model, usage, log }: PanelOwners, owned: DisposableStore): Panel {
+  const services = {
+    watch: (watch: Watch) => inspector.watch(watch),
+    compare: () => void inspector.compare(),
+    open(file: CorpusFileReference) {
+      const path = pathAt(events.history.events, file);
+      if (store.runFolder && path !== undefined) void openInFolder(store.runFolder.uri, path);
+    },
+    deleteCounts: () => void usage.confirmDelete(),
+    counts: () => usage.answer,
+    load: () => void model.load(),
+  };
+  const runCommand = (message: PanelCommand) =>
+    void vscode.commands.executeCommand(`recurrent.${message.type}`, message);
+  const panel = owned.add(new Panel({ extensionUri, events, services, log, runCommand }));
   const inspector = owned.add(
     new Inspector(
       model,
@@ -103,14 +148,8 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   owned.add(events.on(({ type }) => type === "loaded" && inspector.refresh()));
-  const usage = owned.add(new SuggestionUsage(context.globalState, () => panel.answer(usage.answer)));
-  owned.add(registerCommands({ session, model, store, events, panel, snooze, usage: usage, log }));
-  const suggestions = new Suggestions(model);
-  owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && suggestions.forget()));
-  const provider = owned.add(new CompletionProvider(suggestions, store, snooze, usage, languageStatus, log));
-  owned.add(vscode.languages.registerInlineCompletionItemProvider(EDITABLE_DOCUMENTS, provider));
-  owned.add(watchChangedFiles(model, store, log));
-  owned.add(learnFromEdits({ model, store, usage: usage, log }));
+  owned.add(usage.onDidChange(() => panel.answer(usage.answer)));
+  return panel;
 }
 
 /** Offers to resume an interrupted run in the status bar, where it interrupts nobody. */

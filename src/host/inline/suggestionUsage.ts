@@ -24,14 +24,12 @@ export class SuggestionUsage implements Disposable {
   /** Fires when a suggestion is accepted in the active editor, in whole or in part. */
   readonly onDidAccept = this.#accepts.event;
 
-  /**
-   * @param memento  the user's; not synchronized with other machines
-   * @param onChange called when the counts change
-   */
-  constructor(
-    private readonly memento: vscode.Memento,
-    private readonly onChange: () => void,
-  ) {
+  readonly #changes = this.#owned.add(new vscode.EventEmitter<void>());
+  /** Fires when the counts change. */
+  readonly onDidChange = this.#changes.event;
+
+  /** @param memento the user's; not synchronized with other machines */
+  constructor(private readonly memento: vscode.Memento) {
     this.#owned.add(vscode.commands.registerCommand(ACCEPTED, (chars: unknown) => this.#countAccepted(Number(chars))));
     this.#owned.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -112,7 +110,7 @@ export class SuggestionUsage implements Disposable {
   #count(more: Counts): void {
     this.#unstored = sumOf([this.#unstored, more]);
     this.#timer ??= setTimeout(() => this.#store(), STORE_AFTER_MS);
-    this.onChange();
+    this.#changes.fire();
   }
 
   #store(): void {
@@ -126,6 +124,6 @@ export class SuggestionUsage implements Disposable {
 
   #delete(): void {
     this.#unstored = NO_COUNTS;
-    void this.memento.update(KEY, undefined).then(this.onChange);
+    void this.memento.update(KEY, undefined).then(() => this.#changes.fire());
   }
 }

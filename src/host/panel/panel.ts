@@ -2,8 +2,11 @@
 import * as vscode from "vscode";
 import { spokenLanguage } from "../../protocol/localize.ts";
 import type { CorpusPlace, HostMessage, PanelAnswer, PanelEvent, PanelMessage, Watch } from "../../protocol/panel.ts";
+import type { Tracer } from "../../protocol/rpc.ts";
 import { SECTION, settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
+import type { LeveledLog } from "../common/log.ts";
+import { traceMessages } from "../common/messageTrace.ts";
 import { obstacleOf } from "../common/obstacle.ts";
 import { readInlineSettings, readNextRun } from "../common/settings.ts";
 import { problemText } from "../common/userProblems.ts";
@@ -31,20 +34,25 @@ export interface PanelServices {
   load(): void;
 }
 
+/** The parts of the extension that the panel uses. */
+export interface PanelParts {
+  readonly extensionUri: vscode.Uri;
+  readonly events: RunEvents;
+  readonly services: PanelServices;
+  readonly log: LeveledLog;
+  runCommand(message: PanelCommand): void;
+}
+
 /** Owns at most one panel. The editor discards a hidden page; when it is shown again, it asks for the history. */
 export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   readonly #owned = new DisposableStore();
   #panel: vscode.WebviewPanel | undefined;
 
-  /**
-   * @param runCommand  called for what the user asks for in the panel
-   */
-  constructor(
-    private readonly extensionUri: vscode.Uri,
-    private readonly events: RunEvents,
-    private readonly runCommand: (wish: PanelCommand) => void,
-    private readonly services: PanelServices,
-  ) {
+  readonly #trace: Tracer;
+
+  constructor(private readonly parts: PanelParts) {
+    const { events, log } = parts;
+    this.#trace = traceMessages(log, "panel");
     this.#owned.add(events.on(event => this.#postEvent(event)));
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration(change => {
@@ -85,9 +93,10 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   #fill(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
     const { webview } = panel;
-    const dist = vscode.Uri.joinPath(this.extensionUri, "dist");
+    const { extensionUri } = this.parts;
+    const dist = vscode.Uri.joinPath(extensionUri, "dist");
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, "media", "icon.png");
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "icon.png");
     webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#panel = undefined;
@@ -103,14 +112,16 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
 
   #receive(message: unknown): void {
     const parsed = parsePanelMessage(message);
+    this.#trace({ direction: "received", kind: "message", name: parsed?.type ?? "invalid", payload: message });
     if (!parsed) return; // not from this page
+    const { events, services } = this.parts;
     switch (parsed.type) {
       case "ready":
-        this.#post({ type: "history", events: this.events.history.events });
+        this.#post({ type: "history", events: events.history.events });
         this.#postSettings();
         this.#postWorkspace();
-        this.answer(this.services.counts());
-        this.services.load();
+        this.answer(services.counts());
+        services.load();
         break;
       case "overcome":
         void vscode.commands.executeCommand(problemText({ kind: parsed.obstacle }).command);
@@ -119,19 +130,19 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
         void openSettings(parsed.about);
         break;
       case "watch":
-        this.services.watch(parsed.watch);
+        services.watch(parsed.watch);
         break;
       case "compare":
-        this.services.compare();
+        services.compare();
         break;
       case "open":
-        this.services.open(parsed.place);
+        services.open(parsed.place);
         break;
       case "deleteCounts":
-        this.services.deleteCounts();
+        services.deleteCounts();
         break;
       default:
-        this.runCommand(parsed);
+        this.parts.runCommand(parsed);
     }
   }
 
@@ -156,6 +167,13 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   #post(message: HostMessage): void {
+    this.#trace({ direction: "sent", kind: "message", name: nameOf(message), payload: message });
     void this.#panel?.webview.postMessage(message);
   }
+}
+
+/** Returns the name of a message in the log, as "event stepped". */
+function nameOf(message: HostMessage): string {
+  if (message.type === "history") return message.type;
+  return `${message.type} ${message.type === "event" ? message.event.type : message.answer.type}`;
 }
