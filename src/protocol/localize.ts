@@ -1,39 +1,39 @@
 /**
- * The words of the user's language, for host and panel alike. The English text stands in the code and is the key;
- * media/l10n has a table for each other language, which the editor reads and the host hands on to the page.
+ * Translates texts for the extension host and the panel. The key is the English text in the code. media/l10n has a
+ * table for each other language, which the editor reads and the extension host passes to the panel's page.
  */
 
-/** What a page is told to speak; structured-cloneable and JSON. */
+/** A display language. Plain data, so that it can be passed to a page. */
 export interface Language {
-  /** A BCP 47 tag, as "de"; numbers are written its way too. */
+  /** A BCP 47 tag, as "de", which numbers follow too. */
   readonly tag: string;
-  /** English text -> its translation; what is missing stays English. */
+  /** English text -> its translation. Missing texts stay in English. */
   readonly table: Readonly<Record<string, string>>;
 }
 
 let spoken: Language = { tag: "en", table: {} };
 
-/** Sets the language; before anything is said, so a module that does it is imported first. */
+/** Sets the language. Must run before any text is translated, so the module that calls it is imported first. */
 export function speak(language: Language): void {
   spoken = language;
 }
 
-/** What `speak` was told. */
+/** Returns the language that `speak` has set. */
 export function spokenLanguage(): Language {
   return spoken;
 }
 
 /**
- * The text in the user's language.
+ * Translates a text.
  *
- * @param text   English, a literal; {0}, {1} … stand for the values
+ * @param text the English text, a literal; {0}, {1} … stand for the values
  */
 export function t(text: string, ...values: readonly (string | number)[]): string {
   const found = Object.hasOwn(spoken.table, text) ? spoken.table[text]! : text;
   return found.replace(/\{(\d+)\}/g, (hole, k) => String(values[Number(k)] ?? hole));
 }
 
-/** A number as the language writes it: 1234.5 with one digit is "1,234.5" or "1.234,5". */
+/** Formats a number for the language: 1234.5 with one digit is "1,234.5" or "1.234,5". */
 export function decimal(value: number, digits = 0): string {
   return value.toLocaleString(spoken.tag, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

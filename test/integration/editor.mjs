@@ -1,5 +1,5 @@
 // @ts-check
-/** The packaged extension in a real VS Code, used as a person uses it; screenshots go to test-output/. */
+/** Uses the packaged extension in a real VS Code as a user would. Screenshots go to test-output/. */
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -31,11 +31,11 @@ const ACTION_TIMEOUT_MS = 30_000;
 const TRAINING_TIMEOUT_MS = 120_000;
 const PAUSED_MS = 1000;
 
-/** What is typed is the beginning of a line that six of the fixture's files share; this is how it goes on. */
+/** The typed beginning of a line that six files of the fixture share, and its rest. */
 const TYPED = "    receipt = self.ledger.open_rec";
 const REST = "eipt(customer, self.warehouse.nearest_shelf(article))";
 
-/** In the order in which they are looked at. */
+/** In the order in which they are checked. */
 const THEMES = /** @type {const} */ ([
   ["dark", "Dark 2026"],
   ["light", "Light 2026"],
@@ -47,7 +47,7 @@ const THEMES = /** @type {const} */ ([
 let storage = "";
 
 /**
- * Each goes on where the one before it left the editor.
+ * Each step continues where the previous one left the editor.
  *
  * @type {readonly [string, (page: Page) => Promise<void>][]}
  */
@@ -66,7 +66,10 @@ const STEPS = [
   ["a row of the corpus opens its file", opensFromCorpus],
   ["a run of 10,000 steps opens, thinned", opensLargeRun],
   ["model and panel are there again after the window is reloaded", keepsModel],
-  ["a longer run is paused in the panel, resumed from the palette, and stopped while it is paused", pausesAndStops],
+  [
+    "a longer run is paused in the panel, continued from the Command Palette, and stopped while it is paused",
+    pausesAndStops,
+  ],
 ];
 
 /** @param {Page} page */
@@ -187,14 +190,14 @@ async function opensLargeRun(page) {
 async function keepsModel(page) {
   await reloadWindow(page);
   await panelOf(page).locator("header[data-phase=ended]").waitFor();
-  // Which tab it is depends on when the workbench last wrote its own state down.
+  // The selected tab depends on when the workbench last saved its state.
   await panelOf(page).getByRole("tab", { selected: true }).waitFor();
   await showsCurve(page);
   await showsGhostText(page);
 }
 
 /**
- * With time enough for whatever happens; while the run is held, no step is taken.
+ * Pauses a run that is long enough. No step is taken while it is paused.
  *
  * @param {Page} page
  */
@@ -213,7 +216,7 @@ async function pausesAndStops(page) {
   await page.waitForTimeout(PAUSED_MS);
   assert.equal(await step.textContent(), reached);
   await page.screenshot({ path: path.join(outputFolder, "state-paused.png") });
-  await runCommand(page, "Recurrent: Resume Training");
+  await runCommand(page, "Recurrent: Continue Training");
   await step.filter({ hasNotText: reached }).waitFor();
   await panel.locator("#pause-button").click();
   await panel.locator("header[data-paused=true]").waitFor();

@@ -1,5 +1,5 @@
 // @ts-check
-/** `node test/integration/screenshots.mjs`: makes the pictures of the README in a real VS Code, on a copy of src. */
+/** `node test/integration/screenshots.mjs`: takes the screenshots for the README in a real VS Code, on a copy of src. */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { build } from "../../src/build/build.mjs";
@@ -19,9 +19,9 @@ const TYPED = "\nif (signal.aborted || sha";
 
 const SETTINGS = {
   "editor.minimap.enabled": false,
-  "editor.quickSuggestions": false, // the list would hide the completion
+  "editor.quickSuggestions": false, // the suggest widget would hide the completion
   "editor.stickyScroll.enabled": false,
-  "recurrent.inline.minConfidence": 0.2, // a picture without a completion shows nothing
+  "recurrent.inline.minConfidence": 0.2, // makes sure that there is a completion to show
   "recurrent.training.budgetSeconds": BUDGET_SECONDS,
   "window.commandCenter": false,
   "window.title": "src",

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a person does in VS Code's workbench, as functions over its page. */
+/** User actions in VS Code's workbench. */
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -8,7 +8,7 @@ const TRY_MS = 1500;
 const END_OF_FILE = process.platform === "darwin" ? "Meta+ArrowDown" : "Control+End";
 
 /**
- * Runs a command from the palette.
+ * Runs a command from the Command Palette.
  *
  * @param {Page} page
  * @param {string} title
@@ -33,13 +33,13 @@ export async function reloadWindow(page) {
  * Changes the color theme.
  *
  * @param {Page} page
- * @param {string} name as the list of themes has it
+ * @param {string} name as in the list of themes
  */
 export async function chooseTheme(page, name) {
   const command = "Preferences: Color Theme";
   await openList(page, "F1", `>${command}`, command);
   const list = page.locator(".quick-input-widget");
-  await list.locator(".monaco-list-row").filter({ hasText: command }).first().click(); // another one may come first
+  await list.locator(".monaco-list-row").filter({ hasText: command }).first().click(); // may not be the first row
   await list.locator(".monaco-list-row").filter({ hasText: "Dark Modern" }).first().waitFor();
   await list.locator("input").fill(name);
   await list.locator(".monaco-list-row.focused").filter({ hasText: name }).waitFor();
@@ -48,14 +48,14 @@ export async function chooseTheme(page, name) {
 }
 
 /**
- * Opens a file by its name in the first editor group, the cursor at its end.
+ * Opens a file by its name in the first editor group, and moves the cursor to its end.
  *
  * @param {Page} page
  * @param {string} name
  */
 export async function openFile(page, name) {
   const firstTab = page.locator(".tab").first();
-  if ((await firstTab.count()) > 0) await firstTab.click(); // leaves the panel, which keeps keys to itself
+  if ((await firstTab.count()) > 0) await firstTab.click(); // leaves the panel, which captures keys
   await pick(page, "ControlOrMeta+P", name, name);
   await page.locator(".tab.active").filter({ hasText: name }).first().waitFor();
   await page.locator(".monaco-editor.focused .view-line").first().waitFor();
@@ -63,7 +63,7 @@ export async function openFile(page, name) {
 }
 
 /**
- * Opens the list of commands or files and takes the first row with the text.
+ * Opens the list of commands or files and selects the first row with the text.
  *
  * @param {Page} page
  * @param {string} key
@@ -77,7 +77,7 @@ async function pick(page, key, typed, text) {
 }
 
 /**
- * The list does not show what arrives after it was opened, so it is opened again until the row is there.
+ * Opens the list repeatedly until the row is there, because an open list does not show new rows.
  *
  * @param {Page} page
  * @param {string} key
@@ -102,7 +102,7 @@ async function openList(page, key, typed, text) {
 }
 
 /**
- * The text in gray that the editor suggests, once it is there.
+ * Waits for ghost text and returns it.
  *
  * @param {Page} page
  */
@@ -113,7 +113,7 @@ export async function ghostText(page) {
 }
 
 /**
- * The lines that the focused editor shows.
+ * Returns the visible lines of the focused editor.
  *
  * @param {Page} page
  */
@@ -122,7 +122,7 @@ export async function visibleLines(page) {
 }
 
 /**
- * The inside of the panel.
+ * Returns a locator of the panel's page.
  *
  * @param {Page} page
  */
@@ -131,7 +131,7 @@ export function panelOf(page) {
 }
 
 /**
- * The same as a frame, to run something in.
+ * Returns the panel's page as a frame, to run code in it.
  *
  * @param {Page} page
  */
@@ -152,5 +152,5 @@ export async function showView(page, name) {
   await panelOf(page).getByRole("tab", { name, exact: true }).click();
 }
 
-/** The editor draws spaces as no-break spaces. */
+/** Replaces the no-break spaces that the editor renders for spaces. */
 const plain = (/** @type {string} */ text) => text.replaceAll("\u00a0", " ");

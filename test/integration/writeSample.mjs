@@ -1,11 +1,11 @@
 // @ts-check
-/** A text that the panel's network writes, asked for as the caller does it. */
+/** Generates a sample in the panel. */
 import { panelOf } from "./workbench.mjs";
 
 const MOST_TRIES = 8;
 
 /**
- * Asks until there are tokens to look at: a model that has learned for seconds may end at once; asked again, it draws again.
+ * Repeats until the sample has tokens, because a briefly trained model may end the text at once.
  *
  * @param {import("playwright-core").Page} page
  * @param {RegExp} beginning of the text

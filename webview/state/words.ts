@@ -3,18 +3,10 @@
 import type { ModelSummary } from "../../src/protocol/completion.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { obstacleText } from "../../src/protocol/obstacles.ts";
-import type { InitialModelKind, RollbackEvent, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
+import type { InitialModelKind, RollbackEvent, TrainingEnd } from "../../src/protocol/training.ts";
+import { progressText } from "../../src/protocol/trainingPhases.ts";
 import type { Model, PanelState, Sample } from "./panelState.ts";
 import type { RunRecord } from "./runRecord.ts";
-
-const BUSY: Record<TrainingPhase, string> = {
-  reading: t("reading the files"),
-  vocabulary: t("learning the vocabulary"),
-  memory: t("remembering what the files say"),
-  training: t("training the network"),
-  measuring: t("measuring on held-out files"),
-  writing: t("writing the model"),
-};
 
 /** How things stand, in a sentence. */
 export function stateSentence({ run, model, obstacle }: PanelState): string {
@@ -24,7 +16,7 @@ export function stateSentence({ run, model, obstacle }: PanelState): string {
     case "training": {
       const left = run.record.latestStep?.remainingMs;
       const { folder, latestRollback } = run.record;
-      const doing = run.isPaused ? t("paused, its clock stands still") : BUSY[run.busy];
+      const doing = progressText({ phase: run.busy, isPaused: run.isPaused });
       const what =
         run.busy === "training" && left !== undefined
           ? t("Learning {0}: {1}, {2} left.", folder, doing, duration(left))
@@ -53,7 +45,7 @@ export function stateSentence({ run, model, obstacle }: PanelState): string {
 export function spokenSentence(state: PanelState): string {
   if (state.run.phase !== "training") return stateSentence(state);
   const { busy, isPaused, record } = state.run;
-  const doing = isPaused ? t("paused") : BUSY[busy];
+  const doing = progressText({ phase: busy, isPaused });
   return `${t("Learning {0}: {1}.", record.folder, doing)}${rollbackSentence(record.latestRollback)}`;
 }
 

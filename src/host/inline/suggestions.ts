@@ -84,7 +84,7 @@ export class Suggestions {
     for (let spentMs = deadlineMs; spentMs < PATIENCE_MS && isUnfinished(result, deadlineMs); spentMs += deadlineMs) {
       result = await this.model.complete(request, signal);
     }
-    this.#last = result && result.text !== "" ? { position: position, text: result.text } : undefined;
+    this.#last = result && result.text !== "" ? { position, text: result.text } : undefined;
     return result && { text: result.text, isRest: false };
   }
 

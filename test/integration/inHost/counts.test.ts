@@ -1,4 +1,4 @@
-/** What is accepted is counted, as the editor tells of it. */
+/** The usage counts of accepted suggestions. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
@@ -18,7 +18,7 @@ async function countsNow(): Promise<Counts> {
   return today;
 }
 
-describe("Completions are counted", () => {
+describe("Accepted suggestions are counted", () => {
   it("when one is accepted as a whole", async () => {
     await writeDocument(TYPED);
     const before = await countsNow();
@@ -29,7 +29,7 @@ describe("Completions are counted", () => {
     assert.equal(after.charsSaved, before.charsSaved + length);
   });
 
-  it("once when one is accepted by word, with the characters of each word", async () => {
+  it("once when one is accepted word by word, with the characters of each word", async () => {
     await writeDocument(TYPED);
     const before = await countsNow();
     const word = await acceptWord({ withinMs: 20_000 });

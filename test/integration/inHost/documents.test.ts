@@ -1,4 +1,4 @@
-/** Documents of every kind: what is inserted is the rest of the line, and nothing else changes. */
+/** All kinds of documents: the rest of the line is inserted, and nothing else changes. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
@@ -14,14 +14,14 @@ async function completes(text: string, after = ""): Promise<void> {
 }
 
 describe("A line is completed", () => {
-  it("in a document with CRLF line ends", () => completes(TYPED.replaceAll("\n", "\r\n")));
+  it("in a document with CRLF line endings", () => completes(TYPED.replaceAll("\n", "\r\n")));
 
   it("that is indented with tabs", () => completes(TYPED.replaceAll("    ", "\t")));
 
-  it("after characters beyond the basic plane, in other lines and in its own", () =>
+  it("after characters outside the basic plane, in other lines and in its own", () =>
     completes(`# 😀 𝒳\n${TYPED.replace("receipt =", "receipt_𝒳 =")}`));
 
-  it("after text that runs from right to left", () => completes(`# שלום עולם\n${TYPED}`));
+  it("after right-to-left text", () => completes(`# שלום עולם\n${TYPED}`));
 
   it("after a line of more than 20,000 characters", () => completes(LONG_LINE + TYPED));
 
@@ -30,12 +30,12 @@ describe("A line is completed", () => {
 
   it("before 5 MB of other text", () => completes(TYPED, `\n${FIVE_MEGABYTES}`));
 
-  it("at two cursors, the same at both or at one alone", async () => {
+  it("at two cursors, either the same at both or only at one", async () => {
     await writeDocument(`${TYPED}\n${TYPED}`);
     const editor = vscode.window.activeTextEditor;
     assert.ok(editor);
     const first = editor.document.positionAt(TYPED.length);
-    // The upper one leads: below it the line above would say that the line ends there.
+    // The upper cursor is the main one: at the lower one, the line above suggests that the line is complete.
     editor.selections = [new vscode.Selection(first, first), ...editor.selections];
     const before = editor.document.getText();
     for (let tries = 0; tries < 10 && editor.document.getText() === before; tries++) {
@@ -50,7 +50,7 @@ describe("A line is completed", () => {
     assert.notEqual(text, `${TYPED}\n${TYPED}`);
   });
 
-  it("beside the list of suggestions, without writing anything twice", async () => {
+  it("beside the suggest widget, without inserting anything twice", async () => {
     await writeDocument(TYPED);
     await vscode.commands.executeCommand("editor.action.triggerSuggest");
     await new Promise(resolve => setTimeout(resolve, 500));

@@ -1,4 +1,4 @@
-/** The extension through VS Code's own interface, in the order a user meets it: installed, trained, used, turned off. */
+/** The extension in VS Code, in the order of use: installed, trained, used, turned off. */
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
 import * as vscode from "vscode";
@@ -27,7 +27,7 @@ describe("Recurrent in VS Code", () => {
     );
   });
 
-  it("gives every setting the default that it declares", () => {
+  it("gives every setting its declared default", () => {
     const settings = vscode.workspace.getConfiguration();
     const entries = Object.entries(contributes.configuration.properties);
     assert.ok(entries.length > 0);
@@ -36,7 +36,7 @@ describe("Recurrent in VS Code", () => {
     }
   });
 
-  it("inserts nothing while there is no model", async () => {
+  it("inserts nothing without a model", async () => {
     await writeDocument(TYPED);
     assert.equal(await acceptCompletion({ withinMs: 1500 }), "");
   });
@@ -48,7 +48,7 @@ describe("Recurrent in VS Code", () => {
     assert.ok(inserted.length >= 4 && REST.startsWith(inserted), `inserted ${JSON.stringify(inserted)}`);
   });
 
-  it("completes while the user types, and not once completions are toggled off", async () => {
+  it("completes while the user types, until completions are toggled off", async () => {
     await writeDocument(TYPED.slice(0, -3));
     assert.notEqual(await typeAndAccept("rec", { withinMs: 20_000 }), "");
     await vscode.commands.executeCommand("recurrent.toggleCompletions");

@@ -3,10 +3,10 @@ import Mocha from "mocha";
 
 const TEST_TIMEOUT_MS = 120_000;
 
-/** Rejects when a test failed, which becomes the exit code. */
+/** Runs the tests. Rejects when one fails, which sets the exit code. */
 export async function runMocha(load: () => Promise<unknown>): Promise<void> {
   const mocha = new Mocha({ ui: "bdd", timeout: TEST_TIMEOUT_MS });
-  // The launcher reads the report from this file; without one, mocha's own list goes to the console.
+  // The launcher reads the report from this file. Without one, mocha writes to the console.
   const results = process.env["RECURRENT_TEST_RESULTS"];
   if (results !== undefined) mocha.reporter("json", { output: results });
   mocha.suite.emit("pre-require", globalThis, "", mocha);

@@ -1,4 +1,4 @@
-/** A workspace of two folders has one model, of the folder that was learned; the other folder teaches it nothing. */
+/** A multi-root workspace has one model, of the learned folder. It learns nothing from the other folder. */
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
 import * as vscode from "vscode";
@@ -17,8 +17,8 @@ async function saveText(file: vscode.Uri, text: string): Promise<void> {
   assert.ok(await document.save());
 }
 
-/** What a file of a folder is offered at the end of a text. */
-async function offeredIn(folder: vscode.WorkspaceFolder, text: string, withinMs: number): Promise<string> {
+/** Returns what is suggested at the end of a text in a file of a folder. */
+async function suggestedIn(folder: vscode.WorkspaceFolder, text: string, withinMs: number): Promise<string> {
   const file = vscode.Uri.joinPath(folder.uri, "shop", "new.py");
   await vscode.workspace.fs.writeFile(file, new Uint8Array());
   const document = await vscode.workspace.openTextDocument(file);
@@ -34,7 +34,7 @@ async function offeredIn(folder: vscode.WorkspaceFolder, text: string, withinMs:
   return inserted;
 }
 
-describe("In a workspace of several folders", () => {
+describe("In a multi-root workspace", () => {
   const [learned, other] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(learned && other);
 
@@ -45,19 +45,19 @@ describe("In a workspace of several folders", () => {
     await vscode.commands.executeCommand("recurrent.train");
   });
 
-  it("files of either folder are completed from the model of the learned one", async () => {
+  it("files of both folders are completed from the model of the learned folder", async () => {
     for (const folder of [learned, other]) {
-      const inserted = await offeredIn(folder, TYPED, 20_000);
+      const inserted = await suggestedIn(folder, TYPED, 20_000);
       assert.ok(inserted.length >= 4 && REST.startsWith(inserted), `${folder.name}: ${JSON.stringify(inserted)}`);
     }
   });
 
-  it("a file that is saved in the other folder is not learned, one of the learned folder is", async () => {
+  it("a saved file is learned in the learned folder, but not in the other one", async () => {
     const text = `${BEGUN}${LINE}\n`.repeat(3);
     await saveText(vscode.Uri.joinPath(other.uri, "shop", "gifts.py"), text);
-    assert.equal(await offeredIn(learned, BEGUN, 3000), "");
+    assert.equal(await suggestedIn(learned, BEGUN, 3000), "");
     await saveText(vscode.Uri.joinPath(learned.uri, "shop", "repairs.py"), text);
-    const inserted = await offeredIn(learned, BEGUN, 20_000);
+    const inserted = await suggestedIn(learned, BEGUN, 20_000);
     assert.ok(inserted.length >= 4 && LINE.startsWith(inserted), JSON.stringify(inserted));
   });
 });

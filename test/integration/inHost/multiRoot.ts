@@ -1,4 +1,4 @@
-/** The entry of the suite for a workspace of several folders, inside the extension host. */
+/** The entry point of the suite for a multi-root workspace. */
 import { runMocha } from "./mocha.ts";
 
 /** Called by VS Code. */

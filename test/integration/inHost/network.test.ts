@@ -1,4 +1,4 @@
-/** In a whole session of the extension, its threads included, nothing tries to reach a network. */
+/** The extension and its threads never try to open a network connection. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -9,26 +9,26 @@ import * as vscode from "vscode";
 const WATCHED = "a thread is watched";
 const file = process.env["RECURRENT_NETWORK_LOG"];
 
-/** What was tried until now, by the name of the call. */
+/** Returns the calls that were tried until now, by name. */
 function tried(): readonly string[] {
   assert.ok(file);
   return readFileSync(file, "utf8").trim().split("\n");
 }
 
-// The launcher of the desktop editor does not watch.
-describe("No network", () => {
-  it("was tried while the extension trained, completed, learned, drew its panel, sampled and audited", async function () {
+// Skipped in the desktop editor, whose launcher does not watch the network.
+describe("No network connection", () => {
+  it("is tried while the extension trains, completes, learns, shows its panel, samples, and audits", async function () {
     if (file === undefined) this.skip();
     await vscode.commands.executeCommand("recurrent.showPanel");
     await vscode.commands.executeCommand("recurrent.sample");
     await vscode.commands.executeCommand("recurrent.audit");
     const lines = tried();
     assert.deepEqual([...new Set(lines)], [WATCHED]);
-    // The training worker and the completion worker at least.
+    // At least the training worker and the completion worker.
     assert.ok(lines.length >= 2, `${lines.length} threads were watched`);
   });
 
-  it("could be tried without being seen", function () {
+  it("can be tried without being noticed", function () {
     if (file === undefined) this.skip();
     const extension = vscode.extensions.getExtension("recurrent.recurrent");
     assert.ok(extension);

@@ -1,4 +1,4 @@
-/** In Restricted Mode nothing of the workspace is learned, loaded or obeyed. */
+/** In Restricted Mode, nothing in the workspace is learned, loaded, or applied. */
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { before, describe, it } from "mocha";
@@ -11,7 +11,7 @@ interface Manifest {
   };
 }
 
-/** Where the server keeps what extensions store. */
+/** The server's folder for the storage of extensions. */
 const serverFolder = process.env["RECURRENT_TEST_SERVER"];
 assert.ok(serverFolder);
 const stored = () =>
@@ -25,31 +25,31 @@ describe("Recurrent in Restricted Mode", () => {
 
   before(() => extension.activate());
 
-  it("is active in a workspace that is not trusted", () => {
+  it("is active in an untrusted workspace", () => {
     assert.equal(vscode.workspace.isTrusted, false);
     assert.equal(extension.isActive, true);
   });
 
-  it("reads what the workspace says of the editor", () => {
+  it("sees the editor settings of the workspace", () => {
     assert.equal(vscode.workspace.getConfiguration("editor").get("tabSize"), 7);
   });
 
-  it("does not obey a single setting of the workspace", () => {
+  it("ignores its own settings in the workspace", () => {
     const { properties } = (extension.packageJSON as Manifest).contributes.configuration;
-    const obeyed = Object.entries(properties).filter(([name, property]) => {
+    const applied = Object.entries(properties).filter(([name, property]) => {
       assert.notEqual(vscode.workspace.getConfiguration().inspect(name), undefined, name);
       return JSON.stringify(vscode.workspace.getConfiguration().get(name)) !== JSON.stringify(property.default);
     });
-    assert.deepEqual(obeyed, []);
+    assert.deepEqual(applied, []);
   });
 
-  it("does not train, and leaves no trace of a model", async () => {
+  it("does not train, and stores no part of a model", async () => {
     await vscode.commands.executeCommand("recurrent.train");
     await vscode.commands.executeCommand("recurrent.resumeTraining");
     assert.deepEqual(stored(), []);
   });
 
-  it("does not load a model that lies in the workspace, nor learn what is saved", async () => {
+  it("does not load a model from the workspace, and does not learn saved files", async () => {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(folder);
     const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, "shop/orders.py"));

@@ -1,4 +1,4 @@
-/** The suite's entry for a workspace that is not trusted. */
+/** The entry point of the suite for an untrusted workspace. */
 import { runMocha } from "./mocha.ts";
 
 /** Called by VS Code. */

@@ -1,18 +1,18 @@
-/** The suite's entry inside the extension host. */
+/** The entry point of the main suite in the extension host. */
 import { runMocha } from "./mocha.ts";
 import { watchNetwork } from "./watchNetwork.ts";
 
-/** In this order: the first file trains the model of all others, and the last one looks back on all of them. */
+/** In order: the first file trains the model for all others, and the last one checks what all of them did. */
 const FILES = {
   extension: () => import("./extension.test.ts"),
-  quiet: () => import("./quiet.test.ts"),
+  suppression: () => import("./suppression.test.ts"),
   counts: () => import("./counts.test.ts"),
   documents: () => import("./documents.test.ts"),
   surroundings: () => import("./surroundings.test.ts"),
   network: () => import("./network.test.ts"),
 };
 
-/** Called by VS Code. RECURRENT_TEST_FILES names the files to run beside the first one; without it, all run. */
+/** Called by VS Code. RECURRENT_TEST_FILES lists the files to run after the first one; by default, all run. */
 export async function run(): Promise<void> {
   watchNetwork();
   const wanted = process.env["RECURRENT_TEST_FILES"]?.split(",") ?? Object.keys(FILES);

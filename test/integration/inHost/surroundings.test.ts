@@ -1,4 +1,4 @@
-/** Completions among what else is in an editor: other providers, notebooks, large files, and files that change. */
+/** Completions beside other features of an editor: other providers, notebooks, large files, and changing files. */
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,7 +11,7 @@ const NOTEBOOK = "recurrent-test-notebook";
 const BLOCK = "    for okapi in zebras:\n        gallop(okapi, 17)\n        rest(okapi)\n";
 const SOON = { withinMs: 20_000 };
 const SLOWLY = { withinMs: 240_000 };
-/** As many files as a branch switch may change. */
+/** The number of files that a branch switch may change. */
 const FILES = 3000;
 
 const isRest = (inserted: string): boolean => inserted.length >= 4 && REST.startsWith(inserted);
@@ -22,11 +22,11 @@ function workspaceFolder(): string {
   return folder.uri.fsPath;
 }
 
-/** A line that no file of the fixture has, and its beginning. */
+/** A line that is in no file of the fixture: its beginning and its rest. */
 const strange = (word: string) => ({ begun: `    ${word}_gallop = quagga_${word}.zor`, rest: `illa_${word}(okapi)` });
 const lineOf = (word: string): string => strange(word).begun + strange(word).rest;
 
-/** Whether a new document that begins the line is offered its rest, within so long. */
+/** Whether the rest of the line is suggested in a new document within the time. */
 async function isKnown(word: string, { withinMs }: { readonly withinMs: number }): Promise<boolean> {
   const { begun, rest } = strange(word);
   await writeDocument(`def f(okapi):\n${begun}`);
@@ -34,7 +34,7 @@ async function isKnown(word: string, { withinMs }: { readonly withinMs: number }
   return inserted.length >= 4 && rest.startsWith(inserted);
 }
 
-/** Asks until the answer is as it shall become, for files are read in the background. */
+/** Repeats a check until it has the wanted result, because files are read in the background. */
 async function becomes(is: () => Promise<boolean>, wanted: boolean): Promise<boolean> {
   for (let tries = 0; tries < 12; tries++) if ((await is()) === wanted) return true;
   return false;
@@ -76,7 +76,7 @@ describe("A line is completed", () => {
     }
   });
 
-  it("beside another provider, whose completion can be had as well", async () => {
+  it("beside another provider, whose completion is available too", async () => {
     const other = "eipt_of_another_provider()";
     const provider = vscode.languages.registerInlineCompletionItemProvider(
       { language: "python" },
@@ -108,7 +108,7 @@ describe("A line is completed", () => {
 });
 
 describe("A block is completed", () => {
-  it("over several lines where the settings say so, and a line where they do not", async () => {
+  it("over several lines if that is set, and otherwise over one line", async () => {
     const before = Array.from({ length: 6 }, (_, k) => `def f${k}(zebras):\n${BLOCK}    done()\n\n`).join("");
     const begun = `${before}def g(zebras):\n${BLOCK.slice(0, 11)}`;
     const rest = BLOCK.slice(11);
@@ -118,23 +118,23 @@ describe("A block is completed", () => {
     await withSetting({ name: "inline.extent", value: "block" }, async () => {
       await writeDocument(begun);
       const block = await acceptCompletion(SOON);
-      // A last character may be too unsure to risk the rest for it.
+      // The last character may be too uncertain to be suggested.
       assert.ok(rest.trimEnd().startsWith(block) && block.split("\n").length === 3, JSON.stringify(block));
     });
   });
 });
 
-describe("What changes on disk", () => {
-  it("is known: a file that another program writes, and one that it deletes is known no more", async () => {
+describe("The memory follows changes on disk", () => {
+  it("when another program writes a file and deletes it", async () => {
     const file = path.join(workspaceFolder(), "shop", "written.py");
     assert.equal(await isKnown("alpha", { withinMs: 1500 }), false);
     writeFileSync(file, `def f(okapi):\n${lineOf("alpha")}\n`.repeat(3));
-    assert.ok(await becomes(() => isKnown("alpha", { withinMs: 4000 }), true), "it never became known");
+    assert.ok(await becomes(() => isKnown("alpha", { withinMs: 4000 }), true), "the file was never learned");
     rmSync(file);
-    assert.ok(await becomes(() => isKnown("alpha", { withinMs: 1500 }), false), "it was never forgotten");
+    assert.ok(await becomes(() => isKnown("alpha", { withinMs: 1500 }), false), "the file was never forgotten");
   });
 
-  it("thousands of files at once: completions go on, and the files are known and forgotten in the end", async () => {
+  it("when thousands of files change at once, while completions continue", async () => {
     const folder = path.join(workspaceFolder(), "branch");
     const names = Array.from({ length: FILES }, (_, k) => path.join(folder, `part${k % 30}`, `file${k}.py`));
     for (const name of names) mkdirSync(path.dirname(name), { recursive: true });
@@ -143,16 +143,16 @@ describe("What changes on disk", () => {
     });
     await writeDocument(TYPED);
     assert.ok(isRest(await acceptCompletion(SOON)));
-    assert.ok(await becomes(() => isKnown("beta3", { withinMs: 6000 }), true), "they never became known");
+    assert.ok(await becomes(() => isKnown("beta3", { withinMs: 6000 }), true), "the files were never learned");
     rmSync(folder, { recursive: true });
     await writeDocument(TYPED);
     assert.ok(isRest(await acceptCompletion(SOON)));
-    assert.ok(await becomes(() => isKnown("beta3", { withinMs: 3000 }), false), "they were never forgotten");
+    assert.ok(await becomes(() => isKnown("beta3", { withinMs: 3000 }), false), "the files were never forgotten");
   });
 });
 
-describe("The model as files", () => {
-  it("reports what was learned as a page that cannot be changed", async () => {
+describe("The corpus report", () => {
+  it("opens as a read-only document", async () => {
     await vscode.commands.executeCommand("recurrent.showCorpusReport");
     const document = vscode.window.activeTextEditor?.document;
     assert.ok(document);

@@ -1,8 +1,8 @@
-/** Types into an editor and takes the completion that VS Code shows there. */
+/** Types into an editor and accepts the suggestion that VS Code shows. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 
-/** A line that six files of the fixture share, as far as it is typed and as it goes on. */
+/** A line that six files of the fixture share: the typed beginning and the rest. */
 export const TYPED = `class Loans:
     def start(self, customer: str, article: str) -> int:
         receipt = self.ledger.open_rec`;
@@ -11,11 +11,11 @@ export const REST = "eipt(customer, self.warehouse.nearest_shelf(article))";
 const POLL_MS = 250;
 
 interface Wait {
-  /** How long a completion may take to appear; the whole of it passes when there is none. */
+  /** How long to wait for a suggestion. */
   readonly withinMs: number;
 }
 
-/** Opens a new document with the text, the cursor at its end, and more text after the cursor. */
+/** Opens a new document with text before and after the cursor. */
 export async function writeDocument(text: string, language = "python", after = ""): Promise<void> {
   const document = await vscode.workspace.openTextDocument({ language, content: text + after });
   const editor = await vscode.window.showTextDocument(document, { preview: false });
@@ -23,24 +23,24 @@ export async function writeDocument(text: string, language = "python", after = "
   editor.selection = new vscode.Selection(end, end);
 }
 
-/** Asks for a completion and accepts it; returns what was inserted, "" when nothing was. */
+/** Requests a suggestion and accepts it. Returns the inserted text, or "". */
 export async function acceptCompletion({ withinMs }: Wait): Promise<string> {
   return takeCompletion(withinMs, () => vscode.commands.executeCommand("editor.action.inlineSuggest.trigger"));
 }
 
-/** Asks for a completion and accepts its next word. */
+/** Requests a suggestion and accepts its next word. Returns the inserted text, or "". */
 export async function acceptWord({ withinMs }: Wait): Promise<string> {
   const trigger = () => vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
   return takeCompletion(withinMs, trigger, "editor.action.inlineSuggest.acceptNextWord");
 }
 
-/** Types the text as a user would and accepts what appears; returns what was inserted, "" when nothing was. */
+/** Types text as a user would, and accepts the suggestion. Returns the inserted text, or "". */
 export async function typeAndAccept(text: string, { withinMs }: Wait): Promise<string> {
   await vscode.commands.executeCommand("type", { text });
   return takeCompletion(withinMs, async () => undefined);
 }
 
-/** Runs the body with a setting of Recurrent changed for the user, for one language if it is named. */
+/** Runs a function while a user setting of Recurrent is changed, for one language if it is given. */
 export async function withSetting(
   { name, value, language }: { readonly name: string; readonly value: unknown; readonly language?: string },
   body: () => Promise<void>,

@@ -1,8 +1,8 @@
-/** Lets test/safety/noNetwork.cjs watch this process and every thread that the extension starts from now on. */
+/** Installs test/safety/noNetwork.cjs in this process and in every thread that the extension starts later. */
 import { createRequire } from "node:module";
 import type { Worker as NodeWorker, WorkerOptions } from "node:worker_threads";
 
-/** Activation starts no thread, so that none is missed. Does nothing where the launcher names no hook. */
+/** Misses no thread, because activation starts none. Does nothing when the launcher sets no hook. */
 export function watchNetwork(): void {
   const hook = process.env["RECURRENT_NETWORK_HOOK"];
   if (hook === undefined) return;

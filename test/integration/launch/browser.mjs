@@ -6,7 +6,7 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 
 const QUIET = [
-  "--no-sandbox", // the tests may run as root, and open nothing but this machine's own server
+  "--no-sandbox", // the tests may run as root, and only open a server on this machine
   "--disable-gpu",
   "--disable-quic",
   "--no-first-run",

@@ -5,12 +5,12 @@ import os from "node:os";
 import path from "node:path";
 import { root } from "../../../src/build/project.mjs";
 
-/** Screenshots of the editor tests; git-ignored. */
+/** The folder for screenshots, which git ignores. */
 export const outputFolder = path.join(root, "test-output");
 
 /**
- * @param {string} [name] of the entry in test/integration/inHost
- * @returns {Promise<string>} the bundled suite, as VS Code wants its extensionTestsPath
+ * @param {string} [name] of the entry point in test/integration/inHost
+ * @returns {Promise<string>} the path of the bundled suite, for extensionTestsPath
  */
 export async function bundleSuite(name = "suite") {
   const outfile = path.join(root, `out/inHost/${name}.cjs`);
@@ -30,7 +30,7 @@ export async function bundleSuite(name = "suite") {
 }
 
 /**
- * Copies a folder, so that a test may change it.
+ * Copies a folder, so that a test can change it.
  *
  * @param {string} [source] relative to the project
  * @returns {{ folder: string, remove: () => void }}
@@ -44,7 +44,7 @@ export function copyFixture(source = "test/integration/fixture") {
 }
 
 /**
- * Prints mocha's JSON report, one line a test.
+ * Prints mocha's JSON report, one line per test.
  *
  * @param {{ stats: { passes: number, failures: number }, tests: readonly { fullTitle: string, duration?: number, err: { stack?: string } }[] }} report
  */

@@ -31,9 +31,9 @@ const baseModel: ModelSummary = {
 
 describe("what the panel says", () => {
   test.each([
-    ["noFolder", /none is open\.$/, "Open Folder"],
+    ["noFolder", /^No folder is open\./, "Open Folder"],
     ["untrusted", /Restricted Mode/, "Manage Workspace Trust"],
-    ["virtual", /not on a disk/, "Open Folder"],
+    ["virtual", /virtual workspace/, "Open Folder"],
   ] as const)("where nothing can be learned (%s) it says why, and what can be done", (obstacle, sentence, action) => {
     const state = stateAfter({ type: "workspace", obstacle }, { type: "loaded", model: baseModel });
     expect(stateSentence(state)).toMatch(sentence);
@@ -58,7 +58,7 @@ describe("what the panel says", () => {
     expect(stateSentence(stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } }))).toBe(
       "A model is in use: LSTM, 2 layers of 256 units, 2,048 tokens. Its start: the base model.",
     );
-    expect(stateSentence(stateAfter(started))).toBe("Learning shop: reading the files.");
+    expect(stateSentence(stateAfter(started))).toBe("Learning shop: reading files.");
     expect(stateSentence(stateAfter(started, training, stepped(10)))).toBe(
       "Learning shop: training the network, 59 s left.",
     );
@@ -84,7 +84,7 @@ describe("what the panel says", () => {
 
   test("a paused run says so, with the time that is left, and a screen reader hears it", () => {
     const state = stateAfter(started, training, stepped(10), { type: "paused", isPaused: true });
-    expect(stateSentence(state)).toBe("Learning shop: paused, its clock stands still, 59 s left.");
+    expect(stateSentence(state)).toBe("Learning shop: paused, 59 s left.");
     expect(spokenSentence(state)).toBe("Learning shop: paused.");
   });
 
