@@ -54,7 +54,7 @@ const top = stateView({
   train,
   stop: () => tell({ type: "stop" }),
   pause: () => tell({ type: "pause" }),
-  resume: () => tell({ type: "resume" }),
+  resume: () => tell({ type: "continue" }),
   showLog: () => tell({ type: "showLog" }),
 });
 const opening = {

@@ -173,7 +173,7 @@ export type PanelMessage =
   | { readonly type: "train"; readonly next?: NextRun }
   | { readonly type: "stop" }
   | { readonly type: "pause" }
-  | { readonly type: "resume" }
+  | { readonly type: "continue" }
   | { readonly type: "showLog" }
   /** Does what can be done about what keeps the workspace from being learned. */
   | { readonly type: "overcome"; readonly obstacle: Obstacle }

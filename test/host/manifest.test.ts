@@ -14,6 +14,14 @@ test("every command of package.json has a handler, and every handler is declared
   expect(handled.sort()).toEqual(declared.sort());
 });
 
+test("every message of the panel that runs a command has one", () => {
+  const panel = readFileSync(path.join(root, "src/host/panel/panel.ts"), "utf8");
+  const types = /type PanelCommand = Extract<[^}]*type: ([^}]*) }/.exec(panel)?.[1]?.match(/\w+/g) ?? [];
+  expect(types.length).toBeGreaterThan(3);
+  const declared: string[] = manifest.contributes.commands.map((command: { command: string }) => command.command);
+  expect(types.filter(type => !declared.includes(`recurrent.${type}`))).toEqual([]);
+});
+
 test("every command is in the Command Palette under Recurrent", () => {
   for (const { category, title } of manifest.contributes.commands) {
     expect(category).toBe("Recurrent");

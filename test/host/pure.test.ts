@@ -83,7 +83,7 @@ describe("messages of the panel", () => {
     { type: "train" },
     { type: "stop" },
     { type: "pause" },
-    { type: "resume" },
+    { type: "continue" },
     { type: "showLog" },
     { type: "openSettings" },
     { type: "openSettings", about: "exclude" },

@@ -36,7 +36,7 @@ export function withoutHalfCharacter(text: string): string {
 
 /**
  * Returns the path relative to the learned folder, with "/" between names, as in the corpus. A document anywhere else
- * is named by its URI, so that it is never mistaken for a learned file of the same name in another folder.
+ * is named by its URI, so that it is never mistaken for a learned file of the same name.
  *
  * @param document its URI, the absolute path of its workspace folder, and its path in that folder
  */

@@ -15,6 +15,7 @@ import type { SuggestionResult, Suggestions } from "./suggestions.ts";
 import type { SuggestionUsage } from "./suggestionUsage.ts";
 import { extendSelectedItem } from "./suggestWidget.ts";
 
+/** Suggests completions in VS Code, or sets why there is none. */
 export class CompletionProvider implements vscode.InlineCompletionItemProvider, Disposable {
   /** Documents whose last edit was a deletion. */
   readonly #deleting = new WeakSet<vscode.TextDocument>();

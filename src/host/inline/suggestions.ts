@@ -38,8 +38,8 @@ export interface CompletionSource {
 }
 
 /**
- * Returns the rest of a suggestion at a later position. Returns undefined when other text was typed, when it was typed
- * to its end, or when the text after the cursor changed, for example by an automatically closed bracket.
+ * Returns the rest of a suggestion at a later position, or undefined when there is none: other text was typed, or the
+ * whole suggestion. The text after the cursor may also have changed, for example by an automatically closed bracket.
  */
 export function restOf(suggestion: Suggestion, position: SuggestionPosition): string | undefined {
   const { path, prefix, suffix } = suggestion.position;

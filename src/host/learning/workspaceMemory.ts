@@ -13,6 +13,7 @@ import type { CompletionModel } from "../model/completionModel.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 
+/** The parts of the extension that are used here. */
 export interface WorkspaceMemoryParts {
   readonly session: TrainingSession;
   readonly model: CompletionModel;
@@ -26,7 +27,7 @@ export class WorkspaceMemory {
 
   constructor(private readonly parts: WorkspaceMemoryParts) {}
 
-  /** Builds the memory if the loaded model has none. Never rejects: errors are logged, because the user did not start this. */
+  /** Builds the memory if the loaded model has none. Never rejects: errors are only logged, because no user is waiting. */
   async buildIfMissing(loaded: ModelSummary | null): Promise<void> {
     const { session, model, store, log } = this.parts;
     const folder = vscode.workspace.workspaceFolders?.[0];

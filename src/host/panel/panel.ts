@@ -20,7 +20,7 @@ const PANEL_TYPE = "recurrent.panel";
 /** The messages of the page that run a command. The panel and its services handle all others. */
 export type PanelCommand = Extract<
   PanelMessage,
-  { readonly type: "train" | "stop" | "pause" | "resume" | "sample" | "showLog" }
+  { readonly type: "train" | "stop" | "pause" | "continue" | "sample" | "showLog" }
 >;
 
 /** What other parts of the extension do for the panel. */
@@ -46,9 +46,8 @@ export interface PanelParts {
 /** Owns at most one panel. The editor discards a hidden page; when it is shown again, it asks for the history. */
 export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   readonly #owned = new DisposableStore();
-  #panel: vscode.WebviewPanel | undefined;
-
   readonly #trace: Tracer;
+  #panel: vscode.WebviewPanel | undefined;
 
   constructor(private readonly parts: PanelParts) {
     const { events, log } = parts;
