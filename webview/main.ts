@@ -1,17 +1,17 @@
 /** The entry of the panel: events come in, the state is folded, and every view is drawn from it once a frame. */
 import "./language.ts";
-import "./widgets/panel.css";
+import "./panel.css";
 import "./widgets/parts.css";
 import "./widgets/tabs.css";
 import "./widgets/tokens.css";
 import "./network/network.css";
-import "./widgets/report.css";
-import "./widgets/hidden.css";
-import type { CorpusPlace, FileRule, HostMessage, PanelMessage, Watch } from "../src/protocol/panel.ts";
+import "./report.css";
+import "./hidden.css";
+import type { CorpusFileReference, FileRule, HostMessage, PanelMessage, Watch } from "../src/protocol/panel.ts";
 import { corpusView } from "./corpus/corpusView.ts";
-import { countsView } from "./corpus/usageView.ts";
+import { usageView } from "./corpus/usageView.ts";
+import { activationsView } from "./network/activationsView.ts";
 import { gradientsView } from "./network/gradientsView.ts";
-import { insideView } from "./network/insideView.ts";
 import { unrolledView } from "./network/unrolledView.ts";
 import { samplesView } from "./samples/samplesView.ts";
 import {
@@ -24,14 +24,14 @@ import {
   withoutHistory,
 } from "./state/panelState.ts";
 import { type PanelHost, recordedHost } from "./state/recordedHost.ts";
-import { curveView } from "./training/curveView.ts";
 import { heldOutView } from "./training/heldOutView.ts";
-import { introView } from "./training/introView.ts";
+import { introductionView } from "./training/introductionView.ts";
+import { learningCurveView } from "./training/learningCurveView.ts";
 import { nextRunView } from "./training/nextRunView.ts";
 import { reliabilityView } from "./training/reliabilityView.ts";
 import { runSettingsView } from "./training/runSettingsView.ts";
 import { runsView } from "./training/runsView.ts";
-import { stateView } from "./training/stateView.ts";
+import { statusView } from "./training/statusView.ts";
 import { stepCurvesView } from "./training/stepCurvesView.ts";
 import { registerControls } from "./widgets/controls.ts";
 import { h, type View } from "./widgets/dom.ts";
@@ -42,34 +42,39 @@ declare const acquireVsCodeApi: (() => PanelHost) | undefined;
 
 const isAlone = typeof acquireVsCodeApi === "undefined";
 const host = typeof acquireVsCodeApi === "undefined" ? recordedHost(document) : acquireVsCodeApi();
-const tell = (message: PanelMessage): void => host.postMessage(message);
+const post = (message: PanelMessage): void => host.postMessage(message);
 
 registerControls();
 const train = (): void => {
   const { obstacle, next } = state;
-  if (obstacle) tell({ type: "overcome", obstacle });
-  else tell(next ? { type: "train", next } : { type: "train" });
+  if (obstacle) post({ type: "resolveObstacle", obstacle });
+  else post(next ? { type: "train", next } : { type: "train" });
 };
-const top = stateView({
+const status = statusView({
   train,
-  stop: () => tell({ type: "stop" }),
-  pause: () => tell({ type: "pause" }),
-  resume: () => tell({ type: "continue" }),
-  showLog: () => tell({ type: "showLog" }),
+  stop: () => post({ type: "stop" }),
+  pause: () => post({ type: "pause" }),
+  resume: () => post({ type: "continue" }),
+  showLog: () => post({ type: "showLog" }),
 });
-const opening = {
-  open: (place: CorpusPlace) => tell({ type: "open", place }),
-  openSetting: (about: FileRule) => tell({ type: "openSettings", about }),
+const corpusLinks = {
+  open: (place: CorpusFileReference) => post({ type: "open", file: place }),
+  openSetting: (about: FileRule) => post({ type: "openSettings", about }),
 };
 const tabs = tabsView(
   {
     training: () =>
       columns(
-        [introView(), curveView(options => take([{ type: "curveChosen", options }])), stepCurvesView(), runsView()],
+        [
+          introductionView(),
+          learningCurveView(options => dispatch([{ type: "curveChosen", options }])),
+          stepCurvesView(),
+          runsView(),
+        ],
         [
           nextRunView(
-            next => take([{ type: "nextChosen", next }]),
-            () => tell({ type: "openSettings" }),
+            next => dispatch([{ type: "nextChosen", next }]),
+            () => post({ type: "openSettings" }),
           ),
           runSettingsView(),
         ],
@@ -78,29 +83,29 @@ const tabs = tabsView(
       samplesView({
         train,
         generate: wish => {
-          take([{ type: "generateAsked" }]);
-          tell({ type: "sample", wish });
+          dispatch([{ type: "generateAsked" }]);
+          post({ type: "sample", options: wish });
         },
       }),
-    network: () => unrolledView({ train, choose: directions => take([{ type: "directionsChosen", directions }]) }),
-    inside: () =>
-      insideView({
+    network: () => unrolledView({ train, choose: directions => dispatch([{ type: "directionsChosen", directions }]) }),
+    activations: () =>
+      activationsView({
         train,
-        choose: choice => take([{ type: "insideChosen", choice }]),
-        chooseUnit: unit => take([{ type: "unitChosen", unit }]),
+        choose: choice => dispatch([{ type: "activationsChosen", choice }]),
+        chooseUnit: unit => dispatch([{ type: "unitChosen", unit }]),
       }),
     gradients: () =>
       gradientsView(train, () => {
-        take([{ type: "compareAsked" }]);
-        tell({ type: "compare" });
+        dispatch([{ type: "compareAsked" }]);
+        post({ type: "compare" });
       }),
     corpus: () =>
       columns(
-        [corpusView({ train, opening: isAlone ? undefined : opening })],
-        [heldOutView(), reliabilityView(), countsView(() => tell({ type: "deleteCounts" }))],
+        [corpusView({ train, corpusLinks: isAlone ? undefined : corpusLinks })],
+        [heldOutView(), reliabilityView(), usageView(() => post({ type: "deleteUsageCounts" }))],
       ),
   },
-  tab => take([{ type: "tabChosen", tab }]),
+  tab => dispatch([{ type: "tabChosen", tab }]),
 );
 
 let state: PanelState = { ...INITIAL_STATE, tab: storedTab(host.getState()) };
@@ -108,37 +113,37 @@ let isFrameAsked = false;
 let watched = "";
 
 /** Folds the events in and draws with the next frame, however many come before it. */
-function take(actions: readonly PanelAction[]): void {
+function dispatch(actions: readonly PanelAction[]): void {
   const { tab } = state;
   state = actions.reduce(reduce, state);
   if (state.tab !== tab) host.setState({ tab: state.tab });
-  watch();
+  reportWatchedView();
   if (isFrameAsked) return;
   isFrameAsked = true;
   requestAnimationFrame(() => {
     isFrameAsked = false;
-    top.update(state);
+    status.update(state);
     tabs.update(state);
     performance.mark("panel-drawn"); // so that opening can be measured
   });
 }
 
 /** Says which view of the network is shown, so that the host looks for nobody else. */
-function watch(): void {
-  const { tab, insideChoice } = state;
-  const view = tab === "network" || tab === "inside" || tab === "gradients" ? tab : "none";
+function reportWatchedView(): void {
+  const { tab, activationsChoice: insideChoice } = state;
+  const view = tab === "network" || tab === "activations" || tab === "gradients" ? tab : "none";
   const wanted: Watch = { view, ...insideChoice };
   if (JSON.stringify(wanted) === watched) return;
   watched = JSON.stringify(wanted);
-  tell({ type: "watch", watch: wanted });
+  post({ type: "watch", watch: wanted });
 }
 
 window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
   if (!isHostMessage(data)) return;
-  if (data.type === "event") return take([data.event]);
-  if (data.type === "answer") return take([data.answer]);
+  if (data.type === "event") return dispatch([data.event]);
+  if (data.type === "answer") return dispatch([data.answer]);
   state = withoutHistory(state);
-  take(data.events);
+  dispatch(data.events);
 });
 
 /** The editor sends its own messages to a webview too. */
@@ -167,7 +172,7 @@ function columns(left: readonly View<PanelState>[], right: readonly View<PanelSt
   };
 }
 
-top.element.append(tabs.bar);
-document.getElementById("panel")?.append(top.element, ...tabs.panels);
-take([]);
-tell({ type: "ready" });
+status.element.append(tabs.bar);
+document.getElementById("panel")?.append(status.element, ...tabs.panels);
+dispatch([]);
+post({ type: "ready" });

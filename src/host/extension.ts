@@ -3,7 +3,7 @@ import "./common/language.ts";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { CompletionContract } from "../protocol/completion.ts";
-import type { CorpusPlace as CorpusFileReference, Watch } from "../protocol/panel.ts";
+import type { CorpusFileReference, Watch } from "../protocol/panel.ts";
 import type { TrainingContract } from "../protocol/training.ts";
 import { registerCommands } from "./commands/commands.ts";
 import { type Disposable, DisposableStore } from "./common/disposableStore.ts";

@@ -5,8 +5,8 @@ import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { Contract } from "./contract.ts";
 import type {
   CompareRequest,
-  FlowRequest,
   GradientFlow,
+  GradientFlowRequest,
   QuantityRequest,
   QuantityTrace,
   Trace,
@@ -15,50 +15,52 @@ import type {
 import type { LikelyToken } from "./likelyToken.ts";
 import type { InitialModelKind } from "./training.ts";
 
+/** Asks for a completion at the cursor. */
 export interface CompletionRequest {
-  /** Path of the document, relative to the workspace folder, or a name of its own when untitled. */
+  /** Path of the document, relative to the workspace folder, or a unique name for an untitled document. */
   readonly path: string;
   /** Text before the cursor. */
   readonly prefix: string;
   /** Text after the cursor. */
   readonly suffix: string;
   readonly minConfidence?: number;
-  /** Of all its lines, on average. */
+  /** Average over the completion's lines. */
   readonly maxChars?: number;
-  /** More than one: to the end of the block, and at most so many lines; else to the end of the line. */
+  /** If greater than 1, completes to the end of the block within this many lines; otherwise to the end of the line. */
   readonly maxLines?: number;
-  /** The search returns the best it has when this has passed. */
+  /** After this time, the search returns the best completion so far. */
   readonly deadlineMs?: number;
 }
 
+/** The answer to a completion request. */
 export interface CompletionResult {
-  /** To insert at the cursor; "" when there is nothing worth showing. */
+  /** Text to insert at the cursor; "" when nothing is worth showing. */
   readonly text: string;
-  /** Probability that the whole text is right, 0..1. */
+  /** Probability that the whole text is correct, 0..1. */
   readonly confidence: number;
   readonly ms: number;
 }
 
-/** A text as it is written now. */
+/** The current text of a document. */
 export interface LearnRequest {
   readonly path: string;
   readonly text: string;
-  /** It is not on disk yet: then memory waits for it, and the network alone may learn. */
+  /** The text is not saved yet: the network may learn from it, but memory does not include it. */
   readonly isUnsaved?: boolean;
-  /** The network, too, learns what is new in it, in the background. */
+  /** The network also learns the new parts, in the background. */
   readonly isAdapting?: boolean;
-  /** All of it counts as new. */
+  /** The whole text counts as new. */
   readonly isWhole?: boolean;
 }
 
-/** Files and folders of the learned folder that have changed on disk, come or gone. */
+/** Files and folders of the learned folder that were changed, created, or deleted on disk. */
 export interface RefreshRequest {
-  /** Relative to the learned folder, with "/" between names. */
+  /** Relative to the learned folder, separated by "/". */
   readonly paths: readonly string[];
   readonly maxFileBytes?: number;
 }
 
-/** Files whose text is in memory now, and files that are there no more. */
+/** How many files memory added or updated, and how many it removed. */
 export interface RefreshResult {
   readonly learned: number;
   readonly forgotten: number;
@@ -66,7 +68,7 @@ export interface RefreshResult {
 
 export interface SampleRequest {
   readonly prompt: string;
-  /** Characters. */
+  /** In characters. */
   readonly length: number;
   readonly temperature: number;
   readonly topK?: number;
@@ -74,32 +76,33 @@ export interface SampleRequest {
   readonly seed?: number;
 }
 
-/** A written token, as the network foresaw it before temperature and cuts. */
+/** A sampled token with its probability before temperature, top-k, and top-p. */
 export interface SampledToken extends LikelyToken {
-  /** The five likeliest tokens at its place, itself among them or not; the likeliest first. */
+  /** The five most likely tokens at this position, in descending order; may include the sampled token. */
   readonly likeliest: readonly LikelyToken[];
 }
 
+/** A sample from the network. */
 export interface SampleResult {
   readonly text: string;
-  /** Their texts make `text`, but for characters that are cut by a token's end. */
+  /** Their texts add up to `text`, except for characters that are split between tokens. */
   readonly tokens: readonly SampledToken[];
-  /** Draws the same text again. */
+  /** Reproduces the sample. */
   readonly seed: number;
 }
 
-/** A place where a model holds, or may hold, a secret. */
+/** A secret that a model contains or may contain. */
 export interface AuditFinding {
-  /** "writing": the model wrote it after a prompt, which does not prove that it has read it. */
+  /** "writing": a sample contains it, which does not prove that the model has read it. */
   readonly place: "memory" | "vocabulary" | "writing";
-  /** Path of the remembered file, or the prompt. */
+  /** Path of the file in memory, or the prompt. */
   readonly source: string;
   readonly rule: string;
-  /** The beginning of the secret and its length: the report itself must be fit to show. */
+  /** The first characters and the length of the secret, so that the report can be shown. */
   readonly hint: string;
 }
 
-/** What was looked into for secrets, and what was found. */
+/** What was searched for secrets, and what was found. */
 export interface AuditReport {
   readonly documents: number;
   readonly tokens: number;
@@ -107,13 +110,13 @@ export interface AuditReport {
   readonly findings: readonly AuditFinding[];
 }
 
-/** What is loaded, for the status bar and the panel. */
+/** The loaded model, for the status bar and the panel. */
 export interface ModelSummary {
-  /** False where the base model stands alone: nothing of this workspace is learned or remembered. */
+  /** False for the base model alone: it has neither learned nor remembered anything of this workspace. */
   readonly isOfWorkspace: boolean;
-  /** What the network was before its last training. */
+  /** The network that the last run began with. */
   readonly initialModel: InitialModelKind;
-  /** Optimizer steps on this workspace; without any, the base model stands beside the workspace's memory. */
+  /** Optimizer steps on this workspace; 0 for the base model beside a memory of the workspace. */
   readonly steps: number;
   readonly cell: string;
   readonly layers: number;
@@ -121,24 +124,25 @@ export interface ModelSummary {
   readonly vocabularySize: number;
   readonly parameters: number;
   readonly bitsPerChar?: number;
-  /** Said once, when a damaged generation was passed over for the one before it. */
+  /** Shown once, when the newest generation was damaged and the one before it was loaded. */
   readonly notice?: string;
 }
 
-/** Weights for other programs: a file, or for tfjs a folder. */
+/** Asks to write the weights for other programs: to a file, or for tfjs to a folder. */
 export interface ExportRequest {
   readonly modelFolder: string;
   readonly format: "safetensors" | "tfjs";
   readonly out: string;
 }
 
+/** What was exported. */
 export interface ExportResult {
-  /** Of the weights. */
+  /** Size of the weights. */
   readonly bytes: number;
   readonly tensors: number;
 }
 
-/** Two model folders. */
+/** Asks to copy a model from one model folder to another. */
 export interface CopyRequest {
   readonly from: string;
   readonly to: string;
@@ -146,37 +150,37 @@ export interface CopyRequest {
 
 export interface CompletionContract extends Contract {
   requests: {
-    /** Loads the newest whole generation, or the base model alone; null where there is neither. */
+    /** Loads the newest intact generation, or the base model alone; null when there is neither. */
     load: {
       params: {
         readonly modelFolder: string;
-        /** Absolute path of the learned folder, whose ignore files then hold for saved files too. */
+        /** Absolute path of the learned folder; its ignore files then apply to saved files too. */
         readonly workspaceFolder?: string;
       };
       result: ModelSummary | null;
     };
     complete: { params: CompletionRequest; result: CompletionResult };
     /**
-     * A saved file enters memory at once, if training would learn it. Settles when all is done: completions are
-     * answered meanwhile. Null when the network has learned nothing.
+     * Adds a saved file to memory at once, if training would learn it. Settles after the network has learned from it;
+     * completions are answered meanwhile. Null when the network has learned nothing.
      */
     learn: { params: LearnRequest; result: { readonly adaptation: AdaptationReport | null } };
-    /** Memory takes in what changed, a few files at a time: completions are answered meanwhile. */
+    /** Updates memory, a few files at a time; completions are answered meanwhile. */
     refresh: { params: RefreshRequest; result: RefreshResult };
     sample: { params: SampleRequest; result: SampleResult };
-    /** Looks for secrets in the loaded model; null without one. */
+    /** Searches the loaded model for secrets; null when no model is loaded. */
     audit: { params: Record<string, never>; result: AuditReport | null };
-    /** Looks into the loaded network; null when none is loaded. Completions are answered in between. */
+    /** These four inspect the loaded network; null when none is loaded. Completions are answered in between. */
     trace: { params: TraceRequest; result: Trace | null };
-    follow: { params: QuantityRequest; result: QuantityTrace | null };
-    flow: { params: FlowRequest; result: GradientFlow | null };
-    /** Trains a small network of each cell for some seconds; what `flow` tells then has them in it. */
+    traceQuantity: { params: QuantityRequest; result: QuantityTrace | null };
+    measureGradients: { params: GradientFlowRequest; result: GradientFlow | null };
+    /** Trains a comparison network of each cell for a few seconds; `measureGradients` then includes them. */
     compare: { params: CompareRequest; result: { readonly steps: number } | null };
-    /** Of the newest whole model of a folder, loaded or not. */
+    /** Exports the newest intact model of a folder, loaded or not. */
     export: { params: ExportRequest; result: ExportResult };
     copy: { params: CopyRequest; result: Record<string, never> };
     corpusReport: { params: { readonly modelFolder: string }; result: CorpusReport };
-    /** Forgets the loaded model. */
+    /** Releases the loaded model. */
     unload: { params: Record<string, never>; result: Record<string, never> };
   };
   events: Record<string, never>;

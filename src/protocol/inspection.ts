@@ -1,21 +1,21 @@
-/** What a network does with a text: asked by the panel, answered by the completion worker. */
+/** What a network computes for a text; the panel asks and the completion worker answers. */
 import type { CellKind } from "../core/network/spec.ts";
 import type { LikelyToken } from "./likelyToken.ts";
 
-/** What can be watched in a layer, by the course's words; each is a number a unit and token. */
+/** Quantities of a layer that the panel can show, in the course's words; one number per unit and token. */
 export const QUANTITIES = ["hidden", "memory", "candidate", "update", "forget", "output", "reset"] as const;
 
-/** "hidden" is a<t>, "memory" c<t>; the rest are the candidate c~<t> and the gates after their activation. */
+/** "hidden" is a<t>, "memory" is c<t>, "candidate" is c~<t>; the others are gates, after their sigmoid. */
 export type Quantity = (typeof QUANTITIES)[number];
 
-/** What a kind of cell has of them. */
+/** The quantities that each kind of cell has. */
 export const QUANTITIES_OF: Readonly<Record<CellKind, readonly Quantity[]>> = {
   rnn: ["hidden"],
   gru: ["hidden", "candidate", "update", "reset"],
   lstm: ["hidden", "memory", "candidate", "update", "forget", "output"],
 };
 
-/** Sizes of the network that was asked. */
+/** Sizes of the inspected network. */
 export interface NetworkShape {
   readonly cell: CellKind;
   readonly layers: number;
@@ -24,43 +24,45 @@ export interface NetworkShape {
   readonly vocabularySize: number;
 }
 
+/** Asks for everything that the network computes for the last tokens of a text. */
 export interface TraceRequest {
-  /** Text before the caret. */
+  /** Text before the cursor. */
   readonly text: string;
-  /** How many of its last tokens are wanted. */
+  /** How many of its last tokens to return. */
   readonly tokens: number;
 }
 
-/** One token on its way through the network. */
+/** What the network computes for one token. */
 export interface TraceStep {
   readonly token: string;
   /** From the lowest layer up: each quantity of the cell, [hidden]. */
   readonly layers: readonly Readonly<Partial<Record<Quantity, Float32Array>>>[];
-  /** The likeliest next tokens, y^<t>. */
+  /** The most likely next tokens, y^<t>. */
   readonly likeliest: readonly LikelyToken[];
 }
 
 /**
- * A layer that reads the same tokens from both ends, as a language model cannot: what follows is what it must guess.
- * Its inputs are the x<t> of the network in use, its cell is that network's, its weights are random: it has learned nothing.
+ * A bidirectional layer over the same tokens. A language model cannot use one, because it predicts what follows.
+ * Its inputs are the x<t> and its cell is that of the network in use; its weights are random and untrained.
  */
 export interface BidirectionalTrace {
   readonly hidden: number;
-  /** At each token of the trace: ->a<t>, which has read what stands before it, and <-a<t>, what stands behind; [hidden]. */
+  /** For each token of the trace: ->a<t> has read the tokens up to it, <-a<t> the tokens from it on; [hidden]. */
   readonly steps: readonly { readonly forward: Float32Array; readonly backward: Float32Array }[];
 }
 
-/** The last tokens before the caret, everything that they made the network do. */
+/** What the network computes for the last tokens before the cursor. */
 export interface Trace {
   readonly shape: NetworkShape;
-  /** Tokens of the text before the first step. */
+  /** Number of tokens of the text before the first step. */
   readonly before: number;
   readonly steps: readonly TraceStep[];
   readonly bidirectional: BidirectionalTrace;
 }
 
+/** Asks for one quantity of one layer over a text. */
 export interface QuantityRequest {
-  /** Text before the caret. */
+  /** Text before the cursor. */
   readonly text: string;
   readonly layer: number;
   readonly quantity: Quantity;
@@ -77,41 +79,44 @@ export interface QuantityTrace {
   readonly scale: number;
 }
 
+/** A token and how the network predicted it. */
 export interface QuantityToken {
   readonly text: string;
-  /** What the network gave it, reading what stands before it. */
+  /** The probability that the network gave this token, given the tokens before it. */
   readonly probability: number;
-  /** What it held to be likeliest there. */
+  /** The token that the network found most likely instead, or this token. */
   readonly guess: string;
 }
 
-export interface FlowRequest {
-  /** Text before the caret. */
+/** Asks how far the gradient of the last token reaches back. */
+export interface GradientFlowRequest {
+  /** Text before the cursor. */
   readonly text: string;
-  /** Steps of the window. */
+  /** Number of time steps to measure. */
   readonly steps: number;
 }
 
-/** What networks of the other cells are to learn, to be compared with the one in use. */
+/** Asks to train the comparison networks on a text. */
 export interface CompareRequest {
   readonly text: string;
 }
 
-/** How much of the error at the last token reaches back to each step before it. */
+/** The norm of the loss gradient at each time step, for the loss of the last token. */
 export interface GradientFlow {
   readonly steps: number;
-  /** Training never looks further back than this. */
+  /** Training backpropagates through at most this many steps. */
   readonly windowSteps: number;
-  /** Optimizer steps that the trained networks beside the one in use have taken; 0 where there are none. */
+  /** Optimizer steps of the trained comparison networks; 0 when there are none. */
   readonly comparisonSteps: number;
-  readonly curves: readonly FlowCurve[];
+  readonly curves: readonly GradientCurve[];
 }
 
-export interface FlowCurve {
+/** The gradient norms of one network. */
+export interface GradientCurve {
   readonly cell: CellKind;
-  /** The network in use; one of the same size before training; the same one after a short training on one text. */
-  readonly kind: "inUse" | "fresh" | "trained";
-  /** Of a trained one, when it ended, on what it learned. */
+  /** The network in use, or a comparison network of the same size, untrained or trained on one text. */
+  readonly kind: "inUse" | "untrained" | "trained";
+  /** Final training loss of a trained comparison network. */
   readonly lossNatsPerToken?: number;
   /** ||dL<T>/da<t>||, L2 over the units of all layers, t = 1 ... T. */
   readonly norms: readonly number[];

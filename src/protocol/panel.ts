@@ -1,4 +1,4 @@
-/** Host <-> panel webview. Both sides are fed by `postMessage`, so what the webview says is parsed from `unknown`. */
+/** Host <-> panel webview. Messages go through `postMessage`; the host parses what the webview sends from `unknown`. */
 import type { ModelSummary, SampleRequest, SampleResult } from "./completion.ts";
 import type { GradientFlow, Quantity, QuantityTrace, Trace } from "./inspection.ts";
 import type {
@@ -13,7 +13,7 @@ import type {
   ValidationEvent,
 } from "./training.ts";
 
-/** One place of a learning curve. */
+/** One point of a learning curve. */
 export interface CurvePoint {
   readonly step: number;
   /** Since the start of the run. */
@@ -22,7 +22,7 @@ export interface CurvePoint {
   readonly bitsPerChar: number;
 }
 
-/** A run that was, with curves thin enough to keep several. */
+/** An earlier run, with its curves thinned. */
 export interface PastRun {
   readonly folder: string;
   readonly settings: RunSettings;
@@ -32,24 +32,24 @@ export interface PastRun {
   readonly validation: readonly CurvePoint[];
 }
 
-/** A path of the newest run's corpus report, by its place there. */
-export interface CorpusPlace {
+/** Refers to a file or folder by its position in the newest run's corpus report; the panel never sends paths. */
+export interface CorpusFileReference {
   readonly list: "learned" | "heldOut" | "skipped" | "causes";
-  /** Place of the group in its list; causes are those of the skipped groups. */
+  /** Index of the group in its list; "causes" belong to the skipped groups. */
   readonly group: number;
   readonly index: number;
 }
 
-/** Completions on this machine. */
-export interface CompletionCounts {
+/** How often suggestions were shown and accepted on this machine. */
+export interface UsageCounts {
   readonly shown: number;
-  /** As a whole or in part. */
+  /** In whole or in part. */
   readonly accepted: number;
-  /** Characters that were accepted instead of typed. */
+  /** Characters that accepted suggestions inserted. */
   readonly charsSaved: number;
 }
 
-/** What the user chooses for the next run; null: chosen by what workspace and budget allow. */
+/** The settings of the next run; null means that the run chooses a value for the workspace and the budget. */
 export interface NextRun {
   readonly initialModel: Exclude<RunSettings["initialModel"], "model">;
   readonly cell: RunSettings["cell"];
@@ -60,19 +60,19 @@ export interface NextRun {
   readonly budgetSeconds: number;
 }
 
-/** How the user wants the network to write. */
-export type SampleWish = Omit<SampleRequest, "length">;
+/** How to draw a sample from the network. */
+export type SampleOptions = Omit<SampleRequest, "length">;
 
-/** What has happened in the run; the panel's state is a fold over these. */
+/** What happened in the run; the panel folds these events into its state. */
 export type PanelEvent =
-  /** `folder`: the name of what is learned. */
+  /** `folder`: the name of the learned folder. */
   | { readonly type: "started"; readonly folder: string }
   | { readonly type: "phase"; readonly phase: TrainingPhase }
   | { readonly type: "corpus"; readonly corpus: CorpusEvent }
   | { readonly type: "stepped"; readonly step: StepEvent }
   | { readonly type: "validated"; readonly validation: ValidationEvent }
   | { readonly type: "rolledBack"; readonly rollback: RollbackEvent }
-  /** The run is held, or goes on. */
+  /** The run is paused or continues. */
   | { readonly type: "paused"; readonly isPaused: boolean }
   | { readonly type: "sampled"; readonly sample: SampleEvent }
   | { readonly type: "ended"; readonly end: TrainingEnd }
@@ -81,13 +81,13 @@ export type PanelEvent =
   | { readonly type: "loadFailed"; readonly message: string }
   /** The model and its history are deleted. */
   | { readonly type: "forgotten" }
-  /** A run before the newest one, the oldest first. */
+  /** An earlier run; the oldest comes first. */
   | { readonly type: "recorded"; readonly run: PastRun }
-  /** What the model in use wrote when it was asked to. */
-  | { readonly type: "generated"; readonly wish: SampleWish; readonly sample: SampleResult }
+  /** A sample that the user requested from the model in use. */
+  | { readonly type: "generated"; readonly options: SampleOptions; readonly sample: SampleResult }
   | { readonly type: "generateFailed"; readonly message: string };
 
-/** An event of a run as the panel is told it; undefined for what it does not show. */
+/** Converts a training event to a panel event; undefined for events that the panel does not show. */
 export function panelEventOf(event: TrainingEvent): PanelEvent | undefined {
   switch (event.type) {
     case "step": {
@@ -122,68 +122,69 @@ export function panelEventOf(event: TrainingEvent): PanelEvent | undefined {
   }
 }
 
-export type WatchedView = "network" | "inside" | "gradients";
+/** A view that shows what the network computes. */
+export type WatchedView = "network" | "activations" | "gradients";
 
-/** Which view of the network is shown; layer and quantity are of "inside". */
+/** The view of the network that is shown; layer and quantity apply to "activations". */
 export interface Watch {
   readonly view: WatchedView | "none";
   readonly layer: number;
   readonly quantity: Quantity;
 }
 
-/** No folder is open; the workspace is in Restricted Mode; its files are on no disk. */
+/** No folder is open; the workspace is in Restricted Mode; its files are not on a disk. */
 export type Obstacle = "noFolder" | "untrusted" | "virtual";
 
-/** What the panel is told besides: it is asked for again with each page, so no history keeps it. */
+/** Answers to the page that is open now. Each page asks again, so the history does not keep them. */
 export type PanelAnswer =
-  /** What keeps the window's workspace from being learned; absent where nothing does. */
+  /** Why the workspace cannot be learned; absent when it can. */
   | { readonly type: "workspace"; readonly obstacle?: Obstacle }
-  /** What the settings say of the next run, and the least confidence of a completion that is shown. */
+  /** The settings of the next run, and the lowest confidence of a completion that is shown. */
   | { readonly type: "settings"; readonly next: NextRun; readonly minConfidence: number }
-  /** `since`: the first day that is counted, as "2026-01-31"; absent where nothing is. */
+  /** `since`: the first counted day, as "2026-01-31"; absent when nothing has been counted. */
   | {
-      readonly type: "counts";
-      readonly today: CompletionCounts;
-      readonly all: CompletionCounts;
+      readonly type: "usage";
+      readonly today: UsageCounts;
+      readonly all: UsageCounts;
       readonly since?: string;
     }
-  /** `file`: whose text it is. */
+  /** `file`: the file that the text comes from. */
   | { readonly type: "traced"; readonly file: string; readonly trace: Trace }
-  | { readonly type: "followed"; readonly file: string; readonly followed: QuantityTrace }
-  | { readonly type: "flowed"; readonly file: string; readonly flow: GradientFlow }
-  /** Networks of the other cells have learned; or could not, and why. */
+  | { readonly type: "quantityTraced"; readonly file: string; readonly trace: QuantityTrace }
+  | { readonly type: "gradientsMeasured"; readonly file: string; readonly flow: GradientFlow }
+  /** The comparison networks are trained; or `failure` says why not. */
   | { readonly type: "compared"; readonly failure?: string }
-  /** There is nothing to look into, and why. */
-  | { readonly type: "unseen"; readonly view: WatchedView; readonly message: string };
+  /** The view cannot be shown; `message` says why. */
+  | { readonly type: "unavailable"; readonly view: WatchedView; readonly message: string };
 
-/** Host to webview: everything so far once after "ready", then each event as it comes. */
+/** Host to webview: the whole history once after "ready", then each event. */
 export type HostMessage =
   | { readonly type: "answer"; readonly answer: PanelAnswer }
   | { readonly type: "history"; readonly events: readonly PanelEvent[] }
   | { readonly type: "event"; readonly event: PanelEvent };
 
-/** The settings that let files be learned, or leave them out. */
+/** The settings that include or exclude files. */
 export const FILE_RULES = ["include", "exclude", "maxFileBytes"] as const;
 export type FileRule = (typeof FILE_RULES)[number];
 
 /** Webview to host. */
 export type PanelMessage =
   | { readonly type: "ready" }
-  /** `next` becomes the user's settings first. */
+  /** First stores `next` in the user's settings. */
   | { readonly type: "train"; readonly next?: NextRun }
   | { readonly type: "stop" }
   | { readonly type: "pause" }
   | { readonly type: "continue" }
   | { readonly type: "showLog" }
-  /** Does what can be done about what keeps the workspace from being learned. */
-  | { readonly type: "overcome"; readonly obstacle: Obstacle }
-  /** All of them, or the one that left files out. */
+  /** Runs the command that removes the obstacle. */
+  | { readonly type: "resolveObstacle"; readonly obstacle: Obstacle }
+  /** Opens all settings, or the one that excluded files. */
   | { readonly type: "openSettings"; readonly about?: FileRule }
-  /** Shows a file of the learned folder in the editor, or a folder among the files. */
-  | { readonly type: "open"; readonly place: CorpusPlace }
-  | { readonly type: "deleteCounts" }
-  /** Keeps telling what the network makes of the text before the caret, until another view is watched. */
+  /** Opens a file of the learned folder in the editor, or reveals a folder in the Explorer. */
+  | { readonly type: "open"; readonly file: CorpusFileReference }
+  | { readonly type: "deleteUsageCounts" }
+  /** Requests an answer for this view whenever the cursor moves, until another view is watched. */
   | { readonly type: "watch"; readonly watch: Watch }
-  /** Trains a network of each cell on the open file, to compare gradients. */
+  /** Trains a comparison network of each cell on the open file. */
   | { readonly type: "compare" }
-  | { readonly type: "sample"; readonly wish: SampleWish };
+  | { readonly type: "sample"; readonly options: SampleOptions };

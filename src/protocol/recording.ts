@@ -1,13 +1,14 @@
-/** A finished run as a page without an editor shows it: everything that the panel would have been told. */
+/** A finished run for a page without an editor: the events and answers that the panel would receive. */
 import type { PanelAnswer, PanelEvent, Watch } from "./panel.ts";
 
+/** What the page of `train --report` contains. */
 export interface Recording {
   readonly events: readonly PanelEvent[];
-  readonly looks: readonly RecordedLook[];
+  readonly answers: readonly RecordedAnswer[];
 }
 
-/** What would be answered to the one who watches this. */
-export interface RecordedLook {
+/** The answer that the panel receives while it watches a view. */
+export interface RecordedAnswer {
   readonly watch: Watch;
   readonly answer: PanelAnswer;
 }

@@ -4,15 +4,15 @@ import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { VocabularyKind } from "../core/text/vocabulary.ts";
 import type { Contract } from "./contract.ts";
 
-/** What to learn, into which model folder, with which network. Absent fields take the measured defaults. */
+/** What to learn, and with which settings. Absent fields take the defaults. */
 export interface TrainingRequest {
   /** Absolute path of the folder to learn; it is never written to. */
   readonly folder: string;
   /** Absolute path of the model folder. */
   readonly modelFolder: string;
   /**
-   * Wall time from start to end: reading, vocabulary, memory, training and writing included.
-   * 0: the base model as it is, and memory.
+   * Wall time of the whole run: reading, vocabulary, memory, training, and writing.
+   * 0 means the unchanged base model and memory.
    */
   readonly budgetSeconds: number;
   readonly cell?: CellKind;
@@ -23,30 +23,30 @@ export interface TrainingRequest {
   readonly threads?: number;
   readonly seed?: number;
   /**
-   * Where a run over this model was broken off, that run goes on, as if it had not been: with its plan, seed, threads
-   * and the rest of its budget. Else a new run goes on from the model in the folder.
+   * Resumes an interrupted run over this model exactly, with its plan, seed, threads, and remaining budget.
+   * Without an interrupted run, a new run starts from the model in the folder.
    */
   readonly isResumed?: boolean;
-  /** A checkpoint is written whenever so many seconds have passed. Absent: half a minute, longer where writing takes long. */
+  /** Seconds between checkpoints. Absent: 30, or more when writing takes long. */
   readonly checkpointSeconds?: number;
-  /** Leave the base model out: a fresh network with a vocabulary of the folder's own. */
+  /** Starts with random initial weights and a vocabulary of the folder, without the base model. */
   readonly isFromScratch?: boolean;
-  /** Globs of paths, relative to the folder, that are learned although their type is not known; no other rule gives way. */
+  /** Globs of paths, relative to the folder, to learn despite an unknown file type; all other rules still apply. */
   readonly include?: readonly string[];
-  /** Globs of paths, relative to the folder, that are not learned. */
+  /** Globs of paths, relative to the folder, to leave out. */
   readonly exclude?: readonly string[];
   readonly maxFileBytes?: number;
   /**
-   * Ends after so many optimizer steps, if the budget has not ended before, and fits the learning rate to them:
-   * two such runs with one seed and thread count on one machine have the same curve to the last bit.
+   * Ends the run after this many optimizer steps, or earlier when the budget ends, and plans the learning rate for them.
+   * Two such runs with the same seed and threads on one machine have the same curve to the last bit.
    */
   readonly maxSteps?: number;
 }
 
-/** What a network was before a run: fresh, the base model, or the model that the folder held. */
+/** What a run begins with: random weights, the base model, or the model in the folder. */
 export type InitialModelKind = "scratch" | "base" | "model";
 
-/** What the run is made of, once it is known. */
+/** The resolved settings of a run. */
 export interface RunSettings {
   readonly initialModel: InitialModelKind;
   readonly cell: CellKind;
@@ -65,6 +65,7 @@ export interface RunSettings {
   readonly engine: string;
 }
 
+/** The corpus has been read. */
 export interface CorpusEvent {
   readonly report: CorpusReport;
   readonly settings: RunSettings;
@@ -75,11 +76,11 @@ export interface CorpusEvent {
 /** One optimizer step. */
 export interface StepEvent {
   readonly step: number;
-  /** Tokens learned from so far. */
+  /** Tokens processed so far. */
   readonly tokens: number;
-  /** Network alone, mean of the window. */
+  /** Of the network alone, mean over the window. */
   readonly trainLossNatsPerToken: number;
-  /** The same in bits per character, by the corpus's characters per token. */
+  /** The same loss in bits per character, converted with the corpus's characters per token. */
   readonly trainBitsPerChar: number;
   readonly learningRate: number;
   /** Global L2 norm before clipping. */
@@ -91,43 +92,44 @@ export interface StepEvent {
   readonly remainingMs: number;
 }
 
-/** A pass over (part of) the validation files, network alone. */
+/** A pass of the network alone over the validation files or a part of them. */
 export interface ValidationEvent {
   readonly step: number;
   readonly lossNatsPerToken: number;
   readonly bitsPerChar: number;
-  /** The lowest of the run so far: these weights are kept. */
+  /** True for the lowest validation loss so far: the run keeps these weights. */
   readonly isBest: boolean;
   readonly elapsedMs: number;
 }
 
-/** Loss, gradient or weights were not finite: training went back to good weights and goes on at a lower rate. */
+/** Loss, gradient, or weights were not finite: training returned to earlier weights and a lower learning rate. */
 export interface RollbackEvent {
-  /** Whose figures were not finite. */
+  /** The step with non-finite values. */
   readonly step: number;
-  /** Optimizer steps behind the weights that are used again. */
+  /** Optimizer steps of the restored weights. */
   readonly toStep: number;
-  /** Fraction of the planned learning rate from now on. */
+  /** Factor on the planned learning rate from now on. */
   readonly rateScale: number;
-  /** It happened too often: the run ends, and what was best is kept. */
+  /** There were too many rollbacks: the run ends and keeps the best weights. */
   readonly isLast: boolean;
 }
 
-/** A run goes on from what is in the model folder. */
+/** The run starts from the contents of the model folder. */
 export interface ResumedEvent {
-  /** Steps behind the weights that it starts with. */
+  /** Optimizer steps of the initial weights. */
   readonly step: number;
-  /** "sameRun": one that was broken off goes on as if it had not been. "changedFiles": it cannot, for other texts are learned now. */
+  /** "sameRun": an interrupted run resumes exactly. "changedFiles": it cannot, because the files have changed. */
   readonly from: "sameRun" | "changedFiles" | "model";
 }
 
-/** The run was kept, so that a crash costs at most what comes after; or could not be, and goes on without. */
+/** A checkpoint was written, or could not be written; the run continues either way. */
 export interface CheckpointEvent {
   readonly step: number;
   readonly tookMs: number;
   readonly problem?: string;
 }
 
+/** A sample that the run drew. */
 export interface SampleEvent {
   readonly step: number;
   readonly temperature: number;
@@ -140,44 +142,44 @@ export interface HeldOutFigures {
   readonly files: number;
   readonly chars: number;
   readonly bitsPerChar: number;
-  /** Absent where there is no network. */
+  /** Absent when the model has no network. */
   readonly networkBitsPerChar?: number;
   readonly memoryBitsPerChar: number;
   readonly top1: number;
   readonly top5: number;
-  /** Whether the confidence of completions can be believed; absent where there was no time to see. */
+  /** The reliability diagram of completions; absent when there was no time to measure it. */
   readonly reliability?: readonly ReliabilityBin[];
 }
 
-/** Completions that were shown with about one confidence. */
+/** Completions that were shown with similar confidence. */
 export interface ReliabilityBin {
   readonly shown: number;
-  /** To the last character. */
+  /** Correct to the last character. */
   readonly right: number;
   readonly meanConfidence: number;
 }
 
 export interface TrainingEnd {
   /**
-   * "stopped": by the user, or by Ctrl-C. "diverged": figures were not finite again and again.
-   * The best model so far is kept either way; memory alone where no weights proved good.
+   * "stopped": by the user or Ctrl-C. "diverged": values were not finite again and again.
+   * Both keep the best model so far, or memory alone when there are no good weights.
    */
   readonly reason: "finished" | "stopped" | "diverged";
   readonly steps: number;
   readonly tokens: number;
   readonly elapsedMs: number;
   readonly modelFolder: string;
-  /** False where a run was stopped before there was anything to keep; the model folder is then as it was. */
+  /** False when the run stopped before there was anything to keep; the model folder is then unchanged. */
   readonly isWritten: boolean;
-  /** Absent where there was nothing held out, or no time to measure. */
+  /** Absent when no files were held out or there was no time to measure. */
   readonly heldOut?: HeldOutFigures;
 }
 
 export interface TrainingContract extends Contract {
   requests: {
-    /** Settles when the run has ended and the model is written. Cancelling stops the run and keeps the model. */
+    /** Settles after the run has ended and the model is written. Canceling stops the run and keeps the model. */
     train: { params: TrainingRequest; result: TrainingEnd };
-    /** Asks the run under way to end; its `train` request then settles. */
+    /** Asks the current run to end; its `train` request then settles. */
     stop: { params: Record<string, never>; result: Record<string, never> };
     /** Pauses the run between two steps; the event says when it does. The budget does not count the pause. */
     pause: { params: Record<string, never>; result: Record<string, never> };
@@ -192,16 +194,17 @@ export interface TrainingContract extends Contract {
     resumed: ResumedEvent;
     checkpoint: CheckpointEvent;
     sample: SampleEvent;
-    /** What the run is busy with, where that takes noticeable time. */
+    /** The run entered a phase that takes noticeable time. */
     phase: { readonly phase: TrainingPhase };
     /** The run is paused, or continues. */
     pause: { readonly isPaused: boolean };
   };
 }
 
+/** What a run spends its time on. */
 export type TrainingPhase = "reading" | "vocabulary" | "memory" | "training" | "measuring" | "writing";
 
-/** An event as the run tells it; over the channel, `type` is the event's name and the rest its payload. */
+/** An event of the run; over the channel, `type` is the event's name and the rest is its payload. */
 export type TrainingEvent = {
   [Name in keyof TrainingContract["events"]]: { readonly type: Name } & TrainingContract["events"][Name];
 }[keyof TrainingContract["events"]];

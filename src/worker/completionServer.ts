@@ -42,8 +42,8 @@ export function serveCompletion(
     sample: async request => (await service()).sample(request),
     audit: async () => (await service()).audit(),
     trace: async request => (await service()).inspect(inspected => traceText(inspected, request)),
-    follow: async request => (await service()).inspect(inspected => followText(inspected, request)),
-    flow: async request =>
+    traceQuantity: async request => (await service()).inspect(inspected => followText(inspected, request)),
+    measureGradients: async request =>
       (await service()).inspect(inspected => flowCurves(inspected, request, inspected.comparisonNetworks)),
     compare: async request => (await service()).compare(request),
     export: exportModel,

@@ -93,7 +93,7 @@ export function tellFollowed(frame, size) {
     }));
     const shape = { cell: "lstm", layers: 2, hidden, embedding: hidden, vocabularySize: 4096 };
     const followed = { shape, layer: 0, quantity: "hidden", tokens, values, scale: 1 };
-    const answer = { type: "followed", file: "large.ts", followed };
+    const answer = { type: "quantityTraced", file: "large.ts", followed };
     const started = performance.now();
     dispatchEvent(new MessageEvent("message", { data: { type: "answer", answer } }));
     await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));

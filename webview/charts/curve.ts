@@ -14,7 +14,7 @@ export interface Columns {
 }
 
 /** Puts series over the same places. */
-export function align(series: readonly (readonly Point[])[]): Columns {
+export function alignSeries(series: readonly (readonly Point[])[]): Columns {
   const x = [...new Set(series.flatMap(points => points.map(point => point.x)))].sort((a, b) => a - b);
   const at = new Map(x.map((place, k) => [place, k]));
   const values = series.map(points => {
@@ -26,12 +26,12 @@ export function align(series: readonly (readonly Point[])[]): Columns {
 }
 
 /** Of each series its newest value at a place or before it. */
-export function valuesAt({ values }: Columns, index: number): readonly (number | undefined)[] {
+export function latestValuesAt({ values }: Columns, index: number): readonly (number | undefined)[] {
   return values.map(column => column.slice(0, index + 1).findLast(value => value !== null) ?? undefined);
 }
 
 /** Evenly taken, the last one kept. */
-export function thinnedRows<Row>(rows: readonly Row[], maxRows: number): readonly Row[] {
+export function thinRows<Row>(rows: readonly Row[], maxRows: number): readonly Row[] {
   const stride = Math.max(1, Math.ceil(rows.length / maxRows));
   return rows.filter((_, k) => (rows.length - 1 - k) % stride === 0);
 }
@@ -94,7 +94,7 @@ export function curveRows(
   { maxRows, options }: { readonly maxRows: number; readonly options: CurveOptions },
 ): readonly CurveRow[] {
   const mean = smoothed(pointsOf(training, { ...options, axis: "steps" }));
-  return thinnedRows(pointsOf(validation, { ...options, axis: "steps" }), maxRows).map(({ x, y }) => ({
+  return thinRows(pointsOf(validation, { ...options, axis: "steps" }), maxRows).map(({ x, y }) => ({
     step: x,
     training: mean.findLast(point => point.x <= x)?.y,
     validation: y,

@@ -1,10 +1,10 @@
 /** What was learned of the workspace, what was not and why; rows open what they name. */
 import { t } from "../../src/protocol/localize.ts";
-import type { CorpusPlace, FileRule } from "../../src/protocol/panel.ts";
+import type { CorpusFileReference, FileRule } from "../../src/protocol/panel.ts";
 import { reasonText } from "../../src/protocol/skipReasons.ts";
 import type { CorpusEvent } from "../../src/protocol/training.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
-import { corpusSentence, count, shortCount } from "../state/words.ts";
+import { compactCount, corpusSentence, count } from "../state/sentences.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView, noRunSentence } from "../widgets/emptyView.ts";
 
@@ -14,17 +14,17 @@ type SkipReason = Report["skipped"][number]["reason"];
 export interface CorpusActions {
   train(): void;
   /** Undefined where there is no editor that could open anything. */
-  readonly opening: CorpusOpening | undefined;
+  readonly corpusLinks: CorpusLinks | undefined;
 }
 
-export interface CorpusOpening {
-  open(place: CorpusPlace): void;
+export interface CorpusLinks {
+  open(place: CorpusFileReference): void;
   openSetting(about: FileRule): void;
 }
 
 const MAX_LEARNED_EXAMPLES = 3;
 
-export function corpusView({ train, opening }: CorpusActions): View<PanelState> {
+export function corpusView({ train, corpusLinks: opening }: CorpusActions): View<PanelState> {
   const empty = emptyView({ id: "corpus-empty", onPress: train });
   const sentence = h("p", { id: "corpus-summary" });
   const kinds = [t("Kind"), t("Files"), t("Characters"), t("The longest")];
@@ -67,19 +67,19 @@ function rowsTable(id: string, title: string, head: readonly string[]) {
   };
 }
 
-function learnedRows(report: Report, list: "learned" | "heldOut", opening: CorpusOpening | undefined) {
+function learnedRows(report: Report, list: "learned" | "heldOut", opening: CorpusLinks | undefined) {
   return (report[list] ?? []).map(({ kind, files, chars, examples }, group) => {
     const paths = examples.slice(0, MAX_LEARNED_EXAMPLES);
     return row(
       kind === "" ? t("others") : kind,
       count(files),
-      shortCount(chars),
+      compactCount(chars),
       links(paths, { list, group }, opening),
     );
   });
 }
 
-function skippedRows(report: Report, opening: CorpusOpening | undefined): readonly HTMLElement[] {
+function skippedRows(report: Report, opening: CorpusLinks | undefined): readonly HTMLElement[] {
   return report.skipped.map(({ reason, count: n, examples, causes = [] }, group) => {
     const cause =
       causes.length > 0 ? links(causes, { list: "causes", group }, opening) : settingLink(reason, opening?.openSetting);
@@ -94,8 +94,8 @@ function row(...cells: readonly (string | HTMLElement)[]): HTMLElement {
 /** Paths that open when they are pressed, or are read where nothing can be opened. */
 function links(
   paths: readonly string[],
-  place: Omit<CorpusPlace, "index">,
-  opening: CorpusOpening | undefined,
+  place: Omit<CorpusFileReference, "index">,
+  opening: CorpusLinks | undefined,
 ): HTMLElement {
   const items = paths.map((path, index) =>
     opening ? link(path, () => opening.open({ ...place, index })) : h("span", { class: "path" }, path),
@@ -110,7 +110,7 @@ const SETTING_OF: { readonly [Reason in SkipReason]?: FileRule } = {
   tooLarge: "maxFileBytes",
 };
 
-function settingLink(reason: SkipReason, open: CorpusOpening["openSetting"] | undefined) {
+function settingLink(reason: SkipReason, open: CorpusLinks["openSetting"] | undefined) {
   const about = SETTING_OF[reason];
   if (about === undefined) return h("span", { class: "quiet" }, t("a rule that always holds"));
   const name = `recurrent.training.${about}`;

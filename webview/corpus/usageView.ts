@@ -1,13 +1,13 @@
 /** What completions have saved on this machine, with a way to delete the counts. */
 import { decimal, t } from "../../src/protocol/localize.ts";
-import type { CompletionCounts } from "../../src/protocol/panel.ts";
-import type { CountsAnswer, PanelState } from "../state/panelState.ts";
+import type { UsageCounts } from "../../src/protocol/panel.ts";
+import type { PanelState, UsageAnswer } from "../state/panelState.ts";
 import { button } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
-import { percent } from "../widgets/likelyTokens.ts";
+import { percent } from "../widgets/topTokens.ts";
 
 /** @param onDelete asks for the counts to be deleted */
-export function countsView(onDelete: () => void): View<PanelState> {
+export function usageView(onDelete: () => void): View<PanelState> {
   const nothing = h("p", { id: "counts-nothing" }, t("None has been shown yet. They come in gray while you type."));
   const since = h("th", { scope: "col" });
   const rows = h("tbody");
@@ -25,11 +25,11 @@ export function countsView(onDelete: () => void): View<PanelState> {
     t("Counted on this machine and sent nowhere; nothing of the texts is kept."),
   );
   const element = section("counts", t("What completions save"), nothing, table, caption, remove.element);
-  let drawn: CountsAnswer | undefined;
+  let drawn: UsageAnswer | undefined;
 
   return {
     element,
-    update({ counts }) {
+    update({ usage: counts }) {
       element.hidden = counts === undefined;
       if (!counts || counts === drawn) return;
       drawn = counts;
@@ -41,8 +41,8 @@ export function countsView(onDelete: () => void): View<PanelState> {
   };
 }
 
-function rowsOf({ today, all }: CountsAnswer): readonly HTMLElement[] {
-  const row = (name: string, figure: (counts: CompletionCounts) => string): HTMLElement =>
+function rowsOf({ today, all }: UsageAnswer): readonly HTMLElement[] {
+  const row = (name: string, figure: (counts: UsageCounts) => string): HTMLElement =>
     h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, figure(today)), h("td", {}, figure(all)));
   return [
     row(t("Shown"), ({ shown }) => decimal(shown)),

@@ -2,9 +2,9 @@
 import type { BidirectionalTrace, Trace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { svg } from "../widgets/dom.ts";
-import { visible } from "../widgets/likelyTokens.ts";
-import { BOTH_WAYS_SIGNS, type BothWaysSymbol } from "./bidirectionalText.ts";
-import { arrow, box, CELL_PX, label, pointable, short, valueCells } from "./drawingParts.ts";
+import { visibleToken } from "../widgets/topTokens.ts";
+import { BIDIRECTIONAL_NOTATION, type BidirectionalSymbol } from "./bidirectionalSymbols.ts";
+import { arrow, box, CELL_PX, interactiveSymbol, label, shortToken, valueCells } from "./drawingParts.ts";
 import { meanOf } from "./unrolledDrawing.ts";
 
 const STEP_PX = 168;
@@ -19,15 +19,15 @@ const TOPS = { y: 14, backward: 86, forward: 196, x: 306 };
 const HEIGHT = TOPS.x + CHIP_PX + 16;
 
 /** Something of the drawing that can be pointed at. */
-export interface BothWaysPointed {
-  readonly symbol: BothWaysSymbol;
+export interface PointedBidirectionalSymbol {
+  readonly symbol: BidirectionalSymbol;
   readonly step: number;
 }
 
 /** @param onPoint called when the pointer or the focus reaches a symbol */
-export function bothWaysDrawing(
+export function bidirectionalDrawing(
   { bidirectional: bothWays, steps }: Trace,
-  onPoint: (pointed: BothWaysPointed) => void,
+  onPoint: (pointed: PointedBidirectionalSymbol) => void,
 ): SVGElement {
   const width = LEFT_PX + steps.length * STEP_PX + 24;
   const root = svg("svg", {
@@ -42,15 +42,15 @@ export function bothWaysDrawing(
   steps.forEach(({ token }, k) => {
     const left = LEFT_PX + k * STEP_PX;
     root.append(...wires(left, k === 0, k === steps.length - 1));
-    const point = (symbol: BothWaysSymbol, element: SVGElement, name: string): void => {
-      root.append(pointable(element, name, () => onPoint({ symbol, step: k })));
+    const point = (symbol: BidirectionalSymbol, element: SVGElement, name: string): void => {
+      root.append(interactiveSymbol(element, name, () => onPoint({ symbol, step: k })));
     };
     point("y", chip(left, TOPS.y, `ŷ⟨${k + 1}⟩`), t("ŷ at step {0}, from both directions", k + 1));
-    point("x", chip(left, TOPS.x, short(token)), t("x at step {0}: the token {1}", k + 1, visible(token)));
+    point("x", chip(left, TOPS.x, shortToken(token)), t("x at step {0}: the token {1}", k + 1, visibleToken(token)));
     for (const symbol of ["forward", "backward"] as const) {
       const values = bothWays.steps[k]?.[symbol];
-      const sign = `${BOTH_WAYS_SIGNS[symbol].replace("⟨t⟩", "")}⟨${k + 1}⟩`;
-      const name = t("{0}, step {1}: mean {2}", BOTH_WAYS_SIGNS[symbol], k + 1, decimal(meanOf(values), 2));
+      const sign = `${BIDIRECTIONAL_NOTATION[symbol].replace("⟨t⟩", "")}⟨${k + 1}⟩`;
+      const name = t("{0}, step {1}: mean {2}", BIDIRECTIONAL_NOTATION[symbol], k + 1, decimal(meanOf(values), 2));
       point(symbol, units(boxLeft(symbol, left), TOPS[symbol], sign, values, full), name);
     }
   });
@@ -61,9 +61,16 @@ export function bothWaysDrawing(
     const isForward = symbol === "forwardWeights";
     const x = LEFT_PX + (isForward ? STEP_PX - 35 : STEP_PX - 19);
     if (steps.length < 2) break;
-    const weight = svg("g", {}, box(x - 27, top + 8, 54, 18, "weight"), label(x, top + 21, BOTH_WAYS_SIGNS[symbol]));
+    const weight = svg(
+      "g",
+      {},
+      box(x - 27, top + 8, 54, 18, "weight"),
+      label(x, top + 21, BIDIRECTIONAL_NOTATION[symbol]),
+    );
     root.append(
-      pointable(weight, t("{0}, shared by every step", BOTH_WAYS_SIGNS[symbol]), () => onPoint({ symbol, step: 0 })),
+      interactiveSymbol(weight, t("{0}, shared by every step", BIDIRECTIONAL_NOTATION[symbol]), () =>
+        onPoint({ symbol, step: 0 }),
+      ),
     );
   }
   return root;
@@ -79,7 +86,7 @@ function chip(left: number, top: number, text: string): SVGElement {
 }
 
 function units(left: number, top: number, sign: string, values: Float32Array | undefined, full: number): SVGElement {
-  const cells = valueCells(values, { left: left + 9, top: top + 22, columns: COLUMNS, rows: ROWS, full });
+  const cells = valueCells(values, { left: left + 9, top: top + 22, columns: COLUMNS, rows: ROWS, fullScale: full });
   return svg(
     "g",
     {},

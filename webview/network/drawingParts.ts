@@ -1,6 +1,6 @@
 /** What drawings of networks are made of: boxes, arrows, labels, units as cells, and symbols that can be pointed at. */
 import { svg } from "../widgets/dom.ts";
-import { visible } from "../widgets/likelyTokens.ts";
+import { visibleToken } from "../widgets/topTokens.ts";
 
 export const CELL_PX = 7;
 const MAX_LABEL = 12;
@@ -20,8 +20,8 @@ export function arrow(x1: number, y1: number, x2: number, y2: number): SVGElemen
 }
 
 /** A token as it fits into a box. */
-export function short(token: string): string {
-  const text = visible(token);
+export function shortToken(token: string): string {
+  const text = visibleToken(token);
   return text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL - 1)}…` : text;
 }
 
@@ -31,13 +31,13 @@ export interface CellGrid {
   readonly columns: number;
   readonly rows: number;
   /** The number that is drawn in full. */
-  readonly full: number;
+  readonly fullScale: number;
 }
 
 /** Units evenly taken from all of them; color by sign, opacity by size. */
 export function valueCells(values: Float32Array | undefined, grid: CellGrid): readonly SVGElement[] {
   if (!values) return [];
-  const { left, top, columns, rows, full } = grid;
+  const { left, top, columns, rows, fullScale: full } = grid;
   const shown = Math.min(values.length, columns * rows);
   return Array.from({ length: shown }, (_, k) => {
     const value = values[Math.floor((k * values.length) / shown)] ?? 0;
@@ -53,7 +53,7 @@ export function valueCells(values: Float32Array | undefined, grid: CellGrid): re
 }
 
 /** Makes a symbol of an element: pointer and keyboard reach it, and a screen reader says its name. */
-export function pointable(element: SVGElement, name: string, onPoint: () => void): SVGElement {
+export function interactiveSymbol(element: SVGElement, name: string, onPoint: () => void): SVGElement {
   element.setAttribute("tabindex", "0");
   element.setAttribute("role", "img");
   element.setAttribute("aria-label", name);

@@ -2,7 +2,7 @@
 import type { GradientFlow } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { chartFigure } from "../charts/chartFigure.ts";
-import { align } from "../charts/curve.ts";
+import { alignSeries } from "../charts/curve.ts";
 import { lineChart, type Picture } from "../charts/lineChart.ts";
 import { swatch } from "../charts/swatch.ts";
 import type { Comparison, PanelState } from "../state/panelState.ts";
@@ -10,7 +10,7 @@ import { button } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView, noNetworkSentence } from "../widgets/emptyView.ts";
 import { onThemeChange } from "../widgets/theme.ts";
-import { distances, FLOOR, flowName, flowStyle, sharesOf, shareText } from "./gradientLines.ts";
+import { distances, FLOOR, gradientCurveName, gradientCurveStyle, relativeNorms, shareText } from "./gradientCurves.ts";
 
 /**
  * @param train   what its button does while there is no network
@@ -43,11 +43,11 @@ export function gradientsView(train: () => void, compare: () => void): View<Pane
       const missing = noNetworkSentence(state);
       empty.show(missing, state);
       known.hidden = missing !== undefined;
-      const seen = gradients.kind === "seen" && gradients.value.curves.length > 0;
+      const seen = gradients.kind === "available" && gradients.value.curves.length > 0;
       figure.hidden = reading.hidden = table.hidden = comparing.element.hidden = !seen;
       comparing.update(state.comparison);
       setText(where, whereText(gradients));
-      if (gradients.kind !== "seen" || gradients.value === flow || !seen) return;
+      if (gradients.kind !== "available" || gradients.value === flow || !seen) return;
       flow = gradients.value;
       figure.dataset["curves"] = String(flow.curves.length);
       chart.draw(pictureOf(flow));
@@ -61,9 +61,9 @@ function whereText(gradients: PanelState["gradients"]): string {
   switch (gradients.kind) {
     case "awaited":
       return t("Measuring …");
-    case "unseen":
+    case "unavailable":
       return gradients.message;
-    case "seen": {
+    case "available": {
       const { file, value } = gradients;
       return value.curves.length > 0
         ? t("The last {0} tokens before the caret in {1}.", value.steps, file)
@@ -104,11 +104,11 @@ function comparisonText(state: Comparison): string {
 }
 
 function pictureOf({ curves, steps, windowSteps }: GradientFlow): Picture {
-  const shares = curves.map(sharesOf);
+  const shares = curves.map(relativeNorms);
   const all = shares.flat();
   return {
-    columns: align(shares.map(curve => curve.map((y, k) => ({ x: k + 1, y })))),
-    styles: curves.map(flowStyle),
+    columns: alignSeries(shares.map(curve => curve.map((y, k) => ({ x: k + 1, y })))),
+    styles: curves.map(gradientCurveStyle),
     range: [Math.min(...all) / 2, Math.max(...all) * 2],
     isLog: true,
     xLabel: t("step t of the window"),
@@ -124,20 +124,22 @@ function fillTable(head: HTMLElement, rows: HTMLElement, flow: GradientFlow): vo
   head.replaceChildren(h("tr", {}, ...titles.map(title => h("th", { scope: "col" }, title))));
   rows.replaceChildren(
     ...flow.curves.map(curve => {
-      const shares = sharesOf(curve);
+      const shares = relativeNorms(curve);
       const cells = backs.map(back =>
         back === 0 ? (curve.norms.at(-1) ?? 0).toPrecision(3) : shareText(shares.at(-1 - back) ?? FLOOR),
       );
       const loss = curve.lossNatsPerToken === undefined ? "–" : decimal(curve.lossNatsPerToken, 2);
-      const texts = [flowName(curve, flow), loss, ...cells];
-      return h("tr", {}, h("td", {}, swatch(flowStyle(curve))), ...texts.map(text => h("td", {}, text)));
+      const texts = [gradientCurveName(curve, flow), loss, ...cells];
+      return h("tr", {}, h("td", {}, swatch(gradientCurveStyle(curve))), ...texts.map(text => h("td", {}, text)));
     }),
   );
 }
 
 function readingText(flow: GradientFlow | undefined, index: number | undefined): string {
   if (!flow || index === undefined) return t("Point at the picture to read it.");
-  const shares = flow.curves.map(curve => `${flowName(curve, flow)} ${shareText(sharesOf(curve)[index] ?? FLOOR)}`);
+  const shares = flow.curves.map(
+    curve => `${gradientCurveName(curve, flow)} ${shareText(relativeNorms(curve)[index] ?? FLOOR)}`,
+  );
   return t("Step {0}, {1} back: {2}", index + 1, flow.steps - 1 - index, shares.join(", "));
 }
 

@@ -12,7 +12,7 @@ export interface SymbolText {
 }
 
 /** The sign of a quantity. */
-export const SIGNS: Record<Quantity, string> = {
+export const NOTATION: Record<Quantity, string> = {
   hidden: "a⟨t⟩",
   memory: "c⟨t⟩",
   candidate: "c̃⟨t⟩",
@@ -69,7 +69,7 @@ export function symbolText(symbol: SymbolName, shape: NetworkShape, layer: numbe
       );
     case "Wax":
       return said(
-        layered("Wax", shape, layer),
+        withLayerIndex("Wax", shape, layer),
         HIDDEN.rnn,
         `[${rows}, ${inputs}]`,
         cell === "rnn"
@@ -78,7 +78,7 @@ export function symbolText(symbol: SymbolName, shape: NetworkShape, layer: numbe
       );
     case "Waa":
       return said(
-        layered("Waa", shape, layer),
+        withLayerIndex("Waa", shape, layer),
         HIDDEN.rnn,
         `[${rows}, ${decimal(hidden)}]`,
         cell === "rnn"
@@ -98,7 +98,7 @@ export function symbolText(symbol: SymbolName, shape: NetworkShape, layer: numbe
       );
     case "hidden":
       return said(
-        layered("a", shape, layer, "⟨t⟩"),
+        withLayerIndex("a", shape, layer, "⟨t⟩"),
         HIDDEN[cell],
         units,
         t("What the layer passes on: to the next step, and to the layer above or the guess. Between −1 and 1."),
@@ -145,6 +145,6 @@ function said(name: string, equation: string, shape: string, meaning: string): S
 }
 
 /** "Waa", or "Waa[2]" where there are layers to tell apart, as the course numbers them. */
-export function layered(name: string, { layers }: NetworkShape, layer: number, place = ""): string {
+export function withLayerIndex(name: string, { layers }: NetworkShape, layer: number, place = ""): string {
   return layers === 1 ? `${name}${place}` : `${name}[${layer + 1}]${place}`;
 }

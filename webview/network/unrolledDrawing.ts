@@ -8,9 +8,9 @@ import {
 } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { svg } from "../widgets/dom.ts";
-import { percent, visible } from "../widgets/likelyTokens.ts";
-import { arrow, box, CELL_PX, label, pointable, short, valueCells } from "./drawingParts.ts";
-import { layered, SIGNS, type SymbolName } from "./symbols.ts";
+import { percent, visibleToken } from "../widgets/topTokens.ts";
+import { arrow, box, CELL_PX, interactiveSymbol, label, shortToken, valueCells } from "./drawingParts.ts";
+import { NOTATION, type SymbolName, withLayerIndex } from "./symbols.ts";
 
 const STEP_PX = 168;
 const BOX_PX = 112;
@@ -21,14 +21,14 @@ const BAR_PX = 12;
 const GAP_PX = 46;
 
 /** Something of the drawing that can be pointed at. */
-export interface Pointed {
+export interface PointedSymbol {
   readonly symbol: SymbolName;
   readonly step: number;
   readonly layer: number;
 }
 
 /** @param onPoint called when the pointer or the focus reaches a symbol */
-export function unrolledDrawing(trace: Trace, onPoint: (pointed: Pointed) => void): SVGElement {
+export function unrolledDrawing(trace: Trace, onPoint: (pointed: PointedSymbol) => void): SVGElement {
   const { shape, steps } = trace;
   const quantities = QUANTITIES_OF[shape.cell].filter(quantity => quantity !== "hidden");
   const boxPx = ROWS * CELL_PX + 30 + quantities.length * BAR_PX;
@@ -42,8 +42,8 @@ export function unrolledDrawing(trace: Trace, onPoint: (pointed: Pointed) => voi
     role: "group",
     "aria-label": t("The network over the last tokens before the caret"),
   });
-  const point = (element: SVGElement, pointed: Pointed, name: string): SVGElement =>
-    pointable(element, name, () => onPoint(pointed));
+  const point = (element: SVGElement, pointed: PointedSymbol, name: string): SVGElement =>
+    interactiveSymbol(element, name, () => onPoint(pointed));
   const topOf = (layer: number): number => 64 + (shape.layers - 1 - layer) * layerPx;
   const bottom = height - 44;
 
@@ -56,15 +56,20 @@ export function unrolledDrawing(trace: Trace, onPoint: (pointed: Pointed) => voi
     root.append(
       arrow(middle, topOf(shape.layers - 1), middle, 44),
       point(
-        svg("g", {}, box(left, 14, BOX_PX, 28, "chip"), label(middle, 33, guess ? short(guess.text) : "")),
+        svg("g", {}, box(left, 14, BOX_PX, 28, "chip"), label(middle, 33, guess ? shortToken(guess.text) : "")),
         { symbol: "y", step: k, layer: shape.layers - 1 },
-        t("ŷ at step {0}: likeliest is {1}, {2}", k + 1, visible(guess?.text ?? ""), percent(guess?.probability ?? 0)),
+        t(
+          "ŷ at step {0}: likeliest is {1}, {2}",
+          k + 1,
+          visibleToken(guess?.text ?? ""),
+          percent(guess?.probability ?? 0),
+        ),
       ),
       arrow(middle, bottom, middle, topOf(0) + boxPx),
       point(
-        svg("g", {}, box(left, bottom, BOX_PX, 28, "chip"), label(middle, bottom + 19, short(step.token))),
+        svg("g", {}, box(left, bottom, BOX_PX, 28, "chip"), label(middle, bottom + 19, shortToken(step.token))),
         { symbol: "x", step: k, layer: 0 },
-        t("x at step {0}: the token {1}", k + 1, visible(step.token)),
+        t("x at step {0}: the token {1}", k + 1, visibleToken(step.token)),
       ),
     );
     for (let l = 0; l < shape.layers; l++) {
@@ -76,7 +81,7 @@ export function unrolledDrawing(trace: Trace, onPoint: (pointed: Pointed) => voi
     }
   });
   const weight = (symbol: SymbolName, x: number, y: number, layer: number): SVGElement => {
-    const name = symbol === "Wya" ? symbol : layered(symbol, shape, layer);
+    const name = symbol === "Wya" ? symbol : withLayerIndex(symbol, shape, layer);
     const half = 4 + 3.7 * name.length;
     return point(
       svg("g", {}, box(x - half, y - 13, 2 * half, 18, "weight"), label(x, y, name)),
@@ -112,11 +117,11 @@ interface BoxPlace {
 function layerBox(
   step: TraceStep,
   { shape, k, l, left, top, boxPx, quantities }: BoxPlace,
-  point: (element: SVGElement, pointed: Pointed, label: string) => SVGElement,
+  point: (element: SVGElement, pointed: PointedSymbol, label: string) => SVGElement,
 ): readonly SVGElement[] {
   const layer = step.layers[l] ?? {};
-  const name = layered("a", shape, l, `⟨${k + 1}⟩`);
-  const cells = valueCells(layer.hidden, { left: left + 7, top: top + 20, columns: COLUMNS, rows: ROWS, full: 1 });
+  const name = withLayerIndex("a", shape, l, `⟨${k + 1}⟩`);
+  const cells = valueCells(layer.hidden, { left: left + 7, top: top + 20, columns: COLUMNS, rows: ROWS, fullScale: 1 });
   const activation = svg(
     "g",
     {},
@@ -131,7 +136,7 @@ function layerBox(
     const bar = svg(
       "g",
       {},
-      svg("text", { x: left + 7, y: y + 4, class: "gate-name" }, SIGNS[quantity].replace("⟨t⟩", "")),
+      svg("text", { x: left + 7, y: y + 4, class: "gate-name" }, NOTATION[quantity].replace("⟨t⟩", "")),
       box(left + 32, y - 4, BOX_PX - 42, 8, "bar-ground"),
       svg("rect", {
         x: left + 32,
@@ -141,7 +146,7 @@ function layerBox(
         class: mean < 0 ? "negative" : "positive",
       }),
     );
-    const told = t("{0}, step {1}, layer {2}: mean {3}", SIGNS[quantity], k + 1, l + 1, decimal(mean, 2));
+    const told = t("{0}, step {1}, layer {2}: mean {3}", NOTATION[quantity], k + 1, l + 1, decimal(mean, 2));
     return point(bar, { symbol: quantity, step: k, layer: l }, told);
   });
   const told = t("{0}, step {1}, layer {2}: mean {3}", "a", k + 1, l + 1, decimal(meanOf(layer.hidden), 2));

@@ -5,11 +5,11 @@ import type { Directions, PanelState } from "../state/panelState.ts";
 import { type Choice, choice } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView, noNetworkSentence } from "../widgets/emptyView.ts";
-import { likelyList, visible } from "../widgets/likelyTokens.ts";
-import { bothWaysDrawing } from "./bidirectionalDrawing.ts";
-import { bothWaysText } from "./bidirectionalText.ts";
+import { topTokensList, visibleToken } from "../widgets/topTokens.ts";
+import { bidirectionalDrawing } from "./bidirectionalDrawing.ts";
+import { bidirectionalSymbolText } from "./bidirectionalSymbols.ts";
 import { type SymbolText, symbolText } from "./symbols.ts";
-import { meanOf, type Pointed, unrolledDrawing } from "./unrolledDrawing.ts";
+import { meanOf, type PointedSymbol, unrolledDrawing } from "./unrolledDrawing.ts";
 
 const DIRECTIONS: readonly Choice<Directions>[] = [
   { value: "one", label: t("One: the network in use") },
@@ -27,7 +27,7 @@ export function unrolledView({ train, choose }: UnrolledActions): View<PanelStat
   const directions = choice("directions", t("Directions"), DIRECTIONS, choose);
   const region = { class: "drawing", tabindex: "0", role: "region", "aria-label": t("Drawing of the network") };
   const drawing = h("div", region);
-  const told = toldView();
+  const told = symbolDetails();
   const caption = h("p", { class: "caption" });
   const toolbar = h("div", { class: "toolbar" }, directions.element);
   const parts = [where, toolbar, drawing, told.element, caption];
@@ -42,10 +42,10 @@ export function unrolledView({ train, choose }: UnrolledActions): View<PanelStat
       empty.show(missing, state);
       known.hidden = missing !== undefined;
       directions.set(state.directions);
-      const trace = network.kind === "seen" ? network.value : undefined;
+      const trace = network.kind === "available" ? network.value : undefined;
       toolbar.hidden = drawing.hidden = told.element.hidden = caption.hidden = !trace || trace.steps.length === 0;
-      if (network.kind !== "seen" || !trace) {
-        setText(where, network.kind === "unseen" ? network.message : t("Looking into the network …"));
+      if (network.kind !== "available" || !trace) {
+        setText(where, network.kind === "unavailable" ? network.message : t("Looking into the network …"));
         drawn = [];
         return;
       }
@@ -53,7 +53,7 @@ export function unrolledView({ train, choose }: UnrolledActions): View<PanelStat
       drawn = [trace, state.directions];
       setText(where, whereText(network.file, trace));
       setText(caption, CAPTIONS[state.directions]);
-      drawing.replaceChildren(state.directions === "one" ? oneWay(trace, told) : bothWays(trace, told));
+      drawing.replaceChildren(state.directions === "one" ? showForward(trace, told) : showBidirectional(trace, told));
     },
   };
 }
@@ -67,45 +67,45 @@ const CAPTIONS: Record<Directions, string> = {
   ),
 };
 
-function oneWay(trace: Trace, told: Told): SVGElement {
-  const explain = (pointed: Pointed): void => {
-    told.say(symbolText(pointed.symbol, trace.shape, pointed.layer), valuesText(trace, pointed));
+function showForward(trace: Trace, told: SymbolDetails): SVGElement {
+  const explain = (pointed: PointedSymbol): void => {
+    told.show(symbolText(pointed.symbol, trace.shape, pointed.layer), valuesText(trace, pointed));
     const step = trace.steps[pointed.step];
-    if (step) told.likely.show(t("After {0} the network expects", visible(step.token)), step.likeliest);
+    if (step) told.topTokens.show(t("After {0} the network expects", visibleToken(step.token)), step.likeliest);
   };
   explain({ symbol: "hidden", step: trace.steps.length - 1, layer: trace.shape.layers - 1 });
-  told.likely.element.hidden = false;
+  told.topTokens.element.hidden = false;
   return unrolledDrawing(trace, explain);
 }
 
-function bothWays(trace: Trace, told: Told): SVGElement {
-  told.say(bothWaysText("backward", trace), "");
-  told.likely.element.hidden = true;
-  return bothWaysDrawing(trace, ({ symbol, step }) => {
+function showBidirectional(trace: Trace, told: SymbolDetails): SVGElement {
+  told.show(bidirectionalSymbolText("backward", trace), "");
+  told.topTokens.element.hidden = true;
+  return bidirectionalDrawing(trace, ({ symbol, step }) => {
     const values =
       symbol === "forward" || symbol === "backward" ? trace.bidirectional.steps[step]?.[symbol] : undefined;
-    told.say(bothWaysText(symbol, trace), values ? rangeText(values, t("At step {0}", step + 1)) : "");
+    told.show(bidirectionalSymbolText(symbol, trace), values ? rangeText(values, t("At step {0}", step + 1)) : "");
   });
 }
 
-interface Told {
+interface SymbolDetails {
   readonly element: HTMLElement;
-  readonly likely: ReturnType<typeof likelyList>;
-  say(text: SymbolText, values: string): void;
+  readonly topTokens: ReturnType<typeof topTokensList>;
+  show(text: SymbolText, values: string): void;
 }
 
 /** Where it is told what a symbol is. */
-function toldView(): Told {
+function symbolDetails(): SymbolDetails {
   const name = h("h3", { id: "symbol-name" });
   const equation = h("pre", { class: "equations" });
   const meaning = h("p", {});
   const values = h("p", { class: "quiet" });
   const symbol = h("div", { id: "symbol", role: "status", "aria-live": "polite" }, name, equation, meaning, values);
-  const likely = likelyList("network-likely");
+  const likely = topTokensList("network-likely");
   return {
     element: h("div", {}, symbol, likely.element),
-    likely,
-    say(text, valuesSaid) {
+    topTokens: likely,
+    show(text, valuesSaid) {
       setText(name, `${text.name}  ${text.shape}`);
       setText(equation, text.equation);
       setText(meaning, text.meaning);
@@ -119,7 +119,7 @@ function whereText(file: string, { steps, before }: Trace): string {
   return t("The last {0} tokens before the caret in {1}, after {2} others.", steps.length, file, decimal(before));
 }
 
-function valuesText({ steps }: Trace, { symbol, step, layer }: Pointed): string {
+function valuesText({ steps }: Trace, { symbol, step, layer }: PointedSymbol): string {
   const quantity = QUANTITIES.find(known => known === symbol);
   const values = quantity && steps[step]?.layers[layer]?.[quantity];
   return values ? rangeText(values, t("At step {0}, layer {1}", step + 1, layer + 1)) : "";

@@ -1,6 +1,6 @@
 /** How the network shall write: beginning, temperature, cuts, seed. */
 import { decimal, t } from "../../src/protocol/localize.ts";
-import type { SampleWish } from "../../src/protocol/panel.ts";
+import type { SampleOptions } from "../../src/protocol/panel.ts";
 import { button, dropdown, textField } from "../widgets/controls.ts";
 import { h } from "../widgets/dom.ts";
 
@@ -25,7 +25,7 @@ export interface SampleForm {
   showSeed(seed: number): void;
 }
 
-export function sampleForm(generate: (wish: SampleWish) => void): SampleForm {
+export function sampleForm(generate: (wish: SampleOptions) => void): SampleForm {
   const ask = (): void => {
     const wish = { prompt: prompt.value, temperature: Number(temperature.value) };
     generate({

@@ -1,30 +1,30 @@
 /** What the network writes: when asked, and by itself while it learned, from noise to code. */
 import { t } from "../../src/protocol/localize.ts";
-import type { SampleWish } from "../../src/protocol/panel.ts";
-import type { PanelState, Sample } from "../state/panelState.ts";
-import { sampleCaption } from "../state/words.ts";
+import type { SampleOptions } from "../../src/protocol/panel.ts";
+import type { PanelState, RequestedSample } from "../state/panelState.ts";
+import { sampleCaption } from "../state/sentences.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView } from "../widgets/emptyView.ts";
-import { likelyList, percent, visible } from "../widgets/likelyTokens.ts";
 import { type Tint, tokenStrip } from "../widgets/tokenStrip.ts";
+import { percent, topTokensList, visibleToken } from "../widgets/topTokens.ts";
+import { runSamplesView } from "./runSamplesView.ts";
 import { sampleForm } from "./sampleForm.ts";
-import { grownSamples } from "./trainingSamples.ts";
 
 export interface SampleActions {
-  generate(wish: SampleWish): void;
+  generate(wish: SampleOptions): void;
   train(): void;
 }
 
 export function samplesView({ generate, train }: SampleActions): View<PanelState> {
   const empty = emptyView({ id: "samples-empty", onPress: train });
-  const asked = askedSample(generate);
-  const grown = grownSamples();
+  const asked = requestedSampleView(generate);
+  const grown = runSamplesView();
   const views = h("div", { class: "stack" }, asked.element, grown.element);
 
   return {
     element: h("div", {}, empty.element, views),
     update(state) {
-      const { sample, samples, model, run } = state;
+      const { requestedSample: sample, runSamples: samples, model, run } = state;
       const isEmpty = model.kind !== "loaded" && samples.length === 0 && sample.kind === "none";
       views.hidden = isEmpty;
       const wait = run.phase === "training" ? t("The first sample comes with the first validation.") : undefined;
@@ -37,17 +37,17 @@ export function samplesView({ generate, train }: SampleActions): View<PanelState
 }
 
 /** What it writes when it is asked, token by token. */
-function askedSample(generate: (wish: SampleWish) => void): View<PanelState> {
+function requestedSampleView(generate: (wish: SampleOptions) => void): View<PanelState> {
   const caption = h("p", { id: "sample-caption", class: "quiet", role: "status", "aria-live": "polite" });
   const prompt = h("span", { class: "prompt" });
-  let shown: Sample = { kind: "none" };
-  const likely = likelyList("sample-likely");
+  let shown: RequestedSample = { kind: "none" };
+  const likely = topTokensList("sample-likely");
   const strip = tokenStrip({
     id: "sample-tokens",
     label: t("The sample, token by token"),
     onPoint: index => {
       const token = shown.kind === "generated" ? shown.sample.tokens[index] : undefined;
-      if (token) likely.show(givenText(token), token.likeliest);
+      if (token) likely.show(probabilityText(token), token.likeliest);
     },
   });
   const text = h("div", { id: "sample-text", class: "sample-box" }, prompt, strip.element);
@@ -57,7 +57,7 @@ function askedSample(generate: (wish: SampleWish) => void): View<PanelState> {
 
   return {
     element,
-    update({ sample, model }) {
+    update({ requestedSample: sample, model }) {
       setText(caption, sampleCaption(sample));
       form.setDisabled(model.kind !== "loaded" || sample.kind === "awaited");
       written.hidden = sample.kind !== "generated";
@@ -66,7 +66,7 @@ function askedSample(generate: (wish: SampleWish) => void): View<PanelState> {
         const { tokens } = sample.sample;
         strip.show(
           tokens.map(token => token.text),
-          tokens.map(token => surpriseTint(token.probability)),
+          tokens.map(token => surprisalTint(token.probability)),
         );
         likely.show(t("Point at a token, or walk with the arrow keys, to see what could have stood there."), []);
         form.showSeed(sample.sample.seed);
@@ -76,12 +76,12 @@ function askedSample(generate: (wish: SampleWish) => void): View<PanelState> {
   };
 }
 
-function givenText(token: { readonly text: string; readonly probability: number }): string {
-  return t("{0} was given {1}; likeliest were", visible(token.text), percent(token.probability));
+function probabilityText(token: { readonly text: string; readonly probability: number }): string {
+  return t("{0} was given {1}; likeliest were", visibleToken(token.text), percent(token.probability));
 }
 
 /** Two bits of surprise a level: 1/4 is level 1, 1/1024 level 5. */
-function surpriseTint(probability: number): Tint {
+function surprisalTint(probability: number): Tint {
   return Math.min(5, Math.floor(-Math.log2(Math.max(probability, 1e-9)) / 2));
 }
 

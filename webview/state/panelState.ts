@@ -1,10 +1,10 @@
 /** Everything the panel draws, as a fold over what has happened. Views are functions of this and nothing else. */
 import type { ModelSummary, SampleResult } from "../../src/protocol/completion.ts";
 import type { GradientFlow, Quantity, QuantityTrace, Trace } from "../../src/protocol/inspection.ts";
-import type { NextRun, Obstacle, PanelAnswer, PanelEvent, PastRun, SampleWish } from "../../src/protocol/panel.ts";
-import { withSample } from "../../src/protocol/sampleSteps.ts";
+import type { NextRun, Obstacle, PanelAnswer, PanelEvent, PastRun, SampleOptions } from "../../src/protocol/panel.ts";
+import { withSampleAdded } from "../../src/protocol/sampleSteps.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
-import { atEnd, type RunRecord, withStep, withValidation } from "./runRecord.ts";
+import { type RunRecord, withEnd, withStep, withValidation } from "./runRecord.ts";
 
 export type Run =
   | { readonly phase: "none" }
@@ -24,26 +24,26 @@ export type Model =
   | { readonly kind: "failed"; readonly message: string };
 
 /** What the network wrote because the user asked. */
-export type Sample =
+export type RequestedSample =
   | { readonly kind: "none" }
   | { readonly kind: "awaited" }
-  | { readonly kind: "generated"; readonly wish: SampleWish; readonly sample: SampleResult }
+  | { readonly kind: "generated"; readonly wish: SampleOptions; readonly sample: SampleResult }
   | { readonly kind: "failed"; readonly message: string };
 
 /** What a look into the network brought. */
-export type Seen<Value> =
+export type Inspection<Value> =
   | { readonly kind: "awaited" }
-  | { readonly kind: "seen"; readonly file: string; readonly value: Value }
-  | { readonly kind: "unseen"; readonly message: string };
+  | { readonly kind: "available"; readonly file: string; readonly value: Value }
+  | { readonly kind: "unavailable"; readonly message: string };
 
 /** What of the network is shown over a text. */
-export interface InsideChoice {
+export interface ActivationsChoice {
   readonly layer: number;
   readonly quantity: Quantity;
 }
 
 /** The views, in the order of their tabs. */
-export const TAB_IDS = ["training", "samples", "network", "inside", "gradients", "corpus"] as const;
+export const TAB_IDS = ["training", "samples", "network", "activations", "gradients", "corpus"] as const;
 
 export type TabId = (typeof TAB_IDS)[number];
 
@@ -72,23 +72,23 @@ export interface PanelState {
   /** Of the settings: completions that are less sure are not shown. */
   readonly minConfidence: number | undefined;
   /** Unknown until the host has told them. */
-  readonly counts: CountsAnswer | undefined;
+  readonly usage: UsageAnswer | undefined;
   readonly model: Model;
   /** What the run has written by itself, the earliest first. */
-  readonly samples: readonly SampleEvent[];
-  readonly sample: Sample;
-  readonly network: Seen<Trace>;
+  readonly runSamples: readonly SampleEvent[];
+  readonly requestedSample: RequestedSample;
+  readonly network: Inspection<Trace>;
   readonly directions: Directions;
-  readonly inside: Seen<QuantityTrace>;
-  readonly insideChoice: InsideChoice;
+  readonly activations: Inspection<QuantityTrace>;
+  readonly activationsChoice: ActivationsChoice;
   /** The unit that tints the text. */
-  readonly unit: number;
-  readonly gradients: Seen<GradientFlow>;
+  readonly selectedUnit: number;
+  readonly gradients: Inspection<GradientFlow>;
   readonly comparison: Comparison;
 }
 
 /** How many completions were shown and accepted. */
-export type CountsAnswer = Extract<PanelAnswer, { readonly type: "counts" }>;
+export type UsageAnswer = Extract<PanelAnswer, { readonly type: "usage" }>;
 
 /** Whether networks of the other cells learn just now, beside the one in use. */
 export type Comparison =
@@ -107,7 +107,7 @@ export type PanelAction =
   | { readonly type: "nextChosen"; readonly next: NextRun }
   | { readonly type: "directionsChosen"; readonly directions: Directions }
   | { readonly type: "unitChosen"; readonly unit: number }
-  | { readonly type: "insideChosen"; readonly choice: InsideChoice };
+  | { readonly type: "activationsChosen"; readonly choice: ActivationsChoice };
 
 export const INITIAL_STATE: PanelState = {
   tab: "training",
@@ -117,15 +117,15 @@ export const INITIAL_STATE: PanelState = {
   next: undefined,
   obstacle: undefined,
   minConfidence: undefined,
-  counts: undefined,
+  usage: undefined,
   model: { kind: "unknown" },
-  samples: [],
-  sample: { kind: "none" },
+  runSamples: [],
+  requestedSample: { kind: "none" },
   network: { kind: "awaited" },
   directions: "one",
-  inside: { kind: "awaited" },
-  insideChoice: { layer: 0, quantity: "hidden" },
-  unit: 0,
+  activations: { kind: "awaited" },
+  activationsChoice: { layer: 0, quantity: "hidden" },
+  selectedUnit: 0,
   gradients: { kind: "awaited" },
   comparison: { kind: "idle" },
 };
@@ -135,8 +135,29 @@ const MAX_PAST_RUNS = 6;
 
 /** What a page keeps when the host tells everything again: what the user chose in it, and what is of no run. */
 export function withoutHistory(state: PanelState): PanelState {
-  const { tab, curve, next, obstacle, minConfidence, counts, directions, insideChoice, unit } = state;
-  return { ...INITIAL_STATE, tab, curve, next, obstacle, minConfidence, counts, directions, insideChoice, unit };
+  const {
+    tab,
+    curve,
+    next,
+    obstacle,
+    minConfidence,
+    usage: counts,
+    directions,
+    activationsChoice: insideChoice,
+    selectedUnit: unit,
+  } = state;
+  return {
+    ...INITIAL_STATE,
+    tab,
+    curve,
+    next,
+    obstacle,
+    minConfidence,
+    usage: counts,
+    directions,
+    activationsChoice: insideChoice,
+    selectedUnit: unit,
+  };
 }
 
 /** Late or out-of-order events leave the state as it was: the worker may outlive the panel. */
@@ -145,7 +166,7 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "started": {
       const record = { folder: event.folder, training: [], validation: [] };
       const run: Run = { phase: "training", busy: "reading", isPaused: false, record };
-      return { ...state, run, samples: [], sample: { kind: "none" } };
+      return { ...state, run, runSamples: [], requestedSample: { kind: "none" } };
     }
     case "phase":
       if (state.run.phase !== "training") return state;
@@ -163,16 +184,16 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
       return withRecord(state, record => ({ ...record, latestRollback: event.rollback }));
     case "sampled":
       if (state.run.phase !== "training") return state;
-      return { ...state, samples: withSample(state.samples, event.sample) };
+      return { ...state, runSamples: withSampleAdded(state.runSamples, event.sample) };
     case "ended":
       if (state.run.phase !== "training") return state;
       return {
         ...state,
-        run: { phase: "ended", end: event.end, record: atEnd(state.run.record, event.end.elapsedMs) },
+        run: { phase: "ended", end: event.end, record: withEnd(state.run.record, event.end.elapsedMs) },
       };
     case "failed":
       if (state.run.phase !== "training") return state;
-      return { ...state, run: { phase: "failed", message: event.message, record: atEnd(state.run.record) } };
+      return { ...state, run: { phase: "failed", message: event.message, record: withEnd(state.run.record) } };
     case "loaded":
       return { ...state, model: event.model ? { kind: "loaded", summary: event.model } : { kind: "none" } };
     case "loadFailed":
@@ -183,8 +204,8 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
       return { ...state, pastRuns: [...state.pastRuns, event.run].slice(-MAX_PAST_RUNS) };
     case "settings":
       return { ...state, next: event.next, minConfidence: event.minConfidence };
-    case "counts":
-      return { ...state, counts: event };
+    case "usage":
+      return { ...state, usage: event };
     case "workspace":
       return { ...state, obstacle: event.obstacle };
     case "nextChosen":
@@ -192,15 +213,15 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "directionsChosen":
       return { ...state, directions: event.directions };
     case "unitChosen":
-      return { ...state, unit: event.unit };
-    case "insideChosen":
-      return { ...state, insideChoice: event.choice, inside: { kind: "awaited" } };
+      return { ...state, selectedUnit: event.unit };
+    case "activationsChosen":
+      return { ...state, activationsChoice: event.choice, activations: { kind: "awaited" } };
     case "traced":
-      return { ...state, network: { kind: "seen", file: event.file, value: event.trace } };
-    case "followed":
-      return { ...state, inside: { kind: "seen", file: event.file, value: event.followed } };
-    case "flowed":
-      return { ...state, gradients: { kind: "seen", file: event.file, value: event.flow } };
+      return { ...state, network: { kind: "available", file: event.file, value: event.trace } };
+    case "quantityTraced":
+      return { ...state, activations: { kind: "available", file: event.file, value: event.trace } };
+    case "gradientsMeasured":
+      return { ...state, gradients: { kind: "available", file: event.file, value: event.flow } };
     case "compareAsked":
       return { ...state, comparison: { kind: "underWay" } };
     case "compared":
@@ -208,20 +229,20 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
         ...state,
         comparison: event.failure === undefined ? { kind: "idle" } : { kind: "failed", message: event.failure },
       };
-    case "unseen":
-      return { ...state, [event.view]: { kind: "unseen", message: event.message } };
+    case "unavailable":
+      return { ...state, [event.view]: { kind: "unavailable", message: event.message } };
     case "curveChosen":
       return { ...state, curve: { ...state.curve, ...event.options } };
     case "tabChosen":
       return { ...state, tab: event.tab };
     case "generateAsked":
-      return { ...state, sample: { kind: "awaited" } };
+      return { ...state, requestedSample: { kind: "awaited" } };
     case "generated": {
-      const { wish, sample } = event;
-      return { ...state, sample: { kind: "generated", wish, sample } };
+      const { options: wish, sample } = event;
+      return { ...state, requestedSample: { kind: "generated", wish, sample } };
     }
     case "generateFailed":
-      return { ...state, sample: { kind: "failed", message: event.message } };
+      return { ...state, requestedSample: { kind: "failed", message: event.message } };
     default:
       return event satisfies never;
   }

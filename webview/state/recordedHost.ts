@@ -13,27 +13,27 @@ export interface PanelHost {
 /** Answers "ready" and "watch" from the page's recording; nothing else can be done in a page of its own. */
 export function recordedHost(page: Document): PanelHost {
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const follow = (): boolean => page.body.classList.toggle("vscode-dark", dark.matches);
-  dark.addEventListener("change", follow);
-  follow();
-  const { events, looks } = (readDataBlock(page, "recording") ?? { events: [], looks: [] }) as Recording;
+  const applyColorScheme = (): boolean => page.body.classList.toggle("vscode-dark", dark.matches);
+  dark.addEventListener("change", applyColorScheme);
+  applyColorScheme();
+  const { events, answers: looks } = (readDataBlock(page, "recording") ?? { events: [], answers: [] }) as Recording;
   return {
     postMessage(message) {
       if (message.type === "ready") answer({ type: "history", events });
-      if (message.type === "watch") tell(lookOf(looks, message.watch));
+      if (message.type === "watch") deliver(recordedAnswer(looks, message.watch));
     },
     getState: () => undefined,
     setState() {},
   };
 }
 
-function lookOf(looks: Recording["looks"], { view, layer, quantity }: Watch): PanelAnswer | undefined {
+function recordedAnswer(looks: Recording["answers"], { view, layer, quantity }: Watch): PanelAnswer | undefined {
   const found = looks.filter(({ watch }) => watch.view === view);
   const exact = found.find(({ watch }) => watch.layer === layer && watch.quantity === quantity);
-  return (view === "inside" ? exact : found[0])?.answer;
+  return (view === "activations" ? exact : found[0])?.answer;
 }
 
-function tell(found: PanelAnswer | undefined): void {
+function deliver(found: PanelAnswer | undefined): void {
   if (found) answer({ type: "answer", answer: found });
 }
 

@@ -52,7 +52,7 @@ export function withValidation(record: RunRecord, validation: ValidationEvent): 
 }
 
 /** No time is left of a run that has ended, whatever its last step believed. */
-export function atEnd(record: RunRecord, elapsedMs = record.latestStep?.elapsedMs ?? 0): RunRecord {
+export function withEnd(record: RunRecord, elapsedMs = record.latestStep?.elapsedMs ?? 0): RunRecord {
   if (!record.latestStep) return record;
   return { ...record, latestStep: { ...record.latestStep, elapsedMs, remainingMs: 0 } };
 }

@@ -2,9 +2,9 @@
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { HeldOutFigures } from "../../src/protocol/training.ts";
 import type { PanelState } from "../state/panelState.ts";
-import { count, shortCount } from "../state/words.ts";
+import { compactCount, count } from "../state/sentences.ts";
 import { h, type Pair, pairs, section, type View } from "../widgets/dom.ts";
-import { percent } from "../widgets/likelyTokens.ts";
+import { percent } from "../widgets/topTokens.ts";
 
 export function heldOutView(): View<PanelState> {
   const figures = h("dl", { id: "held-out-figures", class: "pairs" });
@@ -35,6 +35,6 @@ function figureRows(held: HeldOutFigures): readonly Pair[] {
     [t("Memory alone"), bits(held.memoryBitsPerChar)],
     [t("Likeliest guess right"), share(held.top1)],
     [t("Among the first five"), share(held.top5)],
-    [t("Measured on"), t("{0} files, {1} characters", count(held.files), shortCount(held.chars))],
+    [t("Measured on"), t("{0} files, {1} characters", count(held.files), compactCount(held.chars))],
   ];
 }

@@ -1,7 +1,7 @@
 /** What can be chosen for the next run: each choice with its values, and what they mean in plain words. */
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { NextRun } from "../../src/protocol/panel.ts";
-import { duration } from "../state/words.ts";
+import { duration } from "../state/sentences.ts";
 import type { Choice } from "../widgets/controls.ts";
 
 /** One choice of the form. */
@@ -10,15 +10,15 @@ export interface NextRunSetting {
   readonly label: string;
   readonly choices: readonly Choice<string>[];
   /** What is chosen; it need not be among the choices, for settings can be written by hand. */
-  chosen(next: NextRun): Choice<string>;
+  selected(next: NextRun): Choice<string>;
   /** What another value changes. */
   change(value: string): Partial<NextRun>;
-  meaning(next: NextRun): string;
+  description(next: NextRun): string;
 }
 
 /** In the order of the form; another choice joins here. */
 export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
-  words<"initialModel">({
+  namedSetting<"initialModel">({
     id: "next-initial-model",
     label: t("Start"),
     name: "initialModel",
@@ -32,7 +32,7 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
       ),
     },
   }),
-  words<"cell">({
+  namedSetting<"cell">({
     id: "next-cell",
     label: t("Cell"),
     name: "cell",
@@ -43,7 +43,7 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
       lstm: t("Three gates and a memory cell that holds on to what matters over long stretches. The usual choice."),
     },
   }),
-  numbers<"layers">({
+  numericSetting<"layers">({
     id: "next-layers",
     label: t("Layers"),
     name: "layers",
@@ -52,7 +52,7 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
       "Recurrent layers on top of one another. More of them can learn more, and take longer for each step; automatic fits the workspace and the time.",
     ),
   }),
-  numbers<"hidden">({
+  numericSetting<"hidden">({
     id: "next-hidden",
     label: t("Hidden units"),
     name: "hidden",
@@ -61,7 +61,7 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
       "How many numbers the network keeps of what it has read. Twice as many are four times the weights of the cell.",
     ),
   }),
-  words<"tokenizer">({
+  namedSetting<"tokenizer">({
     id: "next-tokenizer",
     label: t("Tokens"),
     name: "tokenizer",
@@ -76,7 +76,7 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
       word: t("One step reads a whole word: it looks far back, but what is rare in the workspace it cannot write."),
     },
   }),
-  numbers<"vocabularySize">({
+  numericSetting<"vocabularySize">({
     id: "next-vocabulary",
     label: t("Vocabulary"),
     name: "vocabularySize",
@@ -89,9 +89,9 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
     id: "next-budget",
     label: t("Time"),
     choices: [15, 30, 60, 120, 300, 600, 1800, 3600].map(timeChoice),
-    chosen: ({ budgetSeconds }) => timeChoice(budgetSeconds),
+    selected: ({ budgetSeconds }) => timeChoice(budgetSeconds),
     change: value => ({ budgetSeconds: Number(value) }),
-    meaning: () =>
+    description: () =>
       t("From reading the files to writing the model. Longer is better, by less and less; a pause does not count."),
   },
 ];
@@ -99,7 +99,7 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
 type Named<Name extends keyof NextRun> = { readonly id: string; readonly label: string; readonly name: Name };
 
 /** A choice of a few words, each with its own meaning. */
-function words<Name extends "initialModel" | "cell" | "tokenizer">({
+function namedSetting<Name extends "initialModel" | "cell" | "tokenizer">({
   id,
   label,
   name,
@@ -115,14 +115,14 @@ function words<Name extends "initialModel" | "cell" | "tokenizer">({
     id,
     label,
     choices: values.map(choice),
-    chosen: next => choice(next[name]),
+    selected: next => choice(next[name]),
     change: value => ({ [name]: values.find(known => known === value) }),
-    meaning: next => meanings[next[name]],
+    description: next => meanings[next[name]],
   };
 }
 
 /** A choice of a number, or of leaving it to the run. */
-function numbers<Name extends "layers" | "hidden" | "vocabularySize">({
+function numericSetting<Name extends "layers" | "hidden" | "vocabularySize">({
   id,
   label,
   name,
@@ -133,9 +133,9 @@ function numbers<Name extends "layers" | "hidden" | "vocabularySize">({
     id,
     label,
     choices: [null, ...values].map(numberChoice),
-    chosen: next => numberChoice(next[name]),
+    selected: next => numberChoice(next[name]),
     change: value => ({ [name]: value === "" ? null : Number(value) }),
-    meaning: () => meaning,
+    description: () => meaning,
   };
 }
 

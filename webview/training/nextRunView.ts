@@ -52,8 +52,8 @@ function settingRow(
   return {
     element: h("div", { class: "setting-row" }, field.element, meaning),
     show(next) {
-      field.set(setting.chosen(next));
-      setText(meaning, setting.meaning(next));
+      field.set(setting.selected(next));
+      setText(meaning, setting.description(next));
     },
   };
 }

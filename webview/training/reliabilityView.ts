@@ -6,12 +6,12 @@ import { type LineStyle, lineChart, type Picture } from "../charts/lineChart.ts"
 import type { PanelState } from "../state/panelState.ts";
 import { dataTable } from "../widgets/dataTable.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
-import { percent } from "../widgets/likelyTokens.ts";
+import { percent } from "../widgets/topTokens.ts";
 import { overall, type ReliabilityPoint, reliabilityPoints } from "./reliability.ts";
 
 const SHARE: LineStyle = { color: "training", width: 2, hasPoints: true };
 const INTERVAL: LineStyle = { color: "training", width: 1, alpha: 0.9, dash: [2, 3] };
-const HONEST: LineStyle = { color: "axis", width: 1, dash: [6, 4] };
+const CALIBRATED: LineStyle = { color: "axis", width: 1, dash: [6, 4] };
 
 export function reliabilityView(): View<PanelState> {
   const summary = h("p", { id: "reliability-summary" });
@@ -19,7 +19,7 @@ export function reliabilityView(): View<PanelState> {
   let points: readonly ReliabilityPoint[] = [];
   const read = (index?: number): void => {
     const point = index === undefined ? undefined : points[index - 1]; // the first place is no point
-    legend.show(placeText(point), entriesOf(point));
+    legend.show(legendTitle(point), entriesOf(point));
   };
   const chart = lineChart({ heightPx: 240, onRead: read });
   const label = t("Share of right completions over their confidence; the table below holds the same figures.");
@@ -66,7 +66,7 @@ function pictureOf(points: readonly ReliabilityPoint[], minConfidence: number | 
   const values = [inside(({ share }) => share), inside(({ low }) => low), inside(({ high }) => high), x];
   return {
     columns: { x, values },
-    styles: [SHARE, INTERVAL, INTERVAL, HONEST],
+    styles: [SHARE, INTERVAL, INTERVAL, CALIBRATED],
     range: [0, 1],
     isLog: false,
     xLabel: t("confidence"),
@@ -75,7 +75,7 @@ function pictureOf(points: readonly ReliabilityPoint[], minConfidence: number | 
   };
 }
 
-function placeText(point: ReliabilityPoint | undefined): string {
+function legendTitle(point: ReliabilityPoint | undefined): string {
   if (!point) return t("Point at the diagram for exact figures.");
   return t("At a confidence of {0}, {1} shown:", percent(point.confidence), decimal(point.shown));
 }
@@ -86,7 +86,7 @@ function entriesOf(point: ReliabilityPoint | undefined) {
   return [
     { style: SHARE, name: t("right"), value: figure(point?.share) },
     { style: INTERVAL, name: t("95 of 100 times between"), value: interval },
-    { style: HONEST, name: t("as right as sure"), value: figure(point?.confidence) },
+    { style: CALIBRATED, name: t("as right as sure"), value: figure(point?.confidence) },
   ];
 }
 

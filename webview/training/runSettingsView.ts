@@ -2,9 +2,9 @@
 import { t } from "../../src/protocol/localize.ts";
 import type { RunSettings } from "../../src/protocol/training.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
-import { count, shortCount, startText } from "../state/words.ts";
+import { compactCount, count, initialModelText } from "../state/sentences.ts";
 import { h, type Pair, pairs, section, setText, type View } from "../widgets/dom.ts";
-import { cellText } from "./equations.ts";
+import { cellText } from "./cellDescriptions.ts";
 
 export function runSettingsView(): View<PanelState> {
   const settings = h("dl", { id: "run-settings", class: "pairs" });
@@ -35,13 +35,13 @@ function showCell(cell: RunSettings["cell"], equations: HTMLElement, meaning: HT
 
 function settingRows(run: RunSettings): readonly Pair[] {
   return [
-    [t("Start"), startText(run.initialModel)],
+    [t("Start"), initialModelText(run.initialModel)],
     [t("Cell"), cellText(run.cell).name],
     [t("Layers"), count(run.layers)],
     [t("Hidden units"), count(run.hidden)],
     [t("Embedding"), t("{0} numbers a token", count(run.embedding))],
     [t("Vocabulary"), t("{0} tokens ({1})", count(run.vocabularySize), run.tokenizer)],
-    [t("Parameters"), shortCount(run.parameters)],
+    [t("Parameters"), compactCount(run.parameters)],
     [t("A step"), t("{0} sequences of {1} tokens", run.batch, run.windowSteps)],
     [t("Threads"), count(run.threads)],
     [t("Seed"), String(run.seed)],

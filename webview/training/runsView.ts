@@ -3,10 +3,10 @@ import { decimal, t } from "../../src/protocol/localize.ts";
 import type { LineStyle } from "../charts/lineChart.ts";
 import { swatch } from "../charts/swatch.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
-import { count, duration, startText } from "../state/words.ts";
+import { count, duration, initialModelText } from "../state/sentences.ts";
 import { h, section, type View } from "../widgets/dom.ts";
 import { onThemeChange } from "../widgets/theme.ts";
-import { bestOf, runName, runStyle } from "./runLines.ts";
+import { bestOf, runName, runStyle } from "./runStyles.ts";
 
 const NEWEST: LineStyle = { color: "validation", width: 2, dash: [6, 4] };
 
@@ -56,7 +56,7 @@ function rowsOf(state: PanelState): readonly HTMLElement[] {
     const best = bestOf(run);
     return row(runStyle(k), [
       runName(run.settings),
-      startText(run.settings.initialModel),
+      initialModelText(run.settings.initialModel),
       figure(best),
       count(run.steps),
       duration(run.elapsedMs),
@@ -69,7 +69,7 @@ function rowsOf(state: PanelState): readonly HTMLElement[] {
   return [
     row(NEWEST, [
       name,
-      startText(corpus.settings.initialModel),
+      initialModelText(corpus.settings.initialModel),
       figure(best?.bitsPerChar),
       latestStep ? count(latestStep.step) : "–",
       time,

@@ -2,7 +2,7 @@
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { chartFigure } from "../charts/chartFigure.ts";
 import { chartLegend, type LegendEntry } from "../charts/chartLegend.ts";
-import { align, type Point, thinnedRows } from "../charts/curve.ts";
+import { alignSeries, type Point, thinRows } from "../charts/curve.ts";
 import { type LineStyle, lineChart, type Picture } from "../charts/lineChart.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
 import type { RunRecord, StepPoint } from "../state/runRecord.ts";
@@ -61,7 +61,7 @@ export function stepCurvesView(): View<PanelState> {
       rate.draw(picture(next, axis, { value: point => point.learningRate, yLabel: t("learning rate") }));
       speed.draw(picture(next, axis, { value: point => point.tokensPerSecond, yLabel: t("tokens a second") }));
       read(norm.pointed());
-      table.update(thinnedRows(next.training, MAX_ROWS).map(point => tableRow(point, clipOf(next))));
+      table.update(thinRows(next.training, MAX_ROWS).map(point => tableRow(point, clipOf(next))));
     },
   };
 }
@@ -87,7 +87,7 @@ function normPicture(record: RunRecord, axis: Axis): Picture {
   const after = norms.map(({ x, y }) => ({ x, y: clipped(y, clip) }));
   const line = norms.map(({ x }) => ({ x, y: clip }));
   return {
-    columns: align([norms, after, line]),
+    columns: alignSeries([norms, after, line]),
     styles: [BEFORE, AFTER, CLIP],
     range: [lowest * 0.8, highest * 1.25],
     isLog: true,
@@ -104,7 +104,7 @@ function picture(
   const points = seriesOf(record, axis, value);
   const peak = points.reduce((most, { y }) => Math.max(most, y), 1e-9);
   const range = [0, peak * 1.1] as const;
-  return { columns: align([points]), styles: [LINE], range, isLog: false, xLabel: xLabelOf(axis), yLabel };
+  return { columns: alignSeries([points]), styles: [LINE], range, isLog: false, xLabel: xLabelOf(axis), yLabel };
 }
 
 const xLabelOf = (axis: Axis): string => (axis === "steps" ? t("step") : t("seconds"));

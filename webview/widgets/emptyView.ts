@@ -1,7 +1,7 @@
 /** What a view says while it has nothing to show: a sentence, and one action. */
 import { t } from "../../src/protocol/localize.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
-import { nextAction, stateSentence } from "../state/words.ts";
+import { nextActionLabel, statusSentence } from "../state/sentences.ts";
 import { button } from "./controls.ts";
 import { h, setText } from "./dom.ts";
 
@@ -22,8 +22,8 @@ export function emptyView(options: { readonly id: string; readonly onPress: () =
     show(sentence, state) {
       element.hidden = sentence === undefined;
       if (sentence === undefined) return;
-      setText(text, state.obstacle && state.run.phase === "none" ? stateSentence(state) : sentence);
-      action.setLabel(nextAction(state));
+      setText(text, state.obstacle && state.run.phase === "none" ? statusSentence(state) : sentence);
+      action.setLabel(nextActionLabel(state));
       action.element.hidden = state.run.phase === "training"; // it is being done
     },
   };

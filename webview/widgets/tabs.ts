@@ -7,7 +7,7 @@ const NAMES: Record<TabId, string> = {
   training: t("Training"),
   samples: t("Samples"),
   network: t("Network"),
-  inside: t("Inside"),
+  activations: t("Activations"),
   gradients: t("Gradients"),
   corpus: t("Corpus and value"),
 };

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Engine } from "../../core/network/engine.ts";
 import { QUANTITIES_OF, type QuantityTrace } from "../../protocol/inspection.ts";
 import type { PanelAnswer, PanelEvent, Watch } from "../../protocol/panel.ts";
-import type { RecordedLook, Recording } from "../../protocol/recording.ts";
+import type { RecordedAnswer, Recording } from "../../protocol/recording.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import { flowCurves } from "../../runtime/inspection/gradientFlow.ts";
 import { followText, type Inspected, traceText } from "../../runtime/inspection/inspection.ts";
@@ -32,9 +32,9 @@ export async function recordRun(
   try {
     const model = await service.load(modelFolder);
     const last: PanelEvent[] = [{ type: "loaded", model }];
-    if (model) last.push({ type: "generated", wish: SAMPLE, sample: service.sample(SAMPLE) });
+    if (model) last.push({ type: "generated", options: SAMPLE, sample: service.sample(SAMPLE) });
     const looks = file && (await service.inspect(inspected => looksInto(inspected, file)));
-    return { events: [...thinned(events), ...last], looks: looks ?? [] };
+    return { events: [...thinned(events), ...last], answers: looks ?? [] };
   } finally {
     service.unload();
   }
@@ -44,7 +44,7 @@ export async function recordRun(
 async function looksInto(
   inspected: Inspected,
   { path: name, text: whole }: SourceFile,
-): Promise<readonly RecordedLook[]> {
+): Promise<readonly RecordedAnswer[]> {
   const file = path.posix.basename(name);
   const text = whole.slice(0, MAX_CHARS).replace(/\w+$/, ""); // no partial word at the end
   const watchOf = (view: Watch["view"], layer = 0, quantity: Watch["quantity"] = "hidden") => ({
@@ -52,7 +52,7 @@ async function looksInto(
     layer,
     quantity,
   });
-  const look = (watch: Watch, answer: PanelAnswer): RecordedLook => ({ watch, answer });
+  const look = (watch: Watch, answer: PanelAnswer): RecordedAnswer => ({ watch, answer });
   const looks = [
     look(watchOf("network"), {
       type: "traced",
@@ -60,7 +60,7 @@ async function looksInto(
       trace: await traceText(inspected, { text, tokens: TRACED_TOKENS }),
     }),
     look(watchOf("gradients"), {
-      type: "flowed",
+      type: "gradientsMeasured",
       file,
       flow: await flowCurves(inspected, { text, steps: FLOW_STEPS }),
     }),
@@ -69,7 +69,7 @@ async function looksInto(
   for (let layer = 0; layer < layers; layer++) {
     for (const quantity of QUANTITIES_OF[cell]) {
       const followed: QuantityTrace = await followText(inspected, { text, layer, quantity });
-      looks.push(look(watchOf("inside", layer, quantity), { type: "followed", file, followed }));
+      looks.push(look(watchOf("activations", layer, quantity), { type: "quantityTraced", file, trace: followed }));
     }
   }
   return looks;

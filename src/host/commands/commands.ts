@@ -96,12 +96,13 @@ async function resumeTraining(parts: CommandParts): Promise<void> {
 /** Generates a sample. @param message from the panel, with its options; otherwise the selection is the prompt */
 async function sample({ model, events, panel, log }: CommandParts, message: unknown): Promise<void> {
   const parsed = parsePanelMessage(message);
-  const options = parsed?.type === "sample" ? parsed.wish : { prompt: selectedText(), temperature: SAMPLE_TEMPERATURE };
+  const options =
+    parsed?.type === "sample" ? parsed.options : { prompt: selectedText(), temperature: SAMPLE_TEMPERATURE };
   if (parsed === undefined) panel.show({ preserveFocus: true });
   try {
     const sample = await model.sample({ ...options, length: SAMPLE_CHARS });
     if (sample) {
-      events.emit({ type: "generated", wish: options, sample });
+      events.emit({ type: "generated", options, sample });
       return;
     }
     events.emit({ type: "generateFailed", message: t("This workspace has no model yet. Train one first.") });

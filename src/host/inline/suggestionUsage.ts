@@ -67,7 +67,7 @@ export class SuggestionUsage implements Disposable {
     const today = days.filter(({ day }) => day === dayOf(new Date()));
     const all = sumOf(days);
     const since = days.find(({ shown, accepted }) => shown > 0 || accepted > 0)?.day;
-    return { type: "counts", today: sumOf(today), all, ...(since !== undefined && { since }) };
+    return { type: "usage", today: sumOf(today), all, ...(since !== undefined && { since }) };
   }
 
   /** Deletes the counts after the user confirms it. */

@@ -120,7 +120,7 @@ export class CompletionModel {
   }
 
   /** Looks into the network; returns undefined when there is no model. @throws the worker's error */
-  async inspect<Name extends "trace" | "follow" | "flow" | "compare">(
+  async inspect<Name extends "trace" | "traceQuantity" | "measureGradients" | "compare">(
     name: Name,
     request: CompletionContract["requests"][Name]["params"],
   ): Promise<CompletionContract["requests"][Name]["result"] | undefined> {

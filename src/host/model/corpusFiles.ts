@@ -1,11 +1,11 @@
 /** Finds the file that a reference into the corpus report means: the panel sends references, never paths. */
-import type { CorpusPlace, PanelEvent } from "../../protocol/panel.ts";
+import type { CorpusFileReference, PanelEvent } from "../../protocol/panel.ts";
 
 /**
  * Returns the referenced path in the newest run's report, relative to the learned folder. Returns undefined when there
  * is none, or when it leads out of the folder. Another window may have stored the report, so every part is checked.
  */
-export function pathAt(events: readonly PanelEvent[], { list, group, index }: CorpusPlace): string | undefined {
+export function pathAt(events: readonly PanelEvent[], { list, group, index }: CorpusFileReference): string | undefined {
   const report: unknown = events.findLast(({ type }) => type === "corpus");
   const groups = at(at(at(report, "corpus"), "report"), list === "causes" ? "skipped" : list);
   const path = at(at(at(groups, group), list === "causes" ? "causes" : "examples"), index);

@@ -8,7 +8,7 @@ import { textAround } from "../common/documentText.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 
 /** How long the cursor must rest before each view is updated: longer for views that take longer to compute. */
-const REST_MS: Record<WatchedView, number> = { network: 150, inside: 800, gradients: 1500 };
+const REST_MS: Record<WatchedView, number> = { network: 150, activations: 800, gradients: 1500 };
 const TRACED_TOKENS = 6;
 const FLOW_STEPS = 64;
 const MAX_COMPARED_CHARS = 200_000;
@@ -88,7 +88,7 @@ export class Inspector implements Disposable {
     try {
       this.answer(await this.#answerOf(view));
     } catch (thrown) {
-      this.answer({ type: "unseen", view, message: reasonOf(thrown) });
+      this.answer({ type: "unavailable", view, message: reasonOf(thrown) });
     } finally {
       this.#isInspecting = false;
     }
@@ -102,12 +102,12 @@ export class Inspector implements Disposable {
 
   async #answerOf(view: WatchedView): Promise<PanelAnswer> {
     const editor = this.#shownEditor();
-    if (!editor) return { type: "unseen", view, message: NO_EDITOR };
+    if (!editor) return { type: "unavailable", view, message: NO_EDITOR };
     const { prefix: text } = textAround(editor.document, editor.selection.active);
     const file = vscode.workspace.asRelativePath(editor.document.uri, false);
     const { layer, quantity } = this.#watch;
     const unavailable: PanelAnswer = {
-      type: "unseen",
+      type: "unavailable",
       view,
       message: t("The model has no network to inspect. Train one first."),
     };
@@ -116,13 +116,13 @@ export class Inspector implements Disposable {
         const trace = await this.model.inspect("trace", { text, tokens: TRACED_TOKENS });
         return trace ? { type: "traced", file, trace } : unavailable;
       }
-      case "inside": {
-        const followed = await this.model.inspect("follow", { text, layer, quantity });
-        return followed ? { type: "followed", file, followed } : unavailable;
+      case "activations": {
+        const trace = await this.model.inspect("traceQuantity", { text, layer, quantity });
+        return trace ? { type: "quantityTraced", file, trace } : unavailable;
       }
       case "gradients": {
-        const flow = await this.model.inspect("flow", { text, steps: FLOW_STEPS });
-        return flow ? { type: "flowed", file, flow } : unavailable;
+        const flow = await this.model.inspect("measureGradients", { text, steps: FLOW_STEPS });
+        return flow ? { type: "gradientsMeasured", file, flow } : unavailable;
       }
       default:
         return view satisfies never;

@@ -1,7 +1,14 @@
 /** Shows the run and the model in a webview beside the editor. */
 import * as vscode from "vscode";
 import { spokenLanguage } from "../../protocol/localize.ts";
-import type { CorpusPlace, HostMessage, PanelAnswer, PanelEvent, PanelMessage, Watch } from "../../protocol/panel.ts";
+import type {
+  CorpusFileReference,
+  HostMessage,
+  PanelAnswer,
+  PanelEvent,
+  PanelMessage,
+  Watch,
+} from "../../protocol/panel.ts";
 import type { Tracer } from "../../protocol/rpc.ts";
 import { SECTION, settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
@@ -27,7 +34,7 @@ export type PanelCommand = Extract<
 export interface PanelServices {
   watch(watch: Watch): void;
   compare(): void;
-  open(place: CorpusPlace): void;
+  open(place: CorpusFileReference): void;
   deleteCounts(): void;
   counts(): PanelAnswer;
   /** Loads the model, so that its figures can be shown. */
@@ -122,7 +129,7 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
         this.answer(services.counts());
         services.load();
         break;
-      case "overcome":
+      case "resolveObstacle":
         void vscode.commands.executeCommand(problemText({ kind: parsed.obstacle }).command);
         break;
       case "openSettings":
@@ -135,9 +142,9 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
         services.compare();
         break;
       case "open":
-        services.open(parsed.place);
+        services.open(parsed.file);
         break;
-      case "deleteCounts":
+      case "deleteUsageCounts":
         services.deleteCounts();
         break;
       default:

@@ -19,7 +19,7 @@ const nextRunSchema = v.object({
 const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000));
 
 /** A reference instead of a path, so that the page cannot name files. */
-const placeSchema = v.object({
+const fileSchema = v.object({
   list: v.picklist(["learned", "heldOut", "skipped", "causes"]),
   group: index,
   index,
@@ -30,25 +30,25 @@ const messageSchema = v.variant("type", [
   v.object({ type: v.literal("train"), next: v.exactOptional(nextRunSchema) }),
   v.object({ type: v.picklist(["stop", "pause", "continue"]) }),
   v.object({ type: v.literal("showLog") }),
-  v.object({ type: v.literal("overcome"), obstacle: v.picklist(["noFolder", "untrusted", "virtual"]) }),
+  v.object({ type: v.literal("resolveObstacle"), obstacle: v.picklist(["noFolder", "untrusted", "virtual"]) }),
   v.object({
     type: v.literal("openSettings"),
     about: v.exactOptional(v.picklist(FILE_RULES)),
   }),
-  v.object({ type: v.literal("open"), place: placeSchema }),
-  v.object({ type: v.literal("deleteCounts") }),
+  v.object({ type: v.literal("open"), file: fileSchema }),
+  v.object({ type: v.literal("deleteUsageCounts") }),
   v.object({ type: v.literal("compare") }),
   v.object({
     type: v.literal("watch"),
     watch: v.object({
-      view: v.picklist(["none", "network", "inside", "gradients"]),
+      view: v.picklist(["none", "network", "activations", "gradients"]),
       layer: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)),
       quantity: v.picklist(QUANTITIES),
     }),
   }),
   v.object({
     type: v.literal("sample"),
-    wish: v.object({
+    options: v.object({
       prompt: v.pipe(v.string(), v.maxLength(MAX_PROMPT_CHARS)),
       temperature: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(10)),
       topK: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),

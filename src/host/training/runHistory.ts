@@ -1,14 +1,14 @@
 /** Keeps the events of the newest run, so that a panel that opens late or again shows all of it. */
 import { t } from "../../protocol/localize.ts";
 import type { PanelEvent, PastRun } from "../../protocol/panel.ts";
-import { withSample } from "../../protocol/sampleSteps.ts";
+import { withSampleAdded } from "../../protocol/sampleSteps.ts";
 import { pastRunOf } from "./pastRun.ts";
 
 /** A curve on a screen cannot show more points. */
 const MAX_POINTS = 2000;
 const MAX_PAST_RUNS = 6;
 /** Of the stored form. Other versions are dropped. */
-const VERSION = 2;
+const VERSION = 3;
 
 const INTERRUPTED = t("The window was closed or reloaded during training. The last saved model is still in use.");
 
@@ -94,7 +94,7 @@ export class RunHistory {
 
   #makeRoomFor({ sample }: PanelEvent & { readonly type: "sampled" }): void {
     const samples = this.#events.flatMap(event => (event.type === "sampled" ? [event.sample] : []));
-    const kept = new Set(withSample(samples, sample));
+    const kept = new Set(withSampleAdded(samples, sample));
     this.#events = this.#events.filter(event => event.type !== "sampled" || kept.has(event.sample));
   }
 

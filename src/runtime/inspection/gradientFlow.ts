@@ -1,6 +1,6 @@
 /** Measures how far back errors reach, in the network in use and in the comparison networks. */
 import { gradientFlow } from "../../core/network/gradientFlow.ts";
-import type { FlowCurve, FlowRequest, GradientFlow } from "../../protocol/inspection.ts";
+import type { GradientCurve, GradientFlow, GradientFlowRequest } from "../../protocol/inspection.ts";
 import { WINDOW_STEPS } from "../common/defaults.ts";
 import { type ComparisonNetworks, untrainedNetworks } from "./comparisonNetworks.ts";
 import type { Inspected } from "./inspection.ts";
@@ -17,18 +17,18 @@ const MAX_CHARS = 10_000;
  */
 export async function flowCurves(
   { model, vocabulary, turn }: Inspected,
-  { text, steps }: FlowRequest,
+  { text, steps }: GradientFlowRequest,
   comparison: ComparisonNetworks = untrainedNetworks(model.spec),
 ): Promise<GradientFlow> {
   const asked = Math.min(steps, MAX_STEPS);
   const tokens = vocabulary.encode(text.slice(-MAX_CHARS)).ids.subarray(-asked - 1);
   const length = tokens.length - 1;
-  const curves: FlowCurve[] = [];
+  const curves: GradientCurve[] = [];
   if (length >= 2) {
     curves.push({ cell: model.spec.cell, kind: "inUse", norms: await gradientFlow(model, tokens, turn) });
     const own = tokens.map(comparison.tokenOf);
     for (const { cell, fresh } of comparison.networks) {
-      curves.push({ cell, kind: "fresh", norms: await gradientFlow(fresh, own, turn) });
+      curves.push({ cell, kind: "untrained", norms: await gradientFlow(fresh, own, turn) });
     }
     for (const { cell, trained } of comparison.networks) {
       if (!trained) continue;

@@ -96,7 +96,7 @@ afterEach(() => {
 });
 
 const reason = "The disk is full.";
-const sampleWish = { type: "sample", wish: { prompt: "", temperature: 1, topK: 0, topP: 1, seed: 1 } };
+const sampleMessage = { type: "sample", options: { prompt: "", temperature: 1, topK: 0, topP: 1, seed: 1 } };
 
 /** All but "modelNotice", whose texts are in core/faults.ts. */
 const PROVOKED: Readonly<Record<Exclude<UserProblem["kind"], "modelNotice">, readonly [UserProblem, () => unknown]>> = {
@@ -133,7 +133,7 @@ const PROVOKED: Readonly<Record<Exclude<UserProblem["kind"], "modelNotice">, rea
   ],
   sampleFailed: [
     { kind: "sampleFailed", reason },
-    () => shownAfter("recurrent.sample", { model: { sample: failing } }, sampleWish),
+    () => shownAfter("recurrent.sample", { model: { sample: failing } }, sampleMessage),
   ],
   forgetFailed: [
     { kind: "forgetFailed", reason },

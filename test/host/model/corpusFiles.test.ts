@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { pathAt } from "../../../src/host/model/corpusFiles.ts";
-import type { CorpusPlace, PanelEvent } from "../../../src/protocol/panel.ts";
+import type { CorpusFileReference, PanelEvent } from "../../../src/protocol/panel.ts";
 import { corpus, started } from "../../webview/state/events.ts";
 
 const group = (...examples: readonly string[]) => ({ kind: ".ts", files: 1, chars: 1, examples });
@@ -8,7 +8,11 @@ const eventsWith = (report: object): readonly PanelEvent[] => [
   started,
   { type: "corpus", corpus: { ...corpus, report: { ...corpus.report, ...report } } },
 ];
-const place = (list: CorpusPlace["list"], index = 0, group = 0): CorpusPlace => ({ list, group, index });
+const place = (list: CorpusFileReference["list"], index = 0, group = 0): CorpusFileReference => ({
+  list,
+  group,
+  index,
+});
 
 describe("a reference into the corpus report", () => {
   const skipped = [

@@ -95,7 +95,7 @@ describe("the history of a run", () => {
     expect(typesOf(after)).toEqual(["started", "stepped", "failed"]);
   });
 
-  test.each([undefined, null, 7, { version: 0, events: [] }, { version: 2, events: "x" }])(
+  test.each([undefined, null, 7, { version: 0, events: [] }, { version: 3, events: "x" }])(
     "%j restores nothing",
     it => {
       const history = new RunHistory();

@@ -54,15 +54,15 @@ test("their gradients are measured before and after training, beside those of th
   expect(flow.comparisonSteps).toBe(5);
   expect(flow.curves.map(({ cell, kind }) => `${cell} ${kind}`)).toEqual([
     "gru inUse",
-    "rnn fresh",
-    "gru fresh",
-    "lstm fresh",
+    "rnn untrained",
+    "gru untrained",
+    "lstm untrained",
     "rnn trained",
     "gru trained",
     "lstm trained",
   ]);
   const normsOf = (kind: string) => flow.curves.filter(curve => curve.kind === kind).map(({ norms }) => norms);
-  expect(normsOf("trained")).not.toEqual(normsOf("fresh"));
+  expect(normsOf("trained")).not.toEqual(normsOf("untrained"));
   expect(flow.curves.filter(({ lossNatsPerToken }) => lossNatsPerToken !== undefined)).toHaveLength(3);
 });
 

@@ -97,9 +97,9 @@ test("gradients are measured for the network in use and for an untrained one of 
   expect(steps).toBe(12);
   expect(curves.map(({ cell, kind }) => [cell, kind])).toEqual([
     ["gru", "inUse"],
-    ["rnn", "fresh"],
-    ["gru", "fresh"],
-    ["lstm", "fresh"],
+    ["rnn", "untrained"],
+    ["gru", "untrained"],
+    ["lstm", "untrained"],
   ]);
   for (const { norms } of curves) expect(norms.every(norm => norm > 0 && Number.isFinite(norm))).toBe(true);
 });

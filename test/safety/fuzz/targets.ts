@@ -283,10 +283,10 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
     },
   }),
   panelMessage: target({
-    inputs: jsonNear({ type: "sample", wish: { prompt: "x", temperature: 1 } }, { type: "ready" }),
+    inputs: jsonNear({ type: "sample", options: { prompt: "x", temperature: 1 } }, { type: "ready" }),
     run(message) {
       const parsed = parsePanelMessage(message);
-      if (parsed?.type === "sample" && !(parsed.wish.temperature >= 0 && parsed.wish.prompt.length <= 10_000))
+      if (parsed?.type === "sample" && !(parsed.options.temperature >= 0 && parsed.options.prompt.length <= 10_000))
         throw new Error("too much");
     },
   }),

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  align,
+  alignSeries,
   curveRows,
+  latestValuesAt,
   logMarks,
   lossRange,
   pointsOf,
   smoothed,
-  thinnedRows,
-  valuesAt,
+  thinRows,
 } from "../../../webview/charts/curve.ts";
 import { INITIAL_STATE } from "../../../webview/state/panelState.ts";
 
@@ -25,8 +25,8 @@ const curveOf = (...losses: readonly (readonly [step: number, bits: number])[]) 
 
 describe("the learning curve", () => {
   test("at a place each series has its newest value, or none before its first", () => {
-    const columns = align([points(4, 3, 2), [{ x: 2, y: 2.5 }]]);
-    expect([0, 1, 2].map(index => valuesAt(columns, index))).toEqual([
+    const columns = alignSeries([points(4, 3, 2), [{ x: 2, y: 2.5 }]]);
+    expect([0, 1, 2].map(index => latestValuesAt(columns, index))).toEqual([
       [4, undefined],
       [3, 2.5],
       [2, 2.5],
@@ -35,7 +35,7 @@ describe("the learning curve", () => {
 
   test("a thinned table is as long as it may be at most, and ends with the last row", () => {
     for (const length of [0, 1, 12, 13, 100, 2000]) {
-      const rows = thinnedRows(
+      const rows = thinRows(
         Array.from({ length }, (_, k) => k),
         12,
       );
@@ -45,7 +45,7 @@ describe("the learning curve", () => {
   });
 
   test("series stand over the same places, with gaps where one has no point", () => {
-    const columns = align([
+    const columns = alignSeries([
       points(4, 3, 2),
       [
         { x: 5, y: 2.5 },

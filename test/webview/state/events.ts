@@ -79,7 +79,7 @@ export const pastRun: PastRun = {
 
 export const generated: PanelEvent & { readonly type: "generated" } = {
   type: "generated",
-  wish: { prompt: "a", temperature: 1, topK: 5 },
+  options: { prompt: "a", temperature: 1, topK: 5 },
   sample: {
     text: "b",
     tokens: [{ text: "b", probability: 0.25, likeliest: [{ text: "c", probability: 0.5 }] }],

@@ -79,7 +79,7 @@ describe("the panel's state", () => {
   test("a new run begins with empty curves and without the old sample", () => {
     const state = stateAfter(started, stepped(1), sampled(1, "old"), { type: "ended", end }, started);
     expect(recordOf(state)).toEqual({ folder: "shop", training: [], validation: [] });
-    expect(state.sample).toEqual({ kind: "none" });
+    expect(state.requestedSample).toEqual({ kind: "none" });
   });
 
   test("a failed run keeps its curve and says why", () => {
@@ -98,16 +98,16 @@ describe("the panel's state", () => {
 
   test("samples of the run collect beside the one that the user waits for", () => {
     const waiting = stateAfter(started, { type: "generateAsked" }, sampled(4, "own"));
-    expect(waiting.sample).toEqual({ kind: "awaited" });
-    expect(waiting.samples.map(({ text }) => text)).toEqual(["own"]);
-    const { wish, sample } = generated;
-    expect(reduce(waiting, generated).sample).toEqual({ kind: "generated", wish, sample });
+    expect(waiting.requestedSample).toEqual({ kind: "awaited" });
+    expect(waiting.runSamples.map(({ text }) => text)).toEqual(["own"]);
+    const { options: wish, sample } = generated;
+    expect(reduce(waiting, generated).requestedSample).toEqual({ kind: "generated", wish, sample });
   });
 
   test("samples of forty steps are kept at most, at every temperature, from the first to the last", () => {
     const temperatures = [0.3, 0.7, 1];
     const written = Array.from({ length: 200 }, (_, k) => temperatures.map(it => sampled(k, `${k}`, it))).flat();
-    const { samples } = stateAfter(started, ...written);
+    const { runSamples: samples } = stateAfter(started, ...written);
     const steps = [...new Set(samples.map(({ step }) => step))];
     expect(steps.length).toBeLessThanOrEqual(40);
     expect(steps.length).toBeGreaterThan(18);
@@ -119,8 +119,8 @@ describe("the panel's state", () => {
 
   test("a sample that fails says why, and one can be asked for again", () => {
     const failed = stateAfter({ type: "generateAsked" }, { type: "generateFailed", message: "no model" });
-    expect(failed.sample).toEqual({ kind: "failed", message: "no model" });
-    expect(reduce(failed, { type: "generateAsked" }).sample.kind).toBe("awaited");
+    expect(failed.requestedSample).toEqual({ kind: "failed", message: "no model" });
+    expect(reduce(failed, { type: "generateAsked" }).requestedSample.kind).toBe("awaited");
   });
 
   test("a run that has ended has no time left", () => {
@@ -144,11 +144,11 @@ describe("the panel's state", () => {
     expect(pastRuns.map(({ steps }) => steps)).toEqual([2, 3, 4, 5, 6, 7]);
   });
 
-  test("counts and settings are of no run: neither a new one nor a new page forgets them", () => {
-    const counts = { type: "counts", today: COUNTS, all: COUNTS, since: "2026-01-31" } as const;
+  test("usage counts and settings outlive a new run and a new page", () => {
+    const usage = { type: "usage", today: COUNTS, all: COUNTS, since: "2026-01-31" } as const;
     const next = { ...NEXT, initialModel: "scratch" } as const;
-    const state = stateAfter({ type: "settings", next, minConfidence: 0.4 }, counts, started);
-    for (const it of [state, withoutHistory(state)]) expect(it).toMatchObject({ counts, next, minConfidence: 0.4 });
+    const state = stateAfter({ type: "settings", next, minConfidence: 0.4 }, usage, started);
+    for (const it of [state, withoutHistory(state)]) expect(it).toMatchObject({ usage, next, minConfidence: 0.4 });
   });
 
   test("a page that is told everything again keeps what the user chose in it", () => {
@@ -165,17 +165,20 @@ describe("the panel's state", () => {
 
   test("what is seen inside is shown until something else is asked for, or cannot be seen", () => {
     const flow = { steps: 0, windowSteps: 32, comparisonSteps: 0, curves: [] };
-    const seen = stateAfter({ type: "flowed", file: "a.ts", flow });
-    expect(seen.gradients).toEqual({ kind: "seen", file: "a.ts", value: flow });
+    const seen = stateAfter({ type: "gradientsMeasured", file: "a.ts", flow });
+    expect(seen.gradients).toEqual({ kind: "available", file: "a.ts", value: flow });
     expect(seen.network).toEqual({ kind: "awaited" });
-    const unseen = reduce(seen, { type: "unseen", view: "gradients", message: "no file" });
-    expect(unseen.gradients).toEqual({ kind: "unseen", message: "no file" });
+    const unseen = reduce(seen, { type: "unavailable", view: "gradients", message: "no file" });
+    expect(unseen.gradients).toEqual({ kind: "unavailable", message: "no file" });
     const failed = stateAfter({ type: "compareAsked" }, { type: "compared", failure: "too short" });
     expect(stateAfter({ type: "compareAsked" }).comparison.kind).toBe("underWay");
     expect(failed.comparison).toEqual({ kind: "failed", message: "too short" });
     expect(reduce(failed, { type: "compared" }).comparison).toEqual({ kind: "idle" });
     const choice = { layer: 1, quantity: "forget" } as const;
-    const chosen = stateAfter({ type: "unseen", view: "inside", message: "x" }, { type: "insideChosen", choice });
-    expect(chosen).toMatchObject({ inside: { kind: "awaited" }, insideChoice: choice });
+    const chosen = stateAfter(
+      { type: "unavailable", view: "activations", message: "x" },
+      { type: "activationsChosen", choice },
+    );
+    expect(chosen).toMatchObject({ activations: { kind: "awaited" }, activationsChoice: choice });
   });
 });

@@ -17,14 +17,14 @@ describe("the settings of the next run", () => {
     expect(setting.choices.length).toBeGreaterThan(1);
     for (const { value, label } of setting.choices) {
       const changed = { ...next, ...setting.change(value) };
-      expect(setting.chosen(changed)).toEqual({ value, label });
-      expect(setting.meaning(changed)).toMatch(/\p{L}{3,}.*\.$/u);
+      expect(setting.selected(changed)).toEqual({ value, label });
+      expect(setting.description(changed)).toMatch(/\p{L}{3,}.*\.$/u);
       expect(Object.keys(setting.change(value))).toHaveLength(1);
     }
   });
 
   test("what was written by hand is shown though it is no choice", () => {
-    const shown = Object.fromEntries(NEXT_RUN_SETTINGS.map(({ id, chosen }) => [id, chosen(next).label]));
+    const shown = Object.fromEntries(NEXT_RUN_SETTINGS.map(({ id, selected: chosen }) => [id, chosen(next).label]));
     expect(shown).toMatchObject({
       "next-hidden": "100",
       "next-layers": "automatic",

@@ -5,11 +5,11 @@ import { decimal, t } from "../../src/protocol/localize.ts";
 import { obstacleText } from "../../src/protocol/obstacles.ts";
 import type { InitialModelKind, RollbackEvent, TrainingEnd } from "../../src/protocol/training.ts";
 import { progressText } from "../../src/protocol/trainingPhases.ts";
-import type { Model, PanelState, Sample } from "./panelState.ts";
+import type { Model, PanelState, RequestedSample } from "./panelState.ts";
 import type { RunRecord } from "./runRecord.ts";
 
 /** How things stand, in a sentence. */
-export function stateSentence({ run, model, obstacle }: PanelState): string {
+export function statusSentence({ run, model, obstacle }: PanelState): string {
   switch (run.phase) {
     case "none":
       return obstacle ? obstacleText(obstacle).sentence : modelSentence(model);
@@ -42,15 +42,15 @@ export function stateSentence({ run, model, obstacle }: PanelState): string {
  * The sentence as a screen reader should hear it: without what changes every moment, for it
  * reads the sentence again whenever it changes.
  */
-export function spokenSentence(state: PanelState): string {
-  if (state.run.phase !== "training") return stateSentence(state);
+export function announcement(state: PanelState): string {
+  if (state.run.phase !== "training") return statusSentence(state);
   const { busy, isPaused, record } = state.run;
   const doing = progressText({ phase: busy, isPaused });
   return `${t("Learning {0}: {1}.", record.folder, doing)}${rollbackSentence(record.latestRollback)}`;
 }
 
 /** What can be done next, in a word or two: train, or first what keeps from training. */
-export function nextAction({ run, model, obstacle }: PanelState): string {
+export function nextActionLabel({ run, model, obstacle }: PanelState): string {
   if (obstacle) return obstacleText(obstacle).action;
   const isFirst = run.phase === "none" && (model.kind !== "loaded" || !model.summary.isOfWorkspace);
   return isFirst ? t("Train on Workspace") : t("Train Again");
@@ -81,7 +81,7 @@ function modelSentence(model: Model): string {
       if (!summary.isOfWorkspace) {
         return t("The base model completes, without knowing this workspace: {0}.", modelText(summary));
       }
-      return t("A model is in use: {0}. Its start: {1}.", modelText(summary), startText(summary.initialModel));
+      return t("A model is in use: {0}. Its start: {1}.", modelText(summary), initialModelText(summary.initialModel));
     }
     case "failed":
       return t("The model could not be loaded: {0}", model.message);
@@ -99,15 +99,15 @@ function modelText({ cell, layers, hidden, vocabularySize }: ModelSummary): stri
     : t("{0}, {3} layers of {1} units, {2} tokens", ...sizes, layers);
 }
 
-const STARTS: Record<InitialModelKind, string> = {
+const INITIAL_MODELS: Record<InitialModelKind, string> = {
   base: t("the base model"),
   scratch: t("from scratch"),
   model: t("the model before it"),
 };
 
 /** What a network was before its run. */
-export function startText(start: InitialModelKind): string {
-  return STARTS[start];
+export function initialModelText(start: InitialModelKind): string {
+  return INITIAL_MODELS[start];
 }
 
 /** Names and figures of the run's latest moment, in the order in which they are shown. */
@@ -142,12 +142,12 @@ export function readouts(record: RunRecord | undefined): readonly Readout[] {
       id: "step",
       name: t("Step"),
       value: step ? count(step.step) : "–",
-      note: step ? t("{0} tokens read", shortCount(step.tokens)) : "",
+      note: step ? t("{0} tokens read", compactCount(step.tokens)) : "",
     },
     {
       id: "speed",
       name: t("Speed"),
-      value: step ? shortCount(step.tokensPerSecond) : "–",
+      value: step ? compactCount(step.tokensPerSecond) : "–",
       note: t("tokens a second"),
     },
     { id: "gradient", name: t("Gradient norm"), value: figure(step?.gradNorm, 2), note: t("before clipping") },
@@ -167,7 +167,7 @@ function rate(value: number): string {
 }
 
 /** What stands over the sample. */
-export function sampleCaption(sample: Sample): string {
+export function sampleCaption(sample: RequestedSample): string {
   switch (sample.kind) {
     case "none":
       return t("Nothing was asked for yet.");
@@ -189,7 +189,7 @@ export function sampleCaption(sample: Sample): string {
 export function corpusSentence(record: RunRecord): string {
   if (!record.corpus) return t("The files have not been read yet.");
   const { trainingFiles, trainingChars, validationFiles, replacedSecrets, skipped } = record.corpus.report;
-  const learned = t("{0}, {1} characters learned", files(trainingFiles), shortCount(trainingChars));
+  const learned = t("{0}, {1} characters learned", files(trainingFiles), compactCount(trainingChars));
   const parts = [
     learned,
     validationFiles === 0
@@ -211,7 +211,7 @@ export function count(n: number): string {
 }
 
 /** 1234567 -> "1.2 M". */
-export function shortCount(n: number): string {
+export function compactCount(n: number): string {
   if (n >= 999_500) return `${decimal(n / 1e6, 1)} M`;
   if (n >= 1e4) return `${decimal(n / 1e3, n >= 1e5 ? 0 : 1)} k`;
   return count(n);

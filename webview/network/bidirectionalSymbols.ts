@@ -3,9 +3,9 @@ import type { Trace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { GATE_ROWS, type SymbolText } from "./symbols.ts";
 
-export type BothWaysSymbol = "x" | "y" | "forward" | "backward" | "forwardWeights" | "backwardWeights";
+export type BidirectionalSymbol = "x" | "y" | "forward" | "backward" | "forwardWeights" | "backwardWeights";
 
-export const BOTH_WAYS_SIGNS: Record<BothWaysSymbol, string> = {
+export const BIDIRECTIONAL_NOTATION: Record<BidirectionalSymbol, string> = {
   x: "x⟨t⟩",
   y: "ŷ⟨t⟩",
   forward: "→a⟨t⟩",
@@ -15,12 +15,15 @@ export const BOTH_WAYS_SIGNS: Record<BothWaysSymbol, string> = {
 };
 
 /** Everything that is said of a symbol. */
-export function bothWaysText(symbol: BothWaysSymbol, { shape, bidirectional: bothWays }: Trace): SymbolText {
+export function bidirectionalSymbolText(
+  symbol: BidirectionalSymbol,
+  { shape, bidirectional: bothWays }: Trace,
+): SymbolText {
   const units = `[${decimal(bothWays.hidden)}]`;
   const weights = `[${decimal(GATE_ROWS[shape.cell] * bothWays.hidden)}, ${decimal(bothWays.hidden)}]`;
   const forward = "→a⟨t⟩ = g(→Waa →a⟨t−1⟩ + →Wax x⟨t⟩ + →ba)";
   const backward = "←a⟨t⟩ = g(←Waa ←a⟨t+1⟩ + ←Wax x⟨t⟩ + ←ba)";
-  const name = BOTH_WAYS_SIGNS[symbol];
+  const name = BIDIRECTIONAL_NOTATION[symbol];
   switch (symbol) {
     case "x":
       return {

@@ -3,13 +3,13 @@ import type { LikelyToken } from "../../src/protocol/likelyToken.ts";
 import { decimal } from "../../src/protocol/localize.ts";
 import { h } from "./dom.ts";
 
-export interface LikelyList {
+export interface TopTokensList {
   readonly element: HTMLElement;
   show(title: string, tokens: readonly LikelyToken[]): void;
 }
 
 /** Bars and percentages; a screen reader hears title and list when they change. */
-export function likelyList(id: string): LikelyList {
+export function topTokensList(id: string): TopTokensList {
   const title = h("p", { class: "likely-title" });
   const list = h("ol", { class: "likely" });
   return {
@@ -24,11 +24,11 @@ export function likelyList(id: string): LikelyList {
 function row({ text, probability }: LikelyToken): HTMLElement {
   const bar = h("span", { class: "likely-bar", "aria-hidden": "true" });
   bar.style.width = `${Math.max(1, Math.round(100 * probability))}px`;
-  return h("li", {}, h("code", {}, visible(text)), h("span", { class: "number" }, percent(probability)), bar);
+  return h("li", {}, h("code", {}, visibleToken(text)), h("span", { class: "number" }, percent(probability)), bar);
 }
 
 /** A token that can be seen: its white space as signs. */
-export function visible(text: string): string {
+export function visibleToken(text: string): string {
   return text.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll(" ", "·");
 }
 

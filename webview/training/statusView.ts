@@ -1,11 +1,11 @@
 /** The top of the panel: how things stand, what can be done about it, and how far the run is. */
 import { t } from "../../src/protocol/localize.ts";
 import type { PanelState, Run } from "../state/panelState.ts";
-import { nextAction, spokenSentence, stateSentence } from "../state/words.ts";
+import { announcement, nextActionLabel, statusSentence } from "../state/sentences.ts";
 import { button, progressRing } from "../widgets/controls.ts";
 import { h, setText, type View } from "../widgets/dom.ts";
 
-export interface StateActions {
+export interface StatusActions {
   train(): void;
   stop(): void;
   pause(): void;
@@ -14,7 +14,7 @@ export interface StateActions {
 }
 
 /** One sentence and what can be done now. */
-export function stateView({ train, stop, pause, resume, showLog }: StateActions): View<PanelState> {
+export function statusView({ train, stop, pause, resume, showLog }: StatusActions): View<PanelState> {
   const sentence = h("p", { id: "run-state", "aria-hidden": "true" });
   const spoken = h("p", { id: "run-state-spoken", class: "spoken", role: "status", "aria-live": "polite" });
   const ring = progressRing(t("Busy"));
@@ -57,14 +57,14 @@ export function stateView({ train, stop, pause, resume, showLog }: StateActions)
       const { run } = state;
       const isTraining = run.phase === "training";
       element.dataset["phase"] = run.phase;
-      setText(sentence, stateSentence(state));
-      setText(spoken, spokenSentence(state));
+      setText(sentence, statusSentence(state));
+      setText(spoken, announcement(state));
       const isPaused = isTraining && run.isPaused;
       element.dataset["paused"] = String(isPaused);
       const isLoading = run.phase === "none" && !state.obstacle && state.model.kind === "unknown";
       ring.hidden = !(isTraining || isLoading) || isPaused;
       trainButton.element.hidden = isTraining;
-      trainButton.setLabel(nextAction(state));
+      trainButton.setLabel(nextActionLabel(state));
       pauseButton.element.hidden = !isTraining || isPaused;
       resumeButton.element.hidden = !isPaused;
       stopButton.element.hidden = !isTraining;

@@ -12,7 +12,7 @@ export interface HeatMap {
 }
 
 /** @param onChoose called with the unit and the token that were pressed on */
-export function heatMap(onChoose: (unit: number, token: number) => void): HeatMap {
+export function activationHeatMap(onChoose: (unit: number, token: number) => void): HeatMap {
   const canvas = h("canvas", {
     id: "heat-map",
     class: "heat-map",

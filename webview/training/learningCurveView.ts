@@ -3,24 +3,24 @@ import { decimal, t } from "../../src/protocol/localize.ts";
 import { CHART_KEYS, chartFigure } from "../charts/chartFigure.ts";
 import { chartLegend } from "../charts/chartLegend.ts";
 import {
-  align,
+  alignSeries,
   type CurveRow,
   curveRows,
+  latestValuesAt,
   lossRange,
   type Point,
   pointsOf,
   smoothed,
-  valuesAt,
 } from "../charts/curve.ts";
 import { type LineStyle, lineChart, type Picture } from "../charts/lineChart.ts";
 import { type CurveOptions, type PanelState, recordOf } from "../state/panelState.ts";
 import type { RunRecord } from "../state/runRecord.ts";
-import { readouts } from "../state/words.ts";
+import { readouts } from "../state/sentences.ts";
 import { type Choice, choice, toggle } from "../widgets/controls.ts";
 import { dataTable } from "../widgets/dataTable.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
-import { LOSS_EQUATION } from "./equations.ts";
-import { runName, runStyle } from "./runLines.ts";
+import { LOSS_EQUATION } from "./cellDescriptions.ts";
+import { runName, runStyle } from "./runStyles.ts";
 
 const MAX_ROWS = 12;
 const RAW: LineStyle = { color: "training", width: 1, alpha: 0.35 };
@@ -41,8 +41,8 @@ const AXES: readonly Choice<CurveOptions["axis"]>[] = [
 ];
 
 /** @param onChoose what the user changes of the picture */
-export function curveView(onChoose: (options: Partial<CurveOptions>) => void): View<PanelState> {
-  const tiles = tileRow();
+export function learningCurveView(onChoose: (options: Partial<CurveOptions>) => void): View<PanelState> {
+  const tiles = readoutTiles();
   const unit = choice("curve-unit", t("Measure"), UNITS, value => onChoose({ unit: value }));
   const scale = choice("curve-scale", t("Scale"), SCALES, value => onChoose({ scale: value }));
   const axis = choice("curve-axis", t("Over"), AXES, value => onChoose({ axis: value }));
@@ -50,7 +50,7 @@ export function curveView(onChoose: (options: Partial<CurveOptions>) => void): V
   const legend = chartLegend("curve-legend");
   let shown: Shown | undefined;
   const read = (index?: number): void => {
-    if (shown) legend.show(placeText(shown, index), entriesAt(shown, index));
+    if (shown) legend.show(legendTitle(shown, index), entriesAt(shown, index));
   };
   const chart = lineChart({ heightPx: 260, group: "run", onRead: read });
   const label = t("Loss over steps; the table below holds the same figures.");
@@ -106,7 +106,7 @@ function shownOf(record: RunRecord, { curve: options, pastRuns }: PanelState): S
     ...past.map(run => pointsOf(run.validation, options)),
   ];
   const picture = {
-    columns: align(series),
+    columns: alignSeries(series),
     styles: [RAW, SMOOTHED, VALIDATION, ...past.map((_, k) => runStyle(k))],
     range: lossRange(series, options.scale),
     isLog: options.scale === "log",
@@ -120,13 +120,13 @@ function shownOf(record: RunRecord, { curve: options, pastRuns }: PanelState): S
 /** Validation is measured now and then: its newest figure counts, and without a place everyone's. */
 function entriesAt({ picture, names, options }: Shown, index: number | undefined) {
   const { columns, styles } = picture;
-  const values = valuesAt(columns, index ?? columns.x.length - 1);
+  const values = latestValuesAt(columns, index ?? columns.x.length - 1);
   return values
     .map((value, k) => ({ style: styles[k]!, name: names[k]!, value: value === undefined ? "–" : decimal(value, 3) }))
     .slice(options.isRawShown ? 0 : 1);
 }
 
-function placeText({ picture, options }: Shown, index: number | undefined): string {
+function legendTitle({ picture, options }: Shown, index: number | undefined): string {
   const { columns, yLabel } = picture;
   const x = columns.x[index ?? columns.x.length - 1];
   if (x === undefined) return t("Nothing has been measured yet.");
@@ -134,7 +134,7 @@ function placeText({ picture, options }: Shown, index: number | undefined): stri
   return index === undefined ? t("Newest, {0}:", yLabel) : t("At {0}, {1}:", place, yLabel);
 }
 
-function tileRow(): { readonly element: HTMLElement; update(record: RunRecord): void } {
+function readoutTiles(): { readonly element: HTMLElement; update(record: RunRecord): void } {
   const tiles = readouts(undefined).map(({ id, name }) => {
     const value = h("dd", { id: `readout-${id}`, class: "value" });
     const note = h("dd", { class: "note" });

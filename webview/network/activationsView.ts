@@ -1,25 +1,25 @@
 /** The text before the caret with what one unit does over it, all units over time, and the guess at each token. */
 import { type NetworkShape, QUANTITIES_OF, type QuantityTrace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
-import type { InsideChoice, PanelState } from "../state/panelState.ts";
+import type { ActivationsChoice, PanelState } from "../state/panelState.ts";
 import { button, dropdown } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView, noNetworkSentence } from "../widgets/emptyView.ts";
-import { percent, visible } from "../widgets/likelyTokens.ts";
 import { type Tint, tokenStrip } from "../widgets/tokenStrip.ts";
-import { heatMap } from "./heatMap.ts";
+import { percent, visibleToken } from "../widgets/topTokens.ts";
+import { activationHeatMap } from "./activationHeatMap.ts";
 import { matchUnits } from "./matchUnits.ts";
 import { QUANTITY_NAMES } from "./symbols.ts";
 
 const MATCHES = 5;
 
-export interface InsideActions {
+export interface ActivationsActions {
   train(): void;
-  choose(choice: InsideChoice): void;
+  choose(choice: ActivationsChoice): void;
   chooseUnit(unit: number): void;
 }
 
-export function insideView({ train, choose, chooseUnit }: InsideActions): View<PanelState> {
+export function activationsView({ train, choose, chooseUnit }: ActivationsActions): View<PanelState> {
   const empty = emptyView({ id: "inside-empty", onPress: train });
   const where = h("p", { id: "inside-where", class: "quiet", role: "status" });
   const pickers = h("div", { class: "form" });
@@ -33,7 +33,7 @@ export function insideView({ train, choose, chooseUnit }: InsideActions): View<P
   const point = (index: number): void => {
     if (seen?.tokens[index]) setText(reading, readingText(seen, unit, index));
   };
-  const map = heatMap((chosen, token) => {
+  const map = activationHeatMap((chosen, token) => {
     chooseUnit(chosen);
     if (seen) setText(reading, readingText(seen, chosen, token));
   });
@@ -48,30 +48,30 @@ export function insideView({ train, choose, chooseUnit }: InsideActions): View<P
   const text = h("div", { class: "sample-box inside-text" }, strip.element);
   const controls = h("div", { class: "form" }, pickers, unitField);
   const parts = [where, controls, map.element, reading, matches, text, caption()];
-  const known = section("inside", t("Inside, over the current file"), ...parts);
+  const known = section("activations", t("Inside, over the current file"), ...parts);
   let pickersOf = "";
   let drawn: readonly unknown[] = [];
 
   return {
     element: h("div", {}, empty.element, known),
     update(state) {
-      const { inside, insideChoice } = state;
+      const { activations: inside, activationsChoice: insideChoice } = state;
       const missing = noNetworkSentence(state);
       empty.show(missing, state);
       known.hidden = missing !== undefined;
       // While another part is read, what was seen before stays.
-      const hasText = inside.kind === "seen" || (inside.kind === "awaited" && seen !== undefined);
+      const hasText = inside.kind === "available" || (inside.kind === "awaited" && seen !== undefined);
       for (const part of [controls, map.element, reading, matches, text]) part.hidden = !hasText;
-      if (inside.kind !== "seen") {
+      if (inside.kind !== "available") {
         setText(where, inside.kind === "awaited" ? t("Reading the text before the caret …") : inside.message);
         return;
       }
       const followed = inside.value;
-      if (drawn[0] === followed && drawn[1] === state.unit) return;
+      if (drawn[0] === followed && drawn[1] === state.selectedUnit) return;
       const isNew = drawn[0] !== followed;
-      drawn = [followed, state.unit];
+      drawn = [followed, state.selectedUnit];
       seen = followed;
-      unit = Math.min(Math.max(0, Math.floor(state.unit) || 0), followed.shape.hidden - 1);
+      unit = Math.min(Math.max(0, Math.floor(state.selectedUnit) || 0), followed.shape.hidden - 1);
       unitInput.max = String(followed.shape.hidden - 1);
       unitInput.value = String(unit);
       const tints = tintsOf(followed, unit);
@@ -98,19 +98,19 @@ export function insideView({ train, choose, chooseUnit }: InsideActions): View<P
       );
       if (pickersOf === JSON.stringify(followed.shape)) return;
       pickersOf = JSON.stringify(followed.shape);
-      pickers.replaceChildren(...pickersFor(followed.shape, insideChoice, choose));
+      pickers.replaceChildren(...layerAndQuantityFields(followed.shape, insideChoice, choose));
     },
   };
 }
 
 /** Which layer, and what of it. */
-function pickersFor(
+function layerAndQuantityFields(
   { cell, layers }: NetworkShape,
-  initial: InsideChoice,
-  choose: (choice: InsideChoice) => void,
+  initial: ActivationsChoice,
+  choose: (choice: ActivationsChoice) => void,
 ): readonly HTMLElement[] {
   let choice = initial;
-  const change = (part: Partial<InsideChoice>): void => {
+  const change = (part: Partial<ActivationsChoice>): void => {
     choice = { ...choice, ...part };
     choose(choice);
   };
@@ -142,10 +142,10 @@ function tintsOf({ values, shape, tokens }: QuantityTrace, unit: number): readon
 function readingText({ tokens, values, scale, shape }: QuantityTrace, unit: number, index: number): string {
   const token = tokens[index]!;
   const value = decimal(((values[index * shape.hidden + unit] ?? 0) / 127) * scale, 2);
-  const known = [visible(token.text), unit, value, percent(token.probability)] as const;
+  const known = [visibleToken(token.text), unit, value, percent(token.probability)] as const;
   return token.guess === token.text
     ? t("{0}: unit {1} at {2}; foreseen with {3}, and it was the likeliest guess.", ...known)
-    : t("{0}: unit {1} at {2}; foreseen with {3}, the likeliest guess was {4}.", ...known, visible(token.guess));
+    : t("{0}: unit {1} at {2}; foreseen with {3}, the likeliest guess was {4}.", ...known, visibleToken(token.guess));
 }
 
 function matchButtons(

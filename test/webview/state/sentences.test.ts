@@ -4,15 +4,15 @@ import type { ModelSummary } from "../../../src/protocol/completion.ts";
 import { reasonText } from "../../../src/protocol/skipReasons.ts";
 import { INITIAL_STATE, type PanelAction, recordOf, reduce } from "../../../webview/state/panelState.ts";
 import {
+  announcement,
+  compactCount,
   corpusSentence,
   duration,
-  nextAction,
+  nextActionLabel,
   readouts,
   sampleCaption,
-  shortCount,
-  spokenSentence,
-  stateSentence,
-} from "../../../webview/state/words.ts";
+  statusSentence,
+} from "../../../webview/state/sentences.ts";
 import { corpus, end, generated, started, stepped, validated } from "./events.ts";
 
 const stateAfter = (...events: readonly PanelAction[]) => events.reduce(reduce, INITIAL_STATE);
@@ -36,69 +36,69 @@ describe("what the panel says", () => {
     ["virtual", /virtual workspace/, "Open Folder"],
   ] as const)("where nothing can be learned (%s) it says why, and what can be done", (obstacle, sentence, action) => {
     const state = stateAfter({ type: "workspace", obstacle }, { type: "loaded", model: baseModel });
-    expect(stateSentence(state)).toMatch(sentence);
-    expect(nextAction(state)).toBe(action);
-    expect(nextAction(reduce(state, { type: "workspace" }))).toBe("Train on Workspace");
+    expect(statusSentence(state)).toMatch(sentence);
+    expect(nextActionLabel(state)).toBe(action);
+    expect(nextActionLabel(reduce(state, { type: "workspace" }))).toBe("Train on Workspace");
   });
 
   test("what can be done next is to train, or to train again", () => {
-    expect(nextAction(stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } }))).toBe(
+    expect(nextActionLabel(stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } }))).toBe(
       "Train Again",
     );
-    expect(nextAction(stateAfter(started, { type: "failed", message: "x" }))).toBe("Train Again");
-    expect(nextAction(stateAfter({ type: "loaded", model: null }))).toBe("Train on Workspace");
+    expect(nextActionLabel(stateAfter(started, { type: "failed", message: "x" }))).toBe("Train Again");
+    expect(nextActionLabel(stateAfter({ type: "loaded", model: null }))).toBe("Train on Workspace");
   });
 
   test("each state has its sentence", () => {
-    expect(stateSentence(INITIAL_STATE)).toMatch(/^Looking for a model/);
-    expect(stateSentence(stateAfter({ type: "loaded", model: null }))).toMatch(/^No model of this workspace yet/);
-    expect(stateSentence(stateAfter({ type: "loaded", model: baseModel }))).toMatch(
+    expect(statusSentence(INITIAL_STATE)).toMatch(/^Looking for a model/);
+    expect(statusSentence(stateAfter({ type: "loaded", model: null }))).toMatch(/^No model of this workspace yet/);
+    expect(statusSentence(stateAfter({ type: "loaded", model: baseModel }))).toMatch(
       /^The base model completes, without/,
     );
-    expect(stateSentence(stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } }))).toBe(
+    expect(statusSentence(stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } }))).toBe(
       "A model is in use: LSTM, 2 layers of 256 units, 2,048 tokens. Its start: the base model.",
     );
-    expect(stateSentence(stateAfter(started))).toBe("Learning shop: reading files.");
-    expect(stateSentence(stateAfter(started, training, stepped(10)))).toBe(
+    expect(statusSentence(stateAfter(started))).toBe("Learning shop: reading files.");
+    expect(statusSentence(stateAfter(started, training, stepped(10)))).toBe(
       "Learning shop: training the network, 59 s left.",
     );
-    expect(stateSentence(stateAfter(started, { type: "ended", end }))).toBe(
+    expect(statusSentence(stateAfter(started, { type: "ended", end }))).toBe(
       "Finished after 512 steps in 1 min 1 s. Completions come from this model now.",
     );
-    expect(stateSentence(stateAfter(started, { type: "ended", end: { ...end, reason: "stopped" } }))).toMatch(
+    expect(statusSentence(stateAfter(started, { type: "ended", end: { ...end, reason: "stopped" } }))).toMatch(
       /^Stopped after 512 steps .* best model so far is kept\.$/,
     );
-    expect(stateSentence(stateAfter(started, { type: "ended", end: { ...end, reason: "diverged" } }))).toMatch(
+    expect(statusSentence(stateAfter(started, { type: "ended", end: { ...end, reason: "diverged" } }))).toMatch(
       /^Ended early, because the loss was not finite .* best model so far is kept\.$/,
     );
-    expect(stateSentence(stateAfter(started, { type: "ended", end: { ...end, isWritten: false } }))).toBe(
+    expect(statusSentence(stateAfter(started, { type: "ended", end: { ...end, isWritten: false } }))).toBe(
       "Stopped before there was anything to keep.",
     );
-    expect(stateSentence(stateAfter(started, { type: "failed", message: "disk full" }))).toBe(
+    expect(statusSentence(stateAfter(started, { type: "failed", message: "disk full" }))).toBe(
       "Training failed: disk full",
     );
-    expect(stateSentence(stateAfter({ type: "loadFailed", message: "damaged" }))).toMatch(
+    expect(statusSentence(stateAfter({ type: "loadFailed", message: "damaged" }))).toMatch(
       /could not be loaded: damaged/,
     );
   });
 
   test("a paused run says so, with the time that is left, and a screen reader hears it", () => {
     const state = stateAfter(started, training, stepped(10), { type: "paused", isPaused: true });
-    expect(stateSentence(state)).toBe("Learning shop: paused, 59 s left.");
-    expect(spokenSentence(state)).toBe("Learning shop: paused.");
+    expect(statusSentence(state)).toBe("Learning shop: paused, 59 s left.");
+    expect(announcement(state)).toBe("Learning shop: paused.");
   });
 
   test("what was undone is said while training goes on", () => {
     const rollback = { step: 120, toStep: 100, rateScale: 0.5, isLast: false };
     const state = stateAfter(started, training, { type: "rolledBack", rollback });
-    for (const sentence of [stateSentence(state), spokenSentence(state)]) {
+    for (const sentence of [statusSentence(state), announcement(state)]) {
       expect(sentence).toMatch(/not finite at step 120: back to step 100, at 0\.5 of the learning rate\.$/);
     }
   });
 
   test("a screen reader does not hear the seconds count down", () => {
-    const first = spokenSentence(stateAfter(started, training, stepped(10)));
-    expect(spokenSentence(stateAfter(started, training, stepped(10), stepped(200)))).toBe(first);
+    const first = announcement(stateAfter(started, training, stepped(10)));
+    expect(announcement(stateAfter(started, training, stepped(10), stepped(200)))).toBe(first);
   });
 
   test("the readouts hold the latest figures as text", () => {
@@ -115,11 +115,13 @@ describe("what the panel says", () => {
   });
 
   test("a generated sample says how it came about", () => {
-    expect(sampleCaption(INITIAL_STATE.sample)).toMatch(/^Nothing was asked for/);
-    expect(sampleCaption(stateAfter(generated).sample)).toBe(
+    expect(sampleCaption(INITIAL_STATE.requestedSample)).toMatch(/^Nothing was asked for/);
+    expect(sampleCaption(stateAfter(generated).requestedSample)).toBe(
       "Written by the model in use at temperature 1, top-k 5, seed 7.",
     );
-    expect(sampleCaption(stateAfter({ type: "generateFailed", message: "no model" }).sample)).toMatch(/no model$/);
+    expect(sampleCaption(stateAfter({ type: "generateFailed", message: "no model" }).requestedSample)).toMatch(
+      /no model$/,
+    );
   });
 
   test("the corpus sentence counts what is learned and what is held out", () => {
@@ -146,7 +148,7 @@ describe("what the panel says", () => {
     [999_949, "1.0 M"],
     [2_103_322, "2.1 M"],
   ])("%d is short as %s", (n, text) => {
-    expect(shortCount(n)).toBe(text);
+    expect(compactCount(n)).toBe(text);
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { t } from "../../src/protocol/localize.ts";
 import type { PastRun } from "../../src/protocol/panel.ts";
 import type { RunSettings } from "../../src/protocol/training.ts";
 import type { LineStyle } from "../charts/lineChart.ts";
-import { count } from "../state/words.ts";
+import { count } from "../state/sentences.ts";
 
 const COLORS = ["run0", "run1", "run2"] as const;
 const DASHES = [

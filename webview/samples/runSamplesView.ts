@@ -2,19 +2,19 @@
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { SampleEvent } from "../../src/protocol/training.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
-import { count } from "../state/words.ts";
+import { count } from "../state/sentences.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 
 /** Within so many pixels of its end the list follows what is written. */
 const NEAR_END_PX = 24;
 
-interface Group {
+interface StepSamples {
   readonly step: number;
   readonly samples: readonly SampleEvent[];
 }
 
 /** The earliest first. It follows a run that goes on while one looks at its end. */
-export function grownSamples(): View<PanelState> {
+export function runSamplesView(): View<PanelState> {
   const list = h("ol", { id: "samples-list", class: "samples", tabindex: "0", "aria-label": t("Samples by step") });
   const caption = h("p", { class: "caption" });
   const element = section("samples-of-run", t("As it learned"), caption, list);
@@ -24,7 +24,7 @@ export function grownSamples(): View<PanelState> {
   return {
     element,
     update(state) {
-      const { samples } = state;
+      const { runSamples: samples } = state;
       element.hidden = samples.length === 0;
       if (samples === listed) return;
       listed = samples;
@@ -32,9 +32,9 @@ export function grownSamples(): View<PanelState> {
       setText(caption, captionText(record?.corpus?.settings.initialModel === "scratch"));
       const isAtEnd = items.size > 0 && list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX;
       const bitsAt = new Map(record?.validation.map(({ step, bitsPerChar }) => [step, bitsPerChar]));
-      const shown = groupsOf(samples).map(group => {
+      const shown = groupByStep(samples).map(group => {
         const key = `${group.step}/${group.samples.length}/${bitsAt.get(group.step)}`;
-        return [key, items.get(key) ?? item(group, bitsAt.get(group.step))] as const;
+        return [key, items.get(key) ?? listItem(group, bitsAt.get(group.step))] as const;
       });
       items = new Map(shown);
       list.replaceChildren(...items.values());
@@ -53,20 +53,20 @@ function captionText(isFromNothing: boolean): string {
   return `${how} ${what}`;
 }
 
-function groupsOf(samples: readonly SampleEvent[]): readonly Group[] {
+function groupByStep(samples: readonly SampleEvent[]): readonly StepSamples[] {
   const steps = [...new Set(samples.map(({ step }) => step))];
   return steps.map(step => ({ step, samples: samples.filter(sample => sample.step === step) }));
 }
 
-function item({ step, samples }: Group, bitsPerChar: number | undefined): HTMLElement {
+function listItem({ step, samples }: StepSamples, bitsPerChar: number | undefined): HTMLElement {
   const title =
     bitsPerChar === undefined
       ? t("Step {0}", count(step))
       : t("Step {0}, {1} bits per character on held-out files", count(step), decimal(bitsPerChar, 2));
-  return h("li", {}, h("h3", {}, title), h("div", { class: "writings" }, ...samples.map(writing)));
+  return h("li", {}, h("h3", {}, title), h("div", { class: "writings" }, ...samples.map(sampleFigure)));
 }
 
-function writing({ temperature, prompt, text }: SampleEvent): HTMLElement {
+function sampleFigure({ temperature, prompt, text }: SampleEvent): HTMLElement {
   const name = h("figcaption", { class: "note" }, t("Temperature {0}", decimal(temperature, 1)));
   const written =
     prompt + text === "" ? h("span", { class: "quiet" }, t("Nothing: the file ends here.")) : h("span", {}, text);

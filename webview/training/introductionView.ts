@@ -13,7 +13,7 @@ const STEPS = [
   t("Completions come as gray text while you type; Tab takes them. Everything happens on this machine."),
 ];
 
-export function introView(): View<PanelState> {
+export function introductionView(): View<PanelState> {
   const element = section(
     "intro",
     t("What will happen"),
