@@ -1,6 +1,6 @@
-/** Speaks the language that the page brought along. Imported first: some views make their texts when they are loaded. */
+/** Sets the language of the page. Import it first, because some modules create their texts when they load. */
 import { readDataBlock } from "../src/protocol/dataBlock.ts";
 import { type Language, speak } from "../src/protocol/localize.ts";
 
-const brought = readDataBlock(document, "language");
-if (brought) speak(brought as Language);
+const pageLanguage = readDataBlock(document, "language");
+if (pageLanguage) speak(pageLanguage as Language);

@@ -1,9 +1,16 @@
-/** The entry of the panel: events come in, the state is folded, and every view is drawn from it once a frame. */
+/** The entry point of the panel: folds events into the state and draws the visible view once a frame. */
 import "./language.ts";
 import "./panel.css";
-import "./widgets/parts.css";
+import "./charts/charts.css";
+import "./training/training.css";
+import "./notation/equations.css";
+import "./widgets/tables.css";
+import "./corpus/corpus.css";
+import "./widgets/controls.css";
 import "./widgets/tabs.css";
+import "./widgets/emptyView.css";
 import "./widgets/tokens.css";
+import "./samples/samples.css";
 import "./network/network.css";
 import "./report.css";
 import "./hidden.css";
@@ -37,10 +44,10 @@ import { registerControls } from "./widgets/controls.ts";
 import { h, type View } from "./widgets/dom.ts";
 import { tabsView } from "./widgets/tabs.ts";
 
-/** Absent in a page without an editor. */
+/** Undefined in a page without an editor. */
 declare const acquireVsCodeApi: (() => PanelHost) | undefined;
 
-const isAlone = typeof acquireVsCodeApi === "undefined";
+const isStandalone = typeof acquireVsCodeApi === "undefined";
 const host = typeof acquireVsCodeApi === "undefined" ? recordedHost(document) : acquireVsCodeApi();
 const post = (message: PanelMessage): void => host.postMessage(message);
 
@@ -54,11 +61,11 @@ const status = statusView({
   train,
   stop: () => post({ type: "stop" }),
   pause: () => post({ type: "pause" }),
-  resume: () => post({ type: "continue" }),
+  continue: () => post({ type: "continue" }),
   showLog: () => post({ type: "showLog" }),
 });
 const corpusLinks = {
-  open: (place: CorpusFileReference) => post({ type: "open", file: place }),
+  open: (file: CorpusFileReference) => post({ type: "open", file }),
   openSetting: (about: FileRule) => post({ type: "openSettings", about }),
 };
 const tabs = tabsView(
@@ -82,9 +89,9 @@ const tabs = tabsView(
     samples: () =>
       samplesView({
         train,
-        generate: wish => {
+        generate: options => {
           dispatch([{ type: "generateAsked" }]);
-          post({ type: "sample", options: wish });
+          post({ type: "sample", options });
         },
       }),
     network: () => unrolledView({ train, choose: directions => dispatch([{ type: "directionsChosen", directions }]) }),
@@ -101,7 +108,7 @@ const tabs = tabsView(
       }),
     corpus: () =>
       columns(
-        [corpusView({ train, corpusLinks: isAlone ? undefined : corpusLinks })],
+        [corpusView({ train, corpusLinks: isStandalone ? undefined : corpusLinks })],
         [heldOutView(), reliabilityView(), usageView(() => post({ type: "deleteUsageCounts" }))],
       ),
   },
@@ -109,30 +116,30 @@ const tabs = tabsView(
 );
 
 let state: PanelState = { ...INITIAL_STATE, tab: storedTab(host.getState()) };
-let isFrameAsked = false;
+let isFrameRequested = false;
 let watched = "";
 
-/** Folds the events in and draws with the next frame, however many come before it. */
+/** Folds actions into the state and draws in the next frame, however many actions come before it. */
 function dispatch(actions: readonly PanelAction[]): void {
   const { tab } = state;
   state = actions.reduce(reduce, state);
   if (state.tab !== tab) host.setState({ tab: state.tab });
   reportWatchedView();
-  if (isFrameAsked) return;
-  isFrameAsked = true;
+  if (isFrameRequested) return;
+  isFrameRequested = true;
   requestAnimationFrame(() => {
-    isFrameAsked = false;
+    isFrameRequested = false;
     status.update(state);
     tabs.update(state);
-    performance.mark("panel-drawn"); // so that opening can be measured
+    performance.mark("panel-drawn"); // for measuring how long opening takes
   });
 }
 
-/** Says which view of the network is shown, so that the host looks for nobody else. */
+/** Tells the host which view of the network is visible, so that it computes nothing else. */
 function reportWatchedView(): void {
-  const { tab, activationsChoice: insideChoice } = state;
+  const { tab, activationsChoice } = state;
   const view = tab === "network" || tab === "activations" || tab === "gradients" ? tab : "none";
-  const wanted: Watch = { view, ...insideChoice };
+  const wanted: Watch = { view, ...activationsChoice };
   if (JSON.stringify(wanted) === watched) return;
   watched = JSON.stringify(wanted);
   post({ type: "watch", watch: wanted });
@@ -146,21 +153,21 @@ window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
   dispatch(data.events);
 });
 
-/** The editor sends its own messages to a webview too. */
+/** The editor also sends its own messages to a webview. */
 function isHostMessage(message: unknown): message is HostMessage {
   if (typeof message !== "object" || message === null) return false;
   const { type } = message as { type?: unknown };
   return type === "history" || type === "event" || type === "answer";
 }
 
-/** The view that was shown before the page was thrown away. */
+/** The tab that was open before the page was discarded. */
 function storedTab(stored: unknown): TabId {
   if (typeof stored !== "object" || stored === null) return INITIAL_STATE.tab;
   const { tab } = stored as { tab?: unknown };
   return TAB_IDS.find(id => id === tab) ?? INITIAL_STATE.tab;
 }
 
-/** Views in two columns where there is room. */
+/** Views in two columns, or in one if there is no room. */
 function columns(left: readonly View<PanelState>[], right: readonly View<PanelState>[]): View<PanelState> {
   const stack = (views: readonly View<PanelState>[]) =>
     h("div", { class: "stack" }, ...views.map(view => view.element));

@@ -10,8 +10,8 @@ import {
   framesOfEmptyPage,
   framesWhileLooking,
   framesWhileTraining,
-  tellFollowed,
-  tellRun,
+  sendQuantityTrace,
+  sendRun,
   workOf,
 } from "../integration/largeRun.mjs";
 import { openPage } from "../integration/launch/browser.mjs";
@@ -40,7 +40,7 @@ await main(async () => {
     await page.goto(`http://${server.authority}/?folder=${encodeURIComponent(workspace.folder)}`);
     await openFile(page, "orders.py");
     await runCommand(page, "Recurrent: Show Panel");
-    await panelOf(page).locator("#run-state").waitFor();
+    await panelOf(page).locator("#run-status").waitFor();
     await measure(page);
   } finally {
     await close();
@@ -56,18 +56,18 @@ async function measure(page) {
   say("frames of a page at rest, which is what this browser can", rate(yardstick));
   const started = await frame.evaluate(() => performance.getEntriesByName("panel-drawn")[0]?.startTime);
   say("page start to first drawing", within(started ?? Number.NaN));
-  say(`a run of ${STEPS} steps, told to drawn`, within(await tellRun(frame, STEPS)));
+  say(`a run of ${STEPS} steps, told to drawn`, within(await sendRun(frame, STEPS)));
   const training = await framesWhileTraining(frame, { seconds: SECONDS, from: STEPS });
   say("frames while training", rate(training, yardstick));
-  await showView(page, "Inside");
+  await showView(page, "Activations");
   await page.waitForTimeout(SETTLED_MS);
-  say(`${SIZE.tokens} tokens x ${SIZE.hidden} units, told to drawn`, within(await tellFollowed(frame, SIZE)));
+  say(`${SIZE.tokens} tokens x ${SIZE.hidden} units, told to drawn`, within(await sendQuantityTrace(frame, SIZE)));
   say("frames while zooming and scrolling in them", rate(await framesWhileLooking(frame, SECONDS), yardstick));
   const { tokenElements, pixels } = await workOf(frame);
   say("tokens that are elements, pixels of the picture", `${tokenElements}, ${pixels}`);
   await showView(page, "Training");
   const before = await workOf(frame);
-  await tellRun(frame, LONG_STEPS);
+  await sendRun(frame, LONG_STEPS);
   const after = await workOf(frame);
   say(`points of ${LONG_STEPS} steps`, String(after.trainingPoints));
   say("heap before and after them", `${before.heapMegabytes.toFixed(1)}, ${after.heapMegabytes.toFixed(1)} MB`);

@@ -1,5 +1,5 @@
 // @ts-check
-/** What axe-core finds wrong with a page, in the browser that shows it. */
+/** Runs axe-core in a page. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -7,7 +7,7 @@ const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe
 
 /**
  * @param {import("playwright-core").Frame} frame
- * @returns {Promise<string[]>} a line for each rule that is broken, with the first places
+ * @returns {Promise<string[]>} a line for each violated rule, with its first elements
  */
 export async function accessibilityProblems(frame) {
   await frame.evaluate(source);

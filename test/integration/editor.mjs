@@ -5,12 +5,12 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { vsixFile } from "../../src/build/project.mjs";
 import { accessibilityProblems } from "./accessibility.mjs";
-import { tellRun, workOf } from "./largeRun.mjs";
+import { sendRun, workOf } from "./largeRun.mjs";
 import { copyFixture, outputFolder } from "./launch/fixture.mjs";
 import { openWorkbench } from "./launch/openWorkbench.mjs";
 import { figuresAreTheModels } from "./panelFigures.mjs";
 import { isReachedByKeyboard } from "./panelKeyboard.mjs";
-import { tellsAtThePointer } from "./panelPointer.mjs";
+import { showsPointedValues } from "./panelPointer.mjs";
 import { READY } from "./views.mjs";
 import {
   chooseTheme,
@@ -57,7 +57,7 @@ const STEPS = [
   ["the network was trained in WebAssembly", trainsInWebAssembly],
   ["every figure on the page is the model's own", page => figuresAreTheModels(page, storage)],
   ["the panel shows samples of the run, and when asked one whose tokens tell what else was likely", showsSample],
-  ["curve, tokens and symbols tell more where the pointer rests", tellsAtThePointer],
+  ["curve, tokens and symbols tell more where the pointer rests", showsPointedValues],
   ["everything is reached by keyboard alone, and has a name", isReachedByKeyboard],
   ["the views are changed by keyboard, and each is accessible in every theme", viewsAreAccessible],
   ["ghost text appears in a line that the workspace repeats", showsGhostText],
@@ -93,7 +93,7 @@ async function showsCurve(page) {
 /** @param {Page} page */
 async function trainsInWebAssembly(page) {
   await panelOf(page)
-    .locator("#made-of")
+    .locator("#network-settings")
     .getByText(/^wasm-/)
     .waitFor();
 }
@@ -156,13 +156,13 @@ async function insertsGhostText(page) {
 
 /** @param {Page} page */
 async function countsAndForgets(page) {
-  await showView(page, "Corpus and value");
+  await showView(page, "Corpus and Results");
   const panel = panelOf(page);
-  const today = panel.locator("#counts-table tbody tr", { hasText: "Shown" }).locator("td").first();
+  const today = panel.locator("#usage-table tbody tr", { hasText: "Shown" }).locator("td").first();
   await today.filter({ hasText: /^[1-9]/ }).waitFor();
-  await panel.locator("#delete-counts-button").click();
+  await panel.locator("#delete-usage-button").click();
   await page.locator(".monaco-dialog-box").getByRole("button", { name: "Delete" }).click();
-  await panel.locator("#counts-nothing").waitFor();
+  await panel.locator("#usage-empty").waitFor();
 }
 
 /** @param {Page} page */
@@ -178,7 +178,7 @@ async function opensFromCorpus(page) {
 async function opensLargeRun(page) {
   await showView(page, "Training");
   const frame = await panelFrame(page);
-  await tellRun(frame, 10_000);
+  await sendRun(frame, 10_000);
   const panel = panelOf(page);
   assert.equal(await panel.locator("#readout-step").textContent(), "10,000");
   const { trainingPoints } = await workOf(frame);
@@ -223,7 +223,7 @@ async function pausesAndStops(page) {
   await panel.locator("#stop-button").click();
   await panel.locator("header[data-phase=ended]").waitFor();
   await panel
-    .locator("#run-state")
+    .locator("#run-status")
     .filter({ hasText: /^Stopped after/ })
     .waitFor();
 }

@@ -1,16 +1,16 @@
 // @ts-check
-/** A run and a text far larger than usual, told to the panel's page as the host would tell it. */
+/** Sends a very large run and a very long text to the panel, as the host would. */
 
 /** @typedef {import("playwright-core").Frame} Frame */
 
 /**
- * A run of so many steps, with the model that it would leave, as the history of a panel that opens.
+ * Sends the history of a run with this many steps, and its model.
  *
  * @param {Frame} frame
  * @param {number} steps
- * @returns {Promise<number>} milliseconds until it is drawn
+ * @returns {Promise<number>} milliseconds until it was drawn
  */
-export function tellRun(frame, steps) {
+export function sendRun(frame, steps) {
   return frame.evaluate(async count => {
     const settings = {
       initialModel: "scratch",
@@ -76,13 +76,13 @@ export function tellRun(frame, steps) {
 }
 
 /**
- * One quantity of a layer over a long text, as the answer to the view "inside".
+ * Sends one quantity of a layer over a long text, as the answer to the activations view.
  *
  * @param {Frame} frame
  * @param {{ tokens: number, hidden: number }} size
- * @returns {Promise<number>} milliseconds until it is drawn
+ * @returns {Promise<number>} milliseconds until it was drawn
  */
-export function tellFollowed(frame, size) {
+export function sendQuantityTrace(frame, size) {
   return frame.evaluate(async ({ tokens: count, hidden }) => {
     const values = Int8Array.from({ length: count * hidden }, (_, k) => ((k * 37 + (k >> 9) * 11) % 255) - 127);
     const words = ["const", " value", " =", " next", "(", ")", ";\n"];
@@ -92,8 +92,8 @@ export function tellFollowed(frame, size) {
       guess: " x",
     }));
     const shape = { cell: "lstm", layers: 2, hidden, embedding: hidden, vocabularySize: 4096 };
-    const followed = { shape, layer: 0, quantity: "hidden", tokens, values, scale: 1 };
-    const answer = { type: "quantityTraced", file: "large.ts", followed };
+    const trace = { shape, layer: 0, quantity: "hidden", tokens, values, scale: 1 };
+    const answer = { type: "quantityTraced", file: "large.ts", trace };
     const started = performance.now();
     dispatchEvent(new MessageEvent("message", { data: { type: "answer", answer } }));
     await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -102,7 +102,7 @@ export function tellFollowed(frame, size) {
 }
 
 /**
- * Nothing happens, while frames are counted.
+ * Counts frames while nothing happens.
  *
  * @param {Frame} frame
  * @param {number} seconds
@@ -118,7 +118,7 @@ export function framesOfEmptyPage(frame, seconds) {
 }
 
 /**
- * Steps that go on for some seconds, ten a second, while frames are counted.
+ * Counts frames while ten training steps per second arrive.
  *
  * @param {Frame} frame
  * @param {{ seconds: number, from: number }} options
@@ -128,7 +128,7 @@ export function framesWhileTraining(frame, options) {
     let step = from;
     const timer = setInterval(() => {
       step++;
-      const told = {
+      const next = {
         step,
         tokens: 1024 * step,
         trainLossNatsPerToken: 2,
@@ -139,7 +139,7 @@ export function framesWhileTraining(frame, options) {
         elapsedMs: 100 * step,
         remainingMs: 1000,
       };
-      dispatchEvent(new MessageEvent("message", { data: { type: "event", event: { type: "stepped", step: told } } }));
+      dispatchEvent(new MessageEvent("message", { data: { type: "event", event: { type: "stepped", step: next } } }));
     }, 100);
     const times = [performance.now()];
     const end = performance.now() + 1000 * seconds;
@@ -151,14 +151,14 @@ export function framesWhileTraining(frame, options) {
 }
 
 /**
- * The picture zooms and the text scrolls, a bit each frame, while frames are counted.
+ * Counts frames while the heat map zooms and the text scrolls.
  *
  * @param {Frame} frame
  * @param {number} seconds
  */
 export function framesWhileLooking(frame, seconds) {
   return frame.evaluate(async duration => {
-    const text = document.querySelector(".inside-text");
+    const text = document.querySelector(".activations-text");
     const canvas = document.getElementById("heat-map");
     const times = [performance.now()];
     const end = performance.now() + 1000 * duration;
@@ -175,7 +175,7 @@ export function framesWhileLooking(frame, seconds) {
 }
 
 /**
- * What the page holds and draws: tokens that are elements, and the points of its curve.
+ * Measures the page: token elements, heat map pixels, curve points, and memory.
  *
  * @param {Frame} frame
  */
@@ -183,7 +183,7 @@ export function workOf(frame) {
   return frame.evaluate(() => {
     const canvas = /** @type {HTMLCanvasElement | null} */ (document.getElementById("heat-map"));
     return {
-      tokenElements: document.querySelectorAll("#inside-tokens [role=option]").length,
+      tokenElements: document.querySelectorAll("#activations-tokens [role=option]").length,
       pixels: canvas ? canvas.width * canvas.height : 0,
       screenPixels: canvas ? canvas.clientWidth * canvas.clientHeight * devicePixelRatio ** 2 : 0,
       trainingPoints: Number(document.getElementById("curve")?.dataset["trainingPoints"]),

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the panel shows of a finished run is what the worker wrote into the model's manifest. */
+/** Checks that the panel shows the same values of a finished run as the model's manifest. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -13,7 +13,7 @@ const count = (/** @type {number} */ value) => value.toLocaleString("en");
 
 /**
  * @param {Page} page
- * @param {string} serverFolder under which the extension keeps its model
+ * @param {string} serverFolder contains the extension's model
  */
 export async function figuresAreTheModels(page, serverFolder) {
   const { record, corpus, spec } = newestManifest(serverFolder);
@@ -42,7 +42,7 @@ export async function figuresAreTheModels(page, serverFolder) {
     assert.ok(settings.includes(value), `${value} in ${settings}`);
   }
 
-  await showView(page, "Corpus and value");
+  await showView(page, "Corpus and Results");
   const held = record.heldOut;
   const figures = [bits(held.bitsPerChar), bits(held.networkBitsPerChar), bits(held.memoryBitsPerChar)];
   const shares = [percent(held.top1), percent(held.top5), `${count(held.files)} files`];
@@ -54,10 +54,13 @@ export async function figuresAreTheModels(page, serverFolder) {
   assert.equal(sum(heldOut.map(Number)), corpus.validationFiles);
   const bins = /** @type {{ shown: number, right: number }[] | undefined} */ (held.reliability);
   const summary = bins ? await text("#reliability-summary") : "";
-  if (!bins) return; // nothing was worth showing in the time that there was
+  if (!bins) return; // there was no time, or nothing to show
   const all = sum(bins.map(bin => bin.shown));
   assert.ok(summary.includes(`${count(all)} completions were shown`), summary);
-  assert.ok(summary.includes(`${percent(sum(bins.map(bin => bin.right)) / all)} of them were right`), summary);
+  assert.ok(
+    summary.includes(`${percent(sum(bins.map(bin => bin.right)) / all)} of them were completely correct`),
+    summary,
+  );
   assert.equal(Number(await panel.locator("#reliability-chart").getAttribute("data-points")), bins.length);
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** The panel without a mouse: what Tab reaches, what it is called, and what the keys do there. */
+/** Checks that the panel works by keyboard: what Tab reaches, its accessible name, and what keys do. */
 import assert from "node:assert/strict";
 import { READY } from "./views.mjs";
 import { panelFrame, panelOf, showView } from "./workbench.mjs";
@@ -10,14 +10,14 @@ import { writeSample } from "./writeSample.mjs";
 
 const MAX_STOPS = 120;
 
-/** What Tab must reach in each view, besides its tab. */
+/** The controls that Tab must reach in each view. */
 const STOPS = /** @type {Record<string, readonly string[]>} */ ({
   Training: ["train-button", "curve-raw", "curve", "next-initial-model", "next-budget", "settings-button"],
   Samples: ["prompt", "temperature", "top-k", "top-p", "seed", "generate-button", "samples-list"],
   Network: ["symbol x", "symbol layer"],
-  Inside: ["unit", "heat-map-in", "token"],
-  Gradients: ["flow", "compare-button"],
-  "Corpus and value": ["link", "reliability-chart"],
+  Activations: ["unit", "heat-map-in", "token"],
+  Gradients: ["gradients-chart", "compare-button"],
+  "Corpus and Results": ["link", "reliability-chart"],
 });
 
 /** @param {Page} page */
@@ -32,14 +32,14 @@ export async function isReachedByKeyboard(page) {
     const ids = stops.map(({ id }) => id);
     for (const id of wanted) assert.ok(ids.includes(id), `${view}: Tab reaches ${ids.join(", ")}, not ${id}`);
     const nameless = stops.filter(({ name }) => name.trim() === "").map(({ id }) => id);
-    assert.deepEqual(nameless, [], `${view}: without a name`);
+    assert.deepEqual(nameless, [], `${view}: no accessible name`);
   }
-  await writesWithoutMouse(page);
-  await readsTheCurve(page);
+  await samplesByKeyboard(page);
+  await readsCurveByKeyboard(page);
 }
 
 /**
- * From the tab of the view on, until Tab comes back to where it was or leaves the panel.
+ * The controls that Tab reaches from the tab of the view on, until the focus leaves the panel.
  *
  * @param {Page} page
  */
@@ -64,7 +64,7 @@ async function stopsOf(page) {
   return stops;
 }
 
-/** Runs in the page. */
+/** Describes the focused element; runs in the page. */
 function nameOfFocus() {
   const focused = document.activeElement;
   if (!focused || focused === document.body) return undefined;
@@ -78,11 +78,11 @@ function nameOfFocus() {
 }
 
 /**
- * A beginning is typed, Enter writes, and the arrow keys walk through the tokens.
+ * Types a prompt, generates a sample with Enter, and moves between its tokens with the arrow keys.
  *
  * @param {Page} page
  */
-async function writesWithoutMouse(page) {
+async function samplesByKeyboard(page) {
   await showView(page, "Samples");
   const panel = panelOf(page);
   await panel.getByRole("tab", { selected: true }).focus();
@@ -90,23 +90,23 @@ async function writesWithoutMouse(page) {
   await page.keyboard.type("class ");
   await writeSample(page, /^class /, () => page.keyboard.press("Enter"));
   await panel.locator("#sample-tokens [role=option][tabindex='0']").focus();
-  const title = panel.locator("#sample-likely .likely-title");
+  const title = panel.locator("#sample-top-tokens .top-tokens-title");
   const first = await title.textContent();
   await page.keyboard.press("ArrowRight");
   await title.filter({ hasNotText: first ?? "" }).waitFor();
-  await panel.locator("#sample-likely li").nth(4).waitFor();
+  await panel.locator("#sample-top-tokens li").nth(4).waitFor();
 }
 
 /**
- * Home points at the first place of the curve and End at the last; plus sees less of it.
+ * Home points at the first step of the curve and End at the last.
  *
  * @param {Page} page
  */
-async function readsTheCurve(page) {
+async function readsCurveByKeyboard(page) {
   await showView(page, "Training");
   const panel = panelOf(page);
   await panel.locator("#curve").focus();
-  const place = panel.locator("#curve-legend .quiet");
+  const place = panel.locator("#curve-legend .secondary");
   await page.keyboard.press("End");
   await place.filter({ hasText: /^At step \d/ }).waitFor();
   const last = (await place.textContent()) ?? "";

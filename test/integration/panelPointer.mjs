@@ -1,18 +1,18 @@
 // @ts-check
-/** What the panel tells where the pointer rests. */
+/** Checks what the panel shows for the pointed token, step, and symbol. */
 import assert from "node:assert/strict";
 import { panelOf, showView } from "./workbench.mjs";
 
 /** @param {import("playwright-core").Page} page */
-export async function tellsAtThePointer(page) {
+export async function showsPointedValues(page) {
   const panel = panelOf(page);
   const text = async (/** @type {string} */ selector) => (await panel.locator(selector).first().textContent()) ?? "";
 
   await showView(page, "Samples");
   const token = panel.locator("#sample-tokens [role=option]").nth(1);
   await token.hover();
-  await panel.locator("#sample-likely li").nth(4).waitFor();
-  const alternatives = await panel.locator("#sample-likely li .number").allTextContents();
+  await panel.locator("#sample-top-tokens li").nth(4).waitFor();
+  const alternatives = await panel.locator("#sample-top-tokens li .number").allTextContents();
   assert.ok(
     alternatives.every(share => /%$/.test(share)),
     alternatives.join(),
@@ -24,7 +24,7 @@ export async function tellsAtThePointer(page) {
   );
 
   await showView(page, "Training");
-  assert.match(await text("#curve-legend"), /^Newest/);
+  assert.match(await text("#curve-legend"), /^Latest/);
   const curve = panel.locator("#curve .u-over");
   await curve.evaluate(found => found.scrollIntoView({ block: "center" }));
   await curve.hover();
@@ -40,10 +40,10 @@ export async function tellsAtThePointer(page) {
     [".weight", /W/],
   ])) {
     const element = panel.locator(`#network svg .symbol:has(${symbol})`).first();
-    await element.evaluate(found => found.scrollIntoView({ block: "center" })); // not under the panel's header
-    await element.hover({ position: { x: 8, y: 8 } }); // in the middle of a layer are its gates
+    await element.evaluate(found => found.scrollIntoView({ block: "center" })); // the header must not cover it
+    await element.hover({ position: { x: 8, y: 8 } }); // the gates are in the middle of a layer
     await panel.locator("#symbol .equations").filter({ hasText: equation }).waitFor();
-    assert.match(await text("#symbol-name"), /\[[\d, ]+\]$/); // its shape
+    assert.match(await text("#symbol-name"), /\[[\d, ]+\]$/); // the shape
     assert.ok((await text("#symbol p")).length > 20);
   }
 }

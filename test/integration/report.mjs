@@ -1,5 +1,5 @@
 // @ts-check
-/** `train --report`: the page in a browser, without editor, server or network; screenshots go to test-output/. */
+/** Opens the page of `train --report` in a browser, without an editor or a server; saves screenshots in test-output/. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
@@ -18,19 +18,19 @@ const TRAIN = ["--steps", "40", "--hidden", "32", "--budget-seconds", "600", "--
 
 /** @type {readonly [string, (opened: Opened) => Promise<void>][]} */
 const STEPS = [
-  ["the page says what the run said", saysWhatTheRunSaid],
-  ["every view of the panel is in it, accessible in light and dark", hasEveryView],
-  ["it asks for nothing and breaks no rule of its own", asksForNothing],
+  ["the page shows the results of the run", showsResults],
+  ["every view works in the page and is accessible in light and dark themes", hasEveryView],
+  ["the page requests nothing and logs no errors", requestsNothing],
 ];
 
 /** @param {Opened} opened */
-async function saysWhatTheRunSaid({ page, events }) {
+async function showsResults({ page, events }) {
   const last = events.findLast(({ event }) => event === "validation");
   const end = events.findLast(({ event }) => event === "end");
   assert.ok(last && end);
   assert.equal(await page.locator("#readout-validation").textContent(), last["bitsPerChar"].toFixed(3));
-  assert.match((await page.locator("#run-state").textContent()) ?? "", new RegExp(`after ${end["steps"]} steps`));
-  await page.getByRole("tab", { name: "Corpus and value" }).click();
+  assert.match((await page.locator("#run-status").textContent()) ?? "", new RegExp(`after ${end["steps"]} steps`));
+  await page.getByRole("tab", { name: "Corpus and Results" }).click();
   const held = (await page.locator("#held-out-figures").textContent()) ?? "";
   assert.ok(held.includes(end["heldOut"].bitsPerChar.toFixed(3)), held);
 }
@@ -50,7 +50,7 @@ async function hasEveryView({ page }) {
 }
 
 /** @param {Opened} opened */
-async function asksForNothing({ requests, problems }) {
+async function requestsNothing({ requests, problems }) {
   assert.equal(requests.length, 1, requests.join("\n")); // the page itself
   assert.deepEqual(problems, []);
 }

@@ -1,10 +1,10 @@
 // @ts-check
-/** What each view of the panel shows when it has what it needs. */
+/** An element that each view of the panel shows when it has data. */
 export const READY = /** @type {Record<string, string>} */ ({
   Training: "#curve canvas",
   Samples: "#samples-list li",
   Network: "#network svg .layer",
-  Inside: "#inside-tokens [role=option]",
-  Gradients: "#flow-table tbody tr:nth-child(4)",
-  "Corpus and value": "#corpus-learned tbody tr",
+  Activations: "#activations-tokens [role=option]",
+  Gradients: "#gradients-table tbody tr:nth-child(4)",
+  "Corpus and Results": "#corpus-learned tbody tr",
 });

@@ -1,12 +1,12 @@
-/** A chart that has a name, is reached and read by keyboard, and tells a screen reader what it points at. */
+/** A chart with a name that works by keyboard and announces the pointed values to screen readers. */
 import { t } from "../../src/protocol/localize.ts";
 import { h } from "../widgets/dom.ts";
 import type { LineChart } from "./lineChart.ts";
 
-/** What the keys do, for captions. */
+/** The chart's keys, for captions. */
 export const CHART_KEYS = t("← → Home End + − 0");
 
-/** @param reading where the view writes what is pointed at; heard when the keyboard moved there, and only then */
+/** @param reading the element with the pointed values; screen readers announce it only after key presses */
 export function chartFigure(options: {
   readonly id: string;
   readonly label: string;

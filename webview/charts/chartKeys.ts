@@ -1,4 +1,4 @@
-/** A chart by keyboard: where the pointer would point, and what part is seen. */
+/** Moves the pointer and zooms a chart by keyboard. */
 import type uPlot from "uplot";
 
 const PAGE_SHARE = 0.1;
@@ -6,7 +6,7 @@ const ZOOM = 0.5;
 
 export type Zoom = { readonly min: number; readonly max: number };
 
-/** The part of the x axis that is seen; undefined when it is all of it. */
+/** The visible part of the x axis; undefined when all of it is visible. */
 export function zoomOf({ scales, data }: uPlot): Zoom | undefined {
   const { min, max } = scales["x"] ?? {};
   const [first, last] = [data[0][0], data[0].at(-1)];
@@ -14,10 +14,10 @@ export function zoomOf({ scales, data }: uPlot): Zoom | undefined {
   return min > first || max < last ? { min, max } : undefined;
 }
 
-/** Does what a key says; whether it says anything. */
+/** Handles a key; returns whether the key has a function. */
 export function pressKey(plot: uPlot, key: string): boolean {
   const at = plot.cursor.idx ?? undefined;
-  const [first, last] = seenIndexes(plot);
+  const [first, last] = visibleIndexes(plot);
   const page = Math.max(1, Math.round((last - first) * PAGE_SHARE));
   switch (key) {
     case "ArrowLeft":
@@ -43,7 +43,7 @@ export function pressKey(plot: uPlot, key: string): boolean {
   }
 }
 
-function seenIndexes(plot: uPlot): readonly [first: number, last: number] {
+function visibleIndexes(plot: uPlot): readonly [first: number, last: number] {
   const xs = plot.data[0];
   const { min, max } = zoomOf(plot) ?? { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
   const first = xs.findIndex(x => x >= min);
@@ -52,13 +52,13 @@ function seenIndexes(plot: uPlot): readonly [first: number, last: number] {
 }
 
 function pointAt(plot: uPlot, index: number): true {
-  const [first, last] = seenIndexes(plot);
+  const [first, last] = visibleIndexes(plot);
   const x = plot.data[0][Math.min(last, Math.max(first, index))];
   if (x !== undefined) plot.setCursor({ left: plot.valToPos(x, "x"), top: 0 });
   return true;
 }
 
-/** Shows `factor` of what is seen, around what is pointed at, which stays so. */
+/** Scales the visible part by `factor` around the pointed position, which stays pointed. */
 function zoom(plot: uPlot, factor: number): true {
   const xs = plot.data[0];
   const [low, high] = [xs[0], xs.at(-1)];

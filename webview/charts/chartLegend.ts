@@ -1,4 +1,4 @@
-/** Whose line is whose, and its exact value at the place that is pointed at, or its newest. */
+/** A legend with the exact value of each line at the pointed position. */
 import { h, setText } from "../widgets/dom.ts";
 import { onThemeChange } from "../widgets/theme.ts";
 import type { LineStyle } from "./lineChart.ts";
@@ -12,11 +12,11 @@ export interface LegendEntry {
 
 export interface ChartLegend {
   readonly element: HTMLElement;
-  show(place: string, entries: readonly LegendEntry[]): void;
+  show(heading: string, entries: readonly LegendEntry[]): void;
 }
 
 export function chartLegend(id: string): ChartLegend {
-  const title = h("p", { class: "quiet" });
+  const title = h("p", { class: "secondary" });
   const list = h("ul", {});
   let values: readonly HTMLElement[] = [];
   let drawn = "";
@@ -33,8 +33,8 @@ export function chartLegend(id: string): ChartLegend {
 
   return {
     element: h("div", { id, class: "legend" }, title, list),
-    show(place, entries) {
-      setText(title, place);
+    show(heading, entries) {
+      setText(title, heading);
       shown = entries;
       const lines = JSON.stringify(entries.map(({ style, name }) => [style, name]));
       if (lines === drawn) return fill();

@@ -1,22 +1,23 @@
-/** From the points of runs to the columns that a chart draws. */
+/** Converts the points of runs to the columns of a chart. */
 import type { CurvePoint } from "../../src/protocol/panel.ts";
 import type { CurveOptions } from "../state/panelState.ts";
 
+/** A point of a chart. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** Values over common places; null where a series has no point. */
+/** Values at common x positions; null where a series has no point. */
 export interface Columns {
   readonly x: readonly number[];
   readonly values: readonly (readonly (number | null)[])[];
 }
 
-/** Puts series over the same places. */
+/** Aligns series at common x positions. */
 export function alignSeries(series: readonly (readonly Point[])[]): Columns {
   const x = [...new Set(series.flatMap(points => points.map(point => point.x)))].sort((a, b) => a - b);
-  const at = new Map(x.map((place, k) => [place, k]));
+  const at = new Map(x.map((position, k) => [position, k]));
   const values = series.map(points => {
     const column = new Array<number | null>(x.length).fill(null);
     for (const point of points) column[at.get(point.x)!] = point.y;
@@ -25,18 +26,18 @@ export function alignSeries(series: readonly (readonly Point[])[]): Columns {
   return { x, values };
 }
 
-/** Of each series its newest value at a place or before it. */
+/** The latest value of each series at or before an index. */
 export function latestValuesAt({ values }: Columns, index: number): readonly (number | undefined)[] {
   return values.map(column => column.slice(0, index + 1).findLast(value => value !== null) ?? undefined);
 }
 
-/** Evenly taken, the last one kept. */
+/** An even selection of at most `maxRows` rows that includes the last one. */
 export function thinRows<Row>(rows: readonly Row[], maxRows: number): readonly Row[] {
   const stride = Math.max(1, Math.ceil(rows.length / maxRows));
   return rows.filter((_, k) => (rows.length - 1 - k) % stride === 0);
 }
 
-/** The points of a curve in the chosen units. */
+/** The points of a curve in the selected units. */
 export function pointsOf(curve: readonly CurvePoint[], { unit, axis }: CurveOptions): readonly Point[] {
   return curve.map(point => ({
     x: axis === "steps" ? point.step : point.elapsedMs / 1000,
@@ -47,8 +48,8 @@ export function pointsOf(curve: readonly CurvePoint[], { unit, axis }: CurveOpti
 const HALF_WINDOW = 10;
 
 /**
- * Mean over a window around each point, cut to the same length on both sides: on a falling curve a mean
- * of what came before would lie above the truth, and training would seem worse than validation.
+ * The mean over a symmetric window around each point. On a falling curve, a trailing mean would lie too high, and
+ * training would seem worse than validation.
  *
  *     smoothed<t> = mean x<t-w> ... x<t+w>,   w = min(HALF_WINDOW, points before t, points after t)
  */
@@ -61,12 +62,12 @@ export function smoothed(points: readonly Point[]): readonly Point[] {
   });
 }
 
-/** Share of the curve's start that may run out of the picture. */
+/** Fraction of the curve's points, from its start, that may lie outside the chart. */
 const START = 0.02;
 
 /**
- * The part of the y axis that is drawn: everything but the first steps, where the loss falls from
- * "knows nothing" so fast that it would press the rest of the curve flat. A log axis shows those too.
+ * The visible range of the y axis. It leaves out the first steps, whose high loss would flatten the rest of the
+ * curve. A log axis includes them.
  */
 export function lossRange(
   series: readonly (readonly Point[])[],
@@ -87,7 +88,7 @@ export function lossRange(
   return [Math.max(0, low - margin), high + margin];
 }
 
-/** A row for each validation, thinned to `maxRows`, the last one kept; training is the smoothed value at or before it. */
+/** A row for each validation, thinned to `maxRows`; the training loss is the smoothed value at or before it. */
 export function curveRows(
   training: readonly CurvePoint[],
   validation: readonly CurvePoint[],
@@ -101,13 +102,14 @@ export function curveRows(
   }));
 }
 
+/** A row of the learning curve's table. */
 export interface CurveRow {
   readonly step: number;
   readonly training: number | undefined;
   readonly validation: number;
 }
 
-/** Marks for a logarithmic axis: 1, 2, 5 of each power of ten, or evenly spaced where those would be fewer than three. */
+/** Ticks for a logarithmic axis: 1, 2, 5 of each power of ten, or even spacing if that gives fewer than three. */
 export function logMarks(low: number, high: number): number[] {
   const marks: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {

@@ -1,10 +1,10 @@
-/** A chart of lines over common places, drawn by uPlot in the theme's colors. */
+/** A line chart, drawn by uPlot in the theme's colors. */
 import uPlot from "uplot";
 import { type ChartColors, chartColors, onThemeChange } from "../widgets/theme.ts";
 import { pressKey, zoomOf } from "./chartKeys.ts";
 import { type Columns, logMarks } from "./curve.ts";
 
-/** Told apart by more than color: raw values are faint, validation is dashed with dots, other runs are dashed. */
+/** Lines differ by more than color: raw values are faint, validation is dashed with dots, other runs are dashed. */
 export interface LineStyle {
   readonly color: keyof ChartColors;
   readonly width: number;
@@ -13,30 +13,31 @@ export interface LineStyle {
   readonly hasPoints?: boolean;
 }
 
+/** The contents of a chart. */
 export interface Picture {
   readonly columns: Columns;
-  /** One for each column. */
+  /** One style for each column. */
   readonly styles: readonly LineStyle[];
   readonly range: readonly [number, number];
   readonly isLog: boolean;
   readonly xLabel: string;
   readonly yLabel: string;
-  /** Where upright lines stand. */
+  /** The x positions of vertical lines. */
   readonly marks?: readonly number[];
 }
 
 export interface LineChart {
   readonly element: HTMLElement;
   draw(picture: Picture): void;
-  /** Points elsewhere or zooms, as a key says; whether it says anything. */
+  /** Handles a key that moves the pointer or zooms; returns whether the key has a function. */
   press(key: string): boolean;
-  /** The index of the place that is pointed at. */
+  /** The index of the pointed position. */
   pointed(): number | undefined;
 }
 
 /**
- * @param options.onRead called with the index of the place under the pointer, or undefined when it leaves
- * @param options.group  charts of one group point at the same place and zoom together
+ * @param options.onRead called with the pointed index, or undefined when the pointer leaves
+ * @param options.group  charts of one group share pointer and zoom
  */
 export function lineChart(options: {
   readonly heightPx: number;
@@ -50,7 +51,7 @@ export function lineChart(options: {
   let plot: uPlot | undefined;
   let shape = "";
 
-  /** What is seen stays, where the axis is the same. */
+  /** Replaces the data and keeps the zoom. */
   const fill = (on: uPlot, next: Picture, zoom: ReturnType<typeof zoomOf>): void =>
     on.batch(() => {
       on.setData(dataOf(next));
@@ -59,7 +60,7 @@ export function lineChart(options: {
   const build = (): void => {
     plot?.destroy();
     plot = undefined;
-    if (element.clientWidth === 0 || !picture) return; // not laid out yet: the observer calls again
+    if (element.clientWidth === 0 || !picture) return; // no layout yet; the observer calls again
     shape = shapeOf(picture);
     plot = new uPlot(
       plotOptions(element.clientWidth, () => picture!, options),
@@ -86,7 +87,7 @@ export function lineChart(options: {
   };
 }
 
-/** What a plot is made for; with anything else it is made again. */
+/** What a plot is created for; if it changes, the plot is created anew. */
 function shapeOf({ styles, isLog, xLabel, yLabel }: Picture): string {
   return JSON.stringify([styles, isLog, xLabel, yLabel]);
 }
@@ -135,7 +136,7 @@ function plotOptions(
   };
 }
 
-/** All of the picture's, or what fits the part that is zoomed into. */
+/** The picture's range, or the range of the zoomed part. */
 function rangeOf(plot: uPlot, { range, isLog }: Picture, [low, high]: readonly [number, number]): [number, number] {
   if (!zoomOf(plot) || low === null || high === null || low > high) return [...range];
   return isLog ? [low * 0.97, high * 1.03] : [low - 0.06 * (high - low) - 1e-6, high + 0.06 * (high - low) + 1e-6];

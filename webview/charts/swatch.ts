@@ -1,9 +1,9 @@
-/** A piece of a chart's line, for tables that say whose it is. */
+/** A sample of a chart's line, for legends and tables. */
 import { h } from "../widgets/dom.ts";
 import { chartColors } from "../widgets/theme.ts";
 import type { LineStyle } from "./lineChart.ts";
 
-/** Said to nobody: the row says whose it is. Drawn once, so a change of theme needs another. */
+/** Hidden from screen readers, because the text beside it names the line. Create it anew when the theme changes. */
 export function swatch({ color, alpha = 1, dash = [] }: LineStyle): HTMLElement {
   const canvas = h("canvas", { class: "swatch", width: "96", height: "16", "aria-hidden": "true" });
   const context = canvas.getContext("2d");

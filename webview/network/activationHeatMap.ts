@@ -1,4 +1,4 @@
-/** Every unit over time as a picture: only the tokens that are in view are read, and no pixel is drawn twice a frame. */
+/** A heat map of all units over the tokens of a text; draws only the visible tokens, at most once a frame. */
 import type { QuantityTrace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { button } from "../widgets/controls.ts";
@@ -6,81 +6,97 @@ import { h, setText } from "../widgets/dom.ts";
 import { chartColors, onThemeChange } from "../widgets/theme.ts";
 import { meanPixels, moved, type PixelSize, pixelSize, type Span, zoomed } from "./heatMapPixels.ts";
 
-export interface HeatMap {
+export interface ActivationHeatMap {
   readonly element: HTMLElement;
-  draw(followed: QuantityTrace): void;
+  draw(trace: QuantityTrace): void;
 }
 
-/** @param onChoose called with the unit and the token that were pressed on */
-export function activationHeatMap(onChoose: (unit: number, token: number) => void): HeatMap {
+/** @param onChoose called with the unit and the token that were clicked */
+export function activationHeatMap(onChoose: (unit: number, token: number) => void): ActivationHeatMap {
   const canvas = h("canvas", {
     id: "heat-map",
     class: "heat-map",
     role: "img",
-    "aria-label": t("All units over the tokens of the text; the text below shows one of them."),
+    "aria-label": t("Heat map of all units over the tokens. The text below shows one unit."),
   });
-  const place = h("span", { id: "heat-map-span", class: "quiet" });
+  const spanText = h("span", { id: "heat-map-span", class: "secondary" });
   let shown: QuantityTrace | undefined;
   let span: Span = { from: 0, to: 0 };
-  let isFrameAsked = false;
-  const later = (): void => {
-    if (isFrameAsked) return;
-    isFrameAsked = true;
-    requestAnimationFrame(() => {
-      isFrameAsked = false;
-      if (!shown) return;
-      paint(canvas, shown, span);
-      setText(
-        place,
-        t("Tokens {0} to {1} of {2}", ...[span.from + 1, span.to, shown.tokens.length].map(n => decimal(n))),
-      );
-    });
-  };
-  const look = (next: Span): void => {
+  const redraw = oncePerFrame(() => {
+    if (!shown) return;
+    paint(canvas, shown, span);
+    const numbers = [span.from + 1, span.to, shown.tokens.length].map(n => decimal(n));
+    setText(spanText, t("Tokens {0} to {1} of {2}", ...numbers));
+  });
+  const showSpan = (next: Span): void => {
     span = next;
-    later();
+    redraw();
   };
   const tokens = (): number => shown?.tokens.length ?? 0;
-  const press = (id: string, label: string, next: () => Span) =>
-    button({ id, label, appearance: "secondary", onPress: () => look(next()) }).element;
   canvas.addEventListener("wheel", event => {
     if (!event.ctrlKey) return; // the page scrolls
     event.preventDefault();
-    look(zoomed(span, event.deltaY > 0 ? 1.25 : 0.8, tokens()));
+    showSpan(zoomed(span, event.deltaY > 0 ? 1.25 : 0.8, tokens()));
   });
   canvas.addEventListener("click", event => {
-    if (!shown) return;
-    const { width, height } = canvas.getBoundingClientRect();
-    const token = span.from + Math.floor((event.offsetX / width) * (span.to - span.from));
-    const unit = Math.floor((event.offsetY / height) * shown.shape.hidden);
-    onChoose(Math.max(0, Math.min(unit, shown.shape.hidden - 1)), Math.max(0, Math.min(token, span.to - 1)));
+    if (shown) onChoose(...pointedAt(canvas, event, { shown, span }));
   });
-  onThemeChange(later);
-  new ResizeObserver(later).observe(canvas);
-  const controls = h(
-    "div",
-    { class: "buttons", role: "group", "aria-label": t("What of the picture is shown") },
-    press("heat-map-in", t("Zoom In"), () => zoomed(span, 0.5, tokens())),
-    press("heat-map-out", t("Zoom Out"), () => zoomed(span, 2, tokens())),
-    press("heat-map-earlier", t("Earlier"), () => moved(span, -0.5, tokens())),
-    press("heat-map-later", t("Later"), () => moved(span, 0.5, tokens())),
-    place,
-  );
+  onThemeChange(redraw);
+  new ResizeObserver(redraw).observe(canvas);
+  const buttons = spanButtons(change => showSpan(change(span, tokens())));
+  const group = { class: "buttons", role: "group", "aria-label": t("Visible part of the heat map") };
+  const controls = h("div", group, ...buttons, spanText);
   return {
     element: h("div", {}, canvas, controls),
-    draw(followed) {
-      if (followed.tokens.length !== tokens()) span = { from: 0, to: followed.tokens.length };
-      shown = followed;
-      later();
+    draw(trace) {
+      if (trace.tokens.length !== tokens()) span = { from: 0, to: trace.tokens.length };
+      shown = trace;
+      redraw();
     },
   };
 }
 
-/** Color by sign, opacity by size. */
-function paint(canvas: HTMLCanvasElement, followed: QuantityTrace, span: Span): void {
+/** However often it is called, `draw` runs once in the next frame. */
+function oncePerFrame(draw: () => void): () => void {
+  let isRequested = false;
+  return () => {
+    if (isRequested) return;
+    isRequested = true;
+    requestAnimationFrame(() => {
+      isRequested = false;
+      draw();
+    });
+  };
+}
+
+function spanButtons(change: (change: (span: Span, tokens: number) => Span) => void): readonly HTMLElement[] {
+  const add = (id: string, label: string, next: (span: Span, tokens: number) => Span) =>
+    button({ id, label, appearance: "secondary", onPress: () => change(next) }).element;
+  return [
+    add("heat-map-in", t("Zoom In"), (span, tokens) => zoomed(span, 0.5, tokens)),
+    add("heat-map-out", t("Zoom Out"), (span, tokens) => zoomed(span, 2, tokens)),
+    add("heat-map-earlier", t("Earlier"), (span, tokens) => moved(span, -0.5, tokens)),
+    add("heat-map-later", t("Later"), (span, tokens) => moved(span, 0.5, tokens)),
+  ];
+}
+
+/** The unit and the token under the pointer. */
+function pointedAt(
+  canvas: HTMLCanvasElement,
+  { offsetX, offsetY }: MouseEvent,
+  { shown, span }: { readonly shown: QuantityTrace; readonly span: Span },
+): [unit: number, token: number] {
+  const { width, height } = canvas.getBoundingClientRect();
+  const token = span.from + Math.floor((offsetX / width) * (span.to - span.from));
+  const unit = Math.floor((offsetY / height) * shown.shape.hidden);
+  return [Math.max(0, Math.min(unit, shown.shape.hidden - 1)), Math.max(0, Math.min(token, span.to - 1))];
+}
+
+/** The color shows the sign, the opacity the absolute value. */
+function paint(canvas: HTMLCanvasElement, trace: QuantityTrace, span: Span): void {
   const screen = screenSize(canvas);
-  if (screen.width === 0 || span.to <= span.from) return; // not laid out, or no text
-  const size = pixelSize(span, followed.shape.hidden, screen);
+  if (screen.width === 0 || span.to <= span.from) return; // no layout yet, or no text
+  const size = pixelSize(span, trace.shape.hidden, screen);
   canvas.width = size.width;
   canvas.height = size.height;
   const context = canvas.getContext("2d");
@@ -88,7 +104,7 @@ function paint(canvas: HTMLCanvasElement, followed: QuantityTrace, span: Span): 
   const colors = palette(context);
   const image = context.createImageData(size.width, size.height);
   const words = new Uint32Array(image.data.buffer);
-  meanPixels(followed, span, size).forEach((value, k) => {
+  meanPixels(trace, span, size).forEach((value, k) => {
     words[k] = colors[value + 128]!;
   });
   context.putImageData(image, 0, 0);
@@ -114,7 +130,7 @@ function palette(context: CanvasRenderingContext2D): Uint32Array {
   return new Uint32Array(bytes.buffer);
 }
 
-/** Any color of a theme as numbers: what the canvas makes of it. */
+/** Converts a CSS color of the theme to numbers, by drawing it. */
 function rgbOf(context: CanvasRenderingContext2D, color: string): Uint8ClampedArray {
   context.fillStyle = color;
   context.fillRect(0, 0, 1, 1);

@@ -1,12 +1,12 @@
-/** The text before the caret with what one unit does over it, all units over time, and the guess at each token. */
+/** Shows what the units of a layer do over the text before the cursor, and how the network predicts each token. */
 import { type NetworkShape, QUANTITIES_OF, type QuantityTrace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
+import { percent, visibleToken } from "../state/formats.ts";
 import type { ActivationsChoice, PanelState } from "../state/panelState.ts";
 import { button, dropdown } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView, noNetworkSentence } from "../widgets/emptyView.ts";
 import { type Tint, tokenStrip } from "../widgets/tokenStrip.ts";
-import { percent, visibleToken } from "../widgets/topTokens.ts";
 import { activationHeatMap } from "./activationHeatMap.ts";
 import { matchUnits } from "./matchUnits.ts";
 import { QUANTITY_NAMES } from "./symbols.ts";
@@ -20,90 +20,93 @@ export interface ActivationsActions {
 }
 
 export function activationsView({ train, choose, chooseUnit }: ActivationsActions): View<PanelState> {
-  const empty = emptyView({ id: "inside-empty", onPress: train });
-  const where = h("p", { id: "inside-where", class: "quiet", role: "status" });
-  const pickers = h("div", { class: "form" });
+  const empty = emptyView({ id: "activations-empty", onPress: train });
+  const source = h("p", { id: "activations-source", class: "secondary", role: "status" });
+  const fields = h("div", { class: "form" });
   const unitInput = h("input", { id: "unit", type: "number", min: "0", step: "1", class: "number-field" });
   unitInput.addEventListener("change", () => chooseUnit(Number(unitInput.value)));
   const unitField = h("div", { class: "field" }, h("label", { for: "unit" }, t("Unit")), unitInput);
-  const reading = h("p", { id: "inside-reading", role: "status", "aria-live": "polite" });
-  const matches = h("div", { id: "inside-matches", class: "buttons" });
-  let seen: QuantityTrace | undefined;
+  const reading = h("p", { id: "activations-reading", role: "status", "aria-live": "polite" });
+  const matches = h("div", { id: "activations-matches", class: "buttons" });
+  let trace: QuantityTrace | undefined;
   let unit = 0;
-  const point = (index: number): void => {
-    if (seen?.tokens[index]) setText(reading, readingText(seen, unit, index));
+  const read = (readUnit: number, index: number): void => {
+    if (trace?.tokens[index]) setText(reading, readingText(trace, readUnit, index));
   };
   const map = activationHeatMap((chosen, token) => {
     chooseUnit(chosen);
-    if (seen) setText(reading, readingText(seen, chosen, token));
+    read(chosen, token);
   });
   const strip = tokenStrip({
-    id: "inside-tokens",
-    label: t("The text before the caret, tinted by the unit"),
-    onPoint: point,
+    id: "activations-tokens",
+    label: t("The text before the cursor, tinted by the selected unit"),
+    onPoint: index => read(unit, index),
     onSelect: (first, last) => {
-      if (seen) matches.replaceChildren(...matchButtons(seen, first, last, chooseUnit));
+      if (trace) matches.replaceChildren(...matchButtons(trace, [first, last], chooseUnit));
     },
   });
-  const text = h("div", { class: "sample-box inside-text" }, strip.element);
-  const controls = h("div", { class: "form" }, pickers, unitField);
-  const parts = [where, controls, map.element, reading, matches, text, caption()];
-  const known = section("activations", t("Inside, over the current file"), ...parts);
-  let pickersOf = "";
+  const text = h("div", { class: "text-box activations-text" }, strip.element);
+  const controls = h("div", { class: "form" }, fields, unitField);
+  const parts = [source, controls, map.element, reading, matches, text, caption()];
+  const content = section("activations", t("Activations in the current file"), ...parts);
+  let fieldsFor = "";
   let drawn: readonly unknown[] = [];
 
+  const showNew = (next: QuantityTrace, file: string, choice: ActivationsChoice): void => {
+    setText(source, sourceText(next, file));
+    setText(reading, t("Point at a token to see its values. Select text to find the units that respond to it."));
+    matches.replaceChildren();
+    map.draw(next);
+    strip.show(
+      next.tokens.map(token => token.text),
+      tintsOf(next, unit),
+    );
+    if (fieldsFor === JSON.stringify(next.shape)) return;
+    fieldsFor = JSON.stringify(next.shape);
+    fields.replaceChildren(...layerAndQuantityFields(next.shape, choice, choose));
+  };
   return {
-    element: h("div", {}, empty.element, known),
+    element: h("div", {}, empty.element, content),
     update(state) {
-      const { activations: inside, activationsChoice: insideChoice } = state;
+      const { activations, activationsChoice, selectedUnit } = state;
       const missing = noNetworkSentence(state);
       empty.show(missing, state);
-      known.hidden = missing !== undefined;
-      // While another part is read, what was seen before stays.
-      const hasText = inside.kind === "available" || (inside.kind === "awaited" && seen !== undefined);
+      content.hidden = missing !== undefined;
+      // The last trace stays visible while the next one is computed.
+      const hasText = activations.kind === "available" || (activations.kind === "awaited" && trace !== undefined);
       for (const part of [controls, map.element, reading, matches, text]) part.hidden = !hasText;
-      if (inside.kind !== "available") {
-        setText(where, inside.kind === "awaited" ? t("Reading the text before the caret …") : inside.message);
+      if (activations.kind !== "available") {
+        setText(
+          source,
+          activations.kind === "awaited" ? t("Reading the text before the cursor…") : activations.message,
+        );
         return;
       }
-      const followed = inside.value;
-      if (drawn[0] === followed && drawn[1] === state.selectedUnit) return;
-      const isNew = drawn[0] !== followed;
-      drawn = [followed, state.selectedUnit];
-      seen = followed;
-      unit = Math.min(Math.max(0, Math.floor(state.selectedUnit) || 0), followed.shape.hidden - 1);
-      unitInput.max = String(followed.shape.hidden - 1);
+      const { value, file } = activations;
+      if (drawn[0] === value && drawn[1] === selectedUnit) return;
+      const isNew = drawn[0] !== value;
+      drawn = [value, selectedUnit];
+      trace = value;
+      unit = Math.min(Math.max(0, Math.floor(selectedUnit) || 0), value.shape.hidden - 1);
+      unitInput.max = String(value.shape.hidden - 1);
       unitInput.value = String(unit);
-      const tints = tintsOf(followed, unit);
-      if (!isNew) {
-        strip.tint(tints);
-        return;
-      }
-      setText(
-        where,
-        t(
-          "The last {0} tokens before the caret in {1}, {2} of layer {3}.",
-          decimal(followed.tokens.length),
-          inside.file,
-          QUANTITY_NAMES[followed.quantity],
-          followed.layer + 1,
-        ),
-      );
-      setText(reading, t("Point at a token to read it; select a stretch to find the units that track it."));
-      matches.replaceChildren();
-      map.draw(followed);
-      strip.show(
-        followed.tokens.map(token => token.text),
-        tints,
-      );
-      if (pickersOf === JSON.stringify(followed.shape)) return;
-      pickersOf = JSON.stringify(followed.shape);
-      pickers.replaceChildren(...layerAndQuantityFields(followed.shape, insideChoice, choose));
+      if (isNew) showNew(value, file, activationsChoice);
+      else strip.tint(tintsOf(value, unit));
     },
   };
 }
 
-/** Which layer, and what of it. */
+function sourceText({ tokens, quantity, layer }: QuantityTrace, file: string): string {
+  return t(
+    "The last {0} tokens before the cursor in {1}; {2} of layer {3}.",
+    decimal(tokens.length),
+    file,
+    QUANTITY_NAMES[quantity],
+    layer + 1,
+  );
+}
+
+/** Fields that choose a layer and a quantity. */
 function layerAndQuantityFields(
   { cell, layers }: NetworkShape,
   initial: ActivationsChoice,
@@ -115,7 +118,7 @@ function layerAndQuantityFields(
     choose(choice);
   };
   const layer = dropdown({
-    id: "inside-layer",
+    id: "activations-layer",
     label: t("Layer"),
     choices: Array.from({ length: layers }, (_, l) => ({ value: String(l), label: String(l + 1) })),
     initial: String(Math.min(initial.layer, layers - 1)),
@@ -123,8 +126,8 @@ function layerAndQuantityFields(
   });
   const known = QUANTITIES_OF[cell];
   const quantity = dropdown({
-    id: "inside-quantity",
-    label: t("What of it"),
+    id: "activations-quantity",
+    label: t("Quantity"),
     choices: known.map(name => ({ value: name, label: QUANTITY_NAMES[name] })),
     initial: known.includes(initial.quantity) ? initial.quantity : "hidden",
     onChange: value => change({ quantity: known.find(name => name === value) ?? "hidden" }),
@@ -132,9 +135,9 @@ function layerAndQuantityFields(
   return [layer.element, quantity.element];
 }
 
-/** Blue above zero, orange below, five levels up to the unit's own largest value. */
+/** Blue for positive values and orange for negative ones, in five levels up to the unit's largest value. */
 function tintsOf({ values, shape, tokens }: QuantityTrace, unit: number): readonly Tint[] {
-  const own = tokens.map((_, place) => values[place * shape.hidden + unit] ?? 0);
+  const own = tokens.map((_, index) => values[index * shape.hidden + unit] ?? 0);
   const most = own.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
   return own.map(value => -Math.sign(value) * Math.round((5 * Math.abs(value)) / most));
 }
@@ -144,20 +147,22 @@ function readingText({ tokens, values, scale, shape }: QuantityTrace, unit: numb
   const value = decimal(((values[index * shape.hidden + unit] ?? 0) / 127) * scale, 2);
   const known = [visibleToken(token.text), unit, value, percent(token.probability)] as const;
   return token.guess === token.text
-    ? t("{0}: unit {1} at {2}; foreseen with {3}, and it was the likeliest guess.", ...known)
-    : t("{0}: unit {1} at {2}; foreseen with {3}, the likeliest guess was {4}.", ...known, visibleToken(token.guess));
+    ? t("{0}: unit {1} is {2}. The network predicted this token with {3}, as the most likely one.", ...known)
+    : t(
+        "{0}: unit {1} is {2}. The network predicted this token with {3}; the most likely token was {4}.",
+        ...known,
+        visibleToken(token.guess),
+      );
 }
 
 function matchButtons(
-  followed: QuantityTrace,
-  first: number,
-  last: number,
+  trace: QuantityTrace,
+  selection: readonly [first: number, last: number],
   chooseUnit: (unit: number) => void,
 ): readonly HTMLElement[] {
-  return matchUnits(followed, [first, last], MATCHES).map(({ unit, score }) => {
+  return matchUnits(trace, selection, MATCHES).map(({ unit, score }) => {
     const by = decimal(Math.abs(score), 1);
-    const label =
-      score > 0 ? t("Unit {0}: higher here by {1} σ", unit, by) : t("Unit {0}: lower here by {1} σ", unit, by);
+    const label = score > 0 ? t("Unit {0}: {1} σ higher", unit, by) : t("Unit {0}: {1} σ lower", unit, by);
     return button({ id: `match-${unit}`, label, appearance: "secondary", onPress: () => chooseUnit(unit) }).element;
   });
 }
@@ -167,7 +172,7 @@ function caption(): HTMLElement {
     "p",
     { class: "caption" },
     t(
-      "The picture has a row for each unit and a column for each token: blue above 0, orange below; where they do not fit, a point is the mean of what it covers (Ctrl and the wheel zoom). Press on it, or type a number, to choose the unit that tints the text. Select a stretch of the text (with the mouse, or Shift and the arrow keys), and the units that differ most between it and the rest are named: some count brackets, some know that they are in a string or a comment. A forget gate that stays blue is holding on. Gates are shown for the last 2,000 tokens at most, activations for 10,000.",
+      "The heat map has one row per unit and one column per token. Blue is positive and orange is negative. When the values do not fit, each pixel shows a mean; zoom with Ctrl and the mouse wheel. Click the heat map or enter a number to select the unit that tints the text. Select text with the mouse, or with Shift and the arrow keys, to find the units that respond to it. Some units count brackets; others respond to strings or comments. Where a forget gate stays blue, the memory cell keeps its value. The view shows up to 2,000 tokens for gates and 10,000 for hidden states and memory cells.",
     ),
   );
 }

@@ -1,10 +1,13 @@
-/** What each symbol of a bidirectional layer is, in the notation of the course. */
+/** Describes each symbol of a bidirectional layer, in the notation of the course. */
 import type { Trace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
-import { GATE_ROWS, type SymbolText } from "./symbols.ts";
+import { equationsOf, INPUT_EQUATION, inDirection, stepEquations } from "../notation/equations.ts";
+import { type SymbolDescription, weightRows } from "./symbols.ts";
 
+/** Everything in the drawing of a bidirectional layer that has a description. */
 export type BidirectionalSymbol = "x" | "y" | "forward" | "backward" | "forwardWeights" | "backwardWeights";
 
+/** The course's symbol for each. */
 export const BIDIRECTIONAL_NOTATION: Record<BidirectionalSymbol, string> = {
   x: "x⟨t⟩",
   y: "ŷ⟨t⟩",
@@ -14,67 +17,44 @@ export const BIDIRECTIONAL_NOTATION: Record<BidirectionalSymbol, string> = {
   backwardWeights: "←Waa",
 };
 
-/** Everything that is said of a symbol. */
-export function bidirectionalSymbolText(
+const MEANINGS: Record<BidirectionalSymbol, string> = {
+  x: t("The input at step t: the embedding of the token in the network in use. Both directions read it."),
+  y: t(
+    "A label for the token at step t, for example its type. It uses the tokens before and after it. This layer is untrained and predicts no labels.",
+  ),
+  forward: t("The forward hidden state: a summary of all tokens up to step t."),
+  backward: t("The backward hidden state: a summary of all tokens from step t to the end."),
+  forwardWeights: t("The forward recurrent weights, the same at every step. Each direction has its own weights."),
+  backwardWeights: t("The backward recurrent weights, the same at every step. Each direction has its own weights."),
+};
+
+/** Describes a symbol of the bidirectional layer of a trace. */
+export function describeBidirectionalSymbol(
   symbol: BidirectionalSymbol,
-  { shape, bidirectional: bothWays }: Trace,
-): SymbolText {
-  const units = `[${decimal(bothWays.hidden)}]`;
-  const weights = `[${decimal(GATE_ROWS[shape.cell] * bothWays.hidden)}, ${decimal(bothWays.hidden)}]`;
-  const forward = "→a⟨t⟩ = g(→Waa →a⟨t−1⟩ + →Wax x⟨t⟩ + →ba)";
-  const backward = "←a⟨t⟩ = g(←Waa ←a⟨t+1⟩ + ←Wax x⟨t⟩ + ←ba)";
-  const name = BIDIRECTIONAL_NOTATION[symbol];
+  { shape, bidirectional }: Trace,
+): SymbolDescription {
+  const { cell } = shape;
+  const { hidden } = bidirectional;
+  const arrow = symbol === "forward" || symbol === "forwardWeights" ? "→" : "←";
+  const marked = (equations: readonly string[]) => equations.map(equation => inDirection(equation, arrow));
+  const described = { name: BIDIRECTIONAL_NOTATION[symbol], meaning: MEANINGS[symbol] };
+  const units = `[${decimal(hidden)}]`;
+  const weights = `[${decimal(weightRows(cell, hidden))}, ${decimal(hidden)}]`;
   switch (symbol) {
     case "x":
-      return {
-        name,
-        equation: "x⟨t⟩ = E[token⟨t⟩]",
-        shape: `[${decimal(shape.embedding)}]`,
-        meaning: t(
-          "The token at place t, as the numbers that the network in use has learned for it. Both directions read it.",
-        ),
-      };
+      return { ...described, equations: [INPUT_EQUATION], shape: `[${decimal(shape.embedding)}]` };
     case "y":
       return {
-        name,
-        equation: "ŷ⟨t⟩ = softmax(Wy [→a⟨t⟩, ←a⟨t⟩] + by)",
-        shape: t("one number for each answer"),
-        meaning: t(
-          "An answer about the token at place t, from all that stands before it and all that stands behind it: what kind of token it is, say. This layer has learned no such answer.",
-        ),
+        ...described,
+        equations: ["ŷ⟨t⟩ = softmax(Wy [→a⟨t⟩, ←a⟨t⟩] + by)"],
+        shape: t("one number per label"),
       };
     case "forward":
-      return {
-        name,
-        equation: forward,
-        shape: units,
-        meaning: t("What is kept of everything up to place t, read from the beginning."),
-      };
     case "backward":
-      return {
-        name,
-        equation: backward,
-        shape: units,
-        meaning: t("What is kept of everything from place t on, read from the end: it knows what is still to come."),
-      };
+      return { ...described, equations: marked(stepEquations(cell)), shape: units };
     case "forwardWeights":
-      return {
-        name,
-        equation: forward,
-        shape: weights,
-        meaning: t(
-          "Weights from the units to themselves a place further right: the same at every place, and not those of the other direction.",
-        ),
-      };
     case "backwardWeights":
-      return {
-        name,
-        equation: backward,
-        shape: weights,
-        meaning: t(
-          "Weights from the units to themselves a place further left: the same at every place, and not those of the other direction.",
-        ),
-      };
+      return { ...described, equations: marked(equationsOf(cell).weights), shape: weights };
     default:
       return symbol satisfies never;
   }

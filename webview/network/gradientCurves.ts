@@ -1,15 +1,15 @@
-/** How the networks of the gradient picture look and are called, and what is left of a gradient. Pure. */
+/** Styles and names for the networks of the gradient chart, and the gradient norms relative to the last step. */
 import type { GradientCurve, GradientFlow } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { LineStyle } from "../charts/lineChart.ts";
 
-/** Smaller shares are drawn at the floor: float32 knows little below. */
+/** The chart draws smaller ratios at this value, because float32 cannot resolve them. */
 export const FLOOR = 1e-8;
 
 const COLORS: Record<GradientCurve["cell"], LineStyle["color"]> = { rnn: "run1", gru: "run0", lstm: "run2" };
 const DASHES: Record<GradientCurve["cell"], readonly number[]> = { rnn: [2, 3], gru: [9, 3], lstm: [9, 3, 2, 3] };
 
-/** The network in use is thick; untrained ones are dashed and thin, trained ones of their color solid with dots. */
+/** The network in use is thick; untrained comparison networks are dashed, trained ones are solid with dots. */
 export function gradientCurveStyle({ kind, cell }: GradientCurve): LineStyle {
   switch (kind) {
     case "inUse":
@@ -24,7 +24,7 @@ export function gradientCurveStyle({ kind, cell }: GradientCurve): LineStyle {
 }
 
 /** "GRU after 150 steps". */
-export function gradientCurveName({ kind, cell }: GradientCurve, { comparisonSteps: peerSteps }: GradientFlow): string {
+export function gradientCurveName({ kind, cell }: GradientCurve, { comparisonSteps }: GradientFlow): string {
   const name = cell.toUpperCase();
   switch (kind) {
     case "inUse":
@@ -32,25 +32,25 @@ export function gradientCurveName({ kind, cell }: GradientCurve, { comparisonSte
     case "untrained":
       return t("{0}, untrained", name);
     case "trained":
-      return t("{0} after {1} steps", name, decimal(peerSteps));
+      return t("{0} after {1} steps", name, decimal(comparisonSteps));
     default:
       return kind satisfies never;
   }
 }
 
-/** What is left at each step of the gradient at the last one. */
+/** The gradient norm at each step, relative to the last step. */
 export function relativeNorms({ norms }: GradientCurve): readonly number[] {
   const last = norms.at(-1) ?? 0;
   return norms.map(norm => (last > 0 ? Math.max(FLOOR, norm / last) : FLOOR));
 }
 
-/** 0.0123 -> "1.23 %"; what float32 cannot tell from nothing is nothing. */
-export function shareText(share: number): string {
-  if (share <= FLOOR) return t("nothing");
-  return share >= 0.001 ? `${(100 * share).toPrecision(3)} %` : share.toExponential(1);
+/** 0.0123 -> "1.23 %"; "0" for what float32 cannot resolve. */
+export function ratioText(ratio: number): string {
+  if (ratio <= FLOOR) return "0";
+  return ratio >= 0.001 ? `${(100 * ratio).toPrecision(3)} %` : ratio.toExponential(1);
 }
 
-/** Distances back from the last step, as far as the window goes. */
+/** Distances from the last step for the table, within the measured steps. */
 export function distances({ steps, windowSteps }: GradientFlow): readonly number[] {
   return [...new Set([0, 1, 4, 16, windowSteps, steps - 1])].filter(back => back < steps).sort((a, b) => a - b);
 }

@@ -1,18 +1,19 @@
-/** From every unit over every token to the few pixels that a picture of them has. Pure. */
+/** Reduces the values of all units and tokens to the pixels of the heat map. */
 import type { QuantityTrace } from "../../src/protocol/inspection.ts";
 
-/** Tokens from `from` up to and without `to`. */
+/** The tokens from `from` (inclusive) to `to` (exclusive). */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
+/** The size of an image in pixels. */
 export interface PixelSize {
   readonly width: number;
   readonly height: number;
 }
 
-/** No finer than there is something to show: a token may be wider than a pixel, never thinner. */
+/** The image size: at most one column per token and one row per unit, and at most the screen size. */
 export function pixelSize(span: Span, hidden: number, screen: PixelSize): PixelSize {
   return {
     width: Math.max(1, Math.min(screen.width, span.to - span.from)),
@@ -20,9 +21,7 @@ export function pixelSize(span: Span, hidden: number, screen: PixelSize): PixelS
   };
 }
 
-/**
- * The mean of what each pixel covers, [height, width], -127..127. Only the values of the span are read, each once.
- */
+/** The mean value for each pixel, [height, width], -127..127. Reads each value of the span once, and no others. */
 export function meanPixels(
   { values, shape: { hidden } }: Pick<QuantityTrace, "values" | "shape">,
   { from, to }: Span,
@@ -46,13 +45,13 @@ export function meanPixels(
   return pixels;
 }
 
-/** The span that is half as long, or twice, around its middle; within the text, and never shorter than 16 tokens. */
+/** Scales the length of the span around its middle; the result stays in the text and has at least 16 tokens. */
 export function zoomed({ from, to }: Span, factor: number, tokens: number): Span {
   const length = Math.min(tokens, Math.max(Math.min(16, tokens), Math.round((to - from) * factor)));
   return within((from + to - length) / 2, length, tokens);
 }
 
-/** The span moved by a share of its length. */
+/** Moves the span by a fraction of its length, within the text. */
 export function moved({ from, to }: Span, share: number, tokens: number): Span {
   return within(from + share * (to - from), to - from, tokens);
 }

@@ -1,18 +1,19 @@
-/** Which units track a stretch of text: select-and-match, after LSTMVis (Strobelt, Gehrmann, Pfister & Rush 2018). */
+/** Finds the units that respond to a selection: select and match, as in LSTMVis (Strobelt et al. 2018). */
 import type { QuantityTrace } from "../../src/protocol/inspection.ts";
 
+/** A unit that differs between the selection and the rest. */
 export interface UnitMatch {
   readonly unit: number;
-  /** How many standard deviations the unit is higher inside than outside; negative where it is lower. */
+  /** Standard deviations by which the unit is higher in the selection; negative when it is lower. */
   readonly score: number;
 }
 
 /**
- * The units that differ most between the stretch and the rest of the text.
+ * Finds the units that differ most between the selection and the rest of the text.
  *
  *     score = (mean inside - mean outside) / standard deviation over all
  *
- * @param first of the stretch; `last` is part of it
+ * @param first index of the first selected token; `last` is selected, too
  */
 export function matchUnits(
   { values, shape, tokens }: Pick<QuantityTrace, "values" | "shape" | "tokens">,

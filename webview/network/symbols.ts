@@ -1,17 +1,20 @@
-/** What each symbol of the drawn network is: its equation, its shape and its meaning, in the notation of the course. */
+/** Describes each symbol of the drawn network: its equations, its shape, and its meaning. */
 import type { NetworkShape, Quantity } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
+import { equationsOf, INPUT_EQUATION, inLayer, OUTPUT_EQUATION } from "../notation/equations.ts";
 
+/** Everything in the drawing that has a description. */
 export type SymbolName = "x" | "y" | "Wax" | "Waa" | "Wya" | Quantity;
 
-export interface SymbolText {
+export interface SymbolDescription {
   readonly name: string;
-  readonly equation: string;
+  /** One equation or several. */
+  readonly equations: readonly string[];
   readonly shape: string;
   readonly meaning: string;
 }
 
-/** The sign of a quantity. */
+/** The course's symbol for each quantity. */
 export const NOTATION: Record<Quantity, string> = {
   hidden: "a⟨t⟩",
   memory: "c⟨t⟩",
@@ -22,9 +25,9 @@ export const NOTATION: Record<Quantity, string> = {
   reset: "Γr",
 };
 
-/** What the quantity is called. */
+/** The name of each quantity. */
 export const QUANTITY_NAMES: Record<Quantity, string> = {
-  hidden: t("activation a⟨t⟩"),
+  hidden: t("hidden state a⟨t⟩"),
   memory: t("memory cell c⟨t⟩"),
   candidate: t("candidate c̃⟨t⟩"),
   update: t("update gate Γu"),
@@ -33,118 +36,100 @@ export const QUANTITY_NAMES: Record<Quantity, string> = {
   reset: t("relevance gate Γr"),
 };
 
-const HIDDEN = {
-  rnn: "a⟨t⟩ = tanh(Waa a⟨t−1⟩ + Wax x⟨t⟩ + ba)",
-  gru: "a⟨t⟩ = c⟨t⟩ = Γu ∗ c̃⟨t⟩ + (1 − Γu) ∗ c⟨t−1⟩",
-  lstm: "a⟨t⟩ = Γo ∗ tanh c⟨t⟩",
-} as const;
+const MEANINGS: Record<Exclude<SymbolName, "Wax" | "Waa">, string> = {
+  x: t("The input at step t: the embedding of the token."),
+  y: t("The prediction: the probability that each token of the vocabulary comes next."),
+  Wya: t("The weights from the hidden state to the output, the same at every step."),
+  hidden: t("The hidden state. It goes to the next step and to the layer above or the output. Between −1 and 1."),
+  memory: t("The memory cell. Where Γf is near 1 and Γu is near 0, it keeps its value over many steps."),
+  candidate: t("The candidate: the new value that the memory cell could take at this step."),
+  update: t("The update gate: how much of the candidate enters the memory cell, from 0 (nothing) to 1 (all)."),
+  forget: t("The forget gate: how much of the previous memory stays, from 0 (nothing) to 1 (all)."),
+  output: t("The output gate: how much of the memory cell enters the hidden state, from 0 (nothing) to 1 (all)."),
+  reset: t("The relevance gate: how much of the previous memory the candidate uses, from 0 (nothing) to 1 (all)."),
+};
 
-/** Blocks of rows in the weights of a cell: one for each gate and candidate. */
-export const GATE_ROWS = { rnn: 1, gru: 3, lstm: 4 } as const;
+/** The gated recurrent unit has two common forms, and PyTorch names its update gate the other way around. */
+const GRU_NOTES: Readonly<Partial<Record<Quantity, string>>> = {
+  candidate: t("As in PyTorch, Γr is applied after the product with Wcc; the course applies it before."),
+  reset: t("As in PyTorch, Γr is applied after the product with Wcc; the course applies it before."),
+  update: t("PyTorch stores z = 1 − Γu."),
+};
+
+interface RowBlocks {
+  /** The subscript of each block of rows in Wax and Waa, in the order of the weight files. */
+  readonly letters: readonly string[];
+  /** The subscript of the previous state. */
+  readonly state: "a" | "c";
+}
+
+const ROW_BLOCKS: Record<NetworkShape["cell"], RowBlocks> = {
+  rnn: { letters: ["a"], state: "a" },
+  gru: { letters: ["r", "u", "c"], state: "c" },
+  lstm: { letters: ["u", "f", "c", "o"], state: "a" },
+};
+
+/** The rows of a cell's weights for a number of hidden units: one block for each gate and for the candidate. */
+export function weightRows(cell: NetworkShape["cell"], hidden: number): number {
+  return ROW_BLOCKS[cell].letters.length * hidden;
+}
 
 /**
- * Everything that is said of a symbol in a network of this shape.
- * @param layer 0 is the lowest; what comes into the others is the activation of the one below
+ * Describes a symbol in a network of this shape.
+ *
+ * @param layer 0 is the lowest; the input of an upper layer is the hidden state of the layer below
  */
-export function symbolText(symbol: SymbolName, shape: NetworkShape, layer: number): SymbolText {
+export function describeSymbol(symbol: SymbolName, shape: NetworkShape, layer: number): SymbolDescription {
   const { cell, hidden, embedding, vocabularySize } = shape;
-  const units = `[${decimal(hidden)}]`;
-  const inputs = decimal(layer === 0 ? embedding : hidden);
-  const rows = decimal(GATE_ROWS[cell] * hidden);
-  const gate = (letter: string) => `Γ${letter} = σ(W${letter} [a⟨t−1⟩, x⟨t⟩] + b${letter})`;
+  const top = shape.layers - 1;
+  const inputs = layer === 0 ? embedding : hidden;
   switch (symbol) {
     case "x":
-      return said(
-        "x⟨t⟩",
-        "x⟨t⟩ = E[token⟨t⟩]",
-        `[${decimal(embedding)}]`,
-        t("The token that is read at step t, as the numbers that the network has learned for it."),
-      );
+      return { name: "x⟨t⟩", equations: [INPUT_EQUATION], shape: shapeText(embedding), meaning: MEANINGS.x };
     case "y":
-      return said(
-        "ŷ⟨t⟩",
-        "ŷ⟨t⟩ = softmax(Wya a⟨t⟩ + by)",
-        `[${decimal(vocabularySize)}]`,
-        t("How likely each token of the vocabulary is to come next."),
-      );
+    case "Wya": {
+      const equations = [outputEquation(shape, top)];
+      return symbol === "y"
+        ? { name: "ŷ⟨t⟩", equations, shape: shapeText(vocabularySize), meaning: MEANINGS.y }
+        : { name: "Wya", equations, shape: shapeText(vocabularySize, hidden), meaning: MEANINGS.Wya };
+    }
     case "Wax":
-      return said(
-        withLayerIndex("Wax", shape, layer),
-        HIDDEN.rnn,
-        `[${rows}, ${inputs}]`,
-        cell === "rnn"
-          ? t("Weights from the input to the units: the same at every step.")
-          : t("Weights from the input to the units, with the rows of the gates: the same at every step."),
-      );
     case "Waa":
-      return said(
-        withLayerIndex("Waa", shape, layer),
-        HIDDEN.rnn,
-        `[${rows}, ${decimal(hidden)}]`,
-        cell === "rnn"
-          ? t(
-              "Weights from the units to themselves a step later: the same at every step. What is remembered goes through them.",
-            )
-          : t(
-              "Weights from the units to themselves a step later, with the rows of the gates: the same at every step. What is remembered goes through them.",
-            ),
-      );
-    case "Wya":
-      return said(
-        "Wya",
-        "ŷ⟨t⟩ = softmax(Wya a⟨t⟩ + by)",
-        `[${decimal(vocabularySize)}, ${decimal(hidden)}]`,
-        t("Weights from the units to the guess: the same at every step."),
-      );
-    case "hidden":
-      return said(
-        withLayerIndex("a", shape, layer, "⟨t⟩"),
-        HIDDEN[cell],
-        units,
-        t("What the layer passes on: to the next step, and to the layer above or the guess. Between −1 and 1."),
-      );
-    case "memory":
-      return said(
-        "c⟨t⟩",
-        "c⟨t⟩ = Γu ∗ c̃⟨t⟩ + Γf ∗ c⟨t−1⟩",
-        units,
-        t("The memory cell. Where Γf is near 1 and Γu near 0 it holds its number over many steps."),
-      );
-    case "candidate":
-      return said(
-        "c̃⟨t⟩",
-        cell === "gru" ? "c̃⟨t⟩ = tanh(Γr ∗ (Wcc c⟨t−1⟩) + Wcx x⟨t⟩ + bc)" : "c̃⟨t⟩ = tanh(Wc [a⟨t−1⟩, x⟨t⟩] + bc)",
-        units,
-        t("What could be written to memory at this step."),
-      );
-    case "update":
-      return said(
-        "Γu",
-        gate("u"),
-        units,
-        t("The update gate: how much of the candidate is written, 0 nothing, 1 all of it."),
-      );
-    case "forget":
-      return said(
-        "Γf",
-        gate("f"),
-        units,
-        t("The forget gate: how much of the memory is kept, 0 nothing, 1 all of it."),
-      );
-    case "output":
-      return said("Γo", gate("o"), units, t("The output gate: how much of the memory is let out."));
-    case "reset":
-      return said("Γr", gate("r"), units, t("The relevance gate: how much the old memory counts for the candidate."));
+      return {
+        name: inLayer(symbol, shape, layer),
+        equations: equationsOf(cell).weights.map(equation => inLayer(equation, shape, layer)),
+        shape: shapeText(weightRows(cell, hidden), symbol === "Wax" ? inputs : hidden),
+        meaning: weightMeaning(symbol, cell),
+      };
     default:
-      return symbol satisfies never;
+      return describeQuantity(symbol, shape, layer);
   }
 }
 
-function said(name: string, equation: string, shape: string, meaning: string): SymbolText {
-  return { name, equation, shape, meaning };
+function describeQuantity(quantity: Quantity, shape: NetworkShape, layer: number): SymbolDescription {
+  const equation = equationsOf(shape.cell).quantities[quantity];
+  const note = shape.cell === "gru" ? GRU_NOTES[quantity] : undefined;
+  return {
+    name: inLayer(NOTATION[quantity], shape, layer),
+    equations: equation === undefined ? [] : [inLayer(equation, shape, layer)],
+    shape: shapeText(shape.hidden),
+    meaning: [MEANINGS[quantity], note].filter(text => text !== undefined).join(" "),
+  };
 }
 
-/** "Waa", or "Waa[2]" where there are layers to tell apart, as the course numbers them. */
-export function withLayerIndex(name: string, { layers }: NetworkShape, layer: number, place = ""): string {
-  return layers === 1 ? `${name}${place}` : `${name}[${layer + 1}]${place}`;
+/** The output reads the hidden state of the top layer. */
+function outputEquation(shape: NetworkShape, top: number): string {
+  return OUTPUT_EQUATION.replace("a⟨t⟩", inLayer("a⟨t⟩", shape, top));
 }
+
+function weightMeaning(symbol: "Wax" | "Waa", cell: NetworkShape["cell"]): string {
+  const what =
+    symbol === "Wax"
+      ? t("The weights from the input to the hidden units, the same at every step.")
+      : t("The weights from the previous hidden state to the hidden units, the same at every step.");
+  const { letters, state } = ROW_BLOCKS[cell];
+  const blocks = letters.map(letter => `W${letter}${symbol === "Wax" ? "x" : state}`);
+  return blocks.length === 1 ? what : `${what} ${t("{0} stacks {1}.", symbol, blocks.join(", "))}`;
+}
+
+const shapeText = (...sizes: readonly number[]) => `[${sizes.map(size => decimal(size)).join(", ")}]`;

@@ -1,86 +1,92 @@
-/** What the network writes: when asked, and by itself while it learned, from noise to code. */
+/** Shows samples of the network: those that the user requests, and those that the run drew while it trained. */
 import { t } from "../../src/protocol/localize.ts";
 import type { SampleOptions } from "../../src/protocol/panel.ts";
+import { percent, visibleToken } from "../state/formats.ts";
 import type { PanelState, RequestedSample } from "../state/panelState.ts";
 import { sampleCaption } from "../state/sentences.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView } from "../widgets/emptyView.ts";
 import { type Tint, tokenStrip } from "../widgets/tokenStrip.ts";
-import { percent, topTokensList, visibleToken } from "../widgets/topTokens.ts";
+import { topTokensList } from "../widgets/topTokens.ts";
 import { runSamplesView } from "./runSamplesView.ts";
 import { sampleForm } from "./sampleForm.ts";
 
 export interface SampleActions {
-  generate(wish: SampleOptions): void;
+  generate(options: SampleOptions): void;
   train(): void;
 }
 
 export function samplesView({ generate, train }: SampleActions): View<PanelState> {
   const empty = emptyView({ id: "samples-empty", onPress: train });
-  const asked = requestedSampleView(generate);
-  const grown = runSamplesView();
-  const views = h("div", { class: "stack" }, asked.element, grown.element);
+  const requested = requestedSampleView(generate);
+  const ofRun = runSamplesView();
+  const views = h("div", { class: "stack" }, requested.element, ofRun.element);
 
   return {
     element: h("div", {}, empty.element, views),
     update(state) {
-      const { requestedSample: sample, runSamples: samples, model, run } = state;
-      const isEmpty = model.kind !== "loaded" && samples.length === 0 && sample.kind === "none";
+      const { requestedSample, runSamples, model, run } = state;
+      const isEmpty = model.kind !== "loaded" && runSamples.length === 0 && requestedSample.kind === "none";
       views.hidden = isEmpty;
-      const wait = run.phase === "training" ? t("The first sample comes with the first validation.") : undefined;
-      const sentence = wait ?? t("There is nothing that could write yet. Training takes a minute.");
+      const sentence =
+        run.phase === "training"
+          ? t("The first sample appears with the first validation.")
+          : t("There is no model to sample from yet. Training takes a minute.");
       empty.show(isEmpty ? sentence : undefined, state);
-      asked.update(state);
-      grown.update(state);
+      requested.update(state);
+      ofRun.update(state);
     },
   };
 }
 
-/** What it writes when it is asked, token by token. */
-function requestedSampleView(generate: (wish: SampleOptions) => void): View<PanelState> {
-  const caption = h("p", { id: "sample-caption", class: "quiet", role: "status", "aria-live": "polite" });
+/** The requested sample, token by token. */
+function requestedSampleView(generate: (options: SampleOptions) => void): View<PanelState> {
+  const caption = h("p", { id: "sample-caption", class: "secondary", role: "status", "aria-live": "polite" });
   const prompt = h("span", { class: "prompt" });
   let shown: RequestedSample = { kind: "none" };
-  const likely = topTokensList("sample-likely");
+  const topTokens = topTokensList("sample-top-tokens");
   const strip = tokenStrip({
     id: "sample-tokens",
     label: t("The sample, token by token"),
     onPoint: index => {
       const token = shown.kind === "generated" ? shown.sample.tokens[index] : undefined;
-      if (token) likely.show(probabilityText(token), token.likeliest);
+      if (token) topTokens.show(probabilityText(token), token.likeliest);
     },
   });
-  const text = h("div", { id: "sample-text", class: "sample-box" }, prompt, strip.element);
+  const text = h("div", { id: "sample-text", class: "text-box" }, prompt, strip.element);
   const form = sampleForm(generate);
-  const written = h("div", { class: "written" }, text, likely.element);
-  const element = section("sample", t("Let it write"), form.element, caption, written, explanation());
+  const result = h("div", { class: "sample-result" }, text, topTokens.element);
+  const element = section("sample", t("Generate a sample"), form.element, caption, result, explanation());
 
   return {
     element,
-    update({ requestedSample: sample, model }) {
-      setText(caption, sampleCaption(sample));
-      form.setDisabled(model.kind !== "loaded" || sample.kind === "awaited");
-      written.hidden = sample.kind !== "generated";
-      if (sample !== shown && sample.kind === "generated") {
-        setText(prompt, sample.wish.prompt);
-        const { tokens } = sample.sample;
+    update({ requestedSample, model }) {
+      setText(caption, sampleCaption(requestedSample));
+      form.setDisabled(model.kind !== "loaded" || requestedSample.kind === "awaited");
+      result.hidden = requestedSample.kind !== "generated";
+      if (requestedSample !== shown && requestedSample.kind === "generated") {
+        setText(prompt, requestedSample.options.prompt);
+        const { tokens } = requestedSample.sample;
         strip.show(
           tokens.map(token => token.text),
           tokens.map(token => surprisalTint(token.probability)),
         );
-        likely.show(t("Point at a token, or walk with the arrow keys, to see what could have stood there."), []);
-        form.showSeed(sample.sample.seed);
+        topTokens.show(
+          t("Point at a token, or use the arrow keys, to see the most likely tokens at its position."),
+          [],
+        );
+        form.showSeed(requestedSample.sample.seed);
       }
-      shown = sample;
+      shown = requestedSample;
     },
   };
 }
 
 function probabilityText(token: { readonly text: string; readonly probability: number }): string {
-  return t("{0} was given {1}; likeliest were", visibleToken(token.text), percent(token.probability));
+  return t("{0} had a probability of {1}. Most likely tokens:", visibleToken(token.text), percent(token.probability));
 }
 
-/** Two bits of surprise a level: 1/4 is level 1, 1/1024 level 5. */
+/** Two bits of surprisal per level: 1/4 is level 1, 1/1024 is level 5. */
 function surprisalTint(probability: number): Tint {
   return Math.min(5, Math.floor(-Math.log2(Math.max(probability, 1e-9)) / 2));
 }
@@ -90,7 +96,7 @@ function explanation(): HTMLElement {
     "p",
     { class: "caption" },
     t(
-      "The network draws one token from ŷ⟨t⟩, reads it as x⟨t+1⟩, and so on. The deeper a token's tint, the less it was expected. The temperature divides the scores first: low makes it cautious, high adventurous. Top-k draws from the k likeliest tokens alone, top-p from the fewest that together reach p. The same seed draws the same text again.",
+      "The network samples a token from ŷ⟨t⟩, feeds it back as x⟨t+1⟩, and repeats. A stronger tint marks a less likely token. The temperature divides the logits: low values favor likely tokens, high values add variety. Top-k samples only from the k most likely tokens. Top-p samples from the smallest set of tokens whose probabilities add up to p. The same seed generates the same text.",
     ),
   );
 }

@@ -1,4 +1,4 @@
-/** Everything the panel draws, as a fold over what has happened. Views are functions of this and nothing else. */
+/** The panel's state and its reducer. Views are functions of this state and nothing else. */
 import type { ModelSummary, SampleResult } from "../../src/protocol/completion.ts";
 import type { GradientFlow, Quantity, QuantityTrace, Trace } from "../../src/protocol/inspection.ts";
 import type { NextRun, Obstacle, PanelAnswer, PanelEvent, PastRun, SampleOptions } from "../../src/protocol/panel.ts";
@@ -6,6 +6,7 @@ import { withSampleAdded } from "../../src/protocol/sampleSteps.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
 import { type RunRecord, withEnd, withStep, withValidation } from "./runRecord.ts";
 
+/** The newest run. */
 export type Run =
   | { readonly phase: "none" }
   | {
@@ -23,20 +24,20 @@ export type Model =
   | { readonly kind: "loaded"; readonly summary: ModelSummary }
   | { readonly kind: "failed"; readonly message: string };
 
-/** What the network wrote because the user asked. */
+/** The sample that the user requested. */
 export type RequestedSample =
   | { readonly kind: "none" }
   | { readonly kind: "awaited" }
-  | { readonly kind: "generated"; readonly wish: SampleOptions; readonly sample: SampleResult }
+  | { readonly kind: "generated"; readonly options: SampleOptions; readonly sample: SampleResult }
   | { readonly kind: "failed"; readonly message: string };
 
-/** What a look into the network brought. */
+/** What the host answers about the network for a view. */
 export type Inspection<Value> =
   | { readonly kind: "awaited" }
   | { readonly kind: "available"; readonly file: string; readonly value: Value }
   | { readonly kind: "unavailable"; readonly message: string };
 
-/** What of the network is shown over a text. */
+/** The layer and the quantity that the activations view shows. */
 export interface ActivationsChoice {
   readonly layer: number;
   readonly quantity: Quantity;
@@ -47,10 +48,10 @@ export const TAB_IDS = ["training", "samples", "network", "activations", "gradie
 
 export type TabId = (typeof TAB_IDS)[number];
 
-/** Which network is unrolled: the one in use, or a layer that reads from both ends. */
-export type Directions = "one" | "both";
+/** The unrolled network: the one in use, which reads forward, or an illustrative bidirectional layer. */
+export type Directions = "forward" | "bidirectional";
 
-/** How the learning curve is drawn. */
+/** How to draw the learning curve. */
 export interface CurveOptions {
   readonly unit: "bits" | "perplexity";
   readonly scale: "linear" | "log";
@@ -58,45 +59,46 @@ export interface CurveOptions {
   readonly isRawShown: boolean;
 }
 
+/** Everything that the views show. */
 export interface PanelState {
-  /** The view that is shown. */
+  /** The visible view. */
   readonly tab: TabId;
   readonly run: Run;
-  /** Earlier runs of this workspace, the oldest first. */
+  /** Earlier runs of this workspace; the oldest comes first. */
   readonly pastRuns: readonly PastRun[];
   readonly curve: CurveOptions;
-  /** What is chosen for the next run; unknown until the host has said what the settings are. */
+  /** The settings of the next run; undefined until the host has sent them. */
   readonly next: NextRun | undefined;
-  /** What keeps the workspace from being learned. */
+  /** What prevents training on the workspace. */
   readonly obstacle: Obstacle | undefined;
-  /** Of the settings: completions that are less sure are not shown. */
+  /** The setting below whose confidence completions are not shown. */
   readonly minConfidence: number | undefined;
-  /** Unknown until the host has told them. */
+  /** Undefined until the host has sent the usage counts. */
   readonly usage: UsageAnswer | undefined;
   readonly model: Model;
-  /** What the run has written by itself, the earliest first. */
+  /** Samples that the run drew; the earliest comes first. */
   readonly runSamples: readonly SampleEvent[];
   readonly requestedSample: RequestedSample;
   readonly network: Inspection<Trace>;
   readonly directions: Directions;
   readonly activations: Inspection<QuantityTrace>;
   readonly activationsChoice: ActivationsChoice;
-  /** The unit that tints the text. */
+  /** The unit whose values tint the text. */
   readonly selectedUnit: number;
   readonly gradients: Inspection<GradientFlow>;
   readonly comparison: Comparison;
 }
 
-/** How many completions were shown and accepted. */
+/** The usage counts. */
 export type UsageAnswer = Extract<PanelAnswer, { readonly type: "usage" }>;
 
-/** Whether networks of the other cells learn just now, beside the one in use. */
+/** The training of the comparison networks. */
 export type Comparison =
   | { readonly kind: "idle" }
   | { readonly kind: "underWay" }
   | { readonly kind: "failed"; readonly message: string };
 
-/** What happened at the host, or in the panel itself. */
+/** An event of the run, an answer of the host, or an action of the user in the panel. */
 export type PanelAction =
   | PanelEvent
   | PanelAnswer
@@ -122,7 +124,7 @@ export const INITIAL_STATE: PanelState = {
   runSamples: [],
   requestedSample: { kind: "none" },
   network: { kind: "awaited" },
-  directions: "one",
+  directions: "forward",
   activations: { kind: "awaited" },
   activationsChoice: { layer: 0, quantity: "hidden" },
   selectedUnit: 0,
@@ -130,22 +132,12 @@ export const INITIAL_STATE: PanelState = {
   comparison: { kind: "idle" },
 };
 
-/** As many as the host keeps. */
+/** The host keeps the same number. */
 const MAX_PAST_RUNS = 6;
 
-/** What a page keeps when the host tells everything again: what the user chose in it, and what is of no run. */
+/** The state that a page keeps when the host sends the history again: user choices, and what belongs to no run. */
 export function withoutHistory(state: PanelState): PanelState {
-  const {
-    tab,
-    curve,
-    next,
-    obstacle,
-    minConfidence,
-    usage: counts,
-    directions,
-    activationsChoice: insideChoice,
-    selectedUnit: unit,
-  } = state;
+  const { tab, curve, next, obstacle, minConfidence, usage, directions, activationsChoice, selectedUnit } = state;
   return {
     ...INITIAL_STATE,
     tab,
@@ -153,14 +145,14 @@ export function withoutHistory(state: PanelState): PanelState {
     next,
     obstacle,
     minConfidence,
-    usage: counts,
+    usage,
     directions,
-    activationsChoice: insideChoice,
-    selectedUnit: unit,
+    activationsChoice,
+    selectedUnit,
   };
 }
 
-/** Late or out-of-order events leave the state as it was: the worker may outlive the panel. */
+/** The next state. Late or out-of-order events change nothing, because the worker may outlive the panel. */
 export function reduce(state: PanelState, event: PanelAction): PanelState {
   switch (event.type) {
     case "started": {
@@ -238,8 +230,8 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "generateAsked":
       return { ...state, requestedSample: { kind: "awaited" } };
     case "generated": {
-      const { options: wish, sample } = event;
-      return { ...state, requestedSample: { kind: "generated", wish, sample } };
+      const { options, sample } = event;
+      return { ...state, requestedSample: { kind: "generated", options, sample } };
     }
     case "generateFailed":
       return { ...state, requestedSample: { kind: "failed", message: event.message } };
@@ -248,7 +240,7 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
   }
 }
 
-/** The record of the run that is shown, if there is one. */
+/** The record of the newest run, if there is one. */
 export function recordOf(state: PanelState): RunRecord | undefined {
   return state.run.phase === "none" ? undefined : state.run.record;
 }

@@ -1,4 +1,4 @@
-/** What is known of one run, as a fold over its events. */
+/** The record of one run, folded from its events. */
 import type { CurvePoint } from "../../src/protocol/panel.ts";
 import type { CorpusEvent, RollbackEvent, StepEvent, ValidationEvent } from "../../src/protocol/training.ts";
 
@@ -10,8 +10,9 @@ export interface StepPoint extends CurvePoint {
   readonly tokensPerSecond: number;
 }
 
+/** Everything that the panel knows about a run. */
 export interface RunRecord {
-  /** The name of what is learned. */
+  /** The name of the learned folder. */
   readonly folder: string;
   readonly corpus?: CorpusEvent;
   readonly training: readonly StepPoint[];
@@ -22,7 +23,7 @@ export interface RunRecord {
   readonly latestRollback?: RollbackEvent;
 }
 
-/** More points than this no curve on a screen can show. */
+/** A screen cannot show more points. */
 const MAX_POINTS = 2000;
 
 /** The record after an optimizer step. */
@@ -51,13 +52,13 @@ export function withValidation(record: RunRecord, validation: ValidationEvent): 
   };
 }
 
-/** No time is left of a run that has ended, whatever its last step believed. */
+/** The record after the end of the run, with no time left. */
 export function withEnd(record: RunRecord, elapsedMs = record.latestStep?.elapsedMs ?? 0): RunRecord {
   if (!record.latestStep) return record;
   return { ...record, latestStep: { ...record.latestStep, elapsedMs, remainingMs: 0 } };
 }
 
-/** Keeps a curve under MAX_POINTS by dropping every second point when it is full; steps go up, or the point is late. */
+/** Appends a point, unless it is late; drops every second point of a full curve. */
 function append<Point extends CurvePoint>(points: readonly Point[], point: Point): readonly Point[] {
   const last = points.at(-1);
   if (last && point.step <= last.step) return points;

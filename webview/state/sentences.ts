@@ -1,14 +1,14 @@
-/** What the panel says: sentences and figures from its state. Pure. */
-
+/** Describes the panel's state in sentences and readouts. */
 import type { ModelSummary } from "../../src/protocol/completion.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { obstacleText } from "../../src/protocol/obstacles.ts";
 import type { InitialModelKind, RollbackEvent, TrainingEnd } from "../../src/protocol/training.ts";
 import { progressText } from "../../src/protocol/trainingPhases.ts";
+import { compactCount, count, duration } from "./formats.ts";
 import type { Model, PanelState, RequestedSample } from "./panelState.ts";
 import type { RunRecord } from "./runRecord.ts";
 
-/** How things stand, in a sentence. */
+/** The status in a sentence. */
 export function statusSentence({ run, model, obstacle }: PanelState): string {
   switch (run.phase) {
     case "none":
@@ -19,16 +19,16 @@ export function statusSentence({ run, model, obstacle }: PanelState): string {
       const doing = progressText({ phase: run.busy, isPaused: run.isPaused });
       const what =
         run.busy === "training" && left !== undefined
-          ? t("Learning {0}: {1}, {2} left.", folder, doing, duration(left))
+          ? t("Learning {0}: {1}; {2} left.", folder, doing, duration(left))
           : t("Learning {0}: {1}.", folder, doing);
       return `${what}${rollbackSentence(latestRollback)}`;
     }
     case "ended": {
       const { reason, steps, elapsedMs, isWritten } = run.end;
-      if (!isWritten) return t("Stopped before there was anything to keep.");
+      if (!isWritten) return t("Stopped before there was a model to keep.");
       const what = HOW_ENDED[reason];
       const kept =
-        reason === "finished" ? t("Completions come from this model now.") : t("The best model so far is kept.");
+        reason === "finished" ? t("Completions now come from this model.") : t("The best model so far is kept.");
       return `${t("{0} after {1} steps in {2}.", what, count(steps), duration(elapsedMs))} ${kept}`;
     }
     case "failed":
@@ -39,8 +39,8 @@ export function statusSentence({ run, model, obstacle }: PanelState): string {
 }
 
 /**
- * The sentence as a screen reader should hear it: without what changes every moment, for it
- * reads the sentence again whenever it changes.
+ * The status for screen readers. They read the sentence again whenever it changes, so it leaves out
+ * everything that changes all the time.
  */
 export function announcement(state: PanelState): string {
   if (state.run.phase !== "training") return statusSentence(state);
@@ -49,7 +49,7 @@ export function announcement(state: PanelState): string {
   return `${t("Learning {0}: {1}.", record.folder, doing)}${rollbackSentence(record.latestRollback)}`;
 }
 
-/** What can be done next, in a word or two: train, or first what keeps from training. */
+/** The label of the next action: training, or first removing what prevents it. */
 export function nextActionLabel({ run, model, obstacle }: PanelState): string {
   if (obstacle) return obstacleText(obstacle).action;
   const isFirst = run.phase === "none" && (model.kind !== "loaded" || !model.summary.isOfWorkspace);
@@ -59,29 +59,33 @@ export function nextActionLabel({ run, model, obstacle }: PanelState): string {
 const HOW_ENDED: Record<TrainingEnd["reason"], string> = {
   finished: t("Finished"),
   stopped: t("Stopped"),
-  diverged: t("Ended early, because the loss was not finite again and again,"),
+  diverged: t("Ended early because the loss repeatedly was not finite,"),
 };
 
-/** What the run had to undo, if anything. */
+/** The latest rollback of the run, if any. */
 function rollbackSentence(rollback: RollbackEvent | undefined): string {
   if (!rollback) return "";
   const { step, toStep, rateScale } = rollback;
-  const places = [count(step), count(toStep), rateScale] as const;
-  return ` ${t("The loss was not finite at step {0}: back to step {1}, at {2} of the learning rate.", ...places)}`;
+  const values = [count(step), count(toStep), rateScale] as const;
+  return ` ${t("The loss was not finite at step {0}. Rolled back to step {1}, with {2} of the learning rate.", ...values)}`;
 }
 
 function modelSentence(model: Model): string {
   switch (model.kind) {
     case "unknown":
-      return t("Looking for a model of this workspace …");
+      return t("Looking for a model of this workspace…");
     case "none":
-      return t("No model of this workspace yet. Training one takes a minute, and nothing leaves this machine.");
+      return t("There is no model of this workspace yet. Training takes a minute, and nothing leaves your machine.");
     case "loaded": {
       const { summary } = model;
       if (!summary.isOfWorkspace) {
-        return t("The base model completes, without knowing this workspace: {0}.", modelText(summary));
+        return t("Completions come from the base model, which does not know this workspace: {0}.", modelText(summary));
       }
-      return t("A model is in use: {0}. Its start: {1}.", modelText(summary), initialModelText(summary.initialModel));
+      return t(
+        "Completions come from this model: {0}. Initial model: {1}.",
+        modelText(summary),
+        initialModelText(summary.initialModel),
+      );
     }
     case "failed":
       return t("The model could not be loaded: {0}", model.message);
@@ -92,7 +96,7 @@ function modelSentence(model: Model): string {
 
 /** "LSTM, 2 layers of 256 units, 4,096 tokens". */
 function modelText({ cell, layers, hidden, vocabularySize }: ModelSummary): string {
-  if (cell === "none") return t("memory alone, {0} tokens", count(vocabularySize));
+  if (cell === "none") return t("memory only, {0} tokens", count(vocabularySize));
   const sizes = [cell.toUpperCase(), count(hidden), count(vocabularySize)] as const;
   return layers === 1
     ? t("{0}, 1 layer of {1} units, {2} tokens", ...sizes)
@@ -100,17 +104,17 @@ function modelText({ cell, layers, hidden, vocabularySize }: ModelSummary): stri
 }
 
 const INITIAL_MODELS: Record<InitialModelKind, string> = {
-  base: t("the base model"),
-  scratch: t("from scratch"),
-  model: t("the model before it"),
+  base: t("Base model"),
+  scratch: t("From scratch"),
+  model: t("Previous model"),
 };
 
-/** What a network was before its run. */
-export function initialModelText(start: InitialModelKind): string {
-  return INITIAL_MODELS[start];
+/** The network that a run began with. */
+export function initialModelText(initialModel: InitialModelKind): string {
+  return INITIAL_MODELS[initialModel];
 }
 
-/** Names and figures of the run's latest moment, in the order in which they are shown. */
+/** One of the latest figures of the run. */
 export interface Readout {
   readonly id: string;
   readonly name: string;
@@ -118,7 +122,7 @@ export interface Readout {
   readonly note: string;
 }
 
-/** The run's latest figures as text: what the curve shows, and what it does not. */
+/** The latest figures of the run as text, in the order in which they are shown. */
 export function readouts(record: RunRecord | undefined): readonly Readout[] {
   const step = record?.latestStep;
   const valid = record?.latestValidation;
@@ -142,16 +146,16 @@ export function readouts(record: RunRecord | undefined): readonly Readout[] {
       id: "step",
       name: t("Step"),
       value: step ? count(step.step) : "–",
-      note: step ? t("{0} tokens read", compactCount(step.tokens)) : "",
+      note: step ? t("{0} tokens processed", compactCount(step.tokens)) : "",
     },
     {
       id: "speed",
       name: t("Speed"),
       value: step ? compactCount(step.tokensPerSecond) : "–",
-      note: t("tokens a second"),
+      note: t("tokens per second"),
     },
     { id: "gradient", name: t("Gradient norm"), value: figure(step?.gradNorm, 2), note: t("before clipping") },
-    { id: "rate", name: t("Learning rate"), value: step ? rate(step.learningRate) : "–", note: t("of AdamW") },
+    { id: "rate", name: t("Learning rate"), value: step ? rateText(step.learningRate) : "–", note: t("AdamW") },
     {
       id: "time",
       name: t("Time"),
@@ -162,64 +166,48 @@ export function readouts(record: RunRecord | undefined): readonly Readout[] {
 }
 
 /** 0.002 -> "0.0020", 0.0000032 -> "3.2e-6". */
-function rate(value: number): string {
+function rateText(value: number): string {
   return value !== 0 && value < 1e-3 ? value.toExponential(1) : value.toPrecision(2);
 }
 
-/** What stands over the sample. */
+/** The caption above the requested sample. */
 export function sampleCaption(sample: RequestedSample): string {
   switch (sample.kind) {
     case "none":
-      return t("Nothing was asked for yet.");
+      return t("No sample has been generated yet.");
     case "awaited":
-      return t("The network is writing …");
+      return t("Generating…");
     case "generated": {
-      const { temperature, topK, topP } = sample.wish;
+      const { temperature, topK, topP } = sample.options;
       const cuts = [topK === undefined ? "" : `, top-k ${topK}`, topP === undefined ? "" : `, top-p ${topP}`].join("");
-      return t("Written by the model in use at temperature {0}{1}, seed {2}.", temperature, cuts, sample.sample.seed);
+      return t(
+        "Generated by the model in use with temperature {0}{1}, seed {2}.",
+        temperature,
+        cuts,
+        sample.sample.seed,
+      );
     }
     case "failed":
-      return t("Nothing could be written: {0}", sample.message);
+      return t("No sample could be generated: {0}", sample.message);
     default:
       return sample satisfies never;
   }
 }
 
-/** "412 files, 2.1 M characters are learned; 45 files are held out to measure on." */
+/** "412 training files with 2.1 M characters; 45 held-out files; no files were skipped." */
 export function corpusSentence(record: RunRecord): string {
   if (!record.corpus) return t("The files have not been read yet.");
   const { trainingFiles, trainingChars, validationFiles, replacedSecrets, skipped } = record.corpus.report;
-  const learned = t("{0}, {1} characters learned", files(trainingFiles), compactCount(trainingChars));
+  const learned = t("{0} for training, with {1} characters", files(trainingFiles), compactCount(trainingChars));
   const parts = [
     learned,
-    validationFiles === 0
-      ? t("no file is held out")
-      : t("{0} held out to measure on (validation)", files(validationFiles)),
-    ...(replacedSecrets === 0 ? [] : [t("{0} secrets in them were replaced", count(replacedSecrets))]),
-    skipped.length === 0 ? t("nothing was skipped.") : t("skipped were:"),
+    validationFiles === 0 ? t("no files held out") : t("{0} held out for validation", files(validationFiles)),
+    ...(replacedSecrets === 0 ? [] : [t("{0} secrets replaced", count(replacedSecrets))]),
+    skipped.length === 0 ? t("no files skipped.") : t("skipped files are listed below."),
   ];
   return parts.join("; ");
 }
 
 function files(n: number): string {
   return n === 1 ? t("1 file") : t("{0} files", count(n));
-}
-
-/** 1234567 -> "1,234,567". */
-export function count(n: number): string {
-  return decimal(n);
-}
-
-/** 1234567 -> "1.2 M". */
-export function compactCount(n: number): string {
-  if (n >= 999_500) return `${decimal(n / 1e6, 1)} M`;
-  if (n >= 1e4) return `${decimal(n / 1e3, n >= 1e5 ? 0 : 1)} k`;
-  return count(n);
-}
-
-/** 75,000 ms -> "1 min 15 s". */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -1,50 +1,28 @@
-/** What the cells compute, in the notation of the sequence-model course (Ng 2018), for the panel's captions. */
+/** Describes each kind of cell: its name, its equations, and what its symbols mean. */
 import { t } from "../../src/protocol/localize.ts";
 import type { RunSettings } from "../../src/protocol/training.ts";
+import { OUTPUT_EQUATION, stepEquations } from "../notation/equations.ts";
 
 type CellKind = RunSettings["cell"];
 
-export interface CellText {
+export interface CellDescription {
   readonly name: string;
   readonly equations: readonly string[];
-  /** What the symbols are, in a sentence. */
+  /** What the symbols mean. */
   readonly meaning: string;
 }
 
-const OUTPUT = "ŷ⟨t⟩ = softmax(Wya a⟨t⟩ + by)";
-
-const CELLS: Record<CellKind, CellText> = {
-  rnn: {
-    name: "RNN",
-    equations: ["a⟨t⟩ = tanh(Waa a⟨t−1⟩ + Wax x⟨t⟩ + ba)", OUTPUT],
-    meaning: t(
-      "x⟨t⟩ is the token read at step t, a⟨t⟩ what the network keeps of all it has read, ŷ⟨t⟩ its guess of what follows.",
-    ),
-  },
-  gru: {
-    name: "GRU",
-    equations: [
-      "c̃⟨t⟩ = tanh(Γr ∗ (Wcc c⟨t−1⟩) + Wcx x⟨t⟩ + bc)",
-      "c⟨t⟩ = Γu ∗ c̃⟨t⟩ + (1 − Γu) ∗ c⟨t−1⟩,  a⟨t⟩ = c⟨t⟩",
-      OUTPUT,
-    ],
-    meaning: t(
-      "The update gate Γu says how much of the memory c⟨t⟩ is written again, the relevance gate Γr how much of the old one counts for it; both lie between 0 and 1.",
-    ),
-  },
-  lstm: {
-    name: "LSTM",
-    equations: ["c⟨t⟩ = Γu ∗ c̃⟨t⟩ + Γf ∗ c⟨t−1⟩", "a⟨t⟩ = Γo ∗ tanh c⟨t⟩", OUTPUT],
-    meaning: t(
-      "Three gates between 0 and 1: Γu writes to the memory cell c⟨t⟩, Γf keeps what it held, Γo lets it out. x⟨t⟩ is the token read at step t, ŷ⟨t⟩ the guess of what follows.",
-    ),
-  },
+const MEANINGS: Record<CellKind, string> = {
+  rnn: t("x⟨t⟩ is the input at step t, a⟨t⟩ is the hidden state, and ŷ⟨t⟩ is the prediction of the next token."),
+  gru: t(
+    "The update gate Γu controls how much of the memory cell c⟨t⟩ changes. The relevance gate Γr controls how much of the previous memory the candidate c̃⟨t⟩ uses. As in PyTorch, Γr is applied after the product with Wcc; the course applies it before. PyTorch stores z = 1 − Γu.",
+  ),
+  lstm: t(
+    "Three gates between 0 and 1 control the memory cell c⟨t⟩. The update gate Γu adds the candidate c̃⟨t⟩, and the forget gate Γf keeps the previous memory. The output gate Γo controls the hidden state a⟨t⟩. ŷ⟨t⟩ is the prediction of the next token.",
+  ),
 };
 
-/** Name, equations and meaning of a cell. */
-export function cellText(cell: CellKind): CellText {
-  return CELLS[cell];
+/** Name, equations, and meaning of a cell. */
+export function describeCell(cell: CellKind): CellDescription {
+  return { name: cell.toUpperCase(), equations: [...stepEquations(cell), OUTPUT_EQUATION], meaning: MEANINGS[cell] };
 }
-
-/** What the curve draws. T tokens that hold C characters. */
-export const LOSS_EQUATION = "L = −(1/C) Σ log₂ ŷ⟨t⟩[y⟨t⟩],  t = 1 … T";

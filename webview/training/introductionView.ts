@@ -1,23 +1,23 @@
-/** What there is to expect, while there is nothing to show. */
+/** Explains what training does, before the first run. */
 import { t } from "../../src/protocol/localize.ts";
 import type { PanelState } from "../state/panelState.ts";
 import { h, section, type View } from "../widgets/dom.ts";
 
 const STEPS = [
   t(
-    "Recurrent reads the text files of the workspace, without what .gitignore excludes, and holds about one in ten out to measure on.",
+    "Recurrent reads the text files of the workspace, except those that .gitignore excludes. It holds out about one in ten files for validation.",
   ),
   t(
-    "A small recurrent network reads them token by token. At each step t it turns the token x⟨t⟩ and its own state a⟨t−1⟩ into a new state a⟨t⟩ and a guess ŷ⟨t⟩ of the next token, and learns from how wrong the guess was. You can watch it here.",
+    "A small recurrent network reads the files token by token. At each time step, it computes a new hidden state a⟨t⟩ from the token x⟨t⟩ and the previous state a⟨t−1⟩. From a⟨t⟩, it predicts the next token, ŷ⟨t⟩, and it learns from the loss of the prediction.",
   ),
-  t("Completions come as gray text while you type; Tab takes them. Everything happens on this machine."),
+  t("Suggestions appear as gray text while you type. Press Tab to accept one. Everything stays on your machine."),
 ];
 
 export function introductionView(): View<PanelState> {
   const element = section(
-    "intro",
-    t("What will happen"),
-    h("ol", { class: "intro" }, ...STEPS.map(step => h("li", {}, step))),
+    "introduction",
+    t("How training works"),
+    h("ol", { class: "introduction" }, ...STEPS.map(step => h("li", {}, step))),
   );
   return {
     element,

@@ -1,4 +1,4 @@
-/** The learning curve with its latest figures, earlier runs over it, and the same as a table. */
+/** Shows the learning curve of the newest run with its latest figures, earlier runs, and a table. */
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { CHART_KEYS, chartFigure } from "../charts/chartFigure.ts";
 import { chartLegend } from "../charts/chartLegend.ts";
@@ -13,13 +13,13 @@ import {
   smoothed,
 } from "../charts/curve.ts";
 import { type LineStyle, lineChart, type Picture } from "../charts/lineChart.ts";
+import { LOSS_EQUATION } from "../notation/equations.ts";
 import { type CurveOptions, type PanelState, recordOf } from "../state/panelState.ts";
 import type { RunRecord } from "../state/runRecord.ts";
 import { readouts } from "../state/sentences.ts";
 import { type Choice, choice, toggle } from "../widgets/controls.ts";
 import { dataTable } from "../widgets/dataTable.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
-import { LOSS_EQUATION } from "./cellDescriptions.ts";
 import { runName, runStyle } from "./runStyles.ts";
 
 const MAX_ROWS = 12;
@@ -40,12 +40,12 @@ const AXES: readonly Choice<CurveOptions["axis"]>[] = [
   { value: "seconds", label: t("Seconds") },
 ];
 
-/** @param onChoose what the user changes of the picture */
+/** @param onChoose called when the user changes how the curve is drawn */
 export function learningCurveView(onChoose: (options: Partial<CurveOptions>) => void): View<PanelState> {
   const tiles = readoutTiles();
   const unit = choice("curve-unit", t("Measure"), UNITS, value => onChoose({ unit: value }));
   const scale = choice("curve-scale", t("Scale"), SCALES, value => onChoose({ scale: value }));
-  const axis = choice("curve-axis", t("Over"), AXES, value => onChoose({ axis: value }));
+  const axis = choice("curve-axis", t("X axis"), AXES, value => onChoose({ axis: value }));
   const raw = toggle("curve-raw", t("Raw values"), isOn => onChoose({ isRawShown: isOn }));
   const legend = chartLegend("curve-legend");
   let shown: Shown | undefined;
@@ -53,11 +53,11 @@ export function learningCurveView(onChoose: (options: Partial<CurveOptions>) => 
     if (shown) legend.show(legendTitle(shown, index), entriesAt(shown, index));
   };
   const chart = lineChart({ heightPx: 260, group: "run", onRead: read });
-  const label = t("Loss over steps; the table below holds the same figures.");
+  const label = t("Loss by step. The table below shows the same values.");
   const figure = chartFigure({ id: "curve", label, chart, reading: legend.element });
   const table = dataTable({
     id: "curve-table",
-    title: t("The curve as a table"),
+    title: t("Learning curve as a table"),
     head: [t("Step"), t("Training, smoothed"), t("Validation")],
   });
   const controls = h("div", { class: "toolbar" }, unit.element, scale.element, axis.element, raw.element);
@@ -95,7 +95,7 @@ interface Shown {
   readonly options: CurveOptions;
 }
 
-/** Raw, smoothed, validation of this run, then the validation of the past ones, the newest first. */
+/** Raw loss, smoothed loss, and validation loss of this run, then the validation loss of past runs, newest first. */
 function shownOf(record: RunRecord, { curve: options, pastRuns }: PanelState): Shown {
   const raw = pointsOf(record.training, options);
   const past = pastRuns.toReversed();
@@ -117,7 +117,7 @@ function shownOf(record: RunRecord, { curve: options, pastRuns }: PanelState): S
   return { picture, names: [...own, ...past.map(run => runName(run.settings))], options };
 }
 
-/** Validation is measured now and then: its newest figure counts, and without a place everyone's. */
+/** The latest values at the pointed step, or of the whole run; validation is not measured at every step. */
 function entriesAt({ picture, names, options }: Shown, index: number | undefined) {
   const { columns, styles } = picture;
   const values = latestValuesAt(columns, index ?? columns.x.length - 1);
@@ -129,9 +129,9 @@ function entriesAt({ picture, names, options }: Shown, index: number | undefined
 function legendTitle({ picture, options }: Shown, index: number | undefined): string {
   const { columns, yLabel } = picture;
   const x = columns.x[index ?? columns.x.length - 1];
-  if (x === undefined) return t("Nothing has been measured yet.");
-  const place = options.axis === "steps" ? t("step {0}", decimal(x)) : t("{0} s", decimal(x, 1));
-  return index === undefined ? t("Newest, {0}:", yLabel) : t("At {0}, {1}:", place, yLabel);
+  if (x === undefined) return t("There are no measurements yet.");
+  const position = options.axis === "steps" ? t("step {0}", decimal(x)) : t("{0} s", decimal(x, 1));
+  return index === undefined ? t("Latest, {0}:", yLabel) : t("At {0}, {1}:", position, yLabel);
 }
 
 function readoutTiles(): { readonly element: HTMLElement; update(record: RunRecord): void } {
@@ -156,13 +156,13 @@ function caption(): HTMLElement {
     "p",
     { class: "caption" },
     t(
-      "Bits per character: what it takes, on average, to tell the network the next character. Lower is better; 0 would be certainty.",
+      "Bits per character is the average number of bits that it takes to encode the next character with the network. Lower is better; 0 means that every prediction is certain and correct.",
     ),
     " ",
     h("code", {}, LOSS_EQUATION),
     " ",
     t(
-      "Perplexity: among how many equally likely tokens it is, in effect, undecided. Training is measured on what is being learned, validation on files that are never learned from. Drag over the curve to zoom in, double-click to see all; by keyboard: {0}.",
+      "Perplexity is the number of equally likely tokens with the same uncertainty. The training loss is measured on the files that the network learns, the validation loss on held-out files. Drag to zoom in; double-click to reset the zoom. Keyboard: {0}.",
       CHART_KEYS,
     ),
   );

@@ -1,34 +1,35 @@
-/** What can be chosen for the next run: each choice with its values, and what they mean in plain words. */
+/** The settings of the next run: their values and descriptions. */
+
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { NextRun } from "../../src/protocol/panel.ts";
-import { duration } from "../state/sentences.ts";
+import { duration } from "../state/formats.ts";
 import type { Choice } from "../widgets/controls.ts";
 
-/** One choice of the form. */
+/** One setting of the form. */
 export interface NextRunSetting {
   readonly id: string;
   readonly label: string;
   readonly choices: readonly Choice<string>[];
-  /** What is chosen; it need not be among the choices, for settings can be written by hand. */
+  /** The selected value, which need not be among the choices, because users can edit settings by hand. */
   selected(next: NextRun): Choice<string>;
-  /** What another value changes. */
+  /** What selecting a value changes. */
   change(value: string): Partial<NextRun>;
   description(next: NextRun): string;
 }
 
-/** In the order of the form; another choice joins here. */
+/** The settings in the order of the form. */
 export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
   namedSetting<"initialModel">({
     id: "next-initial-model",
-    label: t("Start"),
+    label: t("Initial model"),
     name: "initialModel",
-    labels: { base: t("the base model"), scratch: t("from scratch") },
-    meanings: {
+    labels: { base: t("Base model"), scratch: t("From scratch") },
+    descriptions: {
       base: t(
-        "Begins as a network that has read code in many languages, and adapts it to yours: useful after seconds. Another cell, size or vocabulary than that network's begins from nothing all the same.",
+        "Starts from a network that was trained on code in many languages, so it is useful after seconds. If you choose another cell, size, or vocabulary, training starts from scratch.",
       ),
       scratch: t(
-        "Begins with random weights that know nothing, and learns everything from your code alone: watch noise become code. Worse for the same time.",
+        "Starts from random initial weights and learns only from your code. You can watch noise turn into code, but the results are worse for the same time.",
       ),
     },
   }),
@@ -37,10 +38,12 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
     label: t("Cell"),
     name: "cell",
     labels: { lstm: "LSTM", gru: "GRU", rnn: "RNN" },
-    meanings: {
-      rnn: t("The plain recurrent cell: fastest a step, but what it read some twenty tokens ago is gone."),
-      gru: t("Two gates decide what is kept and what is written again. Three quarters of an LSTM's weights."),
-      lstm: t("Three gates and a memory cell that holds on to what matters over long stretches. The usual choice."),
+    descriptions: {
+      rnn: t(
+        "The plain recurrent cell. Its steps are the fastest, but it forgets what it read about twenty tokens ago.",
+      ),
+      gru: t("Two gates control what the cell keeps and what it replaces. It has three quarters of an LSTM's weights."),
+      lstm: t("Three gates and a memory cell keep information over long distances. This is the default."),
     },
   }),
   numericSetting<"layers">({
@@ -48,8 +51,8 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
     label: t("Layers"),
     name: "layers",
     values: [1, 2, 3, 4],
-    meaning: t(
-      "Recurrent layers on top of one another. More of them can learn more, and take longer for each step; automatic fits the workspace and the time.",
+    description: t(
+      "The number of stacked recurrent layers. More layers can learn more, but each step takes longer. Automatic chooses a value for the workspace and the time limit.",
     ),
   }),
   numericSetting<"hidden">({
@@ -57,23 +60,23 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
     label: t("Hidden units"),
     name: "hidden",
     values: [32, 64, 128, 192, 256, 384, 512],
-    meaning: t(
-      "How many numbers the network keeps of what it has read. Twice as many are four times the weights of the cell.",
-    ),
+    description: t("The size of the hidden state. Doubling it quadruples the weights of the cell."),
   }),
   namedSetting<"tokenizer">({
     id: "next-tokenizer",
-    label: t("Tokens"),
+    label: t("Tokenizer"),
     name: "tokenizer",
-    labels: { bpe: t("parts of words"), char: t("characters"), word: t("whole words") },
-    meanings: {
+    labels: { bpe: t("Subwords (BPE)"), char: t("Characters"), word: t("Words") },
+    descriptions: {
       bpe: t(
-        "One step reads a part of a word, learned from the workspace: frequent words are one token, rare ones several.",
+        "Each token is a word or a part of a word, learned from the workspace. Frequent words are one token, rare words are several.",
       ),
       char: t(
-        "One step reads one character: nothing is unknown, but a line is many steps, so the network looks less far back.",
+        "Each token is one character. No text is unknown, but a line takes many steps, so the network sees less context.",
       ),
-      word: t("One step reads a whole word: it looks far back, but what is rare in the workspace it cannot write."),
+      word: t(
+        "Each token is a whole word. The network sees more context, but it cannot predict words that are rare in the workspace.",
+      ),
     },
   }),
   numericSetting<"vocabularySize">({
@@ -81,33 +84,35 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
     label: t("Vocabulary"),
     name: "vocabularySize",
     values: [512, 1024, 2048, 4096, 8192],
-    meaning: t(
-      "Different tokens, at most. More of them make shorter texts of the same code, but each is seen less often, and every step takes longer.",
+    description: t(
+      "The maximum number of different tokens. With more tokens, the same code takes fewer steps. But each token is rarer, and every step takes longer.",
     ),
   }),
   {
     id: "next-budget",
-    label: t("Time"),
+    label: t("Time limit"),
     choices: [15, 30, 60, 120, 300, 600, 1800, 3600].map(timeChoice),
     selected: ({ budgetSeconds }) => timeChoice(budgetSeconds),
     change: value => ({ budgetSeconds: Number(value) }),
     description: () =>
-      t("From reading the files to writing the model. Longer is better, by less and less; a pause does not count."),
+      t(
+        "The time from reading the files to writing the model. More time gives better results, with diminishing returns. Pauses do not count.",
+      ),
   },
 ];
 
 type Named<Name extends keyof NextRun> = { readonly id: string; readonly label: string; readonly name: Name };
 
-/** A choice of a few words, each with its own meaning. */
+/** A setting with a few named values, each with its own description. */
 function namedSetting<Name extends "initialModel" | "cell" | "tokenizer">({
   id,
   label,
   name,
   labels,
-  meanings,
+  descriptions,
 }: Named<Name> & {
   readonly labels: Readonly<Record<NextRun[Name], string>>;
-  readonly meanings: Readonly<Record<NextRun[Name], string>>;
+  readonly descriptions: Readonly<Record<NextRun[Name], string>>;
 }): NextRunSetting {
   const values = Object.keys(labels) as NextRun[Name][];
   const choice = (value: NextRun[Name]) => ({ value, label: labels[value] });
@@ -117,32 +122,32 @@ function namedSetting<Name extends "initialModel" | "cell" | "tokenizer">({
     choices: values.map(choice),
     selected: next => choice(next[name]),
     change: value => ({ [name]: values.find(known => known === value) }),
-    description: next => meanings[next[name]],
+    description: next => descriptions[next[name]],
   };
 }
 
-/** A choice of a number, or of leaving it to the run. */
+/** A setting with a number or an automatic value. */
 function numericSetting<Name extends "layers" | "hidden" | "vocabularySize">({
   id,
   label,
   name,
   values,
-  meaning,
-}: Named<Name> & { readonly values: readonly number[]; readonly meaning: string }): NextRunSetting {
+  description,
+}: Named<Name> & { readonly values: readonly number[]; readonly description: string }): NextRunSetting {
   return {
     id,
     label,
     choices: [null, ...values].map(numberChoice),
     selected: next => numberChoice(next[name]),
     change: value => ({ [name]: value === "" ? null : Number(value) }),
-    description: () => meaning,
+    description: () => description,
   };
 }
 
 function numberChoice(value: number | null): Choice<string> {
-  return value === null ? { value: "", label: t("automatic") } : { value: String(value), label: decimal(value) };
+  return value === null ? { value: "", label: t("Automatic") } : { value: String(value), label: decimal(value) };
 }
 
 function timeChoice(seconds: number): Choice<string> {
-  return { value: String(seconds), label: seconds === 0 ? t("none: memory alone") : duration(1000 * seconds) };
+  return { value: String(seconds), label: seconds === 0 ? t("None (memory only)") : duration(1000 * seconds) };
 }

@@ -1,4 +1,4 @@
-/** The settings of the next run, with what they mean. */
+/** The form with the settings of the next run and their descriptions. */
 import { t } from "../../src/protocol/localize.ts";
 import type { NextRun } from "../../src/protocol/panel.ts";
 import type { PanelState } from "../state/panelState.ts";
@@ -7,8 +7,8 @@ import { h, section, setText, type View } from "../widgets/dom.ts";
 import { NEXT_RUN_SETTINGS, type NextRunSetting } from "./nextRunSettings.ts";
 
 /**
- * @param onChoose what the user chooses
- * @param openSettings shows all settings in the editor
+ * @param onChoose called with the new settings
+ * @param openSettings opens all settings in the editor
  */
 export function nextRunView(onChoose: (next: NextRun) => void, openSettings: () => void): View<PanelState> {
   let next: NextRun | undefined;
@@ -25,9 +25,9 @@ export function nextRunView(onChoose: (next: NextRun) => void, openSettings: () 
   });
   const element = section(
     "next-run",
-    t("The next run"),
+    t("Next run"),
     h("div", { class: "setting-rows" }, ...rows.map(row => row.element)),
-    h("p", { class: "caption" }, t("Training with these makes them your settings.")),
+    h("p", { class: "caption" }, t("When you start training, these values are saved to your settings.")),
     settings.element,
   );
 
@@ -48,12 +48,12 @@ function settingRow(
 ): { readonly element: HTMLElement; show(next: NextRun): void } {
   const { id, label, choices } = setting;
   const field = dropdown({ id, label, choices, initial: choices[0]!.value, onChange });
-  const meaning = h("p", { id: `${id}-meaning`, class: "caption" });
+  const description = h("p", { id: `${id}-description`, class: "caption" });
   return {
-    element: h("div", { class: "setting-row" }, field.element, meaning),
+    element: h("div", { class: "setting-row" }, field.element, description),
     show(next) {
       field.set(setting.selected(next));
-      setText(meaning, setting.description(next));
+      setText(description, setting.description(next));
     },
   };
 }

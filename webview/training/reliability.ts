@@ -1,23 +1,23 @@
-/** From counted completions to the reliability diagram. */
+/** Computes the points of the reliability diagram. */
 import type { ReliabilityBin } from "../../src/protocol/training.ts";
 
-/** A point of the diagram: of what was shown with about this confidence, how much was right. */
+/** A point of the diagram: the share of correct completions among those shown with a similar confidence. */
 export interface ReliabilityPoint {
   readonly confidence: number;
   readonly shown: number;
   readonly share: number;
-  /** Where the true share lies, in 95 of 100 cases. */
+  /** The 95% confidence interval of the share. */
   readonly low: number;
   readonly high: number;
 }
 
-/** The normal distribution's quantile of 97.5%. */
+/** The 97.5% quantile of the normal distribution. */
 const Z = 1.96;
 
 /**
- * Share and interval of each bin (Wilson 1927), by confidence.
+ * Share and Wilson interval (1927) of each bin, by confidence.
  *
- *     (r + z²/2 ± z sqrt(r (n - r) / n + z²/4)) / (n + z²),   r right of n shown
+ *     (r + z²/2 ± z sqrt(r (n - r) / n + z²/4)) / (n + z²),   r correct of n shown
  */
 export function reliabilityPoints(bins: readonly ReliabilityBin[]): readonly ReliabilityPoint[] {
   const measured = bins.filter(({ shown }) => shown > 0);
@@ -37,7 +37,7 @@ function pointOf({ shown, right, meanConfidence }: ReliabilityBin): ReliabilityP
   };
 }
 
-/** All bins in one: how sure the completions were, and how many of them were right. */
+/** All bins combined: the number of completions, their mean confidence, and the share of correct ones. */
 export function overall(bins: readonly ReliabilityBin[]): {
   readonly shown: number;
   readonly confidence: number;

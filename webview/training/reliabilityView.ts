@@ -1,12 +1,13 @@
-/** Whether the confidence of completions can be believed: the reliability diagram, and the same as a table. */
+/** Shows the reliability diagram: how the confidence of completions compares with the share of correct ones. */
+
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { CHART_KEYS, chartFigure } from "../charts/chartFigure.ts";
 import { chartLegend } from "../charts/chartLegend.ts";
 import { type LineStyle, lineChart, type Picture } from "../charts/lineChart.ts";
+import { percent } from "../state/formats.ts";
 import type { PanelState } from "../state/panelState.ts";
 import { dataTable } from "../widgets/dataTable.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
-import { percent } from "../widgets/topTokens.ts";
 import { overall, type ReliabilityPoint, reliabilityPoints } from "./reliability.ts";
 
 const SHARE: LineStyle = { color: "training", width: 2, hasPoints: true };
@@ -18,19 +19,19 @@ export function reliabilityView(): View<PanelState> {
   const legend = chartLegend("reliability-legend");
   let points: readonly ReliabilityPoint[] = [];
   const read = (index?: number): void => {
-    const point = index === undefined ? undefined : points[index - 1]; // the first place is no point
+    const point = index === undefined ? undefined : points[index - 1]; // the first x value is the end of the diagonal
     legend.show(legendTitle(point), entriesOf(point));
   };
   const chart = lineChart({ heightPx: 240, onRead: read });
-  const label = t("Share of right completions over their confidence; the table below holds the same figures.");
+  const label = t("Share of correct completions by confidence. The table below shows the same values.");
   const figure = chartFigure({ id: "reliability-chart", label, chart, reading: legend.element });
   const table = dataTable({
     id: "reliability-table",
-    title: t("The diagram as a table"),
-    head: [t("Confidence"), t("Shown"), t("Right"), t("95 of 100 times between")],
+    title: t("Reliability diagram as a table"),
+    head: [t("Confidence"), t("Shown"), t("Correct"), t("95% interval")],
   });
   const parts = [summary, figure, legend.element, caption(), table.element];
-  const element = section("reliability", t("Can its confidence be believed?"), ...parts);
+  const element = section("reliability", t("Reliability diagram"), ...parts);
   let drawn: readonly unknown[] = [];
 
   return {
@@ -52,14 +53,14 @@ export function reliabilityView(): View<PanelState> {
 
 function summaryText({ shown, confidence, share }: ReturnType<typeof overall>): string {
   return t(
-    "Held-out text was typed again at the end of the run: {0} completions were shown, on average {1} sure, and {2} of them were right to the last character.",
+    "At the end of the run, held-out text was replayed: {0} completions were shown with a mean confidence of {1}, and {2} of them were completely correct.",
     decimal(shown),
     percent(confidence),
     percent(share),
   );
 }
 
-/** The diagonal from 0 to 1, and between its ends a place for each point. */
+/** The diagonal from 0 to 1, with the points between its ends. */
 function pictureOf(points: readonly ReliabilityPoint[], minConfidence: number | undefined): Picture {
   const x = [0, ...points.map(({ confidence }) => confidence), 1];
   const inside = (of: (point: ReliabilityPoint) => number) => [null, ...points.map(of), null];
@@ -70,23 +71,23 @@ function pictureOf(points: readonly ReliabilityPoint[], minConfidence: number | 
     range: [0, 1],
     isLog: false,
     xLabel: t("confidence"),
-    yLabel: t("share that was right"),
+    yLabel: t("share correct"),
     ...(minConfidence !== undefined && minConfidence > 0 && { marks: [minConfidence] }),
   };
 }
 
 function legendTitle(point: ReliabilityPoint | undefined): string {
-  if (!point) return t("Point at the diagram for exact figures.");
-  return t("At a confidence of {0}, {1} shown:", percent(point.confidence), decimal(point.shown));
+  if (!point) return t("Point at the diagram to see its values.");
+  return t("Confidence {0}, {1} shown:", percent(point.confidence), decimal(point.shown));
 }
 
 function entriesOf(point: ReliabilityPoint | undefined) {
   const figure = (value: number | undefined) => (value === undefined ? "" : percent(value));
   const interval = point ? t("{0} to {1}", percent(point.low), percent(point.high)) : "";
   return [
-    { style: SHARE, name: t("right"), value: figure(point?.share) },
-    { style: INTERVAL, name: t("95 of 100 times between"), value: interval },
-    { style: CALIBRATED, name: t("as right as sure"), value: figure(point?.confidence) },
+    { style: SHARE, name: t("correct"), value: figure(point?.share) },
+    { style: INTERVAL, name: t("95% interval"), value: interval },
+    { style: CALIBRATED, name: t("perfectly calibrated"), value: figure(point?.confidence) },
   ];
 }
 
@@ -99,7 +100,7 @@ function caption(): HTMLElement {
     "p",
     { class: "caption" },
     t(
-      "A completion comes with the probability that all of it is right. On the dashed diagonal it is right as often as it says; below, it is too sure of itself. What is left of the upright line is not shown in the editor (recurrent.inline.minConfidence). By keyboard: {0}.",
+      "The confidence of a completion is the probability that all of it is correct. On the dashed diagonal, the confidence is perfectly calibrated; below it, the model is overconfident. Completions to the left of the dotted line are not shown in the editor (recurrent.inline.minConfidence). Keyboard: {0}.",
       CHART_KEYS,
     ),
   );

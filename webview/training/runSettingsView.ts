@@ -1,16 +1,18 @@
-/** What the run is made of. */
+/** Shows the settings of the newest run and the equations of its cell. */
+
 import { t } from "../../src/protocol/localize.ts";
 import type { RunSettings } from "../../src/protocol/training.ts";
+import { compactCount, count } from "../state/formats.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
-import { compactCount, count, initialModelText } from "../state/sentences.ts";
+import { initialModelText } from "../state/sentences.ts";
 import { h, type Pair, pairs, section, setText, type View } from "../widgets/dom.ts";
-import { cellText } from "./cellDescriptions.ts";
+import { describeCell } from "./cellDescriptions.ts";
 
 export function runSettingsView(): View<PanelState> {
   const settings = h("dl", { id: "run-settings", class: "pairs" });
   const equations = h("pre", { id: "equations", class: "equations" });
   const meaning = h("p", { class: "caption" });
-  const element = section("made-of", t("What the network is made of"), settings, equations, meaning);
+  const element = section("network-settings", t("Network and settings"), settings, equations, meaning);
   let drawn: RunSettings | undefined;
 
   return {
@@ -28,21 +30,21 @@ export function runSettingsView(): View<PanelState> {
 }
 
 function showCell(cell: RunSettings["cell"], equations: HTMLElement, meaning: HTMLElement): void {
-  const text = cellText(cell);
+  const text = describeCell(cell);
   setText(equations, text.equations.join("\n"));
   setText(meaning, text.meaning);
 }
 
 function settingRows(run: RunSettings): readonly Pair[] {
   return [
-    [t("Start"), initialModelText(run.initialModel)],
-    [t("Cell"), cellText(run.cell).name],
+    [t("Initial model"), initialModelText(run.initialModel)],
+    [t("Cell"), describeCell(run.cell).name],
     [t("Layers"), count(run.layers)],
     [t("Hidden units"), count(run.hidden)],
-    [t("Embedding"), t("{0} numbers a token", count(run.embedding))],
+    [t("Embedding"), t("{0} numbers per token", count(run.embedding))],
     [t("Vocabulary"), t("{0} tokens ({1})", count(run.vocabularySize), run.tokenizer)],
     [t("Parameters"), compactCount(run.parameters)],
-    [t("A step"), t("{0} sequences of {1} tokens", run.batch, run.windowSteps)],
+    [t("Batch"), t("{0} sequences of {1} tokens", run.batch, run.windowSteps)],
     [t("Threads"), count(run.threads)],
     [t("Seed"), String(run.seed)],
     [t("Engine"), run.engine],

@@ -1,9 +1,11 @@
-/** The runs of the learning curve with their settings, so that cells and sizes can be compared on one corpus. */
+/** Compares the runs of the learning curve: their settings and their best validation loss. */
+
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { LineStyle } from "../charts/lineChart.ts";
 import { swatch } from "../charts/swatch.ts";
+import { count, duration } from "../state/formats.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
-import { count, duration, initialModelText } from "../state/sentences.ts";
+import { initialModelText } from "../state/sentences.ts";
 import { h, section, type View } from "../widgets/dom.ts";
 import { onThemeChange } from "../widgets/theme.ts";
 import { bestOf, runName, runStyle } from "./runStyles.ts";
@@ -12,7 +14,7 @@ const NEWEST: LineStyle = { color: "validation", width: 2, dash: [6, 4] };
 
 export function runsView(): View<PanelState> {
   const rows = h("tbody");
-  const head = [t("Validation curve"), t("Network"), t("Start"), t("Best, bits/char"), t("Steps"), t("Time")];
+  const head = [t("Validation curve"), t("Network"), t("Initial model"), t("Best, bits/char"), t("Steps"), t("Time")];
   const table = h(
     "table",
     { id: "runs-table" },
@@ -21,12 +23,12 @@ export function runsView(): View<PanelState> {
   );
   const element = section(
     "runs",
-    t("Runs compared"),
+    t("Run comparison"),
     table,
     h(
       "p",
       { class: "caption" },
-      t("Train with another cell or size, and its curve joins the picture. The last six runs are kept."),
+      t("Train with another cell or size to add its curve to the chart. The chart keeps the last six runs."),
     ),
   );
   let drawn: unknown[] = [];

@@ -1,4 +1,4 @@
-/** The top of the panel: how things stand, what can be done about it, and how far the run is. */
+/** The header of the panel: the status, the actions, and the progress of the run. */
 import { t } from "../../src/protocol/localize.ts";
 import type { PanelState, Run } from "../state/panelState.ts";
 import { announcement, nextActionLabel, statusSentence } from "../state/sentences.ts";
@@ -9,20 +9,35 @@ export interface StatusActions {
   train(): void;
   stop(): void;
   pause(): void;
-  resume(): void;
+  continue(): void;
   showLog(): void;
 }
 
-/** One sentence and what can be done now. */
-export function statusView({ train, stop, pause, resume, showLog }: StatusActions): View<PanelState> {
-  const sentence = h("p", { id: "run-state", "aria-hidden": "true" });
-  const spoken = h("p", { id: "run-state-spoken", class: "spoken", role: "status", "aria-live": "polite" });
+/** Shows the status in one sentence, with the actions that are available now. */
+export function statusView(actions: StatusActions): View<PanelState> {
+  const sentence = h("p", { id: "run-status", "aria-hidden": "true" });
+  const announced = h("p", { id: "run-announcement", class: "visually-hidden", role: "status", "aria-live": "polite" });
   const ring = progressRing(t("Busy"));
-  const trainButton = button({ id: "train-button", label: t("Train"), appearance: "primary", onPress: train });
-  const pauseButton = button({ id: "pause-button", label: t("Pause"), appearance: "secondary", onPress: pause });
-  const resumeButton = button({ id: "resume-button", label: t("Resume"), appearance: "primary", onPress: resume });
-  const stopButton = button({ id: "stop-button", label: t("Stop"), appearance: "secondary", onPress: stop });
-  const logButton = button({ id: "log-button", label: t("Show Log"), appearance: "secondary", onPress: showLog });
+  const trainButton = button({ id: "train-button", label: t("Train"), appearance: "primary", onPress: actions.train });
+  const pauseButton = button({
+    id: "pause-button",
+    label: t("Pause"),
+    appearance: "secondary",
+    onPress: actions.pause,
+  });
+  const continueButton = button({
+    id: "continue-button",
+    label: t("Continue"),
+    appearance: "primary",
+    onPress: actions.continue,
+  });
+  const stopButton = button({ id: "stop-button", label: t("Stop"), appearance: "secondary", onPress: actions.stop });
+  const logButton = button({
+    id: "log-button",
+    label: t("Show Log"),
+    appearance: "secondary",
+    onPress: actions.showLog,
+  });
   const bar = h("div", { class: "bar-fill" });
   const progress = h(
     "div",
@@ -36,16 +51,16 @@ export function statusView({ train, stop, pause, resume, showLog }: StatusAction
     },
     bar,
   );
-  const controls = [trainButton, pauseButton, resumeButton, stopButton, logButton];
+  const controls = [trainButton, pauseButton, continueButton, stopButton, logButton];
   const buttons = h("div", { class: "buttons" }, ...controls.map(control => control.element));
   const element = h(
     "header",
     {},
     h(
       "div",
-      { class: "state" },
+      { class: "status" },
       ring,
-      h("div", { class: "sentence" }, h("h1", {}, "Recurrent"), sentence, spoken),
+      h("div", { class: "status-text" }, h("h1", {}, "Recurrent"), sentence, announced),
       buttons,
     ),
     progress,
@@ -58,7 +73,7 @@ export function statusView({ train, stop, pause, resume, showLog }: StatusAction
       const isTraining = run.phase === "training";
       element.dataset["phase"] = run.phase;
       setText(sentence, statusSentence(state));
-      setText(spoken, announcement(state));
+      setText(announced, announcement(state));
       const isPaused = isTraining && run.isPaused;
       element.dataset["paused"] = String(isPaused);
       const isLoading = run.phase === "none" && !state.obstacle && state.model.kind === "unknown";
@@ -66,7 +81,7 @@ export function statusView({ train, stop, pause, resume, showLog }: StatusAction
       trainButton.element.hidden = isTraining;
       trainButton.setLabel(nextActionLabel(state));
       pauseButton.element.hidden = !isTraining || isPaused;
-      resumeButton.element.hidden = !isPaused;
+      continueButton.element.hidden = !isPaused;
       stopButton.element.hidden = !isTraining;
       const isWriting = isTraining && run.busy === "writing";
       pauseButton.setDisabled(isWriting);

@@ -1,4 +1,4 @@
-/** Gradient norm before and after clipping, learning rate and speed over the steps of the run. */
+/** Shows gradient norm, learning rate, and speed by step. */
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { chartFigure } from "../charts/chartFigure.ts";
 import { chartLegend, type LegendEntry } from "../charts/chartLegend.ts";
@@ -31,18 +31,18 @@ export function stepCurvesView(): View<PanelState> {
     chartFigure({ id, label, chart, reading: legend.element });
   const table = dataTable({
     id: "steps-table",
-    title: t("The steps as a table"),
-    head: [t("Step"), t("Norm before clipping"), t("After"), t("Learning rate"), t("Tokens a second")],
+    title: t("Steps as a table"),
+    head: [t("Step"), t("Norm before clipping"), t("After clipping"), t("Learning rate"), t("Tokens per second")],
   });
   const element = section(
     "steps",
-    t("Gradient, learning rate and speed"),
+    t("Gradient norm, learning rate, and speed"),
     h(
       "div",
-      { class: "pair" },
-      named("gradient-curve", t("Gradient norm over steps; the table below holds the same figures."), norm),
-      named("rate-curve", t("Learning rate over steps; the table below holds the same figures."), rate),
-      named("speed-curve", t("Tokens a second over steps; the table below holds the same figures."), speed),
+      { class: "chart-row" },
+      named("gradient-curve", t("Gradient norm by step. The table below shows the same values."), norm),
+      named("rate-curve", t("Learning rate by step. The table below shows the same values."), rate),
+      named("speed-curve", t("Tokens per second by step. The table below shows the same values."), speed),
     ),
     legend.element,
     caption(),
@@ -59,7 +59,7 @@ export function stepCurvesView(): View<PanelState> {
       axis = state.curve.axis;
       norm.draw(normPicture(next, axis));
       rate.draw(picture(next, axis, { value: point => point.learningRate, yLabel: t("learning rate") }));
-      speed.draw(picture(next, axis, { value: point => point.tokensPerSecond, yLabel: t("tokens a second") }));
+      speed.draw(picture(next, axis, { value: point => point.tokensPerSecond, yLabel: t("tokens per second") }));
       read(norm.pointed());
       table.update(thinRows(next.training, MAX_ROWS).map(point => tableRow(point, clipOf(next))));
     },
@@ -78,7 +78,7 @@ function seriesOf(record: RunRecord, axis: Axis, value: (point: StepPoint) => nu
   }));
 }
 
-/** What the optimizer was given lies on the clip line wherever the gradient was above it. */
+/** After clipping, the norm is at most the threshold. */
 function normPicture(record: RunRecord, axis: Axis): Picture {
   const clip = clipOf(record);
   const norms = seriesOf(record, axis, point => Math.max(1e-6, point.gradNorm));
@@ -113,9 +113,9 @@ function entriesAt(point: StepPoint, clip: number): readonly LegendEntry[] {
   return [
     { style: BEFORE, name: t("norm before clipping"), value: decimal(point.gradNorm, 3) },
     { style: AFTER, name: t("after clipping"), value: decimal(clipped(point.gradNorm, clip), 3) },
-    { style: CLIP, name: t("clip line"), value: decimal(clip, 1) },
+    { style: CLIP, name: t("clipping threshold"), value: decimal(clip, 1) },
     { style: LINE, name: t("learning rate"), value: point.learningRate.toPrecision(3) },
-    { style: LINE, name: t("tokens a second"), value: decimal(point.tokensPerSecond) },
+    { style: LINE, name: t("tokens per second"), value: decimal(point.tokensPerSecond) },
   ];
 }
 
@@ -135,7 +135,7 @@ function caption(): HTMLElement {
     "p",
     { class: "caption" },
     t(
-      "Each step turns the loss into a gradient. Where its norm is above the clip line, the gradient is scaled down to it, so that one odd window cannot throw the network off. The learning rate says how far a step goes: it rises first, then falls to nearly nothing. The speed is the mean since training began.",
+      "Each step computes the gradient of the loss. If its norm exceeds the clipping threshold, the gradient is scaled down to the threshold, so that a single window cannot destabilize training. The learning rate sets the size of each step. It rises at first and then falls to almost zero. The speed is the mean since training began.",
     ),
   );
 }

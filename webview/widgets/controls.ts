@@ -1,4 +1,4 @@
-/** The panel's controls. The only importer of the webview toolkit, so that a successor could replace it here. */
+/** The panel's controls. Only this file imports the webview toolkit, so that it can be replaced here. */
 import {
   type Button,
   type Dropdown,
@@ -12,7 +12,7 @@ import {
 } from "@vscode/webview-ui-toolkit";
 import { h } from "./dom.ts";
 
-/** Defines the custom elements; once, before the first control. */
+/** Defines the custom elements. Call it once, before creating the first control. */
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(
     vsCodeButton(),
@@ -88,13 +88,13 @@ export function textField(options: {
   };
 }
 
-/** A choice of a few values, as a list that opens. */
+/** A dropdown list. */
 export interface ListControl extends ValueControl {
-  /** Shows a value; one that is not among the choices joins them. */
+  /** Selects a value, and adds it if it is not among the choices. */
   set(shown: Choice<string>): void;
 }
 
-/** @param options.onChange called when the user picks another value */
+/** @param options.onChange called when the user selects another value */
 export function dropdown(options: {
   readonly id: string;
   readonly label: string;
@@ -146,7 +146,7 @@ export interface SetControl<Value> {
   set(value: Value): void;
 }
 
-/** A choice of two or three values side by side; native radio buttons, so that keys and screen readers know them. */
+/** A segmented choice of two or three values; native radio buttons provide keyboard and screen reader support. */
 export function choice<Value extends string>(
   id: string,
   label: string,
@@ -170,7 +170,7 @@ export function choice<Value extends string>(
   };
 }
 
-/** On or off. */
+/** A checkbox. */
 export function toggle(id: string, label: string, onChange: (isOn: boolean) => void): SetControl<boolean> {
   const input = h("input", { type: "checkbox", id });
   input.addEventListener("change", () => onChange(input.checked));
@@ -182,7 +182,7 @@ export function toggle(id: string, label: string, onChange: (isOn: boolean) => v
   };
 }
 
-/** A turning ring, for what has no measurable progress. */
+/** A spinning ring for indeterminate progress. */
 export function progressRing(label: string): HTMLElement {
   const ring = document.createElement("vscode-progress-ring");
   ring.setAttribute("aria-label", label);

@@ -1,4 +1,4 @@
-/** The figures of a chart as a table that is opened when it is wanted: its text alternative. */
+/** A collapsible table with the values of a chart, as its text alternative. */
 import { h } from "./dom.ts";
 
 export interface DataTable {
@@ -16,7 +16,7 @@ export function dataTable(options: {
   return {
     element: h(
       "details",
-      { id: options.id, class: "curve-table" },
+      { id: options.id, class: "data-table" },
       h("summary", {}, options.title),
       h("table", {}, head, body),
     ),

@@ -1,5 +1,6 @@
-/** Elements from data. Whatever comes from a workspace goes in as text, never as markup. */
+/** Creates elements. Text from a workspace becomes text nodes, never markup. */
 
+/** An element that shows a state. */
 export interface View<State> {
   readonly element: HTMLElement;
   update(state: State): void;
@@ -7,7 +8,7 @@ export interface View<State> {
 
 type Child = Node | string;
 
-/** An element with attributes and children; strings become text nodes. */
+/** Creates an element with attributes and children; strings become text nodes. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Readonly<Record<string, string>> = {},
@@ -19,7 +20,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** The same for SVG; colors come from style sheets. */
+/** Creates an SVG element; its colors come from style sheets. */
 export function svg(
   tag: string,
   attributes: Readonly<Record<string, string | number>> = {},
@@ -31,12 +32,12 @@ export function svg(
   return element;
 }
 
-/** Sets the text only when it changes, so that selections stay and screen readers hear no echo. */
+/** Sets the text only when it changes, so that selections stay and screen readers do not repeat it. */
 export function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** A titled part of the page. */
+/** A section of the page with a heading. */
 export function section(id: string, title: string, ...children: readonly Child[]): HTMLElement {
   const heading = `${id}-heading`;
   return h("section", { id, "aria-labelledby": heading }, h("h2", { id: heading }, title), ...children);

@@ -1,4 +1,4 @@
-/** What a view says while it has nothing to show: a sentence, and one action. */
+/** The empty state of a view: a sentence and one action. */
 import { t } from "../../src/protocol/localize.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
 import { nextActionLabel, statusSentence } from "../state/sentences.ts";
@@ -7,15 +7,15 @@ import { h, setText } from "./dom.ts";
 
 export interface EmptyView {
   readonly element: HTMLElement;
-  /** Shows the sentence with what can be done, or nothing at all when there is no sentence. */
+  /** Shows the sentence with the next action, or hides the empty state when there is no sentence. */
   show(sentence: string | undefined, state: PanelState): void;
 }
 
-/** @param options.onPress what its button does: trains, or what must be done before */
+/** @param options.onPress starts training, or removes what prevents it */
 export function emptyView(options: { readonly id: string; readonly onPress: () => void }): EmptyView {
   const text = h("p", { id: `${options.id}-text` });
   const action = button({ ...options, label: "", appearance: "primary" });
-  const element = h("div", { class: "empty", role: "status" }, text, action.element);
+  const element = h("div", { class: "empty-state", role: "status" }, text, action.element);
   element.hidden = true;
   return {
     element,
@@ -24,32 +24,32 @@ export function emptyView(options: { readonly id: string; readonly onPress: () =
       if (sentence === undefined) return;
       setText(text, state.obstacle && state.run.phase === "none" ? statusSentence(state) : sentence);
       action.setLabel(nextActionLabel(state));
-      action.element.hidden = state.run.phase === "training"; // it is being done
+      action.element.hidden = state.run.phase === "training"; // training already runs
     },
   };
 }
 
-/** Why there is no network to look at; undefined when there is one. */
+/** Why there is no network to show; undefined when there is one. */
 export function noNetworkSentence({ model, run }: PanelState): string | undefined {
   switch (model.kind) {
     case "loaded":
       return model.summary.cell === "none"
-        ? t("The model in use is memory alone: it has no network to look at.")
+        ? t("The model in use consists of memory only. It has no network.")
         : undefined;
     case "failed":
       return t("The model could not be loaded: {0}", model.message);
     case "unknown":
     case "none":
-      if (model.kind === "unknown" && run.phase === "none") return t("Looking for a model of this workspace …");
+      if (model.kind === "unknown" && run.phase === "none") return t("Looking for a model of this workspace…");
       return run.phase === "training"
-        ? t("The network is still learning; it can be looked at when its model is written.")
+        ? t("Training is in progress. You can inspect the network when the model is written.")
         : t("There is no model of this workspace yet. Training one takes a minute.");
     default:
       return model satisfies never;
   }
 }
 
-/** Why nothing is known of a run; undefined when something is. */
+/** Why there is no run to show; undefined when there is one. */
 export function noRunSentence(state: PanelState): string | undefined {
-  return recordOf(state) ? undefined : t("Nothing has been trained in this window's workspace yet.");
+  return recordOf(state) ? undefined : t("No run has been recorded for this workspace yet.");
 }

@@ -1,4 +1,4 @@
-/** The panel's views as tabs, after the WAI-ARIA pattern: one tab stop, arrows between the tabs, Home and End. */
+/** The panel's views as tabs, following the WAI-ARIA pattern: one tab stop, and arrow keys, Home, and End between tabs. */
 import { t } from "../../src/protocol/localize.ts";
 import { type PanelState, TAB_IDS, type TabId } from "../state/panelState.ts";
 import { h, type View } from "./dom.ts";
@@ -9,10 +9,10 @@ const NAMES: Record<TabId, string> = {
   network: t("Network"),
   activations: t("Activations"),
   gradients: t("Gradients"),
-  corpus: t("Corpus and value"),
+  corpus: t("Corpus and Results"),
 };
 
-/** Makes the view of a tab when that is first shown, and draws it only while it is. */
+/** Creates the view of a tab when it is first shown, and updates it only while it is visible. */
 export function tabsView(
   contents: Record<TabId, () => View<PanelState>>,
   onChoose: (tab: TabId) => void,
@@ -21,11 +21,11 @@ export function tabsView(
   const panels = TAB_IDS.map(tab =>
     h("div", { id: `panel-${tab}`, class: "tab-panel", role: "tabpanel", "aria-labelledby": `tab-${tab}` }),
   );
-  const made = new Map<TabId, View<PanelState>>();
+  const created = new Map<TabId, View<PanelState>>();
   const viewOf = (tab: TabId): View<PanelState> => {
-    const view = made.get(tab) ?? contents[tab]();
-    if (!made.has(tab)) panels[TAB_IDS.indexOf(tab)]!.append(view.element);
-    made.set(tab, view);
+    const view = created.get(tab) ?? contents[tab]();
+    if (!created.has(tab)) panels[TAB_IDS.indexOf(tab)]!.append(view.element);
+    created.set(tab, view);
     return view;
   };
   const bar = h("div", { class: "tabs", role: "tablist", "aria-label": t("Views") }, ...buttons);
@@ -59,7 +59,7 @@ function tabButton(tab: TabId, onChoose: (tab: TabId) => void): HTMLButtonElemen
   return button;
 }
 
-/** Where a key leads from the tab at `at`. */
+/** The index of the tab that a key moves to. */
 function neighbor(key: string, at: number, length: number): number | undefined {
   switch (key) {
     case "ArrowRight":

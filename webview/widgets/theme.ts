@@ -1,19 +1,19 @@
-/** The editor's colors, for what CSS cannot reach: canvases. */
+/** The theme's colors for canvases, which CSS cannot style. */
 
-/** Name -> custom property of panel.css, and what to draw with where a theme has no such color. */
+/** Name -> custom property of panel.css, and a fallback for themes without this color. */
 const COLORS = {
   training: ["--recurrent-training", "#3794ff"],
   validation: ["--recurrent-validation", "#cca700"],
   run0: ["--recurrent-run-0", "#b180d7"],
   run1: ["--recurrent-run-1", "#d18616"],
   run2: ["--recurrent-run-2", "#89d185"],
-  axis: ["--recurrent-quiet", "#888888"],
+  axis: ["--recurrent-secondary", "#888888"],
   grid: ["--recurrent-grid", "#8884"],
 } as const;
 
 export type ChartColors = Readonly<Record<keyof typeof COLORS, string>>;
 
-/** The colors of the theme in use. */
+/** The colors of the current theme. */
 export function chartColors(): ChartColors {
   const style = getComputedStyle(document.body);
   const entries = Object.entries(COLORS).map(([key, [name, fallback]]) => [
@@ -23,7 +23,7 @@ export function chartColors(): ChartColors {
   return Object.fromEntries(entries) as ChartColors;
 }
 
-/** Calls back when the user changes the theme; VS Code then changes the classes of the body. */
+/** Calls the listener when the theme changes; VS Code then changes the classes of the body. */
 export function onThemeChange(listener: () => void): void {
   const observer = new MutationObserver(listener);
   observer.observe(document.body, { attributes: true, attributeFilter: ["class", "data-vscode-theme-id"] });

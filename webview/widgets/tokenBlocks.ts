@@ -1,12 +1,12 @@
-/** Tokens in blocks, of which only those in view are elements a token; the others are one piece of text each. */
+/** Tokens in blocks: visible blocks have one element per token, all others are a single piece of text. */
 import { h } from "./dom.ts";
 
 const BLOCK_TOKENS = 128;
 
 export interface TokenBlocks {
-  /** The elements of tokens that there are now, with the places of their tokens. */
+  /** The existing token elements, with the indexes of their tokens. */
   shown(): readonly { readonly index: number; readonly element: HTMLElement }[];
-  /** The element of a token, made now if it was none. */
+  /** The element of a token, created if necessary. */
   reveal(index: number): HTMLElement | undefined;
   /** Shows other tokens. */
   replace(texts: readonly string[]): void;
@@ -20,10 +20,10 @@ interface Block {
 }
 
 /**
- * Both forms of a block are the same text, so that nothing moves when one takes the place of the other.
+ * Both forms of a block have the same text, so nothing moves when one replaces the other.
  *
- * @param parent  what the blocks are put into
- * @param make    makes the element of a token
+ * @param parent  the element that contains the blocks
+ * @param make    creates the element of a token
  * @param textOf  the same token as plain text
  */
 export function tokenBlocks(
@@ -64,7 +64,7 @@ export function tokenBlocks(
       });
       parent.replaceChildren(...blocks.map(({ element }) => element));
       for (const { element } of blocks) observer.observe(element);
-      if (blocks[0]) open(blocks[0]); // so that there is something to reach by keyboard at once
+      if (blocks[0]) open(blocks[0]); // so that the keyboard can reach a token at once
     },
   };
 }

@@ -1,24 +1,24 @@
-/** A text of tokens, each tinted by a value: pointed at by mouse, or walked through with the arrow keys. */
+/** A text whose tokens are tinted by a value; you can point at tokens or move between them with the arrow keys. */
 import { t } from "../../src/protocol/localize.ts";
 import { h } from "./dom.ts";
 import { tokenBlocks } from "./tokenBlocks.ts";
 
-/** Tints are classes, "tint-0" to "tint-5" and "tint-minus-1" to "tint-minus-5". */
+/** -5 to 5, for the classes "tint-0" to "tint-5" and "tint-minus-1" to "tint-minus-5". */
 export type Tint = number;
 
 export interface TokenStrip {
   readonly element: HTMLElement;
-  /** Shows other tokens; none of them is pointed at then. */
+  /** Shows other tokens and clears the selection. */
   show(texts: readonly string[], tints: readonly Tint[]): void;
-  /** Changes the colors of the tokens that are shown. */
+  /** Changes the tints of the shown tokens. */
   tint(tints: readonly Tint[]): void;
 }
 
 /**
- * One tab stop, for a thousand of them would be none.
+ * The whole strip is one tab stop, because it may have thousands of tokens.
  *
- * @param options.onPoint  called with the token under the pointer or with the keyboard's focus
- * @param options.onSelect called with the stretch of tokens that was selected with mouse or Shift, last one included
+ * @param options.onPoint  called with the token under the pointer or with the focus
+ * @param options.onSelect called with the first and the last selected token
  */
 export function tokenStrip(options: {
   readonly id: string;
@@ -47,7 +47,7 @@ export function tokenStrip(options: {
           class: tintClass(tints[index]),
           tabindex: index === current ? "0" : "-1",
           "data-index": String(index),
-          // White space has no name that could be read out.
+          // Screen readers need a name for white space.
           ...(text.trim() === "" ? { "aria-label": blankName(text) } : {}),
         },
         shownText(text),
@@ -114,7 +114,7 @@ function tintClass(tint = 0): string {
   return tint < 0 ? `token tint-minus-${-tint}` : `token tint-${tint}`;
 }
 
-/** A line break is shown, so that it can be pointed at, and breaks the line. */
+/** A line break gets a visible symbol, so that it can be pointed at. */
 function shownText(text: string): string {
   return text.replaceAll("\n", "↵\n");
 }
@@ -124,7 +124,7 @@ function blankName(text: string): string {
   return text.includes("\n") ? t("line break") : t("white space");
 }
 
-/** Where a key leads. */
+/** The index of the token that a key moves to. */
 function stepFrom(key: string, from: number, length: number): number | undefined {
   switch (key) {
     case "ArrowRight":

@@ -1,6 +1,6 @@
-/** A short list of likely tokens with their probabilities. */
+/** A short list of the most likely tokens with their probabilities. */
 import type { LikelyToken } from "../../src/protocol/likelyToken.ts";
-import { decimal } from "../../src/protocol/localize.ts";
+import { percent, visibleToken } from "../state/formats.ts";
 import { h } from "./dom.ts";
 
 export interface TopTokensList {
@@ -8,10 +8,10 @@ export interface TopTokensList {
   show(title: string, tokens: readonly LikelyToken[]): void;
 }
 
-/** Bars and percentages; a screen reader hears title and list when they change. */
+/** Shows bars and percentages; a screen reader announces changes of title and list. */
 export function topTokensList(id: string): TopTokensList {
-  const title = h("p", { class: "likely-title" });
-  const list = h("ol", { class: "likely" });
+  const title = h("p", { class: "top-tokens-title" });
+  const list = h("ol", { class: "top-tokens" });
   return {
     element: h("div", { id, role: "status", "aria-live": "polite" }, title, list),
     show(text, tokens) {
@@ -22,17 +22,7 @@ export function topTokensList(id: string): TopTokensList {
 }
 
 function row({ text, probability }: LikelyToken): HTMLElement {
-  const bar = h("span", { class: "likely-bar", "aria-hidden": "true" });
+  const bar = h("span", { class: "probability-bar", "aria-hidden": "true" });
   bar.style.width = `${Math.max(1, Math.round(100 * probability))}px`;
   return h("li", {}, h("code", {}, visibleToken(text)), h("span", { class: "number" }, percent(probability)), bar);
-}
-
-/** A token that can be seen: its white space as signs. */
-export function visibleToken(text: string): string {
-  return text.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll(" ", "·");
-}
-
-/** 0.1234 -> "12.3 %". */
-export function percent(probability: number): string {
-  return probability < 0.0005 ? `< ${decimal(0.1, 1)} %` : `${decimal(100 * probability, 1)} %`;
 }

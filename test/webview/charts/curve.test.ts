@@ -24,7 +24,7 @@ const curveOf = (...losses: readonly (readonly [step: number, bits: number])[]) 
   }));
 
 describe("the learning curve", () => {
-  test("at a place each series has its newest value, or none before its first", () => {
+  test("each series has its latest value at an index, or none before its first", () => {
     const columns = alignSeries([points(4, 3, 2), [{ x: 2, y: 2.5 }]]);
     expect([0, 1, 2].map(index => latestValuesAt(columns, index))).toEqual([
       [4, undefined],
@@ -33,7 +33,7 @@ describe("the learning curve", () => {
     ]);
   });
 
-  test("a thinned table is as long as it may be at most, and ends with the last row", () => {
+  test("a thinned table respects the maximum length and ends with the last row", () => {
     for (const length of [0, 1, 12, 13, 100, 2000]) {
       const rows = thinRows(
         Array.from({ length }, (_, k) => k),
@@ -44,7 +44,7 @@ describe("the learning curve", () => {
     }
   });
 
-  test("series stand over the same places, with gaps where one has no point", () => {
+  test("aligned series share x values and have gaps where one has no point", () => {
     const columns = alignSeries([
       points(4, 3, 2),
       [
@@ -61,25 +61,25 @@ describe("the learning curve", () => {
     ]);
   });
 
-  test("is drawn in bits or perplexity, over steps or seconds", () => {
+  test("has points in bits or perplexity, by steps or seconds", () => {
     const curve = curveOf([10, 1.5]);
     expect(pointsOf(curve, options)).toEqual([{ x: 10, y: 1.5 }]);
     expect(pointsOf(curve, { ...options, unit: "perplexity", axis: "seconds" })).toEqual([{ x: 5, y: Math.exp(3) }]);
   });
 
-  test("smoothing neither lags behind a straight line nor moves its ends", () => {
+  test("smoothing does not change a straight line", () => {
     const line = Array.from({ length: 100 }, (_, k) => 8 - 0.05 * k);
     ys(smoothed(points(...line))).forEach((value, k) => {
       expect(value).toBeCloseTo(line[k]!, 10);
     });
   });
 
-  test("smoothing takes noise down", () => {
+  test("smoothing reduces noise", () => {
     const noisy = Array.from({ length: 101 }, (_, k) => (k % 2 === 0 ? 3 : 1));
     for (const value of ys(smoothed(points(...noisy))).slice(10, -10)) expect(Math.abs(value - 2)).toBeLessThan(0.06);
   });
 
-  test("every smoothed value lies between the least and the greatest", () => {
+  test("every smoothed value lies between the minimum and the maximum", () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: 1 }), losses => {
         for (const value of ys(smoothed(points(...losses)))) {
@@ -90,7 +90,7 @@ describe("the learning curve", () => {
     );
   });
 
-  test("the picture leaves out the fall of the very first steps, and nothing else", () => {
+  test("the range leaves out only the first steps", () => {
     const long = [12, 11, ...Array.from({ length: 98 }, (_, k) => 3 - k / 100)];
     const [low, high] = lossRange([points(...long), [{ x: 50, y: 3.4 }]], "linear");
     expect(high).toBeGreaterThan(3.4);
@@ -101,11 +101,11 @@ describe("the learning curve", () => {
     expect(lossRange([points(...long)], "log")[1]).toBeGreaterThan(12);
   });
 
-  test("without points the picture goes from certainty to one byte's worth of bits", () => {
+  test("without points, the range is 0 to 8 bits", () => {
     expect(lossRange([[]], "linear")).toEqual([0, 8]);
   });
 
-  test("the table has a row for each validation, at most so many, the last one among them", () => {
+  test("the table has rows for validations, thinned, including the last one", () => {
     const validation = curveOf(...Array.from({ length: 30 }, (_, k) => [2 * k + 2, 5 - k / 10] as const));
     const training = curveOf(...Array.from({ length: 60 }, (_, k) => [k + 1, 2] as const));
     const rows = curveRows(training, validation, { maxRows: 12, options });
@@ -114,7 +114,7 @@ describe("the learning curve", () => {
     expect(rows.at(-1)).toEqual({ step: 60, training: 2, validation: validation.at(-1)!.bitsPerChar });
   });
 
-  test("a log axis has three to eight marks within any range", () => {
+  test("a log axis has three to nine ticks in any range", () => {
     const bound = fc.double({ min: 1e-8, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(bound, fc.double({ min: 1.05, max: 1e8, noNaN: true }), (low, ratio) => {

@@ -15,20 +15,20 @@ function counted(values: Int8Array): { readonly values: Int8Array; readonly read
   return { values: proxy, reads };
 }
 
-describe("a picture of units over tokens", () => {
-  test("shows every value where there is room for it, units from top to bottom", () => {
+describe("the heat map", () => {
+  test("shows every value when there is room, units from top to bottom", () => {
     const values = Int8Array.from({ length: 12 }, (_, k) => k - 6);
     const pixels = meanPixels({ values, shape }, { from: 0, to: 3 }, { width: 3, height: 4 });
     for (let t = 0; t < 3; t++)
       for (let unit = 0; unit < 4; unit++) expect(pixels[unit * 3 + t]).toBe(values[t * 4 + unit]);
   });
 
-  test("shows the mean of what a pixel covers where there is not", () => {
+  test("shows means when there is no room", () => {
     const values = Int8Array.of(10, 20, -8, -8, 30, 40, -8, -8, 1, 1, 2, 2, 1, 1, 2, 2);
     expect([...meanPixels({ values, shape }, { from: 0, to: 4 }, { width: 2, height: 2 })]).toEqual([25, 1, -8, 2]);
   });
 
-  test("reads what is in view, each value once, and makes no more pixels than the screen has", () => {
+  test("reads each visible value once and creates no more pixels than the screen has", () => {
     const hidden = 16;
     const many = { ...shape, hidden };
     const { values, reads } = counted(new Int8Array(1000 * hidden));
@@ -41,20 +41,20 @@ describe("a picture of units over tokens", () => {
     expect(Math.min(...[...reads.keys()].map(Number))).toBe(200 * hidden);
   });
 
-  test("has no more columns than tokens, no more rows than units", () => {
+  test("has at most one column per token and one row per unit", () => {
     expect(pixelSize({ from: 0, to: 5 }, 4, { width: 800, height: 220 })).toEqual({ width: 5, height: 4 });
   });
 });
 
-describe("the part that is shown", () => {
-  test("zooms around its middle, down to 16 tokens and up to all of them", () => {
+describe("the visible part", () => {
+  test("zooms around its middle, between 16 tokens and the whole text", () => {
     expect(zoomed({ from: 0, to: 1000 }, 0.5, 1000)).toEqual({ from: 250, to: 750 });
     expect(zoomed({ from: 100, to: 120 }, 0.5, 1000)).toEqual({ from: 102, to: 118 });
     expect(zoomed({ from: 0, to: 600 }, 2, 1000)).toEqual({ from: 0, to: 1000 });
     expect(zoomed({ from: 0, to: 9 }, 0.5, 9)).toEqual({ from: 0, to: 9 });
   });
 
-  test("moves by a share of its length and stops at the ends", () => {
+  test("moves by a fraction of its length and stops at the ends", () => {
     expect(moved({ from: 0, to: 100 }, 0.5, 1000)).toEqual({ from: 50, to: 150 });
     expect(moved({ from: 950, to: 1000 }, 0.5, 1000)).toEqual({ from: 950, to: 1000 });
     expect(moved({ from: 10, to: 110 }, -0.5, 1000)).toEqual({ from: 0, to: 100 });

@@ -1,4 +1,4 @@
-/** Events of a run with only what a test cares about written out. */
+/** Builds events of a run; tests set only the fields that they check. */
 import type { PanelEvent, PastRun } from "../../../src/protocol/panel.ts";
 import type { CorpusEvent, StepEvent, TrainingEnd } from "../../../src/protocol/training.ts";
 

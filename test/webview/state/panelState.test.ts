@@ -40,7 +40,7 @@ describe("the panel's state", () => {
     });
   });
 
-  test("a run is paused and goes on, and the next one begins unpaused", () => {
+  test("a run can pause and continue, and the next run is not paused", () => {
     const paused = stateAfter(started, { type: "paused", isPaused: true });
     expect(paused.run).toMatchObject({ phase: "training", isPaused: true });
     expect(reduce(paused, { type: "paused", isPaused: false }).run).toMatchObject({ isPaused: false });
@@ -71,12 +71,12 @@ describe("the panel's state", () => {
     expect(reduce(INITIAL_STATE, event)).toBe(INITIAL_STATE);
   });
 
-  test("a step that arrives again, or late, does not bend the curve back", () => {
+  test("a duplicate or late step does not change the curve", () => {
     const record = recordOf(stateAfter(started, stepped(1), stepped(5), stepped(3), stepped(5)));
     expect(record?.training.map(({ step }) => step)).toEqual([1, 5]);
   });
 
-  test("a new run begins with empty curves and without the old sample", () => {
+  test("a new run starts with empty curves and no samples", () => {
     const state = stateAfter(started, stepped(1), sampled(1, "old"), { type: "ended", end }, started);
     expect(recordOf(state)).toEqual({ folder: "shop", training: [], validation: [] });
     expect(state.requestedSample).toEqual({ kind: "none" });
@@ -87,7 +87,7 @@ describe("the panel's state", () => {
     expect(state.run).toMatchObject({ phase: "failed", message: "disk full", record: { training: [{ step: 1 }] } });
   });
 
-  test("a curve of 10,000 steps stays under 2,001 points, and ends with the last step", () => {
+  test("a curve of 10,000 steps has at most 2,000 points and ends with the last step", () => {
     const steps = Array.from({ length: 10_000 }, (_, k) => stepped(k + 1));
     const training = recordOf(stateAfter(started, ...steps))!.training;
     expect(training.length).toBeGreaterThan(500);
@@ -96,15 +96,15 @@ describe("the panel's state", () => {
     expect(training.at(-1)?.step).toBe(10_000);
   });
 
-  test("samples of the run collect beside the one that the user waits for", () => {
+  test("samples of the run do not replace the requested sample", () => {
     const waiting = stateAfter(started, { type: "generateAsked" }, sampled(4, "own"));
     expect(waiting.requestedSample).toEqual({ kind: "awaited" });
     expect(waiting.runSamples.map(({ text }) => text)).toEqual(["own"]);
-    const { options: wish, sample } = generated;
-    expect(reduce(waiting, generated).requestedSample).toEqual({ kind: "generated", wish, sample });
+    const { options, sample } = generated;
+    expect(reduce(waiting, generated).requestedSample).toEqual({ kind: "generated", options, sample });
   });
 
-  test("samples of forty steps are kept at most, at every temperature, from the first to the last", () => {
+  test("samples of at most forty steps are kept, at every temperature, including the first and the last step", () => {
     const temperatures = [0.3, 0.7, 1];
     const written = Array.from({ length: 200 }, (_, k) => temperatures.map(it => sampled(k, `${k}`, it))).flat();
     const { runSamples: samples } = stateAfter(started, ...written);
@@ -117,7 +117,7 @@ describe("the panel's state", () => {
     }
   });
 
-  test("a sample that fails says why, and one can be asked for again", () => {
+  test("a failed sample says why, and another one can be requested", () => {
     const failed = stateAfter({ type: "generateAsked" }, { type: "generateFailed", message: "no model" });
     expect(failed.requestedSample).toEqual({ kind: "failed", message: "no model" });
     expect(reduce(failed, { type: "generateAsked" }).requestedSample.kind).toBe("awaited");
@@ -130,12 +130,12 @@ describe("the panel's state", () => {
     expect(failed?.latestStep).toMatchObject({ elapsedMs: 100, remainingMs: 0 });
   });
 
-  test("forgetting leaves nothing but that there is no model", () => {
+  test("forgetting resets everything and leaves no model", () => {
     const state = stateAfter(started, stepped(1), sampled(1, "secret"), { type: "ended", end }, { type: "forgotten" });
     expect(state).toEqual({ ...INITIAL_STATE, model: { kind: "none" } });
   });
 
-  test("the newest six earlier runs are kept to compare with", () => {
+  test("the newest six earlier runs are kept for comparison", () => {
     const recorded = Array.from(
       { length: 8 },
       (_, k) => ({ type: "recorded", run: { ...pastRun, steps: k } }) as const,
@@ -151,7 +151,7 @@ describe("the panel's state", () => {
     for (const it of [state, withoutHistory(state)]) expect(it).toMatchObject({ usage, next, minConfidence: 0.4 });
   });
 
-  test("a page that is told everything again keeps what the user chose in it", () => {
+  test("a page that receives the history again keeps the user's choices", () => {
     const next = NEXT;
     const chosen = stateAfter(
       started,
@@ -163,7 +163,7 @@ describe("the panel's state", () => {
     expect(withoutHistory(chosen).curve).toEqual({ ...INITIAL_STATE.curve, unit: "perplexity" });
   });
 
-  test("what is seen inside is shown until something else is asked for, or cannot be seen", () => {
+  test("an answer about the network stays until another one is requested or unavailable", () => {
     const flow = { steps: 0, windowSteps: 32, comparisonSteps: 0, curves: [] };
     const seen = stateAfter({ type: "gradientsMeasured", file: "a.ts", flow });
     expect(seen.gradients).toEqual({ kind: "available", file: "a.ts", value: flow });

@@ -2,12 +2,11 @@ import { describe, expect, test } from "vitest";
 import { SKIP_REASONS } from "../../../src/core/text/corpusReport.ts";
 import type { ModelSummary } from "../../../src/protocol/completion.ts";
 import { reasonText } from "../../../src/protocol/skipReasons.ts";
+import { compactCount, duration } from "../../../webview/state/formats.ts";
 import { INITIAL_STATE, type PanelAction, recordOf, reduce } from "../../../webview/state/panelState.ts";
 import {
   announcement,
-  compactCount,
   corpusSentence,
-  duration,
   nextActionLabel,
   readouts,
   sampleCaption,
@@ -29,19 +28,22 @@ const baseModel: ModelSummary = {
   parameters: 1_579_008,
 };
 
-describe("what the panel says", () => {
+describe("the panel's sentences", () => {
   test.each([
     ["noFolder", /^No folder is open\./, "Open Folder"],
     ["untrusted", /Restricted Mode/, "Manage Workspace Trust"],
     ["virtual", /virtual workspace/, "Open Folder"],
-  ] as const)("where nothing can be learned (%s) it says why, and what can be done", (obstacle, sentence, action) => {
-    const state = stateAfter({ type: "workspace", obstacle }, { type: "loaded", model: baseModel });
-    expect(statusSentence(state)).toMatch(sentence);
-    expect(nextActionLabel(state)).toBe(action);
-    expect(nextActionLabel(reduce(state, { type: "workspace" }))).toBe("Train on Workspace");
-  });
+  ] as const)(
+    "with an obstacle (%s), the status says why and the button offers a remedy",
+    (obstacle, sentence, action) => {
+      const state = stateAfter({ type: "workspace", obstacle }, { type: "loaded", model: baseModel });
+      expect(statusSentence(state)).toMatch(sentence);
+      expect(nextActionLabel(state)).toBe(action);
+      expect(nextActionLabel(reduce(state, { type: "workspace" }))).toBe("Train on Workspace");
+    },
+  );
 
-  test("what can be done next is to train, or to train again", () => {
+  test("the next action is to train, or to train again", () => {
     expect(nextActionLabel(stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } }))).toBe(
       "Train Again",
     );
@@ -49,30 +51,32 @@ describe("what the panel says", () => {
     expect(nextActionLabel(stateAfter({ type: "loaded", model: null }))).toBe("Train on Workspace");
   });
 
-  test("each state has its sentence", () => {
+  test("each state has a sentence", () => {
     expect(statusSentence(INITIAL_STATE)).toMatch(/^Looking for a model/);
-    expect(statusSentence(stateAfter({ type: "loaded", model: null }))).toMatch(/^No model of this workspace yet/);
+    expect(statusSentence(stateAfter({ type: "loaded", model: null }))).toMatch(
+      /^There is no model of this workspace yet/,
+    );
     expect(statusSentence(stateAfter({ type: "loaded", model: baseModel }))).toMatch(
-      /^The base model completes, without/,
+      /^Completions come from the base model, which does not know this workspace/,
     );
     expect(statusSentence(stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } }))).toBe(
-      "A model is in use: LSTM, 2 layers of 256 units, 2,048 tokens. Its start: the base model.",
+      "Completions come from this model: LSTM, 2 layers of 256 units, 2,048 tokens. Initial model: Base model.",
     );
     expect(statusSentence(stateAfter(started))).toBe("Learning shop: reading files.");
     expect(statusSentence(stateAfter(started, training, stepped(10)))).toBe(
-      "Learning shop: training the network, 59 s left.",
+      "Learning shop: training the network; 59 s left.",
     );
     expect(statusSentence(stateAfter(started, { type: "ended", end }))).toBe(
-      "Finished after 512 steps in 1 min 1 s. Completions come from this model now.",
+      "Finished after 512 steps in 1 min 1 s. Completions now come from this model.",
     );
     expect(statusSentence(stateAfter(started, { type: "ended", end: { ...end, reason: "stopped" } }))).toMatch(
       /^Stopped after 512 steps .* best model so far is kept\.$/,
     );
     expect(statusSentence(stateAfter(started, { type: "ended", end: { ...end, reason: "diverged" } }))).toMatch(
-      /^Ended early, because the loss was not finite .* best model so far is kept\.$/,
+      /^Ended early because the loss repeatedly was not finite, .* best model so far is kept\.$/,
     );
     expect(statusSentence(stateAfter(started, { type: "ended", end: { ...end, isWritten: false } }))).toBe(
-      "Stopped before there was anything to keep.",
+      "Stopped before there was a model to keep.",
     );
     expect(statusSentence(stateAfter(started, { type: "failed", message: "disk full" }))).toBe(
       "Training failed: disk full",
@@ -82,26 +86,26 @@ describe("what the panel says", () => {
     );
   });
 
-  test("a paused run says so, with the time that is left, and a screen reader hears it", () => {
+  test("the status of a paused run shows the time left, and screen readers announce the pause", () => {
     const state = stateAfter(started, training, stepped(10), { type: "paused", isPaused: true });
-    expect(statusSentence(state)).toBe("Learning shop: paused, 59 s left.");
+    expect(statusSentence(state)).toBe("Learning shop: paused; 59 s left.");
     expect(announcement(state)).toBe("Learning shop: paused.");
   });
 
-  test("what was undone is said while training goes on", () => {
+  test("a rollback is reported while training continues", () => {
     const rollback = { step: 120, toStep: 100, rateScale: 0.5, isLast: false };
     const state = stateAfter(started, training, { type: "rolledBack", rollback });
     for (const sentence of [statusSentence(state), announcement(state)]) {
-      expect(sentence).toMatch(/not finite at step 120: back to step 100, at 0\.5 of the learning rate\.$/);
+      expect(sentence).toMatch(/not finite at step 120\. Rolled back to step 100, with 0\.5 of the learning rate\.$/);
     }
   });
 
-  test("a screen reader does not hear the seconds count down", () => {
+  test("the announcement leaves out the remaining time", () => {
     const first = announcement(stateAfter(started, training, stepped(10)));
     expect(announcement(stateAfter(started, training, stepped(10), stepped(200)))).toBe(first);
   });
 
-  test("the readouts hold the latest figures as text", () => {
+  test("the readouts contain the latest figures as text", () => {
     const record = recordOf(
       stateAfter(started, stepped(3), validated(3, 2.25, true), stepped(1200, { trainBitsPerChar: 1.8765 })),
     );
@@ -110,34 +114,34 @@ describe("what the panel says", () => {
     expect(readouts(record).find(({ id }) => id === "validation")?.note).toBe("best 2.250 at step 3");
   });
 
-  test("before the first step every readout is a dash", () => {
+  test("before the first step, every readout is a dash", () => {
     for (const { value } of readouts(recordOf(stateAfter(started)))) expect(value).toBe("–");
   });
 
-  test("a generated sample says how it came about", () => {
-    expect(sampleCaption(INITIAL_STATE.requestedSample)).toMatch(/^Nothing was asked for/);
+  test("the caption of a sample names its options", () => {
+    expect(sampleCaption(INITIAL_STATE.requestedSample)).toMatch(/^No sample has been generated yet/);
     expect(sampleCaption(stateAfter(generated).requestedSample)).toBe(
-      "Written by the model in use at temperature 1, top-k 5, seed 7.",
+      "Generated by the model in use with temperature 1, top-k 5, seed 7.",
     );
     expect(sampleCaption(stateAfter({ type: "generateFailed", message: "no model" }).requestedSample)).toMatch(
       /no model$/,
     );
   });
 
-  test("the corpus sentence counts what is learned and what is held out", () => {
+  test("the corpus sentence counts training files and held-out files", () => {
     expect(corpusSentence(recordOf(stateAfter(started, { type: "corpus", corpus }))!)).toBe(
-      "3 files, 12.3 k characters learned; 1 file held out to measure on (validation); nothing was skipped.",
+      "3 files for training, with 12.3 k characters; 1 file held out for validation; no files skipped.",
     );
   });
 
-  test("the corpus sentence counts the secrets that were replaced", () => {
+  test("the corpus sentence counts replaced secrets", () => {
     const withSecrets = { ...corpus, report: { ...corpus.report, replacedSecrets: 2 } };
     expect(corpusSentence(recordOf(stateAfter(started, { type: "corpus", corpus: withSecrets }))!)).toContain(
-      "; 2 secrets in them were replaced; nothing was skipped.",
+      "; 2 secrets replaced; no files skipped.",
     );
   });
 
-  test("every reason for skipping has words of its own", () => {
+  test("every reason for skipping has a text of its own", () => {
     expect(new Set(SKIP_REASONS.map(reasonText)).size).toBe(SKIP_REASONS.length);
   });
 

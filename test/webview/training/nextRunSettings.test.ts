@@ -13,7 +13,7 @@ const next: NextRun = {
 };
 
 describe("the settings of the next run", () => {
-  test.each(NEXT_RUN_SETTINGS)("each value of $label can be chosen, is then shown, and means something", setting => {
+  test.each(NEXT_RUN_SETTINGS)("each value of $label can be selected and has a description", setting => {
     expect(setting.choices.length).toBeGreaterThan(1);
     for (const { value, label } of setting.choices) {
       const changed = { ...next, ...setting.change(value) };
@@ -23,12 +23,12 @@ describe("the settings of the next run", () => {
     }
   });
 
-  test("what was written by hand is shown though it is no choice", () => {
+  test("a value that was set by hand is shown even if it is not among the choices", () => {
     const shown = Object.fromEntries(NEXT_RUN_SETTINGS.map(({ id, selected: chosen }) => [id, chosen(next).label]));
     expect(shown).toMatchObject({
       "next-hidden": "100",
-      "next-layers": "automatic",
-      "next-budget": "none: memory alone",
+      "next-layers": "Automatic",
+      "next-budget": "None (memory only)",
     });
   });
 });

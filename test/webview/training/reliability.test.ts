@@ -8,7 +8,7 @@ const bins = [
 ];
 
 describe("the reliability diagram", () => {
-  test("has a point for each confidence that was seen, from the least on", () => {
+  test("has a point for each bin with completions, by confidence", () => {
     const points = reliabilityPoints(bins);
     expect(points.map(({ confidence, shown, share }) => [confidence, shown, share])).toEqual([
       [0.3, 10, 0.2],
@@ -16,7 +16,7 @@ describe("the reliability diagram", () => {
     ]);
   });
 
-  test("says how sure a share is: Wilson's interval", () => {
+  test("has the Wilson interval of each share", () => {
     const [point] = reliabilityPoints([{ shown: 10, right: 2, meanConfidence: 0.3 }]);
     // Wilson 1927 for 2 of 10: 0.0567 to 0.5098
     expect(point?.low).toBeCloseTo(0.0567, 3);
@@ -29,7 +29,7 @@ describe("the reliability diagram", () => {
     }
   });
 
-  test("sums all of it up", () => {
+  test("has overall figures", () => {
     const { shown, confidence, share } = overall(bins);
     expect(shown).toBe(40);
     expect(confidence).toBeCloseTo(0.75);
