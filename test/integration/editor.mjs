@@ -66,10 +66,7 @@ const STEPS = [
   ["a row of the corpus opens its file", opensFromCorpus],
   ["a run of 10,000 steps opens, thinned", opensLargeRun],
   ["model and panel are there again after the window is reloaded", keepsModel],
-  [
-    "a longer run is paused in the panel, continued from the Command Palette, and stopped while it is paused",
-    pausesAndStops,
-  ],
+  ["a longer run pauses, continues from the palette and in the panel, and stops while paused", pausesAndStops],
 ];
 
 /** @param {Page} page */
@@ -218,6 +215,10 @@ async function pausesAndStops(page) {
   await page.screenshot({ path: path.join(outputFolder, "state-paused.png") });
   await runCommand(page, "Recurrent: Continue Training");
   await step.filter({ hasNotText: reached }).waitFor();
+  await panel.locator("#pause-button").click();
+  await panel.locator("header[data-paused=true]").waitFor();
+  await panel.locator("#continue-button").click();
+  await panel.locator("header[data-paused=false]").waitFor();
   await panel.locator("#pause-button").click();
   await panel.locator("header[data-paused=true]").waitFor();
   await panel.locator("#stop-button").click();

@@ -7,7 +7,7 @@ import { panelOf, showView } from "./workbench.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
+const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)}%`;
 const bits = (/** @type {number} */ value) => value.toFixed(3);
 const count = (/** @type {number} */ value) => value.toLocaleString("en");
 

@@ -44,10 +44,10 @@ export function relativeNorms({ norms }: GradientCurve): readonly number[] {
   return norms.map(norm => (last > 0 ? Math.max(FLOOR, norm / last) : FLOOR));
 }
 
-/** 0.0123 -> "1.23 %"; "0" for what float32 cannot resolve. */
+/** 0.0123 -> "1.23%"; "0" for what float32 cannot resolve. */
 export function ratioText(ratio: number): string {
   if (ratio <= FLOOR) return "0";
-  return ratio >= 0.001 ? `${(100 * ratio).toPrecision(3)} %` : ratio.toExponential(1);
+  return ratio >= 0.001 ? t("{0}%", (100 * ratio).toPrecision(3)) : ratio.toExponential(1);
 }
 
 /** Distances from the last step for the table, within the measured steps. */

@@ -119,7 +119,7 @@ function pictureOf({ curves, steps, windowSteps }: GradientFlow): Picture {
 
 function fillTable(head: HTMLElement, rows: HTMLElement, flow: GradientFlow): void {
   const backs = distances(flow);
-  const columns = backs.map(back => (back === 0 ? t("Norm at T") : t("{0} steps back", back)));
+  const columns = backs.map(back => (back === 0 ? t("Norm at T") : `T−${back}`));
   const titles = [t("Line"), t("Network"), t("Loss, nats/token"), ...columns];
   head.replaceChildren(h("tr", {}, ...titles.map(title => h("th", { scope: "col" }, title))));
   rows.replaceChildren(
@@ -140,7 +140,7 @@ function readingText(flow: GradientFlow | undefined, index: number | undefined):
   const ratios = flow.curves.map(
     curve => `${gradientCurveName(curve, flow)} ${ratioText(relativeNorms(curve)[index] ?? FLOOR)}`,
   );
-  return t("Step {0}, {1} steps back: {2}", index + 1, flow.steps - 1 - index, ratios.join(", "));
+  return t("Step {0} (T−{1}): {2}", index + 1, flow.steps - 1 - index, ratios.join(", "));
 }
 
 function caption(): HTMLElement {

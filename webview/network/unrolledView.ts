@@ -20,7 +20,7 @@ const DIRECTIONS: readonly Choice<Directions>[] = [
 
 const CAPTIONS: Record<Directions, string> = {
   forward: t(
-    "Each column is one time step of the same network, with the same weights. The token x⟨t⟩ enters from below, the hidden state a⟨t−1⟩ from the left, and the prediction ŷ⟨t⟩ leaves at the top. Each cell shows one unit: blue is positive, orange is negative, and stronger color means a larger value. Bars show the mean of a gate. Point at a symbol or reach it with Tab to see its equations.",
+    "Each column is one time step of the same network, with the same weights. The token x⟨t⟩ enters from below, the hidden state a⟨t−1⟩ from the left, and the prediction ŷ⟨t⟩ leaves at the top. Each square shows one unit: blue is positive, orange is negative, and stronger color means a larger value. Bars show the mean of a gate. Point at a symbol or reach it with Tab to see its equations.",
   ),
   bidirectional: t(
     "A language model predicts the next token, so it reads in one direction. A bidirectional network can label tokens when the whole text is known. One row reads forward and one reads backward, each with its own weights. This layer is only an illustration: it uses the inputs and the kind of cell of the network in use, but its weights are random and untrained. The strongest color marks the largest value in the drawing.",

@@ -1,5 +1,5 @@
 /** Formats numbers, durations, and tokens for display. */
-import { decimal } from "../../src/protocol/localize.ts";
+import { decimal, t } from "../../src/protocol/localize.ts";
 
 /** 1234567 -> "1,234,567". */
 export function count(n: number): string {
@@ -20,9 +20,10 @@ export function duration(ms: number): string {
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** 0.1234 -> "12.3 %". */
+/** 0.1234 -> "12.3%". */
 export function percent(probability: number): string {
-  return probability < 0.0005 ? `< ${decimal(0.1, 1)} %` : `${decimal(100 * probability, 1)} %`;
+  const number = t("{0}%", decimal(100 * Math.max(probability, 0.001), 1));
+  return probability < 0.0005 ? `< ${number}` : number;
 }
 
 /** A token with visible symbols for its white space. */
