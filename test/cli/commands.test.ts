@@ -139,15 +139,15 @@ describe("train", () => {
     expect(html).toContain(`script-src 'sha256-${hash}'; style-src 'sha256-`);
     expect(html).toContain("default-src 'none'");
     expect(html).not.toMatch(/sourceMappingURL|src=|href=/);
-    const { events, looks } = JSON.parse(scripts[0]![2]!);
+    const { events, answers } = JSON.parse(scripts[0]![2]!);
     const types = events.map(({ type }: { type: string }) => type);
     expect(types[0]).toBe("started");
     // Steps are reported ten times a second, the last one always.
     expect(events.findLast(({ type }: { type: string }) => type === "stepped").step.step).toBe(3);
     expect(types.slice(-3)).toEqual(["ended", "loaded", "generated"]);
     // One layer or more of an LSTM, six quantities each, and the two other views.
-    expect(looks.length % 6).toBe(2);
-    expect(looks.map(({ watch }: { watch: { view: string } }) => watch.view)).toContain("network");
+    expect(answers.length % 6).toBe(2);
+    expect(answers.map(({ watch }: { watch: { view: string } }) => watch.view)).toContain("network");
   });
 
   test("a report that cannot be made ends the command before the run, not after it", async () => {

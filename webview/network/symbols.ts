@@ -50,11 +50,11 @@ const MEANINGS: Record<Exclude<SymbolName, "Wax" | "Waa">, string> = {
 };
 
 /** The gated recurrent unit has two common forms, and PyTorch names its update gate the other way around. */
-const GRU_NOTES: Readonly<Partial<Record<Quantity, string>>> = {
+const GRU_NOTES = {
   candidate: t("As in PyTorch, Γr is applied after the product with Wcc; the course applies it before."),
   reset: t("As in PyTorch, Γr is applied after the product with Wcc; the course applies it before."),
-  update: t("PyTorch stores z = 1 − Γu."),
-};
+  update: t("PyTorch stores z = 1 − Γu, so its files hold Wu and bu with the opposite sign."),
+} satisfies Readonly<Partial<Record<Quantity, string>>>;
 
 interface RowBlocks {
   /** The subscript of each block of rows in Wax and Waa, in the order of the weight files. */
@@ -108,7 +108,8 @@ export function describeSymbol(symbol: SymbolName, shape: NetworkShape, layer: n
 
 function describeQuantity(quantity: Quantity, shape: NetworkShape, layer: number): SymbolDescription {
   const equation = equationsOf(shape.cell).quantities[quantity];
-  const note = shape.cell === "gru" ? GRU_NOTES[quantity] : undefined;
+  const notes: Readonly<Partial<Record<Quantity, string>>> = shape.cell === "gru" ? GRU_NOTES : {};
+  const note = notes[quantity];
   return {
     name: inLayer(NOTATION[quantity], shape, layer),
     equations: equation === undefined ? [] : [inLayer(equation, shape, layer)],
@@ -128,8 +129,10 @@ function weightMeaning(symbol: "Wax" | "Waa", cell: NetworkShape["cell"]): strin
       ? t("The weights from the input to the hidden units, the same at every step.")
       : t("The weights from the previous hidden state to the hidden units, the same at every step.");
   const { letters, state } = ROW_BLOCKS[cell];
+  const notes = cell === "gru" ? [GRU_NOTES.reset, GRU_NOTES.update] : [];
   const blocks = letters.map(letter => `W${letter}${symbol === "Wax" ? "x" : state}`);
-  return blocks.length === 1 ? what : `${what} ${t("{0} stacks {1}.", symbol, blocks.join(", "))}`;
+  const stacked = blocks.length > 1 ? [t("{0} stacks {1}.", symbol, blocks.join(", "))] : [];
+  return [what, ...stacked, ...notes].join(" ");
 }
 
 const shapeText = (...sizes: readonly number[]) => `[${sizes.map(size => decimal(size)).join(", ")}]`;

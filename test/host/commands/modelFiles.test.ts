@@ -127,6 +127,6 @@ test("the report lists what was learned, and what was skipped and why", async ()
   await showCorpusReport(partsOf().parts);
   expect(editor.shown).toBe(corpusReportText(report));
   expect(editor.shown).toContain("- Training files: 1,200");
-  expect(editor.shown).toContain("| other people's code | 3 | `lib/a'b\\|c.js` |");
+  expect(editor.shown).toContain("| third-party code | 3 | `lib/a'b\\|c.js` |");
   expect(corpusReportText({ ...report, skipped: [] })).toContain("No files were skipped.");
 });
