@@ -38,6 +38,8 @@ export interface CompletionResult {
   readonly text: string;
   /** Probability that the whole text is correct, 0..1. */
   readonly confidence: number;
+  /** How many characters after the cursor the text replaces. It contains them, in order. Absent for none. */
+  readonly replaceSuffix?: number;
   readonly ms: number;
 }
 

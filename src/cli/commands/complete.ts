@@ -17,7 +17,7 @@ import type { Terminal } from "../output/output.ts";
 
 export const complete: Command = {
   summary:
-    'Answers {"id","path","prefix","suffix"} with {"id","text","confidence","ms"}, and takes {"learn":{"path","text"}}.',
+    'Answers {"id","path","prefix","suffix"} with {"id","text","confidence","ms","replaceSuffix"}, and takes {"learn":{"path","text"}}.',
   options: { ...MODEL_OPTIONS, adapt: flag("Lets the network learn from saved files in the background.") },
   operands: NO_OPERANDS,
   async run(args, { terminal, bundleFolder, stdin, signal }) {
@@ -70,8 +70,8 @@ async function serveLines(
 
 async function answerTo(service: CompletionService, { id, ...ask }: Ask, terminal: Terminal): Promise<void> {
   try {
-    const { text, confidence, ms } = await service.complete(ask);
-    terminal.out(JSON.stringify({ id, text, confidence, ms }));
+    const { text, confidence, ms, replaceSuffix } = await service.complete(ask);
+    terminal.out(JSON.stringify({ id, text, confidence, ms, replaceSuffix }));
   } catch (thrown) {
     terminal.out(refusal(id, reasonOf(thrown)));
   }

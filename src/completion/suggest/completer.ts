@@ -27,6 +27,8 @@ export interface Completed {
   readonly text: string;
   /** Probability that the whole text is right, 0..1. */
   readonly confidence: number;
+  /** How many characters after the cursor the text replaces. It contains them, in order. Absent for none. */
+  readonly replaceSuffix?: number;
 }
 
 /** Anything that completes: this product, or the longest-match baseline. */
@@ -108,7 +110,7 @@ export class Completer implements CompletionSource {
     const minConfidence = request.minConfidence ?? DEFAULT_MIN_CONFIDENCE;
     const maxLines = linesOf(request);
     const policy = { minConfidence, wrongCost: WRONG_COST, isWholeAtOnce: maxLines > 1 };
-    const suggestion = chooseSuggestion(continuation, request.suffix, policy);
+    const suggestion = chooseSuggestion(continuation, request, policy);
     const maxChars = maxLines * (request.maxChars ?? DEFAULT_MAX_CHARS);
     return suggestion.text.length <= maxChars ? suggestion : { text: "", confidence: 0 };
   }

@@ -1,4 +1,8 @@
 /** The display policy: what of a continuation is suggested at the cursor, and whether anything is. */
+
+import { type FittedText, SuffixFit, type Surroundings } from "../../core/text/suffixFit.ts";
+import { isInsidePart, unitsByLength, wholeText } from "./characters.ts";
+import { commonStart, lengthBeforeLoop, lengthBeforeNextLine } from "./repetition.ts";
 import type { Continuation } from "./search.ts";
 
 /** What the policy weighs. */
@@ -16,20 +20,20 @@ export interface Suggestion {
   readonly text: string;
   /** Probability that the whole text is right, 0..1. */
   readonly confidence: number;
+  /** How many characters after the cursor the text replaces; absent for none. */
+  readonly replaceSuffix?: number;
 }
 
 const NOTHING: Suggestion = { text: "", confidence: 0 };
-/** A shorter text is typed sooner than read. Set by hand, not measured. */
+/**
+ * A shorter text is typed sooner than read. Between other text a suggestion that leads up to what follows is more
+ * likely right, and may be shorter. Both are set by hand, not measured.
+ */
 const MIN_CHARS = 4;
+const MIN_CHARS_BETWEEN = 2;
 /** Keys that it takes to accept a suggestion. */
 const ACCEPT_KEYS = 1;
-const WORD_START = /^[\p{L}\p{N}_$]/u;
-/** A byte of a word, as a character. Bytes above 0x7f belong to letters and signs of other scripts, and all count. */
-const IN_WORD_PART = /[\p{L}\p{N}$\u0080-\u00ff]/u;
-const UPPER = /[A-Z]/;
-/** A stretch that holds a letter or digit, three times in a row. */
-const LOOP = /(.*?[\p{L}\p{N}].*?)\1\1/su;
-const CLOSERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
+const WORD_SIGN = /[\p{L}\p{N}_$]/u;
 
 /**
  * Chooses the beginning of the continuation that is expected to save the most keys, together with the suggestions that
@@ -41,51 +45,89 @@ const CLOSERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{"
  * where it becomes doubtful: a wrong end would cost the right beginning.
  * docs/experiments/completion/012-display-policy.md has what this gains.
  *
- * A suggestion ends at the end of a word or of a part of one. It never only repeats what follows the cursor.
+ * A suggestion ends at the end of a word or of a part of one. It never only repeats what follows the cursor, and it
+ * fits that text (core/text/suffixFit.ts). Characters that the fit removes do not count as saved.
  *
- * @param suffix text after the cursor
+ * @param around the text before and after the cursor
  */
-export function chooseSuggestion(continuation: Continuation, suffix: string, policy: DisplayPolicy): Suggestion {
-  if (WORD_START.test(suffix)) return NOTHING;
-  const { bytes, steps } = continuation;
-  const chars = steps.map(({ bytes: length }) => unitsOf(bytes.subarray(0, length)));
-  const mayEnd = steps.map(({ bytes: length }) => !isInsideWordPart(bytes, length));
-  const values = valuesAfter({ steps, chars, mayEnd }, policy);
+export function chooseSuggestion(continuation: Continuation, around: Surroundings, policy: DisplayPolicy): Suggestion {
+  if (isInsideWord(around)) return NOTHING;
+  const usable = usableOf(continuation, around);
+  const values = valuesAfter(usable, policy);
   let best = NOTHING;
   let bestSaving = 0;
-  for (const [j, { bytes: length, probability }] of steps.entries()) {
+  for (const [j, { probability }] of continuation.steps.entries()) {
     if (probability < policy.minConfidence) break;
-    if (!mayEnd[j]) continue;
-    const whole = wholeText(bytes.subarray(0, length));
-    const text = fitSuffix(whole, suffix);
-    if (text.length < MIN_CHARS || text.trim().length === 1) continue;
-    const isUncut = text.length === whole.trimEnd().length;
-    const saving = savingOf(text.length, probability, isUncut ? values[j]! : 0, policy.wrongCost);
+    const fitted = usable.fitted(j);
+    if (!fitted) continue;
+    const saving = savingOf(
+      fitted.text.length,
+      probability,
+      fitted.replaceSuffix > 0 ? 0 : values[j]!,
+      policy.wrongCost,
+    );
     if (saving > bestSaving) {
-      best = { text, confidence: probability };
+      best = suggestionOf(fitted, probability);
       bestSaving = saving;
     }
+    if (usable.chars[j] === usable.limit) break;
   }
   return best;
 }
 
-/** Where a suggestion can end: after each step, its characters and whether it may end there. */
-interface Ends {
-  readonly steps: Continuation["steps"];
-  readonly chars: readonly number[];
-  readonly mayEnd: readonly boolean[];
+function suggestionOf({ text, replaceSuffix }: FittedText, confidence: number): Suggestion {
+  return { text, confidence, ...(replaceSuffix > 0 && { replaceSuffix }) };
 }
 
-/** V of each step, in keys. */
-function valuesAfter({ steps, chars, mayEnd }: Ends, policy: DisplayPolicy): Float64Array {
+function isInsideWord({ prefix, suffix }: Surroundings): boolean {
+  return WORD_SIGN.test(suffix[0] ?? "") && WORD_SIGN.test(prefix.at(-1) ?? "");
+}
+
+/** The part of a continuation that can be used at the cursor. */
+interface Usable {
+  readonly steps: Continuation["steps"];
+  /** Characters up to each step, at most `limit`. */
+  readonly chars: readonly number[];
+  /** How many of those would be inserted. */
+  readonly inserted: readonly number[];
+  readonly mayEnd: readonly boolean[];
+  readonly limit: number;
+  /** The least number of characters worth showing. */
+  readonly minChars: number;
+  /** Returns the text up to a step as it would be inserted, if that is worth showing. */
+  fitted(step: number): FittedText | undefined;
+}
+
+function usableOf({ bytes, steps }: Continuation, around: Surroundings): Usable {
+  const text = wholeText(bytes);
+  const fit = new SuffixFit(text, around);
+  const limit = Math.min(fit.end, lengthBeforeLoop(text), lengthBeforeNextLine(text, around.suffix));
+  const units = unitsByLength(bytes);
+  const chars = steps.map(({ bytes: length }) => Math.min(units[length]!, limit));
+  const mayEnd = steps.map(({ bytes: length }, j) => chars[j] === limit || !isInsidePart(bytes, length));
+  const minChars = fit.meetsSuffix ? MIN_CHARS_BETWEEN : MIN_CHARS;
+  const repeated = commonStart(text, around.suffix);
+  // Closing signs that already follow the cursor save nothing.
+  const inserted = chars.map(length => fit.at(length)?.text.length ?? length);
+  const fitted = (step: number): FittedText | undefined => {
+    if (!mayEnd[step]) return undefined;
+    const found = fit.at(chars[step]!);
+    if (!found || found.text.length < minChars || found.text.trim().length === 1) return undefined;
+    return found.text.length <= repeated ? undefined : found;
+  };
+  return { steps, chars, inserted, mayEnd, limit, minChars, fitted };
+}
+
+/** Computes V of each step. */
+function valuesAfter({ steps, inserted, mayEnd, minChars }: Usable, policy: DisplayPolicy): Float64Array {
   const values = new Float64Array(steps.length);
   if (policy.isWholeAtOnce) return values;
   for (let i = steps.length - 2; i >= 0; i--) {
     for (let j = i + 1; j < steps.length; j++) {
       const probability = steps[j]!.probability / steps[i]!.probability;
       if (probability < policy.minConfidence) break;
-      const length = chars[j]! - chars[i]!;
-      if (length < MIN_CHARS || !mayEnd[j]) continue;
+      const length = inserted[j]! - inserted[i]!;
+      if (length < minChars || !mayEnd[j]) continue;
       values[i] = Math.max(values[i]!, savingOf(length, probability, values[j]!, policy.wrongCost));
     }
   }
@@ -94,103 +136,4 @@ function valuesAfter({ steps, chars, mayEnd }: Ends, policy: DisplayPolicy): Flo
 
 function savingOf(chars: number, probability: number, valueAfter: number, wrongCost: number): number {
   return probability * (chars - ACCEPT_KEYS + valueAfter) - wrongCost * (1 - probability);
-}
-
-/** Whether `end` cuts a word, or a part of one such as `read` in readConfig and read_config. */
-function isInsideWordPart(bytes: Uint8Array, end: number): boolean {
-  if (end === 0 || end >= bytes.length) return false;
-  const before = String.fromCharCode(bytes[end - 1]!);
-  const after = String.fromCharCode(bytes[end]!);
-  if (!IN_WORD_PART.test(before) || !IN_WORD_PART.test(after)) return false;
-  return !(UPPER.test(after) && !UPPER.test(before));
-}
-
-/** UTF-16 units of a text that may end inside a character. */
-function unitsOf(bytes: Uint8Array): number {
-  let units = 0;
-  for (const byte of bytes) {
-    if ((byte & 0xc0) !== 0x80) units++;
-    if (byte >= 0xf0) units++;
-  }
-  return units;
-}
-
-/** The text of some bytes, without a character at the end that is cut off, and only up to the first invalid byte. */
-export function wholeText(bytes: Uint8Array): string {
-  let end = bytes.length;
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back];
-    if (byte < 0x80) break;
-    if (byte >= 0xc0) {
-      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      if (back < needed) end = bytes.length - back;
-      break;
-    }
-  }
-  const text = new TextDecoder().decode(bytes.subarray(0, end));
-  const broken = text.indexOf("\ufffd");
-  return broken < 0 ? text : text.slice(0, broken);
-}
-
-/** Cuts what already follows the cursor, loops, and white space at the end. */
-export function fitSuffix(text: string, suffix: string): string {
-  const lineEnd = suffix.search(/\r?\n/);
-  const restOfLine = (lineEnd < 0 ? suffix : suffix.slice(0, lineEnd)).trimEnd();
-  const whole = beforeLoop(text).trimEnd();
-  const kept = beforeNextLine(whole.slice(0, whole.length - overlapOf(whole, restOfLine)), suffix);
-  const fitted = beforeUnbalancedCloser(kept, suffix).trimEnd();
-  const isRepeat = fitted.trim() !== "" && suffix.trimStart().startsWith(fitted.trim());
-  return isRepeat ? "" : fitted;
-}
-
-/** Cuts before a line, below the first one, that is the next line after the cursor anyway. */
-function beforeNextLine(text: string, suffix: string): string {
-  const next = suffix
-    .split("\n")
-    .slice(1)
-    .find(line => line.trim() !== "");
-  if (next === undefined) return text;
-  const lines = text.split("\n");
-  const at = lines.findIndex((line, k) => k > 0 && line.trimEnd() === next.trimEnd());
-  return at < 0 ? text : lines.slice(0, at).join("\n");
-}
-
-/** How many characters at the end already follow the cursor, and are not needed to close what the text opens. */
-function overlapOf(text: string, restOfLine: string): number {
-  for (let overlap = Math.min(text.length, restOfLine.length); overlap > 0; overlap--) {
-    const cut = text.slice(0, text.length - overlap);
-    if (text.endsWith(restOfLine.slice(0, overlap)) && unclosed(cut) <= unclosed(text)) return overlap;
-  }
-  return 0;
-}
-
-/** Opening brackets without a closing one. */
-function unclosed(text: string): number {
-  let open = 0;
-  for (const sign of text) {
-    if ("([{".includes(sign)) open++;
-    else if (sign in CLOSERS && open > 0) open--;
-  }
-  return open;
-}
-
-/** Cuts before the first closing bracket that the text does not open and that follows the cursor anyway. */
-function beforeUnbalancedCloser(text: string, suffix: string): string {
-  const next = suffix.trimStart()[0];
-  const open: string[] = [];
-  for (let i = 0; i < text.length; i++) {
-    const opener = CLOSERS[text[i]];
-    if ("([{".includes(text[i])) open.push(text[i]);
-    else if (opener !== undefined) {
-      if (open.at(-1) === opener) open.pop();
-      else if (text[i] === next) return text.slice(0, i);
-    }
-  }
-  return text;
-}
-
-/** Keeps one round of a loop. */
-function beforeLoop(text: string): string {
-  const loop = LOOP.exec(text);
-  return loop ? text.slice(0, loop.index + loop[1].length) : text;
 }

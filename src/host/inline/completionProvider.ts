@@ -11,7 +11,7 @@ import type { LanguageStatus } from "../status/languageStatus.ts";
 import type { Snooze } from "../status/snooze.ts";
 import { type Suppression, suppressionAt } from "../status/suppression.ts";
 import { isDeletingAfter } from "./deletion.ts";
-import type { SuggestionResult, Suggestions } from "./suggestions.ts";
+import type { SuggestedText, SuggestionResult, Suggestions } from "./suggestions.ts";
 import type { SuggestionUsage } from "./suggestionUsage.ts";
 import { extendSelectedItem } from "./suggestWidget.ts";
 
@@ -54,7 +54,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
       const suggestion = await this.suggestions.suggest(request, { ...settings, isTyping }, controller.signal);
       this.status.setSuppression(document, suppressionOf(suggestion));
       if (!suggestion || suggestion.text === "") return [];
-      const [item] = itemsFor(suggestion.text, document, position, context.selectedCompletionInfo);
+      const [item] = itemsFor(suggestion, document, position, context.selectedCompletionInfo);
       if (!item || token.isCancellationRequested) return [];
       const shown = { offset: document.offsetAt(position), text: suggestion.text };
       item.command = this.usage.noteShown(document, shown, suggestion.isRest);
@@ -85,12 +85,17 @@ function suppressionOf(suggestion: SuggestionResult | undefined): Suppression | 
 }
 
 function itemsFor(
-  text: string,
+  { text, replaceSuffix }: SuggestedText,
   document: vscode.TextDocument,
   position: vscode.Position,
   selected: vscode.SelectedCompletionInfo | undefined,
 ): vscode.InlineCompletionItem[] {
-  if (!selected) return [new vscode.InlineCompletionItem(text, new vscode.Range(position, position))];
+  if (!selected) {
+    const end = position.translate({ characterDelta: replaceSuffix });
+    return [new vscode.InlineCompletionItem(text, new vscode.Range(position, end))];
+  }
+  // The list's item has a range of its own, which ends at the cursor.
+  if (replaceSuffix > 0) return [];
   const whole = extendSelectedItem(
     {
       typedBeforeCursor: document.getText(new vscode.Range(selected.range.start, position)),

@@ -1,4 +1,5 @@
 /** Suggests the rest of the last completion while the typed text matches it, and otherwise a new completion. */
+import { SuffixFit } from "../../core/text/suffixFit.ts";
 import type { CompletionRequest, CompletionResult } from "../../protocol/completion.ts";
 import { pause } from "../common/pause.ts";
 import type { InlineSettings } from "../common/settings.ts";
@@ -19,15 +20,19 @@ export interface SuggestionPosition {
   readonly suffix: string;
 }
 
-/** A text, and the position where it was suggested. */
-export interface Suggestion {
-  readonly position: SuggestionPosition;
+/** A text to insert, and how many characters after the cursor it replaces. */
+export interface SuggestedText {
   readonly text: string;
+  readonly replaceSuffix: number;
+}
+
+/** A text, and the position where it was suggested. */
+export interface Suggestion extends SuggestedText {
+  readonly position: SuggestionPosition;
 }
 
 /** A text to suggest, and whether it is the rest of the last suggestion. */
-export interface SuggestionResult {
-  readonly text: string;
+export interface SuggestionResult extends SuggestedText {
   readonly isRest: boolean;
 }
 
@@ -37,17 +42,35 @@ export interface CompletionSource {
   complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult | undefined>;
 }
 
+/** At least as long as any closing sign that the editor adds, or that the user types over. */
+const MAX_CLOSED_CHARS = 3;
+
 /**
  * Returns the rest of a suggestion at a later position, or undefined when there is none: other text was typed, or the
- * whole suggestion. The text after the cursor may also have changed, for example by an automatically closed bracket.
+ * whole suggestion. The text after the cursor may have changed by a closing sign: the editor adds one when an opening
+ * sign is typed, and removes one when it is typed over.
  */
-export function restOf(suggestion: Suggestion, position: SuggestionPosition): string | undefined {
+export function restOf(suggestion: Suggestion, position: SuggestionPosition): SuggestedText | undefined {
   const { path, prefix, suffix } = suggestion.position;
-  if (position.path !== path || position.suffix !== suffix || !position.prefix.startsWith(prefix)) return undefined;
+  if (position.path !== path || !position.prefix.startsWith(prefix)) return undefined;
   const typed = position.prefix.slice(prefix.length);
-  return typed.length < suggestion.text.length && suggestion.text.startsWith(typed)
-    ? suggestion.text.slice(typed.length)
-    : undefined;
+  if (typed.length >= suggestion.text.length || !suggestion.text.startsWith(typed)) return undefined;
+  const text = suggestion.text.slice(typed.length);
+  if (position.suffix === suffix) return { text, replaceSuffix: suggestion.replaceSuffix };
+  return typed !== "" && hasClosingSign(suffix, position.suffix) ? fittedRest(text, position) : undefined;
+}
+
+/** Whether one text is the other with a few more signs in front. */
+function hasClosingSign(before: string, after: string): boolean {
+  const [short, long] = before.length < after.length ? [before, after] : [after, before];
+  const added = long.length - short.length;
+  return added <= MAX_CLOSED_CHARS && long.endsWith(short) && !/[\p{L}\p{N}\s]/u.test(long.slice(0, added));
+}
+
+function fittedRest(text: string, position: SuggestionPosition): SuggestedText | undefined {
+  const fit = new SuffixFit(text, position);
+  const fitted = fit.end === text.length ? fit.at(fit.end) : undefined;
+  return fitted && fitted.text !== "" ? fitted : undefined;
 }
 
 function isUnfinished(result: CompletionResult | undefined, deadlineMs: number): boolean {
@@ -76,7 +99,7 @@ export class Suggestions {
   ): Promise<SuggestionResult | undefined> {
     const { isTyping, delayMs, minConfidence, maxChars, maxLines } = options;
     const rest = isTyping && this.#last && restOf(this.#last, position);
-    if (rest) return { text: rest, isRest: true };
+    if (rest) return { ...rest, isRest: true };
     if (isTyping) await pause(delayMs, signal);
     const deadlineMs = isTyping ? TYPING_DEADLINE_MS : EXPLICIT_DEADLINE_MS;
     const request = { ...position, minConfidence, maxChars, maxLines, deadlineMs };
@@ -84,8 +107,13 @@ export class Suggestions {
     for (let spentMs = deadlineMs; spentMs < PATIENCE_MS && isUnfinished(result, deadlineMs); spentMs += deadlineMs) {
       result = await this.model.complete(request, signal);
     }
-    this.#last = result && result.text !== "" ? { position, text: result.text } : undefined;
-    return result && { text: result.text, isRest: false };
+    if (!result) {
+      this.#last = undefined;
+      return undefined;
+    }
+    const suggested = { text: result.text, replaceSuffix: result.replaceSuffix ?? 0 };
+    this.#last = result.text === "" ? undefined : { position, ...suggested };
+    return { ...suggested, isRest: false };
   }
 
   /** Forgets the last suggestion, because another model is in use. */

@@ -159,7 +159,7 @@ export class CompletionService {
     const waitedMs = this.clock.nowMs() - startMs;
     const deadline = request.deadlineMs === undefined ? {} : { deadlineMs: request.deadlineMs - waitedMs };
     const completed = this.loaded.completer.complete({ ...request, ...deadline }, () => this.clock.nowMs());
-    return { text: completed.text, confidence: completed.confidence, ms: this.clock.nowMs() - startMs };
+    return { ...completed, ms: this.clock.nowMs() - startMs };
   }
 
   /**

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { chooseSuggestion, fitSuffix, wholeText } from "../../../src/completion/suggest/displayPolicy.ts";
+import { unitsByLength, wholeText } from "../../../src/completion/suggest/characters.ts";
+import { chooseSuggestion as choose, type DisplayPolicy } from "../../../src/completion/suggest/displayPolicy.ts";
+import { lengthBeforeLoop } from "../../../src/completion/suggest/repetition.ts";
+import type { Continuation } from "../../../src/completion/suggest/search.ts";
+
+/** With nothing before the cursor. */
+const chooseSuggestion = (found: Continuation, suffix: string, rules: DisplayPolicy) =>
+  choose(found, { prefix: "", suffix }, rules);
 
 const policy = { minConfidence: 0.3, wrongCost: 1 };
 
@@ -83,19 +90,64 @@ describe("the suggestion", () => {
     ["path, text) {", ") {", "path, text"],
     ["read(path)", ")", "read(path)"],
     ["read(path))", ")", "read(path)"],
-    ["first];", "]", "first"],
+    ["first]", "]", "first"],
     ["call(a, b)   ", "", "call(a, b)"],
     ["same line again", "\n  same line again\n", ""],
-    ["ab, ab, ab, ab, ab, ab", "", "ab,"],
+    ["abc, abc, abc, abc, abc, abc", "", "abc,"],
     ["----------------", "", "----------------"],
     ["one();\n  two();\nthree();", "\n\nthree();\n", "one();\n  two();"],
     ["if (a) {\n    b();\n  }\n}", "\n}\n", "if (a) {\n    b();\n  }"],
     ["one();\ntwo();\n", "\r\ntwo();\r\n", "one();"],
     ["{\n  a;\n}\n}", " }\n", "{\n  a;\n}"],
-    ["a ;", " ;", "a"],
+    ["a1 ;", " ;", "a1"],
     ["value + 1;  ", "; // more", "value + 1"],
   ])("%j before %j becomes %j", (text, suffix, fitted) => {
-    expect(fitSuffix(text, suffix)).toBe(fitted);
+    expect(chooseSuggestion(continuation([text, 0.9]), suffix, policy)).toEqual({
+      text: fitted,
+      confidence: fitted === "" ? 0 : 0.9,
+    });
+  });
+
+  test("replaces the closing signs that it goes beyond", () => {
+    const found = continuation(["first];", 0.9]);
+    expect(chooseSuggestion(found, "]", policy)).toEqual({ text: "first];", confidence: 0.9, replaceSuffix: 1 });
+    expect(chooseSuggestion(found, "];", policy)).toEqual({ text: "first", confidence: 0.9 });
+  });
+
+  test("goes up to what follows where it is sure, and counts nothing that stands there already as saved", () => {
+    const name = continuation(["HOME_", 1], ["FOLDER", 0.99], ['"]', 0.99]);
+    expect(choose(name, { prefix: 'os.environ["', suffix: '"]' }, policy)).toEqual({
+      text: "HOME_FOLDER",
+      confidence: 0.99,
+    });
+  });
+
+  test("is short where it leads up to other text in the line, and nothing where it does not", () => {
+    const found = continuation(["id", 0.9], [" = ", 0.8], ["next()", 0.7]);
+    expect(choose(found, { prefix: "const ", suffix: " = 1;" }, policy)).toEqual({ text: "id", confidence: 0.9 });
+    expect(choose(found, { prefix: "const ", suffix: " + 1;" }, policy).text).toBe("");
+  });
+
+  test("costs no more than a comparison for each pair of signs, however the text repeats itself", () => {
+    for (const text of [
+      "ab".repeat(4000),
+      "(".repeat(8000),
+      " ".repeat(8000),
+      `${"a".repeat(4000)}${"b".repeat(4000)}`,
+    ]) {
+      const startMs = performance.now();
+      expect(lengthBeforeLoop(text)).toBeLessThanOrEqual(text.length);
+      // With the cube of the length this would take hours.
+      expect(performance.now() - startMs).toBeLessThan(5000);
+    }
+  });
+
+  test("knows how many characters are whole within each number of bytes", () => {
+    const bytes = new TextEncoder().encode("grün 🎉é");
+    const units = unitsByLength(bytes);
+    for (let end = 0; end <= bytes.length; end++) {
+      expect(units[end]).toBe(wholeText(bytes.subarray(0, end)).length);
+    }
   });
 
   test("never ends inside a character", () => {

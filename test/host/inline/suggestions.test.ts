@@ -7,7 +7,7 @@ import { CanceledError } from "../../../src/protocol/rpc.ts";
 import { FakeWorker, silent } from "../fakeChannel.ts";
 
 const position = { path: "a.ts", prefix: "let a = open_rec", suffix: "\nrest" };
-const suggestion = { position, text: "eipt(x)" };
+const suggestion = { position, text: "eipt(x)", replaceSuffix: 0 };
 const typed = (text: string) => ({ ...position, prefix: position.prefix + text });
 
 describe("the rest of a suggestion", () => {
@@ -15,7 +15,8 @@ describe("the rest of a suggestion", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.nat(), (text, n) => {
         const length = n % text.length;
-        expect(restOf({ position, text }, typed(text.slice(0, length)))).toBe(text.slice(length));
+        const rest = restOf({ position, text, replaceSuffix: 2 }, typed(text.slice(0, length)));
+        expect(rest).toEqual({ text: text.slice(length), replaceSuffix: 2 });
       }),
     );
   });
@@ -26,10 +27,27 @@ describe("the rest of a suggestion", () => {
     ["more than it is typed", typed("eipt(x);")],
     ["a character before it is deleted", { ...position, prefix: position.prefix.slice(0, -1) }],
     ["the text before it changes", { ...typed("e"), prefix: `var a = open_rece` }],
-    ["the text after it changes", { ...typed("eipt("), suffix: ")\nrest" }],
+    ["the text after it changes", { ...typed("eipt("), suffix: "y\nrest" }],
+    ["the sign that the editor closed is not its next one", { ...typed("eipt("), suffix: "]\nrest" }],
     ["the cursor is in another document", { ...typed("e"), path: "b.ts" }],
   ])("is nothing when %s", (_why, later) => {
     expect(restOf(suggestion, later)).toBeUndefined();
+  });
+});
+
+describe("a closing sign that the editor adds", () => {
+  const call = { position, text: "eipt(x, y);", replaceSuffix: 0 };
+
+  test("leaves the suggestion, whose rest then fits it", () => {
+    expect(restOf(call, { ...typed("eipt("), suffix: ")\nrest" })).toEqual({ text: "x, y);", replaceSuffix: 1 });
+    expect(restOf(suggestion, { ...typed("eipt("), suffix: ")\nrest" })).toEqual({ text: "x", replaceSuffix: 0 });
+  });
+
+  test("can be typed over", () => {
+    const open = { path: "a.ts", prefix: 'import a from "', suffix: '"\n' };
+    const module = { position: open, text: './a.ts";', replaceSuffix: 1 };
+    const later = { ...open, prefix: `${open.prefix}./a.ts"`, suffix: "\n" };
+    expect(restOf(module, later)).toEqual({ text: ";", replaceSuffix: 0 });
   });
 });
 
@@ -80,9 +98,9 @@ describe("suggestions while typing", () => {
 
   test("the worker is not asked again while the typed text matches the last suggestion", async () => {
     const { suggestions, asked } = setUp(async () => suggestion.text);
-    expect(await suggestions.suggest(position, options, never)).toEqual({ text: "eipt(x)", isRest: false });
+    expect(await suggestions.suggest(position, options, never)).toMatchObject({ text: "eipt(x)", isRest: false });
     for (const text of ["e", "ei", "eipt"]) {
-      expect(await suggestions.suggest(typed(text), options, never)).toEqual({
+      expect(await suggestions.suggest(typed(text), options, never)).toMatchObject({
         text: suggestion.text.slice(text.length),
         isRest: true,
       });
@@ -110,10 +128,10 @@ describe("suggestions while typing", () => {
   test("the request for a long document is repeated until there is an answer, but not forever", async () => {
     let reads = 0;
     const { suggestions } = setUp(async () => (++reads < 4 ? "" : "x"), 150);
-    expect(await suggestions.suggest(position, options, never)).toEqual({ text: "x", isRest: false });
+    expect(await suggestions.suggest(position, options, never)).toMatchObject({ text: "x", isRest: false });
     worker.end();
     const endless = setUp(async () => "", 150);
-    expect(await endless.suggestions.suggest(position, options, never)).toEqual({ text: "", isRest: false });
+    expect(await endless.suggestions.suggest(position, options, never)).toMatchObject({ text: "", isRest: false });
     expect(endless.asked.length).toBeLessThan(100);
   });
 
