@@ -110,6 +110,8 @@ export interface AuditReport {
   readonly tokens: number;
   readonly writings: number;
   readonly findings: readonly AuditFinding[];
+  /** What looser rules than those that clean would not let pass; much of it is no secret. */
+  readonly suspicions: readonly AuditFinding[];
 }
 
 /** The loaded model, for the status bar and the panel. */

@@ -6,7 +6,8 @@ import { MAX_DATA_FILE_BYTES } from "./fileTypes.ts";
 import { AT_ONCE, type Candidate, findFiles, type PathGlobs } from "./findFiles.ts";
 import { inOrder } from "./inOrder.ts";
 import { pathHash } from "./pathHash.ts";
-import { cleanFile } from "./secrets.ts";
+import { KnownSecrets } from "./secrets/knownSecrets.ts";
+import { cleanFile, PLACEHOLDER, spreads } from "./secrets.ts";
 import { Skips } from "./skips.ts";
 
 /** A text that is learned. */
@@ -56,6 +57,7 @@ export async function readCorpus(fileSystem: FileSystem, rules: CorpusRules, sig
   const files: SourceFile[] = [];
   const known = new Set<string>();
   const read = (file: Sized) => readOne(fileSystem, file, rules);
+  const secrets = new Set<string>();
   let replacedSecrets = 0;
   for await (const { path, contents } of inOrder(chosen, read, { atOnce: AT_ONCE, signal })) {
     if (!contents.ok) skips.add(contents.reason, path);
@@ -63,11 +65,28 @@ export async function readCorpus(fileSystem: FileSystem, rules: CorpusRules, sig
     else {
       known.add(contents.text);
       files.push({ path, text: contents.text });
-      replacedSecrets += contents.replacedSecrets;
+      replacedSecrets += contents.secrets.length;
+      for (const secret of contents.secrets) if (spreads(secret)) secrets.add(secret);
     }
   }
   signal?.throwIfAborted();
-  return { files, replacedSecrets, skipped: skips.groups() };
+  return { ...withoutKnown(files, secrets, replacedSecrets), skipped: skips.groups() };
+}
+
+/** What one file gave away is replaced in the others as well. */
+function withoutKnown(
+  files: readonly SourceFile[],
+  secrets: ReadonlySet<string>,
+  replaced: number,
+): Omit<Corpus, "skipped"> {
+  const known = new KnownSecrets(secrets);
+  let replacedSecrets = replaced;
+  const clean = files.map(({ path, text }) => {
+    const found = known.replaceIn(text, PLACEHOLDER);
+    replacedSecrets += found.count;
+    return { path, text: found.text };
+  });
+  return { files: clean, replacedSecrets };
 }
 
 /** Adds the sizes, and skips files that are empty or too large. */
@@ -126,7 +145,8 @@ async function readOne(fileSystem: FileSystem, { path, kind }: Sized, rules: Cor
     if (!contents.ok) return { path, contents };
     const clean = cleanFile({ path, text: contents.text });
     if (!clean) return { path, contents: { ok: false, reason: "secret" } as const };
-    return { path, contents: { ok: true, text: clean.text, replacedSecrets: clean.found.length } as const };
+    const secrets = clean.found.map(({ secret }) => secret);
+    return { path, contents: { ok: true, text: clean.text, secrets } as const };
   } catch {
     // It has gone since it was listed, or may not be read.
     return { path, contents: { ok: false, reason: "unreadable" } as const };

@@ -3,16 +3,9 @@
  * so a match is rarely a mistake. After them come the places where any secret may stand: after a name such as
  * "password", in a URL, or in a header.
  */
-
-export interface SecretFormat {
-  readonly id: string;
-  /** A text without any of these cannot hold the secret, so slow patterns skip most files. */
-  readonly hints?: readonly string[];
-  /** Global. Group 1, if any, precedes the secret and stays. The rest of the match is the secret. */
-  readonly pattern: RegExp;
-  /** Whether the match is likely to be a secret; absent: always. */
-  readonly isLikely?: (secret: string) => boolean;
-}
+import type { SecretFormat } from "./secrets/format.ts";
+import { POSITIONS } from "./secrets/positions.ts";
+import { isRandom } from "./secrets/values.ts";
 
 /** Formats with a prefix of their own. */
 const TOKENS: Readonly<Record<string, RegExp>> = {
@@ -57,7 +50,7 @@ const TOKENS: Readonly<Record<string, RegExp>> = {
   groq: /\bgsk_[A-Za-z0-9]{40,60}\b/g,
   "harness-token": /\b(?:pat|sat)\.[\w-]{22}\.[0-9a-zA-Z]{24}\.[0-9a-zA-Z]{20}\b/g,
   "hashicorp-terraform": /\b[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70}/g,
-  "hashicorp-vault": /\b(?:hv[sbr]\.[\w-]{24,300}|s\.[A-Za-z0-9]{24}(?![\w.]))/g,
+  "hashicorp-vault": /\bhv[sbr]\.[\w-]{24,300}/g,
   heroku: /\bHRKU-[A-Za-z0-9_-]{36,64}/g,
   "hugging-face": /\b(?:hf|api_org)_[A-Za-z]{34}\b/g,
   infracost: /\bico-[A-Za-z0-9]{32}\b/g,
@@ -112,15 +105,12 @@ const TOKENS: Readonly<Record<string, RegExp>> = {
   yandex: /\b(?:AQVN[\w-]{35,38}|t1\.[A-Z0-9a-z_-]+={0,2}\.[A-Z0-9a-z_-]{86}={0,2}|YC[\w-]{38})(?![\w-])/g,
 };
 
-/** Names of secrets. */
-const PASSWORD = "(?:pass(?:word|wd|phrase|code)|pwd)";
-const NAME =
-  "(?:secret|token|credentials?|bearer|(?:api|app|auth|access|account|private|master|session|signing|encryption" +
-  "|encrypt|crypt|client|consumer|service|secret|storage|deploy|license|webhook)[_.-]?key)";
-/** Text that may stand between the name and the quote of its value. */
-const JOINED = "[\\w.-]{0,24}[\"'`]?\\]?\\)?\\s{0,4}(?:=>|:=|={1,3}|!=|:|,|\\()\\s{0,4}(?:string\\s*=\\s*)?[rbfuL@]?";
-
 const PLACES: readonly SecretFormat[] = [
+  {
+    id: "hashicorp-vault",
+    pattern: /\bs\.[A-Za-z0-9]{24}(?![\w.(])/g,
+    isLikely: value => isRandom(value.slice(2)),
+  },
   {
     id: "private-key",
     pattern: /(-----BEGIN[^-\n]{0,40}PRIVATE KEY[^-\n]{0,10}-----)(?:(?!-----)[\s\S]){24,20000}(?=-----END)/g,
@@ -138,7 +128,7 @@ const PLACES: readonly SecretFormat[] = [
   { id: "url-token", pattern: /(\bhttps?:\/\/)[\w-]{20,255}(?=(?::x-oauth-basic|:)?@)/g },
   {
     id: "url-password",
-    pattern: /(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'`<>{}$]{0,100}:)[^\s/@"'`<>{}$%[\]()]{3,200}(?=@[\w[])/gi,
+    pattern: /(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'`<>{}$]{0,100}:)[^\s/"'`<>{}$[\]()]{3,200}(?=@[\w[])/gi,
     isLikely: value => !/^(?:\*+|x+|\.+|pass(?:word|wd)?|pwd|secret|token|user(?:name)?|x-oauth-basic)$/i.test(value),
   },
   {
@@ -147,30 +137,6 @@ const PLACES: readonly SecretFormat[] = [
     isLikely: isRandom,
   },
   { id: "docker-login", pattern: /("auth"\s{0,4}:\s{0,4}")[A-Za-z0-9+/]{12,}={0,2}(?=")/g },
-  {
-    id: "password",
-    pattern: new RegExp(`(${PASSWORD}${JOINED}["'\`])[^\\s"'\`]{6,300}(?=["'\`])`, "gi"),
-    isLikely: isMixed,
-  },
-  {
-    id: "named-secret",
-    pattern: new RegExp(`(${NAME}${JOINED}["'\`])[^\\s"'\`]{8,300}(?=["'\`])`, "gi"),
-    isLikely: isRandom,
-  },
-  {
-    // Without quotes only at the end of a line, as in settings and shell scripts.
-    id: "named-secret",
-    pattern: new RegExp(
-      `((?:${NAME}|${PASSWORD})[\\w.-]{0,24}[ \\t]*[:=][ \\t]*)[^\\s"'\`#;,{}()<>$[\\]]{16,300}(?=[ \\t]*(?:["'\`]|$))`,
-      "gim",
-    ),
-    isLikely: isRandom,
-  },
-  {
-    id: "named-secret",
-    pattern: new RegExp(`(<[\\w:.-]{0,40}(?:${NAME}|${PASSWORD})[\\w:.-]{0,24}>)[^\\s<>"']{8,300}(?=</)`, "gi"),
-    isLikely: isRandom,
-  },
   { id: "command-line-password", pattern: /(\s(?:-u|--user)\s+["']?[\w.@-]{1,60}:)[^\s"'$]{6,200}/g },
 ];
 
@@ -191,35 +157,5 @@ const HINTS: Readonly<Record<string, readonly string[]>> = {
 export const SECRET_FORMATS: readonly SecretFormat[] = [
   ...Object.entries(TOKENS).map(([id, pattern]) => ({ id, pattern, ...(HINTS[id] && { hints: HINTS[id] }) })),
   ...PLACES,
+  ...POSITIONS,
 ];
-
-/** Bits per character; set by hand, not measured. */
-const LEAST_ENTROPY = 2.75;
-const TEMPLATE = /\$\{|\{\{|<|%\(|:\/\/|^\.{0,2}\/|\.(?:ts|js|py|json|html?|css|go|rs|java|md)$/;
-/** Words and numbers joined by dots, dashes or underscores: "auth.token.v2", "error-404-page". */
-const WORDS = /^[a-z]+\d{0,3}(?:[._/-](?:[a-z]+\d{0,3}|\d{1,4}))*$/i;
-
-/** Whether a value mixes ASCII letters and digits and is not a path, address or template. */
-function isMixed(value: string): boolean {
-  return /^[!-~]+$/.test(value) && /\d/.test(value) && /[a-z]/i.test(value) && !TEMPLATE.test(value);
-}
-
-/** Whether a value looks random rather than written: mixed, without words, with many different characters. */
-export function isRandom(value: string): boolean {
-  if (!isMixed(value)) return false;
-  return WORDS.test(value) && value.length < 64 ? hasMixedCase(value) : entropyOf(value) >= LEAST_ENTROPY;
-}
-
-/** Whether capitals stand within lower case without beginning a word: "xQpLmTzR". */
-function hasMixedCase(value: string): boolean {
-  return (value.match(/[A-Z]{2}[a-z]|[a-z][A-Z][a-z]?[A-Z]/g)?.length ?? 0) >= 2;
-}
-
-/** Shannon entropy of a text by its own frequencies, in bits per character (Shannon, 1948). */
-function entropyOf(value: string): number {
-  const counts = new Map<string, number>();
-  for (const char of value) counts.set(char, (counts.get(char) ?? 0) + 1);
-  let bits = 0;
-  for (const count of counts.values()) bits -= (count / value.length) * Math.log2(count / value.length);
-  return bits;
-}

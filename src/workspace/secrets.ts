@@ -5,6 +5,9 @@
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
 import { SECRET_FORMATS } from "./secretFormats.ts";
 import { isSecretFile } from "./secretNames.ts";
+import { assignedSecrets } from "./secrets/assignments.ts";
+import { tableSecrets } from "./secrets/tables.ts";
+import { entropyOf, isRandom, isStrongPassword } from "./secrets/values.ts";
 
 /** Replaces a secret. No rule finds it, and in code it is an ordinary word. */
 export const PLACEHOLDER = "REDACTED";
@@ -82,14 +85,17 @@ const HINTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The ids of all rules. */
-export const SECRET_RULES: readonly string[] = [...new Set([...RULES, ...SECRET_FORMATS].map(({ id }) => id))];
+export const SECRET_RULES: readonly string[] = [
+  ...new Set([...[...RULES, ...SECRET_FORMATS].map(({ id }) => id), "password", "named-secret", "table"]),
+];
 
 /**
  * Replaces each secret everywhere in the text. Cleaning a clean text changes nothing.
  *
- * @param extension the file's, with its dot
+ * @param path the file's, or its name: settings hold secrets without quotes, and messages speak of passwords
  */
-export function withoutSecrets(text: string, extension = ""): Cleaned {
+export function withoutSecrets(text: string, path = ""): Cleaned {
+  const extension = /\.\w+$/.exec(path)?.[0].toLowerCase() ?? "";
   const found: FoundSecret[] = [];
   let clean = text;
   const isNew = (secret: string): boolean => secret !== "" && !secret.includes(PLACEHOLDER);
@@ -103,6 +109,7 @@ export function withoutSecrets(text: string, extension = ""): Cleaned {
       return kept + PLACEHOLDER;
     });
   }
+  clean = withoutAssigned(clean, path, found);
   for (const { rule, id } of RULES) {
     if (!hasAny(clean, HINTS[id])) continue;
     for (const secret of secretsBy(rule, clean, extension).filter(isNew)) {
@@ -110,12 +117,34 @@ export function withoutSecrets(text: string, extension = ""): Cleaned {
       clean = clean.replaceAll(secret, PLACEHOLDER);
     }
   }
-  for (const { secret } of found) if (secret.length >= SURE_LENGTH) clean = clean.replaceAll(secret, PLACEHOLDER);
+  for (const { secret } of found) if (isUnmistakable(secret)) clean = clean.replaceAll(secret, PLACEHOLDER);
   return { text: clean, found };
 }
 
-/** A secret of this length has no other meaning elsewhere in the text. Set by hand, not measured. */
-const SURE_LENGTH = 16;
+/** Whether a secret stands for nothing else elsewhere: `test` and `password` never do. */
+export function isUnmistakable(secret: string): boolean {
+  return secret.length >= 16 || (secret.length >= 8 && entropyOf(secret) >= 2.2 && isStrongPassword(secret));
+}
+
+/** Whether a secret is so long and so odd that it is one in every other file of the workspace, too. */
+export function spreads(secret: string): boolean {
+  return secret.length >= 10 && entropyOf(secret) >= 3 && (isRandom(secret) || isStrongPassword(secret));
+}
+
+/** Replaces what the names before it call a secret. */
+function withoutAssigned(text: string, path: string, found: FoundSecret[]): string {
+  const kept: string[] = [];
+  let end = 0;
+  const ranges = [...assignedSecrets(text, path), ...tableSecrets(text, path)].sort((a, b) => a.start - b.start);
+  for (const range of ranges) {
+    const secret = text.slice(range.start, range.end);
+    if (range.start < end || secret.includes(PLACEHOLDER)) continue;
+    found.push({ rule: range.rule, secret });
+    kept.push(text.slice(end, range.start), PLACEHOLDER);
+    end = range.end;
+  }
+  return kept.length === 0 ? text : kept.join("") + text.slice(end);
+}
 
 /** The secrets that a rule finds: the longest part of its message, or the range that it reports. */
 function secretsBy(rule: Rule, content: string, extension: string): readonly string[] {
@@ -144,6 +173,6 @@ const SERVICE_ACCOUNT = /^\s*\{[^{}]*"type"\s*:\s*"(?:service_account|authorized
 export function cleanFile({ path, text }: { readonly path: string; readonly text: string }): Cleaned | undefined {
   if (isSecretFile(path.slice(path.lastIndexOf("/") + 1))) return undefined;
   if (SERVICE_ACCOUNT.test(text) && text.includes('"private_key"')) return undefined;
-  const cleaned = withoutSecrets(text, /\.\w+$/.exec(path)?.[0].toLowerCase());
+  const cleaned = withoutSecrets(text, path);
   return cleaned.text.trim() === PLACEHOLDER ? undefined : cleaned;
 }

@@ -22,7 +22,22 @@ export const audit: Command = {
   },
 };
 
-function auditLines({ documents, tokens, writings, findings }: AuditReport): readonly string[] {
+function auditLines(report: AuditReport): readonly string[] {
+  return [...findingLines(report), ...suspicionLines(report.suspicions)];
+}
+
+/** Looser rules than those that clean: a person decides. */
+function suspicionLines(suspicions: readonly AuditFinding[]): readonly string[] {
+  if (suspicions.length === 0) return [];
+  const more = suspicions.length - MOST_SHOWN;
+  return [
+    `${suspicions.length} remembered texts look odd by looser rules. Most of them are hashes and long names; see whether a secret is among them:`,
+    ...suspicions.slice(0, MOST_SHOWN).map(lineOf),
+    ...(more > 0 ? [`  and ${more} more; --json shows all`] : []),
+  ];
+}
+
+function findingLines({ documents, tokens, writings, findings }: AuditReport): readonly string[] {
   const read = `${documents} remembered files, ${tokens} tokens of the vocabulary and ${writings} texts that the model wrote`;
   if (findings.length === 0) return [`No secret of a known kind was found in ${read}.`];
   const more = findings.length - MOST_SHOWN;

@@ -2,7 +2,8 @@
 import type { Experts } from "../../completion/mixing/experts.ts";
 import { type GenerateRequest, generate } from "../../completion/sample/generate.ts";
 import type { AuditFinding, AuditReport } from "../../protocol/completion.ts";
-import { isRandom } from "../../workspace/secretFormats.ts";
+import { suspicionsIn } from "../../workspace/secrets/suspicions.ts";
+import { isRandom } from "../../workspace/secrets/values.ts";
 import { cleanFile, type FoundSecret, withoutSecrets } from "../../workspace/secrets.ts";
 
 /** Text that usually precedes a secret, or begins one. */
@@ -39,11 +40,15 @@ export async function auditModel(experts: Experts, nextTurn: () => Promise<void>
   const note = (place: AuditFinding["place"], source: string, found: readonly FoundSecret[]): void => {
     for (const { rule, secret } of found) findings.push({ place, source, rule, hint: hintOf(secret) });
   };
+  const suspicions: AuditFinding[] = [];
   const documents = memory.documents();
   for (const { path, ids } of documents) {
     await nextTurn();
     const text = vocabulary.decode([...ids]);
     note("memory", path, cleanFile({ path, text })?.found ?? [{ rule: "file-of-secrets", secret: text }]);
+    for (const { rule, text: secret } of suspicionsIn(text)) {
+      suspicions.push({ place: "memory", source: path, rule, hint: hintOf(secret) });
+    }
   }
   for (let id = 0; id < vocabulary.size; id++) {
     const token = vocabulary.decode([id]);
@@ -57,7 +62,7 @@ export async function auditModel(experts: Experts, nextTurn: () => Promise<void>
     const found = withoutSecrets(text).found.filter(({ secret }) => isRandom(secret));
     note("writing", wish.prompt, found);
   }
-  return { documents: documents.length, tokens: vocabulary.size, writings: wishes.length, findings };
+  return { documents: documents.length, tokens: vocabulary.size, writings: wishes.length, findings, suspicions };
 }
 
 /**

@@ -29,6 +29,14 @@ test("a remembered secret is found in its file, and again in what the model writ
   expect(findings).toContainEqual({ place: "writing", source: "ghp_", rule: "github", hint: "ghp_… (40 characters)" });
 });
 
+test("looser rules than those that clean point at what may be a secret", async () => {
+  const { findings, suspicions } = await audit(expertsOf({ "a.ts": 'run("Zk3vQ9xT1mB7nR5wL2cY8dF4gH6jK0p");\n' }));
+  expect(findings.filter(({ place }) => place === "memory")).toEqual([]);
+  expect(suspicions).toEqual([
+    { place: "memory", source: "a.ts", rule: "looks-random", hint: "Zk3v… (31 characters)" },
+  ]);
+});
+
 test("the report does not show the secret", async () => {
   const report = await audit(expertsOf({ "a.ts": `const githubToken = "${secret}";\n` }));
   expect(JSON.stringify(report)).not.toContain(secret.slice(0, 10));
