@@ -10,6 +10,12 @@ import { isRandom } from "./secrets/values.ts";
 /** Formats with a prefix of their own. */
 const TOKENS: Readonly<Record<string, RegExp>> = {
   "aws-access-key-id": /\b(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|AROA|A3T[A-Z0-9])[A-Z0-9]{16}\b/g,
+  "amazon-mws": /\bamzn\.mws\.[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}\b/g,
+  "azure-key": /\b[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,40}={0,2}/g,
+  "bitbucket-http-token": /\bBBDC-[A-Za-z0-9+/]{40,60}/g,
+  "gitlab-session": /(\b_gitlab_session=)[0-9a-f]{32}\b/g,
+  instagram: /\bIGQV[\w-]{80,200}/g,
+  "nats-seed": /\bS[UAOCNX]A[A-Z2-7]{55}\b/g,
   "aws-bedrock": /\bABSK[A-Za-z0-9+/]{109,}={0,2}/g,
   "adafruit-io": /\baio_[A-Za-z0-9]{28}\b/g,
   "age-secret-key": /\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b/g,

@@ -19,7 +19,7 @@ const NAMES: ReadonlySet<string> = new Set(
 const EXTENSIONS: ReadonlySet<string> = new Set(
   `env pem key p8 p12 pfx pkcs12 pkcs8 jks jceks keystore bks truststore kdb kdbx ppk gpg pgp asc age agekey crt cer cert
    der csr p7b p7c keytab keychain ovpn kubeconfig tfstate mobileprovision provisionprofile psafe3 agilekeychain
-   opvault htpasswd netrc`
+   opvault htpasswd netrc tfvars`
     .trim()
     .split(/\s+/),
 );
@@ -33,6 +33,7 @@ const PATTERNS: readonly RegExp[] = [
   /^(secrets?|credentials)\.[\w-]+\.(json|ya?ml|toml|ini|properties|env)$/,
   /\.secrets?\.(json|ya?ml|toml|ini|properties|env)$/,
   /\.tfstate\.backup$/,
+  /\.tfvars\.json$/,
 ];
 
 /** Folders in which programs keep only keys. */

@@ -3,7 +3,7 @@
 /** "password": chosen by a person, so that any odd word may be one. "key": drawn at random, and looks so. */
 export type SecretKind = "password" | "key";
 
-const PASSWORDS = `password passwords passwd passwrd passphrase passcode pass pwd pw psw psswd userpass dbpass sshpass rootpass
+const PASSWORDS = `password passwords passwd passwrd passphrase passcode pass pwd pw psw pswd psswd pswrd psswrd passw mypw userpass 비번 패스워드 암호 dbpass sshpass rootpass
   passwort kennwort contrasena contraseña clave senha motdepasse mdp wachtwoord haslo hasło parola пароль 密码 密碼
   パスワード 비밀번호 requirepass masterauth psk bindpw rootpw adminpw adminpassword userpassword dbpassword mysqlpassword
   keypass storepass keypassword storepassword`;
@@ -32,7 +32,7 @@ const MODIFIER_WORDS = wordsOf(MODIFIERS);
 /** Too short, or too common a word, to be a secret's name without another word before it. */
 const NEVER_ALONE = wordsOf("pat pepper pw cred sas otp hmac");
 /** Written together with what it opens: `pgpassword`, `clienttoken`. */
-const PASSWORD_ENDING = /^\w{2,}(?:password|passwd|passphrase|passwort|kennwort|pwd)$/;
+const PASSWORD_ENDING = /^\w{2,}(?:password|passwd|passphrase|passwort|kennwort|pwd|pswd)$/;
 const KEY_ENDING = /^\w{2,}(?:token|secret|apikey)$/;
 
 /** Letters of any script that an identifier is made of, with the signs that join its words. */

@@ -116,6 +116,20 @@ export const POSITIONS: readonly SecretFormat[] = [
   },
   {
     id: "access-note",
+    pattern:
+      /(\b(?:id|user(?:name)?|login|account)\b[\s:=/-]{1,3}[\w.@+-]{2,40}[\s,;:/]{1,3}(?:\w{0,12}pw|pwd|pass|password|passwd)[\s:=-]{1,3}["'`]?)[^\s"'`,;()<>[\]{}$/]{6,60}/gi,
+    hints: ["pw", "PW", "pass", "PASS", "Pass"],
+    isLikely: isStrongPassword,
+  },
+  {
+    id: "access-note",
+    pattern:
+      /(\b(?:id|user(?:name)?|login)\s?[/(,]\s?(?:pw|pwd|pass|password|passwd)\)?[\s:>=-]{1,4}[\w.@+-]{2,40}\s?[/(]{1,2}\s?)[^\s"'`,;()<>[\]{}$/]{6,60}/gi,
+    hints: ["/pw", "/PW", "/pass", "/Pass", "/PASS", "(PW", "(pw", "/ pass", "/ Pass"],
+    isLikely: isStrongPassword,
+  },
+  {
+    id: "access-note",
     pattern: /(\bpass(?:word|phrase|code)\s+(?:is|was|to|of)\s+["'`]?)[^\s"'`,;()<>[\]{}$]{6,60}(?=[\s"'`,;)\]]|$)/gim,
     hints: ["pass", "Pass", "PASS"],
     isLikely: value => isStrongPassword(value.replace(/[.,;:!?]$/, "")),

@@ -40,7 +40,7 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
       return { adaptation: null };
     },
     sample: () => ({ text: "sampled", tokens: [], seed: 1 }),
-    audit: () => ({ documents: 1, tokens: 2, writings: 3, findings: [] }),
+    audit: () => ({ documents: 1, tokens: 2, writings: 3, findings: [], suspicions: [] }),
     trace: () => null,
     traceQuantity: () => null,
     measureGradients: () => null,
