@@ -122,7 +122,7 @@ export function withoutSecrets(text: string, path = ""): Cleaned {
 }
 
 /** Whether a secret stands for nothing else elsewhere: `test` and `password` never do. */
-export function isUnmistakable(secret: string): boolean {
+function isUnmistakable(secret: string): boolean {
   return secret.length >= 16 || (secret.length >= 8 && entropyOf(secret) >= 2.2 && isStrongPassword(secret));
 }
 

@@ -65,7 +65,7 @@ const MESSAGES_FILE =
   /(?:^|[/._-])(?:locales?|lang(?:uages?)?|i18n|l10n|nls|messages|translations?|strings|resources?)(?:[/._-]|$)|\.(?:po|pot|xlf|xliff|resx|strings|arb)$/i;
 
 /** Whether secrets stand without quotes in files of this path. */
-export function isSettingsFile(path: string): boolean {
+function isSettingsFile(path: string): boolean {
   return SETTINGS_FILE.test(path);
 }
 

@@ -38,10 +38,6 @@ const KEY_ENDING = /^\w{2,}(?:token|secret|apikey)$/;
 /** Letters of any script that an identifier is made of, with the signs that join its words. */
 export const IDENTIFIER = "[\\p{L}\\p{N}_$.-]";
 
-/** A fast first look: texts without any of these name no secret. */
-export const NAME_HINT =
-  /pass|pwd|psw|pw\b|secret|token|credential|cred|bearer|key|auth|psk|hmac|salt|pepper|cookie|otp|kennwort|contrase|clave|senha|mdp|wachtwoord|has[lł]o|parola|пароль|密|パスワード|비밀번호|\bsas\b|_pat\b|Pat\b/iu;
-
 /**
  * What kind of secret an identifier names, if any: `DB_PASSWORD`, `apiKey`, `client-secret`, `jwt_secret_base`. Its last
  * word decides, but for modifiers: `passwordField`, `token_type` and `primaryKey` name none.
@@ -64,7 +60,7 @@ export function secretKindOf(identifier: string): SecretKind | undefined {
 }
 
 /** The words of an identifier in any of the usual spellings, in lower case. */
-export function splitWords(identifier: string): string[] {
+function splitWords(identifier: string): string[] {
   return identifier
     .replace(/(\p{Ll}|\d)(\p{Lu})/gu, "$1 $2")
     .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, "$1 $2")

@@ -30,7 +30,7 @@ const PLACEHOLDER_SHAPE =
   /^(?:[*•x.#?_-]+|\.{2,}|y+|your[\W_]?.*|my[\W_]?(?:password|secret|token|key|api).*|<.*>|\[.*\]|.*(?:change[\W_]?me|replace[\W_]?me|placeholder|not[\W_]?set|goes[\W_]?here|insert[\W_]).*)$/i;
 
 /** Whether letters and digits of ASCII are mixed in something that is no path, address or template. */
-export function isMixed(value: string): boolean {
+function isMixed(value: string): boolean {
   return /^[!-~]+$/.test(value) && /\d/.test(value) && /[a-z]/i.test(value) && !TEMPLATE.test(value);
 }
 

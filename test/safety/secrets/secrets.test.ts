@@ -82,7 +82,16 @@ describe("a file of secrets is skipped as a whole:", () => {
     ...[".env", ".env.local", ".env-prod", "prod.env", ".envrc", "app/.npmrc", ".netrc", ".pgpass", ".htpasswd"],
     ...["id_rsa", "id_ed25519.bak", "server.key", "cert.pem", "site.crt", "a.p12", "b.pfx", "release.keystore"],
     ...["c.jks", "vault.kdbx", "d.ppk", "secrets.yml", "credentials.json", "client_secret_42.json", "kubeconfig"],
-    ...["terraform.tfstate", "prod.auto.tfvars", "x.tfvars.json", "master.key", ".git-credentials", ".bash_history", "secrets.prod.yaml", ".ssh/config"],
+    ...[
+      "terraform.tfstate",
+      "prod.auto.tfvars",
+      "x.tfvars.json",
+      "master.key",
+      ".git-credentials",
+      ".bash_history",
+      "secrets.prod.yaml",
+      ".ssh/config",
+    ],
   ];
   test.each(names)("%s", async name => {
     const { files, skipped } = await readCorpus(
