@@ -1,8 +1,6 @@
 /** Third stage: asks of each of the likeliest tokens in turn whether it comes next. */
-
 import { LINE_CONTEXTS } from "../contexts/lineContext.ts";
-import type { TokenKinds } from "../contexts/tokenKinds.ts";
-import { TOKEN_CLASSES, TOKEN_GROUPS } from "../contexts/tokenKinds.ts";
+import { TOKEN_CLASSES, TOKEN_GROUPS, type TokenKinds } from "../contexts/tokenKinds.ts";
 import { BinaryMixer, type BinaryMixerParameters, type BinaryMixerSizes, inputCount } from "./binaryMixer.ts";
 import { CandidateCounts, STATES_PER_CONTEXT, UNTRAINED_STATES } from "./candidateCounts.ts";
 import type { MixingStage, ParameterSection, Predictions, StageDefinition } from "./mixingStage.ts";
