@@ -1,20 +1,18 @@
-/** Randomness comes in as a parameter; this is its one source, so that a seed fixes a run. */
+/** Seeded random numbers. Randomness is always a parameter and comes from here alone, so a seed fixes a run. */
+import { mixBits } from "./hash.ts";
 
-/** Draws uniformly from [0, 1). */
+/** Returns the next number, uniform in [0, 1). */
 export type Random = () => number;
 
 /**
- * A seeded generator: xorshift128 with state spread by splitmix32.
- * Marsaglia 2003; Steele, Lea & Flood 2014.
+ * Returns a seeded generator: xorshift128 (Marsaglia 2003), whose state splitmix32 fills from the seed (Steele, Lea &
+ * Flood 2014).
  */
 export function createRandom(seed: number): Random {
   let s = seed >>> 0;
   const spread = (): number => {
     s = (s + 0x9e3779b9) >>> 0;
-    let z = s;
-    z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
-    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-    return (z ^ (z >>> 16)) >>> 0;
+    return mixBits(s);
   };
   let x = spread();
   let y = spread();
@@ -30,7 +28,25 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** A draw from the standard normal distribution (Box & Muller 1958). */
+/**
+ * Draws from the standard normal distribution (Box & Muller 1958).
+ *
+ *     sqrt(-2 ln(1 - u)) cos(2 pi v),  u and v uniform in [0, 1)
+ */
 export function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/**
+ * Returns a copy in random order; every order is equally likely (Fisher & Yates 1938).
+ *
+ * From its end backward the copy holds what drawing one item after another without replacement gives.
+ */
+export function shuffled<T>(items: readonly T[], random: Random): T[] {
+  const copy = [...items];
+  for (let k = copy.length - 1; k > 0; k--) {
+    const j = Math.floor(random() * (k + 1));
+    [copy[k], copy[j]] = [copy[j], copy[k]];
+  }
+  return copy;
 }

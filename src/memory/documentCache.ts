@@ -1,4 +1,5 @@
 /** What the document said so far: counts of every context up to a few tokens, which follow edits exactly. */
+import { hashCombine } from "../core/hash.ts";
 import type { OrderBlend } from "./blend.ts";
 
 /** The longest context. */
@@ -140,8 +141,7 @@ export class DocumentCache {
   /** Where the child is, or would be. */
   private slot(node: number, token: number): number {
     const mask = this.table.length - 1;
-    let at = (Math.imul(node, 0x9e3779b1) ^ Math.imul(token + 1, 0x85ebca6b)) >>> 0;
-    at = (at ^ (at >>> 15)) & mask;
+    let at = hashCombine(node, token) & mask;
     for (;;) {
       const found = this.table[at];
       if (found === 0 || (this.parent[found] === node && this.edge[found] === token)) return at;

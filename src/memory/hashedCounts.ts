@@ -1,4 +1,5 @@
 /** How often tokens have followed contexts that are known by their hashes alone. */
+import { hashCombine } from "../core/hash.ts";
 
 /** Stands for "any token" in a context's total. */
 const ANY = -1;
@@ -58,14 +59,7 @@ export class HashedCounts {
   }
 }
 
-/** Mixes one more number into a hash (the finalizer of MurmurHash3, Appleby 2011). */
-export function hash(before: number, value: number): number {
-  let h = Math.imul(before ^ Math.imul(value + 1, 0xcc9e2d51), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}
-
 /** Never 0, which marks a free entry. */
 function keyOf(context: number, token: number): number {
-  return hash(context, token) || 1;
+  return hashCombine(context, token) || 1;
 }

@@ -1,5 +1,4 @@
 /** Reads one generation of a model folder and checks all of it, or says what is wrong with it. */
-import { createHash } from "node:crypto";
 import path from "node:path";
 import type { LanguageModelSpec } from "../core/network/spec.ts";
 import type { Parameters } from "../core/tensor.ts";
@@ -23,6 +22,7 @@ import {
 } from "./parameterFile.ts";
 import type { InterruptedRun } from "./runRecord.ts";
 import { SafetensorsError } from "./safetensors.ts";
+import { sha256 } from "./sha256.ts";
 
 /** A whole model. Without a network (`spec` undefined) it is memory only. */
 export interface StoredModel {
@@ -160,9 +160,4 @@ export function within<T>(what: string, decode: () => T): T {
     if (thrown instanceof SafetensorsError) throw new DamageError(`its ${what} file is wrong: ${thrown.message}`);
     throw thrown;
   }
-}
-
-/** The SHA-256 of bytes, in hexadecimal. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -16,7 +16,6 @@ import {
   readAtMost,
   readGeneration,
   type StoredModel,
-  sha256,
 } from "./generation.ts";
 import {
   type FileEntry,
@@ -29,6 +28,7 @@ import {
 } from "./manifest.ts";
 import { encodeOptimizer, encodeParameters, encodeProgress } from "./parameterFile.ts";
 import type { InterruptedRun, RunRecord } from "./runRecord.ts";
+import { sha256 } from "./sha256.ts";
 
 const MANIFEST = "manifest.json";
 const PREVIOUS = "manifest-previous.json";

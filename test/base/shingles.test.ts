@@ -35,6 +35,14 @@ describe("shingles", () => {
     expect(count).toBeLessThan(2300);
   });
 
+  test("hash to the values that they always had", () => {
+    const code = Array.from({ length: 60 }, (_, k) => `word${k * k} = call_${k}(x, ${k});`).join("\n");
+    const shingles = [...shinglesOf(code)];
+    expect(shingles).toHaveLength(43);
+    expect(shingles.slice(0, 4)).toEqual([2194321200, 4117550268, 3525763836, 3000766284]);
+    expect(shingles.slice(-3)).toEqual([508907724, 515860932, 715854960]);
+  });
+
   test("a text shorter than a shingle has none", () => {
     expect(shinglesOf(text(SHINGLE_TOKENS - 1, "w")).size).toBe(0);
   });

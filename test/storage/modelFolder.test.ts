@@ -7,6 +7,7 @@ import { createRandom } from "../../src/core/random.ts";
 import { product } from "../../src/core/tensor.ts";
 import type { StoredModel } from "../../src/storage/generation.ts";
 import { loadModel, ModelFolderError, prepareModelFolder, saveModel } from "../../src/storage/modelFolder.ts";
+import { sha256 } from "../../src/storage/sha256.ts";
 
 const spec: LanguageModelSpec = {
   cell: "lstm",
@@ -188,7 +189,6 @@ function setSpec(manifest: Record<string, unknown>, change: Partial<LanguageMode
 }
 
 test("numbers that do not fit the network are refused although their hash is right", async () => {
-  const { sha256 } = await import("../../src/storage/generation.ts");
   await saveModel(folder, model(1));
   const bytes = await readFile(at("weights-1.safetensors"));
   const renamed = Buffer.from(bytes.toString("latin1").replace("output.bias", "output.bia5"), "latin1");

@@ -2,9 +2,9 @@
 import type { Engine, Trainer, TrainerSnapshot } from "../../core/network/engine.ts";
 import { initialParameters } from "../../core/network/initialize.ts";
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
-import { createRandom } from "../../core/random.ts";
+import { createRandom, shuffled } from "../../core/random.ts";
 import { outputSamplingOf } from "../../runtime/optimization/outputSampling.ts";
-import { joinDocuments, shuffled, windowAt, windowsPerPass } from "../../runtime/optimization/tokenStream.ts";
+import { joinDocuments, windowAt, windowsPerPass } from "../../runtime/optimization/tokenStream.ts";
 import { decodeQuantized, encodeQuantized } from "../../storage/quantizedFile.ts";
 import type { HeldOutLanguage } from "./baseCorpus.ts";
 import { type CurvePoint, loadState, type Progress, type StateName, saveState } from "./runState.ts";

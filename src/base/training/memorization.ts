@@ -1,4 +1,5 @@
 /** What of a written text stands word for word in the data that its writer learned. */
+import { rollingHashes } from "../../core/hash.ts";
 
 /** Consecutive tokens of a written text that stand in the data. */
 export interface VerbatimRun {
@@ -12,9 +13,6 @@ export interface VerbatimRun {
 
 /** Text that stands in so many projects is no one's: licenses, common beginnings of files. */
 const SHOWN_PROJECTS = 3;
-
-/** Multiplier of the rolling hash over tokens (Karp & Rabin 1987), modulo 2^32. */
-const BASE = 0x01000193;
 
 /**
  * Finds the runs of at least `shortest` tokens. The data is read once, file by file; only the written text is held.
@@ -31,7 +29,7 @@ export class VerbatimSearch {
   constructor(written: ArrayLike<number>, shortest: number) {
     this.#written = written;
     this.#shortest = shortest;
-    forEachPiece(written, shortest, (hash, start) => {
+    rollingHashes(written, shortest, (hash, start) => {
       const places = this.#places.get(hash);
       if (places) places.push(start);
       else this.#places.set(hash, [start]);
@@ -40,7 +38,7 @@ export class VerbatimSearch {
 
   /** Compares with one file of the data. */
   read(project: string, file: ArrayLike<number>): void {
-    forEachPiece(file, this.#shortest, (hash, start) => {
+    rollingHashes(file, this.#shortest, (hash, start) => {
       for (const place of this.#places.get(hash) ?? []) {
         const projects = this.#found.get(place) ?? new Set();
         if (projects.size >= SHOWN_PROJECTS || !this.#isEqual(place, file, start)) continue;
@@ -69,16 +67,5 @@ export class VerbatimSearch {
   #isEqual(place: number, file: ArrayLike<number>, start: number): boolean {
     for (let k = 0; k < this.#shortest; k++) if (this.#written[place + k] !== file[start + k]) return false;
     return true;
-  }
-}
-
-function forEachPiece(tokens: ArrayLike<number>, width: number, visit: (hash: number, start: number) => void): void {
-  let drop = 1;
-  for (let k = 0; k < width; k++) drop = Math.imul(drop, BASE);
-  let hash = 0;
-  for (let k = 0; k < tokens.length; k++) {
-    hash = (Math.imul(hash, BASE) + tokens[k]! + 1) | 0;
-    if (k >= width) hash = (hash - Math.imul(tokens[k - width]! + 1, drop)) | 0;
-    if (k >= width - 1) visit(hash, k - width + 1);
   }
 }

@@ -4,8 +4,8 @@ import path from "node:path";
 import type { TrainerSnapshot } from "../../core/network/engine.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { BASE_MANIFEST, type BaseManifest } from "../../storage/baseModel.ts";
-import { sha256 } from "../../storage/generation.ts";
 import { encodeQuantized } from "../../storage/quantizedFile.ts";
+import { sha256 } from "../../storage/sha256.ts";
 import type { Progress } from "./runState.ts";
 
 /** Writes `base.json`, the vocabulary and the quantized weights. @returns bytes of the weights */

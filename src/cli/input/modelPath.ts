@@ -1,12 +1,12 @@
 /** The model folder where the command line names none. */
-import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import path from "node:path";
+import { sha256 } from "../../storage/sha256.ts";
 
 /** A folder under the user's cache directory, named after the learned folder; the hash keeps namesakes apart. */
 export function defaultModelFolder(learnedFolder: string): string {
   const absolute = path.resolve(learnedFolder);
-  const hash = createHash("sha256").update(absolute).digest("hex").slice(0, 8);
+  const hash = sha256(absolute).slice(0, 8);
   return path.join(cacheFolder(), "recurrent", `${path.basename(absolute) || "root"}-${hash}`);
 }
 

@@ -1,11 +1,11 @@
 /** Writes the page of `train --report FILE`: the panel of a finished run, without editor or network access. */
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
 import { dataBlock, EMPTY_STYLE } from "../../protocol/dataBlock.ts";
 import type { PanelEvent } from "../../protocol/panel.ts";
 import type { Recording } from "../../protocol/recording.ts";
+import { sha256 } from "../../storage/sha256.ts";
 
 /** The panel's own script and style sheet from the build. */
 export interface PanelParts {
@@ -62,7 +62,7 @@ function inlined(text: string): string {
 }
 
 function hashOf(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+  return `sha256-${sha256(text, "base64")}`;
 }
 
 function escaped(text: string): string {

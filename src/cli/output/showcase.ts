@@ -5,7 +5,7 @@ import { type ScoredToken, scoreText } from "../../completion/evaluate/score.ts"
 import type { Experts } from "../../completion/mixing/experts.ts";
 import { generate } from "../../completion/sample/generate.ts";
 import { Completer } from "../../completion/suggest/completer.ts";
-import { createRandom, type Random } from "../../core/random.ts";
+import { createRandom, type Random, shuffled } from "../../core/random.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 
 /** A completion at a place of a held-out file, and the text that the file has there. */
@@ -105,14 +105,4 @@ function placeIn(text: string, random: Random): number {
 function lineEnd(text: string, at: number): number {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.length : end;
-}
-
-/** Fisher & Yates 1938. */
-function shuffled<T>(items: readonly T[], random: Random): T[] {
-  const copy = [...items];
-  for (let k = copy.length - 1; k > 0; k--) {
-    const other = Math.floor(random() * (k + 1));
-    [copy[k], copy[other]] = [copy[other]!, copy[k]!];
-  }
-  return copy;
 }

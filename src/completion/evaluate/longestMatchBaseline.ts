@@ -2,6 +2,7 @@
  * The longest-match baseline: it completes without learning. It finds where the last ten characters occurred before,
  * and suggests what the longest matches agree on. A model is worth what it does better.
  */
+import { fnv1a } from "../../core/hash.ts";
 import { commonLength } from "../reading/openDocument.ts";
 import type { Completed, CompleteRequest, CompletionSource } from "../suggest/completer.ts";
 
@@ -110,8 +111,7 @@ class KeyIndex {
   }
 
   private slot(text: string, end: number): number {
-    let hash = 0x811c9dc5;
-    for (let i = end - KEY_CHARS; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    const hash = fnv1a(text, end - KEY_CHARS, end);
     return (hash ^ (hash >>> 15)) & (this.heads.length - 1);
   }
 }

@@ -1,6 +1,6 @@
 /** Cuts documents into windows for truncated backpropagation through time. */
 import type { TrainingWindow } from "../../core/network/engine.ts";
-import type { Random } from "../../core/random.ts";
+import { type Random, shuffled } from "../../core/random.ts";
 
 export interface WindowShape {
   readonly batch: number;
@@ -83,14 +83,4 @@ export class EpochStream {
     this.stream = joinDocuments(shuffled(this.documents, this.random), this.eos);
     this.next = 0;
   }
-}
-
-/** A copy in random order (Fisher & Yates 1938). */
-export function shuffled<T>(items: readonly T[], random: Random): T[] {
-  const copy = [...items];
-  for (let k = copy.length - 1; k > 0; k--) {
-    const j = Math.floor(random() * (k + 1));
-    [copy[k], copy[j]] = [copy[j]!, copy[k]!];
-  }
-  return copy;
 }

@@ -1,6 +1,6 @@
 /** Remembers which saved texts are already in memory, so that the change on disk that follows a save is ignored. */
-import { createHash } from "node:crypto";
 import type { RefreshRequest } from "../../protocol/completion.ts";
+import { sha256 } from "../../storage/sha256.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import { isIgnoreFile } from "./learnedFile.ts";
 
@@ -10,7 +10,7 @@ export class SavedTexts {
 
   /** Notes that memory holds this saved text. */
   note(path: string, text: string): void {
-    this.#hashes.set(path, hashOf(text));
+    this.#hashes.set(path, sha256(text));
   }
 
   /**
@@ -27,7 +27,7 @@ export class SavedTexts {
         if (hash === undefined) return true;
         try {
           if (maxFileBytes !== undefined && (await workspace.size(path)) > maxFileBytes) return true;
-          return hashOf(new TextDecoder().decode(await workspace.read(path))) !== hash;
+          return sha256(new TextDecoder().decode(await workspace.read(path))) !== hash;
         } catch {
           return true; // gone or not readable, so memory must forget it
         }
@@ -35,8 +35,4 @@ export class SavedTexts {
     );
     return paths.filter((_, k) => isChanged[k]);
   }
-}
-
-function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -3,13 +3,13 @@
  * how often, writing takes at most a fiftieth of the training time. A run that ends soon needs no checkpoint.
  */
 
-import { createHash } from "node:crypto";
 import type { Trainer, TrainerSnapshot } from "../../core/network/engine.ts";
 import { reasonOf } from "../../core/reasonOf.ts";
 import type { MemoryDocument } from "../../memory/segment.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 import { generationIn, saveCheckpoint } from "../../storage/checkpoint.ts";
 import type { FolderLock } from "../../storage/folderLock.ts";
+import { sha256 } from "../../storage/sha256.ts";
 import type { Checkpoints, LoopPosition } from "../optimization/trainLoop.ts";
 import type { LearnedNetwork } from "./learnedNetwork.ts";
 import type { PreparedRun, RunIdentity } from "./preparedRun.ts";
@@ -86,13 +86,13 @@ export class CheckpointKeeper implements Checkpoints {
 
 /** Hash of the learned and held-out texts. Runs with the same hash see the same tokens in the same order. */
 export function corpusSha256(...parts: readonly (readonly MemoryDocument[])[]): string {
-  const hash = createHash("sha256");
-  for (const documents of parts) {
-    hash.update(`${documents.length}\n`);
-    for (const { path, ids } of documents) {
-      hash.update(JSON.stringify([path, ids.length]));
-      hash.update(new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength));
-    }
-  }
-  return hash.digest("hex");
+  return sha256(
+    parts.flatMap(documents => [
+      `${documents.length}\n`,
+      ...documents.flatMap(({ path, ids }) => [
+        JSON.stringify([path, ids.length]),
+        new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength),
+      ]),
+    ]),
+  );
 }

@@ -3,7 +3,7 @@
 import { type TypedText, typingReplay } from "../../completion/evaluate/typingReplay.ts";
 import type { Experts } from "../../completion/mixing/experts.ts";
 import { Completer, type CompletionSource } from "../../completion/suggest/completer.ts";
-import { createRandom } from "../../core/random.ts";
+import { createRandom, shuffled } from "../../core/random.ts";
 import type { ReliabilityBin } from "../../protocol/training.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import type { LoopClock } from "../common/loopClock.ts";
@@ -62,19 +62,12 @@ function untilLate(source: CompletionSource, isLateNow: () => boolean): Completi
   };
 }
 
-/** Stretches in random order, drawn one at a time (Fisher & Yates, 1938). */
-function* stretchesOf(files: readonly SourceFile[]): Iterable<Stretch> {
-  const random = createRandom(1);
-  const left = files.flatMap(file =>
+/** Lists all stretches of the files in random order. */
+function stretchesOf(files: readonly SourceFile[]): readonly Stretch[] {
+  const stretches = files.flatMap(file =>
     Array.from({ length: Math.ceil(file.text.length / TYPED_CHARS) }, (_, k) => ({ file, from: k * TYPED_CHARS })),
   );
-  while (left.length > 0) {
-    const k = Math.floor(random() * left.length);
-    const drawn = left[k]!;
-    left[k] = left.at(-1)!;
-    left.pop();
-    yield drawn;
-  }
+  return shuffled(stretches, createRandom(1)).reverse(); // the order of drawing them one by one
 }
 
 /** The stretch after some lines of the text before it, as if the document began there. */

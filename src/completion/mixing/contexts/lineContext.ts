@@ -2,7 +2,7 @@
  * The line context: indentation, column and the line above, and further contexts that the last tokens alone do not
  * give.
  */
-import { hash } from "../../../memory/hashedCounts.ts";
+import { hashCombine } from "../../../core/hash.ts";
 import { TOKEN_CLASSES, type TokenKinds } from "./tokenKinds.ts";
 
 /** Tokens of a line that are kept. Set by hand, not measured. */
@@ -86,7 +86,7 @@ export class LineContext {
     const [third, second, last] = [3, 2, 1].map(back => recent.at(-back) ?? NONE);
     let k = 0;
     const set = (...values: readonly number[]): void => {
-      out[k] = values.reduce(hash, k + 1);
+      out[k] = values.reduce(hashCombine, k + 1);
       k++;
     };
     // The line's indentation; how the line above begins; what stands above this column; the last words; the tokens
