@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/completion": ["src/core", "src/memory"],
   "src/workspace": ["src/core", "@secretlint/secretlint-rule-preset-recommend", "ignore", "picomatch"],
   "src/storage": ["src/core", "valibot", "node:"],
-  "src/tfjs": ["src/core", "@tensorflow/tfjs"],
+  "src/tfjs": ["src/core"],
   "src/protocol": ["src/core", "valibot"],
   "src/runtime": [
     "src/core",

@@ -5,8 +5,8 @@ import { forwardWindow } from "../../src/core/network/languageModel.ts";
 import { networkOf, zeroState } from "../../src/core/network/network.ts";
 import type { CellKind, LanguageModelSpec } from "../../src/core/network/spec.ts";
 import { SpecError } from "../../src/core/network/spec.ts";
-import { createReferenceModel } from "../../src/tfjs/reference.ts";
 import { randomParameters, randomTokens } from "../core/network/fixtures.ts";
+import { createReferenceModel } from "./reference.ts";
 import { probabilityErrors } from "./roundingBound.ts";
 
 const steps = 6;

@@ -4,10 +4,10 @@ import { SpecError } from "../../src/core/network/spec.ts";
 import { manyToMany } from "../../src/core/sequence/manyToMany.ts";
 import { initialStack, type Stack, stackOf } from "../../src/core/sequence/stack.ts";
 import { forwardStack } from "../../src/core/sequence/stackForward.ts";
-import { createReferenceStack } from "../../src/tfjs/stackReference.ts";
 import { drawer } from "../core/network/fixtures.ts";
 import { randomTensors, smallStack } from "../core/sequence/fixtures.ts";
 import { stackErrors } from "./roundingBound.ts";
+import { createReferenceStack } from "./stackReference.ts";
 
 const inputSize = 5;
 const time = 7;

@@ -26,7 +26,7 @@ import { chooseUnitTests, unitTests } from "./unit.mjs";
 const STAGES = {
   types: { needs: [], run: () => check("typescript", "tsc", ["-b"]) },
   lint: { needs: [], run: () => check("@biomejs/biome", "biome", ["check", "--error-on-warnings", "."]) },
-  unused: { needs: [], run: () => check("knip", "knip", ["--no-progress"]) },
+  unused: { needs: [], run: unusedCode },
   build: { needs: [], run: () => made(build) },
   unit: { needs: ["build"], run: ({ unit }) => unitTests(unit) },
   package: { needs: ["build"], run: () => made(packageExtension) },
@@ -105,6 +105,13 @@ function skipped(name, broken) {
  */
 async function check(packageName, binary, args) {
   return countOf((await run(process.execPath, [binaryOf(packageName, binary), ...args])).code === 0);
+}
+
+/** Fails for code that nothing reaches, and for files in src that only tests reach. */
+async function unusedCode() {
+  const anywhere = await check("knip", "knip", ["--no-progress"]);
+  const shipped = await check("knip", "knip", ["--production", "--include", "files", "--no-progress"]);
+  return countOf(anywhere.failed + shipped.failed === 0);
 }
 
 /** @param {() => Promise<void>} make */

@@ -3,10 +3,10 @@
  * biases are always added, Keras has their sum; and gates come in another order or by another name.
  */
 import * as tf from "@tensorflow/tfjs";
-import type { CellParameters } from "../core/cells/cell.ts";
-import type { CellVariant } from "../core/cells/cellVariants.ts";
-import { SpecError } from "../core/network/spec.ts";
-import type { Floats } from "../core/tensor.ts";
+import type { CellParameters } from "../../src/core/cells/cell.ts";
+import type { CellVariant } from "../../src/core/cells/cellVariants.ts";
+import { SpecError } from "../../src/core/network/spec.ts";
+import type { Floats } from "../../src/core/tensor.ts";
 
 /**
  * A layer without its numbers, which gives its state at every step.

@@ -3,9 +3,9 @@
  * tfjs has no GRU with the reset gate after the product, so this holds the LSTM and the tanh RNN.
  */
 import * as tf from "@tensorflow/tfjs";
-import { networkOf } from "../core/network/network.ts";
-import type { LanguageModelSpec } from "../core/network/spec.ts";
-import type { Parameters } from "../core/tensor.ts";
+import { networkOf } from "../../src/core/network/network.ts";
+import type { LanguageModelSpec } from "../../src/core/network/spec.ts";
+import type { Parameters } from "../../src/core/tensor.ts";
 import { matrix, recurrentLayer, recurrentWeights } from "./recurrentLayers.ts";
 
 /** Owns tensors: dispose of it. */

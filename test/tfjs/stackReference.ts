@@ -1,7 +1,7 @@
 /** A recurrent stack in TensorFlow.js layers: an independent second implementation that core is compared with. */
 import * as tf from "@tensorflow/tfjs";
-import type { Stack } from "../core/sequence/stack.ts";
-import type { Floats } from "../core/tensor.ts";
+import type { Stack } from "../../src/core/sequence/stack.ts";
+import type { Floats } from "../../src/core/tensor.ts";
 import { recurrentLayer, recurrentWeights } from "./recurrentLayers.ts";
 
 /** Owns tensors: dispose of it. */
