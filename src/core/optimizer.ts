@@ -71,7 +71,7 @@ export function adamWStep(
  * @param W [rows, columns], changed in place
  * @param rates [rows]
  */
-export function returningStep(
+export function dynamicEvaluationStep(
   W: Floats,
   { dW, W0 }: { readonly dW: Floats; readonly W0: Floats },
   { learningRate, decay }: { readonly learningRate: number; readonly decay: number },
@@ -99,7 +99,7 @@ export interface AdamWTensors {
  * @param tensors parameters and moments are changed in place
  * @param options t counts from 1
  */
-export function adamWStepAll(
+export function adamWStepOfAll(
   { shapes, parameters, gradients, firstMoments, secondMoments }: AdamWTensors,
   options: OptimizerOptions & { readonly learningRate: number; readonly t: number },
 ): void {

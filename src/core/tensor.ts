@@ -33,12 +33,12 @@ export function zerosLike(like: Floats, length: number = like.length): Floats {
 }
 
 /** sum += more, element by element. */
-export function addTo(sum: Floats, more: Floats): void {
+export function addInPlace(sum: Floats, more: Floats): void {
   for (let k = 0; k < sum.length; k++) sum[k] += more[k];
 }
 
 /** The L2 norm of all elements. */
-export function normOf(values: Floats): number {
+export function l2Norm(values: Floats): number {
   let squares = 0;
   for (let k = 0; k < values.length; k++) squares += values[k] * values[k];
   return Math.sqrt(squares);

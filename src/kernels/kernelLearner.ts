@@ -5,7 +5,7 @@ import { checkTokens } from "../core/network/tokens.ts";
 import { checkShape } from "../core/tensor.ts";
 import { indexOf, type KernelInstance, openNetwork } from "./kernelModule.ts";
 import { KernelPredictor, openPredictor } from "./kernelPredictor.ts";
-import { copyTiedTable, copyValues } from "./tensorOffsets.ts";
+import { copyTiedTable, copyValues } from "./tensorLayouts.ts";
 
 /** @throws SpecError also when the network needs over 4 GiB */
 export function createKernelLearner(
@@ -21,7 +21,7 @@ export function createKernelLearner(
   copyValues(spec, memoryOf(predictor, spec), instance);
   const ratesAt = indexOf(instance.kernels.tokenRatesAddress());
   instance.floats.set(tokenRates ?? new Float32Array(spec.vocabularySize).fill(1), ratesAt);
-  instance.kernels.beginLearning();
+  instance.kernels.setInitialWeights();
   return new KernelLearner(module, instance, { spec, windowSteps });
 }
 
@@ -41,7 +41,7 @@ class KernelLearner extends KernelPredictor implements Learner {
     const { kernels } = this.instance;
     const { learningRate, lowerLayers, biases, clipNorm, decay } = options;
     const steps = window.inputs.length;
-    this.#place(window);
+    this.#copyWindow(window);
     const loss = this.throughState(state, () =>
       kernels.learnSequence(steps, learningRate, lowerLayers, biases, decay, clipNorm),
     );
@@ -49,7 +49,7 @@ class KernelLearner extends KernelPredictor implements Learner {
   }
 
   measure(window: TrainingWindow, state: Float32Array): number {
-    this.#place(window);
+    this.#copyWindow(window);
     const { kernels } = this.instance;
     return this.throughState(state, () => kernels.measureSequence(window.inputs.length)) / window.inputs.length;
   }
@@ -72,7 +72,7 @@ class KernelLearner extends KernelPredictor implements Learner {
   }
 
   /** Ids are checked here, because a kernel would read and write outside of its tables. */
-  #place({ inputs, targets }: TrainingWindow): void {
+  #copyWindow({ inputs, targets }: TrainingWindow): void {
     checkShape("inputs", inputs, [Math.max(1, Math.min(inputs.length, this.windowSteps))]);
     checkShape("targets", targets, [inputs.length]);
     checkTokens(inputs, this.spec.vocabularySize);

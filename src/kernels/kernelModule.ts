@@ -10,7 +10,7 @@ export interface KernelExports {
   planTrainer(...sizes: readonly number[]): number;
   planPredictor(...sizes: readonly number[]): number;
   planLearner(...sizes: readonly number[]): number;
-  closeVocabulary(vocabulary: number): void;
+  maskPaddedVocabulary(vocabulary: number): void;
   tensorArray(tensor: number, layer: number, array: number): Address;
   tensorBytes(tensor: number, layer: number): number;
   tensorStride(tensor: number, layer: number): number;
@@ -20,11 +20,11 @@ export interface KernelExports {
   candidatesAddress(): Address;
   correctionsAddress(): Address;
   stateAddress(): Address;
-  keptState(layer: number, array: number): Address;
+  savedState(layer: number, array: number): Address;
   stateStride(): number;
   probabilitiesAddress(): Address;
-  clearLearned(): void;
-  beginLearning(): void;
+  clearParameters(): void;
+  setInitialWeights(): void;
   refreshTransposed(): void;
   becomeThread(id: number): void;
   serveCommands(id: number): void;
@@ -51,9 +51,9 @@ export interface KernelExports {
     clipNorm: number,
   ): number;
   evaluateWindow(steps: number): number;
-  keepState(): void;
+  saveState(): void;
   resetState(): void;
-  returnState(): void;
+  restoreState(): void;
   advance(token: number): void;
   applyFunction(which: number, address: Address, count: number): void;
   multiplyTiles(count: number): void;
@@ -111,7 +111,7 @@ export function openNetwork(
     throw new SpecError(`memory: expected at most 4 GiB for all of the network, found ${(bytes / 2 ** 30).toFixed(1)}`);
   }
   if (pages > RECORD_PAGES) memory.grow(pages - RECORD_PAGES);
-  kernels.closeVocabulary(vocabularySize);
+  kernels.maskPaddedVocabulary(vocabularySize);
   return { kernels, memory, floats: new Float32Array(memory.buffer), ints: new Int32Array(memory.buffer) };
 }
 

@@ -5,7 +5,7 @@ import { checkSpec, type LanguageModelSpec, stateArraysOf } from "../core/networ
 import { checkTokens } from "../core/network/tokens.ts";
 import { checkShape, type Floats, type Parameters } from "../core/tensor.ts";
 import { indexOf, type KernelInstance, openNetwork } from "./kernelModule.ts";
-import { tensorOffsets, VALUES, writeTensor } from "./tensorOffsets.ts";
+import { tensorLayouts, VALUES, writeTensor } from "./tensorLayouts.ts";
 
 /**
  * Copies the parameters into a memory of its own.
@@ -19,7 +19,7 @@ export function createKernelPredictor(
   checkSpec(spec);
   checkParameters(spec, parameters);
   const instance = openPredictor(module, spec);
-  for (const place of tensorOffsets(spec, instance, "predictor")) {
+  for (const place of tensorLayouts(spec, instance, "predictor")) {
     writeTensor(instance, place, VALUES, parameters.get(place.name) as Floats);
   }
   return new KernelPredictor(spec, instance);

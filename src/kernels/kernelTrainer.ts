@@ -19,10 +19,10 @@ import {
   readTensor,
   SECOND_MOMENTS,
   stateOffsets,
-  tensorOffsets,
+  tensorLayouts,
   VALUES,
   writeTensor,
-} from "./tensorOffsets.ts";
+} from "./tensorLayouts.ts";
 
 /** How the module runs on several threads. */
 export interface ThreadOptions {
@@ -98,10 +98,10 @@ class KernelTrainer implements Trainer {
     const { kernels } = this.#open();
     checkShape("inputs", window.inputs, [this.windowSteps, this.batch]);
     this.#checkWindow(window);
-    const candidates = this.#sampler?.draw(window.targets, this.#steps);
-    if (candidates) this.#placeCandidates(candidates);
-    const targets = candidates?.places ?? window.targets;
-    this.#place({ inputs: window.inputs, targets }, 0, this.windowSteps);
+    const candidates = this.#sampler?.sample(window.targets, this.#steps);
+    if (candidates) this.#copyCandidates(candidates);
+    const targets = candidates?.targetIndices ?? window.targets;
+    this.#copyWindow({ inputs: window.inputs, targets }, 0, this.windowSteps);
     const { beta1, beta2, epsilon, weightDecay } = this.#options.optimizer;
     const t = this.#steps + 1;
     const rootCorrection = Math.sqrt(1 - beta2 ** t);
@@ -126,7 +126,7 @@ class KernelTrainer implements Trainer {
     const { kernels } = this.#open();
     let nats = 0;
     let tokens = 0;
-    kernels.keepState();
+    kernels.saveState();
     kernels.resetState();
     try {
       for (const window of windows) {
@@ -135,7 +135,7 @@ class KernelTrainer implements Trainer {
         tokens += window.inputs.length;
       }
     } finally {
-      kernels.returnState();
+      kernels.restoreState();
     }
     return nats / tokens;
   }
@@ -146,7 +146,7 @@ class KernelTrainer implements Trainer {
 
   carriedState(): Floats {
     const instance = this.#open();
-    instance.kernels.keepState();
+    instance.kernels.saveState();
     const places = stateOffsets(this.spec, this.batch, instance);
     return Float32Array.from(places, place => instance.floats[place]!);
   }
@@ -158,7 +158,7 @@ class KernelTrainer implements Trainer {
     places.forEach((place, k) => {
       instance.floats[place] = state[k]!;
     });
-    instance.kernels.returnState();
+    instance.kernels.restoreState();
   }
 
   snapshot(): TrainerSnapshot {
@@ -176,8 +176,8 @@ class KernelTrainer implements Trainer {
     for (const tensors of [parameters, firstMoments, secondMoments]) checkParameters(this.spec, tensors);
     const { kernels } = this.#open();
 
-    kernels.clearLearned();
-    kernels.closeVocabulary(this.spec.vocabularySize);
+    kernels.clearParameters();
+    kernels.maskPaddedVocabulary(this.spec.vocabularySize);
     this.load(parameters);
     this.#write(firstMoments, FIRST_MOMENTS);
     this.#write(secondMoments, SECOND_MOMENTS);
@@ -200,7 +200,7 @@ class KernelTrainer implements Trainer {
     let nats = 0;
     for (let first = 0; first < steps; first += this.windowSteps) {
       const count = Math.min(this.windowSteps, steps - first);
-      this.#place(window, first, count);
+      this.#copyWindow(window, first, count);
       nats += this.#threads.guard(() => kernels.evaluateWindow(count));
     }
     return nats;
@@ -215,7 +215,7 @@ class KernelTrainer implements Trainer {
   }
 
   /** Copies `steps` steps from step `first` on; padded sequences keep the token 0, whose loss does not count. */
-  #place({ inputs, targets }: TrainingWindow, first: number, steps: number): void {
+  #copyWindow({ inputs, targets }: TrainingWindow, first: number, steps: number): void {
     const { kernels, ints } = this.#open();
     const padded = Math.ceil(this.batch / 8) * 8;
     for (const [tokens, address] of [
@@ -229,7 +229,7 @@ class KernelTrainer implements Trainer {
     }
   }
 
-  #placeCandidates({ ids, corrections }: Candidates): void {
+  #copyCandidates({ ids, corrections }: Candidates): void {
     const { kernels, ints, floats } = this.#open();
     ints.set(ids, indexOf(kernels.candidatesAddress()));
     floats.set(corrections, indexOf(kernels.correctionsAddress()));
@@ -237,13 +237,13 @@ class KernelTrainer implements Trainer {
 
   #read(array: number): Parameters {
     const instance = this.#open();
-    const places = tensorOffsets(this.spec, instance, "trainer");
+    const places = tensorLayouts(this.spec, instance, "trainer");
     return new Map(places.map(place => [place.name, readTensor(instance, place, array)]));
   }
 
   #write(tensors: Parameters, array: number): void {
     const instance = this.#open();
-    for (const place of tensorOffsets(this.spec, instance, "trainer")) {
+    for (const place of tensorLayouts(this.spec, instance, "trainer")) {
       writeTensor(instance, place, array, tensors.get(place.name) as Floats);
     }
   }

@@ -5,11 +5,11 @@
 import { OrderCounts } from "./orderCounts.ts";
 
 const TOTAL_BUCKETS = 8;
-const SHAPES = 4;
+const COUNT_SHAPES = 4;
 
 /** How many learned numbers a blend of contexts of 0..maxOrder tokens has. */
 export function escapeCount(maxOrder: number): number {
-  return (maxOrder + 1) * TOTAL_BUCKETS * SHAPES;
+  return (maxOrder + 1) * TOTAL_BUCKETS * COUNT_SHAPES;
 }
 
 /**
@@ -40,7 +40,7 @@ export class OrderBlend {
   /** Share of the commonest continuation in the longest context, halved where it was seen only once. */
   get confidence(): number {
     if (this.longest < 1) return 0;
-    const { best, total } = this.orders[this.longest];
+    const { maxCount: best, total } = this.orders[this.longest];
     return total === 1 ? 0.5 : best / total;
   }
 
@@ -88,7 +88,7 @@ export class OrderBlend {
       this.escapes[order] = 1;
       return 1;
     }
-    const bucket = (order * TOTAL_BUCKETS + totalBucket(total)) * SHAPES + shapeOf(total, distinct);
+    const bucket = (order * TOTAL_BUCKETS + totalBucket(total)) * COUNT_SHAPES + countShape(total, distinct);
     const weight = distinct * Math.exp(logGains[bucket]);
     this.bucket[order] = bucket;
     this.escapes[order] = weight / (total + weight);
@@ -105,7 +105,7 @@ function totalBucket(total: number): number {
 }
 
 /** Always the same continuation; few; many; never the same. */
-function shapeOf(total: number, distinct: number): number {
+function countShape(total: number, distinct: number): number {
   if (distinct === 1) return 0;
   if (distinct === total) return 3;
   return distinct * 4 <= total ? 1 : 2;

@@ -50,7 +50,7 @@ export class DocumentCache {
 
   /** Takes back all but the first `length` tokens. */
   rewind(length: number): void {
-    while (this.tokens.length > length) this.takeBack();
+    while (this.tokens.length > length) this.popToken();
   }
 
   /**
@@ -95,7 +95,7 @@ export class DocumentCache {
     this.head[node] = this.entries++;
   }
 
-  private takeBack(): void {
+  private popToken(): void {
     const token = this.tokens.pop();
     if (token === undefined) return;
     const path = [0];

@@ -8,7 +8,7 @@ import { SORTED_TOKENS } from "./suffixArray.ts";
 export const MEMORY_ORDER = SORTED_TOKENS - 1;
 
 /** What a cursor needs of the memory. The version changes with the segments. */
-export interface Indexed {
+export interface MemoryIndex {
   readonly segments: readonly Segment[];
   readonly version: number;
   readonly vocabularySize: number;
@@ -26,7 +26,7 @@ export class MemoryCursor {
   private ranges: Int32Array;
   private version: number;
 
-  constructor(private readonly memory: Indexed) {
+  constructor(private readonly memory: MemoryIndex) {
     this.version = memory.version;
     this.ranges = new Int32Array(memory.segments.length * 2 * SORTED_TOKENS);
     this.begin();
@@ -96,12 +96,12 @@ export class MemoryCursor {
         if (filled === 1 && segments[s].sign === 1) {
           segments[s].continuations(low, high, o, counts);
         } else {
-          merger.part.clear();
-          segments[s].continuations(low, high, o, merger.part);
+          merger.addend.clear();
+          segments[s].continuations(low, high, o, merger.addend);
           merger.add(segments[s].sign);
         }
       }
-      merger.drain(counts);
+      merger.drainInto(counts);
       if (counts.total > 0) blend.longest = o;
     }
   }

@@ -14,7 +14,7 @@ export class OrderCounts {
   distinct = 0;
   total = 0;
   /** The greatest count. */
-  best = 0;
+  maxCount = 0;
   private own = { ids: this.ids, counts: this.counts };
 
   clear(): void {
@@ -22,7 +22,7 @@ export class OrderCounts {
     this.counts = this.own.counts;
     this.distinct = 0;
     this.total = 0;
-    this.best = 0;
+    this.maxCount = 0;
   }
 
   /** Adds a token that is not there yet. */
@@ -31,7 +31,7 @@ export class OrderCounts {
     this.ids[this.distinct] = id;
     this.counts[this.distinct++] = count;
     this.total += count;
-    if (count > this.best) this.best = count;
+    if (count > this.maxCount) this.maxCount = count;
   }
 
   /** Takes counts as they are, without a copy; `clear` gives them back. Only for an empty list. */
@@ -40,7 +40,7 @@ export class OrderCounts {
     this.counts = counts.counts;
     this.distinct = counts.ids.length;
     this.total = total;
-    this.best = best;
+    this.maxCount = best;
   }
 
   countOf(id: number): number {
@@ -62,7 +62,7 @@ export class OrderCounts {
 /** Sums the counts of one context over several places, some of which may be taken away again. */
 export class CountMerger {
   /** Where `add` reads from; the caller clears and fills it. */
-  readonly part = new OrderCounts();
+  readonly addend = new OrderCounts();
   private readonly sums: Int32Array;
   private readonly touched: number[] = [];
 
@@ -71,7 +71,7 @@ export class CountMerger {
   }
 
   add(sign: 1 | -1): void {
-    const { ids, counts, distinct } = this.part;
+    const { ids, counts, distinct } = this.addend;
     for (let k = 0; k < distinct; k++) {
       if (this.sums[ids[k]] === 0) this.touched.push(ids[k]);
       this.sums[ids[k]] += sign * counts[k];
@@ -79,7 +79,7 @@ export class CountMerger {
   }
 
   /** Appends what is left to an empty list and starts again. */
-  drain(into: OrderCounts): void {
+  drainInto(into: OrderCounts): void {
     for (const id of this.touched) {
       if (this.sums[id] > 0) into.append(id, this.sums[id]);
       this.sums[id] = 0;

@@ -14,7 +14,7 @@ interface CachedCounts extends SparseCounts {
 }
 
 /** Longer ranges are counted once and kept. */
-const UNCACHED_RANGE = 48;
+const MAX_UNCACHED_RANGE = 48;
 
 /**
  * Documents in one stream `<EOS> d1 <EOS> d2 <EOS>`, with its sorted suffixes: 8 bytes a token.
@@ -90,7 +90,7 @@ export class Segment {
 
   /** Appends the continuations of the contexts [low, high) of `order` tokens to an empty list. */
   continuations(low: number, high: number, order: number, into: OrderCounts): void {
-    if (high - low > UNCACHED_RANGE) {
+    if (high - low > MAX_UNCACHED_RANGE) {
       const cached = this.cachedContinuations(low, high, order);
       into.borrow(cached, cached.total, cached.best);
       return;

@@ -3,15 +3,15 @@
  * A few fixed indexes (segments), merged as they grow: documents come and go without a rebuild of everything.
  */
 
-import { type Indexed, MemoryCursor } from "./memoryCursor.ts";
+import { MemoryCursor, type MemoryIndex } from "./memoryCursor.ts";
 import { decodeMemory, encodeMemory } from "./memoryFile.ts";
 import { type MemoryDocument, Segment } from "./segment.ts";
 
 /** Segments smaller than this are built again when one of their documents goes. */
-const REBUILT_TOKENS = 32_768;
+const MAX_REBUILT_TOKENS = 32_768;
 
 /** Counts over the documents learned; equal to a fresh build of those that are in it, whatever came and went. */
-export class WorkspaceMemory implements Indexed {
+export class WorkspaceMemory implements MemoryIndex {
   segments: readonly Segment[] = [];
   version = 0;
   /** Distribution of the next token without context, never zero; [vocabularySize]. */
@@ -71,12 +71,12 @@ export class WorkspaceMemory implements Indexed {
     const fresh = added.filter(({ path, ids }) => !sameIds(this.find(path)?.ids, ids));
     const going = new Set([...removed, ...fresh.map(({ path }) => path)].flatMap(path => this.find(path) ?? []));
     if (fresh.length === 0 && going.size === 0) return;
-    const staying = going.size === 0 ? this.segments : this.without(going);
-    this.setSegments(fresh.length === 0 ? staying : this.including(staying, fresh));
+    const staying = going.size === 0 ? this.segments : this.withRemoved(going);
+    this.setSegments(fresh.length === 0 ? staying : this.withAdded(staying, fresh));
   }
 
   /** As with the digits of a counter: a new segment swallows those that are not larger than twice itself. */
-  private including(segments: readonly Segment[], fresh: readonly MemoryDocument[]): readonly Segment[] {
+  private withAdded(segments: readonly Segment[], fresh: readonly MemoryDocument[]): readonly Segment[] {
     let documents = fresh;
     const kept: Segment[] = [];
     let length = fresh.reduce((sum, { ids }) => sum + ids.length, 0);
@@ -90,7 +90,7 @@ export class WorkspaceMemory implements Indexed {
   }
 
   /** Small segments are built again without what goes; of large ones it is counted as taken away. */
-  private without(going: ReadonlySet<MemoryDocument>): readonly Segment[] {
+  private withRemoved(going: ReadonlySet<MemoryDocument>): readonly Segment[] {
     const before = this.segments.find(({ sign }) => sign === -1);
     const gone = [...(before?.documents ?? [])];
     const segments: Segment[] = [];
@@ -98,7 +98,7 @@ export class WorkspaceMemory implements Indexed {
     for (const segment of this.segments) {
       if (segment === before) continue;
       const leaving = segment.documents.filter(document => going.has(document));
-      if (leaving.length > 0 && segment.length <= REBUILT_TOKENS) {
+      if (leaving.length > 0 && segment.length <= MAX_REBUILT_TOKENS) {
         const rest = segment.documents.filter(document => !going.has(document));
         if (rest.length > 0) segments.push(this.segmentOf(rest, 1));
         continue;

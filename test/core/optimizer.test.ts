@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { adamWStep, clipByGlobalNorm, returningStep } from "../../src/core/optimizer.ts";
+import { adamWStep, clipByGlobalNorm, dynamicEvaluationStep } from "../../src/core/optimizer.ts";
 
 describe("clipping by global norm", () => {
   const gradients = () =>
@@ -59,21 +59,22 @@ describe("a learner's step", () => {
 
   test("goes against the gradient, as far as the rate says", () => {
     const W = Float64Array.of(1, 2);
-    returningStep(W, { dW, W0 }, { learningRate: 0.1, decay: 0 }, Float64Array.of(1));
+    dynamicEvaluationStep(W, { dW, W0 }, { learningRate: 0.1, decay: 0 }, Float64Array.of(1));
     expect(W[0]).toBeCloseTo(0.7, 12);
     expect(W[1]).toBeCloseTo(2.1, 12);
   });
 
   test("goes as far as the rate of a row says", () => {
     const W = Float64Array.of(1, 2);
-    returningStep(W, { dW, W0 }, { learningRate: 0.1, decay: 0 }, Float64Array.of(2, 0.5));
+    dynamicEvaluationStep(W, { dW, W0 }, { learningRate: 0.1, decay: 0 }, Float64Array.of(2, 0.5));
     expect(W[0]).toBeCloseTo(0.4, 12);
     expect(W[1]).toBeCloseTo(2.05, 12);
   });
 
   test("is drawn back to the beginning", () => {
     const W = Float64Array.of(1, 2);
-    for (let k = 0; k < 100; k++) returningStep(W, { dW, W0 }, { learningRate: 0, decay: 0.2 }, Float64Array.of(1));
+    for (let k = 0; k < 100; k++)
+      dynamicEvaluationStep(W, { dW, W0 }, { learningRate: 0, decay: 0.2 }, Float64Array.of(1));
     expect(W[0]).toBeCloseTo(0, 6);
     expect(W[1]).toBeCloseTo(10, 6);
   });

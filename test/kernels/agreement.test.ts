@@ -28,7 +28,7 @@ interface Case {
   readonly batch: number;
   readonly windowSteps: number;
   /** Candidates to draw at each step; absent, the whole vocabulary is scored. */
-  readonly draws?: number;
+  readonly negatives?: number;
 }
 
 const LSTM: LanguageModelSpec = {
@@ -40,7 +40,7 @@ const LSTM: LanguageModelSpec = {
   isTied: false,
 };
 const USUAL = { spec: LSTM, batch: 11, windowSteps: 7 };
-const SAMPLED = { spec: { ...LSTM, vocabularySize: 203 }, batch: 5, windowSteps: 7, draws: 40 };
+const SAMPLED = { spec: { ...LSTM, vocabularySize: 203 }, batch: 5, windowSteps: 7, negatives: 40 };
 
 const CASES: readonly (readonly [string, Case])[] = [
   ...CELL_KINDS.map(cell => [`${cell}`, { ...USUAL, spec: { ...LSTM, cell } }] as const),
@@ -49,8 +49,8 @@ const CASES: readonly (readonly [string, Case])[] = [
   ),
   ...CELL_KINDS.map(cell => [`${cell}, sampled`, { ...SAMPLED, spec: { ...SAMPLED.spec, cell } }] as const),
   ["tied, sampled", { ...SAMPLED, spec: { ...SAMPLED.spec, embeddingSize: 19, isTied: true } }],
-  ["sampled, all of the vocabulary drawn", { ...SAMPLED, draws: 1e6 }],
-  ["sampled, one sequence, one step", { ...SAMPLED, batch: 1, windowSteps: 1, draws: 1 }],
+  ["sampled, all of the vocabulary drawn", { ...SAMPLED, negatives: 1e6 }],
+  ["sampled, one sequence, one step", { ...SAMPLED, batch: 1, windowSteps: 1, negatives: 1 }],
   ["one sequence", { ...USUAL, batch: 1 }],
   ["one step", { ...USUAL, windowSteps: 1 }],
   ["one unit", { ...USUAL, spec: { ...LSTM, hiddenSize: 1, embeddingSize: 1 } }],
@@ -76,18 +76,18 @@ describe.each(BUILDS)("%s", build => {
   test("the logits of a large vocabulary are taken in several blocks", async () => {
     const spec = { ...LSTM, cell: "rnn" as const, vocabularySize: 30_000, hiddenSize: 4, embeddingSize: 3, layers: 1 };
     await compare(engine(), { spec, batch: 33, windowSteps: 21 }, 2, 1);
-    await compare(engine(), { spec, batch: 33, windowSteps: 21, draws: 2000 }, 2, 1);
+    await compare(engine(), { spec, batch: 33, windowSteps: 21, negatives: 2000 }, 2, 1);
   });
 });
 
 async function compare(
   engine: Engine,
-  { spec, batch, windowSteps, draws }: Case,
+  { spec, batch, windowSteps, negatives }: Case,
   threads: number,
   steps = 3,
 ): Promise<void> {
   const random = createRandom(7);
-  const sampling = draws && { sampling: samplingOf(spec, draws) };
+  const sampling = negatives && { sampling: samplingOf(spec, negatives) };
   const options = { ...optionsOf(spec, { batch, windowSteps, threads }, random), ...sampling };
   const windows = Array.from({ length: steps }, () => windowOf(spec, batch * windowSteps, random));
   const [got, want] = [await engine.createTrainer(options), await coreEngine.createTrainer(options)];

@@ -80,7 +80,7 @@ test.each(CELL_KINDS)("carries the state that core carries: %s", async cell => {
   expect(want.some(value => Math.abs(value) > 0.01)).toBe(true);
 });
 
-test.each(CELL_KINDS)("a sampled run goes on as if it had not stopped, with the same draws: %s", async cell => {
+test.each(CELL_KINDS)("a sampled run goes on as if it had not stopped, with the same negatives: %s", async cell => {
   const [whole, resumed] = [await sampledTrainer({ ...TINY, cell }), await sampledTrainer({ ...TINY, cell })];
   stepAll(whole, [first, second]);
   resumed.restore(whole.snapshot());

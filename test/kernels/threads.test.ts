@@ -20,9 +20,9 @@ const scripts = mkdtempSync(path.join(os.tmpdir(), "kernel-threads-"));
 
 afterAll(() => rmSync(scripts, { recursive: true }));
 
-async function trainTiny(threads: number, spec: LanguageModelSpec = TINY, draws = 0) {
+async function trainTiny(threads: number, spec: LanguageModelSpec = TINY, negatives = 0) {
   const random = createRandom(5);
-  const sampling = draws > 0 && { sampling: samplingOf(spec, draws) };
+  const sampling = negatives > 0 && { sampling: samplingOf(spec, negatives) };
   const trainer = await engine.createTrainer({ ...optionsOf(spec, { ...SIZES, threads }, random), ...sampling });
   const windows = Array.from({ length: 12 }, () => windowOf(spec, SIZES.batch * SIZES.windowSteps, random));
   const results = stepAll(trainer, windows);
@@ -46,8 +46,8 @@ const READY = 'const { parentPort, workerData } = require("node:worker_threads")
 const HANG = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
 
 test.each([2, 4])("the same seed and %d threads give the same curve to the last bit", async threads => {
-  for (const [spec, draws] of [[TINY], [LARGE, 60]] as const) {
-    const [a, b] = [await trainTiny(threads, spec, draws), await trainTiny(threads, spec, draws)];
+  for (const [spec, negatives] of [[TINY], [LARGE, 60]] as const) {
+    const [a, b] = [await trainTiny(threads, spec, negatives), await trainTiny(threads, spec, negatives)];
     expect(a.results).toEqual(b.results);
     expect(largestDifference(a.parameters, b.parameters)).toBe(0);
   }
@@ -59,10 +59,10 @@ test.each([
   ["a sampled output", LARGE, 60],
   ["a sampled tied output", { ...LARGE, embeddingSize: TINY.hiddenSize, isTied: true }, 60],
   ["a sampled output of fewer candidates than threads", { ...TINY, vocabularySize: 3 }, 0.1],
-] as const)("1, 2, 3 and 4 threads differ only by rounding: %s", async (_name, spec, draws: number = 0) => {
-  const one = await trainTiny(1, spec, draws);
+] as const)("1, 2, 3 and 4 threads differ only by rounding: %s", async (_name, spec, negatives: number = 0) => {
+  const one = await trainTiny(1, spec, negatives);
   for (const threads of [2, 3, 4]) {
-    const several = await trainTiny(threads, spec, draws);
+    const several = await trainTiny(threads, spec, negatives);
     for (const [k, { lossNats }] of one.results.entries()) {
       // Only the sums of loss and norm are split; each of the 12 steps carries the norm's rounding on.
       expect(Math.abs(several.results[k]!.lossNats - lossNats)).toBeLessThan(12 * 8 * UNIT * lossNats);

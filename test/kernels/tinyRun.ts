@@ -31,8 +31,12 @@ export function optionsOf(
 }
 
 /** Every third token is drawn twice as often as the others. */
-export function samplingOf({ vocabularySize }: LanguageModelSpec, draws: number): OutputSampling {
-  return { draws, weights: Float64Array.from({ length: vocabularySize }, (_, v) => (v % 3 === 0 ? 2 : 1)), seed: 3 };
+export function samplingOf({ vocabularySize }: LanguageModelSpec, negatives: number): OutputSampling {
+  return {
+    negatives,
+    proposal: Float64Array.from({ length: vocabularySize }, (_, v) => (v % 3 === 0 ? 2 : 1)),
+    seed: 3,
+  };
 }
 
 /** `count` tokens in and as many targets. */

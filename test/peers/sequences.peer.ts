@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CELL_VARIANT_NAMES } from "../../src/core/cells/cellVariants.ts";
+import { backboneOf, forwardBackbone } from "../../src/core/sequence/backbone.ts";
 import { outputOf, scoresOf } from "../../src/core/sequence/head.ts";
 import { type ManyToManySpec, manyToMany } from "../../src/core/sequence/manyToMany.ts";
-import { readerOf, readTokens } from "../../src/core/sequence/reader.ts";
 import { initialStack } from "../../src/core/sequence/stack.ts";
 import type { Floats, Parameters } from "../../src/core/tensor.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/storage/safetensors.ts";
@@ -79,8 +79,8 @@ function encoded(spec: ManyToManySpec, parameters: Parameters): Uint8Array {
 
 /** Wya a<t> + by of core, [time, batch, size]. */
 function coreLogits(spec: ManyToManySpec, parameters: Parameters, inputs: Int32Array): Floats {
-  const reader = readerOf("", spec, parameters);
-  const { stack } = readTokens(reader, inputs, initialStack(reader.stack, BATCH));
+  const reader = backboneOf("", spec, parameters);
+  const { stack } = forwardBackbone(reader, inputs, initialStack(reader.stack, BATCH));
   return scoresOf(outputOf("", parameters), stack.outputs);
 }
 

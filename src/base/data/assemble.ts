@@ -1,10 +1,10 @@
 /** From the candidates of all packages to base data: nothing twice, nothing reserved, no language or project too much. */
 import { quotaOf, sampleOf } from "./balance.ts";
 import type { Candidate } from "./candidates.ts";
+import { Counter } from "./counter.ts";
 import { LANGUAGES, type Language, LIMITS } from "./languages.ts";
 import type { ShingleIndex } from "./shingleIndex.ts";
 import { shinglesOf } from "./shingles.ts";
-import { Tally } from "./tally.ts";
 
 export interface BaseFile extends Candidate {
   readonly project: string;
@@ -35,9 +35,9 @@ export interface BaseReport {
 }
 
 /** A file of which more stands in reserved projects is dropped. */
-const LARGEST_CONTAINMENT = 0.2;
+const MAX_CONTAINMENT = 0.2;
 /** A file of which more stands in others is nearly a copy. */
-const LARGEST_REPEATED_SHARE = 0.5;
+const MAX_REPEATED_SHARE = 0.5;
 const SHOWN_OVERLAPS = 15;
 
 /** @param reserved the shingles of what base data must not hold */
@@ -45,12 +45,12 @@ export function assemble(
   candidates: Iterable<BaseFile>,
   reserved: ShingleIndex,
 ): { readonly files: readonly BaseFile[]; readonly report: BaseReport } {
-  const dropped = new Tally();
+  const dropped = new Counter();
   const shares = new Map<BaseFile, Overlap>();
   const left: BaseFile[] = [];
   for (const file of withoutRepeats(candidates, dropped)) {
     const { share, project } = reserved.containment(file.text);
-    if (share > LARGEST_CONTAINMENT) {
+    if (share > MAX_CONTAINMENT) {
       dropped.add(`stands in ${project}`);
       continue;
     }
@@ -71,7 +71,7 @@ export function assemble(
 }
 
 /** Without copies and near copies of what came before: other versions, files that packages copy from one another. */
-function* withoutRepeats(candidates: Iterable<BaseFile>, dropped: Tally): Generator<BaseFile> {
+function* withoutRepeats(candidates: Iterable<BaseFile>, dropped: Counter): Generator<BaseFile> {
   const texts = new Set<string>();
   const shingles = new Set<number>();
   for (const file of candidates) {
@@ -80,7 +80,7 @@ function* withoutRepeats(candidates: Iterable<BaseFile>, dropped: Tally): Genera
     let repeated = 0;
     for (const shingle of own) if (shingles.has(shingle)) repeated++;
     if (texts.has(text)) dropped.add("duplicate");
-    else if (repeated > own.size * LARGEST_REPEATED_SHARE) dropped.add("near duplicate");
+    else if (repeated > own.size * MAX_REPEATED_SHARE) dropped.add("near duplicate");
     else {
       texts.add(text);
       for (const shingle of own) shingles.add(shingle);

@@ -1,15 +1,15 @@
 /** Makes base data of filtered packages. Argument: a file with a job as JSON. Prints the report. */
 import { readFileSync, renameSync, rmSync } from "node:fs";
 import { assemble } from "./assemble.ts";
+import { Counter } from "./counter.ts";
 import { type AssembleJob, indexReserved, readCandidates, writeTree } from "./files.ts";
 import { reportText } from "./report.ts";
-import { Tally } from "./tally.ts";
 
 const [jobFile = ""] = process.argv.slice(2);
 const { packages, reserved, output } = JSON.parse(readFileSync(jobFile, "utf8")) as AssembleJob;
 const index = await indexReserved(reserved);
 console.log(`Compared with ${new Set(reserved.map(({ project }) => project)).size} projects: ${index.size} shingles.`);
-const filtered = new Tally();
+const filtered = new Counter();
 const { files, report } = assemble(readCandidates(packages, filtered), index);
 // A tree that stands is whole.
 rmSync(`${output}.tmp`, { recursive: true, force: true });

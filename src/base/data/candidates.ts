@@ -5,9 +5,9 @@ import type { FileSystem } from "../../workspace/fileSystem.ts";
 import { findFiles } from "../../workspace/findFiles.ts";
 import { Skips } from "../../workspace/skips.ts";
 import { sampleOf } from "./balance.ts";
+import { Counter } from "./counter.ts";
 import { LANGUAGES, type Language, LIMITS, languagesOf } from "./languages.ts";
-import { EXCLUDE, isReserved, problemOf } from "./rules.ts";
-import { Tally } from "./tally.ts";
+import { EXCLUDE, isReserved, rejectionReason } from "./rules.ts";
 
 export interface Candidate extends SourceFile {
   readonly language: Language;
@@ -20,7 +20,7 @@ export interface Candidates {
 }
 
 /** Some of what is taken is dropped later, for what it says. */
-const RESERVE = 1.5;
+const OVERSAMPLING = 1.5;
 
 /**
  * The product's corpus rules, then those of base data. Of a large project only about as much is read as may be taken.
@@ -28,7 +28,7 @@ const RESERVE = 1.5;
  * @param without globs of files that are under other licenses, relative to the project's own folder
  */
 export async function candidatesIn(fileSystem: FileSystem, without: readonly string[]): Promise<Candidates> {
-  const dropped = new Tally();
+  const dropped = new Counter();
   const skips = new Skips();
   const found = await findFiles(fileSystem, { ...DEFAULT_RULES, exclude: EXCLUDE }, skips, undefined);
   const languages = languagesOf(allowed(found, without, dropped));
@@ -39,14 +39,14 @@ export async function candidatesIn(fileSystem: FileSystem, without: readonly str
   dropped.add("secrets replaced", corpus.replacedSecrets);
   const files = corpus.files.flatMap(file => {
     const language = languages.get(file.path);
-    const problem = language === undefined ? "otherType" : problemOf(file.text);
+    const problem = language === undefined ? "otherType" : rejectionReason(file.text);
     if (problem !== undefined) dropped.add(problem);
     return language === undefined || problem !== undefined ? [] : [{ ...file, language }];
   });
   return { files, dropped: dropped.counts };
 }
 
-function allowed(found: readonly { readonly path: string }[], without: readonly string[], dropped: Tally): string[] {
+function allowed(found: readonly { readonly path: string }[], without: readonly string[], dropped: Counter): string[] {
   // A package unpacks into a folder or several, of which the globs do not know.
   const globs = without.map(glob => glob.replace(/^\.?\//, "")).flatMap(glob => [glob, `${glob}/**`]);
   const isOther =
@@ -70,7 +70,7 @@ async function sample(fileSystem: FileSystem, languages: ReadonlyMap<string, Lan
   for (const path of languages.keys()) sized.push({ path, bytes: await fileSystem.size(path) });
   const taken = LANGUAGES.flatMap(language => {
     const files = sized.filter(({ path }) => languages.get(path) === language);
-    return sampleOf(files, LIMITS[language].perProject * RESERVE, ({ bytes }) => bytes);
+    return sampleOf(files, LIMITS[language].perProject * OVERSAMPLING, ({ bytes }) => bytes);
   });
   return new Set(taken.map(({ path }) => path));
 }

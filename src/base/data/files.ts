@@ -7,9 +7,9 @@ import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
 import { Skips } from "../../workspace/skips.ts";
 import type { BaseFile } from "./assemble.ts";
 import type { Candidates } from "./candidates.ts";
+import type { Counter } from "./counter.ts";
 import { languagesOf } from "./languages.ts";
 import { ShingleIndex } from "./shingleIndex.ts";
-import type { Tally } from "./tally.ts";
 
 /** A package to filter. */
 export interface FilterJob {
@@ -28,7 +28,7 @@ export interface AssembleJob {
 }
 
 /** @param dropped what was dropped before is added to it */
-export function* readCandidates(packages: AssembleJob["packages"], dropped: Tally): Generator<BaseFile> {
+export function* readCandidates(packages: AssembleJob["packages"], dropped: Counter): Generator<BaseFile> {
   for (const { project, candidates } of packages) {
     const read = JSON.parse(readFileSync(candidates, "utf8")) as Candidates;
     dropped.addAll(read.dropped);

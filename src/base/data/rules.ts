@@ -27,7 +27,7 @@ export const EXCLUDE: readonly string[] = [
     .map(folder => `**/${folder}/**`),
 ];
 
-const LEAST_CHARS = 200;
+const MIN_CHARS = 200;
 /** Marks that a compiler or bundler leaves. */
 const COMPILED =
   /Object\.defineProperty\(exports, ["']__esModule|sourceMappingURL=|__webpack_require__|^var __extends|_interopRequireDefault|@babel\/runtime/m;
@@ -38,17 +38,17 @@ const GENERATED = /^.{0,200}(auto-?generated|generated (by|from)|DO NOT EDIT)/im
 const HEAD_CHARS = 6000;
 const MARK_CHARS = 1500;
 /** Beyond these shares a file is a table, or prose in another script. */
-const LARGEST_DIGIT_SHARE = 0.15;
-const LARGEST_FOREIGN_SHARE = 0.1;
+const MAX_DIGIT_SHARE = 0.15;
+const MAX_NON_ASCII_SHARE = 0.1;
 
 /** Why a text is not taken; undefined when it is. */
-export function problemOf(text: string): string | undefined {
-  if (text.length < LEAST_CHARS) return "short";
+export function rejectionReason(text: string): string | undefined {
+  if (text.length < MIN_CHARS) return "short";
   if (COMPILED.test(text)) return "compiled";
   if (OTHER_LICENSE.test(text.slice(0, HEAD_CHARS))) return "other license";
   if (GENERATED.test(text.slice(0, MARK_CHARS))) return "generated";
-  if (shareOf(text, code => code >= 48 && code <= 57) > LARGEST_DIGIT_SHARE) return "table";
-  if (shareOf(text, code => code > 127) > LARGEST_FOREIGN_SHARE) return "other script";
+  if (shareOf(text, code => code >= 48 && code <= 57) > MAX_DIGIT_SHARE) return "table";
+  if (shareOf(text, code => code > 127) > MAX_NON_ASCII_SHARE) return "other script";
   return undefined;
 }
 

@@ -10,7 +10,7 @@ export interface Containment {
 }
 
 /** Shingles that stand in so many projects are anybody's: texts of licenses, settings that a tool writes. */
-const ANYBODYS = 3;
+const COMMON_PROJECTS = 3;
 /** More than the projects of an index. */
 const MAX_PROJECTS = 1024;
 
@@ -23,7 +23,7 @@ export class ShingleIndex {
     const number = this.#numberOf(project);
     for (const shingle of shinglesOf(text)) {
       const owners = this.#owners.get(shingle) ?? 0;
-      if (isAnybodys(owners) || owners % MAX_PROJECTS === number) continue;
+      if (isCommon(owners) || owners % MAX_PROJECTS === number) continue;
       this.#owners.set(shingle, owners * MAX_PROJECTS + number);
     }
   }
@@ -39,7 +39,7 @@ export class ShingleIndex {
     let contained = 0;
     for (const shingle of shinglesOf(text)) {
       const owners = this.#owners.get(shingle) ?? 0;
-      if (isAnybodys(owners)) continue;
+      if (isCommon(owners)) continue;
       own++;
       if (owners === 0) continue;
       contained++;
@@ -57,6 +57,6 @@ export class ShingleIndex {
   }
 }
 
-function isAnybodys(owners: number): boolean {
-  return owners >= MAX_PROJECTS ** (ANYBODYS - 1);
+function isCommon(owners: number): boolean {
+  return owners >= MAX_PROJECTS ** (COMMON_PROJECTS - 1);
 }

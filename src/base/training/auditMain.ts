@@ -18,17 +18,17 @@ import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
 import { Skips } from "../../workspace/skips.ts";
 import { VerbatimSearch } from "./memorization.ts";
 
-const SHORTEST_RUN = 50;
-const CHARS_AT_ONCE = 4000;
+const MIN_RUN_TOKENS = 50;
+const SAMPLE_CHARS = 4000;
 const SHOWN_CHARS = 200;
 const SHOWN_RUNS = 10;
 /** Text of so many projects is no one's. */
-const ANYBODYS = 3;
+const COMMON_PROJECTS = 3;
 
 const [model = "", data = "", bundleFolder = "", tokens = "100000", temperature = "1"] = process.argv.slice(2);
 const experts = await open(model);
 const written = write(experts, Number(tokens), Number(temperature));
-const search = new VerbatimSearch(written, SHORTEST_RUN);
+const search = new VerbatimSearch(written, MIN_RUN_TOKENS);
 for (const { path: file } of await findFiles(nodeFileSystem(data), DEFAULT_RULES, new Skips(), undefined)) {
   const [, project = ""] = file.split("/");
   search.read(project, experts.vocabulary.encode(readFileSync(path.join(data, file), "utf8")).ids);
@@ -55,7 +55,7 @@ function write(writer: Experts, count: number, temperatureOfText: number): reado
   const { vocabulary } = writer;
   const ids: number[] = [];
   for (let seed = 1; ids.length < count; seed++) {
-    const request = { prompt: "", length: CHARS_AT_ONCE, temperature: temperatureOfText, seed };
+    const request = { prompt: "", length: SAMPLE_CHARS, temperature: temperatureOfText, seed };
     for (const id of vocabulary.encode(generate(writer, request)).ids) ids.push(id);
     ids.push(vocabulary.eos); // no run goes from one text into the next
   }
@@ -65,10 +65,10 @@ function write(writer: Experts, count: number, temperatureOfText: number): reado
 function report(verbatim: VerbatimSearch): void {
   const runs = verbatim.runs();
   const inRuns = runs.reduce((sum, { length }) => sum + length, 0);
-  const anybodys = runs.filter(({ projects }) => projects.length >= ANYBODYS).length;
+  const anybodys = runs.filter(({ projects }) => projects.length >= COMMON_PROJECTS).length;
   console.log(
-    `Verbatim: ${runs.length} runs of ${SHORTEST_RUN} tokens or more in ${written.length} tokens, ` +
-      `${inRuns} tokens in all; ${anybodys} of the runs stand in ${ANYBODYS} projects or more.`,
+    `Verbatim: ${runs.length} runs of ${MIN_RUN_TOKENS} tokens or more in ${written.length} tokens, ` +
+      `${inRuns} tokens in all; ${anybodys} of the runs stand in ${COMMON_PROJECTS} projects or more.`,
   );
   for (const { start, length, projects } of [...runs].sort((a, b) => b.length - a.length).slice(0, SHOWN_RUNS)) {
     const text = experts.vocabulary.decode(written.slice(start, start + length));

@@ -20,9 +20,9 @@ const DECAY_SHARE = 0.3;
 const FLOOR_FRACTION = 0.02;
 const SEED = 1;
 /** A step that took longer was held up by something else, and counts as this long. */
-const MOST_STEP_SECONDS = 2;
+const MAX_STEP_SECONDS = 2;
 const VALIDATION_EVERY_SECONDS = 240;
-const WINDOWS_OF_LANGUAGE = 4;
+const WINDOWS_PER_LANGUAGE = 4;
 
 export interface BaseRunParts {
   readonly engine: Engine;
@@ -59,15 +59,15 @@ export async function runBase(parts: BaseRunParts): Promise<RunEnd> {
   const parameters = state?.snapshot.parameters ?? initialParameters(spec, createRandom(SEED));
   const options = { spec, parameters, ...SHAPE, optimizer: OPTIMIZER, threads };
   const sampling = outputSamplingOf(parts.learned, { vocabularySize: spec.vocabularySize, seed: SEED });
-  const sitting = new Sitting(parts, state?.progress ?? freshProgress(spec));
+  const sitting = new Session(parts, state?.progress ?? freshProgress(spec));
   const sampled = await engine.createTrainer({ ...options, ...(sampling && { sampling }) });
   const before = await disposing(sampled, trainer => {
     if (state) trainer.restore(state.snapshot);
-    return sitting.resume(trainer);
+    return sitting.trainAtFullRate(trainer);
   });
   return disposing(await engine.createTrainer(options), trainer => {
     trainer.restore(before);
-    return sitting.finish(trainer);
+    return sitting.trainAtFallingRate(trainer);
   });
 }
 
@@ -83,7 +83,7 @@ function freshProgress(spec: LanguageModelSpec): Progress {
   return { spec, steps: 0, tokens: 0, seconds: 0, curve: [] };
 }
 
-class Sitting {
+class Session {
   private steps: number;
   private seconds = 0;
   private curve: readonly CurvePoint[];
@@ -106,13 +106,13 @@ class Sitting {
   }
 
   /** At the full rate. */
-  async resume(trainer: Trainer): Promise<TrainerSnapshot> {
+  async trainAtFullRate(trainer: Trainer): Promise<TrainerSnapshot> {
     await this.learnUntil(trainer, this.stableSeconds, () => 1);
     return (await this.save(trainer, "stable")).snapshot;
   }
 
   /** At a falling rate. */
-  async finish(trainer: Trainer): Promise<RunEnd> {
+  async trainAtFallingRate(trainer: Trainer): Promise<RunEnd> {
     const { spec, hours } = this.parts;
     const total = 3600 * hours;
     await this.learnUntil(trainer, total, () => {
@@ -140,7 +140,7 @@ class Sitting {
       if (!Number.isFinite(lossNats)) throw new Error(`the loss of step ${this.steps} is ${lossNats}`);
       this.steps++;
       this.lossNats = this.steps === 1 ? lossNats : 0.99 * this.lossNats + 0.01 * lossNats;
-      this.seconds += Math.min(MOST_STEP_SECONDS, (performance.now() - startMs) / 1000);
+      this.seconds += Math.min(MAX_STEP_SECONDS, (performance.now() - startMs) / 1000);
       if (this.seconds - validatedAt >= VALIDATION_EVERY_SECONDS) {
         validatedAt = this.seconds;
         this.validate(trainer);
@@ -180,7 +180,7 @@ class Sitting {
 
   private bitsPerChar(trainer: Trainer, { documents, chars }: HeldOutLanguage): number {
     const stream = joinDocuments(documents, this.parts.eos);
-    const count = Math.min(WINDOWS_OF_LANGUAGE, windowsPerPass(stream.length, SHAPE));
+    const count = Math.min(WINDOWS_PER_LANGUAGE, windowsPerPass(stream.length, SHAPE));
     const windows = Array.from({ length: count }, (_, w) => windowAt(stream, w, SHAPE));
     return ((trainer.evaluate(windows) / Math.LN2) * stream.length) / chars;
   }

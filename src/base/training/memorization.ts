@@ -12,7 +12,7 @@ export interface VerbatimRun {
 }
 
 /** Text that stands in so many projects is no one's: licenses, common beginnings of files. */
-const SHOWN_PROJECTS = 3;
+const MAX_PROJECTS = 3;
 
 /**
  * Finds the runs of at least `shortest` tokens. The data is read once, file by file; only the written text is held.
@@ -41,7 +41,7 @@ export class VerbatimSearch {
     rollingHashes(file, this.#shortest, (hash, start) => {
       for (const place of this.#places.get(hash) ?? []) {
         const projects = this.#found.get(place) ?? new Set();
-        if (projects.size >= SHOWN_PROJECTS || !this.#isEqual(place, file, start)) continue;
+        if (projects.size >= MAX_PROJECTS || !this.#isEqual(place, file, start)) continue;
         this.#found.set(place, projects.add(project));
       }
     });
@@ -60,7 +60,7 @@ export class VerbatimSearch {
     return runs.map(({ start, length, projects }) => ({
       start,
       length,
-      projects: [...projects].slice(0, SHOWN_PROJECTS),
+      projects: [...projects].slice(0, MAX_PROJECTS),
     }));
   }
 

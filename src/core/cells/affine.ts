@@ -10,7 +10,7 @@ export interface Affine {
 }
 
 /** Sequences of a batch that go together, so that a weight is read once for all of them: twice as fast as one by one. */
-const TOGETHER = 4;
+const BATCH_BLOCK = 4;
 
 /**
  * z += W x + b, for each row of a batch.
@@ -21,11 +21,11 @@ const TOGETHER = 4;
 export function addAffine(z: Floats, affine: Affine, x: Floats): void {
   const batch = z.length / affine.b.length;
   let i = 0;
-  for (; i + TOGETHER <= batch; i += TOGETHER) addFour(z, affine, x, i);
-  for (; i < batch; i++) addOne(z, affine, x, i);
+  for (; i + BATCH_BLOCK <= batch; i += BATCH_BLOCK) forwardFour(z, affine, x, i);
+  for (; i < batch; i++) forwardOne(z, affine, x, i);
 }
 
-function addOne(z: Floats, { W, b }: Affine, x: Floats, i: number): void {
+function forwardOne(z: Floats, { W, b }: Affine, x: Floats, i: number): void {
   const out = b.length;
   const nx = W.length / out;
   const from = i * nx;
@@ -37,7 +37,7 @@ function addOne(z: Floats, { W, b }: Affine, x: Floats, i: number): void {
 }
 
 /** The same sums in the same order as addOne of i to i + 3. */
-function addFour(z: Floats, { W, b }: Affine, x: Floats, i: number): void {
+function forwardFour(z: Floats, { W, b }: Affine, x: Floats, i: number): void {
   const out = b.length;
   const nx = W.length / out;
   const [x0, x1, x2, x3] = [i * nx, (i + 1) * nx, (i + 2) * nx, (i + 3) * nx];
@@ -71,12 +71,12 @@ function addFour(z: Floats, { W, b }: Affine, x: Floats, i: number): void {
 export function addAffineBackward(dz: Floats, affine: Affine, x: Floats, dx: Floats, grads: Affine): void {
   const batch = dz.length / affine.b.length;
   let i = 0;
-  for (; i + TOGETHER <= batch; i += TOGETHER) goBackFour({ dz, affine, x, dx, grads }, i);
-  for (; i < batch; i++) goBackOne({ dz, affine, x, dx, grads }, i);
+  for (; i + BATCH_BLOCK <= batch; i += BATCH_BLOCK) backwardFour({ dz, affine, x, dx, grads }, i);
+  for (; i < batch; i++) backwardOne({ dz, affine, x, dx, grads }, i);
 }
 
 /** The parameters of addAffineBackward. */
-interface WayBack {
+interface AffineBackward {
   readonly dz: Floats;
   readonly affine: Affine;
   readonly x: Floats;
@@ -84,7 +84,7 @@ interface WayBack {
   readonly grads: Affine;
 }
 
-function goBackOne({ dz, affine: { W, b }, x, dx, grads: { W: dW, b: db } }: WayBack, i: number): void {
+function backwardOne({ dz, affine: { W, b }, x, dx, grads: { W: dW, b: db } }: AffineBackward, i: number): void {
   const out = b.length;
   const nx = W.length / out;
   const from = i * nx;
@@ -98,7 +98,7 @@ function goBackOne({ dz, affine: { W, b }, x, dx, grads: { W: dW, b: db } }: Way
   }
 }
 
-function goBackFour({ dz, affine: { W, b }, x, dx, grads: { W: dW, b: db } }: WayBack, i: number): void {
+function backwardFour({ dz, affine: { W, b }, x, dx, grads: { W: dW, b: db } }: AffineBackward, i: number): void {
   const out = b.length;
   const nx = W.length / out;
   const [x0, x1, x2, x3] = [i * nx, (i + 1) * nx, (i + 2) * nx, (i + 3) * nx];

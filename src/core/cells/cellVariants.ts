@@ -12,16 +12,16 @@ export interface CellTraits {
   /** Blocks of na rows in its weights. */
   readonly gates: number;
   /** The blocks' letters, in torch.nn's words; a simple cell's only block is a<t> itself and has none. */
-  readonly letters: readonly string[];
+  readonly gateNames: readonly string[];
   /** Arrays of state: an LSTM keeps a<t> and c<t>, the others a<t> alone. */
   readonly stateArrays: number;
   /** Blocks of na peephole weights, in the order i, f, o. */
   readonly peepholes: number;
 }
 
-const simple = { gates: 1, letters: [], stateArrays: 1, peepholes: 0 } as const;
-const resetAndUpdate = { gates: 3, letters: ["r", "z", "n"], stateArrays: 1, peepholes: 0 } as const;
-const memory = { gates: 4, letters: ["i", "f", "g", "o"], stateArrays: 2, peepholes: 0 } as const;
+const simple = { gates: 1, gateNames: [], stateArrays: 1, peepholes: 0 } as const;
+const resetAndUpdate = { gates: 3, gateNames: ["r", "z", "n"], stateArrays: 1, peepholes: 0 } as const;
+const memory = { gates: 4, gateNames: ["i", "f", "g", "o"], stateArrays: 2, peepholes: 0 } as const;
 
 /** `rnn`, `gru` and `lstm` are torch.nn's own and the cells of the language model; `rnnRelu` is torch.nn's too. */
 export const CELL_VARIANTS = {
@@ -29,7 +29,7 @@ export const CELL_VARIANTS = {
   rnnRelu: { cell: rnnRelu, ...simple },
   gru: { cell: gru, ...resetAndUpdate },
   gruResetBefore: { cell: gruResetBefore, ...resetAndUpdate },
-  gruSimplified: { cell: gruSimplified, gates: 2, letters: ["z", "n"], stateArrays: 1, peepholes: 0 },
+  gruSimplified: { cell: gruSimplified, gates: 2, gateNames: ["z", "n"], stateArrays: 1, peepholes: 0 },
   lstm: { cell: lstm, ...memory },
   lstmPeephole: { cell: lstmPeephole, ...memory, peepholes: 3 },
 } as const satisfies Record<string, CellTraits>;

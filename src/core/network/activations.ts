@@ -27,7 +27,7 @@ export function activationsOf(model: LanguageModel, tokens: Int32Array): LayerAc
       a: Float32Array.from(next[0]),
       c: next.length > 1 ? Float32Array.from(next[1]) : undefined,
       gates: Object.fromEntries(
-        traitsOf(cell).letters.map((letter, k) => [
+        traitsOf(cell).gateNames.map((letter, k) => [
           letter,
           Float32Array.from(gates.subarray(k * hiddenSize, (k + 1) * hiddenSize)),
         ]),

@@ -1,7 +1,7 @@
 /** A predictor that goes on learning, in plain TypeScript: the definition of a learner's step. */
 
 import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
-import { clipByGlobalNorm, returningStep } from "../optimizer.ts";
+import { clipByGlobalNorm, dynamicEvaluationStep } from "../optimizer.ts";
 import { checkShape, type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import { CorePredictor } from "./corePredictor.ts";
 import type { Learner, LearningOptions, Predictor, StepResult, TrainingWindow } from "./engine.ts";
@@ -11,12 +11,12 @@ import { checkWindowShape } from "./spec.ts";
 import { checkTokens } from "./tokens.ts";
 
 /** One rate for all of a tensor. */
-const EQUAL = Float64Array.of(1);
+const UNIFORM_RATE = Float64Array.of(1);
 
 /** Works in the precision of the predictor that it begins with, and on a copy of its parameters. */
 export class CoreLearner extends CorePredictor implements Learner {
   readonly windowSteps: number;
-  readonly #began: Parameters;
+  readonly #initial: Parameters;
   readonly #gradients: Parameters;
   readonly #grads: Network;
   readonly #tokenRates: Floats;
@@ -26,16 +26,16 @@ export class CoreLearner extends CorePredictor implements Learner {
     checkWindowShape({ batch: 1, windowSteps });
     if (tokenRates) checkShape("tokenRates", tokenRates, [predictor.spec.vocabularySize]);
     const parameters = parametersOf(predictor);
-    super(predictor.spec, copied(parameters));
+    super(predictor.spec, copyOf(parameters));
     this.windowSteps = windowSteps;
-    this.#began = copied(parameters);
+    this.#initial = copyOf(parameters);
     this.#gradients = mapParameters(parameters, values => zerosLike(values));
     this.#grads = networkOf(predictor.spec, this.#gradients);
     this.#tokenRates = tokenRates ?? new Float32Array(predictor.spec.vocabularySize).fill(1);
   }
 
   learn(window: TrainingWindow, state: Float32Array, options: LearningOptions): StepResult {
-    const forward = this.#read(window, state);
+    const forward = this.#forward(window, state);
     const lossNats = crossEntropyNats(forward.scores, window.targets, this.spec.vocabularySize);
     const dScores = forward.scores;
     crossEntropyBackward(dScores, window.targets, this.spec.vocabularySize);
@@ -43,19 +43,24 @@ export class CoreLearner extends CorePredictor implements Learner {
     backwardWindow(this.model, forward, dScores, this.#grads);
     const gradNorm = clipByGlobalNorm(this.#gradients, options.clipNorm);
     for (const [name, W] of this.parameters) {
-      const [dW, W0] = [this.#gradients, this.#began].map(tensors => tensors.get(name) as Floats);
-      const learningRate = options.learningRate * this.#shareOf(name, options);
-      returningStep(W, { dW, W0 }, { ...options, learningRate }, this.#isOutput(name) ? this.#tokenRates : EQUAL);
+      const [dW, W0] = [this.#gradients, this.#initial].map(tensors => tensors.get(name) as Floats);
+      const learningRate = options.learningRate * this.#rateScaleOf(name, options);
+      dynamicEvaluationStep(
+        W,
+        { dW, W0 },
+        { ...options, learningRate },
+        this.#isOutput(name) ? this.#tokenRates : UNIFORM_RATE,
+      );
     }
     return { lossNats, gradNorm };
   }
 
   measure(window: TrainingWindow, state: Float32Array): number {
-    return crossEntropyNats(this.#read(window, state).scores, window.targets, this.spec.vocabularySize);
+    return crossEntropyNats(this.#forward(window, state).scores, window.targets, this.spec.vocabularySize);
   }
 
   copy(): Predictor {
-    return new CorePredictor(this.spec, copied(this.parameters));
+    return new CorePredictor(this.spec, copyOf(this.parameters));
   }
 
   copyTo(predictor: Predictor): void {
@@ -66,7 +71,7 @@ export class CoreLearner extends CorePredictor implements Learner {
     copyTensors(parametersOf(predictor), this.parameters);
   }
 
-  #shareOf(name: string, { lowerLayers, biases }: LearningOptions): number {
+  #rateScaleOf(name: string, { lowerLayers, biases }: LearningOptions): number {
     const isOfLowerLayer = name.startsWith("rnn.") && !name.endsWith(`_l${this.spec.layers - 1}`);
     return (isOfLowerLayer ? lowerLayers : 1) * (name.includes("bias") ? biases : 1);
   }
@@ -76,7 +81,7 @@ export class CoreLearner extends CorePredictor implements Learner {
     return name.startsWith("output.") || (this.spec.isTied && name === "embedding.weight");
   }
 
-  #read({ inputs, targets }: TrainingWindow, state: Float32Array): WindowForward {
+  #forward({ inputs, targets }: TrainingWindow, state: Float32Array): WindowForward {
     checkShape("inputs", inputs, [Math.max(1, Math.min(inputs.length, this.windowSteps))]);
     checkShape("targets", targets, [inputs.length]);
     checkTokens(inputs, this.spec.vocabularySize);
@@ -92,7 +97,7 @@ function parametersOf(predictor: Predictor): Parameters {
   return predictor.parameters;
 }
 
-function copied(parameters: Parameters): Parameters {
+function copyOf(parameters: Parameters): Parameters {
   return mapParameters(parameters, values => values.slice());
 }
 

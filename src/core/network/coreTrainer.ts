@@ -37,7 +37,7 @@ export class CoreTrainer implements Trainer {
 
   step(window: TrainingWindow, options: StepOptions): StepResult {
     checkShape("inputs", window.inputs, [this.windowSteps, this.batch]);
-    const forward = this.#read(window, this.#state);
+    const forward = this.#forward(window, this.#state);
     const { lossNats, dScores } = this.#loss(forward.scores, window.targets);
     this.#tensors.clearGradients();
     backwardWindow(this.#model, forward, dScores, this.#grads);
@@ -51,7 +51,7 @@ export class CoreTrainer implements Trainer {
     let nats = 0;
     let tokens = 0;
     for (const window of windows) {
-      const forward = this.#read(window, state);
+      const forward = this.#forward(window, state);
       nats += window.targets.length * crossEntropyNats(forward.scores, window.targets, this.spec.vocabularySize);
       tokens += window.targets.length;
       state = forward.state;
@@ -84,16 +84,16 @@ export class CoreTrainer implements Trainer {
 
   #loss(scores: Floats, targets: Int32Array): { readonly lossNats: number; readonly dScores: Floats } {
     const size = this.spec.vocabularySize;
-    const candidates = this.#sampler?.draw(targets, this.#tensors.steps);
+    const candidates = this.#sampler?.sample(targets, this.#tensors.steps);
     const z = candidates ? candidateScores(scores, candidates, size) : scores;
-    const y = candidates?.places ?? targets;
+    const y = candidates?.targetIndices ?? targets;
     const compared = candidates?.ids.length ?? size;
     const lossNats = crossEntropyNats(z, y, compared);
     crossEntropyBackward(z, y, compared);
     return { lossNats, dScores: candidates ? candidateScoresBackward(z, candidates, size) : z };
   }
 
-  #read({ inputs, targets }: TrainingWindow, state: RecurrentState): WindowForward {
+  #forward({ inputs, targets }: TrainingWindow, state: RecurrentState): WindowForward {
     checkShape("inputs", inputs, [Math.ceil(inputs.length / this.batch), this.batch]);
     checkShape("targets", targets, [inputs.length]);
     checkTokens(inputs, this.spec.vocabularySize);

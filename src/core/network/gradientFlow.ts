@@ -2,7 +2,7 @@
 import { type Affine, addAffine, addAffineBackward } from "../cells/affine.ts";
 import type { CellParameters, CellState, CellStep } from "../cells/cell.ts";
 import { crossEntropyBackward } from "../loss.ts";
-import { addTo, type Floats, normOf, zerosLike } from "../tensor.ts";
+import { addInPlace, type Floats, l2Norm, zerosLike } from "../tensor.ts";
 import { gather } from "./embedding.ts";
 import type { LanguageModel } from "./languageModel.ts";
 import { cellOf, zeroState } from "./network.ts";
@@ -45,9 +45,9 @@ export async function gradientFlow(
   for (let t = steps.length - 1; t >= 0; t--) {
     await turn();
     for (let l = top; l >= 0; l--) {
-      norms[t] = Math.hypot(norms[t] ?? 0, normOf(fromLater[l][0]));
+      norms[t] = Math.hypot(norms[t] ?? 0, l2Norm(fromLater[l][0]));
       const { dx, dPrev } = cell.backward(network.layers[l], steps[t][l], fromLater[l], grads[l]);
-      if (l > 0) addTo(fromLater[l - 1][0], dx);
+      if (l > 0) addInPlace(fromLater[l - 1][0], dx);
       fromLater[l] = dPrev;
     }
   }

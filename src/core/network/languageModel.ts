@@ -4,7 +4,7 @@
  */
 import { addAffine, addAffineBackward } from "../cells/affine.ts";
 import type { CellState, CellStep } from "../cells/cell.ts";
-import { addTo, type Floats, normOf, zerosLike } from "../tensor.ts";
+import { addInPlace, type Floats, l2Norm, zerosLike } from "../tensor.ts";
 import { gather, scatterAdd } from "./embedding.ts";
 import { cellOf, type Network, type RecurrentState } from "./network.ts";
 import type { LanguageModelSpec } from "./spec.ts";
@@ -83,8 +83,8 @@ export function backwardWindow(
     let fromAbove = zerosLike(steps[t][top].next[0]);
     addAffineBackward(dz, network.output, steps[t][top].next[0], fromAbove, grads.output);
     for (let l = top; l >= 0; l--) {
-      addTo(fromLater[l][0], fromAbove);
-      norms[t * spec.layers + l] = normOf(fromLater[l][0]);
+      addInPlace(fromLater[l][0], fromAbove);
+      norms[t * spec.layers + l] = l2Norm(fromLater[l][0]);
       const { dx, dPrev } = cell.backward(network.layers[l], steps[t][l], fromLater[l], grads.layers[l]);
       fromAbove = dx;
       fromLater[l] = dPrev;

@@ -1,7 +1,7 @@
 /** What training changes: parameters, and the optimizer's moments beside them. Every trainer in `core` has one. */
 
 import type { OptimizerOptions } from "../optimizer.ts";
-import { adamWStepAll, clipByGlobalNorm } from "../optimizer.ts";
+import { adamWStepOfAll, clipByGlobalNorm } from "../optimizer.ts";
 import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import type { StepOptions, TrainerSnapshot } from "./engine.ts";
 import { checkTensors, mapParameters } from "./network.ts";
@@ -52,7 +52,7 @@ export class LearnedTensors {
       firstMoments: this.#firstMoments,
       secondMoments: this.#secondMoments,
     };
-    adamWStepAll(tensors, { ...this.optimizer, learningRate, t: this.#steps });
+    adamWStepOfAll(tensors, { ...this.optimizer, learningRate, t: this.#steps });
     return gradNorm;
   }
 

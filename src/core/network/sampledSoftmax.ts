@@ -15,9 +15,9 @@ import { SpecError } from "./spec.ts";
 /** How a trainer draws candidates; without it every token is one. */
 export interface OutputSampling {
   /** Tokens to draw beside the targets, on average and at most; `weights` of one token may ask for more than once. */
-  readonly draws: number;
+  readonly negatives: number;
   /** How often a token is drawn in proportion to the others, each positive, [vocabularySize]. */
-  readonly weights: Float64Array;
+  readonly proposal: Float64Array;
   /** With the number of the step it fixes what is drawn, so that a run that was broken off goes on alike. */
   readonly seed: number;
 }
@@ -29,7 +29,7 @@ export interface Candidates {
   /** -ln p of each, to be added to its scores; 0 for a target. */
   readonly corrections: Float32Array;
   /** Of each target of the window, its place among the ids. */
-  readonly places: Int32Array;
+  readonly targetIndices: Int32Array;
 }
 
 /** Draws the candidates of one step after another. */
@@ -37,51 +37,51 @@ export class CandidateSampler {
   readonly #seed: number;
   readonly #probabilities: Float64Array;
   /** Of each token its place among the candidates, or one of the marks. */
-  readonly #placeOf: Int32Array;
+  readonly #indexOf: Int32Array;
 
   /** @throws ShapeError, SpecError */
-  constructor({ draws, weights, seed }: OutputSampling, vocabularySize: number) {
-    checkShape("weights", weights, [vocabularySize]);
-    if (!(draws > 0)) throw new SpecError(`draws: expected more than 0, found ${draws}`);
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    if (!weights.every(weight => weight > 0) || !Number.isFinite(total)) {
-      throw new SpecError("weights: expected each more than 0, and finite");
+  constructor({ negatives, proposal, seed }: OutputSampling, vocabularySize: number) {
+    checkShape("proposal", proposal, [vocabularySize]);
+    if (!(negatives > 0)) throw new SpecError(`negatives: expected more than 0, found ${negatives}`);
+    const total = proposal.reduce((sum, weight) => sum + weight, 0);
+    if (!proposal.every(weight => weight > 0) || !Number.isFinite(total)) {
+      throw new SpecError("proposal: expected every weight to be more than 0 and finite");
     }
     this.#seed = seed;
-    this.#probabilities = Float64Array.from(weights, weight => Math.min(1, (draws * weight) / total));
-    this.#placeOf = new Int32Array(vocabularySize);
+    this.#probabilities = Float64Array.from(proposal, weight => Math.min(1, (negatives * weight) / total));
+    this.#indexOf = new Int32Array(vocabularySize);
   }
 
   /**
    * @param targets of the window, each an id of the vocabulary
    * @param step    optimizer steps taken before
    */
-  draw(targets: Int32Array, step: number): Candidates {
-    const placeOf = this.#placeOf;
+  sample(targets: Int32Array, step: number): Candidates {
+    const indexOf = this.#indexOf;
     const random = createRandom(this.#seed ^ Math.imul(step + 1, 0x85ebca6b));
-    placeOf.fill(LEFT_OUT);
-    for (const target of targets) placeOf[target] = TARGET;
+    indexOf.fill(NO_CANDIDATE);
+    for (const target of targets) indexOf[target] = TARGET;
     let count = 0;
-    for (let v = 0; v < placeOf.length; v++) {
+    for (let v = 0; v < indexOf.length; v++) {
       const isDrawn = random() < this.#probabilities[v]; // of a target too, so that the others do not depend on it
-      if (placeOf[v] === LEFT_OUT && isDrawn) placeOf[v] = DRAWN;
-      if (placeOf[v] !== LEFT_OUT) count++;
+      if (indexOf[v] === NO_CANDIDATE && isDrawn) indexOf[v] = NEGATIVE;
+      if (indexOf[v] !== NO_CANDIDATE) count++;
     }
     const ids = new Int32Array(count);
     const corrections = new Float32Array(count);
-    let place = 0;
-    for (let v = 0; v < placeOf.length; v++) {
-      if (placeOf[v] === LEFT_OUT) continue;
-      if (placeOf[v] === DRAWN) corrections[place] = -Math.log(this.#probabilities[v]);
-      ids[place] = v;
-      placeOf[v] = place++;
+    let index = 0;
+    for (let v = 0; v < indexOf.length; v++) {
+      if (indexOf[v] === NO_CANDIDATE) continue;
+      if (indexOf[v] === NEGATIVE) corrections[index] = -Math.log(this.#probabilities[v]);
+      ids[index] = v;
+      indexOf[v] = index++;
     }
-    return { ids, corrections, places: targets.map(target => placeOf[target]) };
+    return { ids, corrections, targetIndices: targets.map(target => indexOf[target]) };
   }
 }
 
-const LEFT_OUT = -1;
-const DRAWN = -2;
+const NO_CANDIDATE = -1;
+const NEGATIVE = -2;
 const TARGET = -3;
 
 /**

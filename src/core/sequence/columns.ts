@@ -2,7 +2,7 @@
 import { type Floats, zerosLike } from "../tensor.ts";
 
 /** The parts side by side, in rows of the batch. */
-export function joinColumns(parts: readonly Floats[], batch: number): Floats {
+export function concatColumns(parts: readonly Floats[], batch: number): Floats {
   if (parts.length === 1) return parts[0];
   const width = parts.reduce((total, part) => total + part.length / batch, 0);
   const joined = zerosLike(parts[0], batch * width);

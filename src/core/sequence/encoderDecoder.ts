@@ -3,25 +3,32 @@ import type { CellState } from "../cells/cell.ts";
 import { checkTensors } from "../network/network.ts";
 import { checkSize } from "../network/spec.ts";
 import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
-import { addColumns, joinColumns } from "./columns.ts";
-import type { Decoder } from "./decoder.ts";
-import { checkReaderSpec, type ReaderSpec, readerOf, readerTensors, readTokens, readTokensBackward } from "./reader.ts";
+import {
+  type BackboneSpec,
+  backboneOf,
+  backboneTensors,
+  backwardBackbone,
+  checkBackboneSpec,
+  forwardBackbone,
+} from "./backbone.ts";
+import { addColumns, concatColumns } from "./columns.ts";
+import {
+  backwardDecoder,
+  checkDecoderSpec,
+  type DecoderSpec,
+  decoderNetworkOf,
+  decoderOf,
+  decoderTensors,
+  forwardDecoder,
+} from "./decoderNetwork.ts";
+import type { Decoder } from "./decoding.ts";
 import { directionsOf, outputSizeOf, type RecurrentSpec } from "./recurrentSpec.ts";
 import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
 import { initialStack, type StackState } from "./stack.ts";
-import { checkCount } from "./tensorPlan.ts";
-import {
-  backwardWriter,
-  checkWriterSpec,
-  decoderOf,
-  forwardWriter,
-  type WriterSpec,
-  writerOf,
-  writerTensors,
-} from "./writer.ts";
+import { checkParameterCount } from "./tensorPlan.ts";
 
 export interface EncoderDecoderSpec {
-  readonly source: ReaderSpec;
+  readonly source: BackboneSpec;
   /** Tokens that it writes, EOS among them. */
   readonly vocabularySize: number;
   readonly eos: number;
@@ -59,45 +66,53 @@ export interface EncoderDecoder extends SequenceNetwork<EncoderDecoderBatch> {
  */
 export function encoderDecoder(spec: EncoderDecoderSpec): EncoderDecoder {
   const { source, vocabularySize, eos, embeddingSize } = spec;
-  checkReaderSpec(source);
+  checkBackboneSpec(source);
   checkSize("vocabularySize", vocabularySize);
   const recurrent = { ...source.recurrent, hiddenSize: outputSizeOf(source.recurrent), isBidirectional: false };
-  const writerSpec: WriterSpec = {
-    reader: { vocabularySize, embeddingSize, recurrent },
-    writtenSize: vocabularySize,
+  const decoderSpec: DecoderSpec = {
+    backbone: { vocabularySize, embeddingSize, recurrent },
+    outputSize: vocabularySize,
     eos,
   };
-  checkWriterSpec(writerSpec);
-  const tensors = checkCount([...readerTensors("encoder.", source), ...writerTensors("decoder.", writerSpec)]);
+  checkDecoderSpec(decoderSpec);
+  const tensors = checkParameterCount([
+    ...backboneTensors("encoder.", source),
+    ...decoderTensors("decoder.", decoderSpec),
+  ]);
 
   const encode = (parameters: Parameters, inputs: Int32Array, batch: number, pass: Pass) => {
     checkTensors(tensors, parameters);
-    const reader = readerOf("encoder.", source, parameters);
-    const reading = readTokens(reader, inputs, initialStack(reader.stack, batch, pass.initialState), pass.dropout);
-    const writer = writerOf("decoder.", writerSpec, parameters);
-    return { reader, reading, writer, state: joinDirections(reading.stack.state, source.recurrent) };
+    const encoder = backboneOf("encoder.", source, parameters);
+    const encoding = forwardBackbone(
+      encoder,
+      inputs,
+      initialStack(encoder.stack, batch, pass.initialState),
+      pass.dropout,
+    );
+    const decoder = decoderNetworkOf("decoder.", decoderSpec, parameters);
+    return { encoder, encoding, decoder, state: joinDirections(encoding.stack.state, source.recurrent) };
   };
 
   return {
     spec,
     tensors,
     forward(parameters, { batch, inputs, targets }, pass = {}) {
-      const { reader, reading, writer, state } = encode(parameters, inputs, batch, pass);
-      const forward = forwardWriter(writer, new Int32Array(batch).fill(eos), targets, state, pass.dropout);
+      const { encoder, encoding, decoder, state } = encode(parameters, inputs, batch, pass);
+      const forward = forwardDecoder(decoder, new Int32Array(batch).fill(eos), targets, state, pass.dropout);
       return {
         lossNats: forward.lossNats,
         backward(gradients) {
-          const written = backwardWriter(writer, forward, writerOf("decoder.", writerSpec, gradients));
-          const dState = splitDirections(written.dInitial, source.recurrent);
-          const grads = readerOf("encoder.", source, gradients);
-          const read = readTokensBackward(reader, reading, { state: dState }, grads);
-          return { "encoder.rnn": read.norms, "decoder.rnn": written.norms };
+          const decoded = backwardDecoder(decoder, forward, decoderNetworkOf("decoder.", decoderSpec, gradients));
+          const dState = splitDirections(decoded.dInitial, source.recurrent);
+          const grads = backboneOf("encoder.", source, gradients);
+          const encoded = backwardBackbone(encoder, encoding, { state: dState }, grads);
+          return { "encoder.rnn": encoded.norms, "decoder.rnn": decoded.norms };
         },
       };
     },
     decoder(parameters, tokens, pass = {}) {
-      const { writer, state } = encode(parameters, tokens, 1, pass);
-      return decoderOf(writer, eos, state);
+      const { decoder, state } = encode(parameters, tokens, 1, pass);
+      return decoderOf(decoder, eos, state);
     },
   };
 }
@@ -108,7 +123,7 @@ function joinDirections(state: StackState, spec: RecurrentSpec): StackState {
   return Array.from({ length: spec.layers }, (_, l): CellState => {
     const both = state.slice(l * directions, (l + 1) * directions);
     return both[0].map((own, k) =>
-      joinColumns(
+      concatColumns(
         both.map(arrays => arrays[k]),
         own.length / spec.hiddenSize,
       ),

@@ -2,6 +2,14 @@
 import { checkTensors } from "../network/network.ts";
 import type { Floats, Parameters } from "../tensor.ts";
 import {
+  type BackboneSpec,
+  backboneOf,
+  backboneTensors,
+  backwardBackbone,
+  checkBackboneSpec,
+  forwardBackbone,
+} from "./backbone.ts";
+import {
   checkHead,
   checkTargets,
   type Head,
@@ -13,13 +21,12 @@ import {
   scoresBackward,
   scoresOf,
 } from "./head.ts";
-import { checkReaderSpec, type ReaderSpec, readerOf, readerTensors, readTokens, readTokensBackward } from "./reader.ts";
 import { outputSizeOf } from "./recurrentSpec.ts";
 import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
 import { initialStack } from "./stack.ts";
-import { checkCount } from "./tensorPlan.ts";
+import { checkParameterCount } from "./tensorPlan.ts";
 
-export interface ManyToManySpec extends ReaderSpec {
+export interface ManyToManySpec extends BackboneSpec {
   readonly head: Head;
 }
 
@@ -47,20 +54,25 @@ export interface ManyToMany extends SequenceNetwork<ManyToManyBatch> {
  * @throws SpecError
  */
 export function manyToMany(spec: ManyToManySpec): ManyToMany {
-  checkReaderSpec(spec);
+  checkBackboneSpec(spec);
   checkHead(spec.head);
   const { head } = spec;
-  const tensors = checkCount([
-    ...readerTensors("", spec),
+  const tensors = checkParameterCount([
+    ...backboneTensors("", spec),
     ...outputTensors("", outputSizeOf(spec.recurrent), head.size),
   ]);
 
-  const read = (parameters: Parameters, inputs: Int32Array, batch: number, pass: Pass) => {
+  const run = (parameters: Parameters, inputs: Int32Array, batch: number, pass: Pass) => {
     checkTensors(tensors, parameters);
-    const reader = readerOf("", spec, parameters);
+    const backbone = backboneOf("", spec, parameters);
     const output = outputOf("", parameters);
-    const reading = readTokens(reader, inputs, initialStack(reader.stack, batch, pass.initialState), pass.dropout);
-    return { reader, output, reading, scores: scoresOf(output, reading.stack.outputs) };
+    const hidden = forwardBackbone(
+      backbone,
+      inputs,
+      initialStack(backbone.stack, batch, pass.initialState),
+      pass.dropout,
+    );
+    return { backbone, output, hidden, scores: scoresOf(output, hidden.stack.outputs) };
   };
 
   return {
@@ -68,19 +80,19 @@ export function manyToMany(spec: ManyToManySpec): ManyToMany {
     tensors,
     forward(parameters, { batch, inputs, targets }, pass = {}) {
       checkTargets(head, targets, inputs.length);
-      const { reader, output, reading, scores } = read(parameters, inputs, batch, pass);
+      const { backbone, output, hidden, scores } = run(parameters, inputs, batch, pass);
       return {
         lossNats: headLossNats(head, scores, targets),
         backward(gradients) {
           headBackwardInPlace(head, scores, targets);
-          const dOutputs = scoresBackward(output, reading.stack.outputs, scores, outputOf("", gradients));
-          const grads = readerOf("", spec, gradients);
-          return { rnn: readTokensBackward(reader, reading, { outputs: dOutputs }, grads).norms };
+          const dOutputs = scoresBackward(output, hidden.stack.outputs, scores, outputOf("", gradients));
+          const grads = backboneOf("", spec, gradients);
+          return { rnn: backwardBackbone(backbone, hidden, { outputs: dOutputs }, grads).norms };
         },
       };
     },
     predict(parameters, inputs, batch, pass = {}) {
-      const { scores } = read(parameters, inputs, batch, pass);
+      const { scores } = run(parameters, inputs, batch, pass);
       probabilitiesInPlace(head, scores);
       return scores;
     },

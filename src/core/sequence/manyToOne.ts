@@ -3,6 +3,14 @@ import { checkTensors } from "../network/network.ts";
 import { SpecError } from "../network/spec.ts";
 import type { Floats, Parameters } from "../tensor.ts";
 import {
+  type BackboneSpec,
+  backboneOf,
+  backboneTensors,
+  backwardBackbone,
+  checkBackboneSpec,
+  forwardBackbone,
+} from "./backbone.ts";
+import {
   checkHead,
   checkTargets,
   type Head,
@@ -15,13 +23,12 @@ import {
   scoresOf,
 } from "./head.ts";
 import { type Pooling, poolBackward, poolStates } from "./pooling.ts";
-import { checkReaderSpec, type ReaderSpec, readerOf, readerTensors, readTokens, readTokensBackward } from "./reader.ts";
 import { outputSizeOf } from "./recurrentSpec.ts";
 import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
 import { initialStack } from "./stack.ts";
-import { checkCount } from "./tensorPlan.ts";
+import { checkParameterCount } from "./tensorPlan.ts";
 
-export interface ManyToOneSpec extends ReaderSpec {
+export interface ManyToOneSpec extends BackboneSpec {
   readonly head: Head;
   readonly pooling: Pooling;
 }
@@ -50,19 +57,27 @@ export interface ManyToOne extends SequenceNetwork<ManyToOneBatch> {
  * @throws SpecError
  */
 export function manyToOne(spec: ManyToOneSpec): ManyToOne {
-  checkReaderSpec(spec);
+  checkBackboneSpec(spec);
   checkHead(spec.head);
   const { head, pooling, recurrent } = spec;
   if (!["last", "mean"].includes(pooling)) throw new SpecError(`pooling: expected last or mean, found ${pooling}`);
-  const tensors = checkCount([...readerTensors("", spec), ...outputTensors("", outputSizeOf(recurrent), head.size)]);
+  const tensors = checkParameterCount([
+    ...backboneTensors("", spec),
+    ...outputTensors("", outputSizeOf(recurrent), head.size),
+  ]);
 
-  const read = (parameters: Parameters, inputs: Int32Array, batch: number, pass: Pass) => {
+  const run = (parameters: Parameters, inputs: Int32Array, batch: number, pass: Pass) => {
     checkTensors(tensors, parameters);
-    const reader = readerOf("", spec, parameters);
+    const backbone = backboneOf("", spec, parameters);
     const output = outputOf("", parameters);
-    const reading = readTokens(reader, inputs, initialStack(reader.stack, batch, pass.initialState), pass.dropout);
-    const pooled = poolStates(pooling, recurrent, reading.stack);
-    return { reader, output, reading, pooled, scores: scoresOf(output, [pooled]) };
+    const hidden = forwardBackbone(
+      backbone,
+      inputs,
+      initialStack(backbone.stack, batch, pass.initialState),
+      pass.dropout,
+    );
+    const pooled = poolStates(pooling, recurrent, hidden.stack);
+    return { backbone, output, hidden, pooled, scores: scoresOf(output, [pooled]) };
   };
 
   return {
@@ -70,19 +85,19 @@ export function manyToOne(spec: ManyToOneSpec): ManyToOne {
     tensors,
     forward(parameters, { batch, inputs, targets }, pass = {}) {
       checkTargets(head, targets, batch);
-      const { reader, output, reading, pooled, scores } = read(parameters, inputs, batch, pass);
+      const { backbone, output, hidden, pooled, scores } = run(parameters, inputs, batch, pass);
       return {
         lossNats: headLossNats(head, scores, targets),
         backward(gradients) {
           headBackwardInPlace(head, scores, targets);
           const [dPooled] = scoresBackward(output, [pooled], scores, outputOf("", gradients));
-          const upstream = poolBackward(pooling, recurrent, reading.stack, dPooled);
-          return { rnn: readTokensBackward(reader, reading, upstream, readerOf("", spec, gradients)).norms };
+          const upstream = poolBackward(pooling, recurrent, hidden.stack, dPooled);
+          return { rnn: backwardBackbone(backbone, hidden, upstream, backboneOf("", spec, gradients)).norms };
         },
       };
     },
     predict(parameters, inputs, batch, pass = {}) {
-      const { scores } = read(parameters, inputs, batch, pass);
+      const { scores } = run(parameters, inputs, batch, pass);
       probabilitiesInPlace(head, scores);
       return scores;
     },

@@ -3,20 +3,20 @@ import { checkTensors } from "../network/network.ts";
 import { checkSize } from "../network/spec.ts";
 import { checkTokens } from "../network/tokens.ts";
 import type { Parameters } from "../tensor.ts";
-import type { Decoder } from "./decoder.ts";
+import {
+  backwardDecoder,
+  checkDecoderSpec,
+  type DecoderSpec,
+  decoderNetworkOf,
+  decoderOf,
+  decoderTensors,
+  forwardDecoder,
+} from "./decoderNetwork.ts";
+import type { Decoder } from "./decoding.ts";
 import type { RecurrentSpec } from "./recurrentSpec.ts";
 import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
 import { initialStack, type StackState } from "./stack.ts";
-import { checkCount } from "./tensorPlan.ts";
-import {
-  backwardWriter,
-  checkWriterSpec,
-  decoderOf,
-  forwardWriter,
-  type WriterSpec,
-  writerOf,
-  writerTensors,
-} from "./writer.ts";
+import { checkParameterCount } from "./tensorPlan.ts";
 
 export interface OneToManySpec {
   /** What it starts from: ids 0 to inputs - 1, apart from the tokens that it writes. */
@@ -53,13 +53,13 @@ export function oneToMany(spec: OneToManySpec): OneToMany {
   const { inputs: inputCount, vocabularySize, eos, embeddingSize, recurrent } = spec;
   checkSize("inputs", inputCount);
   checkSize("vocabularySize", vocabularySize);
-  const writerSpec: WriterSpec = {
-    reader: { vocabularySize: vocabularySize + inputCount, embeddingSize, recurrent },
-    writtenSize: vocabularySize,
+  const decoderSpec: DecoderSpec = {
+    backbone: { vocabularySize: vocabularySize + inputCount, embeddingSize, recurrent },
+    outputSize: vocabularySize,
     eos,
   };
-  checkWriterSpec(writerSpec);
-  const tensors = checkCount(writerTensors("", writerSpec));
+  checkDecoderSpec(decoderSpec);
+  const tensors = checkParameterCount(decoderTensors("", decoderSpec));
 
   return {
     spec,
@@ -67,20 +67,22 @@ export function oneToMany(spec: OneToManySpec): OneToMany {
     forward(parameters, { inputs, targets }, pass = {}) {
       checkTensors(tensors, parameters);
       checkTokens(inputs, inputCount);
-      const writer = writerOf("", writerSpec, parameters);
-      const state = initialStack(writer.reader.stack, inputs.length, pass.initialState);
+      const decoder = decoderNetworkOf("", decoderSpec, parameters);
+      const state = initialStack(decoder.backbone.stack, inputs.length, pass.initialState);
       const starts = inputs.map(input => vocabularySize + input);
-      const forward = forwardWriter(writer, starts, targets, state, pass.dropout);
+      const forward = forwardDecoder(decoder, starts, targets, state, pass.dropout);
       return {
         lossNats: forward.lossNats,
-        backward: gradients => ({ rnn: backwardWriter(writer, forward, writerOf("", writerSpec, gradients)).norms }),
+        backward: gradients => ({
+          rnn: backwardDecoder(decoder, forward, decoderNetworkOf("", decoderSpec, gradients)).norms,
+        }),
       };
     },
     decoder(parameters, input, pass = {}) {
       checkTensors(tensors, parameters);
       checkTokens([input], inputCount);
-      const writer = writerOf("", writerSpec, parameters);
-      return decoderOf(writer, vocabularySize + input, initialStack(writer.reader.stack, 1, pass.initialState));
+      const decoder = decoderNetworkOf("", decoderSpec, parameters);
+      return decoderOf(decoder, vocabularySize + input, initialStack(decoder.backbone.stack, 1, pass.initialState));
     },
   };
 }

@@ -1,6 +1,6 @@
 /** One state for a whole sequence: the last, or the mean. */
 import { type Floats, zerosLike } from "../tensor.ts";
-import { addColumns, joinColumns } from "./columns.ts";
+import { addColumns, concatColumns } from "./columns.ts";
 import { directionsOf, type RecurrentSpec } from "./recurrentSpec.ts";
 import type { StackUpstream } from "./stackBackward.ts";
 import type { StackForward } from "./stackForward.ts";
@@ -16,7 +16,7 @@ export function poolStates(pooling: Pooling, spec: RecurrentSpec, { outputs, sta
   switch (pooling) {
     case "last": {
       const top = state.slice(-directionsOf(spec)).map(arrays => arrays[0]);
-      return joinColumns(top, top[0].length / spec.hiddenSize);
+      return concatColumns(top, top[0].length / spec.hiddenSize);
     }
     case "mean": {
       const mean = zerosLike(outputs[0]);

@@ -38,7 +38,7 @@ export function checkRecurrentSpec(spec: RecurrentSpec): void {
 }
 
 /** The end of a tensor's name: "l0", or "l0_reverse" for the direction that reads from the end. */
-export function placeOf(layer: number, direction: number): string {
+export function tensorSuffix(layer: number, direction: number): string {
   return direction === 0 ? `l${layer}` : `l${layer}_reverse`;
 }
 
@@ -58,7 +58,7 @@ export function stackTensors(prefix: string, inputSize: number, spec: RecurrentS
   for (let l = 0; l < layers; l++) {
     const nx = l === 0 ? inputSize : outputSizeOf(spec);
     for (let d = 0; d < directionsOf(spec); d++) {
-      const place = placeOf(l, d);
+      const place = tensorSuffix(l, d);
       plans.push(
         { name: `${prefix}weight_ih_${place}`, shape: [gates * na, nx], fill: weights },
         { name: `${prefix}weight_hh_${place}`, shape: [gates * na, na], fill: weights },

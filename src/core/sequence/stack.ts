@@ -4,7 +4,7 @@ import { traitsOf } from "../cells/cellVariants.ts";
 import { checkSize } from "../network/spec.ts";
 import { normal, type Random } from "../random.ts";
 import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
-import { directionsOf, placeOf, type RecurrentSpec } from "./recurrentSpec.ts";
+import { directionsOf, type RecurrentSpec, tensorSuffix } from "./recurrentSpec.ts";
 
 /** The same type holds the gradients. */
 export interface Stack {
@@ -25,7 +25,7 @@ export function stackOf(prefix: string, spec: RecurrentSpec, parameters: Paramet
   const hasPeepholes = traitsOf(spec.cell).peepholes > 0;
   const layers = Array.from({ length: spec.layers }, (_, l) =>
     Array.from({ length: directionsOf(spec) }, (_, d): CellParameters => {
-      const place = placeOf(l, d);
+      const place = tensorSuffix(l, d);
       return {
         input: { W: tensor("weight_ih", place), b: tensor("bias_ih", place) },
         recurrent: { W: tensor("weight_hh", place), b: tensor("bias_hh", place) },

@@ -1,7 +1,7 @@
 /** Backpropagation through the whole time of a sequence, and through the layers of a stack. */
 import type { Cell, CellParameters, CellState, CellStep } from "../cells/cell.ts";
 import { traitsOf } from "../cells/cellVariants.ts";
-import { addTo, type Floats, normOf, zerosLike } from "../tensor.ts";
+import { addInPlace, type Floats, l2Norm, zerosLike } from "../tensor.ts";
 import { addColumns } from "./columns.ts";
 import { directionsOf } from "./recurrentSpec.ts";
 import type { Stack, StackState } from "./stack.ts";
@@ -48,7 +48,7 @@ export function backwardStack(
     const dxs = steps[l][0].map(({ x }) => zerosLike(x));
     for (let d = 0; d < directions; d++) {
       const s = l * directions + d;
-      const course: Course = {
+      const course: DirectionPass = {
         cell,
         parameters: layers[l][d],
         grads: grads.layers[l][d],
@@ -57,7 +57,7 @@ export function backwardStack(
         norms: norms[l][d],
       };
       const fromEnd = state[s].map((values, k) => upstream.state?.[s][k].slice() ?? zerosLike(values));
-      dInitial[s] = goBackAlong(course, dOutputs, fromEnd, dxs);
+      dInitial[s] = backwardDirection(course, dOutputs, fromEnd, dxs);
     }
     for (const [t, mask] of masks[l].entries()) for (let k = 0; k < mask.length; k++) dxs[t][k] *= mask[k];
     dOutputs = dxs;
@@ -66,7 +66,7 @@ export function backwardStack(
 }
 
 /** One direction of one layer. */
-interface Course {
+interface DirectionPass {
   readonly cell: Cell;
   readonly parameters: CellParameters;
   /** Added to. */
@@ -83,8 +83,8 @@ interface Course {
  * @param dxs      added to
  * @returns dL/d(first state)
  */
-function goBackAlong(
-  { cell, parameters, grads, taken, direction, norms }: Course,
+function backwardDirection(
+  { cell, parameters, grads, taken, direction, norms }: DirectionPass,
   dOutputs: readonly Floats[] | undefined,
   fromEnd: CellState,
   dxs: readonly Floats[],
@@ -95,9 +95,9 @@ function goBackAlong(
   for (let k = taken.length - 1; k >= 0; k--) {
     const t = direction === 0 ? k : taken.length - 1 - k;
     if (dOutputs !== undefined) addColumns(fromLater[0], dOutputs[t], batch, direction * na);
-    norms[t] = normOf(fromLater[0]);
+    norms[t] = l2Norm(fromLater[0]);
     const { dx, dPrev } = cell.backward(parameters, taken[t], fromLater, grads);
-    addTo(dxs[t], dx);
+    addInPlace(dxs[t], dx);
     fromLater = dPrev;
   }
   return fromLater;

@@ -3,7 +3,7 @@ import type { Cell, CellParameters, CellState, CellStep } from "../cells/cell.ts
 import { traitsOf } from "../cells/cellVariants.ts";
 import type { Random } from "../random.ts";
 import { checkShape, type Floats, zerosLike } from "../tensor.ts";
-import { joinColumns } from "./columns.ts";
+import { concatColumns } from "./columns.ts";
 import { directionsOf } from "./recurrentSpec.ts";
 import type { Stack, StackState } from "./stack.ts";
 
@@ -47,9 +47,9 @@ export function forwardStack(
   for (const [l, both] of layers.entries()) {
     masks.push(l > 0 && dropout !== undefined && spec.dropout > 0 ? masksFor(inputs, spec.dropout, dropout) : []);
     inputs = masks[l].length === 0 ? inputs : inputs.map((x, t) => x.map((value, k) => value * masks[l][t][k]));
-    const runs = both.map((parameters, d) => readAlong(cell, parameters, inputs, state[l * directions + d], d));
+    const runs = both.map((parameters, d) => forwardDirection(cell, parameters, inputs, state[l * directions + d], d));
     inputs = xs.map((_, t) =>
-      joinColumns(
+      concatColumns(
         runs.map(run => run[t].next[0]),
         batch,
       ),
@@ -61,7 +61,13 @@ export function forwardStack(
 }
 
 /** One direction of one layer, over all of the sequence; direction 1 from the end. */
-function readAlong(cell: Cell, parameters: CellParameters, xs: readonly Floats[], from: CellState, direction: number) {
+function forwardDirection(
+  cell: Cell,
+  parameters: CellParameters,
+  xs: readonly Floats[],
+  from: CellState,
+  direction: number,
+) {
   const taken = new Array<CellStep>(xs.length);
   let state = from;
   for (let k = 0; k < xs.length; k++) {

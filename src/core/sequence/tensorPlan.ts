@@ -16,7 +16,7 @@ export function uniformWithin(bound: number): TensorPlan["fill"] {
 }
 
 /** Normal with mean 0. */
-export function normalOf(deviation: number): TensorPlan["fill"] {
+export function normalWith(deviation: number): TensorPlan["fill"] {
   return (values, random) => {
     for (let k = 0; k < values.length; k++) values[k] = deviation * normal(random);
   };
@@ -26,7 +26,7 @@ export function normalOf(deviation: number): TensorPlan["fill"] {
 export function leaveZero(): void {}
 
 /** Draws every tensor, in the order of the plans. */
-export function drawParameters(plans: readonly TensorPlan[], random: Random): Map<string, Float32Array> {
+export function initializeParameters(plans: readonly TensorPlan[], random: Random): Map<string, Float32Array> {
   return new Map(
     plans.map(({ name, shape, fill }) => {
       const values = new Float32Array(product(shape));
@@ -40,7 +40,7 @@ export function drawParameters(plans: readonly TensorPlan[], random: Random): Ma
  * @returns the plans
  * @throws SpecError when they ask for more numbers than an engine takes
  */
-export function checkCount(plans: readonly TensorPlan[]): readonly TensorPlan[] {
+export function checkParameterCount(plans: readonly TensorPlan[]): readonly TensorPlan[] {
   const count = plans.reduce((total, { shape }) => total + product(shape), 0);
   if (count > MAX_PARAMETERS) throw new SpecError(`parameters: expected at most ${MAX_PARAMETERS}, found ${count}`);
   return plans;

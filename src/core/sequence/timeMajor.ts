@@ -19,7 +19,7 @@ export function timeMajor(sequences: readonly ArrayLike<number>[]): Int32Array {
 }
 
 /** Sequences of any length, each ended by EOS, and NO_TARGET after it: the targets of a network that writes. */
-export function endedTimeMajor(sequences: readonly ArrayLike<number>[], eos: number): Int32Array {
+export function timeMajorTargets(sequences: readonly ArrayLike<number>[], eos: number): Int32Array {
   const batch = sequences.length;
   const time = sequences.reduce((longest, { length }) => Math.max(longest, length), 0) + 1;
   const ids = new Int32Array(time * batch).fill(NO_TARGET);

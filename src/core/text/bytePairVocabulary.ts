@@ -15,7 +15,7 @@ export const FIRST_MERGE_ID = FIRST_BYTE_ID + 256;
 
 const preTokenizer = new PreTokenizer(BPE_PATTERN);
 /** Pre-tokens whose encoding is remembered; ten megabytes of code hold about this many. */
-const MAX_CACHED = 200_000;
+const MAX_CACHED_PRE_TOKENS = 200_000;
 
 export class BytePairVocabulary implements Vocabulary {
   readonly kind = "bpe";
@@ -26,7 +26,7 @@ export class BytePairVocabulary implements Vocabulary {
   /** Pair of ids to the id of the merged token. Of two merges the one with the lower id goes first. */
   readonly #idOfPair = new Map<number, number>();
   /** Where in the pool each known pre-token's encoding begins: the number of tokens, their ids, their ends. */
-  readonly #known = new Map<string, number>();
+  readonly #offsetOf = new Map<string, number>();
   #pool = new Int32Array(1 << 12);
   #poolUsed = 0;
 
@@ -47,25 +47,25 @@ export class BytePairVocabulary implements Vocabulary {
   }
 
   encode(text: string): Encoding {
-    if (this.#known.size >= MAX_CACHED) {
-      this.#known.clear();
+    if (this.#offsetOf.size >= MAX_CACHED_PRE_TOKENS) {
+      this.#offsetOf.clear();
       this.#poolUsed = 0;
     }
-    const places: number[] = [];
+    const offsets: number[] = [];
     let length = 0;
     for (const preToken of preTokenizer.split(text)) {
-      const place = this.#known.get(preToken) ?? this.#encodePreToken(preToken);
-      places.push(place);
-      length += this.#pool[place];
+      const offset = this.#offsetOf.get(preToken) ?? this.#encodePreToken(preToken);
+      offsets.push(offset);
+      length += this.#pool[offset];
     }
     const pool = this.#pool;
     const ids = new Int32Array(length);
     const ends = new Int32Array(length);
     let k = 0;
     let start = 0;
-    for (const place of places) {
-      const count = pool[place];
-      for (let j = place + 1; j <= place + count; j++, k++) {
+    for (const offset of offsets) {
+      const count = pool[offset];
+      for (let j = offset + 1; j <= offset + count; j++, k++) {
         ids[k] = pool[j];
         ends[k] = start + pool[j + count];
       }
@@ -101,21 +101,21 @@ export class BytePairVocabulary implements Vocabulary {
   #encodePreToken(preToken: string): number {
     const bytes = toUtf8(preToken);
     const ids = this.#merge(Array.from(bytes, byte => FIRST_BYTE_ID + byte));
-    const place = this.#poolUsed;
+    const offset = this.#poolUsed;
     this.#poolUsed += 1 + 2 * ids.length;
     if (this.#poolUsed > this.#pool.length) {
       const larger = new Int32Array(2 * this.#poolUsed);
       larger.set(this.#pool);
       this.#pool = larger;
     }
-    this.#pool[place] = ids.length;
-    this.#pool.set(ids, place + 1);
-    this.#pool.set(this.#endsOf(ids, preToken, bytes.length), place + 1 + ids.length);
-    this.#known.set(detached(preToken), place);
-    return place;
+    this.#pool[offset] = ids.length;
+    this.#pool.set(ids, offset + 1);
+    this.#pool.set(this.#endsOf(ids, preToken, bytes.length), offset + 1 + ids.length);
+    this.#offsetOf.set(detached(preToken), offset);
+    return offset;
   }
 
-  /** Applies the merges to the ids of one pre-token, in place: the one learned first, leftmost, until none applies. */
+  /** Applies the merges to the ids of one pre-token, in offset: the one learned first, leftmost, until none applies. */
   #merge(ids: number[]): number[] {
     while (ids.length > 1) {
       let best = Infinity;

@@ -11,7 +11,7 @@ export function pairKey(left: number, right: number): number {
 }
 
 /** A pair that stands next to each other somewhere in the words. */
-interface Pair {
+interface AdjacentPair {
   readonly left: number;
   readonly right: number;
   /** Occurrences, weighted by how often each word occurs. Only falls once the step that made the pair is over. */
@@ -21,8 +21,8 @@ interface Pair {
 }
 
 /** What a heap entry claimed when it was pushed; the pair's count may have fallen since. */
-interface Claim {
-  readonly pair: Pair;
+interface HeapEntry {
+  readonly pair: AdjacentPair;
   readonly count: number;
 }
 
@@ -43,8 +43,8 @@ export function learnMerges(
   { maxMerges, firstId }: { readonly maxMerges: number; readonly firstId: number },
 ): readonly Merge[] {
   const merges: Merge[] = [];
-  const pairs = new Map<number, Pair>();
-  const note = (left: number, right: number, word: number, change: number): Pair => {
+  const pairs = new Map<number, AdjacentPair>();
+  const note = (left: number, right: number, word: number, change: number): AdjacentPair => {
     const key = pairKey(left, right);
     let pair = pairs.get(key);
     if (pair === undefined) {
@@ -59,7 +59,7 @@ export function learnMerges(
     for (let k = 1; k < words[w].length; k++) note(words[w][k - 1], words[w][k], w, counts[w]);
   }
 
-  const heap = new ClaimHeap();
+  const heap = new PairHeap();
   for (const pair of pairs.values()) heap.push(pair);
   while (merges.length < maxMerges) {
     const claim = heap.pop();
@@ -72,7 +72,7 @@ export function learnMerges(
     const merge: Merge = [pair.left, pair.right];
     const id = firstId + merges.length;
     merges.push(merge);
-    const fresh = new Set<Pair>();
+    const fresh = new Set<AdjacentPair>();
     for (const w of pair.words) {
       mergeInWord(words[w], merge, id, (left, right, sign) => {
         const touched = note(left, right, w, sign * counts[w]);
@@ -113,10 +113,10 @@ function mergeInWord(
 }
 
 /** A binary heap, the claim to be taken first on top. */
-class ClaimHeap {
-  readonly #claims: Claim[] = [];
+class PairHeap {
+  readonly #claims: HeapEntry[] = [];
 
-  push(pair: Pair): void {
+  push(pair: AdjacentPair): void {
     const claim = { pair, count: pair.count };
     let k = this.#claims.push(claim) - 1;
     while (k > 0) {
@@ -128,7 +128,7 @@ class ClaimHeap {
     this.#claims[k] = claim;
   }
 
-  pop(): Claim | undefined {
+  pop(): HeapEntry | undefined {
     const claims = this.#claims;
     const top = claims[0];
     const last = claims.pop();
@@ -147,7 +147,7 @@ class ClaimHeap {
   }
 }
 
-function isBefore(a: Claim, b: Claim): boolean {
+function isBefore(a: HeapEntry, b: HeapEntry): boolean {
   if (a.count !== b.count) return a.count > b.count;
   return a.pair.left !== b.pair.left ? a.pair.left < b.pair.left : a.pair.right < b.pair.right;
 }

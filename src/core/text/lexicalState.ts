@@ -8,7 +8,7 @@
 
 export type LexicalState = "code" | "comment" | "string";
 
-interface Enclosure {
+interface Delimiters {
   readonly kind: "comment" | "string";
   readonly open: string;
   /** "\n": it ends with its line. */
@@ -18,28 +18,28 @@ interface Enclosure {
   readonly hasEscapes: boolean;
 }
 
-const lineComment = (open: string): Enclosure => ({
+const lineComment = (open: string): Delimiters => ({
   kind: "comment",
   open,
   close: "\n",
   spansLines: false,
   hasEscapes: false,
 });
-const blockComment = (open: string, close: string): Enclosure => ({
+const blockComment = (open: string, close: string): Delimiters => ({
   kind: "comment",
   open,
   close,
   spansLines: true,
   hasEscapes: false,
 });
-const quoted = (quote: string): Enclosure => ({
+const quoted = (quote: string): Delimiters => ({
   kind: "string",
   open: quote,
   close: quote,
   spansLines: false,
   hasEscapes: true,
 });
-const longQuoted = (quote: string): Enclosure => ({ ...quoted(quote), spansLines: true });
+const longQuoted = (quote: string): Delimiters => ({ ...quoted(quote), spansLines: true });
 
 const SLASHES = [lineComment("//"), blockComment("/*", "*/")];
 const QUOTES = [quoted('"'), quoted("'")];
@@ -48,7 +48,7 @@ interface Family {
   readonly languages: string;
   /** Ends of the names of their files. */
   readonly extensions: string;
-  readonly enclosures: readonly Enclosure[];
+  readonly enclosures: readonly Delimiters[];
 }
 
 /** An enclosure that begins like another one comes first. Languages are VS Code's ids. */
@@ -101,7 +101,7 @@ const FAMILIES: readonly Family[] = [
 
 type Key = "languages" | "extensions";
 
-const familiesBy = (key: Key): ReadonlyMap<string, readonly Enclosure[]> =>
+const familiesBy = (key: Key): ReadonlyMap<string, readonly Delimiters[]> =>
   new Map(FAMILIES.flatMap(family => family[key].split(" ").map(id => [id, family.enclosures] as const)));
 
 const OF_LANGUAGE = familiesBy("languages");
@@ -127,7 +127,7 @@ export function* lexicalSpans(path: string, text: string): Iterable<LexicalSpan>
 }
 
 /** `end` is undefined where the text ends within. */
-function* spans(enclosures: readonly Enclosure[], text: string) {
+function* spans(enclosures: readonly Delimiters[], text: string) {
   if (enclosures.length === 0) return;
   const opening = new RegExp(enclosures.map(({ open }) => open.replaceAll(/\W/g, "\\$&")).join("|"), "g");
   for (let match = opening.exec(text); match; match = opening.exec(text)) {
@@ -141,7 +141,7 @@ function* spans(enclosures: readonly Enclosure[], text: string) {
 }
 
 /** The offset after the enclosure whose content begins at `from`; undefined when the text ends within. */
-function endOf({ close, spansLines, hasEscapes }: Enclosure, text: string, from: number): number | undefined {
+function endOf({ close, spansLines, hasEscapes }: Delimiters, text: string, from: number): number | undefined {
   for (let at = from; at < text.length; at++) {
     if (text.startsWith(close, at)) return at + close.length;
     if (text[at] === "\n" && !spansLines) return at + 1;

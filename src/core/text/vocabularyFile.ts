@@ -23,7 +23,7 @@ export function vocabularyFromJson(json: unknown): Vocabulary {
   const tokens = tokensById(objectOf(model["vocab"], '"model.vocab"'));
   const vocabulary = model["type"] === "BPE" ? bytePairs(model, tokens) : dictionary(json, model, tokens);
   // Whatever else the file says (normalizer, pattern, decoder ...) would change how text is cut, so it must be ours.
-  if (!isSame(json, vocabulary.toJson())) {
+  if (!isEqualJson(json, vocabulary.toJson())) {
     throw new VocabularyError("The tokenizer file cuts text in a way that this version does not know.");
   }
   return vocabulary;
@@ -94,12 +94,12 @@ function isBetween(id: number | undefined, low: number, end: number): boolean {
 }
 
 /** Whether two values say the same in JSON, whatever the order of their keys. */
-function isSame(a: unknown, b: unknown): boolean {
+function isEqualJson(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = Object.keys(a);
   return (
     keys.length === Object.keys(b).length &&
-    keys.every(key => Object.hasOwn(b, key) && isSame((a as Json)[key], (b as Json)[key]))
+    keys.every(key => Object.hasOwn(b, key) && isEqualJson((a as Json)[key], (b as Json)[key]))
   );
 }

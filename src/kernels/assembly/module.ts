@@ -1,15 +1,15 @@
 /** The module's exports: src/kernels/kernelModule.ts is their TypeScript side. */
-import { layerOf, network, Tensor } from "./network";
-import { panelScratch, tileScratch } from "./thread";
-import { tileSet } from "./tile";
+import { layerOf, network, Tensor } from "./layout/network";
+import { panelScratch, tileScratch } from "./execution/thread";
+import { tileSet } from "./arithmetic/tile";
 
-export { applyFunction } from "./functions";
-export { advance } from "./inference";
-export { beginLearning, clearLearned, refreshTransposed } from "./optimizer";
-export { closeVocabulary, planLearner, planPredictor, planTrainer } from "./plan";
-export { learnSequence, measureSequence } from "./sequence";
-export { becomeThread, reportFailure, setPatience } from "./thread";
-export { evaluateWindow, gradNorm, keepState, resetState, returnState, serveCommands, trainStep } from "./training";
+export { applyFunction } from "./arithmetic/functions";
+export { advance } from "./inference/predictor";
+export { setInitialWeights, clearParameters, refreshTransposed } from "./training/optimizer";
+export { maskPaddedVocabulary, planLearner, planPredictor, planTrainer } from "./layout/plan";
+export { learnSequence, measureSequence } from "./inference/learner";
+export { becomeThread, reportFailure, setPatience } from "./execution/thread";
+export { evaluateWindow, gradNorm, saveState, resetState, restoreState, serveCommands, trainStep } from "./training/step";
 
 /** Where a learned tensor's array lies. tensor: see `tensorOf`; array: 0 values, 1 gradient, 2 and 3 moments, 4 transposed. */
 export function tensorArray(tensor: i32, layer: i32, array: i32): usize {
@@ -55,9 +55,9 @@ export function stateAddress(): usize {
   return network().state;
 }
 
-/** Where `keepState` puts a layer's state: activations, or with array 1 the cells; [group][units][8 sequences]. */
-export function keptState(layer: i32, array: i32): usize {
-  return array == 0 ? layerOf(layer).keptActivations : layerOf(layer).keptCells;
+/** Where `saveState` puts a layer's state: activations, or with array 1 the cells; [group][units][8 sequences]. */
+export function savedState(layer: i32, array: i32): usize {
+  return array == 0 ? layerOf(layer).savedActivations : layerOf(layer).savedCells;
 }
 
 /** Bytes from one group of 8 sequences to the next in a state. */

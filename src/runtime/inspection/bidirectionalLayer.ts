@@ -4,7 +4,7 @@ import { createRandom } from "../../core/random.ts";
 import { type RecurrentSpec, stackTensors } from "../../core/sequence/recurrentSpec.ts";
 import { initialStack, stackOf } from "../../core/sequence/stack.ts";
 import { forwardStack } from "../../core/sequence/stackForward.ts";
-import { drawParameters } from "../../core/sequence/tensorPlan.ts";
+import { initializeParameters } from "../../core/sequence/tensorPlan.ts";
 import type { BidirectionalTrace } from "../../protocol/inspection.ts";
 
 const HIDDEN = 32;
@@ -20,7 +20,7 @@ export function readBidirectionally({ spec, network }: LanguageModel, tokens: In
   if (tokens.length === 0) return { hidden: HIDDEN, steps: [] };
   const { cell, embeddingSize } = spec;
   const own: RecurrentSpec = { cell, hiddenSize: HIDDEN, layers: 1, isBidirectional: true, dropout: 0 };
-  const stack = stackOf("", own, drawParameters(stackTensors("", embeddingSize, own), createRandom(SEED)));
+  const stack = stackOf("", own, initializeParameters(stackTensors("", embeddingSize, own), createRandom(SEED)));
   const xs = Array.from(tokens, token =>
     network.embedding.subarray(token * embeddingSize, (token + 1) * embeddingSize),
   );

@@ -17,5 +17,5 @@ export function outputSamplingOf(
   if (draws === undefined) return undefined;
   const weights = new Float64Array(vocabularySize).fill(1); // the network must also learn that other tokens are unlikely
   for (const ids of documents) for (const id of ids) weights[id]!++;
-  return { draws, weights: weights.map(count => count ** POWER), seed };
+  return { negatives: draws, proposal: weights.map(count => count ** POWER), seed };
 }

@@ -115,7 +115,7 @@ class ChoiceRun {
     let scored = 0;
     for (let k = 0; k < TRIAL_STEPS; k++) {
       const { window } = stream.take();
-      scored += sampler?.draw(window.targets, k).ids.length ?? this.spec.vocabularySize;
+      scored += sampler?.sample(window.targets, k).ids.length ?? this.spec.vocabularySize;
       const before = process.cpuUsage();
       trainer.step(window, { learningRate: 1e-4, clipNorm: CLIP_NORM });
       const { user, system } = process.cpuUsage(before);

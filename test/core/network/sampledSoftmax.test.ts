@@ -27,65 +27,65 @@ const SIZE = 40;
 const targets = Int32Array.of(3, 39, 3, 17);
 
 /** Token v is drawn 1 + v % 5 times as often as token 0. */
-function samplingOf(draws: number, vocabularySize = SIZE): OutputSampling {
-  return { draws, weights: Float64Array.from({ length: vocabularySize }, (_, v) => 1 + (v % 5)), seed: 7 };
+function samplingOf(negatives: number, vocabularySize = SIZE): OutputSampling {
+  return { negatives, proposal: Float64Array.from({ length: vocabularySize }, (_, v) => 1 + (v % 5)), seed: 7 };
 }
 
-const sampler = (draws: number): CandidateSampler => new CandidateSampler(samplingOf(draws), SIZE);
+const sampler = (negatives: number): CandidateSampler => new CandidateSampler(samplingOf(negatives), SIZE);
 
 function lossOf(z: Float64Array, candidates: Candidates): number {
-  return crossEntropyNats(candidateScores(z, candidates, SIZE), candidates.places, candidates.ids.length);
+  return crossEntropyNats(candidateScores(z, candidates, SIZE), candidates.targetIndices, candidates.ids.length);
 }
 
 describe("candidates", () => {
   test("are in order, each once, with all targets among them", () => {
-    const { ids, places } = sampler(8).draw(targets, 0);
+    const { ids, targetIndices } = sampler(8).sample(targets, 0);
     expect([...ids]).toEqual([...new Set(ids)].sort((a, b) => a - b));
     expect(ids.length).toBeGreaterThan(3);
     expect(ids.length).toBeLessThan(SIZE);
-    expect(places.map(place => ids[place]!)).toEqual(targets);
+    expect(targetIndices.map(place => ids[place]!)).toEqual(targets);
   });
 
   test("are fixed by seed and step", () => {
     const [one, other] = [sampler(8), sampler(8)];
-    one.draw(targets, 0);
-    expect(other.draw(targets, 5)).toEqual(one.draw(targets, 5));
-    expect(other.draw(targets, 6).ids).not.toEqual(one.draw(targets, 5).ids);
+    one.sample(targets, 0);
+    expect(other.sample(targets, 5)).toEqual(one.sample(targets, 5));
+    expect(other.sample(targets, 6).ids).not.toEqual(one.sample(targets, 5).ids);
     const reseeded = new CandidateSampler({ ...samplingOf(8), seed: 8 }, SIZE);
-    expect(reseeded.draw(targets, 5).ids).not.toEqual(one.draw(targets, 5).ids);
+    expect(reseeded.sample(targets, 5).ids).not.toEqual(one.sample(targets, 5).ids);
   });
 
   test("come as often as their weights say, and are corrected by just that", () => {
     const tested = sampler(8);
     const steps = 20_000;
     const counts = new Float64Array(SIZE);
-    for (let step = 0; step < steps; step++) for (const id of tested.draw(targets, step).ids) counts[id]!++;
+    for (let step = 0; step < steps; step++) for (const id of tested.sample(targets, step).ids) counts[id]!++;
     for (let v = 0; v < SIZE; v++) {
       const p = targets.includes(v) ? 1 : (8 * (1 + (v % 5))) / 120;
       const deviation = Math.sqrt((p * (1 - p)) / steps);
       expect(Math.abs(counts[v]! / steps - p), `token ${v}`).toBeLessThanOrEqual(4.5 * deviation);
     }
-    const { ids, corrections } = tested.draw(targets, 1);
+    const { ids, corrections } = tested.sample(targets, 1);
     for (const [k, id] of ids.entries()) {
       const expected = targets.includes(id) ? 0 : -Math.log((8 * (1 + (id % 5))) / 120);
       expect(corrections[k]).toBeCloseTo(expected, 6);
     }
   });
 
-  test("wrong weights and draws are refused by name", () => {
+  test("a wrong proposal or number of negatives is refused by name", () => {
     const of = (wrong: Partial<OutputSampling>) => () => new CandidateSampler({ ...samplingOf(8), ...wrong }, SIZE);
-    expect(of({ weights: new Float64Array(3) })).toThrow(ShapeError);
-    expect(of({ weights: new Float64Array(SIZE) })).toThrow("weights: expected each more than 0");
-    expect(of({ weights: new Float64Array(SIZE).fill(Number.POSITIVE_INFINITY) })).toThrow(SpecError);
-    expect(of({ draws: 0 })).toThrow("draws: expected more than 0, found 0");
-    expect(of({ draws: Number.NaN })).toThrow(SpecError);
+    expect(of({ proposal: new Float64Array(3) })).toThrow(ShapeError);
+    expect(of({ proposal: new Float64Array(SIZE) })).toThrow("proposal: expected every weight to be more than 0");
+    expect(of({ proposal: new Float64Array(SIZE).fill(Number.POSITIVE_INFINITY) })).toThrow(SpecError);
+    expect(of({ negatives: 0 })).toThrow("negatives: expected more than 0, found 0");
+    expect(of({ negatives: Number.NaN })).toThrow(SpecError);
   });
 });
 
 describe("the loss among candidates", () => {
   test("is that of the whole vocabulary where all of it is drawn", () => {
     const z = drawer(1)(targets.length * SIZE);
-    const all = sampler(1e6).draw(targets, 0);
+    const all = sampler(1e6).sample(targets, 0);
     expect(all.ids).toHaveLength(SIZE);
     expect(lossOf(z, all)).toBeCloseTo(crossEntropyNats(z, targets, SIZE), 12);
   });
@@ -95,7 +95,7 @@ describe("the loss among candidates", () => {
     const one = Int32Array.of(3);
     const tested = sampler(8);
     const ratios = Array.from({ length: 20_000 }, (_, step) =>
-      Math.exp(lossOf(z, tested.draw(one, step)) - crossEntropyNats(z, one, SIZE)),
+      Math.exp(lossOf(z, tested.sample(one, step)) - crossEntropyNats(z, one, SIZE)),
     );
     const mean = ratios.reduce((sum, ratio) => sum + ratio) / ratios.length;
     const deviation = Math.sqrt(ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0)) / ratios.length;
@@ -105,10 +105,10 @@ describe("the loss among candidates", () => {
 
   test("has a gradient that matches central differences to 1e-8, zero for tokens that are no candidates", () => {
     const z = drawer(3)(targets.length * SIZE);
-    const candidates = sampler(8).draw(targets, 0);
+    const candidates = sampler(8).sample(targets, 0);
     const numeric = numericGradient(() => lossOf(z, candidates), z);
     const scores = candidateScores(z, candidates, SIZE);
-    crossEntropyBackward(scores, candidates.places, candidates.ids.length);
+    crossEntropyBackward(scores, candidates.targetIndices, candidates.ids.length);
     expect(relativeError(candidateScoresBackward(scores, candidates, SIZE), numeric)).toBeLessThan(1e-8);
   });
 });
@@ -121,14 +121,14 @@ describe.each([true, false])("a sampled step, tied: %s", isTied => {
     inputs: randomTokens(batch * windowSteps, 13, 4),
     targets: randomTokens(batch * windowSteps, 13, 5),
   };
-  const candidates = new CandidateSampler(sampling, 13).draw(window.targets, 0);
+  const candidates = new CandidateSampler(sampling, 13).sample(window.targets, 0);
   const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 };
   const parameters = randomParameters(spec, 2);
   const state = randomState(spec, batch, 3);
   const model = { spec, network: networkOf(spec, parameters) };
   const loss = (): number => {
     const { scores } = forwardWindow(model, window.inputs, state);
-    return crossEntropyNats(candidateScores(scores, candidates, 13), candidates.places, candidates.ids.length);
+    return crossEntropyNats(candidateScores(scores, candidates, 13), candidates.targetIndices, candidates.ids.length);
   };
   const trainer = () =>
     coreEngine.createTrainer({ spec, parameters, batch, windowSteps, optimizer, sampling, threads: 1 });
@@ -136,7 +136,7 @@ describe.each([true, false])("a sampled step, tied: %s", isTied => {
   const gradients = mapParameters(parameters, values => zerosLike(values));
   const forward = forwardWindow(model, window.inputs, state);
   const z = candidateScores(forward.scores, candidates, 13);
-  crossEntropyBackward(z, candidates.places, candidates.ids.length);
+  crossEntropyBackward(z, candidates.targetIndices, candidates.ids.length);
   backwardWindow(model, forward, candidateScoresBackward(z, candidates, 13), networkOf(spec, gradients));
 
   test.each(parameterShapes(spec))("the gradient of $name matches central differences to 1e-7", ({ name }) => {

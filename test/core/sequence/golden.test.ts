@@ -4,7 +4,7 @@ import { CELL_VARIANT_NAMES } from "../../../src/core/cells/cellVariants.ts";
 import { softmax } from "../../../src/core/loss.ts";
 import type { StepOptions } from "../../../src/core/network/engine.ts";
 import type { OptimizerOptions } from "../../../src/core/optimizer.ts";
-import type { Decoder } from "../../../src/core/sequence/decoder.ts";
+import type { Decoder } from "../../../src/core/sequence/decoding.ts";
 import { type EncoderDecoderSpec, encoderDecoder } from "../../../src/core/sequence/encoderDecoder.ts";
 import { type ManyToManySpec, manyToMany } from "../../../src/core/sequence/manyToMany.ts";
 import { type ManyToOneSpec, manyToOne } from "../../../src/core/sequence/manyToOne.ts";

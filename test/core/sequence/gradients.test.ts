@@ -8,7 +8,7 @@ import { manyToMany } from "../../../src/core/sequence/manyToMany.ts";
 import { manyToOne } from "../../../src/core/sequence/manyToOne.ts";
 import { oneToMany } from "../../../src/core/sequence/oneToMany.ts";
 import { oneToOne } from "../../../src/core/sequence/oneToOne.ts";
-import { endedTimeMajor } from "../../../src/core/sequence/timeMajor.ts";
+import { timeMajorTargets } from "../../../src/core/sequence/timeMajor.ts";
 import { randomTokens, relativeError } from "../network/fixtures.ts";
 import { expectTrueGradients, gradientsOf, randomTensors, smallStack } from "./fixtures.ts";
 
@@ -33,7 +33,7 @@ describe("the gradient of every tensor matches central differences to 1e-6", () 
   test.each(everyStack)("encoder-decoder: $cell, layers $layers, bidirectional $isBidirectional", stack => {
     const source = { ...words, recurrent: smallStack(stack.cell, stack) };
     const network = encoderDecoder({ source, vocabularySize: 3, eos: 0, embeddingSize: 2 });
-    const targets = endedTimeMajor([[1, 2, 2], [1]], 0);
+    const targets = timeMajorTargets([[1, 2, 2], [1]], 0);
     expectTrueGradients(network, { batch, inputs, targets }, 4);
   });
 
@@ -57,7 +57,7 @@ describe("the gradient of every tensor matches central differences to 1e-6", () 
   test.each(CELL_VARIANT_NAMES)("one to many: %s", cell => {
     const recurrent = smallStack(cell, { layers: 2 });
     const network = oneToMany({ inputs: 3, vocabularySize: 4, eos: 3, embeddingSize: 2, recurrent });
-    const targets = endedTimeMajor([[0, 1, 2], []], 3);
+    const targets = timeMajorTargets([[0, 1, 2], []], 3);
     expectTrueGradients(network, { inputs: Int32Array.of(2, 0), targets }, 6);
   });
 

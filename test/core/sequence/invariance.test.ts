@@ -10,7 +10,7 @@ import { manyToMany } from "../../../src/core/sequence/manyToMany.ts";
 import { manyToOne } from "../../../src/core/sequence/manyToOne.ts";
 import { initialStack, stackOf } from "../../../src/core/sequence/stack.ts";
 import { forwardStack } from "../../../src/core/sequence/stackForward.ts";
-import { endedTimeMajor, timeMajor } from "../../../src/core/sequence/timeMajor.ts";
+import { timeMajor, timeMajorTargets } from "../../../src/core/sequence/timeMajor.ts";
 import { type Floats, zerosLike } from "../../../src/core/tensor.ts";
 import { drawer, randomTokens, relativeError } from "../network/fixtures.ts";
 import { gradientsOf, randomTensors, smallStack } from "./fixtures.ts";
@@ -112,7 +112,7 @@ describe("a batch", () => {
     const answers = [[1, 2, 3], [2]];
     const lossOf = (chosen: number[]) => {
       const inputs = timeMajor(chosen.map(i => sequences[i]!));
-      const targets = endedTimeMajor(
+      const targets = timeMajorTargets(
         chosen.map(i => answers[i]!),
         0,
       );

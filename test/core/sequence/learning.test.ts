@@ -1,11 +1,11 @@
 /** Each shape learns, from nothing, a small task that needs it. */
 import { describe, expect, test } from "vitest";
-import { type Decoder, decodeByBeam, decodeGreedily } from "../../../src/core/sequence/decoder.ts";
+import { type Decoder, decodeByBeam, decodeGreedily } from "../../../src/core/sequence/decoding.ts";
 import { encoderDecoder } from "../../../src/core/sequence/encoderDecoder.ts";
 import { manyToOne } from "../../../src/core/sequence/manyToOne.ts";
 import { oneToMany } from "../../../src/core/sequence/oneToMany.ts";
 import { oneToOne } from "../../../src/core/sequence/oneToOne.ts";
-import { endedTimeMajor, timeMajor } from "../../../src/core/sequence/timeMajor.ts";
+import { timeMajor, timeMajorTargets } from "../../../src/core/sequence/timeMajor.ts";
 import { smallStack } from "./fixtures.ts";
 import { below, everyString, learn, some } from "./training.ts";
 
@@ -82,7 +82,7 @@ describe("one to many", () => {
       embeddingSize: 8,
       recurrent: smallStack("gru", { hiddenSize: 24 }),
     });
-    const batch = { inputs: Int32Array.from(words.keys()), targets: endedTimeMajor(spelt, eos) };
+    const batch = { inputs: Int32Array.from(words.keys()), targets: timeMajorTargets(spelt, eos) };
     const parameters = learn({ network, steps: 150, learningRate: 0.03, nextBatch: () => batch });
     const ids = [...words.keys()];
     expect(
@@ -115,7 +115,7 @@ describe("many to many of unequal length", () => {
       nextBatch: random => {
         const chosen = some(seen[below(4, random)]!, 16, random);
         const answers = chosen.map(s => s.toReversed());
-        return { batch: 16, inputs: timeMajor(chosen), targets: endedTimeMajor(answers, eos) };
+        return { batch: 16, inputs: timeMajor(chosen), targets: timeMajorTargets(answers, eos) };
       },
     });
     const right = (some: number[][]) =>
@@ -153,7 +153,7 @@ describe("many to many of unequal length", () => {
         return {
           batch: 24,
           inputs: timeMajor(chosen.map(sourceOf)),
-          targets: endedTimeMajor(chosen.map(answerTo), eos),
+          targets: timeMajorTargets(chosen.map(answerTo), eos),
         };
       },
     });

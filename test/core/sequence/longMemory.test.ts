@@ -7,7 +7,7 @@ import { createRandom, type Random } from "../../../src/core/random.ts";
 import { manyToMany } from "../../../src/core/sequence/manyToMany.ts";
 import { type ManyToOneBatch, manyToOne } from "../../../src/core/sequence/manyToOne.ts";
 import { SequenceTrainer } from "../../../src/core/sequence/sequenceTrainer.ts";
-import { drawParameters } from "../../../src/core/sequence/tensorPlan.ts";
+import { initializeParameters } from "../../../src/core/sequence/tensorPlan.ts";
 import { timeMajor } from "../../../src/core/sequence/timeMajor.ts";
 import type { Floats } from "../../../src/core/tensor.ts";
 import { gradientsOf, smallStack } from "./fixtures.ts";
@@ -39,7 +39,7 @@ function copier(cell: Cell) {
 
 /** First parameters with a blank that says nothing: its embedding is zero. */
 function parametersOf(cell: Cell, random: Random): Map<string, Float32Array> {
-  const parameters = drawParameters(copier(cell).tensors, random);
+  const parameters = initializeParameters(copier(cell).tensors, random);
   parameters.get("embedding.weight")!.fill(0, 2 * blank);
   if (cell === "lstm") {
     // Rows i, f, g, o: little comes in, and half of what is there is kept over a hundred steps, sigmoid(5)^100 = 0.51.
@@ -124,7 +124,7 @@ test("the gradient of one late answer fades from step to step in each direction'
   const network = manyToMany({ vocabularySize: 3, embeddingSize: 2, recurrent, head: { kind: "softmax", size: 2 } });
   const time = 12;
   const asked = 5;
-  const parameters = drawParameters(network.tensors, createRandom(1));
+  const parameters = initializeParameters(network.tensors, createRandom(1));
   for (const place of ["l0", "l0_reverse"]) {
     const W = parameters.get(`rnn.weight_hh_${place}`)!;
     for (let k = 0; k < W.length; k++) W[k]! /= 2;

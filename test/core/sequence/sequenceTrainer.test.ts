@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/core/random.ts";
 import { manyToOne } from "../../../src/core/sequence/manyToOne.ts";
 import { SequenceTrainer } from "../../../src/core/sequence/sequenceTrainer.ts";
-import { drawParameters } from "../../../src/core/sequence/tensorPlan.ts";
+import { initializeParameters } from "../../../src/core/sequence/tensorPlan.ts";
 import { ShapeError } from "../../../src/core/tensor.ts";
 import { randomTokens } from "../network/fixtures.ts";
 import { smallStack } from "./fixtures.ts";
@@ -15,7 +15,7 @@ const network = manyToOne({
   head: { kind: "softmax", size: 3 },
   pooling: "mean",
 });
-const parameters = drawParameters(network.tensors, createRandom(1));
+const parameters = initializeParameters(network.tensors, createRandom(1));
 const batches = Array.from({ length: 6 }, (_, k) => ({
   batch: 2,
   inputs: randomTokens(8, 4, k),

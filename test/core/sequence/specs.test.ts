@@ -7,8 +7,8 @@ import type { Head } from "../../../src/core/sequence/head.ts";
 import { manyToMany } from "../../../src/core/sequence/manyToMany.ts";
 import { manyToOne } from "../../../src/core/sequence/manyToOne.ts";
 import { oneToMany } from "../../../src/core/sequence/oneToMany.ts";
-import { drawParameters } from "../../../src/core/sequence/tensorPlan.ts";
-import { endedTimeMajor, timeMajor } from "../../../src/core/sequence/timeMajor.ts";
+import { initializeParameters } from "../../../src/core/sequence/tensorPlan.ts";
+import { timeMajor, timeMajorTargets } from "../../../src/core/sequence/timeMajor.ts";
 import { ShapeError } from "../../../src/core/tensor.ts";
 import { randomTensors, smallStack } from "./fixtures.ts";
 
@@ -91,7 +91,7 @@ describe("a batch that does not fit is refused", () => {
 
 describe("first parameters", () => {
   const network = tagger({ cell: "lstmPeephole", layers: 2, isBidirectional: true, hiddenSize: 4 });
-  const parameters = drawParameters(network.tensors, createRandom(1));
+  const parameters = initializeParameters(network.tensors, createRandom(1));
 
   test("have torch.nn's names, in its order, and the peepholes after the biases", () => {
     const places = ["l0", "l0_reverse", "l1", "l1_reverse"];
@@ -117,8 +117,8 @@ describe("first parameters", () => {
   });
 
   test("are the same for the same seed", () => {
-    expect(drawParameters(network.tensors, createRandom(1))).toEqual(parameters);
-    expect(drawParameters(network.tensors, createRandom(2))).not.toEqual(parameters);
+    expect(initializeParameters(network.tensors, createRandom(1))).toEqual(parameters);
+    expect(initializeParameters(network.tensors, createRandom(2))).not.toEqual(parameters);
   });
 });
 
@@ -134,6 +134,6 @@ describe("sequences side by side", () => {
   });
 
   test("end with EOS, and nothing counts after it", () => {
-    expect([...endedTimeMajor([[1, 2], []], 9)]).toEqual([1, 9, 2, -1, 9, -1]);
+    expect([...timeMajorTargets([[1, 2], []], 9)]).toEqual([1, 9, 2, -1, 9, -1]);
   });
 });

@@ -3,7 +3,7 @@ import { createRandom, type Random } from "../../../src/core/random.ts";
 import { learningRateAt } from "../../../src/core/schedule.ts";
 import type { SequenceNetwork } from "../../../src/core/sequence/sequenceNetwork.ts";
 import { SequenceTrainer } from "../../../src/core/sequence/sequenceTrainer.ts";
-import { drawParameters } from "../../../src/core/sequence/tensorPlan.ts";
+import { initializeParameters } from "../../../src/core/sequence/tensorPlan.ts";
 import type { Parameters } from "../../../src/core/tensor.ts";
 
 export const OPTIMIZER = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0 };
@@ -19,7 +19,7 @@ export interface Lesson<B> {
 /** Draws parameters from one seed and trains them. */
 export function learn<B>({ network, nextBatch, steps, learningRate: peak }: Lesson<B>): Parameters {
   const random = createRandom(1);
-  const trainer = new SequenceTrainer(network, drawParameters(network.tensors, random), OPTIMIZER);
+  const trainer = new SequenceTrainer(network, initializeParameters(network.tensors, random), OPTIMIZER);
   for (let k = 0; k < steps; k++) {
     const learningRate = learningRateAt(k / steps, { peak, warmup: 0.1, floor: peak / 10 });
     trainer.step(nextBatch(random), { learningRate, clipNorm: 1 });

@@ -12,11 +12,11 @@ import { memoryFileSystem, tickingClock } from "../support.ts";
 
 const documents = [Int32Array.of(0, 1, 1, 1), Int32Array.of(1, 5)];
 
-test("weights grow with the counts, and every token can be drawn", () => {
-  const { weights, draws, seed } = outputSamplingOf(documents, { vocabularySize: SAMPLED_FROM, seed: 9 })!;
-  expect([draws, seed]).toEqual([DRAWS, 9]);
-  expect(weights).toHaveLength(SAMPLED_FROM);
-  expect([...weights.subarray(0, 6)]).toEqual([2, 5, 1, 1, 1, 2].map(Math.sqrt));
+test("the proposal grows with the counts, and every token can be drawn", () => {
+  const { proposal, negatives, seed } = outputSamplingOf(documents, { vocabularySize: SAMPLED_FROM, seed: 9 })!;
+  expect([negatives, seed]).toEqual([DRAWS, 9]);
+  expect(proposal).toHaveLength(SAMPLED_FROM);
+  expect([...proposal.subarray(0, 6)]).toEqual([2, 5, 1, 1, 1, 2].map(Math.sqrt));
 });
 
 test("a small vocabulary is scored as a whole, unless draws are asked for", () => {
@@ -24,7 +24,7 @@ test("a small vocabulary is scored as a whole, unless draws are asked for", () =
   expect(outputSamplingOf(documents, small)).toBeUndefined();
   expect(scoredTokens(small.vocabularySize)).toBe(small.vocabularySize);
   expect(scoredTokens(SAMPLED_FROM)).toBeLessThan(SAMPLED_FROM / 2);
-  expect(outputSamplingOf(documents, small, 20)?.draws).toBe(20);
+  expect(outputSamplingOf(documents, small, 20)?.negatives).toBe(20);
 });
 
 describe("a run", () => {
@@ -61,8 +61,8 @@ describe("a run", () => {
   test("samples with its own seed where its vocabulary is large", async () => {
     const { spec, sampling } = await optionsOf(SAMPLED_FROM + 20);
     expect(spec.vocabularySize).toBeGreaterThanOrEqual(SAMPLED_FROM);
-    expect(sampling).toMatchObject({ draws: DRAWS, seed: 4 });
-    expect(sampling!.weights).toHaveLength(spec.vocabularySize);
+    expect(sampling).toMatchObject({ negatives: DRAWS, seed: 4 });
+    expect(sampling!.proposal).toHaveLength(spec.vocabularySize);
   });
 
   test("samples nothing where it is small", async () => {

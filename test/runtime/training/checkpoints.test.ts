@@ -82,7 +82,7 @@ const sampling: Engine = {
   ...kernels,
   createTrainer(options) {
     const weights = new Float64Array(options.spec.vocabularySize).fill(1);
-    return kernels.createTrainer({ ...options, sampling: { draws: 40, weights, seed: 5 } });
+    return kernels.createTrainer({ ...options, sampling: { negatives: 40, proposal: weights, seed: 5 } });
   },
 };
 

@@ -3,17 +3,9 @@
  * multiplied as any other, and its gradient is spread over the rows from which they came.
  * Which tokens are candidates is drawn by core/network/sampledSoftmax.ts, the definition.
  */
-import { firstPanel, lastPanel } from "./gradients";
-import { network, PAD, PADDED_SCORE } from "./network";
-import { transpose8 } from "./simd";
-
-/** Has the whole vocabulary scored. */
-export function scoreAll(): void {
-  const net = network();
-  net.scored = net.output;
-  net.scoredBias = net.outputBias;
-  net.logitStride = <usize>net.vocabulary * 32 + PAD;
-}
+import { firstPanel, endPanel } from "./gradients";
+import { network, PAD, PADDED_SCORE } from "../layout/network";
+import { transpose8 } from "../arithmetic/simd";
 
 /** Has the first `count` of `candidates` scored. */
 export function scoreCandidates(count: i32): void {
@@ -40,7 +32,7 @@ export function gatherCandidates(): void {
   const net = network();
   const w = net.candidate;
   const output = net.output;
-  for (let m = firstPanel(w); m < lastPanel(w); m++) {
+  for (let m = firstPanel(w); m < endPanel(w); m++) {
     for (let i = 0; i < 8; i++) gatherBias((m << 3) + i);
     for (let n = 0; n < w.columns >> 3; n++) {
       const rows = w.transposed + <usize>n * w.transposedStride + (<usize>m << 8);
@@ -73,16 +65,16 @@ function tokenOf(r: i32): i32 {
 export function clearOutputGradient(): void {
   const net = network();
   const first = firstPanel(net.output);
-  const panels = <usize>(lastPanel(net.output) - first);
+  const panels = <usize>(endPanel(net.output) - first);
   memory.fill(net.output.gradient + <usize>first * net.output.stride, 0, panels * net.output.stride);
   memory.fill(net.outputBias.gradient + (<usize>first << 5), 0, panels << 5);
 }
 
 /** Puts the gradient of this thread's share of the candidates where the optimizer looks for it. */
-export function spreadCandidates(): void {
+export function scatterCandidates(): void {
   const net = network();
   const w = net.candidate;
-  const end = min(lastPanel(w) << 3, net.candidateCount);
+  const end = min(endPanel(w) << 3, net.candidateCount);
   for (let r = firstPanel(w) << 3; r < end; r++) {
     const token = tokenOf(r);
     let from = w.gradient + <usize>(r >> 3) * w.stride + (<usize>(r & 7) << 5);

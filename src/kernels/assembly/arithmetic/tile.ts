@@ -5,7 +5,7 @@
  * A is a panel [depth][8 rows], B a panel [depth][8 columns], C a tile [8 rows][8 columns], each contiguous.
  */
 import { madd } from "./simd";
-import { tileScratch } from "./thread";
+import { tileScratch } from "../execution/thread";
 
 /** C = A B for one tile. depth is even. */
 export function tileSet(a: usize, b: usize, depth: i32, c: usize): void {

@@ -74,8 +74,8 @@ export class Layer {
   sequenceCells: usize;
   sequenceTanhCells: usize;
   /** The training state, while an evaluation uses its place. */
-  keptActivations: usize;
-  keptCells: usize;
+  savedActivations: usize;
+  savedCells: usize;
 }
 
 @unmanaged
@@ -170,6 +170,14 @@ export function network(): Network {
 @inline
 export function layerOf(l: i32): Layer {
   return changetype<Layer>(network().layerRecords + <usize>l * offsetof<Layer>());
+}
+
+/** Has the whole vocabulary scored. */
+export function scoreAll(): void {
+  const net = network();
+  net.scored = net.output;
+  net.scoredBias = net.outputBias;
+  net.logitStride = <usize>net.vocabulary * 32 + PAD;
 }
 
 /** Which thread this instance of the module is; every thread has an instance over the one memory. */

@@ -1,8 +1,7 @@
 /** Lays out a network in memory: its record, its tensors, and what training or inference needs beside them. */
 import {
-  GRU, Layer, layerOf, LSTM, Network, network, PAD, PADDED_SCORE, RECORDS, RNN, SCRATCH_BYTES, Tensor,
+  GRU, Layer, layerOf, LSTM, Network, network, PAD, PADDED_SCORE, RECORDS, RNN, scoreAll, SCRATCH_BYTES, Tensor,
 } from "./network";
-import { scoreAll } from "./candidates";
 
 const PAGE: u64 = 4096;
 
@@ -153,7 +152,7 @@ function planNetwork(cell: i32, vocabulary: i32, embeddingSize: i32, hidden: i32
 }
 
 /** Makes the padded entries of a vocabulary impossible. Once the memory has the size that was planned. */
-export function closeVocabulary(vocabulary: i32): void {
+export function maskPaddedVocabulary(vocabulary: i32): void {
   const bias = network().outputBias;
   for (let v = vocabulary; v < bias.rows; v++) store<f32>(bias.values + (<usize>v << 2), PADDED_SCORE);
 }
@@ -189,10 +188,10 @@ function planLayerActivations(net: Network, layer: Layer): void {
   layer.activations = allocate(states * net.hiddenStride);
   layer.activationsTransposed = allocate(<u64>(net.hidden >> 3) * net.hiddenTransposedStride);
   layer.activationGradients = allocate(states * net.hiddenStride);
-  layer.keptActivations = allocate(<u64>net.groups * net.hiddenStride);
+  layer.savedActivations = allocate(<u64>net.groups * net.hiddenStride);
   layer.cells = hasCells ? allocate(states * net.hiddenStride) : 0;
   layer.tanhCells = hasCells ? allocate(columns * net.hiddenStride) : 0;
-  layer.keptCells = hasCells ? allocate(<u64>net.groups * net.hiddenStride) : 0;
+  layer.savedCells = hasCells ? allocate(<u64>net.groups * net.hiddenStride) : 0;
 }
 
 function matrix(rows: i32, columns: i32): Tensor {

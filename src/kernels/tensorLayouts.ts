@@ -19,7 +19,7 @@ export const FIRST_MOMENTS = 2;
 export const SECOND_MOMENTS = 3;
 
 /** A tensor's place; number [r, k] lies at start + rows[r] + columns[k]. */
-interface TensorPlace {
+interface TensorLayout {
   readonly name: string;
   readonly tensor: number;
   readonly layer: number;
@@ -31,12 +31,12 @@ interface TensorPlace {
  * The places of all tensors of a trainer or a predictor. A tied trainer has no embedding table beside the output
  * weights; a tied predictor has, for fast look-up, so that one tensor lies in two places.
  */
-export function tensorOffsets(spec: LanguageModelSpec, { kernels }: KernelInstance, owner: "trainer" | "predictor") {
-  const places: TensorPlace[] = [];
+export function tensorLayouts(spec: LanguageModelSpec, { kernels }: KernelInstance, owner: "trainer" | "predictor") {
+  const places: TensorLayout[] = [];
   for (const { name, shape } of parameterShapes(spec)) {
-    const found = find(name);
+    const found = tensorNamed(name);
     const [rowCount, columnCount = 1] = shape as readonly [number, number?];
-    const at = (tensor: number): TensorPlace => {
+    const at = (tensor: number): TensorLayout => {
       const stride = kernels.tensorStride(tensor, found.layer) / 4;
       const rowOf = tensor === EMBEDDING ? embeddingRow : shape.length === 1 ? biasRow : panelRow(stride);
       const columnOf = tensor === EMBEDDING ? embeddingColumn(stride) : panelColumn;
@@ -52,7 +52,7 @@ export function tensorOffsets(spec: LanguageModelSpec, { kernels }: KernelInstan
 }
 
 /** Writes a tensor, given in torch's layout. */
-export function writeTensor({ kernels, floats }: KernelInstance, place: TensorPlace, array: number, values: Floats) {
+export function writeTensor({ kernels, floats }: KernelInstance, place: TensorLayout, array: number, values: Floats) {
   const start = indexOf(kernels.tensorArray(place.tensor, place.layer, array));
   let from = 0;
   for (const row of place.rows) for (const column of place.columns) floats[start + row + column] = values[from++];
@@ -61,7 +61,7 @@ export function writeTensor({ kernels, floats }: KernelInstance, place: TensorPl
 /** Gives one memory the values of another of the same spec, padding too: both lay them out alike. Tied, without the table. */
 export function copyValues(spec: LanguageModelSpec, from: KernelInstance, to: KernelInstance): void {
   for (const { name } of parameterShapes(spec)) {
-    const { tensor: named, layer } = find(name);
+    const { tensor: named, layer } = tensorNamed(name);
     const tensor = spec.isTied && named === EMBEDDING ? OUTPUT : named;
     copyArray(
       { ...from, address: from.kernels.tensorArray(tensor, layer, VALUES) },
@@ -80,18 +80,18 @@ export function copyTiedTable(learner: KernelInstance, predictor: KernelInstance
   );
 }
 
-interface ArrayPlace {
+interface TensorArray {
   readonly floats: Float32Array;
   readonly address: number;
 }
 
-function copyArray(from: ArrayPlace, to: ArrayPlace, bytes: number): void {
+function copyArray(from: TensorArray, to: TensorArray, bytes: number): void {
   const start = indexOf(from.address);
   to.floats.set(from.floats.subarray(start, start + bytes / 4), indexOf(to.address));
 }
 
 /** A tensor in torch's layout. */
-export function readTensor({ kernels, floats }: KernelInstance, place: TensorPlace, array: number): Float32Array {
+export function readTensor({ kernels, floats }: KernelInstance, place: TensorLayout, array: number): Float32Array {
   const start = indexOf(kernels.tensorArray(place.tensor, place.layer, array));
   const values = new Float32Array(product([place.rows.length, place.columns.length]));
   let to = 0;
@@ -108,7 +108,7 @@ export function stateOffsets(spec: LanguageModelSpec, batch: number, { kernels }
   let end = 0;
   for (let l = 0; l < layers; l++) {
     for (let array = 0; array < arrays; array++) {
-      const start = indexOf(kernels.keptState(l, array));
+      const start = indexOf(kernels.savedState(l, array));
       for (let b = 0; b < batch; b++) {
         for (let j = 0; j < hiddenSize; j++) places[end++] = start + (b >> 3) * stride + j * 8 + (b & 7);
       }
@@ -117,7 +117,7 @@ export function stateOffsets(spec: LanguageModelSpec, batch: number, { kernels }
   return places;
 }
 
-function find(name: string): { readonly tensor: number; readonly layer: number } {
+function tensorNamed(name: string): { readonly tensor: number; readonly layer: number } {
   if (name === "embedding.weight") return { tensor: EMBEDDING, layer: 0 };
   if (name === "output.weight") return { tensor: OUTPUT, layer: 0 };
   if (name === "output.bias") return { tensor: OUTPUT_BIAS, layer: 0 };

@@ -1,5 +1,5 @@
 /** Where the time of a step goes. Compiled in for the bench alone, with PROFILE=1; otherwise `enter` is nothing. */
-import { threadId } from "./network";
+import { threadId } from "../layout/network";
 
 // @ts-ignore: decorator
 @external("env", "now")

@@ -7,14 +7,14 @@
  * each thread gathers candidates for all, and spreads the gradients of some over the rows of all. Within one thread count the order of every sum is fixed, so a seed fixes the curve.
  */
 import { backwardLayers } from "./backward";
-import { clearOutputGradient, gatherCandidates, isSampled, scoreAll, scoreCandidates, spreadCandidates } from "./candidates";
+import { clearOutputGradient, gatherCandidates, isSampled, scoreCandidates, scatterCandidates } from "./candidates";
 import { embed, forwardLayers } from "./forward";
 import { embeddingGradients, layerGradients, outputGradients } from "./gradients";
-import { layerOf, LSTM, network, threadId } from "./network";
+import { layerOf, LSTM, network, scoreAll, threadId } from "../layout/network";
 import { updateParameters } from "./optimizer";
 import { outputLoss } from "./output";
-import { EMBEDDING, enter, IDLE, OPTIMIZER, OUTPUT_PRODUCTS, WEIGHT_GRADIENTS } from "./profile";
-import { awaitCommand, barrier, becomeThread, release } from "./thread";
+import { EMBEDDING, enter, IDLE, OPTIMIZER, OUTPUT_PRODUCTS, WEIGHT_GRADIENTS } from "../execution/profile";
+import { awaitCommand, barrier, becomeThread, release } from "../execution/thread";
 
 const STEP: i32 = 1;
 const EVALUATE: i32 = 2;
@@ -72,25 +72,25 @@ export function resetState(): void {
 }
 
 /** Puts the carried state aside, for an evaluation or to be read. */
-export function keepState(): void {
+export function saveState(): void {
   const net = network();
   const bytes = <usize>net.groups * net.hiddenStride;
   const carried = <usize>net.carriedSlot * bytes;
   for (let l = 0; l < net.layers; l++) {
     const layer = layerOf(l);
-    memory.copy(layer.keptActivations, layer.activations + carried, bytes);
-    if (net.cell == LSTM) memory.copy(layer.keptCells, layer.cells + carried, bytes);
+    memory.copy(layer.savedActivations, layer.activations + carried, bytes);
+    if (net.cell == LSTM) memory.copy(layer.savedCells, layer.cells + carried, bytes);
   }
 }
 
-/** Takes back what `keepState` put aside. */
-export function returnState(): void {
+/** Takes back what `saveState` put aside. */
+export function restoreState(): void {
   const net = network();
   const bytes = <usize>net.groups * net.hiddenStride;
   for (let l = 0; l < net.layers; l++) {
     const layer = layerOf(l);
-    memory.copy(layer.activations, layer.keptActivations, bytes);
-    if (net.cell == LSTM) memory.copy(layer.cells, layer.keptCells, bytes);
+    memory.copy(layer.activations, layer.savedActivations, bytes);
+    if (net.cell == LSTM) memory.copy(layer.cells, layer.savedCells, bytes);
   }
   net.carriedSlot = 0;
 }
@@ -152,14 +152,14 @@ export function embeddingAndOutput(steps: i32): f64 {
   const block = network().logitSteps;
   outputGradients((steps - 1) / block * block, steps);
   if (isSampled()) {
-    spreadCandidates();
+    scatterCandidates();
     barrier();
   }
   return embeddingGradients(steps);
 }
 
 /** The squares of the gradients that a single thread has made. */
-export function storeSquares(squares: f64): void {
+export function storeSquaredNorm(squares: f64): void {
   storeShare(network().squares, squares);
 }
 

@@ -1,9 +1,9 @@
 /** Gradients of everything learned, by shares of rows: each thread sums over the whole batch for its own rows. */
-import { Layer, layerOf, network, Tensor, threadId } from "./network";
-import { biasGradient, weightGradient } from "./products";
-import { EMBEDDING, enter } from "./profile";
-import { laneSum, madd, transpose8 } from "./simd";
-import { pulse, shareStart, tileScratch } from "./thread";
+import { Layer, layerOf, network, Tensor, threadId } from "../layout/network";
+import { biasGradient, weightGradient } from "../arithmetic/products";
+import { EMBEDDING, enter } from "../execution/profile";
+import { laneSum, madd, transpose8 } from "../arithmetic/simd";
+import { pulse, shareStart, tileScratch } from "../execution/thread";
 
 /** @returns the sum of the squares of this thread's share of the gradients */
 export function layerGradients(steps: i32): f64 {
@@ -21,7 +21,7 @@ export function layerGradients(steps: i32): f64 {
 function layerGradient(layer: Layer, below: usize, belowStride: usize, columns: i32): f64 {
   const net = network();
   const first = firstPanel(layer.input);
-  const last = lastPanel(layer.input);
+  const last = endPanel(layer.input);
   const dz = layer.gates;
   const reached = dz + (<usize>net.recurrentRow << 5);
   const a = layer.activationsTransposed;
@@ -40,7 +40,7 @@ export function outputGradients(begin: i32, end: i32): void {
   const net = network();
   const top = layerOf(net.layers - 1);
   const first = firstPanel(net.scored);
-  const last = lastPanel(net.scored);
+  const last = endPanel(net.scored);
   const columns = (end - begin) * net.groups << 3;
   const a = top.activationsTransposed + <usize>(begin + 1) * net.stepColumns;
   const isAdded = begin > 0;
@@ -63,7 +63,7 @@ export function embeddingGradients(steps: i32): f64 {
     return matrixSquares(output) + biasSquares(net.outputBias);
   }
   const table = net.embedding;
-  const bytes = <usize>(lastPanel(table) - firstPanel(table)) << 8;
+  const bytes = <usize>(endPanel(table) - firstPanel(table)) << 8;
   const own = table.gradient + (<usize>firstPanel(table) << 8);
   const end = own + <usize>(table.columns >> 3) * table.stride;
   for (let block = own; block < end; block += table.stride) memory.fill(block, 0, bytes);
@@ -80,7 +80,7 @@ export function embeddingGradients(steps: i32): f64 {
 function scatter(gradient: usize, panelStride: usize, blockStride: usize, steps: i32): void {
   const net = network();
   const first = firstPanel(net.output);
-  const last = lastPanel(net.output);
+  const last = endPanel(net.output);
   const blocks = net.embeddingSize >> 3;
   const rows = tileScratch;
   for (let group = 0; group < steps * net.groups; group++) {
@@ -108,20 +108,20 @@ export function firstPanel(tensor: Tensor): i32 {
   return shareStart(tensor.rows >> 3, threadId);
 }
 
-export function lastPanel(tensor: Tensor): i32 {
+export function endPanel(tensor: Tensor): i32 {
   return shareStart(tensor.rows >> 3, threadId + 1);
 }
 
 function matrixSquares(w: Tensor): f64 {
   let squares: f64 = 0;
   const bytes = <usize>w.columns << 5;
-  for (let m = firstPanel(w); m < lastPanel(w); m++) squares += sumOfSquares(w.gradient + <usize>m * w.stride, bytes);
+  for (let m = firstPanel(w); m < endPanel(w); m++) squares += sumOfSquares(w.gradient + <usize>m * w.stride, bytes);
   return squares;
 }
 
 function biasSquares(b: Tensor): f64 {
   const first = firstPanel(b);
-  return sumOfSquares(b.gradient + (<usize>first << 5), <usize>(lastPanel(b) - first) << 5);
+  return sumOfSquares(b.gradient + (<usize>first << 5), <usize>(endPanel(b) - first) << 5);
 }
 
 /** Four-lane float32 sums over 64 kilobytes at most, which are added up in float64. */

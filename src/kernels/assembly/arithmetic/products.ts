@@ -1,7 +1,7 @@
 /** Matrix products over the layouts of network.ts, tile by tile: C (+)= A B. */
-import { network, Tensor } from "./network";
+import { network, Tensor } from "../layout/network";
 import { laneSum, transpose8 } from "./simd";
-import { groupCount, panelScratch, pulse } from "./thread";
+import { groupCount, panelScratch, pulse } from "../execution/thread";
 import { tileAdd, tileSet } from "./tile";
 
 /** Depth of one block of a product: a panel of A, or of B, then fits the first cache. */

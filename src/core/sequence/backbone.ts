@@ -8,9 +8,9 @@ import { checkRecurrentSpec, type RecurrentSpec, stackTensors } from "./recurren
 import { type Stack, type StackState, stackOf } from "./stack.ts";
 import { backwardStack, type StackBackward, type StackUpstream } from "./stackBackward.ts";
 import { forwardStack, type StackForward } from "./stackForward.ts";
-import { normalOf, type TensorPlan } from "./tensorPlan.ts";
+import { normalWith, type TensorPlan } from "./tensorPlan.ts";
 
-export interface ReaderSpec {
+export interface BackboneSpec {
   /** Tokens that it knows, with ids from 0. */
   readonly vocabularySize: number;
   readonly embeddingSize: number;
@@ -18,37 +18,37 @@ export interface ReaderSpec {
 }
 
 /** The same type holds the gradients. */
-export interface Reader {
+export interface Backbone {
   /** E: [vocabularySize, embeddingSize]. */
   readonly embedding: Floats;
   readonly stack: Stack;
 }
 
 /** @throws SpecError */
-export function checkReaderSpec({ vocabularySize, embeddingSize, recurrent }: ReaderSpec): void {
+export function checkBackboneSpec({ vocabularySize, embeddingSize, recurrent }: BackboneSpec): void {
   checkSize("vocabularySize", vocabularySize);
   checkSize("embeddingSize", embeddingSize);
   checkRecurrentSpec(recurrent);
 }
 
 /** `embedding.weight`, from a normal distribution as torch.nn's, and `rnn.…`. */
-export function readerTensors(prefix: string, spec: ReaderSpec): TensorPlan[] {
+export function backboneTensors(prefix: string, spec: BackboneSpec): TensorPlan[] {
   const { vocabularySize, embeddingSize, recurrent } = spec;
   return [
-    { name: `${prefix}embedding.weight`, shape: [vocabularySize, embeddingSize], fill: normalOf(1) },
+    { name: `${prefix}embedding.weight`, shape: [vocabularySize, embeddingSize], fill: normalWith(1) },
     ...stackTensors(`${prefix}rnn.`, embeddingSize, recurrent),
   ];
 }
 
 /** The tensors in their places; nothing is copied. */
-export function readerOf(prefix: string, spec: ReaderSpec, parameters: Parameters): Reader {
+export function backboneOf(prefix: string, spec: BackboneSpec, parameters: Parameters): Backbone {
   return {
     embedding: parameters.get(`${prefix}embedding.weight`) as Floats,
     stack: stackOf(`${prefix}rnn.`, spec.recurrent, parameters),
   };
 }
 
-export interface ReaderForward {
+export interface BackboneForward {
   readonly tokens: Int32Array;
   readonly stack: StackForward;
 }
@@ -59,12 +59,12 @@ export interface ReaderForward {
  * @param tokens [time, batch]
  * @throws ShapeError when the tokens do not fill whole steps, RangeError for one that is not in the embedding
  */
-export function readTokens(
-  { embedding, stack }: Reader,
+export function forwardBackbone(
+  { embedding, stack }: Backbone,
   tokens: Int32Array,
   state: StackState,
   dropout?: Random,
-): ReaderForward {
+): BackboneForward {
   const { W, b } = stack.layers[0][0].input;
   const nx = W.length / b.length;
   const batch = state[0][0].length / stack.spec.hiddenSize;
@@ -78,11 +78,11 @@ export function readTokens(
 }
 
 /** @param grads added to */
-export function readTokensBackward(
-  { stack }: Reader,
-  { tokens, stack: forward }: ReaderForward,
+export function backwardBackbone(
+  { stack }: Backbone,
+  { tokens, stack: forward }: BackboneForward,
   upstream: StackUpstream,
-  grads: Reader,
+  grads: Backbone,
 ): StackBackward {
   const backward = backwardStack(stack, forward, upstream, grads.stack);
   const batch = tokens.length / backward.dxs.length;

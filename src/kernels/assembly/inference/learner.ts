@@ -5,16 +5,16 @@
  * time steps of the sequence: the window is a batch of its steps, one step long, as far as trainer and output know.
  * What recurs goes step by step as in inference, on vectors.
  */
-import { inputGradients } from "./backward";
-import { gruBackward, gruForward, lstmBackward, lstmForward, rnnBackward, rnnForward } from "./cells";
-import { embed, inputProducts } from "./forward";
-import { layerGradients } from "./gradients";
-import { GRU, Layer, layerOf, LSTM, network } from "./network";
-import { updateLearner } from "./optimizer";
-import { outputLoss } from "./output";
-import { becomeThread } from "./thread";
-import { matVecAdd } from "./tile";
-import { embeddingAndOutput, storeSquares } from "./training";
+import { inputGradients } from "../training/backward";
+import { gruBackward, gruForward, lstmBackward, lstmForward, rnnBackward, rnnForward } from "../arithmetic/cells";
+import { embed, inputProducts } from "../training/forward";
+import { layerGradients } from "../training/gradients";
+import { GRU, Layer, layerOf, LSTM, network } from "../layout/network";
+import { updateLearner } from "../training/optimizer";
+import { outputLoss } from "../training/output";
+import { becomeThread } from "../execution/thread";
+import { matVecAdd } from "../arithmetic/tile";
+import { embeddingAndOutput, storeSquaredNorm } from "../training/step";
 
 /** The summed loss of the window in `inputs` and `targets`, read from `state`, which moves on. */
 export function measureSequence(steps: i32): f64 {
@@ -35,7 +35,7 @@ export function learnSequence(
   const loss = forwardSequence(steps, true);
   for (let l = net.layers - 1; l >= 0; l--) backwardLayer(layerOf(l), l, steps);
   const squares = layerGradients(1) + embeddingAndOutput(1);
-  storeSquares(squares);
+  storeSquaredNorm(squares);
   updateLearner(f64.sqrt(squares), lowerLayers, biases);
   return loss;
 }

@@ -1,10 +1,10 @@
 /** Forward through a window for this thread's groups: embedding, then each layer. core/network/languageModel.ts. */
-import { gruForward, lstmForward, rnnForward } from "./cells";
-import { GRU, Layer, layerOf, LSTM, network } from "./network";
-import { multiply } from "./products";
-import { CELLS, enter, INPUT_PRODUCTS, RECURRENT_PRODUCTS } from "./profile";
-import { transpose8 } from "./simd";
-import { firstGroup, groupCount, pulse } from "./thread";
+import { gruForward, lstmForward, rnnForward } from "../arithmetic/cells";
+import { GRU, Layer, layerOf, LSTM, network } from "../layout/network";
+import { multiply } from "../arithmetic/products";
+import { CELLS, enter, INPUT_PRODUCTS, RECURRENT_PRODUCTS } from "../execution/profile";
+import { transpose8 } from "../arithmetic/simd";
+import { firstGroup, groupCount, pulse } from "../execution/thread";
 
 /** Columns that one block of the input product takes at once, so that they stay in the second cache. */
 const BLOCK_GROUPS: i32 = 16;

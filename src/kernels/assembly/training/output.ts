@@ -1,10 +1,10 @@
 /** Scores, softmax and cross-entropy, in blocks of steps; definition in core/loss.ts. */
-import { exp4, log } from "./functions";
+import { exp4, log } from "../arithmetic/functions";
 import { blockSteps, column } from "./forward";
-import { layerOf, network } from "./network";
-import { multiply, multiplyTransposed } from "./products";
-import { enter, OUTPUT_PRODUCTS, SOFTMAX } from "./profile";
-import { firstGroup, groupCount } from "./thread";
+import { layerOf, network } from "../layout/network";
+import { multiply, multiplyTransposed } from "../arithmetic/products";
+import { enter, OUTPUT_PRODUCTS, SOFTMAX } from "../execution/profile";
+import { firstGroup, groupCount } from "../execution/thread";
 
 /** Columns whose scores are made at once and read again while the cache still holds them. */
 const BLOCK_GROUPS: i32 = 8;

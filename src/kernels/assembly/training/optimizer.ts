@@ -1,8 +1,8 @@
 /** AdamW and a learner's step, by shares of rows; definitions in core/optimizer.ts. The transposed copies are refreshed on the way. */
-import { layerOf, network, Tensor } from "./network";
-import { firstPanel, lastPanel } from "./gradients";
-import { madd, nmadd, transpose8 } from "./simd";
-import { pulse, tileScratch, tileScratch2 } from "./thread";
+import { layerOf, network, Tensor } from "../layout/network";
+import { firstPanel, endPanel } from "./gradients";
+import { madd, nmadd, transpose8 } from "../arithmetic/simd";
+import { pulse, tileScratch, tileScratch2 } from "../execution/thread";
 
 /** Gradients are scaled by this, so that their global norm is at most `clipNorm`. */
 let clipScale: f32 = 1;
@@ -57,7 +57,7 @@ function updateMatrix(w: Tensor, rates: usize): void {
   const blocks = w.columns >> 3;
   const gradient = tileScratch2;
   rowRatesMask = 31;
-  for (let m = firstPanel(w); m < lastPanel(w); m++) {
+  for (let m = firstPanel(w); m < endPanel(w); m++) {
     rowRates = rates == 0 ? 0 : rates + (<usize>m << 5);
     for (let n = 0; n < blocks; n++) {
       const offset = <usize>m * w.stride + (<usize>n << 8);
@@ -73,12 +73,12 @@ function updateBias(b: Tensor, rates: usize): void {
   const offset = <usize>firstPanel(b) << 5;
   rowRatesMask = usize.MAX_VALUE;
   rowRates = rates == 0 ? 0 : rates + offset;
-  update(b, offset, b.gradient + offset, (<usize>lastPanel(b) << 5) - offset, 0);
+  update(b, offset, b.gradient + offset, (<usize>endPanel(b) << 5) - offset, 0);
 }
 
 function updateEmbedding(table: Tensor): void {
   const own = <usize>firstPanel(table) << 8;
-  const bytes = (<usize>lastPanel(table) << 8) - own;
+  const bytes = (<usize>endPanel(table) << 8) - own;
   for (let e = 0; e < table.columns >> 3; e++) {
     const offset = own + <usize>e * table.stride;
     update(table, offset, table.gradient + offset, bytes, network().decay);
@@ -92,7 +92,7 @@ function updateEmbedding(table: Tensor): void {
  */
 function update(w: Tensor, offset: usize, gradient: usize, bytes: usize, decay: f32): void {
   if (isLearner) {
-    updateTowards(w, offset, gradient, bytes);
+    moveLearner(w, offset, gradient, bytes);
     return;
   }
   const net = network();
@@ -120,7 +120,7 @@ function update(w: Tensor, offset: usize, gradient: usize, bytes: usize, decay: 
 }
 
 /** w = w - share rate stepSize g + decay (w0 - w), w0 being in the first moments. */
-function updateTowards(w: Tensor, offset: usize, gradient: usize, bytes: usize): void {
+function moveLearner(w: Tensor, offset: usize, gradient: usize, bytes: usize): void {
   const net = network();
   const step = f32x4.splat(clipScale * net.stepSize * share);
   const decay = f32x4.splat(net.decay);
@@ -145,7 +145,7 @@ function withoutSubnormals(x: v128): v128 {
 }
 
 /** Sets all that was learned to zeros, padding too: numbers that are not finite reach it, and no one writes it after. */
-export function clearLearned(): void {
+export function clearParameters(): void {
   const net = network();
   for (let l = 0; l < net.layers; l++) {
     const layer = layerOf(l);
@@ -166,22 +166,22 @@ function clear(tensor: Tensor): void {
 }
 
 /** The values of now become those that a learner returns to. */
-export function beginLearning(): void {
+export function setInitialWeights(): void {
   const net = network();
   for (let l = 0; l < net.layers; l++) {
     const layer = layerOf(l);
-    keepBeginning(layer.input);
-    keepBeginning(layer.recurrent);
-    keepBeginning(layer.inputBias);
-    keepBeginning(layer.recurrentBias);
+    copyInitialWeights(layer.input);
+    copyInitialWeights(layer.recurrent);
+    copyInitialWeights(layer.inputBias);
+    copyInitialWeights(layer.recurrentBias);
   }
-  keepBeginning(net.output);
-  keepBeginning(net.outputBias);
-  if (!net.isTied) keepBeginning(net.embedding);
+  copyInitialWeights(net.output);
+  copyInitialWeights(net.outputBias);
+  if (!net.isTied) copyInitialWeights(net.embedding);
   refreshTransposed();
 }
 
-function keepBeginning(tensor: Tensor): void {
+function copyInitialWeights(tensor: Tensor): void {
   memory.copy(tensor.firstMoment, tensor.values, tensor.bytes);
 }
 

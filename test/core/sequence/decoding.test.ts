@@ -6,10 +6,10 @@ import {
   decodeByBeam,
   decodeBySampling,
   decodeGreedily,
-} from "../../../src/core/sequence/decoder.ts";
+} from "../../../src/core/sequence/decoding.ts";
 import { encoderDecoder } from "../../../src/core/sequence/encoderDecoder.ts";
 import { oneToMany } from "../../../src/core/sequence/oneToMany.ts";
-import { endedTimeMajor } from "../../../src/core/sequence/timeMajor.ts";
+import { timeMajorTargets } from "../../../src/core/sequence/timeMajor.ts";
 import { randomTensors, smallStack } from "./fixtures.ts";
 
 const [EOS, A, B] = [0, 1, 2];
@@ -119,7 +119,7 @@ describe("a network that writes", () => {
     "%s finds by a wide beam the likeliest of all sequences, as training counts them",
     (_name, decoder, lossNats) => {
       const scored = everySequence(4).map((tokens): Decoded => {
-        const logProbability = -lossNats(endedTimeMajor([tokens], EOS)) * (tokens.length + 1);
+        const logProbability = -lossNats(timeMajorTargets([tokens], EOS)) * (tokens.length + 1);
         return { tokens, logProbability, isEnded: true };
       });
       scored.sort((left, right) => right.logProbability - left.logProbability);

@@ -1,5 +1,5 @@
 /** How often each thing was seen. */
-export class Tally {
+export class Counter {
   readonly #counts = new Map<string, number>();
 
   add(name: string, count = 1): void {

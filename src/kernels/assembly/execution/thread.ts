@@ -4,7 +4,7 @@
  * A wait is bounded: when no other thread gives a sign of life for long enough, or one says that it failed, the
  * step fails on all of them.
  */
-import { network, SCRATCH_BYTES, setThreadId, threadId } from "./network";
+import { network, SCRATCH_BYTES, setThreadId, threadId } from "../layout/network";
 import { enter, WAITING } from "./profile";
 
 /** Signals between threads, each on a cache line of its own. */

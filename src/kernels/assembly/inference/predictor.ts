@@ -1,10 +1,10 @@
 /** One token through the network, as matrix-vector products: bound by the speed of reading the weights once. */
-import { gruForward, lstmForward, rnnForward } from "./cells";
-import { exp4 } from "./functions";
-import { embeddingStride, embeddingTable, gateBias } from "./forward";
-import { GRU, Layer, layerOf, LSTM, network, Tensor } from "./network";
-import { laneMax, laneSum } from "./simd";
-import { matVecAdd } from "./tile";
+import { gruForward, lstmForward, rnnForward } from "../arithmetic/cells";
+import { exp4 } from "../arithmetic/functions";
+import { embeddingStride, embeddingTable, gateBias } from "../training/forward";
+import { GRU, Layer, layerOf, LSTM, network, Tensor } from "../layout/network";
+import { laneMax, laneSum } from "../arithmetic/simd";
+import { matVecAdd } from "../arithmetic/tile";
 
 /** Takes one token in: `state` moves on, `vectorLogits` becomes the distribution of the next token. */
 export function advance(token: i32): void {

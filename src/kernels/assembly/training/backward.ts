@@ -1,10 +1,10 @@
 /** Backpropagation through the window for this thread's groups; definition in core/network/languageModel.ts. */
-import { gruBackward, lstmBackward, rnnBackward } from "./cells";
+import { gruBackward, lstmBackward, rnnBackward } from "../arithmetic/cells";
 import { blockSteps, column } from "./forward";
-import { GRU, Layer, layerOf, LSTM, network } from "./network";
-import { multiplyTransposed } from "./products";
-import { CELLS, enter, INPUT_PRODUCTS, RECURRENT_PRODUCTS } from "./profile";
-import { groupCount, pulse } from "./thread";
+import { GRU, Layer, layerOf, LSTM, network } from "../layout/network";
+import { multiplyTransposed } from "../arithmetic/products";
+import { CELLS, enter, INPUT_PRODUCTS, RECURRENT_PRODUCTS } from "../execution/profile";
+import { groupCount, pulse } from "../execution/thread";
 
 const BLOCK_GROUPS: i32 = 16;
 

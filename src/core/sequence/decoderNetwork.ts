@@ -4,7 +4,17 @@ import { NO_TARGET } from "../loss.ts";
 import { SpecError } from "../network/spec.ts";
 import type { Random } from "../random.ts";
 import type { Floats, Parameters } from "../tensor.ts";
-import type { Decoder } from "./decoder.ts";
+import {
+  type Backbone,
+  type BackboneForward,
+  type BackboneSpec,
+  backboneOf,
+  backboneTensors,
+  backwardBackbone,
+  checkBackboneSpec,
+  forwardBackbone,
+} from "./backbone.ts";
+import type { Decoder } from "./decoding.ts";
 import {
   checkTargets,
   type Head,
@@ -15,60 +25,50 @@ import {
   scoresBackward,
   scoresOf,
 } from "./head.ts";
-import {
-  checkReaderSpec,
-  type Reader,
-  type ReaderForward,
-  type ReaderSpec,
-  readerOf,
-  readerTensors,
-  readTokens,
-  readTokensBackward,
-} from "./reader.ts";
 import type { StackState } from "./stack.ts";
 import type { StackBackward } from "./stackBackward.ts";
 import type { TensorPlan } from "./tensorPlan.ts";
 
-export interface WriterSpec {
+export interface DecoderSpec {
   /** Reads from one end: what is to come is not there yet. Its vocabulary may hold more than what is written. */
-  readonly reader: ReaderSpec;
+  readonly backbone: BackboneSpec;
   /** Tokens that can be written have the ids below this. */
-  readonly writtenSize: number;
+  readonly outputSize: number;
   /** Ends every sequence. */
   readonly eos: number;
 }
 
 /** The same type holds the gradients. */
-export interface Writer {
-  readonly spec: WriterSpec;
-  readonly reader: Reader;
+export interface DecoderNetwork {
+  readonly spec: DecoderSpec;
+  readonly backbone: Backbone;
   readonly output: Affine;
 }
 
 /** @throws SpecError */
-export function checkWriterSpec({ reader, writtenSize, eos }: WriterSpec): void {
-  checkReaderSpec(reader);
-  if (reader.recurrent.isBidirectional) {
+export function checkDecoderSpec({ backbone, outputSize, eos }: DecoderSpec): void {
+  checkBackboneSpec(backbone);
+  if (backbone.recurrent.isBidirectional) {
     throw new SpecError("isBidirectional: expected false in a network that writes, found true");
   }
-  if (!Number.isSafeInteger(eos) || eos < 0 || eos >= writtenSize) {
-    throw new SpecError(`eos: expected an id from 0 to ${writtenSize - 1}, found ${eos}`);
+  if (!Number.isSafeInteger(eos) || eos < 0 || eos >= outputSize) {
+    throw new SpecError(`eos: expected an id from 0 to ${outputSize - 1}, found ${eos}`);
   }
 }
 
 /** `embedding.weight`, `rnn.…`, `output.weight`, `output.bias`. */
-export function writerTensors(prefix: string, { reader, writtenSize }: WriterSpec): TensorPlan[] {
-  return [...readerTensors(prefix, reader), ...outputTensors(prefix, reader.recurrent.hiddenSize, writtenSize)];
+export function decoderTensors(prefix: string, { backbone, outputSize }: DecoderSpec): TensorPlan[] {
+  return [...backboneTensors(prefix, backbone), ...outputTensors(prefix, backbone.recurrent.hiddenSize, outputSize)];
 }
 
 /** The tensors in their places; nothing is copied. */
-export function writerOf(prefix: string, spec: WriterSpec, parameters: Parameters): Writer {
-  return { spec, reader: readerOf(prefix, spec.reader, parameters), output: outputOf(prefix, parameters) };
+export function decoderNetworkOf(prefix: string, spec: DecoderSpec, parameters: Parameters): DecoderNetwork {
+  return { spec, backbone: backboneOf(prefix, spec.backbone, parameters), output: outputOf(prefix, parameters) };
 }
 
-export interface WriterForward {
+export interface DecoderForward {
   readonly lossNats: number;
-  readonly reading: ReaderForward;
+  readonly pass: BackboneForward;
   readonly scores: Floats;
   readonly targets: Int32Array;
 }
@@ -82,13 +82,13 @@ export interface WriterForward {
  * @param targets [time, batch], each ended by EOS and then filled with NO_TARGET
  * @param state   before the start
  */
-export function forwardWriter(
-  { spec, reader, output }: Writer,
+export function forwardDecoder(
+  { spec, backbone, output }: DecoderNetwork,
   starts: Int32Array,
   targets: Int32Array,
   state: StackState,
   dropout?: Random,
-): WriterForward {
+): DecoderForward {
   const head = headOf(spec);
   checkTargets(head, targets, targets.length);
   const inputs = new Int32Array(targets.length);
@@ -98,9 +98,9 @@ export function forwardWriter(
     const before = targets[k - starts.length];
     inputs[k] = before === NO_TARGET ? spec.eos : before;
   }
-  const reading = readTokens(reader, inputs, state, dropout);
-  const scores = scoresOf(output, reading.stack.outputs);
-  return { lossNats: headLossNats(head, scores, targets), reading, scores, targets };
+  const pass = forwardBackbone(backbone, inputs, state, dropout);
+  const scores = scoresOf(output, pass.stack.outputs);
+  return { lossNats: headLossNats(head, scores, targets), pass, scores, targets };
 }
 
 /**
@@ -108,22 +108,30 @@ export function forwardWriter(
  *
  * @param grads added to
  */
-export function backwardWriter({ spec, reader, output }: Writer, forward: WriterForward, grads: Writer): StackBackward {
-  const { reading, scores, targets } = forward;
+export function backwardDecoder(
+  { spec, backbone, output }: DecoderNetwork,
+  forward: DecoderForward,
+  grads: DecoderNetwork,
+): StackBackward {
+  const { pass, scores, targets } = forward;
   headBackwardInPlace(headOf(spec), scores, targets);
-  const dOutputs = scoresBackward(output, reading.stack.outputs, scores, grads.output);
-  return readTokensBackward(reader, reading, { outputs: dOutputs }, grads.reader);
+  const dOutputs = scoresBackward(output, pass.stack.outputs, scores, grads.output);
+  return backwardBackbone(backbone, pass, { outputs: dOutputs }, grads.backbone);
 }
 
 /** One sequence, to be written token by token. */
-export function decoderOf({ spec, reader, output }: Writer, start: number, state: StackState): Decoder<StackState> {
+export function decoderOf(
+  { spec, backbone, output }: DecoderNetwork,
+  start: number,
+  state: StackState,
+): Decoder<StackState> {
   const advance = (before: StackState, token: number) => {
-    const { stack } = readTokens(reader, Int32Array.of(token), before);
+    const { stack } = forwardBackbone(backbone, Int32Array.of(token), before);
     return { state: stack.state, scores: scoresOf(output, stack.outputs) };
   };
   return { eos: spec.eos, first: () => advance(state, start), advance };
 }
 
-function headOf({ writtenSize }: WriterSpec): Head {
-  return { kind: "softmax", size: writtenSize };
+function headOf({ outputSize }: DecoderSpec): Head {
+  return { kind: "softmax", size: outputSize };
 }
