@@ -1,13 +1,17 @@
-/** From scores to probabilities and to the loss. */
+/** Softmax, cross-entropy, and its gradient. */
 import type { Floats } from "./tensor.ts";
 
-/** A target that does not count: what stands after the end of the shorter sequences of a batch. */
+/** Marks a position without a target, such as the padding after the end of a shorter sequence in a batch. */
 export const NO_TARGET = -1;
 
 /**
- * yHat = softmax(z) = exp(z) / sum exp(z), row by row; the largest score is subtracted first, so nothing overflows.
+ * Turns scores into probabilities, row by row.
  *
- * @param z changed in place into the probabilities, [rows, size]
+ *     ŷ = softmax(z) = exp(z) / sum exp(z)
+ *
+ * The largest score of a row is subtracted first, so nothing overflows.
+ *
+ * @param z scores, changed in place into the probabilities, [rows, size]
  */
 export function softmax(z: Floats, size: number): void {
   for (let row = 0; row < z.length; row += size) {
@@ -17,7 +21,11 @@ export function softmax(z: Floats, size: number): void {
 }
 
 /**
- * L = -mean ln softmax(z)[y], in nats. Computed from the scores, so a probability that underflows still costs what it must.
+ * Computes the mean cross-entropy in nats.
+ *
+ *     L = -mean ln softmax(z)[y]
+ *
+ * The loss comes from the scores, so it is right even where a probability underflows.
  *
  * @param z scores, [rows, size]
  * @param y target ids, [rows]; the mean is over those that are not NO_TARGET
@@ -34,9 +42,12 @@ export function crossEntropyNats(z: Floats, y: Int32Array, size: number): number
 }
 
 /**
- * dL/dz = (softmax(z) - onehot(y)) / rows, of the mean cross-entropy; zero where there is no target.
+ * Computes the gradient of the mean cross-entropy.
+ *
+ *     dL/dz = (softmax(z) - onehot(y)) / targets      0 in rows without a target
  *
  * @param z scores, changed in place into their gradient, [rows, size]
+ * @param y target ids, [rows]; rows with NO_TARGET do not count
  */
 export function crossEntropyBackward(z: Floats, y: Int32Array, size: number): void {
   softmax(z, size);
@@ -48,7 +59,7 @@ export function crossEntropyBackward(z: Floats, y: Int32Array, size: number): vo
   for (let k = 0; k < z.length; k++) z[k] /= counted;
 }
 
-/** ln sum exp z over one row. */
+/** ln sum exp(z) over one row. */
 function logSumExp(z: Floats, start: number, size: number): number {
   let max = -Infinity;
   for (let k = start; k < start + size; k++) if (z[k] > max) max = z[k];

@@ -1,7 +1,7 @@
-/** What turns gradients into new parameters: clipping by global norm, and AdamW. */
+/** The optimizers: clipping by the global norm, AdamW, and the step of dynamic evaluation. */
 import type { Floats, Parameters } from "./tensor.ts";
 
-/** AdamW (Loshchilov & Hutter 2019). Weight decay is decoupled and applies to every weight matrix, not to biases. */
+/** Options of AdamW (Loshchilov & Hutter 2019). The decoupled weight decay applies to matrices, not to biases. */
 export interface OptimizerOptions {
   readonly beta1: number;
   readonly beta2: number;
@@ -9,12 +9,13 @@ export interface OptimizerOptions {
   readonly weightDecay: number;
 }
 
-/** Keeps the scale finite when the norm is zero; the value of torch.nn.utils.clip_grad_norm_. */
+/** Keeps the scale finite when the norm is zero. The value is that of torch.nn.utils.clip_grad_norm_. */
 const CLIP_EPSILON = 1e-6;
 
 /**
- * Scales all gradients by min(1, clipNorm / (norm + 1e-6)), norm being the L2 norm of all of them together
- * (Pascanu, Mikolov & Bengio 2013).
+ * Clips the gradients by their global norm (Pascanu, Mikolov & Bengio 2013).
+ *
+ *     dW = dW * min(1, clipNorm / (norm + 1e-6))      norm = L2 norm of all gradients together
  *
  * @param gradients changed in place
  * @returns the norm before clipping
@@ -28,24 +29,24 @@ export function clipByGlobalNorm(gradients: Parameters, clipNorm: number): numbe
   return norm;
 }
 
-/** One tensor of parameters with its gradient and its running moments, all of one shape. */
+/** A parameter tensor with its gradient and its running moments, all of one shape. */
 export interface AdamWTensor {
   readonly W: Floats;
   readonly dW: Floats;
   /** Running mean of the gradient. */
   readonly m: Floats;
-  /** Running mean of its square. */
+  /** Running mean of the squared gradient. */
   readonly v: Floats;
 }
 
 /**
- * One step of Adam with decoupled weight decay (Loshchilov & Hutter 2019), as torch.optim.AdamW takes it.
+ * Takes one step of Adam with decoupled weight decay (Loshchilov & Hutter 2019), as torch.optim.AdamW does.
  *
  *     W = W (1 - lr decay)      m = b1 m + (1 - b1) dW      v = b2 v + (1 - b2) dW^2
  *     W = W - lr (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps)
  *
  * @param tensor  W, m and v are changed in place
- * @param options t counts from 1; weightDecay is 0 for a bias
+ * @param options t is the number of the step, from 1; weightDecay is 0 for a bias
  */
 export function adamWStep(
   { W, dW, m, v }: AdamWTensor,
@@ -63,13 +64,14 @@ export function adamWStep(
 }
 
 /**
- * One step of gradient descent that is drawn back to where it began (Krause, Kahembwe, Murray & Renals 2018; in place
- * of their scaling by each gradient's mean square, a rate for each row).
+ * Takes one step of gradient descent with decay toward the initial weights: the update of dynamic evaluation (Krause,
+ * Kahembwe, Murray & Renals 2018). A rate for each row replaces their scaling by each gradient's mean square.
  *
  *     W[r, k] = W[r, k] - lr rate[r] dW[r, k] + decay (W0[r, k] - W[r, k])
  *
- * @param W [rows, columns], changed in place
- * @param rates [rows]
+ * @param W     [rows, columns], changed in place
+ * @param W0    the initial weights, of the same shape
+ * @param rates [rows], or one rate for all rows
  */
 export function dynamicEvaluationStep(
   W: Floats,
@@ -84,7 +86,7 @@ export function dynamicEvaluationStep(
   }
 }
 
-/** Every tensor of a network, under the same names in each. */
+/** The tensors of a network, under the same names in every map. */
 export interface AdamWTensors {
   readonly shapes: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly parameters: Parameters;
@@ -94,10 +96,10 @@ export interface AdamWTensors {
 }
 
 /**
- * One AdamW step of a whole network. What has one dimension (biases, peepholes) does not decay.
+ * Takes one AdamW step on every tensor of a network. Tensors of one dimension (biases, peepholes) do not decay.
  *
  * @param tensors parameters and moments are changed in place
- * @param options t counts from 1
+ * @param options t is the number of the step, from 1
  */
 export function adamWStepOfAll(
   { shapes, parameters, gradients, firstMoments, secondMoments }: AdamWTensors,

@@ -1,18 +1,18 @@
-/** Drawing the next token from a predicted distribution. */
+/** Samples the next token from a predicted distribution. */
 import type { Random } from "./random.ts";
 import { checkShape, type Floats } from "./tensor.ts";
 
 export interface SamplingOptions {
-  /** Probabilities are raised to 1/temperature; 0 always takes the likeliest token. */
+  /** Probabilities are raised to 1 / temperature. At 0 the likeliest token is always taken. */
   readonly temperature: number;
-  /** Only the k likeliest tokens are drawn from (Fan, Lewis & Dauphin 2018). */
+  /** Sample only from the k likeliest tokens (Fan, Lewis & Dauphin 2018). */
   readonly topK?: number;
-  /** Only the fewest likeliest tokens that together reach p are drawn from (Holtzman et al. 2020). */
+  /** Sample only from the smallest set of likeliest tokens that together reach p (Holtzman et al. 2020). */
   readonly topP?: number;
 }
 
 /**
- * Draws a token id: temperature first, then top-k, then top-p of what is left. Between equals the lower id goes first.
+ * Samples a token id: temperature first, then top-k, then top-p of what is left. Of equal tokens the lower id is first.
  *
  * @param probabilities [vocabularySize]; need not sum to 1
  */
@@ -27,7 +27,7 @@ export function sampleToken(probabilities: Floats, options: SamplingOptions, ran
   return draw(candidates, weights, random);
 }
 
-/** The likeliest ids, best first: at most k, and no more than reach the fraction p of those k. */
+/** The likeliest ids, best first: at most k, and only as many as reach the fraction p of the sum of those k. */
 function nucleus(weights: Float64Array, topK: number, topP: number): Int32Array {
   const ids = Int32Array.from(weights.keys()).sort((left, right) => weights[right] - weights[left] || left - right);
   const likeliest = ids.subarray(0, topK);
@@ -49,14 +49,14 @@ function draw(candidates: Int32Array, weights: Float64Array, random: Random): nu
     left -= weights[id];
     if (left < 0) return id;
   }
-  return last; // rounding may leave a sliver
+  return last; // rounding may leave a small rest
 }
 
 function sumOf(ids: Int32Array, weights: Float64Array): number {
   return ids.reduce((total, id) => total + weights[id], 0);
 }
 
-/** The index of the largest number, the first of equals. */
+/** The index of the largest number; the first one, if several are equal. */
 function argMax(values: Floats): number {
   checkShape("probabilities", { length: Math.min(1, values.length) }, [1]);
   let best = 0;

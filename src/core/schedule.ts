@@ -1,20 +1,22 @@
-/** How the learning rate rises and falls over a run. */
+/** The learning rate schedule: a linear warm-up, then a decay. */
 
 export interface Schedule {
   /** The highest learning rate. */
   readonly peak: number;
-  /** Fraction of the run in which the rate rises, 0..1. */
+  /** Fraction of the run for the warm-up, 0..1. */
   readonly warmup: number;
-  /** The learning rate at both ends of the run; same unit as `peak`. */
+  /** The learning rate at both ends of the run. */
   readonly floor: number;
-  /** How it falls after the peak; a half cosine (Loshchilov & Hutter 2017) unless said otherwise. */
+  /** How the rate falls after the peak. The default is a half cosine (Loshchilov & Hutter 2017). */
   readonly decay?: "cosine" | "linear";
 }
 
 /**
- * Rises in a straight line from floor to peak, then falls back to floor.
+ * Computes the learning rate at one point of a run: it rises linearly from floor to peak, then falls back to floor.
  *
- * @param progress fraction of the run that has passed, held to 0..1
+ *     f = (progress - warmup) / (1 - warmup)      rate = floor + (peak - floor) (1 + cos(pi f)) / 2
+ *
+ * @param progress fraction of the run that has passed, clamped to 0..1
  */
 export function learningRateAt(progress: number, { peak, warmup, floor, decay = "cosine" }: Schedule): number {
   const p = Math.min(1, Math.max(0, progress));

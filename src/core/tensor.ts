@@ -1,15 +1,15 @@
 /**
- * The number arrays of the engine, and the check that their shapes fit.
- * Core code is generic over precision: float32 in use, float64 when gradients are proven.
+ * The arrays of numbers that every engine uses, and the checks of their shapes.
+ * Core code is generic over precision: float32 in the product, float64 in the tests of gradients.
  */
 
 /** A flat, row-major array of numbers. */
 export type Floats = Float32Array | Float64Array;
 
-/** Named parameters or gradients of a network, in the order of `parameterShapes`. */
+/** The parameters or gradients of a network by name, in the order of `parameterShapes`. */
 export type Parameters = ReadonlyMap<string, Floats>;
 
-/** A tensor does not have the shape that its place asks for: a bug in the caller. */
+/** Says that a tensor has the wrong shape, which is a bug in the caller. */
 export class ShapeError extends Error {
   override readonly name = "ShapeError";
   constructor(what: string, expected: readonly number[], found: number) {
@@ -17,27 +17,31 @@ export class ShapeError extends Error {
   }
 }
 
-/** Number of elements of a shape. */
+/** Counts the elements of a shape. */
 export function product(shape: readonly number[]): number {
   return shape.reduce((total, size) => total * size, 1);
 }
 
-/** @throws ShapeError when `values` does not hold exactly the elements of `shape` */
+/**
+ * Checks that `values` holds exactly the elements of `shape`.
+ *
+ * @throws ShapeError
+ */
 export function checkShape(what: string, values: { readonly length: number }, shape: readonly number[]): void {
   if (values.length !== product(shape)) throw new ShapeError(what, shape, values.length);
 }
 
-/** New zeros in the precision of `like`. */
+/** Makes an array of zeros in the precision of `like`. */
 export function zerosLike(like: Floats, length: number = like.length): Floats {
   return like instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
 }
 
-/** sum += more, element by element. */
+/** sum += more, element by element. `sum` is changed in place. */
 export function addInPlace(sum: Floats, more: Floats): void {
   for (let k = 0; k < sum.length; k++) sum[k] += more[k];
 }
 
-/** The L2 norm of all elements. */
+/** Computes the L2 norm of all elements. */
 export function l2Norm(values: Floats): number {
   let squares = 0;
   for (let k = 0; k < values.length; k++) squares += values[k] * values[k];

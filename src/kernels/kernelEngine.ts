@@ -1,4 +1,4 @@
-/** The WebAssembly engine: picks the fastest build that this machine runs correctly. */
+/** The WebAssembly engine. It uses the fastest build that runs correctly on this machine. */
 import type { Engine } from "../core/network/engine.ts";
 import { createKernelLearner } from "./kernelLearner.ts";
 import { createKernelPredictor } from "./kernelPredictor.ts";
@@ -7,19 +7,19 @@ import { selfTest } from "./selfTest.ts";
 
 /** The compiled kernels, and how their threads run. */
 export interface KernelParts {
-  /** kernels-simd.wasm */
+  /** The bytes of kernels-simd.wasm. */
   readonly simd: Uint8Array;
-  /** kernels-relaxed.wasm */
+  /** The bytes of kernels-relaxed.wasm. */
   readonly relaxed: Uint8Array;
-  /** Path of kernelThread.js; without it there is one thread. */
+  /** The path of kernelThread.js. If undefined, there is one thread. */
   readonly threadScript: string | undefined;
-  /** How long a step waits for threads that give no sign of life. */
+  /** How long a step waits for threads that do not respond. */
   readonly threadPatienceMs?: number;
 }
 
 const THREAD_PATIENCE_MS = 30_000;
 
-/** The engine, or undefined where no build runs, for want of WebAssembly SIMD. */
+/** Creates the engine. @returns undefined if no build runs because WebAssembly SIMD is missing */
 export async function createKernelEngine(parts: KernelParts): Promise<Engine | undefined> {
   for (const [name, bytes] of [
     ["wasm-relaxed-simd", parts.relaxed],

@@ -1,4 +1,4 @@
-/** A predictor that goes on learning, in WebAssembly; core/network/coreLearner.ts is its definition. */
+/** A predictor that learns from what it reads, in WebAssembly. Its reference is core/network/coreLearner.ts. */
 import type { Learner, LearningOptions, Predictor, StepResult, TrainingWindow } from "../core/network/engine.ts";
 import { checkWindowShape, type LanguageModelSpec } from "../core/network/spec.ts";
 import { checkTokens } from "../core/network/tokens.ts";
@@ -7,7 +7,11 @@ import { indexOf, type KernelInstance, openNetwork } from "./kernelModule.ts";
 import { KernelPredictor, openPredictor } from "./kernelPredictor.ts";
 import { copyTiedTable, copyValues } from "./tensorLayouts.ts";
 
-/** @throws SpecError also when the network needs over 4 GiB */
+/**
+ * Makes a learner with a copy of a predictor's weights.
+ *
+ * @throws SpecError, also when the network needs more than 4 GiB; ShapeError
+ */
 export function createKernelLearner(
   module: WebAssembly.Module,
   predictor: Predictor,
@@ -71,7 +75,7 @@ class KernelLearner extends KernelPredictor implements Learner {
     this.instance.kernels.refreshTransposed();
   }
 
-  /** Ids are checked here, because a kernel would read and write outside of its tables. */
+  /** Checks the ids and copies them. A kernel would read and write outside its tables for an id out of range. */
   #copyWindow({ inputs, targets }: TrainingWindow): void {
     checkShape("inputs", inputs, [Math.max(1, Math.min(inputs.length, this.windowSteps))]);
     checkShape("targets", targets, [inputs.length]);
@@ -83,9 +87,9 @@ class KernelLearner extends KernelPredictor implements Learner {
   }
 }
 
-/** @throws ShapeError when it has another spec's sizes */
+/** Returns the memory of a predictor. @throws ShapeError when it has other sizes than `spec` */
 function memoryOf(predictor: Predictor, spec: LanguageModelSpec): KernelInstance {
-  if (!(predictor instanceof KernelPredictor)) throw new Error("the predictor is another engine's");
+  if (!(predictor instanceof KernelPredictor)) throw new Error("the predictor belongs to another engine");
   for (const key of ["vocabularySize", "embeddingSize", "hiddenSize", "layers"] as const) {
     checkShape(key, { length: predictor.spec[key] }, [spec[key]]);
   }

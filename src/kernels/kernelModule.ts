@@ -1,11 +1,11 @@
-/** The TypeScript side of assembly/module.ts: its exports, and a memory of the right size for one network. */
+/** The TypeScript side of assembly/module.ts: its exports, and a memory for one network. */
 import { FAULTS } from "../core/faults.ts";
 import { CELL_KINDS, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
 
-/** An address in the module's memory; a number above 2^31 arrives negative. */
+/** An address in the memory of the module. An address above 2^31 arrives as a negative number. */
 type Address = number;
 
-/** What the module exports; each is documented where it is written, in assembly/. */
+/** The exports of the module; assembly/ documents each. */
 export interface KernelExports {
   planTrainer(...sizes: readonly number[]): number;
   planPredictor(...sizes: readonly number[]): number;
@@ -59,7 +59,7 @@ export interface KernelExports {
   multiplyTiles(count: number): void;
 }
 
-/** One instance over the memory of one network. The memory never grows again, so views stay valid. */
+/** An instance of the module with the memory of one network. The memory does not grow, so views stay valid. */
 export interface KernelInstance {
   readonly kernels: KernelExports;
   readonly memory: WebAssembly.Memory;
@@ -67,7 +67,7 @@ export interface KernelInstance {
   readonly ints: Int32Array;
 }
 
-/** Another thread of the step failed, or gave no sign of life; the trainer cannot go on. */
+/** Says that another thread failed or stopped responding, so the trainer cannot continue. */
 export class KernelThreadError extends Error {
   override readonly name = "KernelThreadError";
   constructor(options?: ErrorOptions) {
@@ -76,24 +76,24 @@ export class KernelThreadError extends Error {
 }
 
 const PAGE_BYTES = 65536;
-/** The most that 32-bit addresses reach. */
+/** The limit of 32-bit addresses. */
 const MAX_PAGES = 65536;
-/** Room for the records that describe a network, before its size is known. */
+/** Space for the records that describe a network, before its size is known. */
 const RECORD_PAGES = 64;
 
-/** Runs the module over a memory that other instances may share. */
+/** Instantiates the module with a memory that other instances may share. */
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
   const threadFailed = (): never => {
     throw new KernelThreadError();
   };
-  const now = (): number => performance.now(); // for the build that measures itself
+  const now = (): number => performance.now(); // for the profiling build
   return new WebAssembly.Instance(module, { env: { memory, threadFailed, now } }).exports as unknown as KernelExports;
 }
 
 /**
- * A new memory, sized for one network by `plan`.
+ * Makes a memory for one network.
  *
- * @param plan calls planTrainer, planPredictor or planLearner, and returns the bytes that are needed
+ * @param plan calls planTrainer, planPredictor or planLearner and returns the number of bytes needed
  * @throws SpecError when the network does not fit in 4 GiB
  */
 export function openNetwork(
@@ -115,7 +115,7 @@ export function openNetwork(
   return { kernels, memory, floats: new Float32Array(memory.buffer), ints: new Int32Array(memory.buffer) };
 }
 
-/** The index of an address in a view of 4-byte numbers. */
+/** Converts an address to an index into a view of 4-byte numbers. */
 export function indexOf(address: Address): number {
   return address >>> 2;
 }

@@ -1,4 +1,4 @@
-/** One-token inference in WebAssembly; the predictor of core/network/coreEngine.ts is its definition. */
+/** One-token inference in WebAssembly. Its reference is core/network/corePredictor.ts. */
 import type { Predictor } from "../core/network/engine.ts";
 import { checkParameters } from "../core/network/network.ts";
 import { checkSpec, type LanguageModelSpec, stateArraysOf } from "../core/network/spec.ts";
@@ -8,8 +8,9 @@ import { indexOf, type KernelInstance, openNetwork } from "./kernelModule.ts";
 import { tensorLayouts, VALUES, writeTensor } from "./tensorLayouts.ts";
 
 /**
- * Copies the parameters into a memory of its own.
- * @throws SpecError also when the network needs over 4 GiB, ShapeError
+ * Makes a predictor with a copy of the parameters.
+ *
+ * @throws SpecError, also when the network needs more than 4 GiB; ShapeError
  */
 export function createKernelPredictor(
   module: WebAssembly.Module,
@@ -19,21 +20,21 @@ export function createKernelPredictor(
   checkSpec(spec);
   checkParameters(spec, parameters);
   const instance = openPredictor(module, spec);
-  for (const place of tensorLayouts(spec, instance, "predictor")) {
-    writeTensor(instance, place, VALUES, parameters.get(place.name) as Floats);
+  for (const layout of tensorLayouts(spec, instance, "predictor")) {
+    writeTensor(instance, layout, VALUES, parameters.get(layout.name) as Floats);
   }
   return new KernelPredictor(spec, instance);
 }
 
-/** A predictor's memory, its weights yet to come. */
+/** Makes the memory of a predictor, without its weights. */
 export function openPredictor(module: WebAssembly.Module, spec: LanguageModelSpec): KernelInstance {
   return openNetwork(module, spec, (kernels, sizes) => kernels.planPredictor(...sizes));
 }
 
-/** The kernels over one network, and views of what goes in and out. */
+/** The kernels of one network, with views of their inputs and outputs. */
 interface OpenPredictor {
   readonly instance: KernelInstance;
-  /** One view for each array of state. */
+  /** A view of each array of state. */
   readonly state: readonly Float32Array[];
   readonly probabilities: Float32Array;
 }
@@ -53,7 +54,7 @@ function openViews(spec: LanguageModelSpec, instance: KernelInstance): OpenPredi
   };
 }
 
-/** Of a predictor's memory, or of a learner's. */
+/** A predictor over the memory of a predictor or of a learner. */
 export class KernelPredictor implements Predictor {
   readonly spec: LanguageModelSpec;
   readonly #stateShape: readonly number[];
@@ -69,7 +70,7 @@ export class KernelPredictor implements Predictor {
     return new Float32Array(this.spec.layers * stateArraysOf(this.spec.cell) * this.spec.hiddenSize);
   }
 
-  /** The memory that it reads. */
+  /** The instance with the memory of the weights. */
   get instance(): KernelInstance {
     return this.opened().instance;
   }
@@ -87,7 +88,7 @@ export class KernelPredictor implements Predictor {
     this.#open = undefined;
   }
 
-  /** Runs what moves the state on, from the given one, which then is that after it. */
+  /** Copies the state in, runs the kernel that advances it, and copies it back. */
   protected throughState<T>(state: Float32Array, run: () => T): T {
     const { state: inside } = this.opened();
     const { hiddenSize } = this.spec;

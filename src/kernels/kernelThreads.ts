@@ -1,26 +1,31 @@
-/** The other threads of a trainer: started once, asleep between steps, gone with the trainer. */
+/** The worker threads of a trainer. They start once, sleep between steps, and end with the trainer. */
 
 import { Worker } from "node:worker_threads";
 import { FAULTS } from "../core/faults.ts";
 import { KernelThreadError } from "./kernelModule.ts";
 
-/** What thread.ts is started with. */
+/** The data that thread.ts receives at its start. */
 export interface ThreadStart {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly id: number;
 }
 
+/** The running threads of a trainer. */
 export interface Threads {
   /**
-   * Runs what needs all threads.
-   * @throws KernelThreadError when one has ended or ends meanwhile, and ever after
+   * Runs a function that needs all threads.
+   * @throws KernelThreadError when a thread has ended or ends during the run, and in every later call
    */
   guard<T>(run: () => T): T;
   dispose(): void;
 }
 
-/** @throws what kept a thread from starting */
+/**
+ * Starts `count` threads.
+ *
+ * @throws when a thread does not start; the cause says why
+ */
 export async function startThreads(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
@@ -33,7 +38,7 @@ export async function startThreads(
     for (let id = 1; id <= count && script !== undefined; id++) {
       const worker = new Worker(script, { workerData: { module, memory, id } satisfies ThreadStart });
       workers.push(worker);
-      worker.unref(); // a trainer that was forgotten does not keep the process alive
+      worker.unref(); // an undisposed trainer must not keep the process alive
       worker.on("error", threads.fail);
       worker.on("exit", () => threads.fail(new Error("the thread ended")));
     }

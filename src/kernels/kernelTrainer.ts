@@ -1,4 +1,4 @@
-/** Training in WebAssembly; core/network/coreTrainer.ts is its definition. */
+/** Training in WebAssembly. Its reference is core/network/coreTrainer.ts. */
 import type {
   StepOptions,
   StepResult,
@@ -24,17 +24,18 @@ import {
   writeTensor,
 } from "./tensorLayouts.ts";
 
-/** How the module runs on several threads. */
+/** Options for several threads. */
 export interface ThreadOptions {
-  /** Path of the bundled thread.ts; without it there is one thread. */
+  /** The path of the bundled thread.ts. If undefined, there is one thread. */
   readonly script: string | undefined;
-  /** How long all other threads may be silent before a step fails. */
+  /** How long all other threads may not respond before a step fails. */
   readonly patienceMs: number;
 }
 
 /**
  * Makes a trainer and starts its threads.
- * @throws SpecError also when the network needs over 4 GiB, ShapeError, and what keeps a thread from starting
+ *
+ * @throws SpecError, also when the network needs more than 4 GiB; ShapeError; Error when a thread does not start
  */
 export async function createKernelTrainer(
   module: WebAssembly.Module,
@@ -59,7 +60,7 @@ export async function createKernelTrainer(
   return trainer;
 }
 
-/** Beyond this, the batch has no more groups to share, and signals no more room. */
+/** More threads would find no more groups of sequences to share and no more space for their signals. */
 const MAX_THREADS = 16;
 
 class KernelTrainer implements Trainer {
@@ -87,7 +88,7 @@ class KernelTrainer implements Trainer {
     this.#threads = threads;
   }
 
-  /** Sets the parameters; moments and state stay as they are. */
+  /** Sets the parameters. Moments and state do not change. */
   load(parameters: Parameters): void {
     const instance = this.#open();
     this.#write(parameters, VALUES);
@@ -121,7 +122,7 @@ class KernelTrainer implements Trainer {
     return { lossNats: loss / window.inputs.length, gradNorm: kernels.gradNorm() };
   }
 
-  /** NaN when there are no windows. Windows may be of any length. */
+  /** Windows may have any length. @returns NaN when there are no windows */
   evaluate(windows: Iterable<TrainingWindow>): number {
     const { kernels } = this.#open();
     let nats = 0;
@@ -147,16 +148,16 @@ class KernelTrainer implements Trainer {
   carriedState(): Floats {
     const instance = this.#open();
     instance.kernels.saveState();
-    const places = stateOffsets(this.spec, this.batch, instance);
-    return Float32Array.from(places, place => instance.floats[place]!);
+    const offsets = stateOffsets(this.spec, this.batch, instance);
+    return Float32Array.from(offsets, offset => instance.floats[offset]!);
   }
 
   carryState(state: Floats): void {
     const instance = this.#open();
-    const places = stateOffsets(this.spec, this.batch, instance);
-    checkShape("state", state, [places.length]);
-    places.forEach((place, k) => {
-      instance.floats[place] = state[k]!;
+    const offsets = stateOffsets(this.spec, this.batch, instance);
+    checkShape("state", state, [offsets.length]);
+    offsets.forEach((offset, k) => {
+      instance.floats[offset] = state[k]!;
     });
     instance.kernels.restoreState();
   }
@@ -206,7 +207,7 @@ class KernelTrainer implements Trainer {
     return nats;
   }
 
-  /** Ids are checked here, because a kernel would read and write outside of its tables. */
+  /** Checks ids, because a kernel would read and write outside its tables for an id out of range. */
   #checkWindow({ inputs, targets }: TrainingWindow): void {
     checkShape("inputs", inputs, [Math.ceil(inputs.length / this.batch), this.batch]);
     checkShape("targets", targets, [inputs.length]);
@@ -214,7 +215,7 @@ class KernelTrainer implements Trainer {
     checkTokens(targets, this.spec.vocabularySize);
   }
 
-  /** Copies `steps` steps from step `first` on; padded sequences keep the token 0, whose loss does not count. */
+  /** Copies `steps` steps from step `first`. Padded sequences keep the token 0, whose loss does not count. */
   #copyWindow({ inputs, targets }: TrainingWindow, first: number, steps: number): void {
     const { kernels, ints } = this.#open();
     const padded = Math.ceil(this.batch / 8) * 8;
@@ -237,14 +238,14 @@ class KernelTrainer implements Trainer {
 
   #read(array: number): Parameters {
     const instance = this.#open();
-    const places = tensorLayouts(this.spec, instance, "trainer");
-    return new Map(places.map(place => [place.name, readTensor(instance, place, array)]));
+    const layouts = tensorLayouts(this.spec, instance, "trainer");
+    return new Map(layouts.map(layout => [layout.name, readTensor(instance, layout, array)]));
   }
 
   #write(tensors: Parameters, array: number): void {
     const instance = this.#open();
-    for (const place of tensorLayouts(this.spec, instance, "trainer")) {
-      writeTensor(instance, place, array, tensors.get(place.name) as Floats);
+    for (const layout of tensorLayouts(this.spec, instance, "trainer")) {
+      writeTensor(instance, layout, array, tensors.get(layout.name) as Floats);
     }
   }
 }

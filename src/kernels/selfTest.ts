@@ -1,4 +1,4 @@
-/** Steps of training, inference and learning on a tiny network, compared with the definition in core. */
+/** The self-test of an engine: it trains and runs a tiny network and compares the results with those of core. */
 
 import { coreEngine } from "../core/network/coreEngine.ts";
 import type { Engine } from "../core/network/engine.ts";
@@ -6,7 +6,7 @@ import { initialParameters } from "../core/network/initialize.ts";
 import type { LanguageModelSpec } from "../core/network/spec.ts";
 import { createRandom } from "../core/random.ts";
 
-/** Sizes that are no multiple of a tile. */
+/** Sizes that are not multiples of a tile. */
 const SPEC: LanguageModelSpec = {
   cell: "lstm",
   vocabularySize: 11,
@@ -16,16 +16,16 @@ const SPEC: LanguageModelSpec = {
   isTied: false,
 };
 
-/** Far above rounding, far below the effect of one lost product. */
+/** Far above rounding, far below the effect of one missing product; set by hand, not measured. */
 const TOLERANCE = 1e-4;
 
-/** Whether this machine computes what the definition says. A build that traps has failed too. */
+/** Tests whether an engine computes the results of the reference on this machine. A build that traps fails, too. */
 export async function selfTest(engine: Engine): Promise<boolean> {
   try {
     const [got, want] = [await figures(engine), await figures(coreEngine)];
     return want.every((value, k) => Math.abs(got[k] - value) <= TOLERANCE * Math.max(1, Math.abs(value)));
   } catch {
-    return false; // whatever went wrong, another build or engine takes over
+    return false; // whatever went wrong, another build or engine is used instead
   }
 }
 

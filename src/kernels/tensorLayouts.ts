@@ -1,24 +1,24 @@
 /**
- * Where each number of a named tensor lies in a kernel's memory: torch.nn's row-major layout on one side, padded
- * panels of 8 rows on the other. Row and column contribute separately, so two tables describe every layout.
+ * Converts tensors between the row-major layout of torch.nn and the kernels' padded panels of 8 rows. Row and column
+ * contribute to an offset separately, so two tables describe every layout.
  */
 import { type CellKind, type LanguageModelSpec, parameterShapes, stateArraysOf } from "../core/network/spec.ts";
 import { type Floats, product } from "../core/tensor.ts";
 import { indexOf, type KernelInstance } from "./kernelModule.ts";
 
-/** Numbers of the tensors in assembly/module.ts. */
+/** The numbers of the tensors in assembly/module.ts. */
 const EMBEDDING = 0;
 const LAYER_TENSORS = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"];
 const OUTPUT = 5;
 const OUTPUT_BIAS = 6;
 
-/** The arrays of a tensor. */
+/** The numbers of the arrays of a tensor in assembly/module.ts. */
 export const VALUES = 0;
 const TRANSPOSED = 4;
 export const FIRST_MOMENTS = 2;
 export const SECOND_MOMENTS = 3;
 
-/** A tensor's place; number [r, k] lies at start + rows[r] + columns[k]. */
+/** The layout of a tensor: element [r, k] is at start + rows[r] + columns[k]. */
 interface TensorLayout {
   readonly name: string;
   readonly tensor: number;
@@ -28,11 +28,11 @@ interface TensorLayout {
 }
 
 /**
- * The places of all tensors of a trainer or a predictor. A tied trainer has no embedding table beside the output
- * weights; a tied predictor has, for fast look-up, so that one tensor lies in two places.
+ * Lists the layouts of all tensors of a trainer or a predictor. If tied, a trainer has the output weights alone, but a
+ * predictor also has an embedding table for fast lookup, so one tensor has two layouts.
  */
 export function tensorLayouts(spec: LanguageModelSpec, { kernels }: KernelInstance, owner: "trainer" | "predictor") {
-  const places: TensorLayout[] = [];
+  const layouts: TensorLayout[] = [];
   for (const { name, shape } of parameterShapes(spec)) {
     const found = tensorNamed(name);
     const [rowCount, columnCount = 1] = shape as readonly [number, number?];
@@ -45,20 +45,20 @@ export function tensorLayouts(spec: LanguageModelSpec, { kernels }: KernelInstan
       return { name, ...found, tensor, rows, columns: Int32Array.from({ length: columnCount }, (_, k) => columnOf(k)) };
     };
     const isTiedTable = spec.isTied && found.tensor === EMBEDDING;
-    if (!isTiedTable || owner === "predictor") places.push(at(found.tensor));
-    if (isTiedTable) places.push(at(OUTPUT));
+    if (!isTiedTable || owner === "predictor") layouts.push(at(found.tensor));
+    if (isTiedTable) layouts.push(at(OUTPUT));
   }
-  return places;
+  return layouts;
 }
 
-/** Writes a tensor, given in torch's layout. */
-export function writeTensor({ kernels, floats }: KernelInstance, place: TensorLayout, array: number, values: Floats) {
-  const start = indexOf(kernels.tensorArray(place.tensor, place.layer, array));
+/** Writes a tensor from the layout of torch.nn. */
+export function writeTensor({ kernels, floats }: KernelInstance, layout: TensorLayout, array: number, values: Floats) {
+  const start = indexOf(kernels.tensorArray(layout.tensor, layout.layer, array));
   let from = 0;
-  for (const row of place.rows) for (const column of place.columns) floats[start + row + column] = values[from++];
+  for (const row of layout.rows) for (const column of layout.columns) floats[start + row + column] = values[from++];
 }
 
-/** Gives one memory the values of another of the same spec, padding too: both lay them out alike. Tied, without the table. */
+/** Copies all values between two memories of the same spec, padding included, without the table of a tied predictor. */
 export function copyValues(spec: LanguageModelSpec, from: KernelInstance, to: KernelInstance): void {
   for (const { name } of parameterShapes(spec)) {
     const { tensor: named, layer } = tensorNamed(name);
@@ -71,7 +71,7 @@ export function copyValues(spec: LanguageModelSpec, from: KernelInstance, to: Ke
   }
 }
 
-/** A tied predictor looks tokens up in a table that is the learner's transposed copy of the output weights. */
+/** Copies the learner's transposed output weights to the table in which a tied predictor looks tokens up. */
 export function copyTiedTable(learner: KernelInstance, predictor: KernelInstance): void {
   copyArray(
     { ...learner, address: learner.kernels.tensorArray(OUTPUT, 0, TRANSPOSED) },
@@ -90,31 +90,31 @@ function copyArray(from: TensorArray, to: TensorArray, bytes: number): void {
   to.floats.set(from.floats.subarray(start, start + bytes / 4), indexOf(to.address));
 }
 
-/** A tensor in torch's layout. */
-export function readTensor({ kernels, floats }: KernelInstance, place: TensorLayout, array: number): Float32Array {
-  const start = indexOf(kernels.tensorArray(place.tensor, place.layer, array));
-  const values = new Float32Array(product([place.rows.length, place.columns.length]));
+/** Reads a tensor into the layout of torch.nn. */
+export function readTensor({ kernels, floats }: KernelInstance, layout: TensorLayout, array: number): Float32Array {
+  const start = indexOf(kernels.tensorArray(layout.tensor, layout.layer, array));
+  const values = new Float32Array(product([layout.rows.length, layout.columns.length]));
   let to = 0;
-  for (const row of place.rows) for (const column of place.columns) values[to++] = floats[start + row + column];
+  for (const row of layout.rows) for (const column of layout.columns) values[to++] = floats[start + row + column];
   return values;
 }
 
-/** Where each number of the kept state lies, in the order [layers, arrays, batch, hidden]. */
+/** Lists the offset of each number of the saved state, in the order [layers, arrays, batch, hidden]. */
 export function stateOffsets(spec: LanguageModelSpec, batch: number, { kernels }: KernelInstance): Int32Array {
   const { layers, cell, hiddenSize } = spec;
   const arrays = stateArraysOf(cell);
   const stride = kernels.stateStride() / 4;
-  const places = new Int32Array(layers * arrays * batch * hiddenSize);
+  const offsets = new Int32Array(layers * arrays * batch * hiddenSize);
   let end = 0;
   for (let l = 0; l < layers; l++) {
     for (let array = 0; array < arrays; array++) {
       const start = indexOf(kernels.savedState(l, array));
       for (let b = 0; b < batch; b++) {
-        for (let j = 0; j < hiddenSize; j++) places[end++] = start + (b >> 3) * stride + j * 8 + (b & 7);
+        for (let j = 0; j < hiddenSize; j++) offsets[end++] = start + (b >> 3) * stride + j * 8 + (b & 7);
       }
     }
   }
-  return places;
+  return offsets;
 }
 
 function tensorNamed(name: string): { readonly tensor: number; readonly layer: number } {
@@ -131,10 +131,10 @@ const biasRow = (r: number) => r;
 const embeddingRow = (r: number) => r * 8;
 const embeddingColumn = (stride: number) => (k: number) => (k >> 3) * stride + (k & 7);
 
-/** Gates of the input product by their place in memory: assembly/cells.ts has the GRU's as n, r, z. */
+/** The order of the gates in memory. assembly/arithmetic/cells.ts has those of the GRU as n, r, z. */
 const INPUT_GATES: Record<CellKind, readonly number[]> = { rnn: [0], gru: [1, 2, 0], lstm: [0, 1, 2, 3] };
 
-/** From a row of the named tensor to its row in memory, where each gate is padded to a multiple of 8 rows. */
+/** Maps a row of a named tensor to its row in memory, where each gate is padded to a multiple of 8 rows. */
 function kernelRows(spec: LanguageModelSpec, name: string): (r: number) => number {
   if (!name.startsWith("rnn.")) return r => r;
   const { cell, hiddenSize } = spec;

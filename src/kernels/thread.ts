@@ -1,4 +1,4 @@
-/** Entry of a training thread: its share of every step, until the trainer terminates it. */
+/** The entry of a training thread, which computes its share of every step until the trainer terminates it. */
 import { parentPort, workerData } from "node:worker_threads";
 import { instantiate } from "./kernelModule.ts";
 import type { ThreadStart } from "./kernelThreads.ts";
@@ -9,6 +9,6 @@ parentPort?.postMessage("ready");
 try {
   kernels.serveCommands(id);
 } catch (thrown) {
-  kernels.reportFailure(); // the others wait for this thread, and would wait in vain
+  kernels.reportFailure(); // the other threads wait for this one and must stop
   throw thrown;
 }

@@ -1,30 +1,31 @@
 /**
- * From counts of contexts of several lengths to one distribution: each order trusts itself as far as its
- * evidence goes and leaves the rest to the next shorter one. How far is learned.
+ * Interpolates the counts of contexts of several lengths (orders) into one distribution. Each order leaves a share of the
+ * probability, its escape probability, to the next shorter one. The escape probabilities are learned online.
  */
 import { OrderCounts } from "./orderCounts.ts";
 
 const TOTAL_BUCKETS = 8;
 const COUNT_SHAPES = 4;
 
-/** How many learned numbers a blend of contexts of 0..maxOrder tokens has. */
+/** Counts the learned parameters of a blend of contexts of 0..maxOrder tokens. */
 export function escapeCount(maxOrder: number): number {
   return (maxOrder + 1) * TOTAL_BUCKETS * COUNT_SHAPES;
 }
 
 /**
- * A distribution over what follows, interpolated over orders:
+ * The distribution of the next token, interpolated over orders:
  *
- *     P_o(y) = (1 - l_o) c_o(y) / T_o + l_o P_{o-1}(y)        P_{-1} = base
- *     l_o = g D_o / (T_o + g D_o)
+ *     P_o(y) = (1 - e_o) c_o(y) / T_o + e_o P_{o-1}(y)        P_{-1} = base
+ *     e_o = g D_o / (T_o + g D_o)
  *
- * with T_o continuations seen, D_o of them distinct. g = 1 is Witten & Bell 1991 (method C); log g is learned
- * online per kind of context (its order, T_o and the shape of its counts) by the gradient of log P.
+ * c_o(y) counts how often y followed the context of order o, T_o is the sum of these counts, D_o is the number of
+ * distinct continuations, and e_o is the escape probability. g = 1 gives Witten & Bell 1991 (method C). log g is learned
+ * online by the gradient of log P, for each kind of context: its order, T_o and the shape of its counts.
  */
 export class OrderBlend {
-  /** By order; those above `longest` are stale. */
+  /** The counts of each order. Those above `longest` are stale. */
   readonly orders: readonly OrderCounts[];
-  /** The highest order that has counts; -1 when none has. */
+  /** The highest order with counts; -1 if none has any. */
   longest = -1;
   private readonly escapes: Float64Array;
   private readonly bucket: Int32Array;
@@ -37,7 +38,7 @@ export class OrderBlend {
     this.below = new Float64Array(maxOrder + 2);
   }
 
-  /** Share of the commonest continuation in the longest context, halved where it was seen only once. */
+  /** The share of the most frequent continuation of the longest context; 0.5 if that context was seen only once. */
   get confidence(): number {
     if (this.longest < 1) return 0;
     const { maxCount: best, total } = this.orders[this.longest];
@@ -45,9 +46,10 @@ export class OrderBlend {
   }
 
   /**
-   * @param logGains learned log g, [escapeCount(maxOrder)]
-   * @param base P_{-1}, [vocabularySize]
-   * @param out filled with P of the longest order, [vocabularySize]
+   * Computes the distribution of the next token.
+   * @param logGains the learned log g, [escapeCount(maxOrder)]
+   * @param base     P_{-1}, [vocabularySize]
+   * @param out      filled with P of the longest order, [vocabularySize]
    */
   fill(logGains: Float32Array, base: Float32Array, out: Float32Array): void {
     let share = 1;
@@ -63,7 +65,7 @@ export class OrderBlend {
     }
   }
 
-  /** Moves log g toward what would have predicted `token` better. Call after `fill`, before the counts change. */
+  /** Takes one gradient step on log g for the token that followed. Call it after `fill`, before the counts change. */
   learn(logGains: Float32Array, base: Float32Array, token: number, rate: number): void {
     const { orders, escapes, bucket, below } = this;
     below[0] = base[token];
@@ -96,7 +98,7 @@ export class OrderBlend {
   }
 }
 
-/** 1, 2, 3, 4, 5-8, 9-16, 17-64, more. */
+/** The bucket of a total: 1, 2, 3, 4, 5-8, 9-16, 17-64, more. */
 function totalBucket(total: number): number {
   if (total <= 4) return total - 1;
   if (total <= 8) return 4;
@@ -104,7 +106,7 @@ function totalBucket(total: number): number {
   return total <= 64 ? 6 : 7;
 }
 
-/** Always the same continuation; few; many; never the same. */
+/** The shape of the counts: always the same continuation, few, many, or never the same twice. */
 function countShape(total: number, distinct: number): number {
   if (distinct === 1) return 0;
   if (distinct === total) return 3;

@@ -1,43 +1,43 @@
-/** What the document said so far: counts of every context up to a few tokens, which follow edits exactly. */
+/** The document cache: counts of what followed every short context in the document so far. It follows edits exactly. */
 import { hashCombine } from "../core/hash.ts";
 import type { OrderBlend } from "./blend.ts";
 
-/** The longest context. */
+/** The longest context, in tokens; set by hand, not measured. */
 export const CACHE_ORDER = 6;
 
 const NONE = -1;
 
 /**
- * A trie of contexts, read backwards from the cursor: the node of order o is the child of that of order o-1 for the
- * token o places back. Everything is appended in order, so the last append can be taken back exactly.
+ * A trie of contexts, read backward from the cursor. The node of order o is the child of the node of order o-1 for the
+ * token o positions back. Everything is appended in order, so the last append can be undone exactly.
  */
 export class DocumentCache {
   private tokens: number[] = [];
-  /** Per node: continuations seen, first entry of their list, and its key in the table. */
+  /** For each node: the number of continuations, the first entry of their list, and the key in the table. */
   private total = new Int32Array(1024);
   private head = new Int32Array(1024).fill(NONE);
   private parent = new Int32Array(1024);
   private edge = new Int32Array(1024);
   private nodes = 1;
-  /** Per entry: a continuation, its count, and the next entry of the list. */
+  /** For each entry: a continuation, its count, and the next entry of the list. */
   private entryToken = new Int32Array(4096);
   private entryCount = new Int32Array(4096);
   private entryNext = new Int32Array(4096);
   private entries = 0;
-  /** Open addressing with linear probing: node by (parent, token); 0 is free. */
+  /** A hash table with linear probing, from (parent, token) to the node; 0 is free. */
   private table = new Int32Array(4096);
 
-  /** Tokens taken in. */
+  /** The number of tokens in the cache. */
   get length(): number {
     return this.tokens.length;
   }
 
-  /** At most `count` of the last tokens. */
+  /** Returns at most `count` of the last tokens. */
   last(count: number): number[] {
     return this.tokens.slice(Math.max(0, this.tokens.length - count));
   }
 
-  /** Takes in the token that follows; contexts never reach back before the first one. */
+  /** Adds the next token. Contexts do not reach back before the first token. */
   append(token: number): void {
     let node = 0;
     for (let o = 0; ; o++) {
@@ -48,14 +48,15 @@ export class DocumentCache {
     this.tokens.push(token);
   }
 
-  /** Takes back all but the first `length` tokens. */
+  /** Removes all but the first `length` tokens. */
   rewind(length: number): void {
     while (this.tokens.length > length) this.popToken();
   }
 
   /**
-   * Sets all orders of the blend to what followed the context that ends in `ahead`, tokens that are not taken in.
-   * The blend's `longest` is -1 before the first token.
+   * Sets the counts of all orders of the blend for the context at the end of the cache.
+   * @param blend its `longest` becomes -1 before the first token
+   * @param ahead tokens after the end of the cache that belong to the context but are not in the cache
    */
   collect(blend: OrderBlend, ahead: readonly number[] = []): void {
     const available = this.tokens.length + ahead.length;
@@ -105,12 +106,12 @@ export class DocumentCache {
     for (let o = path.length - 1; o >= 0; o--) this.discount(path[o], token);
   }
 
-  /** The exact opposite of `count`, and of the making of the node where that was its first continuation. */
+  /** Undoes `count`, and removes the node if that was its first continuation. */
   private discount(node: number, token: number): void {
     let e = this.head[node];
     while (this.entryToken[e] !== token) e = this.entryNext[e];
     if (--this.entryCount[e] === 0) {
-      // What was appended last stands first.
+      // The last entry is the first of its list.
       this.head[node] = this.entryNext[e];
       this.entries--;
     }
@@ -138,7 +139,7 @@ export class DocumentCache {
     return made;
   }
 
-  /** Where the child is, or would be. */
+  /** The slot of the child in the table, or the free slot for it. */
   private slot(node: number, token: number): number {
     const mask = this.table.length - 1;
     let at = hashCombine(node, token) & mask;
@@ -154,7 +155,7 @@ export class DocumentCache {
     this.head = grown(this.head);
     this.parent = grown(this.parent);
     this.edge = grown(this.edge);
-    // In the order in which they were made, so that the last one may still be taken out without a gap.
+    // In their order of creation, so that removing the last one leaves no gap in a probe sequence.
     this.table = new Int32Array(this.table.length * 2);
     for (let node = 1; node < this.nodes; node++) {
       this.table[this.slot(this.parent[node], this.edge[node])] = node;

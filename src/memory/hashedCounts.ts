@@ -1,30 +1,31 @@
-/** How often tokens have followed contexts that are known by their hashes alone. */
+/** Counts how often tokens followed contexts, where contexts are hashes. */
 import { hashCombine } from "../core/hash.ts";
 
-/** Stands for "any token" in a context's total. */
+/** Stands for any token, in the key of the total of a context. */
 const ANY = -1;
 
 /**
- * A table of counts by hash, with linear probing. What was added can be taken back; entries are never removed, so
- * that the order of additions does not show in any count. Two pairs with one hash of 32 bits share a count.
+ * A hash table of counts with linear probing. Additions can be undone. Entries are never removed, so no count depends on
+ * the order of additions. Two pairs with the same 32-bit hash share a count.
  */
 export class HashedCounts {
   private keys = new Int32Array(1024);
   private counts = new Int32Array(1024);
   private used = 0;
 
-  /** @param times 1, or -1 to take back */
+  /** Adds one occurrence. @param times 1, or -1 to undo an addition */
   add(context: number, token: number, times: 1 | -1): void {
     if (2 * this.used >= this.keys.length) this.grow();
     this.counts[this.slotOrNew(keyOf(context, token))] += times;
     this.counts[this.slotOrNew(keyOf(context, ANY))] += times;
   }
 
+  /** How often the token followed the context. */
   countOf(context: number, token: number): number {
     return this.counts[this.slot(keyOf(context, token))];
   }
 
-  /** All that has followed the context. */
+  /** How often any token followed the context. */
   totalOf(context: number): number {
     return this.counts[this.slot(keyOf(context, ANY))];
   }
@@ -38,7 +39,7 @@ export class HashedCounts {
     return slot;
   }
 
-  /** Where the key is, or would be: its count there is 0. */
+  /** The slot of the key, or the free slot for it, whose count is 0. */
   private slot(key: number): number {
     const mask = this.keys.length - 1;
     let at = (key ^ (key >>> 15)) & mask;

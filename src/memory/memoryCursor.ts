@@ -1,13 +1,13 @@
-/** A place in a text, as the workspace memory sees it: for each order, where its context stands in the index. */
+/** A cursor in a text: for each order, the range of its context in the index of the workspace memory. */
 import type { OrderBlend } from "./blend.ts";
 import type { CountMerger } from "./orderCounts.ts";
 import type { Segment } from "./segment.ts";
 import { SORTED_TOKENS } from "./suffixArray.ts";
 
-/** The longest context. One less than the sorted depth, for the continuation has to be sorted too. */
+/** The longest context, in tokens. It is one less than the sorted depth, because the continuation is sorted, too. */
 export const MEMORY_ORDER = SORTED_TOKENS - 1;
 
-/** What a cursor needs of the memory. The version changes with the segments. */
+/** The part of the memory that a cursor reads. The version changes with the segments. */
 export interface MemoryIndex {
   readonly segments: readonly Segment[];
   readonly version: number;
@@ -16,11 +16,11 @@ export interface MemoryIndex {
 }
 
 /**
- * Walks one text. The suffixes that begin with a context of o tokens and then `y` are a sub-range of those that
- * begin with the context: so each order's range comes from that of the order below, one token ago.
+ * Follows one text. The suffixes that begin with a context of o tokens and then `y` are a sub-range of those that begin
+ * with the context. So the range of each order comes from the range of the order below at the previous token.
  */
 export class MemoryCursor {
-  /** The last tokens, at most MEMORY_ORDER, never past the `<EOS>` at which the document began. */
+  /** The last tokens: at most MEMORY_ORDER, and none before the `<EOS>` at the start of the document. */
   private context: number[] = [];
   /** [segment][order][low, high) */
   private ranges: Int32Array;
@@ -32,11 +32,12 @@ export class MemoryCursor {
     this.begin();
   }
 
-  /** Goes before the first token of a document. */
+  /** Moves to the start of a document. */
   begin(): void {
     this.seek([this.memory.eos]);
   }
 
+  /** Moves past one token. */
   advance(token: number): void {
     if (token === this.memory.eos || this.version !== this.memory.version) {
       this.seek(token === this.memory.eos ? [token] : [...this.context, token]);
@@ -49,7 +50,7 @@ export class MemoryCursor {
     });
   }
 
-  /** A cursor at the same place, which then goes its own way. */
+  /** Makes an independent cursor at the same position. */
   clone(): MemoryCursor {
     const copy: MemoryCursor = Object.create(MemoryCursor.prototype);
     return Object.assign(copy, {
@@ -60,7 +61,7 @@ export class MemoryCursor {
     });
   }
 
-  /** Goes to the place after these tokens of one document. */
+  /** Moves to the position after these tokens of one document. */
   seek(context: readonly number[]): void {
     const { segments, version } = this.memory;
     this.version = version;
@@ -75,7 +76,7 @@ export class MemoryCursor {
     for (let i = start; i < context.length; i++) this.context.push(context[i]);
   }
 
-  /** Sets orders 1..MEMORY_ORDER of the blend; order 0 is the memory's own. */
+  /** Sets the counts of the orders 1..MEMORY_ORDER of the blend. Order 0 is the base distribution of the memory. */
   collect(blend: OrderBlend, merger: CountMerger): void {
     if (this.version !== this.memory.version) this.seek(this.context.slice());
     const { segments } = this.memory;

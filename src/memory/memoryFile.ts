@@ -1,18 +1,19 @@
 /**
- * The memory as bytes: the documents' tokens, from which the index is built again.
- * Little-endian: magic, vocabulary size, `<EOS>`, number of documents; per document the lengths of path and
- * tokens; then all paths in UTF-8, then all tokens as 32-bit numbers.
+ * The file format of the memory. It stores the tokens of the documents; the index is built again from them.
+ * Little-endian 32-bit numbers: magic, vocabulary size, `<EOS>`, number of documents; for each document the lengths of
+ * path and tokens; then all paths in UTF-8, then all tokens.
  */
 import type { MemoryDocument } from "./segment.ts";
 
 const MAGIC = 0x314d4352; // "RCM1"
 const HEADER_WORDS = 4;
 
-/** The bytes are not a memory, or one of another vocabulary. */
+/** Says that the bytes are not a memory, or belong to another vocabulary. */
 export class MemoryFileError extends Error {
   override readonly name = "MemoryFileError";
 }
 
+/** Encodes documents as the bytes of a memory file. */
 export function encodeMemory(documents: readonly MemoryDocument[], vocabularySize: number, eos: number): Uint8Array {
   const paths = documents.map(({ path }) => new TextEncoder().encode(path));
   const pathBytes = paths.reduce((sum, path) => sum + path.length, 0);
@@ -37,7 +38,11 @@ export function encodeMemory(documents: readonly MemoryDocument[], vocabularySiz
   return bytes;
 }
 
-/** @throws MemoryFileError naming what does not fit */
+/**
+ * Decodes the documents of a memory file. Everything is checked before use.
+ *
+ * @throws MemoryFileError naming what does not fit
+ */
 export function decodeMemory(bytes: Uint8Array, vocabularySize: number, eos: number): MemoryDocument[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const word = (at: number): number => view.getUint32(at, true);

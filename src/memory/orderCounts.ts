@@ -1,6 +1,6 @@
-/** What has followed one context: token ids with their counts, reused from query to query. */
+/** The counts of what followed one context. The lists are reused from query to query. */
 
-/** Counts of continuations that somebody else owns. */
+/** Token ids with their counts. */
 export interface SparseCounts {
   readonly ids: Int32Array;
   readonly counts: Int32Array;
@@ -10,13 +10,14 @@ export interface SparseCounts {
 export class OrderCounts {
   ids: Int32Array = new Int32Array(64);
   counts: Int32Array = new Int32Array(64);
-  /** Entries in use. Each has a count of at least 1. */
+  /** The number of entries. Each has a count of at least 1. */
   distinct = 0;
   total = 0;
-  /** The greatest count. */
+  /** The highest count. */
   maxCount = 0;
   private own = { ids: this.ids, counts: this.counts };
 
+  /** Removes all entries. */
   clear(): void {
     this.ids = this.own.ids;
     this.counts = this.own.counts;
@@ -25,7 +26,7 @@ export class OrderCounts {
     this.maxCount = 0;
   }
 
-  /** Adds a token that is not there yet. */
+  /** Adds a token that is not in the list. */
   append(id: number, count: number): void {
     if (this.distinct === this.own.ids.length) this.grow();
     this.ids[this.distinct] = id;
@@ -34,7 +35,7 @@ export class OrderCounts {
     if (count > this.maxCount) this.maxCount = count;
   }
 
-  /** Takes counts as they are, without a copy; `clear` gives them back. Only for an empty list. */
+  /** Refers to counts of another owner, without a copy, until `clear`. Only for an empty list. */
   borrow(counts: SparseCounts, total: number, best: number): void {
     this.ids = counts.ids;
     this.counts = counts.counts;
@@ -43,6 +44,7 @@ export class OrderCounts {
     this.maxCount = best;
   }
 
+  /** Returns the count of a token. */
   countOf(id: number): number {
     for (let k = 0; k < this.distinct; k++) if (this.ids[k] === id) return this.counts[k];
     return 0;
@@ -59,9 +61,9 @@ export class OrderCounts {
   }
 }
 
-/** Sums the counts of one context over several places, some of which may be taken away again. */
+/** Sums the counts of one context over several segments, some of which count negatively. */
 export class CountMerger {
-  /** Where `add` reads from; the caller clears and fills it. */
+  /** The counts that `add` reads. The caller clears and fills it. */
   readonly addend = new OrderCounts();
   private readonly sums: Int32Array;
   private readonly touched: number[] = [];
@@ -70,6 +72,7 @@ export class CountMerger {
     this.sums = new Int32Array(vocabularySize);
   }
 
+  /** Adds or subtracts `addend`. */
   add(sign: 1 | -1): void {
     const { ids, counts, distinct } = this.addend;
     for (let k = 0; k < distinct; k++) {
@@ -78,7 +81,7 @@ export class CountMerger {
     }
   }
 
-  /** Appends what is left to an empty list and starts again. */
+  /** Appends the positive sums to an empty list and resets the sums. */
   drainInto(into: OrderCounts): void {
     for (const id of this.touched) {
       if (this.sums[id] > 0) into.append(id, this.sums[id]);

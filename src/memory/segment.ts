@@ -1,8 +1,8 @@
-/** A fixed set of documents, indexed. A memory is a few of these, some of which may count negatively. */
+/** A segment: an immutable index of some documents. A memory is a few segments, some of which may count negatively. */
 import type { OrderCounts, SparseCounts } from "./orderCounts.ts";
 import { SORTED_TOKENS, sortSuffixes } from "./suffixArray.ts";
 
-/** A document as the memory takes it in: token ids without `<EOS>`. */
+/** A document as token ids, without `<EOS>`. */
 export interface MemoryDocument {
   readonly path: string;
   readonly ids: Int32Array;
@@ -13,25 +13,25 @@ interface CachedCounts extends SparseCounts {
   readonly best: number;
 }
 
-/** Longer ranges are counted once and kept. */
+/** Counts of longer ranges are cached; set by hand, not measured. */
 const MAX_UNCACHED_RANGE = 48;
 
 /**
- * Documents in one stream `<EOS> d1 <EOS> d2 <EOS>`, with its sorted suffixes: 8 bytes a token.
+ * The documents in one stream, `<EOS> d1 <EOS> d2 <EOS>`, with its sorted suffixes: 8 bytes a token.
  * The suffixes that begin with a context are the range [low, high) of `suffixes`.
  */
 export class Segment {
-  /** The documents, their ids being views into the stream. */
+  /** The documents. Their ids are views of the stream. */
   readonly documents: readonly MemoryDocument[];
-  /** Tokens in the stream. */
+  /** The number of tokens in the stream. */
   readonly length: number;
-  /** The stream, then SORTED_TOKENS times -1, so that a context may run over the end. */
+  /** The stream, then SORTED_TOKENS times -1, so that a context may extend past the end. */
   private readonly tokens: Int32Array;
   private readonly suffixes: Int32Array;
   private readonly cache = new Map<number, CachedCounts>();
   private cachedNumbers = 0;
 
-  /** @param sign 1, or -1 where the documents are taken away from those of other segments */
+  /** @param sign 1, or -1 if the documents are subtracted from those of other segments */
   constructor(
     documents: readonly MemoryDocument[],
     vocabularySize: number,
@@ -52,12 +52,12 @@ export class Segment {
     this.suffixes = sortSuffixes(this.tokens.subarray(0, this.length), vocabularySize);
   }
 
-  /** Adds how often each token occurs as a continuation: all but the first `<EOS>`. */
+  /** Adds the count of each token as a continuation: of all tokens except the first `<EOS>`. */
   countTokens(counts: Int32Array): void {
     for (let i = 1; i < this.length; i++) counts[this.tokens[i]] += this.sign;
   }
 
-  /** The first suffix of [low, high) whose token at `depth` is at least `token`. */
+  /** Finds the first suffix of [low, high) whose token at `depth` is at least `token`. */
   lowerBound(low: number, high: number, depth: number, token: number): number {
     const { tokens, suffixes } = this;
     let from = low;
@@ -70,12 +70,12 @@ export class Segment {
     return from;
   }
 
-  /** Whether suffix `at` of [.., high) has `token` at `depth`. */
+  /** Whether suffix `at`, below `high`, has `token` at `depth`. */
   hasToken(at: number, high: number, depth: number, token: number): boolean {
     return at < high && this.tokens[this.suffixes[at] + depth] === token;
   }
 
-  /** The end of the run of suffixes from `low` on that have the same token at `depth`; gallops, then halves. */
+  /** Finds the end of the run of suffixes from `low` with the same token at `depth`, by galloping, then bisection. */
   runEnd(low: number, high: number, depth: number): number {
     const { tokens, suffixes } = this;
     const token = tokens[suffixes[low] + depth];
@@ -88,7 +88,7 @@ export class Segment {
     return this.lowerBound(known + 1, Math.min(high, known + step), depth, token + 1);
   }
 
-  /** Appends the continuations of the contexts [low, high) of `order` tokens to an empty list. */
+  /** Appends the continuations of the context [low, high) of `order` tokens to an empty list. */
   continuations(low: number, high: number, order: number, into: OrderCounts): void {
     if (high - low > MAX_UNCACHED_RANGE) {
       const cached = this.cachedContinuations(low, high, order);
@@ -123,7 +123,7 @@ export class Segment {
     const total = counts.reduce((sum, count) => sum + count, 0);
     const best = counts.reduce((most, count) => Math.max(most, count), 0);
     const found = { ids: Int32Array.from(ids), counts: Int32Array.from(counts), total, best };
-    // The cache may take two bytes a token; then it starts again.
+    // The cache is cleared once it takes more than two bytes a token.
     this.cachedNumbers += 2 * ids.length + 16;
     if (this.cachedNumbers > 65_536 + this.length / 2) {
       this.cache.clear();

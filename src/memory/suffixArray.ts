@@ -1,14 +1,14 @@
 /**
- * The order of all suffixes of a token stream, by their first tokens: every context of a model of
- * bounded order is then one contiguous range, and its continuations are sorted inside it.
+ * A suffix array of a token stream, sorted to a fixed depth. Every context up to that depth is one contiguous range, in
+ * which its continuations are sorted.
  */
 
-/** How many tokens of a suffix take part in its order. A power of two. */
+/** How many tokens of a suffix are compared. A power of two; set by hand, not measured. */
 export const SORTED_TOKENS = 16;
 
 /**
- * Sorts the suffixes of `tokens` by their first SORTED_TOKENS tokens; what ends earlier comes first.
- * Prefix doubling with counting sorts (Manber & Myers 1990), cut off at the wanted depth: O(n log depth).
+ * Sorts the suffixes of `tokens` by their first SORTED_TOKENS tokens. A shorter suffix comes before a longer one that
+ * begins with it. Uses prefix doubling with counting sorts (Manber & Myers 1990) up to this depth: O(n log depth).
  *
  * @param tokens ids in [0, vocabularySize), [n]
  * @returns start positions in sorted order, [n]
@@ -48,7 +48,7 @@ function sortByRank(positions: Int32Array, rank: Int32Array, classes: number, so
   }
 }
 
-/** Numbers the classes of suffixes that agree in both halves of `2 * depth` tokens. Returns how many there are. */
+/** Numbers the classes of suffixes that are equal in both halves of `2 * depth` tokens. @returns the number of classes */
 function rerank(suffixes: Int32Array, rank: Int32Array, depth: number, next: Int32Array): number {
   const n = suffixes.length;
   let classes = 0;

@@ -1,20 +1,20 @@
 /**
- * What the workspace literally says: every context of every learned document, and what followed it.
- * A few fixed indexes (segments), merged as they grow: documents come and go without a rebuild of everything.
+ * The workspace memory: the counts of what followed every context in the learned documents.
+ * It is a few immutable indexes (segments) that are merged as they grow, so a change does not rebuild everything.
  */
 
 import { MemoryCursor, type MemoryIndex } from "./memoryCursor.ts";
 import { decodeMemory, encodeMemory } from "./memoryFile.ts";
 import { type MemoryDocument, Segment } from "./segment.ts";
 
-/** Segments smaller than this are built again when one of their documents goes. */
+/** Segments up to this size are rebuilt when one of their documents is removed; set by hand, not measured. */
 const MAX_REBUILT_TOKENS = 32_768;
 
-/** Counts over the documents learned; equal to a fresh build of those that are in it, whatever came and went. */
+/** The memory of a workspace. Its counts equal those of a new memory of the same documents, whatever changed before. */
 export class WorkspaceMemory implements MemoryIndex {
   segments: readonly Segment[] = [];
   version = 0;
-  /** Distribution of the next token without context, never zero; [vocabularySize]. */
+  /** The distribution of the next token without context, never zero, [vocabularySize]. */
   base: Float32Array;
 
   private constructor(
@@ -24,7 +24,7 @@ export class WorkspaceMemory implements MemoryIndex {
     this.base = new Float32Array(vocabularySize);
   }
 
-  /** Of two documents with one path the later counts. */
+  /** Builds a memory. Of two documents with the same path, the later one counts. */
   static build(documents: readonly MemoryDocument[], vocabularySize: number, eos: number): WorkspaceMemory {
     const memory = new WorkspaceMemory(vocabularySize, eos);
     const byPath = new Map(documents.map(document => [document.path, document]));
@@ -32,54 +32,60 @@ export class WorkspaceMemory implements MemoryIndex {
     return memory;
   }
 
-  /** @throws MemoryFileError when the bytes are not those of a memory over this vocabulary */
+  /**
+   * Reads a memory from its bytes.
+   * @throws MemoryFileError when they are not a memory of this vocabulary
+   */
   static fromBytes(bytes: Uint8Array, vocabularySize: number, eos: number): WorkspaceMemory {
     return WorkspaceMemory.build(decodeMemory(bytes, vocabularySize, eos), vocabularySize, eos);
   }
 
-  /** The documents in it; what was removed is not among the bytes. */
+  /** Encodes the documents of the memory. Removed documents are not in the bytes. */
   toBytes(): Uint8Array {
     return encodeMemory(this.documents(), this.vocabularySize, this.eos);
   }
 
-  /** Documents in it. */
+  /** The number of documents. */
   get size(): number {
     return this.segments.reduce((sum, { documents, sign }) => sum + sign * documents.length, 0);
   }
 
+  /** Whether a document of this path is in the memory. */
   has(path: string): boolean {
     return this.find(path) !== undefined;
   }
 
-  /** The tokens of a document, if it is there; a view that must not be changed. */
+  /** Returns the tokens of a document, if it is there, as a view that must not be changed. */
   idsOf(path: string): Int32Array | undefined {
     return this.find(path)?.ids;
   }
 
-  /** Takes a document in; an older version of the same path is forgotten. */
+  /** Adds a document in place of an older version with the same path. */
   add(document: MemoryDocument): void {
     this.update([document]);
   }
 
-  /** Forgets a document, if it is there. */
+  /** Removes a document, if it is there. */
   remove(path: string): void {
     this.update([], [path]);
   }
 
-  /** Takes in many documents of different paths, in place of older versions, and forgets others: in one step. */
+  /** Adds documents of different paths in place of older versions, and removes others, in one step. */
   update(added: readonly MemoryDocument[], removed: readonly string[] = []): void {
-    const fresh = added.filter(({ path, ids }) => !sameIds(this.find(path)?.ids, ids));
-    const going = new Set([...removed, ...fresh.map(({ path }) => path)].flatMap(path => this.find(path) ?? []));
-    if (fresh.length === 0 && going.size === 0) return;
-    const staying = going.size === 0 ? this.segments : this.withRemoved(going);
-    this.setSegments(fresh.length === 0 ? staying : this.withAdded(staying, fresh));
+    const changed = added.filter(({ path, ids }) => !sameIds(this.find(path)?.ids, ids));
+    const removedDocuments = new Set(
+      [...removed, ...changed.map(({ path }) => path)].flatMap(path => this.find(path) ?? []),
+    );
+    if (changed.length === 0 && removedDocuments.size === 0) return;
+    const remaining = removedDocuments.size === 0 ? this.segments : this.withRemoved(removedDocuments);
+    this.setSegments(changed.length === 0 ? remaining : this.withAdded(remaining, changed));
   }
 
-  /** As with the digits of a counter: a new segment swallows those that are not larger than twice itself. */
-  private withAdded(segments: readonly Segment[], fresh: readonly MemoryDocument[]): readonly Segment[] {
-    let documents = fresh;
+  /** Adds documents as a new segment, which absorbs the segments up to twice its size, as a binary counter carries. */
+  private withAdded(segments: readonly Segment[], changed: readonly MemoryDocument[]): readonly Segment[] {
+    let documents = changed;
     const kept: Segment[] = [];
-    let length = fresh.reduce((sum, { ids }) => sum + ids.length, 0);
+    let length = changed.reduce((sum, { ids }) => sum + ids.length, 0);
     for (const segment of [...segments].sort((a, b) => a.length - b.length)) {
       if (segment.sign === 1 && segment.length <= 2 * length) {
         documents = [...segment.documents, ...documents];
@@ -89,37 +95,37 @@ export class WorkspaceMemory implements MemoryIndex {
     return [...kept, this.segmentOf(documents, 1)];
   }
 
-  /** Small segments are built again without what goes; of large ones it is counted as taken away. */
-  private withRemoved(going: ReadonlySet<MemoryDocument>): readonly Segment[] {
-    const before = this.segments.find(({ sign }) => sign === -1);
-    const gone = [...(before?.documents ?? [])];
+  /** Removes documents: small segments are rebuilt without them; from large ones a negative segment subtracts them. */
+  private withRemoved(removedDocuments: ReadonlySet<MemoryDocument>): readonly Segment[] {
+    const negative = this.segments.find(({ sign }) => sign === -1);
+    const subtracted = [...(negative?.documents ?? [])];
     const segments: Segment[] = [];
     let smallest = Number.POSITIVE_INFINITY;
     for (const segment of this.segments) {
-      if (segment === before) continue;
-      const leaving = segment.documents.filter(document => going.has(document));
-      if (leaving.length > 0 && segment.length <= MAX_REBUILT_TOKENS) {
-        const rest = segment.documents.filter(document => !going.has(document));
+      if (segment === negative) continue;
+      const removedHere = segment.documents.filter(document => removedDocuments.has(document));
+      if (removedHere.length > 0 && segment.length <= MAX_REBUILT_TOKENS) {
+        const rest = segment.documents.filter(document => !removedDocuments.has(document));
         if (rest.length > 0) segments.push(this.segmentOf(rest, 1));
         continue;
       }
       segments.push(segment);
-      if (leaving.length > 0) smallest = Math.min(smallest, segment.length);
-      gone.push(...leaving);
+      if (removedHere.length > 0) smallest = Math.min(smallest, segment.length);
+      subtracted.push(...removedHere);
     }
-    const isAsBefore = gone.length === (before?.documents.length ?? 0);
-    if (isAsBefore) return before ? [...segments, before] : segments;
-    const goneTokens = gone.reduce((sum, { ids }) => sum + ids.length + 1, 1);
-    if (goneTokens * 8 <= smallest) return [...segments, this.segmentOf(gone, -1)];
+    const isUnchanged = subtracted.length === (negative?.documents.length ?? 0);
+    if (isUnchanged) return negative ? [...segments, negative] : segments;
+    const subtractedTokens = subtracted.reduce((sum, { ids }) => sum + ids.length + 1, 1);
+    if (subtractedTokens * 8 <= smallest) return [...segments, this.segmentOf(subtracted, -1)];
     return [
       this.segmentOf(
-        this.documents().filter(document => !going.has(document)),
+        this.documents().filter(document => !removedDocuments.has(document)),
         1,
       ),
     ];
   }
 
-  /** A cursor before the first token of a document. */
+  /** Makes a cursor at the start of a document. */
   cursor(): MemoryCursor {
     return new MemoryCursor(this);
   }
@@ -128,13 +134,13 @@ export class WorkspaceMemory implements MemoryIndex {
     return new Segment(documents, this.vocabularySize, this.eos, sign);
   }
 
-  /** What is in it: of every positive segment the documents that no negative one takes away. */
+  /** Lists the documents: those of every positive segment that no negative segment subtracts. */
   documents(): readonly MemoryDocument[] {
     const live = this.segments.filter(({ sign }) => sign === 1).flatMap(({ documents }) => documents);
     for (const { sign, documents } of this.segments) {
       if (sign === 1) continue;
-      for (const gone of documents) {
-        const at = live.findIndex(({ path, ids }) => path === gone.path && sameIds(ids, gone.ids));
+      for (const subtracted of documents) {
+        const at = live.findIndex(({ path, ids }) => path === subtracted.path && sameIds(ids, subtracted.ids));
         if (at >= 0) live.splice(at, 1);
       }
     }
@@ -154,7 +160,7 @@ export class WorkspaceMemory implements MemoryIndex {
     this.base = this.unigram();
   }
 
-  /** P(y) = (c(y) + D / V) / (T + D): Witten & Bell over the uniform distribution. */
+  /** P(y) = (c(y) + D / V) / (T + D): Witten & Bell 1991 over the uniform distribution. */
   private unigram(): Float32Array {
     const counts = new Int32Array(this.vocabularySize);
     for (const segment of this.segments) segment.countTokens(counts);

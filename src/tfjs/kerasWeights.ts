@@ -1,8 +1,9 @@
-/** A language model's weights in the layout of Keras, which TensorFlow.js shares. */
+/** Converts the weights of a language model to the layout of Keras, which TensorFlow.js uses. */
 import { networkOf } from "../core/network/network.ts";
 import { gatesOf, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
 import type { Floats, Parameters } from "../core/tensor.ts";
 
+/** One weight of a Keras layer. */
 export interface KerasWeight {
   /** "layer/variable". */
   readonly name: string;
@@ -11,12 +12,12 @@ export interface KerasWeight {
 }
 
 /**
- * Embedding, recurrent layers and output, in the order in which Keras sets them.
+ * Lists the weights of embedding, recurrent layers and output, in the order of Keras.
  *
- * LSTM rows are i,f,g,o in torch.nn and i,f,c,o in Keras, where c is g. torch.nn keeps a matrix as [out, in], Keras as [in, out]; torch's two biases are always added, Keras has their sum.
- * A tied output becomes a matrix of its own.
+ * The gates of an LSTM are i,f,g,o in torch.nn and i,f,c,o in Keras, where c is g. A matrix is [out, in] in torch.nn and
+ * [in, out] in Keras. torch.nn has two biases, Keras their sum. A tied output becomes a matrix of its own.
  *
- * @throws SpecError for a GRU: that of tfjs resets before the recurrent product, that of torch.nn after it
+ * @throws SpecError for a GRU, whose reset gate comes before the recurrent product in tfjs and after it in torch.nn
  */
 export function kerasWeights(spec: LanguageModelSpec, parameters: Parameters): readonly KerasWeight[] {
   const { cell, vocabularySize, embeddingSize, hiddenSize } = spec;

@@ -1,7 +1,7 @@
 /**
- * A language model as the two files that `tf.loadLayersModel` reads: `model.json`, which describes layers and weights,
- * and `weights.bin`, the numbers one after another. Written by hand, for TensorFlow.js itself would be forty times
- * the size of the program that exports.
+ * Exports a language model as the two files that `tf.loadLayersModel` reads: `model.json`, which describes layers and
+ * weights, and `weights.bin`, which holds the numbers. It does not import TensorFlow.js, which is much larger than the
+ * program that exports.
  *
  * Source: TensorFlow.js, "Importing a Keras model", format "layers-model".
  */
@@ -11,15 +11,18 @@ import { type KerasWeight, kerasWeights } from "./kerasWeights.ts";
 
 export const WEIGHTS_FILE = "weights.bin";
 
+/** The contents of the two files. */
 export interface LayersModelFiles {
-  /** `model.json`. */
+  /** The contents of `model.json`. */
   readonly model: unknown;
-  /** `weights.bin`, little-endian float32. */
+  /** The contents of `weights.bin`: little-endian float32. */
   readonly weights: Uint8Array;
 }
 
 /**
- * Token ids [batch, time] in, softmax(z<t>) [batch, time, vocabularySize] out, from a zero state.
+ * Converts a language model to the files of a layers model. It maps token ids [batch, time] to softmax(z⟨t⟩) [batch,
+ * time, vocabularySize], from a zero state.
+ *
  * @throws SpecError for a GRU
  */
 export function layersModelFiles(spec: LanguageModelSpec, parameters: Parameters): LayersModelFiles {
@@ -41,7 +44,7 @@ export function layersModelFiles(spec: LanguageModelSpec, parameters: Parameters
   return { model, weights: joined(weights) };
 }
 
-/** The weights come from the file: an initializer of orthogonal matrices would only cost time. */
+/** The weights come from the file, so the costly default initializer, orthogonal matrices, is not needed. */
 const ZEROS = { class_name: "Zeros", config: {} };
 
 function layerConfigs({ cell, vocabularySize, embeddingSize, hiddenSize, layers }: LanguageModelSpec): unknown[] {

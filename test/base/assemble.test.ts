@@ -15,7 +15,7 @@ test("what stands in a reserved project is dropped, whatever it is called", () =
   const own = file("innocent", "gin/gin.go", code("other"));
   const { files, report } = reportOf([copied, own], reserved);
   expect(files).toEqual([own]);
-  expect(report.dropped).toEqual({ "stands in gin": 1 });
+  expect(report.dropped).toEqual({ "contained in gin": 1 });
 });
 
 test("a small share is kept and reported", () => {

@@ -1,6 +1,6 @@
 /**
- * A direction of a recurrent layer as Keras has it. torch.nn keeps a matrix as [out, in], Keras as [in, out]; torch's two
- * biases are always added, Keras has their sum; and gates come in another order or by another name.
+ * Recurrent layers of Keras with the weights of torch.nn. A matrix is [out, in] in torch.nn and [in, out] in Keras.
+ * torch.nn has two biases, Keras their sum. The gates have another order or other names.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { CellParameters } from "../../src/core/cells/cell.ts";
@@ -9,7 +9,7 @@ import { SpecError } from "../../src/core/network/spec.ts";
 import type { Floats } from "../../src/core/tensor.ts";
 
 /**
- * A layer without its numbers, which gives its state at every step.
+ * Makes a layer, without its weights, that returns its state at every step.
  *
  * @throws SpecError for a cell that tfjs lacks
  */
@@ -36,8 +36,8 @@ export function recurrentLayer(cell: CellVariant, units: number): tf.layers.RNN 
 }
 
 /**
- * Kernel, recurrent kernel and bias of such a layer. An LSTM's gates are i,f,g,o in torch.nn and i,f,c,o in Keras, where
- * c is g; a GRU's r,z,n are z,r,h.
+ * Makes the kernel, the recurrent kernel and the bias of such a layer. The gates of an LSTM are i,f,g,o in torch.nn and
+ * i,f,c,o in Keras, where c is g. The gates of a GRU are r,z,n in torch.nn and z,r,h in Keras.
  */
 export function recurrentWeights(cell: CellVariant, { input, recurrent }: CellParameters): tf.Tensor[] {
   const order = cell === "gruResetBefore" ? [1, 0, 2] : undefined;
@@ -46,12 +46,12 @@ export function recurrentWeights(cell: CellVariant, { input, recurrent }: CellPa
   return [...W, tf.tensor1d(inBlocks(bias, order))];
 }
 
-/** A tensor of as many rows. */
+/** Makes a tensor of `rows` rows. */
 export function matrix(values: Floats, rows: number): tf.Tensor2D {
   return tf.tensor2d(Float32Array.from(values), [rows, values.length / rows]);
 }
 
-/** The gates' blocks of rows in another order. */
+/** Reorders the blocks of rows of the gates. */
 function inBlocks(values: Floats, order: readonly number[] | undefined): Float32Array {
   if (order === undefined) return Float32Array.from(values);
   const size = values.length / order.length;

@@ -1,6 +1,6 @@
 /**
- * The language model in TensorFlow.js layers: an independent second implementation that core is compared with.
- * tfjs has no GRU with the reset gate after the product, so this holds the LSTM and the tanh RNN.
+ * The language model in TensorFlow.js layers, an independent implementation that tests compare core with.
+ * It supports the LSTM and the tanh RNN. tfjs has no GRU with the reset gate after the product.
  */
 import * as tf from "@tensorflow/tfjs";
 import { networkOf } from "../../src/core/network/network.ts";
@@ -8,11 +8,11 @@ import type { LanguageModelSpec } from "../../src/core/network/spec.ts";
 import type { Parameters } from "../../src/core/tensor.ts";
 import { matrix, recurrentLayer, recurrentWeights } from "./recurrentLayers.ts";
 
-/** Owns tensors: dispose of it. */
+/** A model that owns tensors; dispose of it. */
 export interface ReferenceModel {
   /**
    * @param inputs token ids from a zero state, [time, batch]
-   * @returns softmax(z<t>), [time, batch, vocabularySize]
+   * @returns softmax(z⟨t⟩), [time, batch, vocabularySize]
    */
   predict(inputs: Int32Array, batch: number): Float32Array;
   /** May be called twice. */
@@ -20,15 +20,15 @@ export interface ReferenceModel {
 }
 
 /**
- * Builds embedding, stacked recurrent layers and softmax, and copies the parameters into them. A tied output becomes a
- * matrix of its own.
+ * Builds embedding, stacked recurrent layers and softmax, and copies the parameters. A tied output becomes a matrix of
+ * its own.
  *
  * @throws SpecError for a GRU
  */
 export function createReferenceModel(spec: LanguageModelSpec, parameters: Parameters): ReferenceModel {
   const { embedding, layers, output } = networkOf(spec, parameters);
   const { vocabularySize, embeddingSize } = spec;
-  // Before anything that would have to be freed.
+  // First, because it may throw, and nothing has to be freed yet.
   const recurrentLayers = layers.map(() => recurrentLayer(spec.cell, spec.hiddenSize));
   const model = tf.sequential();
   model.add(tf.layers.embedding({ inputDim: vocabularySize, outputDim: embeddingSize, inputShape: [null] }));

@@ -18,7 +18,7 @@ const UNIT = 2 ** -24;
 /** A bound of the error of each element. */
 type Errors = readonly number[];
 
-/** Of a<t>, and of an LSTM's c<t>. */
+/** Of a⟨t⟩, and of an LSTM's c⟨t⟩. */
 interface StateErrors {
   readonly ea: Errors;
   readonly ec: Errors;

@@ -1,16 +1,16 @@
-/** A recurrent stack in TensorFlow.js layers: an independent second implementation that core is compared with. */
+/** A recurrent stack in TensorFlow.js layers, an independent implementation that tests compare core with. */
 import * as tf from "@tensorflow/tfjs";
 import type { Stack } from "../../src/core/sequence/stack.ts";
 import type { Floats } from "../../src/core/tensor.ts";
 import { recurrentLayer, recurrentWeights } from "./recurrentLayers.ts";
 
-/** Owns tensors: dispose of it. */
+/** A stack that owns tensors; dispose of it. */
 export interface ReferenceStack {
   /**
-   * Reads from a zero state.
+   * Runs the stack from a zero state.
    *
    * @param xs [time] of [batch, inputs]
-   * @returns a<t> of the top layer, both directions side by side; [time, batch, directions * na]
+   * @returns a⟨t⟩ of the top layer, with both directions concatenated; [time, batch, directions * na]
    */
   read(xs: readonly Floats[], batch: number): Float32Array;
   /** May be called twice. */
@@ -18,13 +18,13 @@ export interface ReferenceStack {
 }
 
 /**
- * Builds the layers, each in a Bidirectional wrapper where both ends are read from, and copies the parameters into them.
+ * Builds the layers, each in a Bidirectional wrapper if the stack is bidirectional, and copies the parameters.
  *
  * @throws SpecError for a cell that tfjs lacks
  */
 export function createReferenceStack({ spec, layers }: Stack): ReferenceStack {
   const inputSize = (layers[0]?.[0]?.input.W.length ?? NaN) / (layers[0]?.[0]?.input.b.length ?? NaN);
-  // Before anything that would have to be freed.
+  // First, because it may throw, and nothing has to be freed yet.
   const recurrentLayers = layers.map(() => recurrentLayer(spec.cell, spec.hiddenSize));
   const model = tf.sequential();
   for (const [l, layer] of recurrentLayers.entries()) {

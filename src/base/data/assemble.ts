@@ -1,4 +1,4 @@
-/** From the candidates of all packages to base data: nothing twice, nothing reserved, no language or project too much. */
+/** Assembles base data from the candidate files of all packages: without copies or reserved text, and balanced. */
 import { quotaOf, sampleOf } from "./balance.ts";
 import type { Candidate } from "./candidates.ts";
 import { Counter } from "./counter.ts";
@@ -6,41 +6,48 @@ import { LANGUAGES, type Language, LIMITS } from "./languages.ts";
 import type { ShingleIndex } from "./shingleIndex.ts";
 import { shinglesOf } from "./shingles.ts";
 
+/** A candidate file with its project. */
 export interface BaseFile extends Candidate {
   readonly project: string;
 }
 
-/** A file that was kept although some of it stands in a reserved project. */
+/** A file that was kept although a reserved project contains some of it. */
 export interface Overlap {
   readonly path: string;
   readonly share: number;
   readonly reserved: string;
 }
 
+/** The chosen files of a language. */
 export interface LanguageReport {
   readonly language: Language;
   readonly projects: number;
   readonly files: number;
   readonly chars: number;
-  /** Characters that were there to choose from. */
+  /** The characters of all candidates. */
   readonly available: number;
 }
 
+/** The result of the assembly. */
 export interface BaseReport {
   readonly languages: readonly LanguageReport[];
-  /** Reason -> files. */
+  /** The number of dropped files by reason. */
   readonly dropped: Readonly<Record<string, number>>;
-  /** The largest that are left, the largest first. */
+  /** The largest overlaps of the files that were kept, the largest first. */
   readonly overlaps: readonly Overlap[];
 }
 
-/** A file of which more stands in reserved projects is dropped. */
+/** A file with a larger share of its shingles in reserved projects is dropped; set by hand, not measured. */
 const MAX_CONTAINMENT = 0.2;
-/** A file of which more stands in others is nearly a copy. */
+/** A file with a larger share of its shingles in earlier files is a near copy; set by hand, not measured. */
 const MAX_REPEATED_SHARE = 0.5;
 const SHOWN_OVERLAPS = 15;
 
-/** @param reserved the shingles of what base data must not hold */
+/**
+ * Chooses the files of base data.
+ *
+ * @param reserved the shingles of the text that base data must not contain
+ */
 export function assemble(
   candidates: Iterable<BaseFile>,
   reserved: ShingleIndex,
@@ -51,7 +58,7 @@ export function assemble(
   for (const file of withoutRepeats(candidates, dropped)) {
     const { share, project } = reserved.containment(file.text);
     if (share > MAX_CONTAINMENT) {
-      dropped.add(`stands in ${project}`);
+      dropped.add(`contained in ${project}`);
       continue;
     }
     left.push(file);
@@ -70,7 +77,7 @@ export function assemble(
   };
 }
 
-/** Without copies and near copies of what came before: other versions, files that packages copy from one another. */
+/** Drops copies and near copies of earlier files, such as other versions, or files that packages copy. */
 function* withoutRepeats(candidates: Iterable<BaseFile>, dropped: Counter): Generator<BaseFile> {
   const texts = new Set<string>();
   const shingles = new Set<number>();

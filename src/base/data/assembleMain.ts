@@ -1,4 +1,4 @@
-/** Makes base data of filtered packages. Argument: a file with a job as JSON. Prints the report. */
+/** Assembles base data from filtered packages, and prints the report. Argument: a file with a job as JSON. */
 import { readFileSync, renameSync, rmSync } from "node:fs";
 import { assemble } from "./assemble.ts";
 import { Counter } from "./counter.ts";
@@ -11,7 +11,7 @@ const index = await indexReserved(reserved);
 console.log(`Compared with ${new Set(reserved.map(({ project }) => project)).size} projects: ${index.size} shingles.`);
 const filtered = new Counter();
 const { files, report } = assemble(readCandidates(packages, filtered), index);
-// A tree that stands is whole.
+// Renamed at the end, so that a tree that exists is complete.
 rmSync(`${output}.tmp`, { recursive: true, force: true });
 writeTree(`${output}.tmp`, files);
 rmSync(output, { recursive: true, force: true });

@@ -1,10 +1,10 @@
-/** How much of each project is taken, so that none outweighs the others. */
+/** Balances projects: how much of each project is taken. */
 import { pathHash } from "../../workspace/pathHash.ts";
 
 /**
- * The largest quota such that all projects together, each up to the quota, stay within `total`.
+ * Computes the largest quota for a project such that all projects, each up to the quota, stay within `total`.
  *
- * @returns Infinity when they fit as they are
+ * @returns Infinity if all projects fit completely
  */
 export function quotaOf(sizes: readonly number[], total: number): number {
   let left = total;
@@ -16,7 +16,7 @@ export function quotaOf(sizes: readonly number[], total: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
-/** As many of the files as fit the quota, those with the lowest path hash first. */
+/** Samples as many files as fit the quota, in the order of their path hash. */
 export function sampleOf<File extends { readonly path: string }>(
   files: readonly File[],
   quota: number,

@@ -1,4 +1,4 @@
-/** From an unpacked package to the files of it that may be learned. */
+/** Finds the candidate files of a package: the files that may be learned. */
 import picomatch from "picomatch";
 import { DEFAULT_RULES, readCorpus, type SourceFile } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
@@ -9,23 +9,26 @@ import { Counter } from "./counter.ts";
 import { LANGUAGES, type Language, LIMITS, languagesOf } from "./languages.ts";
 import { EXCLUDE, isReserved, rejectionReason } from "./rules.ts";
 
+/** A file that may be learned. */
 export interface Candidate extends SourceFile {
   readonly language: Language;
 }
 
+/** The candidate files of a package. */
 export interface Candidates {
   readonly files: readonly Candidate[];
-  /** Reason -> files; also the secrets that were replaced. */
+  /** The number of dropped files by reason, and the number of replaced secrets. */
   readonly dropped: Readonly<Record<string, number>>;
 }
 
-/** Some of what is taken is dropped later, for what it says. */
+/** How much more than the limit is read, because some files are dropped for their content later. */
 const OVERSAMPLING = 1.5;
 
 /**
- * The product's corpus rules, then those of base data. Of a large project only about as much is read as may be taken.
+ * Applies the corpus rules of the product, then those of base data. Of a large project it reads only about as much as
+ * may be taken.
  *
- * @param without globs of files that are under other licenses, relative to the project's own folder
+ * @param without globs of files under other licenses, relative to the folder of the project
  */
 export async function candidatesIn(fileSystem: FileSystem, without: readonly string[]): Promise<Candidates> {
   const dropped = new Counter();
@@ -47,7 +50,7 @@ export async function candidatesIn(fileSystem: FileSystem, without: readonly str
 }
 
 function allowed(found: readonly { readonly path: string }[], without: readonly string[], dropped: Counter): string[] {
-  // A package unpacks into a folder or several, of which the globs do not know.
+  // A package unpacks into one or more folders, which the globs do not contain.
   const globs = without.map(glob => glob.replace(/^\.?\//, "")).flatMap(glob => [glob, `${glob}/**`]);
   const isOther =
     globs.length === 0
@@ -75,7 +78,7 @@ async function sample(fileSystem: FileSystem, languages: ReadonlyMap<string, Lan
   return new Set(taken.map(({ path }) => path));
 }
 
-/** The same folder with these files alone. */
+/** Restricts a file system to these files. */
 function only(fileSystem: FileSystem, paths: ReadonlySet<string>): FileSystem {
   const folders = new Set<string>();
   for (const path of paths)

@@ -1,4 +1,4 @@
-/** How often each thing was seen. */
+/** Counts occurrences by name. */
 export class Counter {
   readonly #counts = new Map<string, number>();
 
@@ -10,7 +10,7 @@ export class Counter {
     for (const [name, count] of Object.entries(counts)) this.add(name, count);
   }
 
-  /** The most frequent first. */
+  /** All counts, the highest first. */
   get counts(): Readonly<Record<string, number>> {
     return Object.fromEntries([...this.#counts].sort((a, b) => b[1] - a[1]));
   }

@@ -1,4 +1,4 @@
-/** Base data on disk: what its steps hand to one another. */
+/** The files that the steps of making base data exchange. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DEFAULT_RULES } from "../../workspace/corpus.ts";
@@ -15,19 +15,23 @@ import { ShingleIndex } from "./shingleIndex.ts";
 export interface FilterJob {
   readonly folder: string;
   readonly without: readonly string[];
-  /** File for its candidates. */
+  /** The file to write the candidates to. */
   readonly output: string;
 }
 
-/** What base data is made of, and what it is compared with. */
+/** The sources of base data, and the reserved projects to compare them with. */
 export interface AssembleJob {
   readonly packages: readonly { readonly project: string; readonly candidates: string }[];
   readonly reserved: readonly { readonly project: string; readonly folder: string }[];
-  /** Folder for base data. */
+  /** The folder to write base data to. */
   readonly output: string;
 }
 
-/** @param dropped what was dropped before is added to it */
+/**
+ * Reads the candidates of all packages.
+ *
+ * @param dropped the counts of dropped files are added to it
+ */
 export function* readCandidates(packages: AssembleJob["packages"], dropped: Counter): Generator<BaseFile> {
   for (const { project, candidates } of packages) {
     const read = JSON.parse(readFileSync(candidates, "utf8")) as Candidates;
@@ -36,9 +40,10 @@ export function* readCandidates(packages: AssembleJob["packages"], dropped: Coun
   }
 }
 
-/** Larger files of reserved projects are data. */
+/** Larger files of reserved projects are data, not code. */
 const MAX_RESERVED_BYTES = 1_000_000;
 
+/** Indexes the shingles of reserved projects. */
 export async function indexReserved(reserved: AssembleJob["reserved"]): Promise<ShingleIndex> {
   const index = new ShingleIndex();
   for (const { project, folder } of reserved) {
@@ -52,7 +57,7 @@ export async function indexReserved(reserved: AssembleJob["reserved"]): Promise<
   return index;
 }
 
-/** Writes a tree of `<language>/<project>/<path>`. */
+/** Writes files as a tree of `<language>/<project>/<path>`. */
 export function writeTree(folder: string, files: readonly BaseFile[]): void {
   for (const { language, project, path: name, text } of files) {
     const target = path.join(folder, language, project, name);

@@ -1,5 +1,5 @@
 /**
- * Filters unpacked packages. Arguments: a file with a JSON list of jobs, and which of them: every `of`-th from `first`.
+ * Filters unpacked packages. Arguments: a file with a JSON list of jobs, and which jobs to do: every `of`-th from `first`.
  */
 import { renameSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";

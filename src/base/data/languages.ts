@@ -1,6 +1,6 @@
-/** The languages of the base data: their files, and how much of each is taken. */
+/** The languages of base data: their file extensions, and how much of each is taken. */
 
-/** Ends of the names of files that people write in a language. */
+/** The file extensions of each language. */
 const EXTENSIONS = {
   typescript: "ts tsx mts cts",
   javascript: "js jsx mjs cjs",
@@ -25,10 +25,10 @@ const EXTENSIONS = {
 
 export type Language = keyof typeof EXTENSIONS;
 
-/** Characters that are taken at most. */
+/** The most characters that are taken; set by hand, not measured. */
 interface Limits {
   readonly total: number;
-  /** Of one project, so that no author's habits are learned as the language's. */
+  /** The most characters of one project, so that no single style dominates a language. */
   readonly perProject: number;
 }
 
@@ -55,8 +55,8 @@ const LANGUAGE_OF: ReadonlyMap<string, Language> = new Map(
 );
 
 /**
- * The languages of a project's files; files of no known one are not in the map. Headers (".h") belong to C++ where the
- * project has more files of it than of C.
+ * Determines the language of each file of a project. Files of other types are not in the map. Headers (".h") are C++ if
+ * the project has more C++ files than C files.
  */
 export function languagesOf(paths: readonly string[]): ReadonlyMap<string, Language> {
   const found = new Map<string, Language>();

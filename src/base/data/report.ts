@@ -1,7 +1,11 @@
-/** What `npm run base:data` prints. */
+/** Formats the report that `npm run base:data` prints. */
 import type { BaseReport } from "./assemble.ts";
 
-/** @param filtered what was dropped of packages before they were compared: reason -> files */
+/**
+ * Formats the report.
+ *
+ * @param filtered the number of files that the rules dropped, by reason
+ */
 export function reportText(
   { languages, dropped, overlaps }: BaseReport,
   filtered: Readonly<Record<string, number>>,
@@ -21,8 +25,8 @@ export function reportText(
   return [
     table([["language", "projects", "files", "MB", "of MB"], ...rows]),
     `\nDropped by the rules (files):\n${list(filtered)}`,
-    `\nDropped as copies and for reserved projects (files):\n${list(dropped)}`,
-    "\nLargest shares of a file's shingles that are left in a reserved project:",
+    `\nDropped as copies or for reserved projects (files):\n${list(dropped)}`,
+    "\nLargest shares of a kept file's shingles in a reserved project:",
     ...overlaps.map(({ share, path, reserved }) => `  ${share.toFixed(3)}  ${path} (${reserved})`),
   ].join("\n");
 }
@@ -37,7 +41,7 @@ function list(counts: Readonly<Record<string, number>>): string {
     .join("\n");
 }
 
-/** The first column to the left, all others to the right. */
+/** Aligns the first column to the left, all others to the right. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => (row[column] ?? "").length)));
   return rows

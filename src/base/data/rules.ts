@@ -1,6 +1,6 @@
-/** What of a package is ordinary code that a person wrote: beside the corpus rules of the product, for base data alone. */
+/** The rules of base data, in addition to the corpus rules of the product: only ordinary code written by people. */
 
-/** Projects that are kept for evaluation; nothing may be learned that stands in a folder of such a name. */
+/** Projects that are kept for evaluation. Nothing in a folder of such a name may be learned. */
 const RESERVED: ReadonlySet<string> = new Set(
   `angular ansible axum celery curl deno fastapi fiber flask fzf gin git gson guava hono httpie hugo jackson jq junit
    koa moby nats nest nginx okhttp pandas prettier prometheus pytest redis requests retrofit ripgrep scrapy sqlite
@@ -9,12 +9,12 @@ const RESERVED: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Whether a folder or project of this name is, or is a copy of, a project that is kept for evaluation. */
+/** Whether a folder or project has the name of a project that is kept for evaluation. */
 export function isReserved(name: string): boolean {
   return RESERVED.has(name.toLowerCase());
 }
 
-/** Globs of what is no ordinary code: results of builds, test data, translations, copies of other projects, notes. */
+/** Globs of what is not ordinary code: build results, test data, translations, copies of other projects, notes. */
 export const EXCLUDE: readonly string[] = [
   ..."*.d.ts *.d.mts *.d.cts *.snap *.svg.go bindata.go".split(" "),
   ..."CHANGELOG* ChangeLog* changelog* CHANGES* HISTORY* LICENSE* LICENSE* COPYING* NOTICE*".split(" "),
@@ -28,20 +28,20 @@ export const EXCLUDE: readonly string[] = [
 ];
 
 const MIN_CHARS = 200;
-/** Marks that a compiler or bundler leaves. */
+/** Traces of a compiler or bundler. */
 const COMPILED =
   /Object\.defineProperty\(exports, ["']__esModule|sourceMappingURL=|__webpack_require__|^var __extends|_interopRequireDefault|@babel\/runtime/m;
 const OTHER_LICENSE =
   /GNU (Lesser |Library |Affero )?General Public|GNU GPL|\bL?GPL(v2|v3|-[23])|Mozilla Public License|Eclipse Public License|Creative Commons|\bCDDL\b/i;
 const GENERATED = /^.{0,200}(auto-?generated|generated (by|from)|DO NOT EDIT)/im;
-/** Licenses and marks of generators stand at the top. */
+/** How far from the start of a file licenses and marks of generators are searched. */
 const HEAD_CHARS = 6000;
 const MARK_CHARS = 1500;
-/** Beyond these shares a file is a table, or prose in another script. */
+/** With larger shares a file is a table, or prose in another script; set by hand, not measured. */
 const MAX_DIGIT_SHARE = 0.15;
 const MAX_NON_ASCII_SHARE = 0.1;
 
-/** Why a text is not taken; undefined when it is. */
+/** Tells why a text is not taken. @returns undefined if it is taken */
 export function rejectionReason(text: string): string | undefined {
   if (text.length < MIN_CHARS) return "short";
   if (COMPILED.test(text)) return "compiled";

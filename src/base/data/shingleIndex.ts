@@ -1,24 +1,26 @@
-/** The shingles of some projects, to find what was taken from them. */
+/** An index of the shingles of some projects, to find text that was copied from them. */
 import { shinglesOf } from "./shingles.ts";
 
-/** How much of a text stands in the projects of an index. */
+/** How much of a text the projects of an index contain. */
 export interface Containment {
-  /** Share of the text's shingles, those that are anybody's apart; 0..1. */
+  /** The share of the text's shingles, common ones excluded, 0..1. */
   readonly share: number;
-  /** The project that has most of them. */
+  /** The project that contains most of them. */
   readonly project: string | undefined;
 }
 
-/** Shingles that stand in so many projects are anybody's: texts of licenses, settings that a tool writes. */
+/** Shingles in this many projects are common, such as texts of licenses, or settings that a tool writes. */
 const COMMON_PROJECTS = 3;
-/** More than the projects of an index. */
+/** A number above the number of projects of an index. */
 const MAX_PROJECTS = 1024;
 
+/** From shingles to the projects that contain them. */
 export class ShingleIndex {
   readonly #projects: string[] = [];
-  /** Shingle -> the first projects that have it: their numbers, from 1, as digits to the base MAX_PROJECTS. */
+  /** From a shingle to the first projects that contain it: their numbers, from 1, as digits in base MAX_PROJECTS. */
   readonly #owners = new Map<number, number>();
 
+  /** Adds a text of a project. */
   add(project: string, text: string): void {
     const number = this.#numberOf(project);
     for (const shingle of shinglesOf(text)) {
@@ -28,11 +30,12 @@ export class ShingleIndex {
     }
   }
 
-  /** Shingles that are in it. */
+  /** The number of shingles. */
   get size(): number {
     return this.#owners.size;
   }
 
+  /** Computes how much of a text the projects contain (Broder 1997). */
   containment(text: string): Containment {
     const counts = new Map<number, number>();
     let own = 0;

@@ -1,17 +1,17 @@
 /**
- * Which texts come from one source: the shingles that they share.
+ * Computes the shingles of a text. Texts with a common source share shingles.
  *
- * A shingle is a run of SHINGLE_TOKENS tokens, white space apart. Of all shingles those are kept whose hash is 0 modulo
- * SAMPLED, the same ones in every text (Broder 1997, "On the resemblance and containment of documents").
+ * A shingle is a run of SHINGLE_TOKENS tokens, not counting white space. Only shingles whose hash is 0 modulo SAMPLED are
+ * kept, which are the same ones in every text (Broder 1997, "On the resemblance and containment of documents").
  */
 import { fnv1a, mixBits, rollingHashes } from "../../core/hash.ts";
 
-/** Long enough that idioms of a language ("for (int i = 0; i < n; i++)") make none. */
+/** Longer than the idioms of a language, such as "for (int i = 0; i < n; i++)"; set by hand, not measured. */
 export const SHINGLE_TOKENS = 24;
 /** One shingle in this many is kept. */
 const SAMPLED = 12;
 
-/** The sampled shingles of a text as hashes of 32 bits, each once. A text shorter than a shingle has none. */
+/** Returns the sampled shingles of a text as hashes of 32 bits. A text shorter than a shingle has none. */
 export function shinglesOf(text: string): ReadonlySet<number> {
   const found = new Set<number>();
   rollingHashes(tokenHashes(text), SHINGLE_TOKENS, hash => {
@@ -21,7 +21,7 @@ export function shinglesOf(text: string): ReadonlySet<number> {
   return found;
 }
 
-/** A word (letters, digits, "_", "$", anything beyond ASCII) is one token, any other sign but white space another. */
+/** Hashes the tokens: words (letters, digits, "_", "$", non-ASCII characters) and single signs, without white space. */
 function tokenHashes(text: string): Int32Array {
   const hashes = new Int32Array(text.length);
   let count = 0;

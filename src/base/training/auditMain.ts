@@ -1,5 +1,5 @@
 /**
- * Audits a model that learned base data: what it writes word for word of it, and whether it holds secrets.
+ * Audits a model that learned base data: how much it writes verbatim from the data, and whether it contains secrets.
  * Arguments: folder of the model, folder of base data, folder of the bundle, tokens to write, temperature.
  */
 import { readFileSync } from "node:fs";
@@ -22,7 +22,7 @@ const MIN_RUN_TOKENS = 50;
 const SAMPLE_CHARS = 4000;
 const SHOWN_CHARS = 200;
 const SHOWN_RUNS = 10;
-/** Text of so many projects is no one's. */
+/** Text in this many projects is common, such as a license. */
 const COMMON_PROJECTS = 3;
 
 const [model = "", data = "", bundleFolder = "", tokens = "100000", temperature = "1"] = process.argv.slice(2);
@@ -39,7 +39,7 @@ console.log(`Secrets: ${secrets.findings.length} in ${secrets.tokens} tokens and
 for (const { place, source, rule, hint } of secrets.findings) console.log(`  ${place}, ${source}: ${rule}, ${hint}`);
 process.exitCode = secrets.findings.length > 0 ? 1 : 0;
 
-/** A base model, alone; or a model of a workspace, with its memory. */
+/** Opens a base model, or a model of a workspace with its memory. */
 async function open(folder: string): Promise<Experts> {
   const engine = await openEngine(bundleFolder);
   const base = await readBaseModel(folder);
@@ -50,14 +50,14 @@ async function open(folder: string): Promise<Experts> {
   return { vocabulary, predictor, learner: undefined, memory, mixerParameters: undefined };
 }
 
-/** Texts from nothing, one after another, cut into tokens as the data is. */
+/** Generates texts without a prompt, and splits them into tokens as the data is. */
 function write(writer: Experts, count: number, temperatureOfText: number): readonly number[] {
   const { vocabulary } = writer;
   const ids: number[] = [];
   for (let seed = 1; ids.length < count; seed++) {
     const request = { prompt: "", length: SAMPLE_CHARS, temperature: temperatureOfText, seed };
     for (const id of vocabulary.encode(generate(writer, request)).ids) ids.push(id);
-    ids.push(vocabulary.eos); // no run goes from one text into the next
+    ids.push(vocabulary.eos); // no run spans two texts
   }
   return ids.slice(0, count);
 }
@@ -65,10 +65,10 @@ function write(writer: Experts, count: number, temperatureOfText: number): reado
 function report(verbatim: VerbatimSearch): void {
   const runs = verbatim.runs();
   const inRuns = runs.reduce((sum, { length }) => sum + length, 0);
-  const anybodys = runs.filter(({ projects }) => projects.length >= COMMON_PROJECTS).length;
+  const common = runs.filter(({ projects }) => projects.length >= COMMON_PROJECTS).length;
   console.log(
     `Verbatim: ${runs.length} runs of ${MIN_RUN_TOKENS} tokens or more in ${written.length} tokens, ` +
-      `${inRuns} tokens in all; ${anybodys} of the runs stand in ${COMMON_PROJECTS} projects or more.`,
+      `${inRuns} tokens in all; ${common} of the runs are in ${COMMON_PROJECTS} projects or more.`,
   );
   for (const { start, length, projects } of [...runs].sort((a, b) => b.length - a.length).slice(0, SHOWN_RUNS)) {
     const text = experts.vocabulary.decode(written.slice(start, start + length));

@@ -1,28 +1,29 @@
-/** The texts that the base model learns: `<folder>/<language>/<project>/…`, as `npm run base:data` leaves them. */
+/** Reads the corpus of the base model, `<folder>/<language>/<project>/…`, which `npm run base:data` writes. */
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { pathHash } from "../../workspace/pathHash.ts";
 
-/** Files held out to measure with: this share of each language, by a hash of the path. */
+/** The share of files that is held out, by a hash of the path; set by hand, not measured. */
 const VALIDATION_SHARE = 0.008;
 
+/** A file of the corpus. */
 export interface BaseFile {
   readonly language: string;
-  /** From the corpus folder on, with "/" between names. */
+  /** Relative to the corpus folder, with "/" between names. */
   readonly path: string;
   readonly text: string;
   readonly isHeldOut: boolean;
 }
 
-/** A language's held-out files as ids. */
+/** The held-out files of a language as token ids. */
 export interface HeldOutLanguage {
   readonly language: string;
   readonly documents: readonly Int32Array[];
   readonly chars: number;
 }
 
-/** Reads every file, in the order of their paths. */
+/** Reads every file, in the order of the paths. */
 export async function readBaseCorpus(folder: string): Promise<readonly BaseFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = entries
@@ -39,7 +40,7 @@ export async function readBaseCorpus(folder: string): Promise<readonly BaseFile[
   return files;
 }
 
-/** Files from all over the corpus, about so many characters of each language, for the vocabulary. */
+/** Samples files of the whole corpus, with about `charsOfLanguage` characters of each language, for the vocabulary. */
 export function balancedSample(files: readonly BaseFile[], charsOfLanguage: number): string[] {
   const left = new Map<string, number>();
   const sample: string[] = [];
@@ -55,12 +56,12 @@ export function balancedSample(files: readonly BaseFile[], charsOfLanguage: numb
   return sample;
 }
 
-/** The files that are learned, as ids. */
+/** Encodes the files that are learned. */
 export function encodeLearned(files: readonly BaseFile[], vocabulary: Vocabulary): readonly Int32Array[] {
   return files.filter(({ isHeldOut }) => !isHeldOut).map(({ text }) => vocabulary.encode(text).ids);
 }
 
-/** The held-out files of each language that has any, as ids. */
+/** Encodes the held-out files of each language that has any. */
 export function encodeHeldOut(files: readonly BaseFile[], vocabulary: Vocabulary): readonly HeldOutLanguage[] {
   const heldOutFiles = files.filter(({ isHeldOut }) => isHeldOut);
   const languages = [...new Set(heldOutFiles.map(({ language }) => language))];

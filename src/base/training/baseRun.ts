@@ -1,4 +1,4 @@
-/** The training of the base model: many hours if need be, in as many sittings as one likes. */
+/** Trains the base model, in one or more sessions. */
 import type { Engine, Trainer, TrainerSnapshot } from "../../core/network/engine.ts";
 import { initialParameters } from "../../core/network/initialize.ts";
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
@@ -9,35 +9,38 @@ import { decodeQuantized, encodeQuantized } from "../../storage/quantizedFile.ts
 import type { HeldOutLanguage } from "./baseCorpus.ts";
 import { type CurvePoint, loadState, type Progress, type StateName, saveState } from "./runState.ts";
 
+// The batch, the optimizer, the learning rate and the schedule are set by hand, not measured.
 const SHAPE = { batch: 16, windowSteps: 64 };
 const TOKENS_PER_STEP = SHAPE.batch * SHAPE.windowSteps;
 const OPTIMIZER = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01 };
 const CLIP_NORM = 1;
 const PEAK_LEARNING_RATE = 3e-3;
 const WARMUP_STEPS = 200;
-/** The last part of a sitting, in which the rate falls in a straight line to almost nothing. */
+/** The last part of a session, in which the rate falls linearly to almost zero. */
 const DECAY_SHARE = 0.3;
 const FLOOR_FRACTION = 0.02;
 const SEED = 1;
-/** A step that took longer was held up by something else, and counts as this long. */
+/** The most time that a step counts. A longer step was delayed by another program. */
 const MAX_STEP_SECONDS = 2;
 const VALIDATION_EVERY_SECONDS = 240;
+/** Windows of each language in a validation. */
 const WINDOWS_PER_LANGUAGE = 4;
 
+/** What a session needs. */
 export interface BaseRunParts {
   readonly engine: Engine;
   readonly spec: LanguageModelSpec;
   readonly eos: number;
   readonly learned: readonly Int32Array[];
   readonly heldOut: readonly HeldOutLanguage[];
-  /** Where the states lie. */
+  /** The folder of the saved states. */
   readonly folder: string;
   readonly hours: number;
   readonly threads: number;
   readonly log: (line: string) => void;
 }
 
-/** What came of a sitting, and what of that is lost by eight bits a weight. */
+/** The result of a session, and its bits per character with weights of eight bits. */
 export interface RunEnd {
   readonly progress: Progress;
   readonly snapshot: TrainerSnapshot;
@@ -45,29 +48,31 @@ export interface RunEnd {
 }
 
 /**
- * Trains for so many hours from where the last sitting stood: first at one rate, then at a falling one. The state
- * before the fall is kept, so that another sitting can go on from there and nothing of the schedule needs to be known
- * beforehand (warm-up, stable, decay: Hu et al. 2024). At the one rate steps score some of the vocabulary alone, for
- * speed; at the falling one all of it, for the last word.
+ * Trains for some hours from the state of the last session: first at the full rate, then at a falling rate. The state
+ * before the fall is saved, so another session can continue from it and the total time need not be known in advance (the
+ * warmup-stable-decay schedule of Hu et al. 2024). Steps at the full rate use the sampled softmax, for speed; steps at
+ * the falling rate use the whole softmax, for quality.
+ *
+ * @throws Error when the folder holds a run of another network
  */
 export async function runBase(parts: BaseRunParts): Promise<RunEnd> {
   const { engine, spec, folder, threads } = parts;
   const state = await loadState(folder, "stable");
   if (state && JSON.stringify(state.progress.spec) !== JSON.stringify(spec)) {
-    throw new Error(`${folder} holds a run of another network; give another --out or delete it`);
+    throw new Error(`${folder} holds a run of another network. Choose another folder with --out, or delete this one.`);
   }
   const parameters = state?.snapshot.parameters ?? initialParameters(spec, createRandom(SEED));
   const options = { spec, parameters, ...SHAPE, optimizer: OPTIMIZER, threads };
   const sampling = outputSamplingOf(parts.learned, { vocabularySize: spec.vocabularySize, seed: SEED });
-  const sitting = new Session(parts, state?.progress ?? freshProgress(spec));
+  const session = new Session(parts, state?.progress ?? freshProgress(spec));
   const sampled = await engine.createTrainer({ ...options, ...(sampling && { sampling }) });
   const before = await disposing(sampled, trainer => {
     if (state) trainer.restore(state.snapshot);
-    return sitting.trainAtFullRate(trainer);
+    return session.trainAtFullRate(trainer);
   });
   return disposing(await engine.createTrainer(options), trainer => {
     trainer.restore(before);
-    return sitting.trainAtFallingRate(trainer);
+    return session.trainAtFallingRate(trainer);
   });
 }
 
@@ -102,16 +107,16 @@ class Session {
     this.stableSeconds = (1 - DECAY_SHARE) * 3600 * parts.hours;
     const tokens = parts.learned.reduce((sum, ids) => sum + ids.length + 1, 0);
     this.windowsPerEpoch = windowsPerPass(tokens, SHAPE);
-    parts.log(`${tokens} tokens, ${this.windowsPerEpoch} steps a pass; ${this.steps} steps done`);
+    parts.log(`${tokens} tokens, ${this.windowsPerEpoch} steps per epoch; ${this.steps} steps done`);
   }
 
-  /** At the full rate. */
+  /** Trains at the full rate, after the warm-up. */
   async trainAtFullRate(trainer: Trainer): Promise<TrainerSnapshot> {
     await this.learnUntil(trainer, this.stableSeconds, () => 1);
     return (await this.save(trainer, "stable")).snapshot;
   }
 
-  /** At a falling rate. */
+  /** Trains at a falling rate, and measures the result. */
   async trainAtFallingRate(trainer: Trainer): Promise<RunEnd> {
     const { spec, hours } = this.parts;
     const total = 3600 * hours;
@@ -137,7 +142,10 @@ class Session {
         learningRate: PEAK_LEARNING_RATE * warmup * scale(),
         clipNorm: CLIP_NORM,
       });
-      if (!Number.isFinite(lossNats)) throw new Error(`the loss of step ${this.steps} is ${lossNats}`);
+      if (!Number.isFinite(lossNats))
+        throw new Error(
+          `The loss of step ${this.steps} is ${lossNats}. Run it again to continue from the last saved state.`,
+        );
       this.steps++;
       this.lossNats = this.steps === 1 ? lossNats : 0.99 * this.lossNats + 0.01 * lossNats;
       this.seconds += Math.min(MAX_STEP_SECONDS, (performance.now() - startMs) / 1000);
@@ -150,7 +158,7 @@ class Session {
     }
   }
 
-  /** Pass after pass, each in an order of its own that depends on its number alone. */
+  /** The windows of epoch after epoch. The order of an epoch depends on its number alone. */
   private nextWindow(trainer: Trainer) {
     const epoch = Math.floor(this.steps / this.windowsPerEpoch);
     if (epoch !== this.epoch) {

@@ -1,27 +1,27 @@
-/** What of a written text stands word for word in the data that its writer learned. */
+/** Finds memorization: the parts of a generated text that are verbatim in the data that the model learned. */
 import { rollingHashes } from "../../core/hash.ts";
 
-/** Consecutive tokens of a written text that stand in the data. */
+/** Consecutive tokens of a generated text that are in the data. */
 export interface VerbatimRun {
-  /** Position of its first token in the written text. */
+  /** The position of its first token in the generated text. */
   readonly start: number;
-  /** Tokens. Where pieces of several files overlap they count as one run. */
+  /** The number of tokens. Overlapping pieces of several files count as one run. */
   readonly length: number;
-  /** Projects that a piece of it stands in, at most three. */
+  /** The projects that contain a piece of it, at most three. */
   readonly projects: readonly string[];
 }
 
-/** Text that stands in so many projects is no one's: licenses, common beginnings of files. */
+/** The most projects that are recorded for a run. Text in more is common, such as a license. */
 const MAX_PROJECTS = 3;
 
 /**
- * Finds the runs of at least `shortest` tokens. The data is read once, file by file; only the written text is held.
- * Equal hashes are compared token by token, so that every run is one.
+ * Finds the runs of at least `shortest` tokens. The data is read once, file by file; only the generated text is kept in
+ * memory. Pieces with equal hashes are compared token by token, so every run is verbatim.
  */
 export class VerbatimSearch {
-  /** Hash of `shortest` tokens -> where they begin in the written text. */
-  readonly #places = new Map<number, number[]>();
-  /** Where a piece of `shortest` tokens begins that stands in the data -> the projects. */
+  /** From the hash of `shortest` tokens to their positions in the generated text. */
+  readonly #positions = new Map<number, number[]>();
+  /** From the position of a piece of `shortest` tokens that is in the data to the projects that contain it. */
   readonly #found = new Map<number, Set<string>>();
   readonly #written: ArrayLike<number>;
   readonly #shortest: number;
@@ -30,24 +30,24 @@ export class VerbatimSearch {
     this.#written = written;
     this.#shortest = shortest;
     rollingHashes(written, shortest, (hash, start) => {
-      const places = this.#places.get(hash);
-      if (places) places.push(start);
-      else this.#places.set(hash, [start]);
+      const positions = this.#positions.get(hash);
+      if (positions) positions.push(start);
+      else this.#positions.set(hash, [start]);
     });
   }
 
-  /** Compares with one file of the data. */
+  /** Compares the generated text with one file of the data. */
   read(project: string, file: ArrayLike<number>): void {
     rollingHashes(file, this.#shortest, (hash, start) => {
-      for (const place of this.#places.get(hash) ?? []) {
-        const projects = this.#found.get(place) ?? new Set();
-        if (projects.size >= MAX_PROJECTS || !this.#isEqual(place, file, start)) continue;
-        this.#found.set(place, projects.add(project));
+      for (const position of this.#positions.get(hash) ?? []) {
+        const projects = this.#found.get(position) ?? new Set();
+        if (projects.size >= MAX_PROJECTS || !this.#isEqual(position, file, start)) continue;
+        this.#found.set(position, projects.add(project));
       }
     });
   }
 
-  /** Of all files read so far, in the order of the written text. */
+  /** Lists the runs in all files read so far, in the order of the generated text. */
   runs(): readonly VerbatimRun[] {
     const runs: { start: number; length: number; projects: Set<string> }[] = [];
     for (const [start, projects] of [...this.#found].sort((a, b) => a[0] - b[0])) {
@@ -64,8 +64,8 @@ export class VerbatimSearch {
     }));
   }
 
-  #isEqual(place: number, file: ArrayLike<number>, start: number): boolean {
-    for (let k = 0; k < this.#shortest; k++) if (this.#written[place + k] !== file[start + k]) return false;
+  #isEqual(position: number, file: ArrayLike<number>, start: number): boolean {
+    for (let k = 0; k < this.#shortest; k++) if (this.#written[position + k] !== file[start + k]) return false;
     return true;
   }
 }

@@ -1,4 +1,4 @@
-/** From a finished run to the files that ship. */
+/** Packs a finished run into the files that ship. */
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { TrainerSnapshot } from "../../core/network/engine.ts";
@@ -8,7 +8,7 @@ import { encodeQuantized } from "../../storage/quantizedFile.ts";
 import { sha256 } from "../../storage/sha256.ts";
 import type { Progress } from "./runState.ts";
 
-/** Writes `base.json`, the vocabulary and the quantized weights. @returns bytes of the weights */
+/** Writes `base.json`, the vocabulary and the quantized weights. @returns the number of bytes of the weights */
 export async function packBase(
   folder: string,
   {

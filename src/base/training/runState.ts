@@ -1,4 +1,4 @@
-/** Where a base run stands, on disk: what it needs to go on, and the finished weights. */
+/** The saved state of a base run: what a later session needs to continue, and the finished weights. */
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { TrainerSnapshot } from "../../core/network/engine.ts";
@@ -8,17 +8,17 @@ import { writeAtomically } from "../../storage/atomicFile.ts";
 import { nodeDisk } from "../../storage/disk.ts";
 import { decodeOptimizer, decodeParameters, encodeOptimizer, encodeParameters } from "../../storage/parameterFile.ts";
 
-/** One line of the learning curve. */
+/** A point of the learning curve. */
 export interface CurvePoint {
   readonly tokens: number;
   readonly seconds: number;
   readonly trainBitsPerToken: number;
-  /** Mean over the languages, each alike. */
+  /** The unweighted mean over the languages. */
   readonly bitsPerChar: number;
   readonly byLanguage: Readonly<Record<string, number>>;
 }
 
-/** What has been done: optimizer steps, and seconds spent on them. */
+/** The progress of a run over all its sessions. */
 export interface Progress {
   readonly spec: LanguageModelSpec;
   readonly steps: number;
@@ -27,10 +27,10 @@ export interface Progress {
   readonly curve: readonly CurvePoint[];
 }
 
-/** A run at the full learning rate, which may go on; and what came of it once the rate had fallen. */
+/** "stable" is a run at the full learning rate, which can continue; "finished" is the result after the rate has fallen. */
 export type StateName = "stable" | "finished";
 
-/** Writes a state; the one before it stands until this one is whole. */
+/** Writes a state. Each file replaces its previous version only once it is complete. */
 export async function saveState(
   folder: string,
   name: StateName,
@@ -44,7 +44,7 @@ export async function saveState(
   await writeAtomically(nodeDisk, at(".json"), new TextEncoder().encode(JSON.stringify(progress, null, 1)));
 }
 
-/** The state, or undefined where there is none. */
+/** Reads a state. @returns undefined if there is none */
 export async function loadState(
   folder: string,
   name: StateName,

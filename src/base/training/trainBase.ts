@@ -1,4 +1,4 @@
-/** Entry of the bundle that `npm run base` runs: vocabulary, training, and the shipped files. */
+/** The entry of `npm run base`: learns the vocabulary, trains, and writes the files that ship. */
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -12,10 +12,10 @@ import { type BaseFile, balancedSample, encodeHeldOut, encodeLearned, readBaseCo
 import { runBase } from "./baseRun.ts";
 import { packBase } from "./pack.ts";
 
-/** Of each language, for the vocabulary: more changes it little. */
+/** Characters of each language for the vocabulary. More characters change the vocabulary little. */
 const VOCABULARY_CHARS = 1_500_000;
 
-/** A run of hours may be suspended for a while. */
+/** How long threads may not respond: a run of hours may be suspended for a while. */
 const SUSPENDED_MS = 3_600_000;
 
 void main();
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   });
   const { data, out, media, dist } = values;
   if (data === undefined || out === undefined || media === undefined || dist === undefined) {
-    throw new Error("needs --data, --out, --media and --dist");
+    throw new Error("trainBase needs the options --data, --out, --media and --dist.");
   }
   const files = await readBaseCorpus(data);
   const vocabulary = await vocabularyAt(path.join(out, "tokenizer.json"), files, Number(values.vocabulary));
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const heldOut = encodeHeldOut(files, vocabulary);
   const tokens = heldOut.flatMap(({ documents }) => documents).reduce((sum, ids) => sum + ids.length, 0);
   const chars = heldOut.reduce((sum, language) => sum + language.chars, 0);
-  log(`${files.length} files; ${parameterCount(spec)} parameters; ${(chars / tokens).toFixed(3)} characters a token`);
+  log(`${files.length} files; ${parameterCount(spec)} parameters; ${(chars / tokens).toFixed(3)} characters per token`);
   const end = await runBase({
     engine: await openEngine(dist, { patienceMs: SUSPENDED_MS }),
     spec,
@@ -67,14 +67,14 @@ async function main(): Promise<void> {
   const bytes = await packBase(media, { ...end, vocabulary, charsPerToken: chars / tokens });
   const before = end.progress.curve.at(-1)?.bitsPerChar ?? 0;
   const loss = (100 * (end.quantizedBitsPerChar / before - 1)).toFixed(2);
-  log(`Packed into ${media}: ${bytes} bytes of weights, which cost ${loss}% more bits a character.`);
+  log(`Packed into ${media}: ${bytes} bytes of weights. Quantization costs ${loss}% more bits per character.`);
 }
 
 function log(line: string): void {
   console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
 }
 
-/** One vocabulary for all sittings. */
+/** Reads the vocabulary or, in the first session, learns it. */
 async function vocabularyAt(file: string, files: readonly BaseFile[], size: number): Promise<Vocabulary> {
   if (existsSync(file)) return vocabularyFromJson(JSON.parse(await readFile(file, "utf8")));
   const vocabulary = trainVocabulary("bpe", balancedSample(files, VOCABULARY_CHARS), size);

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm run base:audit [-- --model FOLDER --data FOLDER --tokens N --temperature T]`: lets the
- * base model, or another, write, counts what of it stands word for word in the data, and looks for secrets.
+ * `npm run base:audit [-- --model FOLDER --data FOLDER --tokens N --temperature T]`: generates text with the base model
+ * or another model, counts how much of it is verbatim in the data, and searches it for secrets.
  */
 import path from "node:path";
 import { parseArgs } from "node:util";

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * `npm run base:data`: makes the data that the base model learns, from the packages of packages.json. Fetches and
- * unpacks them, filters each by the product's corpus rules, drops what stands in a reserved project, and balances the
- * rest. Prints what came of it; what was done before is not done again.
+ * `npm run base:data`: makes the data that the base model learns, from the packages in packages.json. It fetches and
+ * unpacks them, filters each by the corpus rules of the product, drops what reserved projects contain, balances the rest,
+ * and prints a report. Steps that are already done are not repeated.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -33,7 +33,7 @@ await main(async () => {
 });
 
 /**
- * Filters the packages that were not filtered before by these rules.
+ * Filters the packages that were not yet filtered by these rules.
  *
  * @param {readonly import("./packages.mjs").Package[]} packages
  */
@@ -60,7 +60,7 @@ function finished(args) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { stdio: "inherit" });
     child.on("close", code =>
-      code === 0 ? resolve(0) : reject(new SetupError("The packages could not be filtered.")),
+      code === 0 ? resolve(0) : reject(new SetupError("The packages could not be filtered. See the messages above.")),
     );
   });
 }

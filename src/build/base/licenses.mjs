@@ -1,7 +1,7 @@
 // @ts-check
-/** Which licenses the base data may have, and what a package says of its own. */
+/** The licenses that base data may have, and the license that a package declares. */
 
-/** Names that packages give the licenses that are taken -> SPDX. */
+/** From the names that packages use for an allowed license to its SPDX identifier. */
 const ALLOWED = new Map(
   Object.entries({
     MIT: "mit expat mit/expat mit-expat mit-style mit-license x11 mit-x11 expat-license mit/x11 mit/x mit-1 x",
@@ -15,8 +15,8 @@ const ALLOWED = new Map(
 );
 
 /**
- * The license that a package is taken under; undefined when it is none of those that are taken.
- * Of alternatives ("or") one must be allowed, of several at once ("and") each.
+ * Determines the license that a package is used under; undefined if it is not allowed.
+ * Of alternatives ("or") one must be allowed, of a combination ("and") each.
  *
  * @param {string} expression
  * @returns {string | undefined}
@@ -31,11 +31,11 @@ export function allowedLicense(expression) {
 }
 
 /**
- * What a machine-readable `debian/copyright` says (Debian Policy, copyright-format 1.0).
+ * Reads a machine-readable `debian/copyright` (Debian Policy, copyright-format 1.0).
  *
  * @param {string} text
- * @returns {{ license: string, copyright: string, without: string[] } | undefined} undefined when the package as a whole
- *   is under no license that is taken; `without` are globs of files that are not
+ * @returns {{ license: string, copyright: string, without: string[] } | undefined} undefined if the license of the
+ *   package as a whole is not allowed; `without` are globs of files whose license is not
  */
 export function readCopyright(text) {
   const stanzas = text.split(/\n\s*\n/).map(fieldsOf);
@@ -55,12 +55,12 @@ export function readCopyright(text) {
  * @returns {{ [field: string]: string | undefined, files?: string, license?: string, copyright?: string }}
  */
 function fieldsOf(stanza) {
-  // A field goes on in lines that begin with white space.
+  // A field continues in lines that begin with white space.
   const fields = stanza.matchAll(/^([\w-]+):[ \t]*(.*(?:\n[ \t]+.*)*)/gm);
   return Object.fromEntries([...fields].map(([, name = "", text = ""]) => [name.toLowerCase(), text]));
 }
 
-/** Owners beyond these are "and others". */
+/** Further owners are written as "and others". */
 const MAX_OWNERS = 4;
 
 /** @param {string} text */
@@ -71,7 +71,7 @@ function shortCopyright(text) {
 }
 
 /**
- * The lines of a license's text that say whose work it is.
+ * Finds the copyright lines in the text of a license.
  *
  * @param {string} text
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** `node src/build/base/notices.mjs`: writes THIRD-PARTY-NOTICES.md, which names every package of the base data. */
+/** `node src/build/base/notices.mjs`: writes THIRD-PARTY-NOTICES.md, which lists every package of base data. */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { main, root } from "../project.mjs";

@@ -1,5 +1,5 @@
 // @ts-check
-/** The packages that base data is made of, and those that it is compared with: lists, downloads, folders. */
+/** The packages of base data, and the reserved ones that it is compared with: lists, downloads, folders. */
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ import { run, SetupError, testFolder } from "../project.mjs";
  * A package in a list.
  *
  * @typedef {object} Package
- * @property {string} project what it belongs to; several packages may be of one project
+ * @property {string} project the project of the package; several packages may have the same one
  * @property {"npm" | "debian"} from
  * @property {string} name
  * @property {string} version
@@ -18,13 +18,13 @@ import { run, SetupError, testFolder } from "../project.mjs";
  * @property {string} [license] SPDX
  * @property {string} [copyright]
  * @property {readonly string[]} [without] globs of files that are under other licenses
- * @property {string | undefined} [part] the one folder of it that is meant
+ * @property {string | undefined} [part] the only folder of the package that is used
  */
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-/** What base data is made of. */
+/** The list of the packages of base data. */
 export const BASE_LIST = path.join(here, "packages.json");
-/** Packages of projects that base data must hold nothing of. */
+/** The list of packages of reserved projects, of which base data must contain nothing. */
 export const RESERVED_LIST = path.join(here, "reserved.json");
 
 /** Everything that `npm run base:data` fetches and makes. */
@@ -32,9 +32,9 @@ export const cache = path.join(testFolder, "base");
 /** The finished data: `<language>/<project>/<path>`. */
 export const baseData = path.join(cache, "data");
 
-/** @param {string} folder that holds base data, or should */
+/** @param {string} folder the folder of base data */
 export function checkBaseData(folder) {
-  if (!existsSync(folder)) throw new SetupError(`${folder} is not there; npm run base:data makes it.`);
+  if (!existsSync(folder)) throw new SetupError(`${folder} does not exist. Run "npm run base:data" to make it.`);
 }
 const downloads = path.join(cache, "downloads");
 
@@ -47,7 +47,7 @@ export function readList(file) {
 }
 
 /**
- * One package a line, sorted.
+ * Writes a list with one package a line, sorted.
  *
  * @param {string} file
  * @param {readonly Package[]} packages
@@ -58,7 +58,7 @@ export function writeList(file, packages) {
 }
 
 /**
- * A name for folders and files that no other package of a list has.
+ * Makes a name for folders and files that is unique among the packages of a list.
  *
  * @param {Package} each
  */
@@ -66,11 +66,11 @@ export function keyOf({ from, name, version, part }) {
   return [from, name, version, ...(part === undefined ? [] : [part])].join("_").replace(/[^\w.-]+/g, "+");
 }
 
-/** Packages that one program fetches at a time. */
+/** How many packages one program fetches at a time. */
 const BATCH = 25;
 
 /**
- * Fetches what is not there yet.
+ * Fetches the packages that are missing.
  *
  * @param {readonly Package[]} packages
  */
@@ -103,7 +103,7 @@ function batches(items) {
 }
 
 /**
- * The folder with an unpacked package, which was fetched before.
+ * Unpacks a package that was fetched, and returns its folder.
  *
  * @param {Package} each
  * @returns {Promise<string>}
@@ -114,7 +114,7 @@ export async function unpacked(each) {
     const work = `${folder}.tmp`;
     rmSync(work, { recursive: true, force: true });
     for (const file of each.files) await unpack(archiveOf(file), work);
-    // Some archives hold folders that not even their owner may enter.
+    // Some archives have folders without permissions for their owner.
     await run("chmod", ["-R", "u+rwX", work], { isQuiet: true });
     renameSync(work, folder);
   }

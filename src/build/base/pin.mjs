@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * `node src/build/base/pin.mjs [--reserved PROJECT] npm:NAME deb:NAME src:NAME[:PART] …`: adds packages to the list of
- * base data, or newer versions of them, with hashes and licenses; one under no license that is taken is refused.
- * "deb" is a binary package of Debian, "src" a source package. With --reserved they are what base data is compared with.
+ * `node src/build/base/pin.mjs [--reserved PROJECT] npm:NAME deb:NAME src:NAME[:PART] …`: adds packages, or newer
+ * versions of them, with hashes and licenses to the list of base data. A package whose license is not allowed is refused.
+ * "deb" is a binary package of Debian, "src" a source package. With --reserved, the packages are added to the list that
+ * base data is compared with.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -53,7 +54,7 @@ async function locateInNpm(name) {
   await fetchFromNpm([`${name}@${version}`], folder);
   const file = `${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
   const sha256 = hashOf(readFileSync(path.join(folder, file)));
-  // Packages of one scope are of one project.
+  // Packages with the same scope belong to one project.
   return { project: name.split("/")[0] ?? name, from: "npm", name, version, files: [{ path: file, sha256 }] };
 }
 
@@ -67,7 +68,9 @@ async function locateBinary(name) {
   const file = { path: field("Filename"), sha256: field("SHA256") };
   if (file.path === "") return undefined;
   if (file.path.startsWith("pool/updates/"))
-    throw new SetupError(`${name} is a security update, which leaves Debian's archive with the next one.`);
+    throw new SetupError(
+      `${name} is a security update, which the archive drops with the next update. Choose another package.`,
+    );
   return {
     project: field("Source").split(" ")[0] || name,
     from: "debian",
@@ -93,7 +96,7 @@ async function locateSource(name) {
   return { project: name, from: "debian", name, version: field("Version"), files };
 }
 
-/** Debian's index of source packages, in a private folder: this machine's settings of apt stay as they are. */
+/** Reads Debian's index of source packages. It uses a private folder, so the settings of apt do not change. */
 async function sourceIndex() {
   const folder = path.join(cache, "apt");
   const options = [
@@ -107,13 +110,13 @@ async function sourceIndex() {
     mkdirSync(path.join(folder, "cache/archives/partial"), { recursive: true });
     writeFileSync(path.join(folder, "sources.list"), await sourceLine());
     const { code, output } = await run("apt-get", [...options, "update"], { isQuiet: true });
-    if (code !== 0) throw new SetupError(`Debian's index of sources cannot be fetched:\n${output}`);
+    if (code !== 0) throw new SetupError(`The index of Debian's source packages could not be fetched:\n${output}`);
   }
   const file = path.join(lists, index() ?? "");
   return (await run("/usr/lib/apt/apt-helper", ["cat-file", file], { isQuiet: true })).output;
 }
 
-/** The line of a sources.list for the sources of the release that this machine has. */
+/** The line of a sources.list for the source packages of the installed release. */
 async function sourceLine() {
   const format = "$(SITE) $(CODENAME)";
   const { output } = await run("apt-get", ["indextargets", "--format", format, "Created-By: Packages"], {
@@ -125,12 +128,12 @@ async function sourceLine() {
       .find(line => /\/debian\/? /.test(line))
       ?.split(" ") ?? [];
   if (release === undefined)
-    throw new SetupError("apt knows no site of Debian; run apt-get update on a Debian system.");
+    throw new SetupError("apt has no list of Debian packages. Run apt-get update on a Debian system.");
   return `deb-src ${site} ${release} main\n`;
 }
 
 /**
- * With its license and copyright, as the package states them.
+ * Adds the license and the copyright that a package declares.
  *
  * @param {Package} found
  * @returns {Promise<Package>}
@@ -138,7 +141,8 @@ async function sourceLine() {
 export async function describe(found) {
   const folder = await unpacked({ ...found, part: undefined });
   const said = found.from === "npm" ? ofNpm(folder) : ofDebian(folder, found.name);
-  if (said === undefined) throw new SetupError(`${keyOf(found)} is under no license that base data may have.`);
+  if (said === undefined)
+    throw new SetupError(`The license of ${keyOf(found)} is not allowed for base data. Choose another package.`);
   return { ...found, ...said };
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm run base -- --hours N`: builds, bundles src/base/training/trainBase.ts and runs it on the data that `npm run base:data` fetched. */
+/** `npm run base -- --hours N`: trains the base model with src/base/training/trainBase.ts on the data of `npm run base:data`. */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -9,7 +9,7 @@ import { distFolder, main, root, testFolder } from "../project.mjs";
 import { ensurePackages } from "../setup.mjs";
 import { baseData, checkBaseData } from "./packages.mjs";
 
-/** Node 20 has fused multiply-add behind a flag; later versions ignore it. */
+/** Node 20 needs a flag for fused multiply-add; later versions do not. */
 const FUSED = Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-wasm-relaxed-simd"] : [];
 
 await main(async () => {

@@ -1,19 +1,19 @@
-/**
- * The product that every cell and the output layer are made of, and its way back. Sums forward are in float64.
- */
+/** The affine map of every cell and of the output layer, forward and backward. Forward sums are in float64. */
 import type { Floats } from "../tensor.ts";
 
-/** W: [out, in], row-major; b: [out]. Also holds their gradients, each in the place of its namesake. */
+/** An affine map. W: [out, in], row-major; b: [out]. The same type holds their gradients. */
 export interface Affine {
   readonly W: Floats;
   readonly b: Floats;
 }
 
-/** Sequences of a batch that go together, so that a weight is read once for all of them: twice as fast as one by one. */
+/** Sequences that share one pass over the weights (docs/experiments/031-batched-affine.md). */
 const BATCH_BLOCK = 4;
 
 /**
- * z += W x + b, for each row of a batch.
+ * Adds W x + b to z, for each row of a batch.
+ *
+ *     z += W x + b
  *
  * @param z changed in place, [batch, out]
  * @param x [batch, in]
@@ -36,7 +36,7 @@ function forwardOne(z: Floats, { W, b }: Affine, x: Floats, i: number): void {
   }
 }
 
-/** The same sums in the same order as addOne of i to i + 3. */
+/** The same sums in the same order as `forwardOne` for i to i + 3. */
 function forwardFour(z: Floats, { W, b }: Affine, x: Floats, i: number): void {
   const out = b.length;
   const nx = W.length / out;
@@ -61,10 +61,12 @@ function forwardFour(z: Floats, { W, b }: Affine, x: Floats, i: number): void {
 }
 
 /**
- * Back through z = W x + b: dW += dz^T x, db += dz, dx += dz W.
+ * Back through `addAffine`.
+ *
+ *     dW += dz^T x      db += sum of dz over the batch      dx += dz W
  *
  * @param dz    [batch, out]
- * @param x     [batch, in], as it went forward
+ * @param x     the input of the forward pass, [batch, in]
  * @param dx    added to, [batch, in]
  * @param grads added to
  */
@@ -75,7 +77,7 @@ export function addAffineBackward(dz: Floats, affine: Affine, x: Floats, dx: Flo
   for (; i < batch; i++) backwardOne({ dz, affine, x, dx, grads }, i);
 }
 
-/** The parameters of addAffineBackward. */
+/** The parameters of `addAffineBackward`. */
 interface AffineBackward {
   readonly dz: Floats;
   readonly affine: Affine;
@@ -119,13 +121,13 @@ function backwardFour({ dz, affine: { W, b }, x, dx, grads: { W: dW, b: db } }: 
   }
 }
 
-/** Rows `from` to `to` of W and b, where they are: nothing is copied. */
+/** Returns views of the rows `from` to `to` of W and b. */
 export function rowsOf({ W, b }: Affine, from: number, to: number): Affine {
   const nx = W.length / b.length;
   return { W: W.subarray(from * nx, to * nx), b: b.subarray(from, to) };
 }
 
-/** 1 / (1 + exp(-z)). */
+/** The logistic function, 1 / (1 + exp(-z)). */
 export function sigmoid(z: number): number {
   return 1 / (1 + Math.exp(-z));
 }

@@ -1,4 +1,4 @@
-/** Every recurrent cell there is, by name, with what a network must know of it to give it its tensors. */
+/** The table of all recurrent cells, with the tensors and the state that each needs. */
 import type { Cell } from "./cell.ts";
 import { gru } from "./gru.ts";
 import { gruResetBefore } from "./gruResetBefore.ts";
@@ -7,13 +7,14 @@ import { lstm } from "./lstm.ts";
 import { lstmPeephole } from "./lstmPeephole.ts";
 import { rnn, rnnRelu } from "./rnn.ts";
 
+/** The properties of a cell. */
 export interface CellTraits {
   readonly cell: Cell;
-  /** Blocks of na rows in its weights. */
+  /** Number of gates: blocks of na rows in the weights. */
   readonly gates: number;
-  /** The blocks' letters, in torch.nn's words; a simple cell's only block is a<t> itself and has none. */
+  /** The letters of the gates in torch.nn. A simple RNN has none: its only block is a⟨t⟩ itself. */
   readonly gateNames: readonly string[];
-  /** Arrays of state: an LSTM keeps a<t> and c<t>, the others a<t> alone. */
+  /** Arrays of state: 2 for an LSTM (a⟨t⟩ and c⟨t⟩), 1 for the others (a⟨t⟩). */
   readonly stateArrays: number;
   /** Blocks of na peephole weights, in the order i, f, o. */
   readonly peepholes: number;
@@ -23,7 +24,7 @@ const simple = { gates: 1, gateNames: [], stateArrays: 1, peepholes: 0 } as cons
 const resetAndUpdate = { gates: 3, gateNames: ["r", "z", "n"], stateArrays: 1, peepholes: 0 } as const;
 const memory = { gates: 4, gateNames: ["i", "f", "g", "o"], stateArrays: 2, peepholes: 0 } as const;
 
-/** `rnn`, `gru` and `lstm` are torch.nn's own and the cells of the language model; `rnnRelu` is torch.nn's too. */
+/** All cells. `rnn`, `gru` and `lstm` are the cells of the language model; torch.nn has these and `rnnRelu`. */
 export const CELL_VARIANTS = {
   rnn: { cell: rnn, ...simple },
   rnnRelu: { cell: rnnRelu, ...simple },
@@ -36,10 +37,10 @@ export const CELL_VARIANTS = {
 
 export type CellVariant = keyof typeof CELL_VARIANTS;
 
-/** The names, in the table's order. */
+/** The names of all cells, in the order of the table. */
 export const CELL_VARIANT_NAMES = Object.keys(CELL_VARIANTS) as readonly CellVariant[];
 
-/** What there is to know of a cell. */
+/** Returns the properties of a cell. */
 export function traitsOf(variant: CellVariant): CellTraits {
   return CELL_VARIANTS[variant];
 }

@@ -1,15 +1,16 @@
-/** The gated recurrent unit in PyTorch's form: the reset gate comes after the recurrent product. */
+/** The gated recurrent unit (GRU) with the reset gate after the recurrent product, as in PyTorch. */
 import { type Floats, zerosLike } from "../tensor.ts";
 import { addAffine, addAffineBackward, sigmoid } from "./affine.ts";
 import type { Cell } from "./cell.ts";
 
 /**
- * One GRU step. Rows of the weights: r, z, n.
+ * One time step of a GRU.
  *
- *     r = sigmoid(Wxr x + bxr + War a' + bar)      z = sigmoid(Wxz x + bxz + Waz a' + baz)
- *     n = tanh(Wxn x + bxn + r * (Wan a' + ban))   a = (1 - z) * n + z * a'        (' marks time t-1)
+ *     Γr   = sigmoid(Wr [x⟨t⟩, a⟨t-1⟩] + br)      c̃⟨t⟩ = tanh(Wcx x⟨t⟩ + bcx + Γr * (Wca a⟨t-1⟩ + bca))
+ *     1-Γu = sigmoid(Wz [x⟨t⟩, a⟨t-1⟩] + bz)      a⟨t⟩ = Γu * c̃⟨t⟩ + (1 - Γu) * a⟨t-1⟩
  *
- * r is the reset gate Gr and 1 - z the update gate Gu of Cho et al. 2014; reset after the product as in torch.nn.GRU.
+ * Cho et al. 2014, with the reset gate after the product. The weight rows are r, z, n of torch.nn.GRU: r = Γr,
+ * z = 1 - Γu, n = c̃⟨t⟩.
  */
 export const gru: Cell = {
   forward({ input, recurrent }, x, prev) {
@@ -41,7 +42,7 @@ export const gru: Cell = {
   backward({ input, recurrent }, { x, prev, gates, inner }, [da], grads) {
     const [aPrev] = prev;
     const na = recurrent.b.length / 3;
-    // The candidate's recurrent part passes through r, so its gradient differs from that of the input part.
+    // The recurrent part of the candidate is multiplied by r, so its gradient differs from that of the input part.
     const dzInput = zerosLike(gates);
     const dzRecurrent = zerosLike(gates);
     const daPrev = zerosLike(aPrev);

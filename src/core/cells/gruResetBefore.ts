@@ -1,15 +1,15 @@
-/** The gated recurrent unit as it was first written: the reset gate comes before the recurrent product. */
+/** The gated recurrent unit (GRU) in its first form: the reset gate comes before the recurrent product. */
 import { type Floats, zerosLike } from "../tensor.ts";
 import { type Affine, addAffine, addAffineBackward, rowsOf, sigmoid } from "./affine.ts";
 import type { Cell } from "./cell.ts";
 
 /**
- * One GRU step. Rows of the weights: r, z, n, as in torch.nn.GRU, which has the reset gate after the product.
+ * One time step of a GRU whose reset gate comes before the product.
  *
- *     r = sigmoid(Wxr x + bxr + War a' + bar)      z = sigmoid(Wxz x + bxz + Waz a' + baz)
- *     n = tanh(Wxn x + bxn + Wan (r * a') + ban)   a = (1 - z) * n + z * a'        (' marks time t-1)
+ *     Γr   = sigmoid(Wr [x⟨t⟩, a⟨t-1⟩] + br)      c̃⟨t⟩ = tanh(Wc [x⟨t⟩, Γr * a⟨t-1⟩] + bc)
+ *     1-Γu = sigmoid(Wz [x⟨t⟩, a⟨t-1⟩] + bz)      a⟨t⟩ = Γu * c̃⟨t⟩ + (1 - Γu) * a⟨t-1⟩
  *
- * Cho et al. 2014. r is the reset (relevance) gate Gr, 1 - z the update gate Gu and n the candidate c~ of the course.
+ * Cho et al. 2014. The weight rows are r, z, n as in torch.nn.GRU: r = Γr, z = 1 - Γu, n = c̃⟨t⟩.
  */
 export const gruResetBefore: Cell = {
   forward({ input, recurrent }, x, prev) {
@@ -72,12 +72,12 @@ export const gruResetBefore: Cell = {
   },
 };
 
-/** Rows r and z, which see a' itself. */
+/** Rows r and z, which read a⟨t-1⟩ itself. */
 function gatesOf(recurrent: Affine, na: number): Affine {
   return rowsOf(recurrent, 0, 2 * na);
 }
 
-/** Rows n, which see r * a'. */
+/** Rows n, which read Γr * a⟨t-1⟩. */
 function candidateOf(recurrent: Affine, na: number): Affine {
   return rowsOf(recurrent, 2 * na, 3 * na);
 }

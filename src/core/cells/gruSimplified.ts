@@ -1,16 +1,16 @@
-/** The simplified gated recurrent unit: an update gate alone. */
+/** The simplified gated recurrent unit: a GRU with an update gate and no reset gate. */
 import { zerosLike } from "../tensor.ts";
 import { addAffine, addAffineBackward, sigmoid } from "./affine.ts";
 import type { Cell } from "./cell.ts";
 
 /**
- * One step of a GRU without reset gate. Rows of the weights: z, n.
+ * One time step of a GRU without reset gate.
  *
- *     z = sigmoid(Wxz x + bxz + Waz a' + baz)      n = tanh(Wxn x + bxn + Wan a' + ban)
- *     a = (1 - z) * n + z * a'                     (' marks time t-1)
+ *     1-Γu = sigmoid(Wz [x⟨t⟩, a⟨t-1⟩] + bz)      c̃⟨t⟩ = tanh(Wc [x⟨t⟩, a⟨t-1⟩] + bc)
+ *     a⟨t⟩ = Γu * c̃⟨t⟩ + (1 - Γu) * a⟨t-1⟩
  *
- * 1 - z is the update gate Gu and n the candidate c~ of the course; z keeps, as in torch.nn.GRU.
- * Cho et al. 2014 with Gr = 1; the coupled gates of Greff et al. 2017.
+ * Cho et al. 2014 with Γr = 1; the coupled gates of Greff et al. 2017. The weight rows are z = 1 - Γu and n = c̃⟨t⟩, in
+ * the letters of torch.nn.GRU.
  */
 export const gruSimplified: Cell = {
   forward({ input, recurrent }, x, prev) {

@@ -1,15 +1,16 @@
-/** The long short-term memory cell, in PyTorch's layout. */
+/** The long short-term memory cell (LSTM) in the layout of PyTorch. */
 import { zerosLike } from "../tensor.ts";
 import { addAffine, addAffineBackward, sigmoid } from "./affine.ts";
 import type { Cell } from "./cell.ts";
 
 /**
- * One LSTM step. Rows of the weights: i, f, g, o, which are Gu, Gf, c~ and Go.
+ * One time step of an LSTM.
  *
- *     Gu, Gf, Go = sigmoid(W{u,f,o} [x, a'] + b{u,f,o})      c~ = tanh(Wc [x, a'] + bc)
- *     c = Gu * c~ + Gf * c'                                  a = Go * tanh(c)      (' marks time t-1)
+ *     Γu, Γf, Γo = sigmoid(W{u,f,o} [x⟨t⟩, a⟨t-1⟩] + b{u,f,o})      c̃⟨t⟩ = tanh(Wc [x⟨t⟩, a⟨t-1⟩] + bc)
+ *     c⟨t⟩ = Γu * c̃⟨t⟩ + Γf * c⟨t-1⟩                                a⟨t⟩ = Γo * tanh(c⟨t⟩)
  *
- * Hochreiter & Schmidhuber 1997; forget gate from Gers, Schmidhuber & Cummins 2000.
+ * Hochreiter & Schmidhuber 1997; the forget gate is that of Gers, Schmidhuber & Cummins 2000. The weight rows are
+ * i, f, g, o of torch.nn.LSTM: i = Γu, f = Γf, g = c̃⟨t⟩, o = Γo.
  */
 export const lstm: Cell = {
   forward({ input, recurrent }, x, prev) {

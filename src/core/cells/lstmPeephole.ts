@@ -1,17 +1,19 @@
-/** The long short-term memory cell with peephole connections, in PyTorch's layout. */
+/** The long short-term memory cell (LSTM) with peephole connections, in the layout of PyTorch. */
 import { type Floats, ShapeError, zerosLike } from "../tensor.ts";
 import { addAffine, addAffineBackward, sigmoid } from "./affine.ts";
 import type { Cell, CellParameters } from "./cell.ts";
 
 /**
- * One step of an LSTM whose gates see the memory cell, each unit its own. Rows of the weights: i, f, g, o, which are
- * Gu, Gf, c~ and Go; of the peepholes: i, f, o.
+ * One time step of an LSTM whose gates also read the memory cell of their own unit.
  *
- *     Gu = sigmoid(Wu [x, a'] + bu + pu * c')      Gf = sigmoid(Wf [x, a'] + bf + pf * c')
- *     c~ = tanh(Wc [x, a'] + bc)                   c  = Gu * c~ + Gf * c'
- *     Go = sigmoid(Wo [x, a'] + bo + po * c)       a  = Go * tanh(c)               (' marks time t-1)
+ *     Γu = sigmoid(Wu [x⟨t⟩, a⟨t-1⟩] + bu + pu * c⟨t-1⟩)      c̃⟨t⟩ = tanh(Wc [x⟨t⟩, a⟨t-1⟩] + bc)
+ *     Γf = sigmoid(Wf [x⟨t⟩, a⟨t-1⟩] + bf + pf * c⟨t-1⟩)      c⟨t⟩ = Γu * c̃⟨t⟩ + Γf * c⟨t-1⟩
+ *     Γo = sigmoid(Wo [x⟨t⟩, a⟨t-1⟩] + bo + po * c⟨t⟩)        a⟨t⟩ = Γo * tanh(c⟨t⟩)
  *
- * Gers & Schmidhuber 2000. The output gate sees the new memory cell, the others the old one.
+ * Gers & Schmidhuber 2000. The output gate reads the new memory cell, the other gates the old one. The weight rows are
+ * i, f, g, o of torch.nn.LSTM: i = Γu, f = Γf, g = c̃⟨t⟩, o = Γo. The peephole weights are in the order i, f, o.
+ *
+ * @throws ShapeError when the peephole weights are missing
  */
 export const lstmPeephole: Cell = {
   forward(parameters, x, prev) {

@@ -1,19 +1,19 @@
-/** The simple recurrent cell, with tanh or ReLU. */
+/** The simple recurrent cell (RNN), with tanh or ReLU. */
 import { zerosLike } from "../tensor.ts";
 import { addAffine, addAffineBackward } from "./affine.ts";
 import type { Cell } from "./cell.ts";
 
 /**
- * One tanh RNN step (Elman 1990).
+ * One time step of a tanh RNN (Elman 1990).
  *
- *     a<t> = tanh(Wax x<t> + bx + Waa a<t-1> + ba)
+ *     a⟨t⟩ = tanh(Wax x⟨t⟩ + bx + Waa a⟨t-1⟩ + ba)
  */
 export const rnn: Cell = simpleCell(Math.tanh, a => 1 - a * a);
 
 /**
- * One ReLU RNN step (Le, Jaitly & Hinton 2015); torch.nn.RNN with nonlinearity "relu".
+ * One time step of a ReLU RNN (Le, Jaitly & Hinton 2015), which is torch.nn.RNN with nonlinearity "relu".
  *
- *     a<t> = max(0, Wax x<t> + bx + Waa a<t-1> + ba)
+ *     a⟨t⟩ = max(0, Wax x⟨t⟩ + bx + Waa a⟨t-1⟩ + ba)
  */
 export const rnnRelu: Cell = simpleCell(
   z => Math.max(0, z),
@@ -21,8 +21,8 @@ export const rnnRelu: Cell = simpleCell(
 );
 
 /**
- * @param activate g, of a<t> = g(z)
- * @param slopeAt  g'(z), told from a<t> = g(z) itself
+ * @param activate the activation function g in a⟨t⟩ = g(z)
+ * @param slopeAt  g'(z) as a function of a⟨t⟩ = g(z)
  */
 function simpleCell(activate: (z: number) => number, slopeAt: (a: number) => number): Cell {
   return {

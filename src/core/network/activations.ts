@@ -1,20 +1,20 @@
-/** What goes on inside a network while it reads: activations and gates at every token. */
+/** The activations and gates of a network at every token, for inspection. */
 import { traitsOf } from "../cells/cellVariants.ts";
 import { forwardWindow, type LanguageModel } from "./languageModel.ts";
 import { zeroState } from "./network.ts";
 
-/** One layer at one step; every array is [hiddenSize]. */
+/** One layer at one time step. Every array is [hiddenSize]. */
 export interface LayerActivations {
-  /** a<t>. */
+  /** a⟨t⟩. */
   readonly a: Float32Array;
-  /** c<t>, LSTM only. */
+  /** c⟨t⟩, LSTM only. */
   readonly c: Float32Array | undefined;
-  /** After their activation functions, by torch.nn's letters. */
+  /** Gate activations, by the letters of torch.nn. */
   readonly gates: Readonly<Record<string, Float32Array>>;
 }
 
 /**
- * Reads the tokens from a zero state.
+ * Runs the network over the tokens from a zero state and collects the activations.
  *
  * @param tokens [time]
  * @returns [time][layers]

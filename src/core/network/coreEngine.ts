@@ -1,11 +1,11 @@
-/** The engine in plain TypeScript: the definition that every other engine is compared with, and the fallback. */
+/** The engine in plain TypeScript: the reference for every other engine, and the fallback without WebAssembly SIMD. */
 
 import { CoreLearner } from "./coreLearner.ts";
 import { CorePredictor } from "./corePredictor.ts";
 import { CoreTrainer } from "./coreTrainer.ts";
 import type { Engine } from "./engine.ts";
 
-/** Slow, single-threaded, exact: sums are in float64. */
+/** The reference engine: single-threaded and slow, with sums in float64. */
 export const coreEngine: Engine = {
   name: "core",
   createTrainer: async options => new CoreTrainer(options),

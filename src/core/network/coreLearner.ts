@@ -1,4 +1,4 @@
-/** A predictor that goes on learning, in plain TypeScript: the definition of a learner's step. */
+/** A predictor that learns from what it reads (dynamic evaluation), in plain TypeScript: the reference for learners. */
 
 import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
 import { clipByGlobalNorm, dynamicEvaluationStep } from "../optimizer.ts";
@@ -10,10 +10,10 @@ import { mapParameters, type Network, networkOf } from "./network.ts";
 import { checkWindowShape } from "./spec.ts";
 import { checkTokens } from "./tokens.ts";
 
-/** One rate for all of a tensor. */
+/** One rate for all rows of a tensor. */
 const UNIFORM_RATE = Float64Array.of(1);
 
-/** Works in the precision of the predictor that it begins with, and on a copy of its parameters. */
+/** Learns in the precision of the predictor it starts from, on a copy of its parameters. */
 export class CoreLearner extends CorePredictor implements Learner {
   readonly windowSteps: number;
   readonly #initial: Parameters;
@@ -76,7 +76,7 @@ export class CoreLearner extends CorePredictor implements Learner {
     return (isOfLowerLayer ? lowerLayers : 1) * (name.includes("bias") ? biases : 1);
   }
 
-  /** The output layer, also where it is tied to the table of the first. */
+  /** Whether a tensor is part of the output layer; a tied embedding is. */
   #isOutput(name: string): boolean {
     return name.startsWith("output.") || (this.spec.isTied && name === "embedding.weight");
   }
@@ -93,7 +93,7 @@ export class CoreLearner extends CorePredictor implements Learner {
 }
 
 function parametersOf(predictor: Predictor): Parameters {
-  if (!(predictor instanceof CorePredictor)) throw new Error("the predictor is another engine's");
+  if (!(predictor instanceof CorePredictor)) throw new Error("the predictor belongs to another engine");
   return predictor.parameters;
 }
 

@@ -1,4 +1,4 @@
-/** One token at a time in plain TypeScript: the definition of inference. */
+/** One-token inference in plain TypeScript: the reference for predictors. */
 
 import { softmax } from "../loss.ts";
 import { checkShape, type Parameters, product } from "../tensor.ts";
@@ -8,7 +8,7 @@ import { networkOf, type RecurrentState } from "./network.ts";
 import { checkSpec, type LanguageModelSpec, stateArraysOf } from "./spec.ts";
 import { checkTokens } from "./tokens.ts";
 
-/** Reads the parameters where they are. */
+/** Runs a network one token at a time. Reads the parameters in place, without a copy. */
 export class CorePredictor implements Predictor {
   protected readonly model: LanguageModel;
 
@@ -41,7 +41,7 @@ export class CorePredictor implements Predictor {
     return [this.spec.layers, stateArraysOf(this.spec.cell), this.spec.hiddenSize];
   }
 
-  /** Copies [layers, arrays, hidden] into one array each. */
+  /** Splits [layers, arrays, hidden] into one array each. */
   protected unpack(packed: Float32Array): RecurrentState {
     checkShape("state", packed, this.stateShape());
     const [layers, arrays, na] = this.stateShape();

@@ -1,4 +1,4 @@
-/** Training in plain TypeScript: forward, loss, backward, clip, AdamW. The definition of a training step. */
+/** Training in plain TypeScript: forward, loss, backward, clip, AdamW. The reference for trainers. */
 
 import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
 import { checkShape, type Floats } from "../tensor.ts";
@@ -10,7 +10,7 @@ import { CandidateSampler, candidateScores, candidateScoresBackward } from "./sa
 import { checkSpec, checkWindowShape, type LanguageModelSpec, parameterShapes } from "./spec.ts";
 import { checkTokens } from "./tokens.ts";
 
-/** Works in the precision of the parameters that it is given, and on a copy of them. */
+/** Trains a copy of the given parameters, in their precision. */
 export class CoreTrainer implements Trainer {
   readonly spec: LanguageModelSpec;
   readonly batch: number;
@@ -45,7 +45,7 @@ export class CoreTrainer implements Trainer {
     return { lossNats, gradNorm: this.#tensors.update(options) };
   }
 
-  /** NaN when there are no windows. */
+  /** @returns NaN when there are no windows */
   evaluate(windows: Iterable<TrainingWindow>): number {
     let state = this.#zeroState();
     let nats = 0;

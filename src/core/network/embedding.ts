@@ -1,11 +1,14 @@
-/** The embedding: one row of numbers for each token, which is the product of its matrix with a one-hot vector. */
+/** The embedding: a matrix with one row for each token. Looking up a row equals multiplying with a one-hot vector. */
 import { type Floats, zerosLike } from "../tensor.ts";
 
 /**
- * x[i] = E[token[i]].
+ * Looks up the rows of some tokens.
  *
- * @param E [tokens there are, nx]
- * @returns [tokens, nx]
+ *     x[i] = E[tokens[i]]
+ *
+ * @param E      [vocabularySize, nx]
+ * @param tokens token ids, [n]
+ * @returns      x, [n, nx]
  */
 export function gather(E: Floats, tokens: Int32Array, nx: number): Floats {
   const x = zerosLike(E, tokens.length * nx);
@@ -14,9 +17,13 @@ export function gather(E: Floats, tokens: Int32Array, nx: number): Floats {
 }
 
 /**
- * dE[token[i]] += dx[i].
+ * Back through `gather`.
  *
- * @param dx [tokens, nx]
+ *     dE[tokens[i]] += dx[i]
+ *
+ * @param dE     added to, [vocabularySize, nx]
+ * @param tokens token ids, [n]
+ * @param dx     [n, nx]
  */
 export function scatterAdd(dE: Floats, tokens: Int32Array, dx: Floats): void {
   const nx = dx.length / tokens.length;

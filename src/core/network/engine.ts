@@ -1,6 +1,6 @@
 /**
- * What an engine can do: train a language model, and run one. `core` has the definition in plain
- * TypeScript, `kernels` the fast form in WebAssembly; both satisfy these interfaces and agree.
+ * The interfaces of an engine, which trains and runs language models. `core` implements them in plain TypeScript as the
+ * reference, `kernels` in WebAssembly for speed.
  */
 
 import type { OptimizerOptions } from "../optimizer.ts";
@@ -17,18 +17,20 @@ export interface TrainingWindow {
 
 export interface StepOptions {
   readonly learningRate: number;
-  /** Gradients are scaled so that their global L2 norm is at most this (Pascanu et al. 2013). */
+  /** The highest global L2 norm of the gradients; larger ones are scaled down (Pascanu et al. 2013). */
   readonly clipNorm: number;
 }
 
 export interface StepResult {
-  /** Mean nats per token of the window, before the update; among the candidates where the output is sampled. */
+  /** Mean nats per token of the window, before the update. With a sampled softmax, over the candidates alone. */
   readonly lossNats: number;
   /** Global L2 norm before clipping. */
   readonly gradNorm: number;
 }
 
-/** What training has learned; with the carried state, all that a trainer needs to go on. Owned by the receiver. */
+/**
+ * A copy of what training has learned. Together with the carried state, it is all that a trainer needs to continue.
+ */
 export interface TrainerSnapshot {
   readonly parameters: Parameters;
   readonly firstMoments: Parameters;
@@ -37,29 +39,36 @@ export interface TrainerSnapshot {
   readonly steps: number;
 }
 
-/** Trains one network by windows; the recurrent state is carried from window to window. */
+/** Trains one network, window by window. The recurrent state is carried from each window to the next. */
 export interface Trainer {
   readonly spec: LanguageModelSpec;
   readonly batch: number;
   readonly windowSteps: number;
-  /** Forward, backward through the window, clip, AdamW. Changes the parameters and the carried state. */
+  /**
+   * Takes one training step: forward, backward through the window, clip, AdamW. Changes parameters and carried state.
+   * @throws ShapeError when the window does not fit, RangeError when an id is not in the vocabulary
+   */
   step(window: TrainingWindow, options: StepOptions): StepResult;
   /**
-   * Mean nats per token over the windows, from a zero state carried between them.
-   * Leaves the parameters and the state of training as they were.
+   * Computes the mean nats per token over the windows, from a zero state that is carried between them.
+   * The parameters and the carried state of training do not change.
    */
   evaluate(windows: Iterable<TrainingWindow>): number;
   /** Sets the carried state to zeros. */
   resetState(): void;
-  /** A copy of the carried state, [layers, arrays, batch, hidden]. */
+  /** Copies the carried state, [layers, arrays, batch, hidden]. */
   carriedState(): Floats;
   /**
-   * Goes on from a state that `carriedState` gave.
+   * Sets the carried state to one that `carriedState` returned.
    * @throws ShapeError when it does not fit
    */
   carryState(state: Floats): void;
+  /** Copies what has been learned; the caller owns the copy. */
   snapshot(): TrainerSnapshot;
-  /** @throws ShapeError when a tensor is missing or does not fit the spec */
+  /**
+   * Sets parameters, moments and step count to those of a snapshot.
+   * @throws ShapeError when a tensor is missing or does not fit the spec
+   */
   restore(snapshot: TrainerSnapshot): void;
   /** Frees memory and threads. May be called twice. */
   dispose(): void;
@@ -68,47 +77,48 @@ export interface Trainer {
 /** Runs a trained network one token at a time. */
 export interface Predictor {
   readonly spec: LanguageModelSpec;
-  /** The state before the first token: zeros, [layers, arrays, hidden]. Copy it to keep a checkpoint. */
+  /** Returns a new state for the start of a text: zeros, [layers, arrays, hidden]. */
   initialState(): Float32Array;
   /**
-   * Takes one token in.
+   * Reads one token.
    * @param state changed in place to the state after the token
    * @param probabilities filled with the distribution of the next token, [vocabularySize]
+   * @throws ShapeError, and RangeError when the id is not in the vocabulary
    */
   advance(state: Float32Array, token: number, probabilities: Float32Array): void;
   /** Frees memory. May be called twice. */
   dispose(): void;
 }
 
-/** How far a learner moves. */
+/** Options of a learner's step. */
 export interface LearningOptions extends StepOptions {
-  /** Share of the way back to the weights that it began with, each step. */
+  /** How far each step moves back toward the initial weights, as a fraction of the distance. */
   readonly decay: number;
-  /** Share of the learning rate for the layers below the topmost, 0..1. */
+  /** Factor on the learning rate of the layers below the top one, 0..1. */
   readonly lowerLayers: number;
-  /** Share of the learning rate for biases, 0..1; in lower layers, a share of their share. */
+  /** Factor on the learning rate of biases, 0..1; in lower layers it multiplies with `lowerLayers`. */
   readonly biases: number;
 }
 
 /**
- * A predictor whose weights go on learning from what it reads, by windows of one sequence (dynamic evaluation:
- * Mikolov et al. 2010, Krause et al. 2018).
+ * A predictor that learns from what it reads, window by window of one sequence: dynamic evaluation (Mikolov et al.
+ * 2010; Krause et al. 2018).
  */
 export interface Learner extends Predictor {
-  /** The most steps of one window. */
+  /** The highest number of steps in a window. */
   readonly windowSteps: number;
   /**
-   * Forward, backward through the window, clip, one step of gradient descent.
-   * @param state changed in place from the state before the window to that after it, by the weights before the step
+   * Takes one step: forward, backward through the window, clip, gradient descent with decay to the initial weights.
+   * @param state changed in place to the state after the window, as computed with the weights before the step
    */
   learn(window: TrainingWindow, state: Float32Array, options: LearningOptions): StepResult;
-  /** Mean nats per token of a window; the state moves on in place. */
+  /** Computes the mean nats per token of a window. `state` is changed in place to the state after the window. */
   measure(window: TrainingWindow, state: Float32Array): number;
-  /** A predictor with the weights as they are now, in a memory of its own. */
+  /** Makes a predictor with a copy of the current weights. */
   copy(): Predictor;
-  /** Gives a predictor of the same engine and spec the weights as they are now. */
+  /** Copies the current weights to a predictor of the same engine and spec. */
   copyTo(predictor: Predictor): void;
-  /** Takes the weights of such a predictor. Where it began stays where it was. */
+  /** Copies the weights of a predictor of the same engine and spec. The initial weights do not change. */
   copyFrom(predictor: Predictor): void;
 }
 
@@ -119,11 +129,11 @@ export interface Engine {
   createTrainer(options: TrainerOptions): Promise<Trainer>;
   createPredictor(spec: LanguageModelSpec, parameters: Parameters): Predictor;
   /**
-   * A learner that begins with a predictor's weights, in a memory of its own.
-   * @param predictor of this engine
-   * @param tokenRates by how much the learning rate is multiplied for each token's row of the output layer, and for
-   *   its bias there, [vocabularySize]; 1 each where absent
-   * @throws SpecError; ShapeError when there are not as many rates as tokens
+   * Makes a learner with a copy of a predictor's weights.
+   * @param predictor  a predictor of this engine
+   * @param tokenRates factor on the learning rate of each token's row and bias in the output layer, [vocabularySize];
+   *   1 for every token if absent
+   * @throws SpecError; ShapeError when `tokenRates` has the wrong length
    */
   createLearner(predictor: Predictor, windowSteps: number, tokenRates?: Float32Array): Learner;
 }
@@ -134,7 +144,7 @@ export interface TrainerOptions {
   readonly batch: number;
   readonly windowSteps: number;
   readonly optimizer: OptimizerOptions;
-  /** Steps compare each output with some of the vocabulary alone; evaluations always with all of it. */
+  /** Trains with a sampled softmax. Evaluations always use the whole softmax. */
   readonly sampling?: OutputSampling;
   /** At most this many threads; an engine may use fewer. */
   readonly threads: number;

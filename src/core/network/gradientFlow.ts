@@ -1,4 +1,4 @@
-/** How much of the error at the last token of a window reaches back to each step: vanishing gradients, measured. */
+/** Measures vanishing gradients: how much of the error at the last token reaches each earlier step. */
 import { type Affine, addAffine, addAffineBackward } from "../cells/affine.ts";
 import type { CellParameters, CellState, CellStep } from "../cells/cell.ts";
 import { crossEntropyBackward } from "../loss.ts";
@@ -8,12 +8,15 @@ import type { LanguageModel } from "./languageModel.ts";
 import { cellOf, zeroState } from "./network.ts";
 
 /**
- * ||dL<T>/da<t>|| with L<T> = -ln y^<T>[y<T>], the loss of the last token alone: with a loss at every step, each
- * would add its own error, and nothing would seem to vanish (Bengio, Simard & Frasconi 1994).
+ * Computes the norm of the gradient at every time step (Bengio, Simard & Frasconi 1994).
+ *
+ *     ||dL⟨T⟩/da⟨t⟩||      L⟨T⟩ = -ln ŷ⟨T⟩[y⟨T⟩]
+ *
+ * Only the last token has a loss. With a loss at every step, each would add its own error and nothing would vanish.
  *
  * @param tokens [steps + 1]; the last one is the target
- * @param turn   awaited before each step, so that the thread can do other work in between
- * @returns L2 over the units of all layers, [steps]
+ * @param turn   awaited before each step, so the thread can do other work in between
+ * @returns the L2 norm over the units of all layers, [steps]
  */
 export async function gradientFlow(
   { spec, network }: LanguageModel,

@@ -1,23 +1,27 @@
-/** The parameters before training. */
+/** The initial parameters of a language model. */
 import { normal, type Random } from "../random.ts";
 import { product } from "../tensor.ts";
 import { type CellKind, checkSpec, type LanguageModelSpec, parameterShapes } from "./spec.ts";
 
-/** Without gates the first a<t> is larger, and so are the scores. */
+/**
+ * Scale of a tied embedding (docs/experiments/030-initialization.md). An RNN has no gates, so its first a⟨t⟩ and its
+ * scores are larger.
+ */
 const TIED_SCALE: Record<CellKind, number> = { rnn: 0.8, gru: 1.5, lstm: 1.5 };
 
 /**
- * Draws the parameters of a network.
+ * Draws the initial parameters of a network.
  *
- * - Recurrent, input and untied output weights: uniform in +-1/sqrt(hidden), torch.nn's choice.
- * - Embedding, untied: normal with standard deviation 1, torch.nn's choice. Much smaller, and the first steps of
- *   training see no input: at 0.09 the loss of a short run was 0.45 nats per token higher.
- * - Embedding, tied: it is the output matrix too, and its scores make the first distribution sharper than uniform.
- *   The scores' variance is s^2 |a|^2, and |a|^2 itself grows with s^2 H, so the first loss exceeds ln V by about
- *   s^4 H times a constant. s = scale / H^(1/4) holds that at about a tenth of a nat for every H; for an LSTM it lies
- *   in the range 0.3-0.5 that learned fastest at 128 and 256 hidden units.
- * - Biases: zero, but for the LSTM's forget gate, where bias_ih is 1 and bias_hh 0: it remembers before it has
- *   learned to forget (Jozefowicz, Zaremba & Sutskever 2015).
+ * - Recurrent, input and untied output weights: uniform in ±1/sqrt(H), as in torch.nn; H is the hidden size.
+ * - Untied embedding: normal with standard deviation 1, as in torch.nn. With a much smaller one the first steps of
+ *   training see no input (docs/experiments/030-initialization.md).
+ * - Tied embedding: normal with standard deviation s = scale / H^(1/4). It is also the output matrix, so the scores
+ *   have the variance s^2 |a|^2. |a|^2 grows with s^2 H, so the first loss exceeds ln V by about s^4 H times a
+ *   constant. This s keeps that excess at about a tenth of a nat for every H.
+ * - Biases: zero. The exception is the forget gate of an LSTM, where bias_ih is 1, so that the cell remembers before
+ *   it has learned to forget (Jozefowicz, Zaremba & Sutskever 2015).
+ *
+ * @throws SpecError
  */
 export function initialParameters(spec: LanguageModelSpec, random: Random): Map<string, Float32Array> {
   checkSpec(spec);

@@ -1,9 +1,9 @@
-/** Networks on the straight line between two networks. */
+/** Interpolates between the weights of two networks. */
 import type { Floats, Parameters } from "../tensor.ts";
 import { mapParameters } from "./network.ts";
 
 /**
- * Weights between those before and after learning (Wortsman et al. 2022):
+ * Interpolates between the weights before and after learning (Wortsman et al. 2022).
  *
  *     W = W0 + share (W1 - W0)
  *

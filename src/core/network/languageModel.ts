@@ -1,5 +1,5 @@
 /**
- * The language model over one window: tokens in, scores of the next token out, and back through time.
+ * The language model over one window, forward and backward through time.
  * Token ids are [time, batch], scores and their gradients [time, batch, vocabularySize].
  */
 import { addAffine, addAffineBackward } from "../cells/affine.ts";
@@ -9,30 +9,30 @@ import { gather, scatterAdd } from "./embedding.ts";
 import { cellOf, type Network, type RecurrentState } from "./network.ts";
 import type { LanguageModelSpec } from "./spec.ts";
 
-/** A network that can be run. */
+/** A network with its spec. */
 export interface LanguageModel {
   readonly spec: LanguageModelSpec;
   readonly network: Network;
 }
 
-/** A window that was read, with what the way back needs. */
+/** The result of a forward pass, with what the backward pass needs. */
 export interface WindowForward {
   readonly inputs: Int32Array;
   /** [time][layer]. */
   readonly steps: readonly (readonly CellStep[])[];
-  /** z<t> = Wya a<t> + by; softmax(z<t>) is the distribution of the next token. [time, batch, vocabularySize]. */
+  /** z⟨t⟩ = Wya a⟨t⟩ + by, [time, batch, vocabularySize]. softmax(z⟨t⟩) is the distribution of the next token. */
   readonly scores: Floats;
   /** The state after the window. */
   readonly state: RecurrentState;
 }
 
 /**
- * Reads a window from a given state.
+ * Runs the network over a window.
  *
- *     x<t> = E[token<t>]     a<t> = cell(x<t>, a<t-1>)  (layers times)     z<t> = Wya a<t> + by
+ *     x⟨t⟩ = E[token⟨t⟩]     a⟨t⟩ = cell(x⟨t⟩, a⟨t-1⟩)  (layers times)     z⟨t⟩ = Wya a⟨t⟩ + by
  *
  * @param inputs token ids, [time, batch]
- * @param state  the state before the window, whose arrays are [batch, hiddenSize]; not changed
+ * @param state  the state before the window, with arrays of [batch, hiddenSize]; not changed
  */
 export function forwardWindow(model: LanguageModel, inputs: Int32Array, state: RecurrentState): WindowForward {
   const { spec, network } = model;
@@ -57,12 +57,12 @@ export function forwardWindow(model: LanguageModel, inputs: Int32Array, state: R
 }
 
 /**
- * Backpropagation through the window's time (Werbos 1990; truncated at its first step, Williams & Peng 1990).
+ * Backpropagates through the time of the window (Werbos 1990), truncated at its first step (Williams & Peng 1990).
  *
  * @param dScores dL/dz, [time, batch, vocabularySize]
  * @param grads   added to
- * @returns ||dL/da<t>||, L2 over batch and units, of each step and layer, [time, layers]: how it vanishes or explodes
- *          toward the start of the window (Bengio, Simard & Frasconi 1994)
+ * @returns ||dL/da⟨t⟩||, the L2 norm over batch and units, [time, layers]; it shows whether the gradient vanishes or
+ *          explodes toward the start of the window (Bengio, Simard & Frasconi 1994)
  */
 export function backwardWindow(
   model: LanguageModel,

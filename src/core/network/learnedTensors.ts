@@ -1,4 +1,4 @@
-/** What training changes: parameters, and the optimizer's moments beside them. Every trainer in `core` has one. */
+/** The parameters, their gradients and the optimizer's moments. Every trainer in `core` has one. */
 
 import type { OptimizerOptions } from "../optimizer.ts";
 import { adamWStepOfAll, clipByGlobalNorm } from "../optimizer.ts";
@@ -7,16 +7,16 @@ import type { StepOptions, TrainerSnapshot } from "./engine.ts";
 import { checkTensors, mapParameters } from "./network.ts";
 import type { ParameterShape } from "./spec.ts";
 
-/** Works in the precision of the parameters that it is given, and on a copy of them. */
+/** Holds a copy of the given parameters, in their precision. */
 export class LearnedTensors {
   readonly parameters: Parameters;
-  /** Added to by the backward pass, between `clearGradients` and `update`. */
+  /** The backward pass adds to them, between `clearGradients` and `update`. */
   readonly gradients: Parameters;
   readonly #firstMoments: Parameters;
   readonly #secondMoments: Parameters;
   #steps = 0;
 
-  /** @throws ShapeError when a tensor is missing or does not have its shape */
+  /** @throws ShapeError when a tensor is missing or has the wrong shape */
   constructor(
     private readonly shapes: readonly ParameterShape[],
     parameters: Parameters,
@@ -29,7 +29,7 @@ export class LearnedTensors {
     this.#secondMoments = mapParameters(parameters, values => zerosLike(values));
   }
 
-  /** Updates taken. */
+  /** How many updates were taken. */
   get steps(): number {
     return this.#steps;
   }
@@ -66,7 +66,7 @@ export class LearnedTensors {
     };
   }
 
-  /** @throws ShapeError when a tensor is missing or does not have its shape; nothing has changed then */
+  /** @throws ShapeError when a tensor is missing or has the wrong shape; then nothing has changed */
   restore(snapshot: TrainerSnapshot): void {
     const pairs = [
       [this.parameters, snapshot.parameters],

@@ -1,26 +1,30 @@
-/** A network's named tensors as the layers that use them; and the recurrent state between two windows. */
+/** A network as layers over its named tensors, and the recurrent state between two windows. */
 import type { Affine } from "../cells/affine.ts";
 import type { Cell, CellParameters, CellState } from "../cells/cell.ts";
 import { traitsOf } from "../cells/cellVariants.ts";
 import { checkShape, type Floats, type Parameters, ShapeError, zerosLike } from "../tensor.ts";
 import { type CellKind, type LanguageModelSpec, type ParameterShape, parameterShapes, stateArraysOf } from "./spec.ts";
 
-/** The step functions of a kind of cell. */
+/** Returns the step functions of a cell. */
 export function cellOf(kind: CellKind): Cell {
   return traitsOf(kind).cell;
 }
 
-/** The tensors of one network, in their places; nothing is copied. The same type holds their gradients. */
+/** The layers of a network. Nothing is copied: they refer to the named tensors. The same type holds the gradients. */
 export interface Network {
   /** E: [vocabularySize, embeddingSize]. */
   readonly embedding: Floats;
-  /** From the lowest up. */
+  /** From the lowest layer up. */
   readonly layers: readonly CellParameters[];
-  /** Wya and by; tied, W is the embedding itself, so that gradients of both uses add up in one place. */
+  /** Wya and by. If tied, W is the embedding itself, so the gradients of both uses add up. */
   readonly output: Affine;
 }
 
-/** @throws ShapeError when a tensor is missing or does not fit the spec */
+/**
+ * Arranges named tensors as the layers of a network.
+ *
+ * @throws ShapeError when a tensor is missing or does not fit the spec
+ */
 export function networkOf(spec: LanguageModelSpec, parameters: Parameters): Network {
   checkParameters(spec, parameters);
   const tensor = (name: string): Floats => parameters.get(name) as Floats;
@@ -33,12 +37,20 @@ export function networkOf(spec: LanguageModelSpec, parameters: Parameters): Netw
   return { embedding, layers, output: { W, b: tensor("output.bias") } };
 }
 
-/** @throws ShapeError when a tensor is missing or does not fit the spec */
+/**
+ * Checks that every parameter of a spec is there and fits.
+ *
+ * @throws ShapeError
+ */
 export function checkParameters(spec: LanguageModelSpec, parameters: Parameters): void {
   checkTensors(parameterShapes(spec), parameters);
 }
 
-/** @throws ShapeError when a tensor is missing or does not have its shape */
+/**
+ * Checks that every tensor is there and has its shape.
+ *
+ * @throws ShapeError
+ */
 export function checkTensors(shapes: readonly ParameterShape[], parameters: Parameters): void {
   for (const { name, shape } of shapes) {
     const values = parameters.get(name);
@@ -47,7 +59,7 @@ export function checkTensors(shapes: readonly ParameterShape[], parameters: Para
   }
 }
 
-/** New tensors of the same names; zeros, or a copy of the numbers. */
+/** Makes a new tensor from each tensor, under the same names. */
 export function mapParameters(
   parameters: Parameters,
   make: (values: Floats, name: string) => Floats,
@@ -58,13 +70,13 @@ export function mapParameters(
 /** The state of each layer, from the lowest up. */
 export type RecurrentState = readonly CellState[];
 
-/** a<0> = 0 (and c<0> = 0), in the precision of `like`. */
+/** Makes the zero state, a⟨0⟩ = 0 and for an LSTM c⟨0⟩ = 0, in the precision of `like`. */
 export function zeroState(spec: LanguageModelSpec, batch: number, like: Floats): RecurrentState {
   const zeros = (): Floats => zerosLike(like, batch * spec.hiddenSize);
   return Array.from({ length: spec.layers }, () => Array.from({ length: stateArraysOf(spec.cell) }, zeros));
 }
 
-/** All arrays of a state after one another, [layers, arrays, batch, hidden], in the precision of `like`. */
+/** Joins the arrays of a state into [layers, arrays, batch, hidden], in the precision of `like`. */
 export function joinState(state: RecurrentState, like: Floats): Floats {
   const arrays = state.flat();
   const joined = zerosLike(
@@ -80,7 +92,8 @@ export function joinState(state: RecurrentState, like: Floats): Floats {
 }
 
 /**
- * The inverse of `joinState`.
+ * Splits what `joinState` joined.
+ *
  * @throws ShapeError
  */
 export function splitState(joined: Floats, spec: LanguageModelSpec, batch: number): RecurrentState {

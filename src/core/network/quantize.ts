@@ -1,7 +1,7 @@
-/** Weights in a quarter of the room: eight bits a number and one scale a row. */
+/** Quantizes matrices to eight bits a weight and one scale a row, a quarter of their size. */
 import type { Floats } from "../tensor.ts";
 
-/** A matrix as whole numbers of -127..127 and the scale of each row. */
+/** A quantized matrix: integers of -127..127, and one scale for each row. */
 export interface QuantizedMatrix {
   /** [rows, columns], row-major. */
   readonly values: Int8Array;
@@ -12,7 +12,7 @@ export interface QuantizedMatrix {
 const LARGEST = 127;
 
 /**
- * Symmetric quantization by rows: each number is off by half a scale at most.
+ * Quantizes each row symmetrically. A number changes by at most half the scale of its row.
  *
  *     s_r = max_k |W_rk| / 127     Q_rk = round(W_rk / s_r)     W_rk ~ s_r Q_rk
  *
@@ -33,7 +33,7 @@ export function quantizeRows(matrix: Floats, rows: number): QuantizedMatrix {
   return { values, scales };
 }
 
-/** The matrix that the whole numbers stand for, [rows, columns]. */
+/** Restores an approximate matrix, [rows, columns]. */
 export function dequantizeRows({ values, scales }: QuantizedMatrix): Float32Array {
   const columns = values.length / scales.length;
   const matrix = new Float32Array(values.length);

@@ -1,42 +1,42 @@
 /**
- * Softmax over a part of the vocabulary, in training alone: the work of a step then hardly grows with the vocabulary.
- * The candidates of a window are all tokens T that are a target in it and, drawn again for each step, others:
+ * The sampled softmax of training: a softmax over part of the vocabulary, so a step costs little more with a larger
+ * vocabulary. The candidates of a window are its targets T and sampled negatives, which are new in every step:
  *
- *     L = mean of -z'[y] + ln sum over the candidates of e^z'     z'_v = z_v for v in T, z_v - ln p_v for the others
+ *     L = mean of -z'[y] + ln sum over the candidates of e^z'     z'_v = z_v for v in T, z_v - ln p_v for negatives
  *
- * Each other token is drawn independently with its own probability p_v, so that the sum is that over the whole
- * vocabulary on average (Horvitz & Thompson 1952). After Bengio & Senecal 2008, who draw for each position, and
- * Jean, Cho, Memisevic & Bengio 2015, who share candidates and have the targets among them.
+ * Each negative is drawn independently with its own probability p_v, so the sum has the expectation of the sum over the
+ * whole vocabulary (Horvitz & Thompson 1952). Bengio & Senecal 2008 sample for each position; Jean, Cho, Memisevic &
+ * Bengio 2015 share the candidates of a batch and put the targets among them, as here.
  */
 import { createRandom } from "../random.ts";
 import { checkShape, type Floats, zerosLike } from "../tensor.ts";
 import { SpecError } from "./spec.ts";
 
-/** How a trainer draws candidates; without it every token is one. */
+/** How a trainer samples negatives. */
 export interface OutputSampling {
-  /** Tokens to draw beside the targets, on average and at most; `weights` of one token may ask for more than once. */
+  /** The expected number of negatives. It is lower where the proposal asks for a token more than once. */
   readonly negatives: number;
-  /** How often a token is drawn in proportion to the others, each positive, [vocabularySize]. */
+  /** The unnormalized proposal distribution, every weight positive, [vocabularySize]. */
   readonly proposal: Float64Array;
-  /** With the number of the step it fixes what is drawn, so that a run that was broken off goes on alike. */
+  /** Together with the number of the step it determines the negatives, so a resumed run samples the same ones. */
   readonly seed: number;
 }
 
-/** What the outputs of one window are compared among. */
+/** The tokens that the outputs of one window are normalized over. */
 export interface Candidates {
   /** Token ids, ascending. */
   readonly ids: Int32Array;
-  /** -ln p of each, to be added to its scores; 0 for a target. */
+  /** -ln p of each candidate, which is added to its scores; 0 for a target. */
   readonly corrections: Float32Array;
-  /** Of each target of the window, its place among the ids. */
+  /** The index in `ids` of each target of the window. */
   readonly targetIndices: Int32Array;
 }
 
-/** Draws the candidates of one step after another. */
+/** Samples the candidates of every step. */
 export class CandidateSampler {
   readonly #seed: number;
   readonly #probabilities: Float64Array;
-  /** Of each token its place among the candidates, or one of the marks. */
+  /** The index of each token in the candidates, or one of the marks below. */
   readonly #indexOf: Int32Array;
 
   /** @throws ShapeError, SpecError */
@@ -53,8 +53,9 @@ export class CandidateSampler {
   }
 
   /**
-   * @param targets of the window, each an id of the vocabulary
-   * @param step    optimizer steps taken before
+   * Samples the candidates of one step.
+   * @param targets the targets of the window, each an id of the vocabulary
+   * @param step    how many optimizer steps were taken before
    */
   sample(targets: Int32Array, step: number): Candidates {
     const indexOf = this.#indexOf;
@@ -63,7 +64,8 @@ export class CandidateSampler {
     for (const target of targets) indexOf[target] = TARGET;
     let count = 0;
     for (let v = 0; v < indexOf.length; v++) {
-      const isDrawn = random() < this.#probabilities[v]; // of a target too, so that the others do not depend on it
+      // For targets too, so that the other draws do not depend on them.
+      const isDrawn = random() < this.#probabilities[v];
       if (indexOf[v] === NO_CANDIDATE && isDrawn) indexOf[v] = NEGATIVE;
       if (indexOf[v] !== NO_CANDIDATE) count++;
     }
@@ -85,7 +87,7 @@ const NEGATIVE = -2;
 const TARGET = -3;
 
 /**
- * z' of the candidates from the scores of the whole vocabulary.
+ * Computes the scores z' of the candidates from the scores of the whole vocabulary.
  *
  * @param z scores, [rows, size]
  * @returns [rows, candidates]
@@ -100,7 +102,7 @@ export function candidateScores(z: Floats, { ids, corrections }: Candidates, siz
 }
 
 /**
- * dL/dz of the whole vocabulary from that of the candidates: the other tokens have no part in the loss.
+ * Computes dL/dz of the whole vocabulary from that of the candidates. It is 0 for all other tokens.
  *
  * @param dz [rows, candidates]
  * @returns [rows, size]

@@ -1,19 +1,19 @@
 /**
- * What a recurrent language model is made of: its sizes, and the name and shape of each parameter.
- * Names, orders and shapes are torch.nn's, so that a weights file reads anywhere.
+ * The spec of a recurrent language model: its sizes, and the name and shape of each parameter.
+ * Names, row orders and shapes are those of torch.nn, so other programs can read the weights.
  */
 import { traitsOf } from "../cells/cellVariants.ts";
 import { product } from "../tensor.ts";
 
 export const CELL_KINDS = ["rnn", "gru", "lstm"] as const;
 
-/** tanh RNN, GRU with the reset gate after the product, or LSTM. */
+/** The tanh RNN, the GRU with its reset gate after the recurrent product, or the LSTM. */
 export type CellKind = (typeof CELL_KINDS)[number];
 
 /**
- * Embedding, stacked recurrent layers, softmax over the vocabulary.
+ * A language model: an embedding, stacked recurrent layers, and a softmax over the vocabulary.
  *
- *     x<t> = E[token<t>]     a<t> = cell(x<t>, a<t-1>)  (layers times)     y^<t> = softmax(Wya a<t> + by)
+ *     x⟨t⟩ = E[token⟨t⟩]     a⟨t⟩ = cell(x⟨t⟩, a⟨t-1⟩)  (layers times)     ŷ⟨t⟩ = softmax(Wya a⟨t⟩ + by)
  */
 export interface LanguageModelSpec {
   readonly cell: CellKind;
@@ -21,7 +21,7 @@ export interface LanguageModelSpec {
   readonly embeddingSize: number;
   readonly hiddenSize: number;
   readonly layers: number;
-  /** Wya is the embedding matrix itself (Press & Wolf 2017); needs embeddingSize = hiddenSize. */
+  /** Wya is the embedding matrix itself (Press & Wolf 2017). Requires embeddingSize = hiddenSize. */
   readonly isTied: boolean;
 }
 
@@ -30,28 +30,32 @@ export interface ParameterShape {
   readonly shape: readonly number[];
 }
 
-/** The sizes of a network contradict each other or are out of range. */
+/** Says that the sizes of a network contradict each other or are out of range. */
 export class SpecError extends Error {
   override readonly name = "SpecError";
 }
 
-/** Rows of a weight matrix per hidden unit: RNN 1; GRU 3, ordered r,z,n; LSTM 4, ordered i,f,g,o. */
+/** Counts the rows of a weight matrix for each hidden unit: RNN 1; GRU 3, in the order r,z,n; LSTM 4, in i,f,g,o. */
 export function gatesOf(cell: CellKind): number {
   return traitsOf(cell).gates;
 }
 
-/** Arrays of state per layer: LSTM keeps a<t> and c<t>, the others a<t> alone. */
+/** Counts the arrays of state of a layer: 2 for an LSTM (a⟨t⟩ and c⟨t⟩), 1 for the others (a⟨t⟩). */
 export function stateArraysOf(cell: CellKind): number {
   return traitsOf(cell).stateArrays;
 }
 
-/** More parameters than this would not fit the optimizer's four copies in WebAssembly's memory. */
+/** The most parameters of a network. WebAssembly's 4 GiB must hold four copies of them for the optimizer. */
 export const MAX_PARAMETERS = 100_000_000;
 
-/** The kernels' records of a network have room for more, but no one has use for them. */
+/** The most layers of a network; set by hand, far beyond what is useful. The kernels have room for more. */
 export const MAX_LAYERS = 1000;
 
-/** @throws SpecError naming the field, what was expected and what was found */
+/**
+ * Checks the sizes of a network.
+ *
+ * @throws SpecError naming the field, what was expected and what was found
+ */
 export function checkSpec(spec: LanguageModelSpec): void {
   if (!CELL_KINDS.includes(spec.cell)) {
     throw new SpecError(`cell: expected one of ${CELL_KINDS.join(", ")}, found ${String(spec.cell)}`);
@@ -69,19 +73,27 @@ export function checkSpec(spec: LanguageModelSpec): void {
   if (count > MAX_PARAMETERS) throw new SpecError(`parameters: expected at most ${MAX_PARAMETERS}, found ${count}`);
 }
 
-/** @throws SpecError when there would be no sequence or no step to learn */
+/**
+ * Checks that a window has at least one sequence and one step.
+ *
+ * @throws SpecError
+ */
 export function checkWindowShape({ batch, windowSteps }: { readonly batch: number; readonly windowSteps: number }) {
   checkSize("batch", batch);
   checkSize("windowSteps", windowSteps);
 }
 
-/** @throws SpecError unless `size` is a whole number of at least 1 */
+/**
+ * Checks that a size is a whole number of at least 1.
+ *
+ * @throws SpecError
+ */
 export function checkSize(name: string, size: number): void {
   if (Number.isSafeInteger(size) && size >= 1) return;
   throw new SpecError(`${name}: expected a whole number of at least 1, found ${size}`);
 }
 
-/** Every parameter of the network, in the order in which it is stored. */
+/** Lists every parameter of the network, in the order of storage. */
 export function parameterShapes(spec: LanguageModelSpec): readonly ParameterShape[] {
   const { vocabularySize, embeddingSize, hiddenSize, layers } = spec;
   const rows = gatesOf(spec.cell) * hiddenSize;
@@ -99,7 +111,7 @@ export function parameterShapes(spec: LanguageModelSpec): readonly ParameterShap
   return shapes;
 }
 
-/** How many numbers the network learns. */
+/** Counts the numbers that the network learns. */
 export function parameterCount(spec: LanguageModelSpec): number {
   return parameterShapes(spec).reduce((total, { shape }) => total + product(shape), 0);
 }

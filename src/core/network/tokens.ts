@@ -1,6 +1,10 @@
-/** The check that token ids are in the vocabulary: a typed array would answer a wrong one with undefined or zero. */
+/** Checks token ids. A typed array would answer an id out of range with undefined, without an error. */
 
-/** @throws RangeError naming the first id that is out of range */
+/**
+ * Checks that every id is in the vocabulary.
+ *
+ * @throws RangeError naming the first id that is out of range
+ */
 export function checkTokens(tokens: Iterable<number>, vocabularySize: number): void {
   for (const token of tokens) {
     if (!(token >= 0 && token < vocabularySize)) {

@@ -1,4 +1,4 @@
-/** An embedding and a stack: the part of every network here that reads tokens. */
+/** The backbone of every sequence network: an embedding and a stack of recurrent layers. */
 import { gather, scatterAdd } from "../network/embedding.ts";
 import { checkSize } from "../network/spec.ts";
 import { checkTokens } from "../network/tokens.ts";
@@ -10,28 +10,33 @@ import { backwardStack, type StackBackward, type StackUpstream } from "./stackBa
 import { forwardStack, type StackForward } from "./stackForward.ts";
 import { normalWith, type TensorPlan } from "./tensorPlan.ts";
 
+/** The sizes of a backbone. */
 export interface BackboneSpec {
-  /** Tokens that it knows, with ids from 0. */
+  /** The number of tokens, with ids from 0. */
   readonly vocabularySize: number;
   readonly embeddingSize: number;
   readonly recurrent: RecurrentSpec;
 }
 
-/** The same type holds the gradients. */
+/** The tensors of a backbone. The same type holds their gradients. */
 export interface Backbone {
   /** E: [vocabularySize, embeddingSize]. */
   readonly embedding: Floats;
   readonly stack: Stack;
 }
 
-/** @throws SpecError */
+/**
+ * Checks the sizes of a backbone.
+ *
+ * @throws SpecError
+ */
 export function checkBackboneSpec({ vocabularySize, embeddingSize, recurrent }: BackboneSpec): void {
   checkSize("vocabularySize", vocabularySize);
   checkSize("embeddingSize", embeddingSize);
   checkRecurrentSpec(recurrent);
 }
 
-/** `embedding.weight`, from a normal distribution as torch.nn's, and `rnn.…`. */
+/** Plans `embedding.weight`, initially normal as in torch.nn, and the tensors `rnn.…`. */
 export function backboneTensors(prefix: string, spec: BackboneSpec): TensorPlan[] {
   const { vocabularySize, embeddingSize, recurrent } = spec;
   return [
@@ -40,7 +45,7 @@ export function backboneTensors(prefix: string, spec: BackboneSpec): TensorPlan[
   ];
 }
 
-/** The tensors in their places; nothing is copied. */
+/** Arranges named tensors as a backbone, without a copy. */
 export function backboneOf(prefix: string, spec: BackboneSpec, parameters: Parameters): Backbone {
   return {
     embedding: parameters.get(`${prefix}embedding.weight`) as Floats,
@@ -48,16 +53,19 @@ export function backboneOf(prefix: string, spec: BackboneSpec, parameters: Param
   };
 }
 
+/** The result of a forward pass, with what the backward pass needs. */
 export interface BackboneForward {
   readonly tokens: Int32Array;
   readonly stack: StackForward;
 }
 
 /**
- * x<t> = E[token<t>], and the stack over them.
+ * Runs the embedding and the stack over some tokens.
+ *
+ *     x⟨t⟩ = E[token⟨t⟩]      a⟨t⟩ = stack(x⟨t⟩)
  *
  * @param tokens [time, batch]
- * @throws ShapeError when the tokens do not fill whole steps, RangeError for one that is not in the embedding
+ * @throws ShapeError when the tokens do not fill whole steps, RangeError when an id is not in the vocabulary
  */
 export function forwardBackbone(
   { embedding, stack }: Backbone,
@@ -77,7 +85,11 @@ export function forwardBackbone(
   return { tokens, stack: forwardStack(stack, xs, state, dropout) };
 }
 
-/** @param grads added to */
+/**
+ * Back through `forwardBackbone`.
+ *
+ * @param grads added to
+ */
 export function backwardBackbone(
   { stack }: Backbone,
   { tokens, stack: forward }: BackboneForward,

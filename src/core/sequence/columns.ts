@@ -1,7 +1,7 @@
-/** Matrices side by side: what two directions put out, and what flows back to each. All are [batch, columns]. */
+/** Concatenates the outputs of two directions, and splits their gradients. All matrices are [batch, columns]. */
 import { type Floats, zerosLike } from "../tensor.ts";
 
-/** The parts side by side, in rows of the batch. */
+/** Concatenates matrices along their columns. */
 export function concatColumns(parts: readonly Floats[], batch: number): Floats {
   if (parts.length === 1) return parts[0];
   const width = parts.reduce((total, part) => total + part.length / batch, 0);
@@ -15,7 +15,7 @@ export function concatColumns(parts: readonly Floats[], batch: number): Floats {
   return joined;
 }
 
-/** sum += columns `from` and after of `joined`, as many as `sum` has. */
+/** Adds to `sum` as many columns of `joined` as `sum` has, starting at column `from`. */
 export function addColumns(sum: Floats, joined: Floats, batch: number, from: number): void {
   const own = sum.length / batch;
   const width = joined.length / batch;

@@ -1,4 +1,4 @@
-/** The part that writes a sequence, one token after another, each from the state and the token before: a language model. */
+/** The decoder of a network: it generates each token from its state and the token before, as a language model does. */
 import type { Affine } from "../cells/affine.ts";
 import { NO_TARGET } from "../loss.ts";
 import { SpecError } from "../network/spec.ts";
@@ -29,43 +29,49 @@ import type { StackState } from "./stack.ts";
 import type { StackBackward } from "./stackBackward.ts";
 import type { TensorPlan } from "./tensorPlan.ts";
 
+/** The sizes of a decoder. */
 export interface DecoderSpec {
-  /** Reads from one end: what is to come is not there yet. Its vocabulary may hold more than what is written. */
+  /** Not bidirectional. Its vocabulary may be larger than the output. */
   readonly backbone: BackboneSpec;
-  /** Tokens that can be written have the ids below this. */
+  /** The number of tokens that the decoder can generate, with ids from 0. */
   readonly outputSize: number;
-  /** Ends every sequence. */
+  /** The token that ends every sequence. */
   readonly eos: number;
 }
 
-/** The same type holds the gradients. */
+/** The tensors of a decoder. The same type holds their gradients. */
 export interface DecoderNetwork {
   readonly spec: DecoderSpec;
   readonly backbone: Backbone;
   readonly output: Affine;
 }
 
-/** @throws SpecError */
+/**
+ * Checks the sizes of a decoder.
+ *
+ * @throws SpecError
+ */
 export function checkDecoderSpec({ backbone, outputSize, eos }: DecoderSpec): void {
   checkBackboneSpec(backbone);
   if (backbone.recurrent.isBidirectional) {
-    throw new SpecError("isBidirectional: expected false in a network that writes, found true");
+    throw new SpecError("isBidirectional: expected false in a decoder, found true");
   }
   if (!Number.isSafeInteger(eos) || eos < 0 || eos >= outputSize) {
     throw new SpecError(`eos: expected an id from 0 to ${outputSize - 1}, found ${eos}`);
   }
 }
 
-/** `embedding.weight`, `rnn.…`, `output.weight`, `output.bias`. */
+/** Plans the tensors `embedding.weight`, `rnn.…`, `output.weight` and `output.bias`. */
 export function decoderTensors(prefix: string, { backbone, outputSize }: DecoderSpec): TensorPlan[] {
   return [...backboneTensors(prefix, backbone), ...outputTensors(prefix, backbone.recurrent.hiddenSize, outputSize)];
 }
 
-/** The tensors in their places; nothing is copied. */
+/** Arranges named tensors as a decoder, without a copy. */
 export function decoderNetworkOf(prefix: string, spec: DecoderSpec, parameters: Parameters): DecoderNetwork {
   return { spec, backbone: backboneOf(prefix, spec.backbone, parameters), output: outputOf(prefix, parameters) };
 }
 
+/** The result of a forward pass, with what the backward pass needs. */
 export interface DecoderForward {
   readonly lossNats: number;
   readonly pass: BackboneForward;
@@ -74,13 +80,13 @@ export interface DecoderForward {
 }
 
 /**
- * Teacher forcing (Williams & Zipser 1989): after each token the true one is read, whatever the network would have written.
+ * Runs the decoder with teacher forcing (Williams & Zipser 1989): each step reads the true token before it.
  *
- *     L = -mean ln P(y<t> | start, y<1>, …, y<t-1>)
+ *     L = -mean ln P(y⟨t⟩ | start, y⟨1⟩, …, y⟨t-1⟩)
  *
- * @param starts  what is read before the first token, [batch]
- * @param targets [time, batch], each ended by EOS and then filled with NO_TARGET
- * @param state   before the start
+ * @param starts  the tokens before the first targets, [batch]
+ * @param targets [time, batch]; each sequence ends with EOS, followed by NO_TARGET
+ * @param state   the initial state
  */
 export function forwardDecoder(
   { spec, backbone, output }: DecoderNetwork,
@@ -93,7 +99,7 @@ export function forwardDecoder(
   checkTargets(head, targets, targets.length);
   const inputs = new Int32Array(targets.length);
   inputs.set(starts);
-  // After the end of a shorter sequence anything may be read: no answer counts there.
+  // After the end of a shorter sequence the input does not matter, because no target counts there.
   for (let k = starts.length; k < inputs.length; k++) {
     const before = targets[k - starts.length];
     inputs[k] = before === NO_TARGET ? spec.eos : before;
@@ -104,7 +110,7 @@ export function forwardDecoder(
 }
 
 /**
- * Back through forwardWriter; may be called once.
+ * Back through `forwardDecoder`. Call it at most once.
  *
  * @param grads added to
  */
@@ -119,7 +125,7 @@ export function backwardDecoder(
   return backwardBackbone(backbone, pass, { outputs: dOutputs }, grads.backbone);
 }
 
-/** One sequence, to be written token by token. */
+/** Makes a decoder that generates one sequence, token by token. */
 export function decoderOf(
   { spec, backbone, output }: DecoderNetwork,
   start: number,

@@ -1,30 +1,32 @@
-/** How a sequence is written by a network: greedily, by beam search, or by chance; until EOS. */
+/** Decoding strategies: greedy, beam search and sampling. Each generates a sequence token by token until EOS. */
 import { softmax } from "../loss.ts";
 import type { Random } from "../random.ts";
 import { type SamplingOptions, sampleToken } from "../sampling.ts";
 import type { Floats } from "../tensor.ts";
 
-/** What a network says of the next token. */
+/** A prediction of the next token. */
 export interface Prediction<State> {
   readonly state: State;
-  /** softmax(scores) is the distribution of the next token; owned by the receiver. */
+  /** softmax(scores) is the distribution of the next token. The caller owns the array. */
   readonly scores: Floats;
 }
 
-/** A network that is ready to write. States are never changed, so that several sequences can go on from one. */
+/** A network that is ready to generate. States do not change, so several sequences can continue from one state. */
 export interface Decoder<State> {
   readonly eos: number;
+  /** Predicts the first token. */
   first(): Prediction<State>;
-  /** After one more token. */
+  /** Predicts the next token after one more token. */
   advance(state: State, token: number): Prediction<State>;
 }
 
+/** A generated sequence. */
 export interface Decoded {
   /** Without EOS. */
   readonly tokens: readonly number[];
-  /** ln P(tokens, EOS), or of the tokens alone where `isEnded` is false. */
+  /** ln P(tokens, EOS), or ln P(tokens) if `isEnded` is false. */
   readonly logProbability: number;
-  /** It came to EOS before the limit. */
+  /** Whether EOS came before the limit. */
   readonly isEnded: boolean;
 }
 
@@ -33,7 +35,7 @@ export function decodeGreedily<State>(decoder: Decoder<State>, maxTokens: number
   return decodeBySampling(decoder, maxTokens, { temperature: 0 }, () => 0);
 }
 
-/** Draws each token from its distribution. `logProbability` is that of the network itself, at temperature 1. */
+/** Samples each token from its distribution. `logProbability` is that of the network at temperature 1. */
 export function decodeBySampling<State>(
   decoder: Decoder<State>,
   maxTokens: number,
@@ -55,14 +57,16 @@ export function decodeBySampling<State>(
   }
 }
 
+/** Options of a beam search. */
 export interface BeamOptions {
-  /** At most this many tokens before EOS. */
+  /** The most tokens before EOS. */
   readonly maxTokens: number;
-  /** Sequences that are followed side by side; 1 is greedy. */
+  /** The width of the beam: how many sequences are followed in parallel. 1 is greedy. */
   readonly width: number;
   /**
-   * Sequences are ranked by ln P / length^alpha, EOS counting as a token. 0, the default, ranks by probability, which
-   * prefers short ones; 1 by the mean for each token (Wu et al. 2016 use 0.6 to 0.7).
+   * Exponent of the length normalization. Sequences rank by ln P / length^alpha, where EOS counts as a token. 0, the
+   * default, ranks by probability and prefers short sequences; 1 ranks by the mean over tokens. Wu et al. 2016 use 0.6
+   * to 0.7.
    */
   readonly alpha?: number;
 }
@@ -80,10 +84,11 @@ interface Extension<State> {
 }
 
 /**
- * Beam search (Graves 2012; Sutskever, Vinyals & Le 2014): at each step every sequence is extended by every token, and
- * the `width` best go on; one that takes EOS is done and leaves its place in the beam empty.
+ * Searches for likely sequences with a beam (Graves 2012; Sutskever, Vinyals & Le 2014). Each step extends every
+ * sequence by every token and keeps the `width` best. A sequence that ends with EOS leaves the beam, which then is
+ * narrower by one.
  *
- * @returns what was found, best first: those that ended, or, where none did, those that were cut at the limit
+ * @returns the sequences that ended, best first; if none did, those that were cut at the limit
  */
 export function decodeByBeam<State>(decoder: Decoder<State>, options: BeamOptions): Decoded[] {
   const { maxTokens, width, alpha = 0 } = options;
@@ -109,7 +114,7 @@ export function decodeByBeam<State>(decoder: Decoder<State>, options: BeamOption
   return (ended.length > 0 ? ended : cut).sort((left, right) => rank(right) - rank(left));
 }
 
-/** The `count` likeliest of all sequences of the beam with one token more. */
+/** The `count` likeliest extensions of the beam by one token. */
 function bestExtensions<State>(beam: readonly Hypothesis<State>[], count: number): Extension<State>[] {
   const extensions = beam.flatMap(parent => {
     const { scores } = parent.prediction;

@@ -1,4 +1,4 @@
-/** Many to many, of unequal length: one network reads a sequence, another writes the answer. */
+/** Many to many with different lengths: an encoder reads a sequence, and a decoder generates the answer. */
 import type { CellState } from "../cells/cell.ts";
 import { checkTensors } from "../network/network.ts";
 import { checkSize } from "../network/spec.ts";
@@ -27,36 +27,38 @@ import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
 import { initialStack, type StackState } from "./stack.ts";
 import { checkParameterCount } from "./tensorPlan.ts";
 
+/** The sizes of an encoder-decoder. */
 export interface EncoderDecoderSpec {
   readonly source: BackboneSpec;
-  /** Tokens that it writes, EOS among them. */
+  /** How many tokens the decoder can generate, EOS included. */
   readonly vocabularySize: number;
   readonly eos: number;
   readonly embeddingSize: number;
 }
 
-/** Sources of one length; the answers may differ in theirs. */
+/** A batch of sources of one length. The answers may have different lengths. */
 export interface EncoderDecoderBatch {
-  /** Sequences side by side. */
+  /** The number of sequences. */
   readonly batch: number;
-  /** Token ids of the source, [time of the source, batch]. */
+  /** Token ids of the sources, [source time, batch]. */
   readonly inputs: Int32Array;
-  /** [time, batch], each ended by EOS and then filled with NO_TARGET; `endedTimeMajor` makes them. */
+  /** [time, batch]; each sequence ends with EOS, followed by NO_TARGET (see `timeMajorTargets`). */
   readonly targets: Int32Array;
 }
 
+/** A network that translates one sequence into another. */
 export interface EncoderDecoder extends SequenceNetwork<EncoderDecoderBatch> {
   readonly spec: EncoderDecoderSpec;
-  /** Ready to write the answer to one source. The parameters must not change while it is used. */
+  /** Makes a decoder for the answer to one source. The parameters must not change while it is in use. */
   decoder(parameters: Parameters, source: Int32Array, pass?: Pass): Decoder<StackState>;
 }
 
 /**
- * The encoder's last state is the decoder's first, layer by layer; the decoder begins with EOS.
+ * Makes an encoder-decoder. The last state of the encoder is the first state of the decoder, layer by layer.
  *
- *     s<0> = a<Tx>      s<t> = cell(E y<t-1>, s<t-1>), y<0> = EOS      y^<t> = softmax(Wya s<t> + by)
+ *     s⟨0⟩ = a⟨Tx⟩      s⟨t⟩ = cell(E y⟨t-1⟩, s⟨t-1⟩), y⟨0⟩ = EOS      ŷ⟨t⟩ = softmax(Wya s⟨t⟩ + by)
  *
- * Cho et al. 2014; Sutskever, Vinyals & Le 2014. Of a bidirectional encoder both last states stand side by side, so its
+ * Cho et al. 2014; Sutskever, Vinyals & Le 2014. The last states of a bidirectional encoder are concatenated, so its
  * decoder is twice as wide.
  *
  * Tensors: `encoder.embedding.weight`, `encoder.rnn.…`, `decoder.embedding.weight`, `decoder.rnn.…`,
@@ -131,7 +133,7 @@ function joinDirections(state: StackState, spec: RecurrentSpec): StackState {
   });
 }
 
-/** Back through joinDirections. */
+/** Back through `joinDirections`. */
 function splitDirections(dJoined: StackState, spec: RecurrentSpec): StackState {
   const na = spec.hiddenSize;
   const directions = directionsOf(spec);

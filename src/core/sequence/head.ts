@@ -1,4 +1,4 @@
-/** What makes an answer of a state: scores, their probabilities, and the loss. */
+/** The output head: scores, probabilities and the loss. */
 import { type Affine, addAffine, addAffineBackward, sigmoid } from "../cells/affine.ts";
 import { crossEntropyBackward, crossEntropyNats, NO_TARGET, softmax } from "../loss.ts";
 import { checkSize, SpecError } from "../network/spec.ts";
@@ -6,8 +6,10 @@ import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import { leaveZero, type TensorPlan, uniformWithin } from "./tensorPlan.ts";
 
 /**
- * - softmax: one of `size` classes; a row's target is the id of its class.
- * - sigmoid: `size` questions of yes or no; a row has `size` targets, each 0 or 1.
+ * The kind and size of an output head.
+ *
+ * - softmax: one of `size` classes. The target of a row is the id of its class.
+ * - sigmoid: `size` independent yes-or-no answers. A row has `size` targets, each 0 or 1.
  *
  * A target of NO_TARGET does not count.
  */
@@ -18,13 +20,17 @@ export interface Head {
 
 const HEAD_KINDS = ["softmax", "sigmoid"];
 
-/** @throws SpecError */
+/**
+ * Checks the kind and the size of a head.
+ *
+ * @throws SpecError
+ */
 export function checkHead({ kind, size }: Head): void {
   if (!HEAD_KINDS.includes(kind)) throw new SpecError(`head: expected one of ${HEAD_KINDS.join(", ")}, found ${kind}`);
   checkSize("head.size", size);
 }
 
-/** Wya `output.weight` [size, na], uniform in +-1/sqrt(na), and by `output.bias` [size], zeros. */
+/** Plans the tensors Wya, `output.weight` [size, na], uniform in ±1/sqrt(na), and by, `output.bias` [size], zeros. */
 export function outputTensors(prefix: string, na: number, size: number): TensorPlan[] {
   return [
     { name: `${prefix}output.weight`, shape: [size, na], fill: uniformWithin(1 / Math.sqrt(na)) },
@@ -32,13 +38,20 @@ export function outputTensors(prefix: string, na: number, size: number): TensorP
   ];
 }
 
-/** The two tensors in their place; nothing is copied. The same holds for their gradients. */
+/** Returns the two tensors of the head, without a copy. Works for their gradients, too. */
 export function outputOf(prefix: string, parameters: Parameters): Affine {
   const tensor = (name: string) => parameters.get(`${prefix}output.${name}`) as Floats;
   return { W: tensor("weight"), b: tensor("bias") };
 }
 
-/** z = Wya a + by of states that stand in one array or in many; [rows of all, size]. */
+/**
+ * Computes the scores of states in one or more arrays.
+ *
+ *     z = Wya a + by
+ *
+ * @param states arrays of [rows, na]
+ * @returns      [all rows, size]
+ */
 export function scoresOf(output: Affine, states: readonly Floats[]): Floats {
   const size = output.b.length;
   const nx = output.W.length / size;
@@ -54,10 +67,10 @@ export function scoresOf(output: Affine, states: readonly Floats[]): Floats {
 }
 
 /**
- * Back through scoresOf.
+ * Back through `scoresOf`.
  *
  * @param grads added to
- * @returns dL/da, in arrays like those of the states
+ * @returns dL/da, in arrays of the shapes of the states
  */
 export function scoresBackward(output: Affine, states: readonly Floats[], dScores: Floats, grads: Affine): Floats[] {
   const size = output.b.length;
@@ -72,16 +85,16 @@ export function scoresBackward(output: Affine, states: readonly Floats[], dScore
   });
 }
 
-/** Changes scores in place into yHat: softmax over a row, or a sigmoid of each. */
+/** Changes scores in place into ŷ: a softmax over each row, or a sigmoid of each score. */
 export function probabilitiesInPlace({ kind, size }: Head, scores: Floats): void {
   if (kind === "softmax") softmax(scores, size);
   else for (let k = 0; k < scores.length; k++) scores[k] = sigmoid(scores[k]);
 }
 
 /**
- * The mean over the targets that count, in nats.
+ * Computes the mean loss over the targets that count, in nats.
  *
- *     softmax: L = -ln yHat[y]      sigmoid: L = -y ln yHat - (1 - y) ln(1 - yHat) = ln(1 + exp(z)) - y z
+ *     softmax: L = -ln ŷ[y]      sigmoid: L = -y ln ŷ - (1 - y) ln(1 - ŷ) = ln(1 + exp(z)) - y z
  */
 export function headLossNats({ kind, size }: Head, scores: Floats, targets: Int32Array): number {
   if (kind === "softmax") return crossEntropyNats(scores, targets, size);
@@ -89,14 +102,14 @@ export function headLossNats({ kind, size }: Head, scores: Floats, targets: Int3
   let counted = 0;
   for (let k = 0; k < targets.length; k++) {
     if (targets[k] === NO_TARGET) continue;
-    // ln(1 + exp(z)), in a form that overflows for no z.
+    // ln(1 + exp(z)) in a form that never overflows.
     nats += Math.max(0, scores[k]) + Math.log1p(Math.exp(-Math.abs(scores[k]))) - targets[k] * scores[k];
     counted++;
   }
   return nats / counted;
 }
 
-/** Changes scores in place into dL/dz = (yHat - y) / (targets that count), for both heads. */
+/** Changes scores in place into dL/dz = (ŷ - y) / (targets that count), for both heads. */
 export function headBackwardInPlace(head: Head, scores: Floats, targets: Int32Array): void {
   if (head.kind === "softmax") {
     crossEntropyBackward(scores, targets, head.size);
@@ -108,7 +121,11 @@ export function headBackwardInPlace(head: Head, scores: Floats, targets: Int32Ar
   }
 }
 
-/** @throws RangeError when the targets are not as many or not of the range that the head has, or none of them counts */
+/**
+ * Checks the number and the range of the targets, and that at least one counts.
+ *
+ * @throws RangeError
+ */
 export function checkTargets({ kind, size }: Head, targets: Int32Array, rows: number): void {
   const expected = kind === "softmax" ? rows : rows * size;
   if (targets.length !== expected) throw new RangeError(`targets: expected ${expected}, found ${targets.length}`);

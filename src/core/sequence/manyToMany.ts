@@ -1,4 +1,4 @@
-/** Many to many, of equal length: an answer at every step. Tagging, cloze, and language models over whole sequences. */
+/** Many to many with equal lengths: an answer at every step, for tagging and for language models of whole sequences. */
 import { checkTensors } from "../network/network.ts";
 import type { Floats, Parameters } from "../tensor.ts";
 import {
@@ -26,28 +26,34 @@ import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
 import { initialStack } from "./stack.ts";
 import { checkParameterCount } from "./tensorPlan.ts";
 
+/** The sizes of a many-to-many network. */
 export interface ManyToManySpec extends BackboneSpec {
   readonly head: Head;
 }
 
-/** Sequences of one length. */
+/** A batch of sequences of one length. */
 export interface ManyToManyBatch {
-  /** Sequences side by side. */
+  /** The number of sequences. */
   readonly batch: number;
   /** Token ids, [time, batch]. */
   readonly inputs: Int32Array;
-  /** What the head asks for at each step: [time, batch], or [time, batch, size] of a sigmoid head. */
+  /** The targets of the head at each step: [time, batch], or [time, batch, size] for a sigmoid head. */
   readonly targets: Int32Array;
 }
 
+/** A network with an answer at every step. */
 export interface ManyToMany extends SequenceNetwork<ManyToManyBatch> {
   readonly spec: ManyToManySpec;
-  /** yHat<t> of every step, [time, batch, size]. */
+  /** Computes ŷ⟨t⟩ for every step, [time, batch, size]. */
   predict(parameters: Parameters, inputs: Int32Array, batch: number, pass?: Pass): Floats;
 }
 
 /**
- * y^<t> = head(Wya a<t> + by), a<t> seeing what stands before t, or, bidirectional, all of the sequence.
+ * Makes a network with an answer at every step.
+ *
+ *     ŷ⟨t⟩ = head(Wya a⟨t⟩ + by)
+ *
+ * a⟨t⟩ depends on the sequence up to t or, if bidirectional, on the whole sequence (Schuster & Paliwal 1997).
  *
  * Tensors: `embedding.weight`, `rnn.…`, `output.weight`, `output.bias`.
  *

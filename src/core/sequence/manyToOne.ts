@@ -1,4 +1,4 @@
-/** Many to one: a whole sequence in, one answer out. Classification. */
+/** Many to one: one answer for a whole sequence, for classification. */
 import { checkTensors } from "../network/network.ts";
 import { SpecError } from "../network/spec.ts";
 import type { Floats, Parameters } from "../tensor.ts";
@@ -28,29 +28,33 @@ import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
 import { initialStack } from "./stack.ts";
 import { checkParameterCount } from "./tensorPlan.ts";
 
+/** The sizes of a many-to-one network. */
 export interface ManyToOneSpec extends BackboneSpec {
   readonly head: Head;
   readonly pooling: Pooling;
 }
 
-/** Sequences of one length. */
+/** A batch of sequences of one length. */
 export interface ManyToOneBatch {
-  /** Sequences side by side. */
+  /** The number of sequences. */
   readonly batch: number;
   /** Token ids, [time, batch]. */
   readonly inputs: Int32Array;
-  /** [batch], or [batch, size] of a sigmoid head. */
+  /** [batch], or [batch, size] for a sigmoid head. */
   readonly targets: Int32Array;
 }
 
+/** A network with one answer for a sequence. */
 export interface ManyToOne extends SequenceNetwork<ManyToOneBatch> {
   readonly spec: ManyToOneSpec;
-  /** yHat, [batch, size]. */
+  /** Computes ŷ, [batch, size]. */
   predict(parameters: Parameters, inputs: Int32Array, batch: number, pass?: Pass): Floats;
 }
 
 /**
- * y^ = head(Wya pool(a<1>, …, a<Tx>) + by).
+ * Makes a network with one answer for a sequence.
+ *
+ *     ŷ = head(Wya pool(a⟨1⟩, …, a⟨Tx⟩) + by)
  *
  * Tensors: `embedding.weight`, `rnn.…`, `output.weight`, `output.bias`.
  *

@@ -1,4 +1,4 @@
-/** One to many: from a single input a sequence is written. Generation. */
+/** One to many: generates a sequence from a single input. */
 import { checkTensors } from "../network/network.ts";
 import { checkSize } from "../network/spec.ts";
 import { checkTokens } from "../network/tokens.ts";
@@ -18,33 +18,38 @@ import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
 import { initialStack, type StackState } from "./stack.ts";
 import { checkParameterCount } from "./tensorPlan.ts";
 
+/** The sizes of a one-to-many network. */
 export interface OneToManySpec {
-  /** What it starts from: ids 0 to inputs - 1, apart from the tokens that it writes. */
+  /** The number of inputs, with ids from 0 to inputs - 1. They are not among the generated tokens. */
   readonly inputs: number;
-  /** Tokens that it writes, EOS among them. */
+  /** How many tokens the network can generate, EOS included. */
   readonly vocabularySize: number;
   readonly eos: number;
   readonly embeddingSize: number;
   readonly recurrent: RecurrentSpec;
 }
 
+/** A batch of inputs and the sequences that follow them. */
 export interface OneToManyBatch {
   /** Ids of inputs, [batch]. */
   readonly inputs: Int32Array;
-  /** [time, batch], each ended by EOS and then filled with NO_TARGET; `endedTimeMajor` makes them. */
+  /** [time, batch]; each sequence ends with EOS, followed by NO_TARGET (see `timeMajorTargets`). */
   readonly targets: Int32Array;
 }
 
+/** A network that generates a sequence from one input. */
 export interface OneToMany extends SequenceNetwork<OneToManyBatch> {
   readonly spec: OneToManySpec;
-  /** Ready to write what follows from an input. The parameters must not change while it is used. */
+  /** Makes a decoder for the sequence of one input. The parameters must not change while it is in use. */
   decoder(parameters: Parameters, input: number, pass?: Pass): Decoder<StackState>;
 }
 
 /**
- * x<1> is the input, x<t> = y<t-1>, and y^<t> = softmax(Wya a<t> + by) until EOS.
+ * Makes a network that generates a sequence from one input until EOS.
  *
- * Tensors: `embedding.weight` [vocabularySize + inputs, embeddingSize], whose last rows are the inputs', `rnn.…`,
+ *     x⟨1⟩ = E input      x⟨t⟩ = E y⟨t-1⟩      ŷ⟨t⟩ = softmax(Wya a⟨t⟩ + by)
+ *
+ * Tensors: `embedding.weight` [vocabularySize + inputs, embeddingSize] with the rows of the inputs last, `rnn.…`,
  * `output.weight`, `output.bias`.
  *
  * @throws SpecError

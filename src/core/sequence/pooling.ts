@@ -1,4 +1,4 @@
-/** One state for a whole sequence: the last, or the mean. */
+/** Pools the states of a sequence into one: the last state, or the mean. */
 import { type Floats, zerosLike } from "../tensor.ts";
 import { addColumns, concatColumns } from "./columns.ts";
 import { directionsOf, type RecurrentSpec } from "./recurrentSpec.ts";
@@ -6,12 +6,14 @@ import type { StackUpstream } from "./stackBackward.ts";
 import type { StackForward } from "./stackForward.ts";
 
 /**
- * - last: a<Tx> of the top layer; of both directions the state that has seen all: ->a<Tx> beside <-a<1>.
- * - mean: (a<1> + … + a<Tx>) / Tx, which hears of early steps as loudly as of late ones.
+ * How the states of the top layer become one.
+ *
+ * - last: a⟨Tx⟩, or for both directions the concatenation [→a⟨Tx⟩, ←a⟨1⟩] of the states that depend on all tokens.
+ * - mean: (a⟨1⟩ + … + a⟨Tx⟩) / Tx, which weights early and late steps alike.
  */
 export type Pooling = "last" | "mean";
 
-/** [batch, directions * na]. */
+/** Pools the states of the top layer, [batch, directions * na]. */
 export function poolStates(pooling: Pooling, spec: RecurrentSpec, { outputs, state }: StackForward): Floats {
   switch (pooling) {
     case "last": {
@@ -29,7 +31,7 @@ export function poolStates(pooling: Pooling, spec: RecurrentSpec, { outputs, sta
 }
 
 /**
- * Back through poolStates.
+ * Back through `poolStates`.
  *
  * @param dPooled [batch, directions * na]
  */

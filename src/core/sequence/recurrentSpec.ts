@@ -1,30 +1,35 @@
-/** What a stack of recurrent layers is made of, and its tensors by torch.nn's names. */
+/** The spec of a stack of recurrent layers, and its tensors by the names of torch.nn. */
 import { CELL_VARIANT_NAMES, type CellVariant, traitsOf } from "../cells/cellVariants.ts";
 import { checkSize, MAX_LAYERS, SpecError } from "../network/spec.ts";
 import { leaveZero, type TensorPlan, uniformWithin } from "./tensorPlan.ts";
 
+/** The sizes of a stack of recurrent layers. */
 export interface RecurrentSpec {
   readonly cell: CellVariant;
-  /** Units of one direction of one layer: na. */
+  /** na: the hidden units of one direction of one layer. */
   readonly hiddenSize: number;
   readonly layers: number;
-  /** Each layer reads from both ends, and its outputs stand side by side (Schuster & Paliwal 1997). */
+  /** Each layer reads from both ends, and its outputs are concatenated (Schuster & Paliwal 1997). */
   readonly isBidirectional: boolean;
-  /** The fraction of each layer's outputs that training hides from the layer above, 0 to below 1. */
+  /** The fraction of a layer's outputs that training drops before the next layer, 0 to below 1. */
   readonly dropout: number;
 }
 
-/** 2 when both ends are read from. */
+/** Counts the directions: 2 if bidirectional, else 1. */
 export function directionsOf(spec: RecurrentSpec): number {
   return spec.isBidirectional ? 2 : 1;
 }
 
-/** Numbers that the stack puts out at a step. */
+/** Counts the outputs of the stack at one step. */
 export function outputSizeOf(spec: RecurrentSpec): number {
   return directionsOf(spec) * spec.hiddenSize;
 }
 
-/** @throws SpecError naming the field, what was expected and what was found */
+/**
+ * Checks the sizes of a stack.
+ *
+ * @throws SpecError naming the field, what was expected and what was found
+ */
 export function checkRecurrentSpec(spec: RecurrentSpec): void {
   if (!CELL_VARIANT_NAMES.includes(spec.cell)) {
     throw new SpecError(`cell: expected one of ${CELL_VARIANT_NAMES.join(", ")}, found ${String(spec.cell)}`);
@@ -37,17 +42,17 @@ export function checkRecurrentSpec(spec: RecurrentSpec): void {
   }
 }
 
-/** The end of a tensor's name: "l0", or "l0_reverse" for the direction that reads from the end. */
+/** Returns the suffix of a tensor's name: "l0", or "l0_reverse" for the direction that reads from the end. */
 export function tensorSuffix(layer: number, direction: number): string {
   return direction === 0 ? `l${layer}` : `l${layer}_reverse`;
 }
 
 /**
- * The tensors of a stack, in torch.nn's order; peepholes, which torch.nn lacks, are `weight_peephole_l0` [3 * na] in the
- * order i, f, o.
+ * Plans the tensors of a stack in the order of torch.nn. Peepholes, which torch.nn lacks, are `weight_peephole_l0`
+ * [3 * na] in the order i, f, o.
  *
- * Weights start uniform in +-1/sqrt(na) (torch.nn's choice), biases at zero, but for the LSTM's forget gate, whose
- * bias_ih is 1 (Jozefowicz, Zaremba & Sutskever 2015).
+ * Weights are initially uniform in ±1/sqrt(na), as in torch.nn. Biases are zero, except that bias_ih of an LSTM's forget
+ * gate is 1 (Jozefowicz, Zaremba & Sutskever 2015).
  */
 export function stackTensors(prefix: string, inputSize: number, spec: RecurrentSpec): TensorPlan[] {
   const { hiddenSize: na, layers } = spec;

@@ -1,38 +1,38 @@
-/** What the five shapes of network have in common: tensors by name, a loss, and its way back. */
+/** The interface of the five network shapes: named tensors, a loss, and backpropagation. */
 import type { Random } from "../random.ts";
 import type { Parameters } from "../tensor.ts";
 import type { StepNorms } from "./stackBackward.ts";
 import type { TensorPlan } from "./tensorPlan.ts";
 
-/** How a pass through a network is made. */
+/** Options of a pass through a network. */
 export interface Pass {
-  /** Present in training: hides outputs between layers, at the rate of the spec. */
+  /** Source of the dropout masks between layers, at the rate of the spec. Absent outside training. */
   readonly dropout?: Random;
-  /** Draws a<0>; where it is absent a<0> = 0. */
+  /** Source of a random a⟨0⟩. If absent, a⟨0⟩ = 0. */
   readonly initialState?: Random;
 }
 
-/** A network over sequences. It holds no numbers: parameters come in with every call. */
+/** A network over sequences. It holds no parameters: every call passes them. */
 export interface SequenceNetwork<Batch> {
-  /** Every tensor, in the order in which they are stored. */
+  /** Every tensor, in the order of storage. */
   readonly tensors: readonly TensorPlan[];
   /**
-   * Reads a batch and compares the answers with its targets.
+   * Runs the network over a batch and computes the loss.
    *
    * @throws ShapeError, RangeError when the parameters or the batch do not fit the network
    */
   forward(parameters: Parameters, batch: Batch, pass?: Pass): LossForward;
 }
 
-/** A batch that was read. */
+/** The result of a forward pass. */
 export interface LossForward {
-  /** The mean over all targets that count. */
+  /** The mean loss over all targets that count. */
   readonly lossNats: number;
   /**
-   * Backpropagation through all of the time. May be called once.
+   * Backpropagates through all time steps. Call it at most once.
    *
-   * @param gradients added to; the names and shapes of the parameters
-   * @returns for each stack, by the prefix of its tensors, the gradient's norm at every step
+   * @param gradients added to; they have the names and shapes of the parameters
+   * @returns the norm of the gradient at every step, for each stack, by the prefix of its tensors
    */
   backward(gradients: Parameters): Readonly<Record<string, StepNorms>>;
 }

@@ -1,4 +1,4 @@
-/** Training of a network over sequences: forward, backward through time, clip, AdamW. */
+/** Trains a network over sequences: forward, backward through time, clip, AdamW. */
 import type { StepOptions, StepResult, TrainerSnapshot } from "../network/engine.ts";
 import { LearnedTensors } from "../network/learnedTensors.ts";
 import type { OptimizerOptions } from "../optimizer.ts";
@@ -6,12 +6,13 @@ import type { Parameters } from "../tensor.ts";
 import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
 import type { StepNorms } from "./stackBackward.ts";
 
+/** The result of one training step. */
 export interface SequenceStepResult extends StepResult {
-  /** ||dL/da<t>|| before clipping, for each stack by the prefix of its tensors. */
+  /** ||dL/da⟨t⟩|| before clipping, for each stack by the prefix of its tensors. */
   readonly stepNorms: Readonly<Record<string, StepNorms>>;
 }
 
-/** Works in the precision of the parameters that it is given, and on a copy of them. */
+/** Trains a copy of the given parameters, in their precision. */
 export class SequenceTrainer<Batch> {
   readonly network: SequenceNetwork<Batch>;
   readonly #tensors: LearnedTensors;
@@ -22,11 +23,12 @@ export class SequenceTrainer<Batch> {
     this.#tensors = new LearnedTensors(network.tensors, parameters, optimizer);
   }
 
-  /** What has been learned so far; changes with every step. */
+  /** The current parameters. They change with every step. */
   get parameters(): Parameters {
     return this.#tensors.parameters;
   }
 
+  /** Takes one training step. */
   step(batch: Batch, options: StepOptions, pass?: Pass): SequenceStepResult {
     this.#tensors.clearGradients();
     const forward = this.network.forward(this.#tensors.parameters, batch, pass);
@@ -38,7 +40,7 @@ export class SequenceTrainer<Batch> {
     return this.#tensors.snapshot();
   }
 
-  /** @throws ShapeError when a tensor is missing or does not fit the network; nothing has changed then */
+  /** @throws ShapeError when a tensor is missing or does not fit the network; then nothing has changed */
   restore(snapshot: TrainerSnapshot): void {
     this.#tensors.restore(snapshot);
   }

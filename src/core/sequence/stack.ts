@@ -1,4 +1,4 @@
-/** Recurrent layers on top of one another, read from one end or from both: their tensors, and the state before a sequence. */
+/** A stack of recurrent layers in one or both directions: its tensors, and its initial state. */
 import type { CellParameters, CellState } from "../cells/cell.ts";
 import { traitsOf } from "../cells/cellVariants.ts";
 import { checkSize } from "../network/spec.ts";
@@ -6,20 +6,20 @@ import { normal, type Random } from "../random.ts";
 import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import { directionsOf, type RecurrentSpec, tensorSuffix } from "./recurrentSpec.ts";
 
-/** The same type holds the gradients. */
+/** The tensors of a stack. The same type holds their gradients. */
 export interface Stack {
   readonly spec: RecurrentSpec;
   /** [layer][direction], from the lowest layer up; direction 1 reads from the end. */
   readonly layers: readonly (readonly CellParameters[])[];
 }
 
-/** a<0> (and c<0>), or the state after a sequence, of each layer and direction: [layers * directions], as in torch.nn. */
+/** The state of each layer and direction, before or after a sequence: [layers * directions], as in torch.nn. */
 export type StackState = readonly CellState[];
 
-/** A random a<0> is drawn with this standard deviation: noise beside activations that fill -1..1. */
+/** Standard deviation of a random a⟨0⟩, small beside activations of -1..1; set by hand, not measured. */
 const STATE_DEVIATION = 0.1;
 
-/** The stack's tensors in their places; nothing is copied. They have been checked. */
+/** Arranges named tensors, which have been checked, as a stack, without a copy. */
 export function stackOf(prefix: string, spec: RecurrentSpec, parameters: Parameters): Stack {
   const tensor = (name: string, place: string) => parameters.get(`${prefix}${name}_${place}`) as Floats;
   const hasPeepholes = traitsOf(spec.cell).peepholes > 0;
@@ -37,11 +37,11 @@ export function stackOf(prefix: string, spec: RecurrentSpec, parameters: Paramet
 }
 
 /**
- * The state before a sequence: a<0> = 0 (and c<0> = 0), or noise where there is a source of it, so that a network does
- * not come to lean on one beginning (Zimmermann, Grothmann & Neuneier 2006).
+ * Makes the state before a sequence: zeros or, with a source of randomness, noise. Noise keeps a network from depending
+ * on one initial state (Zimmermann, Grothmann & Neuneier 2006).
  *
  * @returns arrays of [batch, na], in the precision of the stack
- * @throws SpecError when the batch is no whole number of at least 1
+ * @throws SpecError when the batch is not a whole number of at least 1
  */
 export function initialStack({ spec, layers }: Stack, batch: number, random?: Random): StackState {
   checkSize("batch", batch);

@@ -1,4 +1,4 @@
-/** Backpropagation through the whole time of a sequence, and through the layers of a stack. */
+/** Backpropagation through the time steps of a sequence and the layers of a stack. */
 import type { Cell, CellParameters, CellState, CellStep } from "../cells/cell.ts";
 import { traitsOf } from "../cells/cellVariants.ts";
 import { addInPlace, type Floats, l2Norm, zerosLike } from "../tensor.ts";
@@ -7,20 +7,20 @@ import { directionsOf } from "./recurrentSpec.ts";
 import type { Stack, StackState } from "./stack.ts";
 import type { StackForward } from "./stackForward.ts";
 
-/** What flows into a stack from what was made of its outputs and of its last state. */
+/** The gradients of the outputs and of the last state of a stack. */
 export interface StackUpstream {
-  /** dL/da<t> of the top layer, [time] of [batch, directions * na]; absent where only the state was used. */
+  /** dL/da⟨t⟩ of the top layer, [time] of [batch, directions * na]; absent if only the state was used. */
   readonly outputs?: readonly Floats[];
-  /** dL/d(last state); absent where only the outputs were used. */
+  /** dL/d(last state); absent if only the outputs were used. */
   readonly state?: StackState;
 }
 
-/** ||dL/da<t>||, L2 over batch and units, [layer][direction] of [time]: how it vanishes or explodes (Bengio et al. 1994). */
+/** ||dL/da⟨t⟩||, the L2 norm over batch and units, [layer][direction] of [time] (Bengio, Simard & Frasconi 1994). */
 export type StepNorms = readonly (readonly Float64Array[])[];
 
-/** What flows out of it. */
+/** The gradients that a stack passes on. */
 export interface StackBackward {
-  /** [time] of [batch, inputs]. */
+  /** dL/dx⟨t⟩, [time] of [batch, inputs]. */
   readonly dxs: readonly Floats[];
   /** dL/d(state before the sequence). */
   readonly dInitial: StackState;
@@ -28,7 +28,7 @@ export interface StackBackward {
 }
 
 /**
- * Back through all layers and steps (Werbos 1990).
+ * Backpropagates through all layers and steps (Werbos 1990).
  *
  * @param grads added to
  */
@@ -78,7 +78,9 @@ interface DirectionPass {
 }
 
 /**
- * @param dOutputs dL/da<t> of all directions side by side
+ * Backpropagates along one direction of one layer.
+ *
+ * @param dOutputs dL/da⟨t⟩ of all directions, concatenated
  * @param fromEnd  dL/d(last state); its arrays are changed
  * @param dxs      added to
  * @returns dL/d(first state)

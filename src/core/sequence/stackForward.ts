@@ -1,4 +1,4 @@
-/** A stack reads a sequence, layer by layer. */
+/** Runs a stack over a sequence, layer by layer. */
 import type { Cell, CellParameters, CellState, CellStep } from "../cells/cell.ts";
 import { traitsOf } from "../cells/cellVariants.ts";
 import type { Random } from "../random.ts";
@@ -7,28 +7,28 @@ import { concatColumns } from "./columns.ts";
 import { directionsOf } from "./recurrentSpec.ts";
 import type { Stack, StackState } from "./stack.ts";
 
-/** A sequence that was read, with what the way back needs. */
+/** The result of a forward pass, with what the backward pass needs. */
 export interface StackForward {
-  /** [layer][direction][time]; time is the place in the sequence, also for the direction that reads from the end. */
+  /** [layer][direction][time]. Time is the position in the sequence, also for the direction that reads from the end. */
   readonly steps: readonly (readonly (readonly CellStep[])[])[];
-  /** a<t> of the top layer, both directions side by side; [time] of [batch, directions * na]. */
+  /** a⟨t⟩ of the top layer with both directions concatenated, [time] of [batch, directions * na]. */
   readonly outputs: readonly Floats[];
-  /** After the last step of each direction; for the one that reads from the end, that is the first place. */
+  /** The state after the last step of each direction. The direction that reads from the end ends at position 1. */
   readonly state: StackState;
-  /** What each layer's inputs were multiplied with, [layer][time] of [batch, inputs]; none where nothing was hidden. */
+  /** The dropout masks of each layer's inputs, [layer][time] of [batch, inputs]; empty without dropout. */
   readonly masks: readonly (readonly Floats[])[];
 }
 
 /**
- * Reads whole sequences of one length.
+ * Runs a stack over whole sequences of one length.
  *
- *     ->a<t> = cell(x<t>, ->a<t-1>)      <-a<t> = cell(x<t>, <-a<t+1>)      a<t> = [->a<t>, <-a<t>]
+ *     →a⟨t⟩ = cell(x⟨t⟩, →a⟨t-1⟩)      ←a⟨t⟩ = cell(x⟨t⟩, ←a⟨t+1⟩)      a⟨t⟩ = [→a⟨t⟩, ←a⟨t⟩]
  *
- * of each layer, whose a<t> is the x<t> of the layer above. Schuster & Paliwal 1997; Graves, Mohamed & Hinton 2013.
+ * The a⟨t⟩ of each layer is the x⟨t⟩ of the next. Schuster & Paliwal 1997; Graves, Mohamed & Hinton 2013.
  *
  * @param xs      [time] of [batch, inputs]
- * @param state   before the sequence, at the end that each direction starts from; not changed
- * @param dropout hides outputs between layers at the rate of the spec; absent outside of training
+ * @param state   the state from which each direction starts; not changed
+ * @param dropout source of the dropout masks between layers; absent outside training
  */
 export function forwardStack(
   { spec, layers }: Stack,
@@ -60,7 +60,7 @@ export function forwardStack(
   return { steps, outputs: inputs, state: steps.flatMap(runs => runs.map(last)), masks };
 }
 
-/** One direction of one layer, over all of the sequence; direction 1 from the end. */
+/** Runs one direction of one layer over the whole sequence. Direction 1 starts at the end. */
 function forwardDirection(
   cell: Cell,
   parameters: CellParameters,
@@ -79,8 +79,9 @@ function forwardDirection(
 }
 
 /**
- * Inverted dropout (Srivastava et al. 2014): 0 with the probability `rate`, else 1 / (1 - rate), so that the mean stays.
- * Only connections between layers, never those through time (Zaremba, Sutskever & Vinyals 2014).
+ * Draws the masks of inverted dropout (Srivastava et al. 2014): 0 with the probability `rate`, else 1 / (1 - rate), so
+ * the mean does not change. Only connections between layers are dropped, never those through time (Zaremba, Sutskever &
+ * Vinyals 2014).
  */
 function masksFor(inputs: readonly Floats[], rate: number, random: Random): Floats[] {
   return inputs.map(x => {

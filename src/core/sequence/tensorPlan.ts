@@ -1,31 +1,32 @@
-/** The tensors of a network before they exist: name, shape, and what fills them before training. */
+/** Plans of tensors: name, shape and initial values. */
 import { MAX_PARAMETERS, type ParameterShape, SpecError } from "../network/spec.ts";
 import { normal, type Random } from "../random.ts";
 import { type Floats, product } from "../tensor.ts";
 
+/** A tensor that a network needs. */
 export interface TensorPlan extends ParameterShape {
-  /** Changes the tensor, all zeros until then, in place. */
+  /** Sets the initial values, in place, of a tensor of zeros. */
   readonly fill: (values: Floats, random: Random) => void;
 }
 
-/** Uniform in +-bound. */
+/** Initial values uniform in ±bound. */
 export function uniformWithin(bound: number): TensorPlan["fill"] {
   return (values, random) => {
     for (let k = 0; k < values.length; k++) values[k] = bound * (2 * random() - 1);
   };
 }
 
-/** Normal with mean 0. */
+/** Initial values normal with mean 0. */
 export function normalWith(deviation: number): TensorPlan["fill"] {
   return (values, random) => {
     for (let k = 0; k < values.length; k++) values[k] = deviation * normal(random);
   };
 }
 
-/** Zeros. */
+/** Initial values of zero. */
 export function leaveZero(): void {}
 
-/** Draws every tensor, in the order of the plans. */
+/** Makes every tensor with its initial values, in the order of the plans. */
 export function initializeParameters(plans: readonly TensorPlan[], random: Random): Map<string, Float32Array> {
   return new Map(
     plans.map(({ name, shape, fill }) => {
@@ -37,8 +38,10 @@ export function initializeParameters(plans: readonly TensorPlan[], random: Rando
 }
 
 /**
+ * Checks that the plans do not exceed the most parameters of an engine.
+ *
  * @returns the plans
- * @throws SpecError when they ask for more numbers than an engine takes
+ * @throws SpecError
  */
 export function checkParameterCount(plans: readonly TensorPlan[]): readonly TensorPlan[] {
   const count = plans.reduce((total, { shape }) => total + product(shape), 0);

@@ -1,11 +1,11 @@
-/** Sequences side by side, the way networks read them: [time, batch], all steps of one time together. */
+/** Arranges sequences as [time, batch], the layout of every network input. */
 import { NO_TARGET } from "../loss.ts";
 import { ShapeError } from "../tensor.ts";
 
 /**
- * Sequences of one length; shorter and longer ones go into batches of their own.
+ * Arranges sequences of one length as [time, batch].
  *
- * @throws ShapeError when one is of another length than the first
+ * @throws ShapeError when a sequence has another length than the first
  */
 export function timeMajor(sequences: readonly ArrayLike<number>[]): Int32Array {
   const batch = sequences.length;
@@ -18,7 +18,7 @@ export function timeMajor(sequences: readonly ArrayLike<number>[]): Int32Array {
   return ids;
 }
 
-/** Sequences of any length, each ended by EOS, and NO_TARGET after it: the targets of a network that writes. */
+/** Arranges sequences of any length as the targets of a decoder: each ends with EOS, followed by NO_TARGET. */
 export function timeMajorTargets(sequences: readonly ArrayLike<number>[], eos: number): Int32Array {
   const batch = sequences.length;
   const time = sequences.reduce((longest, { length }) => Math.max(longest, length), 0) + 1;

@@ -1,7 +1,7 @@
 /**
- * Bytes as printable characters, the way byte-level tokenizers spell them in their files
- * (Radford et al. 2019, `bytes_to_unicode` of GPT-2): visible Latin-1 characters stand for themselves, the other
- * 68 bytes for the characters from U+0100 on, in order.
+ * Spells bytes as printable characters, as the files of byte-level tokenizers do (Radford et al. 2019, the function
+ * `bytes_to_unicode` of GPT-2): visible Latin-1 characters spell themselves, and the characters from U+0100 spell the
+ * other 68 bytes, in order.
  */
 
 const CHAR_OF_BYTE: readonly string[] = spellBytes();
@@ -9,17 +9,17 @@ const CHAR_OF_BYTE: readonly string[] = spellBytes();
 const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** UTF-8 bytes of a text; a lone surrogate becomes U+FFFD. */
+/** Encodes a text as UTF-8. A lone surrogate becomes U+FFFD. */
 export function toUtf8(text: string): Uint8Array {
   return utf8Encoder.encode(text);
 }
 
-/** Text of UTF-8 bytes; what is not UTF-8 becomes U+FFFD. A byte order mark stays. */
+/** Decodes UTF-8. Invalid bytes become U+FFFD, and a byte order mark is kept. */
 export function fromUtf8(bytes: Uint8Array): string {
   return utf8Decoder.decode(bytes);
 }
 
-/** One printable character a byte. */
+/** Spells each byte as one printable character. */
 export function spell(bytes: Uint8Array): string {
   let spelling = "";
   for (const byte of bytes) spelling += CHAR_OF_BYTE[byte];

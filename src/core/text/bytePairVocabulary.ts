@@ -1,6 +1,6 @@
 /**
  * Byte-level byte-pair encoding (Sennrich, Haddow & Birch 2016; over bytes: Radford et al. 2019).
- * Ids: `<EOS>`, the 256 bytes in order, then one token for each merge in the order in which they were learned.
+ * The ids are those of `<EOS>`, then the 256 bytes, then one token for each merge, in the order of learning.
  */
 import { fromUtf8, spell, toUtf8 } from "./byteAlphabet.ts";
 import { type Merge, pairKey } from "./learnMerges.ts";
@@ -10,27 +10,28 @@ import { type Encoding, EOS, type Vocabulary } from "./vocabulary.ts";
 
 const EOS_ID = 0;
 const FIRST_BYTE_ID = 1;
-/** The id of the first merge's token, and so the size of the smallest vocabulary. */
+/** The id of the first merge, and so the size of the smallest vocabulary. */
 export const FIRST_MERGE_ID = FIRST_BYTE_ID + 256;
 
 const preTokenizer = new PreTokenizer(BPE_PATTERN);
-/** Pre-tokens whose encoding is remembered; ten megabytes of code hold about this many. */
+/** The most pre-tokens whose encoding is cached; ten megabytes of code have about as many different ones. */
 const MAX_CACHED_PRE_TOKENS = 200_000;
 
+/** A vocabulary of byte-level BPE. Every text round-trips. */
 export class BytePairVocabulary implements Vocabulary {
   readonly kind = "bpe";
   readonly eos = EOS_ID;
   readonly unk = undefined;
   readonly #merges: readonly Merge[];
   readonly #bytes: readonly Uint8Array[];
-  /** Pair of ids to the id of the merged token. Of two merges the one with the lower id goes first. */
+  /** From a pair of ids to the id of the merged token. Merges with lower ids apply first. */
   readonly #idOfPair = new Map<number, number>();
-  /** Where in the pool each known pre-token's encoding begins: the number of tokens, their ids, their ends. */
+  /** The offset of each cached encoding in the pool: its number of tokens, their ids, their ends. */
   readonly #offsetOf = new Map<string, number>();
   #pool = new Int32Array(1 << 12);
   #poolUsed = 0;
 
-  /** @param merges each of two ids that exist before it */
+  /** @param merges pairs of ids; each id is that of a byte or of an earlier merge */
   constructor(merges: readonly Merge[]) {
     this.#merges = merges;
     const bytes: Uint8Array[] = [new Uint8Array(0)];
@@ -97,7 +98,7 @@ export class BytePairVocabulary implements Vocabulary {
     return byteLevelJson(BPE_PATTERN, tokens, this.#merges);
   }
 
-  /** Encodes a pre-token into the pool. */
+  /** Encodes a pre-token into the pool and returns its offset. */
   #encodePreToken(preToken: string): number {
     const bytes = toUtf8(preToken);
     const ids = this.#merge(Array.from(bytes, byte => FIRST_BYTE_ID + byte));
@@ -115,7 +116,7 @@ export class BytePairVocabulary implements Vocabulary {
     return offset;
   }
 
-  /** Applies the merges to the ids of one pre-token, in offset: the one learned first, leftmost, until none applies. */
+  /** Merges the ids of one pre-token in place: always the earliest merge, leftmost first, until none applies. */
   #merge(ids: number[]): number[] {
     while (ids.length > 1) {
       let best = Infinity;
@@ -133,7 +134,7 @@ export class BytePairVocabulary implements Vocabulary {
     return ids;
   }
 
-  /** Where each token ends in UTF-16 units, by walking the characters beside the bytes. */
+  /** Computes where each token ends, in UTF-16 units. */
   #endsOf(ids: readonly number[], text: string, byteLength: number): number[] {
     const ends: number[] = [];
     const isAscii = byteLength === text.length;
@@ -167,7 +168,7 @@ function join(left: Uint8Array, right: Uint8Array): Uint8Array {
   return joined;
 }
 
-/** A copy that does not keep the text alive out of which the engine cut the original. */
+/** Copies a string that was cut from a text. V8 would otherwise keep the whole text in memory. */
 function detached(cut: string): string {
   return cut.length < 13 ? cut : ` ${cut}`.slice(1);
 }

@@ -1,4 +1,4 @@
-/** What was learned of a workspace, and what was not and why. Plain data: it crosses threads and is stored. */
+/** The corpus report: what was learned from a workspace, what was skipped, and why. Plain data that is also stored. */
 
 export const SKIP_REASONS = [
   "secret",
@@ -19,35 +19,37 @@ export const SKIP_REASONS = [
 
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
+/** Files and folders that were skipped for one reason. */
 export interface SkippedGroup {
   readonly reason: SkipReason;
-  /** Files, or folders that were not entered. */
+  /** The number of files, or of folders that were not searched. */
   readonly count: number;
   /** The first few paths, relative to the folder. */
   readonly examples: readonly string[];
-  /** The first few files that say so, where files do. */
+  /** The first few ignore files that caused this, if the reason is an ignore file. */
   readonly causes?: readonly string[];
 }
 
-/** Files of one kind, on one side of the split. */
+/** Files of one type on one side of the split. */
 export interface LearnedGroup {
-  /** As ".ts", or the name of a file without such an ending; "" for all kinds beyond the largest few. */
+  /** A file extension such as ".ts", or the name of a file without one; "" for all types beyond the largest few. */
   readonly kind: string;
   readonly files: number;
   readonly chars: number;
-  /** The longest few of them, relative to the folder. */
+  /** The paths of the longest few, relative to the folder. */
   readonly examples: readonly string[];
 }
 
+/** What a run learned and skipped. */
 export interface CorpusReport {
   readonly trainingFiles: number;
   readonly trainingChars: number;
   readonly validationFiles: number;
   readonly validationChars: number;
-  /** Secrets inside learned files that were replaced before anything read the text. */
+  /** The number of secrets that were replaced in learned files before anything read the text. */
   readonly replacedSecrets: number;
   readonly skipped: readonly SkippedGroup[];
-  /** What is learned, and what is held out, the most text first; models of the first days do not say. */
+  /** The learned and the held-out files by type, the most text first. Absent in models of early versions. */
   readonly learned?: readonly LearnedGroup[];
   readonly heldOut?: readonly LearnedGroup[];
 }

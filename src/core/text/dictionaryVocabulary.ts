@@ -1,4 +1,4 @@
-/** Vocabularies that list whole entries: characters or words. What is not listed is `<UNK>`. */
+/** Character and word vocabularies, which list their entries. Everything else is `<UNK>`. */
 import { toUtf8 } from "./byteAlphabet.ts";
 import { CHAR_PATTERN, PreTokenizer, WORD_PATTERN } from "./preTokens.ts";
 import { wordLevelJson } from "./tokenizerJson.ts";
@@ -6,24 +6,25 @@ import { type Encoding, EOS, UNK, type Vocabulary } from "./vocabulary.ts";
 
 const UNK_ID = 0;
 const EOS_ID = 1;
-/** What every dictionary begins with. */
+/** The tokens at the start of every dictionary. */
 export const DICTIONARY_SPECIALS: readonly string[] = [UNK, EOS];
 
 const preTokenizers = { char: new PreTokenizer(CHAR_PATTERN), word: new PreTokenizer(WORD_PATTERN) };
 
-/** What counts as one entry of the dictionary: code points, or words, numbers, signs and white space. */
+/** Splits a text into entries: code points, or words, numbers, signs and white space. */
 export function splitEntries(kind: "char" | "word", text: string): readonly string[] {
   return preTokenizers[kind].split(text);
 }
 
+/** A vocabulary of characters or words. A text round-trips except for its unknown entries. */
 export class DictionaryVocabulary implements Vocabulary {
   readonly unk = UNK_ID;
   readonly eos = EOS_ID;
-  /** Specials, then the entries. */
+  /** The special tokens, then the entries. */
   readonly #tokens: readonly string[];
   readonly #idOf: ReadonlyMap<string, number>;
 
-  /** @param entries what `splitEntries` yields, each once */
+  /** @param entries results of `splitEntries`, each once */
   constructor(
     readonly kind: "char" | "word",
     entries: readonly string[],

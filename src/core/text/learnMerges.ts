@@ -1,41 +1,42 @@
-/** Byte-pair encoding, learning: which pairs of tokens become one (Gage 1994; Sennrich, Haddow & Birch 2016). */
+/** Learns the merges of byte-pair encoding (Gage 1994; Sennrich, Haddow & Birch 2016). */
 
-/** Two token ids that become one. */
+/** Two token ids that are merged into one token. */
 export type Merge = readonly [left: number, right: number];
 
-/** Pairs are keyed by both ids in one 32-bit integer. */
+/** The most tokens of a vocabulary: both ids of a pair fit in one 32-bit key. */
 export const MAX_TOKENS = 1 << 16;
 
+/** Packs two ids of at most 16 bits into one integer. */
 export function pairKey(left: number, right: number): number {
   return (left << 16) | right;
 }
 
-/** A pair that stands next to each other somewhere in the words. */
+/** Two tokens that are adjacent somewhere in the words. */
 interface AdjacentPair {
   readonly left: number;
   readonly right: number;
-  /** Occurrences, weighted by how often each word occurs. Only falls once the step that made the pair is over. */
+  /** Occurrences, weighted by how often each word occurs. After the step that made the pair, it can only fall. */
   count: number;
-  /** Words that hold it or held it once, each once, ascending. */
+  /** The words that hold the pair now or held it before, each once, ascending. */
   readonly words: number[];
 }
 
-/** What a heap entry claimed when it was pushed; the pair's count may have fallen since. */
+/** A pair with its count at the time of the push; the pair's count may have fallen since. */
 interface HeapEntry {
   readonly pair: AdjacentPair;
   readonly count: number;
 }
 
 /**
- * Learns merges, each the most frequent pair left; among equals the one with the lower left id, then the lower
- * right id. Ends early when no pair occurs twice.
+ * Learns merges. Each is the most frequent pair that is left; of equal pairs the one with the lower left id, then with
+ * the lower right id. Ends early when no pair occurs twice.
  *
- * No two merges spell the same token: while nothing joins a stretch of text to its surroundings, its merges depend
- * on the stretch alone, so it always comes together from the same two parts.
+ * No two merges spell the same token. As long as nothing joins a piece of text with its surroundings, its merges depend
+ * on the piece alone, so it always forms from the same two parts.
  *
- * @param words token ids of each word; changed in place
- * @param counts how often each word occurs, parallel to `words`
- * @param firstId the id of the first merge's token; the following ones count up from it
+ * @param words   token ids of each word; changed in place
+ * @param counts  how often each word occurs, parallel to `words`
+ * @param firstId the id of the first merge; later merges count up from it
  */
 export function learnMerges(
   words: readonly number[][],
@@ -62,10 +63,10 @@ export function learnMerges(
   const heap = new PairHeap();
   for (const pair of pairs.values()) heap.push(pair);
   while (merges.length < maxMerges) {
-    const claim = heap.pop();
-    if (claim === undefined || claim.count < 2) break;
-    const { pair } = claim;
-    if (pair.count !== claim.count) {
+    const entry = heap.pop();
+    if (entry === undefined || entry.count < 2) break;
+    const { pair } = entry;
+    if (pair.count !== entry.count) {
       heap.push(pair);
       continue;
     }
@@ -85,7 +86,7 @@ export function learnMerges(
   return merges;
 }
 
-/** Replaces each occurrence of the pair, left to right, and tells how its neighbors' pairs change. */
+/** Replaces each occurrence of the pair, left to right, and reports every change of an adjacent pair. */
 function mergeInWord(
   word: number[],
   [left, right]: Merge,
@@ -112,37 +113,37 @@ function mergeInWord(
   word.length = written;
 }
 
-/** A binary heap, the claim to be taken first on top. */
+/** A binary heap with the most frequent pair on top. */
 class PairHeap {
-  readonly #claims: HeapEntry[] = [];
+  readonly #entries: HeapEntry[] = [];
 
   push(pair: AdjacentPair): void {
-    const claim = { pair, count: pair.count };
-    let k = this.#claims.push(claim) - 1;
+    const entry = { pair, count: pair.count };
+    let k = this.#entries.push(entry) - 1;
     while (k > 0) {
       const parent = (k - 1) >> 1;
-      if (!isBefore(claim, this.#claims[parent])) break;
-      this.#claims[k] = this.#claims[parent];
+      if (!isBefore(entry, this.#entries[parent])) break;
+      this.#entries[k] = this.#entries[parent];
       k = parent;
     }
-    this.#claims[k] = claim;
+    this.#entries[k] = entry;
   }
 
   pop(): HeapEntry | undefined {
-    const claims = this.#claims;
-    const top = claims[0];
-    const last = claims.pop();
-    if (last === undefined || claims.length === 0) return last;
+    const entries = this.#entries;
+    const top = entries[0];
+    const last = entries.pop();
+    if (last === undefined || entries.length === 0) return last;
     let k = 0;
     for (;;) {
       let child = 2 * k + 1;
-      if (child >= claims.length) break;
-      if (child + 1 < claims.length && isBefore(claims[child + 1], claims[child])) child++;
-      if (!isBefore(claims[child], last)) break;
-      claims[k] = claims[child];
+      if (child >= entries.length) break;
+      if (child + 1 < entries.length && isBefore(entries[child + 1], entries[child])) child++;
+      if (!isBefore(entries[child], last)) break;
+      entries[k] = entries[child];
       k = child;
     }
-    claims[k] = last;
+    entries[k] = last;
     return top;
   }
 }

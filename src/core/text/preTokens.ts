@@ -1,16 +1,16 @@
 /**
- * Where text may be cut: the pre-tokens of each vocabulary. A token never crosses from one pre-token to the next.
+ * Splits text into pre-tokens. A token never crosses the boundary of a pre-token.
  *
- * The patterns hold literal ranges and no classes such as `\w` or `\p{L}`, whose contents depend on the engine
- * and its Unicode version. So JavaScript and Oniguruma, in which Hugging Face's tokenizers run the same string,
- * split every text alike, today and after the next Unicode.
+ * The patterns use literal ranges and no classes such as `\w` or `\p{L}`, which depend on the engine and its Unicode
+ * version. JavaScript and Oniguruma (the engine of Hugging Face's tokenizers) therefore split every text alike, now and
+ * with future versions of Unicode.
  *
- * Each match ends at the first character that cannot belong to it, and none of them looks further, which is why
- * appending to a text changes its last pre-token alone. White space other than the leading blank stands only in
- * pre-tokens of white space: white space after anything else always begins a pre-token (`lastPreToken` counts on it).
+ * A match ends at the first character that cannot belong to it, without lookahead, so appending to a text changes only
+ * its last pre-token. White space, except a leading blank, is only in pre-tokens of white space. White space after
+ * anything else therefore always begins a pre-token, which `lastBoundary` relies on.
  */
 
-/** Characters of names, after NameChar of XML 1.0 (Fifth Edition, 2008), which is fixed for good; no emoji. */
+/** The characters of names, as in NameChar of XML 1.0 (Fifth Edition, 2008), which does not change; no emoji. */
 const NAME =
   "A-Z_a-z\u00aa\u00b5\u00b7\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fff\u203f\u2040\u2070-\u218f" +
   "\u2c00-\u2dff\u3005-\u3007\u3021-\ud7ff\uf900-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\uff10-\uffdc" +
@@ -18,22 +18,22 @@ const NAME =
 const DIGIT = "0-9";
 const SPACE = " \\t\\n\\r";
 
-/** Longer runs are cut, so that the cost of merging inside one is bounded. */
+/** Longer runs are split, so the cost of merging inside one is bounded. */
 const LONGEST = 64;
 
 /**
- * For byte-level BPE: a word, up to three digits, or a run of signs, each with the blank before it; or a run of
- * white space, so that a line break and the indentation after it can become one token.
+ * The pattern of byte-level BPE: a word, up to three digits, or a run of signs, each with the blank before it; or a run
+ * of white space, so a line break and the indentation after it can become one token.
  */
 export const BPE_PATTERN = ` ?[${NAME}]{1,${LONGEST}}| ?[${DIGIT}]{1,3}| ?[^${NAME}${DIGIT}${SPACE}]{1,${LONGEST}}|[${SPACE}]{1,${LONGEST}}`;
 
-/** For words: identifiers, numbers, single signs, blanks, and a line break with the indentation after it. */
+/** The pattern of words: identifiers, numbers, single signs, blanks, and a line break with the indentation after it. */
 export const WORD_PATTERN = `[${NAME}][${NAME}${DIGIT}]*|[${DIGIT}]+|[^${NAME}${DIGIT}${SPACE}]|[ \\t]+|\\r?\\n[ \\t]*|\\r`;
 
-/** For characters: code points. */
+/** The pattern of characters: code points. */
 export const CHAR_PATTERN = "[\\s\\S]";
 
-/** Cuts texts by one of the patterns above. */
+/** Splits texts by one of the patterns above. */
 export class PreTokenizer {
   readonly #pattern: RegExp;
 
@@ -41,14 +41,14 @@ export class PreTokenizer {
     this.#pattern = new RegExp(source, "gu");
   }
 
-  /** The pre-tokens of a text; together they are the text. */
+  /** Splits a text into pre-tokens, which joined are the text. */
   split(text: string): readonly string[] {
     return text.match(this.#pattern) ?? [];
   }
 
   /**
-   * Where the last pre-token begins; what stands before it is cut the same whatever is appended. A high surrogate
-   * at the end is left out of account, as the character that it begins is not known yet.
+   * Finds where the last pre-token begins. The text before it is split the same way whatever is appended. A high
+   * surrogate at the end is ignored, because its character is not complete.
    */
   lastBoundary(text: string): number {
     const end = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.length - 1 : text.length;

@@ -1,8 +1,8 @@
 /**
- * The shape of Hugging Face's `tokenizer.json`, as far as it is used here.
+ * Writes the format of Hugging Face's `tokenizer.json`.
  *
- * `<EOS>` and `<UNK>` stand in the model's vocabulary and not under `added_tokens`: an added token is cut out of
- * every text that happens to spell it, and source code about language models does.
+ * `<EOS>` and `<UNK>` are in the vocabulary of the model and not under `added_tokens`. An added token would match every
+ * text that spells it, and source code about language models does.
  */
 import type { Merge } from "./learnMerges.ts";
 import { UNK } from "./vocabulary.ts";
@@ -16,7 +16,7 @@ const FRAME = {
   post_processor: null,
 };
 
-/** Byte-level BPE. `tokens` are spelled in the byte alphabet, in the order of their ids. */
+/** The file of a byte-level BPE. `tokens` are spelled in the byte alphabet, in the order of their ids. */
 export function byteLevelJson(pattern: string, tokens: readonly string[], merges: readonly Merge[]): unknown {
   return {
     ...FRAME,
@@ -43,7 +43,7 @@ export function byteLevelJson(pattern: string, tokens: readonly string[], merges
   };
 }
 
-/** A dictionary of whole entries, in the order of their ids. */
+/** The file of a dictionary. `tokens` are in the order of their ids. */
 export function wordLevelJson(pattern: string, tokens: readonly string[]): unknown {
   return {
     ...FRAME,
@@ -57,7 +57,7 @@ function isolate(pattern: string) {
   return { type: "Split", pattern: { Regex: pattern }, behavior: "Isolated", invert: false };
 }
 
-/** `fromEntries` defines own properties, so that a token such as `__proto__` is one like any other. */
+/** `fromEntries` defines own properties, so a token such as `__proto__` is safe. */
 function idsByToken(tokens: readonly string[]) {
   return Object.fromEntries(tokens.map((token, id) => [token, id]));
 }

@@ -1,4 +1,4 @@
-/** Makes a vocabulary from the texts that are to be learned. */
+/** Learns a vocabulary from texts. */
 import { fromUtf8, toUtf8 } from "./byteAlphabet.ts";
 import { BytePairVocabulary, FIRST_MERGE_ID } from "./bytePairVocabulary.ts";
 import { DICTIONARY_SPECIALS, DictionaryVocabulary, splitEntries } from "./dictionaryVocabulary.ts";
@@ -7,10 +7,10 @@ import { BPE_PATTERN, PreTokenizer } from "./preTokens.ts";
 import type { Vocabulary, VocabularyKind } from "./vocabulary.ts";
 
 /**
- * The vocabulary of the most frequent entries: merges of bytes, characters or words. The same texts always make
- * the same vocabulary. It is smaller than `maxSize` where the texts do not repeat enough.
+ * Learns the vocabulary of the most frequent entries: merges of bytes, characters or words. The same texts always give
+ * the same vocabulary. It is smaller than `maxSize` if the texts repeat too little.
  *
- * @param maxSize the largest number of tokens, specials included; a byte-level vocabulary has at least 257
+ * @param maxSize the highest number of tokens, special tokens included; a byte-level vocabulary has at least 257
  */
 export function trainVocabulary(kind: VocabularyKind, texts: Iterable<string>, maxSize: number): Vocabulary {
   return kind === "bpe" ? trainBytePairs(texts, maxSize) : trainDictionary(kind, texts, maxSize);
@@ -42,7 +42,7 @@ function countEntries(texts: Iterable<string>, split: (text: string) => readonly
   return counts;
 }
 
-/** Without lone surrogates, which no UTF-8 file can hold. */
+/** Whether a text has no lone surrogates, which UTF-8 cannot encode. */
 function isWellFormed(text: string): boolean {
   return fromUtf8(toUtf8(text)) === text;
 }

@@ -1,11 +1,11 @@
-/** Reads back what `Vocabulary.toJson` wrote. The file is not trusted: every part is checked before use. */
+/** Reads a vocabulary from its file. The file is not trusted: every part is checked before use. */
 import { BytePairVocabulary, FIRST_MERGE_ID } from "./bytePairVocabulary.ts";
 import { DICTIONARY_SPECIALS, DictionaryVocabulary, splitEntries } from "./dictionaryVocabulary.ts";
 import { MAX_TOKENS, type Merge } from "./learnMerges.ts";
 import { CHAR_PATTERN, WORD_PATTERN } from "./preTokens.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** A tokenizer file that this program did not write, or that was damaged since. */
+/** Says that a tokenizer file is damaged or was not written by this program. */
 export class VocabularyError extends Error {
   override readonly name = "VocabularyError";
 }
@@ -13,7 +13,7 @@ export class VocabularyError extends Error {
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The vocabulary of a `tokenizer.json`.
+ * Reads the vocabulary of a `tokenizer.json` that `Vocabulary.toJson` wrote.
  *
  * @param json the parsed file
  * @throws VocabularyError, with one sentence that says what is wrong
@@ -22,9 +22,9 @@ export function vocabularyFromJson(json: unknown): Vocabulary {
   const model = objectOf(objectOf(json, "the file")["model"], '"model"');
   const tokens = tokensById(objectOf(model["vocab"], '"model.vocab"'));
   const vocabulary = model["type"] === "BPE" ? bytePairs(model, tokens) : dictionary(json, model, tokens);
-  // Whatever else the file says (normalizer, pattern, decoder ...) would change how text is cut, so it must be ours.
+  // The rest of the file (normalizer, pattern, decoder ...) determines how text is split, so it must be the same.
   if (!isEqualJson(json, vocabulary.toJson())) {
-    throw new VocabularyError("The tokenizer file cuts text in a way that this version does not know.");
+    throw new VocabularyError("The tokenizer file splits text in a way that this version does not support.");
   }
   return vocabulary;
 }
@@ -59,7 +59,7 @@ function dictionary(json: unknown, model: Json, tokens: readonly string[]): Voca
   const preTokenizer = objectOf(objectOf(json, "the file")["pre_tokenizer"], '"pre_tokenizer"');
   const pattern = objectOf(preTokenizer["pattern"], '"pre_tokenizer.pattern"')["Regex"];
   if (pattern !== CHAR_PATTERN && pattern !== WORD_PATTERN) {
-    throw new VocabularyError("The tokenizer file cuts text in a way that this version does not know.");
+    throw new VocabularyError("The tokenizer file splits text in a way that this version does not support.");
   }
   const kind = pattern === CHAR_PATTERN ? "char" : "word";
   const entries = tokens.slice(DICTIONARY_SPECIALS.length);
@@ -71,7 +71,7 @@ function dictionary(json: unknown, model: Json, tokens: readonly string[]): Voca
   return new DictionaryVocabulary(kind, entries);
 }
 
-/** The tokens in the order of their ids, which must be 0, 1, 2 ... without gap or repeat. */
+/** The tokens in the order of their ids, which must be 0, 1, 2 ... without gaps or repeats. */
 function tokensById(vocab: Json): readonly string[] {
   const entries = Object.entries(vocab);
   const tokens = new Array<string | undefined>(entries.length).fill(undefined);
@@ -93,7 +93,7 @@ function isBetween(id: number | undefined, low: number, end: number): boolean {
   return id !== undefined && id >= low && id < end;
 }
 
-/** Whether two values say the same in JSON, whatever the order of their keys. */
+/** Whether two values are equal as JSON, whatever the order of their keys. */
 function isEqualJson(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
   if (Array.isArray(a) !== Array.isArray(b)) return false;

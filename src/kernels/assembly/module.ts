@@ -1,4 +1,4 @@
-/** The module's exports: src/kernels/kernelModule.ts is their TypeScript side. */
+/** The exports of the module. Their TypeScript side is src/kernels/kernelModule.ts. */
 import { layerOf, network, Tensor } from "./layout/network";
 import { panelScratch, tileScratch } from "./execution/thread";
 import { tileSet } from "./arithmetic/tile";
@@ -11,7 +11,7 @@ export { learnSequence, measureSequence } from "./inference/learner";
 export { becomeThread, reportFailure, setPatience } from "./execution/thread";
 export { evaluateWindow, gradNorm, saveState, resetState, restoreState, serveCommands, trainStep } from "./training/step";
 
-/** Where a learned tensor's array lies. tensor: see `tensorOf`; array: 0 values, 1 gradient, 2 and 3 moments, 4 transposed. */
+/** The address of an array of a tensor. tensor: see `tensorOf`; array: 0 values, 1 gradient, 2 and 3 moments, 4 transposed. */
 export function tensorArray(tensor: i32, layer: i32, array: i32): usize {
   const found = tensorOf(tensor, layer);
   if (array == 0) return found.values;
@@ -46,7 +46,7 @@ export function candidatesAddress(): usize {
   return network().candidates;
 }
 
-/** What is added to their scores. */
+/** The corrections of their scores. */
 export function correctionsAddress(): usize {
   return network().corrections;
 }
@@ -55,7 +55,7 @@ export function stateAddress(): usize {
   return network().state;
 }
 
-/** Where `saveState` puts a layer's state: activations, or with array 1 the cells; [group][units][8 sequences]. */
+/** The address of a layer's saved state: activations (array 0) or cells (array 1); [group][units][8 sequences]. */
 export function savedState(layer: i32, array: i32): usize {
   return array == 0 ? layerOf(layer).savedActivations : layerOf(layer).savedCells;
 }
@@ -69,7 +69,7 @@ export function probabilitiesAddress(): usize {
   return network().vectorLogits;
 }
 
-/** Multiplies one cached tile of depth 256 `count` times: the most that this machine can do, for benchmarks. */
+/** Multiplies one cached tile of depth 256 `count` times: measures the peak speed, for benchmarks. */
 export function multiplyTiles(count: i32): void {
   for (let i = 0; i < count; i++) tileSet(panelScratch, panelScratch + 8192, 256, tileScratch);
 }

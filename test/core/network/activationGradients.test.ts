@@ -31,7 +31,7 @@ describe.each(ALL_SMALL_SPECS)("language model of $name", ({ spec }) => {
   );
   const norms = backwardWindow(model, forward, dScores, grads);
 
-  /** The part of the loss that a<t> of layer l can reach, with that array put in place of the computed one. */
+  /** The part of the loss that a⟨t⟩ of layer l can reach, with that array put in place of the computed one. */
   function lossFrom(t: number, l: number, a: Floats): number {
     const cell = cellOf(spec.cell);
     const taken = forward.steps[t]!.map(step => step.next);

@@ -64,7 +64,7 @@ describe("the gradient of every tensor matches central differences to 1e-6", () 
   test.each([softmax, sigmoid])("one to one: $kind", head => {
     const network = oneToOne({ ...words, recurrent: smallStack("lstm"), head });
     const targets = head.kind === "softmax" ? Int32Array.of(2, 0) : Int32Array.of(1, 0, 0, 1);
-    const isSilent = (name: string) => name === "rnn.weight_hh_l0"; // before the only step a<0> = 0
+    const isSilent = (name: string) => name === "rnn.weight_hh_l0"; // before the only step a⟨0⟩ = 0
     expectTrueGradients(network, { inputs: Int32Array.of(3, 1), targets }, 7, undefined, isSilent);
   });
 

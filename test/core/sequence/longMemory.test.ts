@@ -51,7 +51,7 @@ function parametersOf(cell: Cell, random: Random): Map<string, Float32Array> {
   return parameters;
 }
 
-/** ||dL/da<t>|| of each step, before training. */
+/** ||dL/da⟨t⟩|| of each step, before training. */
 function normsAtFirst(cell: Cell, time: number, seed: number): Float64Array {
   const random = createRandom(seed);
   const { norms } = gradientsOf(copier(cell), parametersOf(cell, random), copyBatch(time, random));

@@ -48,7 +48,7 @@ describe("a spec is refused before anything is allocated", () => {
     [
       "writing from both ends",
       () => oneToMany({ ...writing, recurrent: smallStack("rnn", { isBidirectional: true }) }),
-      "isBidirectional: expected false in a network that writes, found true",
+      "isBidirectional: expected false in a decoder, found true",
     ],
     ["an end that is no token", () => oneToMany({ ...writing, eos: 4 }), "eos: expected an id from 0 to 3, found 4"],
     ["nothing to start from", () => oneToMany({ ...writing, inputs: 0 }), /^inputs: expected a whole number/],

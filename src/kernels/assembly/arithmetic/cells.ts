@@ -1,15 +1,15 @@
 /**
- * One step of the recurrent cells, element by element, after their matrix products.
- * The definitions are core/cells/lstm.ts, gru.ts and rnn.ts.
+ * One time step of the recurrent cells, element by element, after their matrix products. The references are
+ * core/cells/lstm.ts, gru.ts and rnn.ts. The letters are those of torch.nn; ' marks time t-1.
  *
- * `gates` holds blocks of `bytes` each, one number per unit and sequence. Rows are ordered so that each of the two
- * products reaches one contiguous range:
+ * `gates` consists of blocks of `bytes` each, with one number for each unit and sequence. The order of the rows makes
+ * each of the two products one contiguous range:
  *
  *     LSTM   i f g o     both products reach all four
  *     GRU    n r z q     the input product n r z, the recurrent product r z q, where q = Wan a' + ban
  *     RNN    one block
  *
- * The backward steps replace the gates by dL/d(their inputs).
+ * The backward steps replace the gates by dL/d(gate inputs).
  */
 import { sigmoid4, tanh4 } from "./functions";
 import { madd, nmadd } from "./simd";
@@ -34,7 +34,7 @@ export function lstmForward(gates: usize, bytes: usize, cPrev: usize, c: usize, 
   }
 }
 
-/** `dc` comes in as dL/dc from the next step and goes out as dL/dc'. */
+/** `dc` is dL/dc from the next step, and becomes dL/dc'. */
 export function lstmBackward(gates: usize, bytes: usize, cPrev: usize, tanhC: usize, da: usize, dc: usize): void {
   const one = f32x4.splat(1);
   for (let k: usize = 0; k < bytes; k += 16) {
@@ -68,7 +68,7 @@ export function gruForward(gates: usize, bytes: usize, aPrev: usize, a: usize): 
   }
 }
 
-/** `daPrev` is added to: the part of dL/da' that does not pass through a matrix. */
+/** Adds to `daPrev` the part of dL/da' that does not pass through a matrix. */
 export function gruBackward(gates: usize, bytes: usize, aPrev: usize, da: usize, daPrev: usize): void {
   const one = f32x4.splat(1);
   for (let k: usize = 0; k < bytes; k += 16) {
@@ -93,6 +93,7 @@ export function rnnForward(gate: usize, bytes: usize, a: usize): void {
   for (let k: usize = 0; k < bytes; k += 16) v128.store(a + k, tanh4(v128.load(gate + k)));
 }
 
+/** gate = da (1 - a^2). */
 export function rnnBackward(gate: usize, bytes: usize, a: usize, da: usize): void {
   for (let k: usize = 0; k < bytes; k += 16) {
     const activation = v128.load(a + k);

@@ -1,6 +1,6 @@
 /**
- * tanh, the logistic function, exp and log, four lanes at a time.
- * test/kernels/functions.test.ts holds the errors stated here over a grid.
+ * tanh, the logistic function and exp in four lanes, and log.
+ * test/kernels/functions.test.ts checks the error bounds stated here on a grid.
  */
 import { madd, nmadd } from "./simd";
 

@@ -1,15 +1,15 @@
-/** Matrix products over the layouts of network.ts, tile by tile: C (+)= A B. */
+/** Matrix products C = A B and C += A B, tile by tile, in the layouts of layout/network.ts. */
 import { network, Tensor } from "../layout/network";
 import { laneSum, transpose8 } from "./simd";
 import { groupCount, panelScratch, pulse } from "../execution/thread";
 import { tileAdd, tileSet } from "./tile";
 
-/** Depth of one block of a product: a panel of A, or of B, then fits the first cache. */
+/** The depth of one block of a product, so that a panel of A or of B fits the L1 cache; set by hand, not measured. */
 const INNER_DEPTH: i32 = 512;
 const OUTER_DEPTH: i32 = 256;
 
 /**
- * C = W X, or C += W X, for `steps` time steps of this thread's groups.
+ * C = W X, or C += W X, for `steps` time steps of the groups of this thread.
  *
  * @param x, c address of the first group's column, [columns of W][8] and [rows of W][8]
  * @param xStride, cStride bytes from one group to the next
@@ -22,7 +22,7 @@ export function multiply(
   );
 }
 
-/** C = W^T X, or C += W^T X: as `multiply`, with the transposed copy. */
+/** C = W^T X, or C += W^T X: like `multiply`, with the transposed copy. */
 export function multiplyTransposed(
   w: Tensor, x: usize, xStride: usize, c: usize, cStride: usize, steps: i32, isAdded: bool,
 ): void {

@@ -1,6 +1,6 @@
 /**
- * The few vector operations that differ between the two builds, and reductions over lanes.
- * Relaxed SIMD fuses a product and a sum into one instruction where the CPU has it; plain SIMD takes two.
+ * The vector operations that differ between the two builds, reductions over lanes, and transposition.
+ * Relaxed SIMD fuses a product and a sum into one instruction if the CPU has it; plain SIMD needs two.
  */
 
 /** a * b + c in each of four lanes. */

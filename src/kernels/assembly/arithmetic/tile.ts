@@ -1,13 +1,13 @@
 /**
- * The one place where the arithmetic happens: an 8x8 tile of C = A B with all 64 sums in registers,
- * and the matrix-vector product of one-token inference.
+ * The inner loops of all products: an 8x8 tile of C = A B with all 64 sums in registers, and the matrix-vector product
+ * of inference.
  *
  * A is a panel [depth][8 rows], B a panel [depth][8 columns], C a tile [8 rows][8 columns], each contiguous.
  */
 import { madd } from "./simd";
 import { tileScratch } from "../execution/thread";
 
-/** C = A B for one tile. depth is even. */
+/** C = A B for one tile. `depth` is even. */
 export function tileSet(a: usize, b: usize, depth: i32, c: usize): void {
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c10 = f32x4.splat(0), c11 = f32x4.splat(0);
   let c20 = f32x4.splat(0), c21 = f32x4.splat(0), c30 = f32x4.splat(0), c31 = f32x4.splat(0);
@@ -43,8 +43,8 @@ export function tileSet(a: usize, b: usize, depth: i32, c: usize): void {
 }
 
 /**
- * C += A B for one tile, through a scratch tile: a kernel that adds straight into C was a third slower,
- * because the compiler then runs out of registers.
+ * C += A B for one tile, through a scratch tile. Adding to C directly was slower, because the compiler then runs out of
+ * registers (docs/experiments/032-tile-accumulation.md).
  */
 export function tileAdd(a: usize, b: usize, depth: i32, c: usize): void {
   const product = tileScratch;
@@ -58,7 +58,7 @@ export function tileAdd(a: usize, b: usize, depth: i32, c: usize): void {
 }
 
 /**
- * y += W x with W in panels [rows / 8][depth][8]. Four panels at a time keep four streams of memory busy.
+ * y += W x with W in panels [rows / 8][depth][8]. Reads four panels at a time, as four streams from memory.
  *
  * @param stride bytes from one panel to the next
  * @param depth  numbers in x, even

@@ -1,4 +1,4 @@
-/** Where the time of a step goes. Compiled in for the bench alone, with PROFILE=1; otherwise `enter` is nothing. */
+/** Measures where the time of a step goes. Only for benchmarks, with PROFILE=1; otherwise `enter` does nothing. */
 import { threadId } from "../layout/network";
 
 // @ts-ignore: decorator
@@ -17,15 +17,15 @@ export const SOFTMAX: i32 = 7;
 export const WEIGHT_GRADIENTS: i32 = 8;
 export const OPTIMIZER: i32 = 9;
 
-/** Milliseconds in each phase, [thread][32]. test/bench/engine/profile.ts reads them. */
+/** The address of the milliseconds in each phase, [thread][32]. test/bench/engine/profile.ts reads them. */
 const TIMES: usize = 8192;
 
 let current: i32 = IDLE;
 let since: f64 = 0;
 
 /**
- * Says what this thread does from now on.
- * @returns what it did until now
+ * Enters a phase.
+ * @returns the phase before it
  */
 // @ts-ignore: decorator
 @inline

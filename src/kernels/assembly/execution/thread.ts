@@ -1,13 +1,12 @@
 /**
- * Which part of the work is this thread's, and how the threads wait for each other.
- * Every thread has its own instance of the module over the one memory, so a global here is thread-local.
- * A wait is bounded: when no other thread gives a sign of life for long enough, or one says that it failed, the
- * step fails on all of them.
+ * The share of the work of each thread, and the synchronization of the threads.
+ * Every thread has its own instance of the module over one shared memory, so a global here is thread-local.
+ * A wait is bounded. If no other thread responds for long enough, or one reports a failure, the step fails on all.
  */
 import { network, SCRATCH_BYTES, setThreadId, threadId } from "../layout/network";
 import { enter, WAITING } from "./profile";
 
-/** Signals between threads, each on a cache line of its own. */
+/** The addresses of the signals between threads, each on a cache line of its own. */
 const GENERATION: usize = 1024;
 const ARRIVED: usize = 1088;
 const SENSE: usize = 1152;
@@ -15,26 +14,27 @@ const FAILED: usize = 1216;
 const PATIENCE_MS: usize = 1280;
 const PULSES: usize = 2048;
 
+/** How often a thread checks a signal before it sleeps; set by hand, not measured. */
 const SPINS: i32 = 30000;
 const WAIT_MS: i32 = 100;
 const FOREVER: i64 = -1;
 
-/** Leaves WebAssembly by throwing: another thread failed or fell silent. */
+/** Throws out of WebAssembly: another thread failed or does not respond. */
 // @ts-ignore: decorator
 @external("env", "threadFailed")
 declare function threadFailed(): void;
 
-/** This thread's groups of 8 sequences. */
+/** The groups of 8 sequences of this thread. */
 export let firstGroup: i32 = 0;
 export let groupCount: i32 = 0;
-/** A tile for products that are added to something; another tile; a panel of 256 x 8 numbers. */
+/** Scratch space: a tile for products that are added to something, another tile, and a panel of 256 x 8 numbers. */
 export let tileScratch: usize = 0;
 export let tileScratch2: usize = 0;
 export let panelScratch: usize = 0;
 
 let sense: i32 = 0;
 
-/** Says which thread this instance is. */
+/** Makes this instance thread `id`. */
 export function becomeThread(id: i32): void {
   const net = network();
   setThreadId(id);
@@ -45,12 +45,12 @@ export function becomeThread(id: i32): void {
   panelScratch = tileScratch + 4096;
 }
 
-/** Where the share of thread `id` of `count` things begins. */
+/** The index at which the share of thread `id` of `count` items begins. */
 export function shareStart(count: i32, id: i32): i32 {
   return count * id / network().threads;
 }
 
-/** Shows the others that this thread is alive. */
+/** Signals to the other threads that this one is alive. */
 // @ts-ignore: decorator
 @inline
 export function pulse(): void {
@@ -58,7 +58,7 @@ export function pulse(): void {
   atomic.store<i32>(own, load<i32>(own) + 1);
 }
 
-/** Returns when all threads have come here. */
+/** Returns when all threads have arrived. */
 export function barrier(): void {
   const threads = network().threads;
   if (threads == 1) return;
@@ -81,18 +81,18 @@ export function release(): void {
   atomic.notify(GENERATION, -1);
 }
 
-/** Sleeps until a command after the one numbered `seen`; an idle thread costs nothing. */
+/** Sleeps until the command after number `seen`. An idle thread uses no CPU time. */
 export function awaitCommand(seen: i32): void {
   for (let i = 0; i < SPINS; i++) if (atomic.load<i32>(GENERATION) != seen) return;
   while (atomic.load<i32>(GENERATION) == seen) atomic.wait<i32>(GENERATION, seen, FOREVER);
 }
 
-/** How long all other threads may be silent before a wait fails. */
+/** Sets how long all other threads may not respond before a wait fails. */
 export function setPatience(ms: i32): void {
   store<i32>(PATIENCE_MS, ms);
 }
 
-/** Tells all threads that this one cannot go on. */
+/** Tells all threads that this one failed. */
 export function reportFailure(): void {
   atomic.store<i32>(FAILED, 1);
   atomic.notify(SENSE, -1);

@@ -1,9 +1,9 @@
 /**
- * A gradient step on a stretch of one sequence; definition in core/network/coreLearner.ts.
+ * The learner's step: one gradient step on a window of one sequence. The reference is core/network/coreLearner.ts.
  *
- * A batch of one would leave seven lanes of eight idle. Here the lanes of every product that does not recur hold 8
- * time steps of the sequence: the window is a batch of its steps, one step long, as far as trainer and output know.
- * What recurs goes step by step as in inference, on vectors.
+ * A batch of one would leave seven of eight lanes idle. Products that are not recurrent therefore use the lanes for 8
+ * time steps: to the code of training, the window is a batch of its steps, one step long. The recurrent part goes step
+ * by step on vectors, as in inference.
  */
 import { inputGradients } from "../training/backward";
 import { gruBackward, gruForward, lstmBackward, lstmForward, rnnBackward, rnnForward } from "../arithmetic/cells";
@@ -16,13 +16,13 @@ import { becomeThread } from "../execution/thread";
 import { matVecAdd } from "../arithmetic/tile";
 import { embeddingAndOutput, storeSquaredNorm } from "../training/step";
 
-/** The summed loss of the window in `inputs` and `targets`, read from `state`, which moves on. */
+/** Computes the summed loss of the window in `inputs` and `targets`, and advances `state`. */
 export function measureSequence(steps: i32): f64 {
   return forwardSequence(steps, false);
 }
 
 /**
- * One gradient step on the window in `inputs` and `targets`, read from `state`, which moves on.
+ * Takes one gradient step on the window in `inputs` and `targets`, and advances `state`.
  * @returns the summed loss before the update
  */
 export function learnSequence(
@@ -83,7 +83,7 @@ function forwardLayer(layer: Layer, l: i32, state: usize, steps: i32): usize {
   return state + (isLstm ? 2 * bytes : bytes);
 }
 
-/** From dL/da<t> of the window's end down to the gradients of the layer's inputs; gates become their gradients. */
+/** Goes from dL/da⟨t⟩ at the end of the window to the gradients of the inputs. Gates become gradients. */
 function backwardLayer(layer: Layer, l: i32, steps: i32): void {
   const net = network();
   const bytes = <usize>net.hidden << 2;
@@ -91,7 +91,7 @@ function backwardLayer(layer: Layer, l: i32, steps: i32): void {
   let daPrev = da + bytes;
   const dc = daPrev + bytes;
   memory.fill(da, 0, 3 * bytes);
-  memory.fill(layer.gates, 0, <usize>net.groups * net.gateStride); // lanes after the window's end
+  memory.fill(layer.gates, 0, <usize>net.groups * net.gateStride); // lanes after the end of the window
   for (let t = steps - 1; t >= 0; t--) {
     gatherAdd(afterWindow(layer.activationGradients), net.hiddenStride, t, da, net.hidden);
     backwardStep(layer, t, da, daPrev, dc);
@@ -118,20 +118,20 @@ function backwardStep(layer: Layer, t: i32, da: usize, daPrev: usize, dc: usize)
     rnnBackward(dz, bytes, a + bytes, da);
   }
   scatter(dz, net.gateRows, layer.gates, net.gateStride, t);
-  // The state before the window is given, not learned.
+  // The state before the window is not learned, so it needs no gradient.
   if (t == 0) return;
   const w = layer.recurrent;
   matVecAdd(w.transposed, w.transposedStride, w.columns >> 3, dz + (<usize>net.recurrentRow << 2), w.rows, daPrev);
 }
 
-/** Where a trainer keeps what follows the first step, and the whole window is that step. */
+/** The address of slot 1, where training puts the results of the first step: here, of the whole window. */
 // @ts-ignore: decorator
 @inline
 function afterWindow(base: usize): usize {
   return base + network().hiddenStride * <usize>network().groups;
 }
 
-/** Lane `t` of the columns at `from` as a vector. */
+/** Copies lane `t` of the columns at `from` to a vector. */
 function gather(from: usize, stride: usize, t: i32, to: usize, count: i32): void {
   let at = from + <usize>(t >> 3) * stride + (<usize>(t & 7) << 2);
   for (const end = to + (<usize>count << 2); to < end; to += 4) {
@@ -140,6 +140,7 @@ function gather(from: usize, stride: usize, t: i32, to: usize, count: i32): void
   }
 }
 
+/** Adds lane `t` of the columns at `from` to a vector. */
 function gatherAdd(from: usize, stride: usize, t: i32, to: usize, count: i32): void {
   let at = from + <usize>(t >> 3) * stride + (<usize>(t & 7) << 2);
   for (const end = to + (<usize>count << 2); to < end; to += 4) {
@@ -148,7 +149,7 @@ function gatherAdd(from: usize, stride: usize, t: i32, to: usize, count: i32): v
   }
 }
 
-/** A vector into lane `t` of the columns at `to`. */
+/** Copies a vector to lane `t` of the columns at `to`. */
 function scatter(from: usize, count: i32, to: usize, stride: usize, t: i32): void {
   let at = to + <usize>(t >> 3) * stride + (<usize>(t & 7) << 2);
   for (const end = from + (<usize>count << 2); from < end; from += 4) {
@@ -157,7 +158,7 @@ function scatter(from: usize, count: i32, to: usize, stride: usize, t: i32): voi
   }
 }
 
-/** a<t> for the weight gradients. */
+/** Stores a⟨t⟩ for the weight gradients. */
 function keepColumn(layer: Layer, a: usize, t: i32): void {
   const net = network();
   let to = layer.activationsTransposed + (<usize>t << 5);

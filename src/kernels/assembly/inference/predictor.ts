@@ -1,4 +1,4 @@
-/** One token through the network, as matrix-vector products: bound by the speed of reading the weights once. */
+/** Inference of one token by matrix-vector products. Its speed is that of reading the weights once. */
 import { gruForward, lstmForward, rnnForward } from "../arithmetic/cells";
 import { exp4 } from "../arithmetic/functions";
 import { embeddingStride, embeddingTable, gateBias } from "../training/forward";
@@ -6,7 +6,7 @@ import { GRU, Layer, layerOf, LSTM, network, Tensor } from "../layout/network";
 import { laneMax, laneSum } from "../arithmetic/simd";
 import { matVecAdd } from "../arithmetic/tile";
 
-/** Takes one token in: `state` moves on, `vectorLogits` becomes the distribution of the next token. */
+/** Reads one token: updates `state` and sets `vectorLogits` to the distribution of the next token. */
 export function advance(token: i32): void {
   const net = network();
   const bytes = <usize>net.hidden << 2;
@@ -50,7 +50,7 @@ function addProduct(w: Tensor, x: usize, y: usize): void {
   matVecAdd(w.values, w.stride, w.rows >> 3, x, w.columns, y);
 }
 
-/** yHat = e^(z - max) / sum, in place. */
+/** ŷ = e^(z - max) / sum, in place. */
 function softmax(z: usize, bytes: usize): void {
   let highest = v128.load(z);
   for (let k: usize = 0; k < bytes; k += 16) highest = f32x4.max(highest, v128.load(z + k));

@@ -1,9 +1,9 @@
 /**
- * Where everything lies in memory. One network occupies one memory, described by records at its start that every
- * thread reads; nothing is freed singly.
+ * The layout of a network in memory. Each network has a memory of its own. Records at its start describe it, and every
+ * thread reads them. Nothing is freed one by one.
  *
  * Sizes are padded to multiples of 8 with zeros. A padded unit has only zero weights, so it and its gradient stay
- * exactly zero; a padded vocabulary entry has the bias PADDED_SCORE, so its probability is exactly zero.
+ * exactly zero. A padded vocabulary entry has the bias PADDED_SCORE, so its probability is exactly zero.
  *
  * Layouts, each dimension padded:
  *   weights      panels [rows / 8][columns][8 rows]; transposed copy [columns / 8][rows][8 columns]
@@ -11,7 +11,7 @@
  *   embedding    like a transposed copy: [embedding / 8][vocabulary][8]
  *   activations  groups of 8 sequences: [time][batch / 8][units][8 sequences]
  *   transposed activations [units / 8][time][batch][8 units], for weight gradients
- * Strides have some bytes more than needed, so that powers of two do not fall onto the same cache lines.
+ * Strides are longer than needed, so that sizes that are powers of two do not share cache lines.
  */
 
 export const RNN: i32 = 0;
@@ -20,18 +20,18 @@ export const LSTM: i32 = 2;
 
 export const PADDED_SCORE: f32 = -1e30;
 
-/** Bytes that a stride has more than needed. */
+/** Extra bytes in every stride. */
 export const PAD: usize = 64;
 
-/** Address of the network's record; the threads' signals lie below it. */
+/** The address of the network's record. The signals between threads are below it. */
 export const RECORDS: usize = 65536;
 
-/** Bytes of scratch for each thread: a packed panel, and two tiles. */
+/** Bytes of scratch space for each thread: a packed panel and two tiles. */
 export const SCRATCH_BYTES: usize = 65536;
 
 /**
- * One learned tensor: values, gradient, the optimizer's moments, and a transposed copy. 0 where there is none.
- * A learner has no moments: in the place of the first lie the weights that it began with.
+ * One learned tensor: values, gradient, the optimizer's moments, and a transposed copy; 0 if there is none.
+ * A learner has no moments. Its initial weights take the place of the first moment.
  */
 @unmanaged
 export class Tensor {
@@ -40,7 +40,7 @@ export class Tensor {
   firstMoment: usize;
   secondMoment: usize;
   transposed: usize;
-  /** Of each of the four arrays, padding included. */
+  /** Bytes of each of the four arrays, padding included. */
   bytes: usize;
   rows: i32;
   columns: i32;
@@ -50,34 +50,35 @@ export class Tensor {
   transposedStride: usize;
 }
 
-/** One recurrent layer: what it learns, and what it remembers of a window. */
+/** One recurrent layer: its tensors, and its activations over a window. */
 @unmanaged
 export class Layer {
   input: Tensor;
   recurrent: Tensor;
   inputBias: Tensor;
   recurrentBias: Tensor;
-  /** Gate activations, and after the backward step dL/d(their inputs): [time][group][gateRows][8]. */
+  /** Gate activations; after the backward step dL/d(gate inputs). [time][group][gateRows][8]. */
   gates: usize;
-  /** a<0> .. a<T>. */
+  /** a⟨0⟩ .. a⟨T⟩. */
   activations: usize;
   /** The same, transposed. */
   activationsTransposed: usize;
-  /** LSTM: c<0> .. c<T>, and tanh c<1> .. tanh c<T>. */
+  /** LSTM: c⟨0⟩ .. c⟨T⟩, and tanh c⟨1⟩ .. tanh c⟨T⟩. */
   cells: usize;
   tanhCells: usize;
-  /** dL/da<1> .. dL/da<T> from slot 1 on; slot 0 is never read, because a<0> is given and not learned. */
+  /** dL/da⟨1⟩ .. dL/da⟨T⟩ from slot 1. Slot 0 is never read, because a⟨0⟩ is not learned. */
   activationGradients: usize;
-  /** A sequence alone: gates, a<0> .. a<T> and for an LSTM c<0> .. c<T>, tanh c<1> .. tanh c<T>, [time][units]. */
+  /** For a learner's sequence, [time][units]: gates, a⟨0⟩ .. a⟨T⟩ and, for an LSTM, c⟨0⟩ .. c⟨T⟩, tanh c⟨1⟩ .. tanh c⟨T⟩. */
   sequenceGates: usize;
   sequenceActivations: usize;
   sequenceCells: usize;
   sequenceTanhCells: usize;
-  /** The training state, while an evaluation uses its place. */
+  /** The training state during an evaluation. */
   savedActivations: usize;
   savedCells: usize;
 }
 
+/** One network: its sizes, tensors, buffers, and the command to the threads. */
 @unmanaged
 export class Network {
   cell: i32;
@@ -90,7 +91,7 @@ export class Network {
   groups: i32;
   maxSteps: i32;
   threads: i32;
-  /** Rows of the gates' buffer, and the first of those that the recurrent product reaches (see cells.ts). */
+  /** Rows of the gates' buffer, and the first row of the recurrent product (see arithmetic/cells.ts). */
   gateRows: i32;
   recurrentRow: i32;
   isTied: bool;
@@ -99,21 +100,21 @@ export class Network {
   embeddedStride: usize;
   hiddenStride: usize;
   gateStride: usize;
-  /** As wide as what is scored. */
+  /** Depends on how many tokens are scored. */
   logitStride: usize;
   /** Strides from 8 units to the next 8 of transposed activations. */
   embeddedTransposedStride: usize;
   hiddenTransposedStride: usize;
-  /** Bytes from the columns of a<t> to those of a<t+1> in transposed activations: a batch, or one of a sequence alone. */
+  /** Bytes from the columns of a⟨t⟩ to those of a⟨t+1⟩ in transposed activations: a batch or, for a learner, one column. */
   stepColumns: usize;
 
   embedding: Tensor;
   output: Tensor;
   outputBias: Tensor;
-  /** What is compared with the targets: output and outputBias, or of a sampled step the candidates' rows of them. */
+  /** The matrix and bias that make the scores: output and outputBias or, in a sampled step, the candidates' rows. */
   scored: Tensor;
   scoredBias: Tensor;
-  /** Sampled softmax: those rows, the tokens whose they are, and what is added to their scores. 0 where there is none. */
+  /** Sampled softmax: the candidates' rows, their token ids, and the corrections of their scores; 0 without sampling. */
   candidate: Tensor;
   candidateBias: Tensor;
   candidates: usize;
@@ -128,7 +129,7 @@ export class Network {
   embeddedTransposed: usize;
   embeddedGradient: usize;
   logits: usize;
-  /** Steps whose logits are kept at once. */
+  /** How many steps have their logits in memory at once. */
   logitSteps: i32;
   cellGradient: usize;
   scratch: usize;
@@ -138,15 +139,15 @@ export class Network {
   state: usize;
   vectorGates: usize;
   vectorLogits: usize;
-  /** Going back along a sequence alone: dL/da<t>, dL/da<t-1>, dL/dc<t>, [hidden] each. */
+  /** Backpropagation along a learner's sequence: dL/da⟨t⟩, dL/da⟨t-1⟩, dL/dc⟨t⟩, each [hidden]. */
   vectorGradients: usize;
-  /** A learner's rates of the output's rows, [vocabulary]. */
+  /** A learner's rate factor of each output row, [vocabulary]. */
   tokenRates: usize;
 
-  /** What the threads are told with each command. */
+  /** The command to the threads, with its arguments. */
   command: i32;
   steps: i32;
-  /** The slot of `activations` that holds the state which the next window starts from. */
+  /** The slot of `activations` with the initial state of the next window. */
   carriedSlot: i32;
   clipNorm: f64;
   gain1: f32;
@@ -154,7 +155,7 @@ export class Network {
   stepSize: f32;
   epsilon: f32;
   decay: f32;
-  /** What they answer, [thread]. */
+  /** The results of the threads, [thread]. */
   losses: usize;
   squares: usize;
 }
@@ -172,7 +173,7 @@ export function layerOf(l: i32): Layer {
   return changetype<Layer>(network().layerRecords + <usize>l * offsetof<Layer>());
 }
 
-/** Has the whole vocabulary scored. */
+/** Makes the next step score the whole vocabulary. */
 export function scoreAll(): void {
   const net = network();
   net.scored = net.output;
@@ -180,7 +181,7 @@ export function scoreAll(): void {
   net.logitStride = <usize>net.vocabulary * 32 + PAD;
 }
 
-/** Which thread this instance of the module is; every thread has an instance over the one memory. */
+/** The thread of this instance of the module. Every thread has an instance, and all share one memory. */
 export let threadId: i32 = 0;
 
 export function setThreadId(id: i32): void {

@@ -1,14 +1,14 @@
-/** Lays out a network in memory: its record, its tensors, and what training or inference needs beside them. */
+/** Plans the memory of a network: its record, its tensors, and the buffers of training or inference. */
 import {
   GRU, Layer, layerOf, LSTM, Network, network, PAD, PADDED_SCORE, RECORDS, RNN, scoreAll, SCRATCH_BYTES, Tensor,
 } from "./network";
 
 const PAGE: u64 = 4096;
 
-/** More logits than this are not kept at once; the window's steps are then taken in several blocks. */
+/** The most bytes of logits at once. Longer windows are scored in several blocks of steps. Set by hand, not measured. */
 const LOGITS_BYTES: u64 = 96 * 1024 * 1024;
 
-/** The first byte not yet planned; wider than an address, so that too large a network is seen. */
+/** The end of the planned memory. Wider than an address, to detect a network that is too large. */
 let end: u64 = 0;
 let nextRecord: usize = 0;
 let isTraining: bool = false;
@@ -16,7 +16,7 @@ let hasSecondMoments: bool = false;
 
 /**
  * Plans a trainer's memory.
- * @param isSampled whether a step may score some of the vocabulary alone
+ * @param isSampled whether steps may use the sampled softmax
  * @returns the bytes needed, which may be more than a memory can hold
  */
 export function planTrainer(
@@ -30,7 +30,7 @@ export function planTrainer(
   return <f64>end;
 }
 
-/** The candidates may be all of the vocabulary. Their rows are the output's, so they have no moments of their own. */
+/** Plans the candidates' rows, which may be the whole vocabulary. They have no moments: those of the output serve. */
 function planCandidates(): void {
   const net = network();
   const rows = net.output.rows;
@@ -67,7 +67,7 @@ function planTraining(
 }
 
 /**
- * Plans a learner's memory: a trainer whose lanes are up to `maxSteps` time steps of one sequence, and a predictor.
+ * Plans a learner's memory: a predictor, and a trainer whose batch is up to `maxSteps` time steps of one sequence.
  * @returns the bytes needed, which may be more than a memory can hold
  */
 export function planLearner(
@@ -86,7 +86,7 @@ export function planLearner(
 }
 
 /**
- * Plans a predictor's memory: weights alone, and vectors for one token.
+ * Plans a predictor's memory: the weights, and vectors for one token.
  * @returns the bytes needed
  */
 export function planPredictor(
@@ -151,7 +151,7 @@ function planNetwork(cell: i32, vocabulary: i32, embeddingSize: i32, hidden: i32
   scoreAll();
 }
 
-/** Makes the padded entries of a vocabulary impossible. Once the memory has the size that was planned. */
+/** Sets the probability of padded vocabulary entries to zero. Call it once the memory has its planned size. */
 export function maskPaddedVocabulary(vocabulary: i32): void {
   const bias = network().outputBias;
   for (let v = vocabulary; v < bias.rows; v++) store<f32>(bias.values + (<usize>v << 2), PADDED_SCORE);
@@ -234,7 +234,7 @@ function place(tensor: Tensor, bytes: u64): void {
   if (hasSecondMoments) tensor.secondMoment = allocate(bytes);
 }
 
-/** Each block starts on a page of its own, staggered so that equal offsets do not meet in the cache. */
+/** Each block starts on a page of its own, staggered so that equal offsets do not share a cache line. */
 function allocate(bytes: u64): usize {
   const address = <usize>end;
   end = ((end + bytes + (PAGE - 1)) & ~(PAGE - 1)) + 256;

@@ -1,4 +1,4 @@
-/** Backpropagation through the window for this thread's groups; definition in core/network/languageModel.ts. */
+/** Backpropagates through the window for the groups of this thread. The reference is core/network/languageModel.ts. */
 import { gruBackward, lstmBackward, rnnBackward } from "../arithmetic/cells";
 import { blockSteps, column } from "./forward";
 import { GRU, Layer, layerOf, LSTM, network } from "../layout/network";
@@ -8,7 +8,7 @@ import { groupCount, pulse } from "../execution/thread";
 
 const BLOCK_GROUPS: i32 = 16;
 
-/** From the top layer's activation gradients down to those of the embedded inputs; gates become their gradients. */
+/** Goes from the activation gradients of the top layer down to those of the embedded inputs. Gates become gradients. */
 export function backwardLayers(steps: i32): void {
   const net = network();
   const skipFirst = net.hiddenStride * <usize>net.groups;
@@ -44,13 +44,14 @@ function backwardStep(layer: Layer, t: i32): void {
       rnnBackward(gates, bytes, column(layer.activations, stride, t + 1) + offset, da);
     }
   }
-  // The state before the window is given, not learned.
+  // The state before the window is not learned, so it needs no gradient.
   if (t == 0) return;
   const reached = dz + (<usize>net.recurrentRow << 5);
   enter(RECURRENT_PRODUCTS);
   multiplyTransposed(layer.recurrent, reached, net.gateStride, daPrev, stride, 1, true);
 }
 
+/** dL/dx⟨t⟩ of a layer for all steps, as one product. */
 export function inputGradients(layer: Layer, dx: usize, dxStride: usize, steps: i32): void {
   const stride = network().gateStride;
   const block = blockSteps(BLOCK_GROUPS);

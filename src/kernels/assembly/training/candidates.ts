@@ -1,13 +1,13 @@
 /**
- * Sampled softmax: a step scores some rows of the output matrix alone. They are gathered into a matrix of their own,
- * multiplied as any other, and its gradient is spread over the rows from which they came.
- * Which tokens are candidates is drawn by core/network/sampledSoftmax.ts, the definition.
+ * The sampled softmax: a step scores only the candidates' rows of the output matrix. The rows are gathered into a matrix
+ * of their own, and its gradient is scattered back to the rows. core/network/sampledSoftmax.ts samples the candidates
+ * and is the reference.
  */
 import { firstPanel, endPanel } from "./gradients";
 import { network, PAD, PADDED_SCORE } from "../layout/network";
 import { transpose8 } from "../arithmetic/simd";
 
-/** Has the first `count` of `candidates` scored. */
+/** Makes the next step score the first `count` candidates. */
 export function scoreCandidates(count: i32): void {
   const net = network();
   const rows = (count + 7) & ~7;
@@ -27,7 +27,7 @@ export function isSampled(): bool {
   return changetype<usize>(net.scored) != changetype<usize>(net.output);
 }
 
-/** Makes this thread's share of the candidates' weights and biases. */
+/** Gathers this thread's share of the candidates' weights and biases. */
 export function gatherCandidates(): void {
   const net = network();
   const w = net.candidate;
@@ -53,7 +53,7 @@ function gatherBias(r: i32): void {
   store<f32>(net.candidateBias.values + (<usize>r << 2), bias);
 }
 
-/** The token of row `r`; padded rows are impossible by their bias, whatever their weights. */
+/** The token of row `r`. Padded rows get the weights of token 0; their bias makes their probability zero. */
 // @ts-ignore: decorator
 @inline
 function tokenOf(r: i32): i32 {
@@ -70,7 +70,7 @@ export function clearOutputGradient(): void {
   memory.fill(net.outputBias.gradient + (<usize>first << 5), 0, panels << 5);
 }
 
-/** Puts the gradient of this thread's share of the candidates where the optimizer looks for it. */
+/** Scatters the gradients of this thread's share of the candidates to the rows of the output matrix. */
 export function scatterCandidates(): void {
   const net = network();
   const w = net.candidate;
@@ -89,7 +89,7 @@ export function scatterCandidates(): void {
   }
 }
 
-/** Eight numbers. */
+/** Copies eight numbers. */
 // @ts-ignore: decorator
 @inline
 function copyRow(from: usize, to: usize): void {

@@ -1,4 +1,4 @@
-/** Forward through a window for this thread's groups: embedding, then each layer. core/network/languageModel.ts. */
+/** The forward pass over a window for the groups of this thread. The reference is core/network/languageModel.ts. */
 import { gruForward, lstmForward, rnnForward } from "../arithmetic/cells";
 import { GRU, Layer, layerOf, LSTM, network } from "../layout/network";
 import { multiply } from "../arithmetic/products";
@@ -6,22 +6,22 @@ import { CELLS, enter, INPUT_PRODUCTS, RECURRENT_PRODUCTS } from "../execution/p
 import { transpose8 } from "../arithmetic/simd";
 import { firstGroup, groupCount, pulse } from "../execution/thread";
 
-/** Columns that one block of the input product takes at once, so that they stay in the second cache. */
+/** Groups in one block of the input product, so that the block fits the L2 cache; set by hand, not measured. */
 const BLOCK_GROUPS: i32 = 16;
 
-/** The address of the column of this thread's first group at time `t`. */
+/** The address of the first group of this thread at time `t`. */
 // @ts-ignore: decorator
 @inline
 export function column(base: usize, stride: usize, t: i32): usize {
   return base + stride * <usize>(t * network().groups + firstGroup);
 }
 
-/** Steps of a block of about `groups` columns; at least 1. */
+/** The steps of a block of about `groups` groups; at least 1. */
 export function blockSteps(groups: i32): i32 {
   return max(1, groups / max(1, groupCount));
 }
 
-/** x<t> = E[token<t>] for `steps` steps, also transposed. */
+/** x⟨t⟩ = E[token⟨t⟩] for `steps` steps, also transposed. */
 export function embed(steps: i32): void {
   const net = network();
   const table = embeddingTable();
@@ -49,7 +49,7 @@ export function embed(steps: i32): void {
   }
 }
 
-/** The rows of E, in blocks of 8 columns; where it is the output matrix that is learned, its transposed copy. */
+/** The rows of E in blocks of 8 columns. If tied in training, the transposed copy of the output matrix. */
 // @ts-ignore: decorator
 @inline
 export function embeddingTable(): usize {
@@ -65,7 +65,7 @@ export function embeddingStride(): usize {
   return changetype<usize>(net.embedding) == 0 ? net.output.transposedStride : net.embedding.stride;
 }
 
-/** All layers over `steps` steps, from the carried state. */
+/** Runs all layers over `steps` steps from the carried state. */
 export function forwardLayers(steps: i32): void {
   const net = network();
   for (let l = 0; l < net.layers; l++) {
@@ -79,7 +79,7 @@ export function forwardLayers(steps: i32): void {
   }
 }
 
-/** a<0>, and c<0> for an LSTM, are the state after the window before. */
+/** Sets a⟨0⟩, and c⟨0⟩ for an LSTM, to the state after the previous window. */
 function beginFromCarriedState(layer: Layer): void {
   const net = network();
   const bytes = <usize>groupCount * net.hiddenStride;
@@ -92,7 +92,7 @@ function beginFromCarriedState(layer: Layer): void {
   transposeActivations(layer, 0);
 }
 
-/** Wx x<t> + bx + ba for all steps, as one product. */
+/** Wx x⟨t⟩ + bx + ba for all steps, as one product. */
 export function inputProducts(layer: Layer, x: usize, xStride: usize, steps: i32): void {
   const stride = network().gateStride;
   const block = blockSteps(BLOCK_GROUPS);
@@ -103,7 +103,7 @@ export function inputProducts(layer: Layer, x: usize, xStride: usize, steps: i32
   }
 }
 
-/** Every gate row starts as the bias of each product that reaches it. */
+/** Sets every gate row to the sum of the biases of its products. */
 function fillWithBias(layer: Layer, t: i32): void {
   const net = network();
   for (let g = 0; g < groupCount; g++) {
@@ -117,7 +117,7 @@ function fillWithBias(layer: Layer, t: i32): void {
   }
 }
 
-/** The sum of the biases of the products that reach gate row `r`. */
+/** The sum of the biases of the products that add to gate row `r`. */
 // @ts-ignore: decorator
 @inline
 export function gateBias(layer: Layer, r: i32): f32 {

@@ -1,4 +1,4 @@
-/** Gradients of everything learned, by shares of rows: each thread sums over the whole batch for its own rows. */
+/** The gradients of all tensors. Each thread computes its share of the rows, over the whole batch. */
 import { Layer, layerOf, network, Tensor, threadId } from "../layout/network";
 import { biasGradient, weightGradient } from "../arithmetic/products";
 import { EMBEDDING, enter } from "../execution/profile";
@@ -35,7 +35,7 @@ function layerGradient(layer: Layer, below: usize, belowStride: usize, columns: 
   );
 }
 
-/** Adds the gradients of what is scored over the steps from `begin` to `end`, whose dL/dz `logits` holds; the first block sets. */
+/** Adds the output gradients of the steps from `begin` to `end`, whose dL/dz is in `logits`. The first block sets them. */
 export function outputGradients(begin: i32, end: i32): void {
   const net = network();
   const top = layerOf(net.layers - 1);
@@ -50,8 +50,8 @@ export function outputGradients(begin: i32, end: i32): void {
 }
 
 /**
- * Adds dL/dx<t> to the embedding rows of this thread. Tied, those rows are the output weights', whose gradient this
- * thread has just made.
+ * Adds dL/dx⟨t⟩ to the embedding rows of this thread. If tied, these are rows of the output weights, whose gradient
+ * this thread has just computed.
  * @returns the sum of the squares of this thread's share of the embedding's and the output's gradients
  */
 export function embeddingGradients(steps: i32): f64 {
@@ -103,11 +103,12 @@ function scatter(gradient: usize, panelStride: usize, blockStride: usize, steps:
   pulse();
 }
 
-/** This thread's share of the panels of a tensor. */
+/** The first panel of this thread's share of a tensor. */
 export function firstPanel(tensor: Tensor): i32 {
   return shareStart(tensor.rows >> 3, threadId);
 }
 
+/** The panel after the last one of this thread's share of a tensor. */
 export function endPanel(tensor: Tensor): i32 {
   return shareStart(tensor.rows >> 3, threadId + 1);
 }
@@ -124,7 +125,7 @@ function biasSquares(b: Tensor): f64 {
   return sumOfSquares(b.gradient + (<usize>first << 5), <usize>(endPanel(b) - first) << 5);
 }
 
-/** Four-lane float32 sums over 64 kilobytes at most, which are added up in float64. */
+/** Sums squares in four float32 lanes over at most 64 kilobytes, and these sums in float64. */
 function sumOfSquares(address: usize, bytes: usize): f64 {
   let squares: f64 = 0;
   while (bytes > 0) {

@@ -1,27 +1,30 @@
-/** AdamW and a learner's step, by shares of rows; definitions in core/optimizer.ts. The transposed copies are refreshed on the way. */
+/**
+ * AdamW, and the learner's step of dynamic evaluation, on this thread's share of the rows. Also refreshes the transposed
+ * copies. The reference is core/optimizer.ts.
+ */
 import { layerOf, network, Tensor } from "../layout/network";
 import { firstPanel, endPanel } from "./gradients";
 import { madd, nmadd, transpose8 } from "../arithmetic/simd";
 import { pulse, tileScratch, tileScratch2 } from "../execution/thread";
 
-/** Gradients are scaled by this, so that their global norm is at most `clipNorm`. */
+/** The factor that clips the gradients to the norm `clipNorm`. */
 let clipScale: f32 = 1;
 let isLearner: bool = false;
-/** Of a learner's step: shares of its rate for the layers below the topmost, for biases, and for the layer moved now. */
+/** Rate factors of a learner's step: for the layers below the top one, for biases, and for the current tensor. */
 let lowerShare: f32 = 1;
 let biasShare: f32 = 1;
 let share: f32 = 1;
-/** Rates of the rows that are moved now, beside the share; 0 where all are 1. A panel's 8 serve all its columns. */
+/** The address of the rate factors of the current rows; 0 if all are 1. The 8 of a panel serve all its columns. */
 let rowRates: usize = 0;
 let rowRatesMask: usize = 0;
 
-/** Moves this thread's share of the parameters by AdamW, given the norm of all gradients together. */
+/** Takes an AdamW step on this thread's share of the parameters, given the global norm of the gradients. */
 export function updateParameters(gradNorm: f64): void {
   isLearner = false;
   moveParameters(gradNorm);
 }
 
-/** Moves a learner's parameters, whose first moments are the weights that it returns to. */
+/** Takes a learner's step. Its initial weights are in the place of the first moments. */
 export function updateLearner(gradNorm: f64, lowerLayers: f32, biases: f32): void {
   isLearner = true;
   lowerShare = lowerLayers;
@@ -52,7 +55,7 @@ function moveParameters(gradNorm: f64): void {
   if (!net.isTied) updateEmbedding(net.embedding);
 }
 
-/** Tile by tile: the gradient lies transposed to the weights. */
+/** Works tile by tile, because the gradient is transposed relative to the weights. */
 function updateMatrix(w: Tensor, rates: usize): void {
   const blocks = w.columns >> 3;
   const gradient = tileScratch2;
@@ -88,7 +91,7 @@ function updateEmbedding(table: Tensor): void {
 
 /**
  * m += gain1 (g - m)    v += gain2 (g^2 - v)    w = w (1 - decay) - stepSize m / (sqrt(v) + epsilon)
- * with gain = 1 - beta; the caller folds the bias corrections into stepSize and epsilon.
+ * with gain = 1 - beta. The caller includes the bias corrections in stepSize and epsilon.
  */
 function update(w: Tensor, offset: usize, gradient: usize, bytes: usize, decay: f32): void {
   if (isLearner) {
@@ -119,7 +122,7 @@ function update(w: Tensor, offset: usize, gradient: usize, bytes: usize, decay: 
   }
 }
 
-/** w = w - share rate stepSize g + decay (w0 - w), w0 being in the first moments. */
+/** w = w - share rate stepSize g + decay (w0 - w), with w0 in the place of the first moments. */
 function moveLearner(w: Tensor, offset: usize, gradient: usize, bytes: usize): void {
   const net = network();
   const step = f32x4.splat(clipScale * net.stepSize * share);
@@ -135,8 +138,8 @@ function moveLearner(w: Tensor, offset: usize, gradient: usize, bytes: usize): v
 }
 
 /**
- * Sets numbers below 1e-30 to zero. The first moment of a token that is seldom seen decays by a factor of beta1 a
- * step, would soon be too small for a normal float32 and stay there, where every operation is many times slower.
+ * Sets numbers below 1e-30 to zero. The first moment of a rare token decays by a factor of beta1 a step. It would soon
+ * be a subnormal float32 and stay one, and operations on subnormals are much slower.
  */
 // @ts-ignore: decorator
 @inline
@@ -144,7 +147,7 @@ function withoutSubnormals(x: v128): v128 {
   return v128.and(x, f32x4.gt(f32x4.abs(x), f32x4.splat(1e-30)));
 }
 
-/** Sets all that was learned to zeros, padding too: numbers that are not finite reach it, and no one writes it after. */
+/** Sets all parameters and moments to zero. Non-finite numbers may have reached the padding, which nothing else resets. */
 export function clearParameters(): void {
   const net = network();
   for (let l = 0; l < net.layers; l++) {
@@ -165,7 +168,7 @@ function clear(tensor: Tensor): void {
   memory.fill(tensor.secondMoment, 0, tensor.bytes);
 }
 
-/** The values of now become those that a learner returns to. */
+/** Makes the current values the learner's initial weights. */
 export function setInitialWeights(): void {
   const net = network();
   for (let l = 0; l < net.layers; l++) {
@@ -185,7 +188,7 @@ function copyInitialWeights(tensor: Tensor): void {
   memory.copy(tensor.firstMoment, tensor.values, tensor.bytes);
 }
 
-/** Makes the transposed copies again, after values were written from outside. */
+/** Refreshes the transposed copies after values were written from outside. */
 export function refreshTransposed(): void {
   const net = network();
   for (let l = 0; l < net.layers; l++) {

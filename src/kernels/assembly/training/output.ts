@@ -1,4 +1,4 @@
-/** Scores, softmax and cross-entropy, in blocks of steps; definition in core/loss.ts. */
+/** Scores, softmax and cross-entropy in blocks of steps. The reference is core/loss.ts. */
 import { exp4, log } from "../arithmetic/functions";
 import { blockSteps, column } from "./forward";
 import { layerOf, network } from "../layout/network";
@@ -6,12 +6,12 @@ import { multiply, multiplyTransposed } from "../arithmetic/products";
 import { enter, OUTPUT_PRODUCTS, SOFTMAX } from "../execution/profile";
 import { firstGroup, groupCount } from "../execution/thread";
 
-/** Columns whose scores are made at once and read again while the cache still holds them. */
+/** Groups in one block, so that its scores stay in the cache until they are read again; set by hand, not measured. */
 const BLOCK_GROUPS: i32 = 8;
 
 /**
- * The summed loss of the steps from `begin` to `end`. When `isTraining`, `logits` then holds dL/dz for them, L being
- * the mean loss of the whole window, and the top layer's activation gradients are set.
+ * Computes the summed loss of the steps from `begin` to `end`. If `isTraining`, also sets `logits` to dL/dz, where L is
+ * the mean loss of the whole window, and sets the activation gradients of the top layer.
  */
 export function outputLoss(begin: i32, end: i32, isTraining: bool): f64 {
   const net = network();
@@ -64,9 +64,11 @@ function stepLoss(z: usize, t: i32, isTraining: bool): f64 {
 }
 
 /**
- * Cross-entropy of one group of 8 sequences, of which the first `sequences` are real:
- * -ln yHat[target] = max + ln(sum of e^(z - max)) - z[target]. When `isTraining`, z becomes
- * (yHat - onehot(target)) / (steps x batch), and 0 for padded sequences.
+ * Computes the cross-entropy of one group of 8 sequences, of which the first `sequences` are not padding:
+ *
+ *     -ln ŷ[target] = max + ln(sum of e^(z - max)) - z[target]
+ *
+ * If `isTraining`, z becomes (ŷ - onehot(target)) / (steps x batch), and 0 for padded sequences.
  */
 function groupLoss(z: usize, targets: usize, sequences: i32, isTraining: bool): f64 {
   const net = network();
@@ -106,7 +108,7 @@ function groupLoss(z: usize, targets: usize, sequences: i32, isTraining: bool): 
   return loss;
 }
 
-/** The address of the number of sequence `i` for its target. */
+/** The address of the score of sequence `i`'s target. */
 // @ts-ignore: decorator
 @inline
 function scoreOf(z: usize, targets: usize, i: i32): usize {

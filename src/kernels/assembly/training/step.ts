@@ -1,10 +1,11 @@
 /**
- * A training step and an evaluation, as every thread runs them.
+ * The training step and the evaluation, as every thread runs them.
  *
  *     own sequences: forward, loss, backward | own rows: gradients | own rows: AdamW |
  *
- * with a barrier at each bar, and where the output is sampled one more before the loss and one among the gradients:
- * each thread gathers candidates for all, and spreads the gradients of some over the rows of all. Within one thread count the order of every sum is fixed, so a seed fixes the curve.
+ * Each bar is a barrier. The sampled softmax has two more: before the loss, because each thread gathers a share of the
+ * candidates, and within the gradients, because each thread scatters the gradients of a share. For a given number of
+ * threads the order of every sum is fixed, so a seed fixes the learning curve.
  */
 import { backwardLayers } from "./backward";
 import { clearOutputGradient, gatherCandidates, isSampled, scoreCandidates, scatterCandidates } from "./candidates";
@@ -20,8 +21,8 @@ const STEP: i32 = 1;
 const EVALUATE: i32 = 2;
 
 /**
- * One training step over the window in `inputs` and `targets`, on all threads. Called by thread 0.
- * @param candidates how many of `candidates` are scored; 0 for the whole vocabulary
+ * Takes one training step over the window in `inputs` and `targets`, on all threads. Called by thread 0.
+ * @param candidates how many candidates are scored; 0 for the whole vocabulary
  * @returns the summed loss before the update
  */
 export function trainStep(
@@ -40,7 +41,7 @@ export function trainStep(
   return runOnAll(STEP, steps);
 }
 
-/** The summed loss of a window, forward only; the carried state moves on. Called by thread 0. */
+/** Computes the summed loss of a window and advances the carried state. Called by thread 0. */
 export function evaluateWindow(steps: i32): f64 {
   scoreAll();
   return runOnAll(EVALUATE, steps);
@@ -51,7 +52,7 @@ export function gradNorm(): f64 {
   return f64.sqrt(sumOverThreads(network().squares));
 }
 
-/** Runs the commands of thread 0 until the thread is terminated. */
+/** Runs the commands of thread 0 until this thread is terminated. */
 export function serveCommands(id: i32): void {
   becomeThread(id);
   for (let seen = 0; ; seen++) {
@@ -71,7 +72,7 @@ export function resetState(): void {
   net.carriedSlot = 0;
 }
 
-/** Puts the carried state aside, for an evaluation or to be read. */
+/** Saves the carried state, for an evaluation or to be read. */
 export function saveState(): void {
   const net = network();
   const bytes = <usize>net.groups * net.hiddenStride;
@@ -83,7 +84,7 @@ export function saveState(): void {
   }
 }
 
-/** Takes back what `saveState` put aside. */
+/** Restores the carried state that `saveState` saved. */
 export function restoreState(): void {
   const net = network();
   const bytes = <usize>net.groups * net.hiddenStride;
@@ -120,7 +121,7 @@ function runCommand(): void {
     backwardLayers(steps);
     barrier();
     enter(WEIGHT_GRADIENTS);
-    // Summed in the order of dependence: the tied embedding adds to the output's gradient.
+    // In this order, because a tied embedding adds to the gradient of the output.
     const squares = layerGradients(steps) + embeddingAndOutput(steps);
     storeShare(net.squares, squares);
     barrier();
@@ -131,7 +132,7 @@ function runCommand(): void {
   enter(IDLE);
 }
 
-/** Where not all logits fit at once, the output's gradient takes each block before the next overwrites it. */
+/** If not all logits fit at once, each block is added to the output gradient before the next overwrites it. */
 function outputOverBlocks(steps: i32, isTraining: bool): f64 {
   const block = network().logitSteps;
   let loss: f64 = 0;
@@ -148,6 +149,7 @@ function outputOverBlocks(steps: i32, isTraining: bool): f64 {
   return loss;
 }
 
+/** Computes the gradients of output and embedding. @returns the sum of squares of this thread's share */
 export function embeddingAndOutput(steps: i32): f64 {
   const block = network().logitSteps;
   outputGradients((steps - 1) / block * block, steps);
@@ -158,7 +160,7 @@ export function embeddingAndOutput(steps: i32): f64 {
   return embeddingGradients(steps);
 }
 
-/** The squares of the gradients that a single thread has made. */
+/** Stores the squared norm of the gradients, for a learner with its single thread. */
 export function storeSquaredNorm(squares: f64): void {
   storeShare(network().squares, squares);
 }
