@@ -1,4 +1,4 @@
-/** From candidates to base data. */
+/** The assembly of base data from candidates. */
 import { expect, test } from "vitest";
 import { assemble, type BaseFile } from "../../src/base/data/assemble.ts";
 import { LIMITS } from "../../src/base/data/languages.ts";
@@ -8,7 +8,7 @@ const code = (name: string, tokens = 3000) => Array.from({ length: tokens }, (_,
 const file = (project: string, path: string, text: string): BaseFile => ({ project, path, text, language: "go" });
 const reportOf = (files: readonly BaseFile[], reserved = new ShingleIndex()) => assemble(files, reserved);
 
-test("what stands in a reserved project is dropped, whatever it is called", () => {
+test("files contained in a reserved project are dropped, whatever their names", () => {
   const reserved = new ShingleIndex();
   reserved.add("gin", code("gin"));
   const copied = file("innocent", "pkg/util.go", `${code("own", 2000)} ${code("gin", 1000)}`);
@@ -18,7 +18,7 @@ test("what stands in a reserved project is dropped, whatever it is called", () =
   expect(report.dropped).toEqual({ "contained in gin": 1 });
 });
 
-test("a small share is kept and reported", () => {
+test("a file with a small overlap is kept and reported", () => {
   const reserved = new ShingleIndex();
   reserved.add("gin", code("gin"));
   const { files, report } = reportOf([file("p", "a.go", `${code("own")} ${code("gin", 300)}`)], reserved);
@@ -36,7 +36,7 @@ test("copies and near copies are taken once", () => {
   expect(report.dropped).toEqual({ duplicate: 1, "near duplicate": 1 });
 });
 
-test("no project gives more than its limit, and small ones give all", () => {
+test("no project gives more than its limit, and small ones give everything", () => {
   const large = Array.from({ length: 60 }, (_, k) => file("large", `${k}.go`, code(`large${k}x`, 2000)));
   const small = file("small", "a.go", code("small"));
   const { files, report } = reportOf([...large, small]);

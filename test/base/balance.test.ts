@@ -1,9 +1,9 @@
-/** How much of each project is taken. */
+/** The balance of projects. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { quotaOf, sampleOf } from "../../src/base/data/balance.ts";
 
-test("small projects are taken whole, the rest is shared by the large ones", () => {
+test("small projects are taken completely, and the large ones share the rest", () => {
   expect(quotaOf([10, 1000, 1000], 510)).toBe(250);
 });
 
@@ -12,7 +12,7 @@ test("projects that fit have no quota", () => {
   expect(quotaOf([], 30)).toBe(Number.POSITIVE_INFINITY);
 });
 
-test("up to the quota, projects make the total and no more", () => {
+test("with the quota, projects add up to the total and no more", () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 1, max: 1e6 }), { minLength: 1 }),
@@ -32,7 +32,7 @@ test("up to the quota, projects make the total and no more", () => {
   );
 });
 
-test("a sample keeps to the quota and is the same whatever the order", () => {
+test("a sample fits the quota and does not depend on the order", () => {
   const files = Array.from({ length: 100 }, (_, k) => ({ path: `src/${k}.ts`, chars: 10 + (k % 7) }));
   const sample = sampleOf(files, 300, ({ chars }) => chars);
   const total = sample.reduce((sum, { chars }) => sum + chars, 0);
@@ -41,7 +41,7 @@ test("a sample keeps to the quota and is the same whatever the order", () => {
   expect(sampleOf([...files].reverse(), 300, ({ chars }) => chars)).toEqual(sample);
 });
 
-test("a file larger than what is left does not end the sample", () => {
+test("a file that does not fit the rest of the quota does not end the sample", () => {
   const files = [
     { path: "huge", chars: 1000 },
     { path: "small", chars: 10 },

@@ -1,4 +1,4 @@
-/** Which files of a package may be learned. */
+/** The candidate files of a package. */
 import { expect, test } from "vitest";
 import { candidatesIn } from "../../src/base/data/candidates.ts";
 import { languagesOf } from "../../src/base/data/languages.ts";
@@ -7,7 +7,7 @@ import { memoryFileSystem } from "../workspace/memoryFileSystem.ts";
 const code = (name: string) =>
   Array.from({ length: 30 }, (_, k) => `let ${name}${"abc"[k % 3]} = ${name}();`).join("\n");
 
-test("ordinary code is taken with its language, what is no code of the project is not", async () => {
+test("ordinary code is taken with its language, everything else is not", async () => {
   const { files, dropped } = await candidatesIn(
     memoryFileSystem({
       "p/src/own.ts": code("own"),
@@ -33,7 +33,7 @@ test("ordinary code is taken with its language, what is no code of the project i
   });
 });
 
-test("files that the package puts under another license are left out, wherever it unpacks", async () => {
+test("files under another license are skipped, wherever the package unpacks", async () => {
   const { files } = await candidatesIn(
     memoryFileSystem({ "p-1.2/lib/gpl/a.go": code("a"), "p-1.2/lib/b.go": code("b"), "p-1.2/lib/mit.go": code("c") }),
     ["lib/gpl/*", "lib/b.go"],
@@ -41,7 +41,7 @@ test("files that the package puts under another license are left out, wherever i
   expect(files.map(({ path }) => path)).toEqual(["p-1.2/lib/mit.go"]);
 });
 
-test("secrets go through the rules of the product", async () => {
+test("the secrets rules of the product apply", async () => {
   const key = `AKIA${"J7QZ3MXW5RT2KD4P"}`;
   const { files, dropped } = await candidatesIn(
     memoryFileSystem({ "a.ts": `${code("a")}\nconst key = "${key}";` }),
@@ -51,7 +51,7 @@ test("secrets go through the rules of the product", async () => {
   expect(dropped["secrets replaced"]).toBe(1);
 });
 
-test("headers belong to C++ where there is more of it than of C", () => {
+test("headers are C++ if there are more C++ files than C files", () => {
   expect(languagesOf(["a.h", "a.cpp", "b.cc", "c.c"]).get("a.h")).toBe("cpp");
   expect(languagesOf(["a.h", "a.c", "README"])).toEqual(
     new Map([

@@ -1,4 +1,4 @@
-/** Which licenses base data may have. */
+/** The licenses that base data may have. */
 import { describe, expect, test } from "vitest";
 import { allowedLicense, copyrightLines, readCopyright } from "../../src/build/base/licenses.mjs";
 
@@ -37,7 +37,7 @@ License: Expat
  The text.
 `;
 
-  test("says the license, the owners, and what is under another one", () => {
+  test("gives the license, the owners, and the files under another license", () => {
     expect(readCopyright(copyright("Expat"))).toEqual({
       license: "MIT",
       copyright: "2012 Ada; 2013 Grace",
@@ -45,7 +45,7 @@ License: Expat
     });
   });
 
-  test("is refused where the whole is under no license that is taken, or where it says nothing of the whole", () => {
+  test("is refused if the license of the whole package is not allowed or not stated", () => {
     expect(readCopyright(copyright("LGPL-2+"))).toBeUndefined();
     expect(readCopyright("This package was debianized by hand.")).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-/** What of a written text stands word for word in the data. */
+/** The verbatim parts of a generated text. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { VerbatimSearch } from "../../src/base/training/memorization.ts";
@@ -12,18 +12,18 @@ function runsIn(written: number[], shortest: number, files: Record<string, numbe
 }
 
 describe("verbatim runs", () => {
-  test("one is found from its first token to its last", () => {
+  test("a run is found from its first token to its last", () => {
     const written = [...count(1000, 30), ...count(0, 70), ...count(2000, 30)];
     expect(runsIn(written, 50, { p: count(0, 70) })).toEqual([{ start: 30, length: 70, projects: ["p"] }]);
   });
 
-  test("one token too few is none", () => {
+  test("a run that is one token too short is not found", () => {
     expect(runsIn(count(0, 49), 50, { p: count(0, 49) })).toEqual([]);
     expect(runsIn(count(0, 50), 50, { p: count(0, 49) })).toEqual([]);
     expect(runsIn(count(0, 50), 50, { p: count(0, 50) })).toHaveLength(1);
   });
 
-  test("runs apart are counted apart, and each written copy on its own", () => {
+  test("separate runs are counted separately, and each generated copy on its own", () => {
     const run = count(0, 60);
     const runs = runsIn([...run, 9999, ...run], 50, { p: run });
     expect(runs.map(({ start, length }) => [start, length])).toEqual([
@@ -32,13 +32,13 @@ describe("verbatim runs", () => {
     ]);
   });
 
-  test("all projects that have it are named, three at most", () => {
+  test("all projects that contain it are named, at most three", () => {
     const run = count(0, 60);
     const runs = runsIn(run, 50, { a: run, b: run, c: run, d: run });
     expect(runs).toEqual([{ start: 0, length: 60, projects: ["a", "b", "c"] }]);
   });
 
-  test("the tokens in runs are those of a plain search", () => {
+  test("the tokens in runs are those of a simple search", () => {
     const tokens = fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 60 });
     fc.assert(
       fc.property(tokens, tokens, fc.integer({ min: 1, max: 6 }), (written, file, shortest) => {

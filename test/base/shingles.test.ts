@@ -1,4 +1,4 @@
-/** Which texts come from one source. */
+/** Shingles, and the containment of texts. */
 import { describe, expect, test } from "vitest";
 import { ShingleIndex } from "../../src/base/data/shingleIndex.ts";
 import { SHINGLE_TOKENS, shinglesOf } from "../../src/base/data/shingles.ts";
@@ -16,7 +16,7 @@ describe("shingles", () => {
     expect(shinglesOf(code.replaceAll("w", "v"))).not.toEqual(shinglesOf(code));
   });
 
-  test("a part has the shingles of the whole, wherever it stands", () => {
+  test("a part has the shingles of the whole, wherever it is", () => {
     const part = text(1000, "w");
     const whole = shinglesOf(`${text(700, "before")} ${part} ${text(700, "after")}`);
     const own = [...shinglesOf(part)];
@@ -35,7 +35,7 @@ describe("shingles", () => {
     expect(count).toBeLessThan(2300);
   });
 
-  test("hash to the values that they always had", () => {
+  test("hash to fixed values", () => {
     const code = Array.from({ length: 60 }, (_, k) => `word${k * k} = call_${k}(x, ${k});`).join("\n");
     const shingles = [...shinglesOf(code)];
     expect(shingles).toHaveLength(43);
@@ -49,7 +49,7 @@ describe("shingles", () => {
 });
 
 describe("containment", () => {
-  test("is the share of a text that stands in a project, and names the one with most of it", () => {
+  test("is the share of a text that a project contains, and names the project with most of it", () => {
     const index = new ShingleIndex();
     index.add("one", text(4000, "one"));
     index.add("two", text(4000, "two"));
@@ -67,7 +67,7 @@ describe("containment", () => {
     expect(index.containment(text(4000, "own"))).toEqual({ share: 0, project: undefined });
   });
 
-  test("what three projects have is anybody's, what one has three times is its own", () => {
+  test("shingles of three projects are common; shingles that one project has three times are its own", () => {
     const index = new ShingleIndex();
     for (const project of ["one", "two", "three"]) index.add(project, text(2000, "license"));
     for (let k = 0; k < 3; k++) index.add("one", text(2000, "code"));

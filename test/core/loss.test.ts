@@ -20,7 +20,7 @@ test("equal scores cost ln V", () => {
   expect(crossEntropyNats(new Float32Array(15), y, size)).toBeCloseTo(Math.log(size), 12);
 });
 
-test("a probability too small for a number still costs what it must", () => {
+test("a probability that underflows still has the right loss", () => {
   expect(crossEntropyNats(Float32Array.of(1000, 0), Int32Array.of(1), 2)).toBeCloseTo(1000, 9);
 });
 

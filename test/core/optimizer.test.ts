@@ -15,13 +15,13 @@ describe("clipping by global norm", () => {
     expect(clipped.get("b")![0]).toBeCloseTo(0.8, 6);
   });
 
-  test("leaves smaller gradients as they are", () => {
+  test("does not change smaller gradients", () => {
     const kept = gradients();
     clipByGlobalNorm(kept, 5.1);
     expect(kept).toEqual(gradients());
   });
 
-  test("bears gradients that are all zero", () => {
+  test("accepts gradients that are all zero", () => {
     const zeros = new Map([["W", new Float64Array(2)]]);
     expect(clipByGlobalNorm(zeros, 1)).toBe(0);
     expect([...zeros.get("W")!]).toEqual([0, 0]);
@@ -45,7 +45,7 @@ describe("AdamW", () => {
     }
   });
 
-  test("decays weights apart from the gradient", () => {
+  test("decays weights separately from the gradient", () => {
     const tensor = tensorOf(2, 0);
     adamWStep(tensor, { ...options, epsilon: 1e-8, weightDecay: 0.5 });
     expect(tensor.W[0]).toBeCloseTo(2 * (1 - 0.1 * 0.5), 12);
@@ -57,21 +57,21 @@ describe("a learner's step", () => {
   const dW = Float64Array.of(3, -1);
   const W0 = Float64Array.of(0, 10);
 
-  test("goes against the gradient, as far as the rate says", () => {
+  test("moves against the gradient by the learning rate", () => {
     const W = Float64Array.of(1, 2);
     dynamicEvaluationStep(W, { dW, W0 }, { learningRate: 0.1, decay: 0 }, Float64Array.of(1));
     expect(W[0]).toBeCloseTo(0.7, 12);
     expect(W[1]).toBeCloseTo(2.1, 12);
   });
 
-  test("goes as far as the rate of a row says", () => {
+  test("moves each row by its rate", () => {
     const W = Float64Array.of(1, 2);
     dynamicEvaluationStep(W, { dW, W0 }, { learningRate: 0.1, decay: 0 }, Float64Array.of(2, 0.5));
     expect(W[0]).toBeCloseTo(0.4, 12);
     expect(W[1]).toBeCloseTo(2.05, 12);
   });
 
-  test("is drawn back to the beginning", () => {
+  test("decays toward the initial weights", () => {
     const W = Float64Array.of(1, 2);
     for (let k = 0; k < 100; k++)
       dynamicEvaluationStep(W, { dW, W0 }, { learningRate: 0, decay: 0.2 }, Float64Array.of(1));

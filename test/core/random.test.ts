@@ -2,14 +2,14 @@
 import { expect, test } from "vitest";
 import { createRandom, shuffled } from "../../src/core/random.ts";
 
-test("a seed gives the numbers that it always gave", () => {
+test("a seed gives fixed numbers", () => {
   const small = createRandom(1);
   expect([small(), small(), small()]).toEqual([0.9075776394456625, 0.1172139944974333, 0.4910862213000655]);
   const large = createRandom(2 ** 31);
   expect([large(), large()]).toEqual([0.5845325812697411, 0.9018710632808506]);
 });
 
-test("a shuffle gives the order that it always gave, and leaves the original alone", () => {
+test("a shuffle gives a fixed order for a seed, and does not change the original", () => {
   const items = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
   expect(shuffled(items, createRandom(1))).toEqual([5, 6, 4, 7, 0, 8, 2, 3, 1, 9]);
   expect(items).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);

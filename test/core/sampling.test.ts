@@ -54,7 +54,7 @@ describe("sampling", () => {
     expect(frequencies({ temperature: 1, topK: 2, topP: 0.5 })[1]).toBeCloseTo(1, 9);
   });
 
-  test("between equals the lower id goes first", () => {
+  test("of equal tokens the lower id is first", () => {
     const equal = Float32Array.of(0.25, 0.25, 0.25, 0.25);
     expect(sampleToken(equal, { temperature: 0 }, createRandom(1))).toBe(0);
     const drawn = new Set(
@@ -78,7 +78,7 @@ describe("sampling", () => {
     expect(draw(9)).not.toEqual(draw(10));
   });
 
-  test("an empty distribution is a bug of the caller", () => {
+  test("an empty distribution is an error of the caller", () => {
     expect(() => sampleToken(new Float32Array(0), { temperature: 1 }, createRandom(1))).toThrow("probabilities");
   });
 });

@@ -15,18 +15,18 @@ describe("learning rate", () => {
     expect(learningRateAt(0.025, schedule)).toBeCloseTo(0.4, 12);
   });
 
-  test("falls along half a cosine, or in a straight line when told so", () => {
+  test("falls along half a cosine, or linearly if set", () => {
     const quarter = 0.1 + 0.9 / 4;
     expect(learningRateAt(quarter, schedule)).toBeCloseTo(0.2 + 0.8 * 0.5 * (1 + Math.SQRT1_2), 12);
     expect(learningRateAt(quarter, { ...schedule, decay: "linear" })).toBeCloseTo(0.2 + 0.8 * 0.75, 12);
   });
 
-  test("holds its ends outside the run", () => {
+  test("is clamped outside the run", () => {
     expect(learningRateAt(-1, schedule)).toBeCloseTo(0.2, 12);
     expect(learningRateAt(7, schedule)).toBeCloseTo(0.2, 12);
   });
 
-  test("does without a warm-up, and with nothing else", () => {
+  test("works without a warm-up, and with a warm-up alone", () => {
     expect(learningRateAt(0, { ...schedule, warmup: 0 })).toBeCloseTo(1, 12);
     expect(learningRateAt(1, { ...schedule, warmup: 1 })).toBeCloseTo(1, 12);
   });

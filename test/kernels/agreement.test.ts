@@ -1,5 +1,5 @@
 /**
- * The kernels compute what core defines: both builds, all cells, one thread and several, at sizes that fit no tile.
+ * The kernels agree with core: both builds, all cells, one thread and several, at sizes that do not fit a tile.
  *
  * Bounds. float32 rounds by UNIT. A loss or norm sums products over at most `depth` = 2 layers x 4 steps x 40 columns
  * twice (forward, backward), whose errors mostly cancel: 64 UNIT covers it, and one lost product in a network this
@@ -17,7 +17,7 @@ import { kernelEngines } from "./kernelParts.ts";
 import { optionsOf, STEP, samplingOf, windowOf } from "./tinyRun.ts";
 
 const UNIT = 2 ** -23;
-/** Sums of up to 7 x 11 products of mixed sign lose a few digits to cancelling. */
+/** Sums of up to 7 x 11 products of mixed sign lose a few digits to cancellation. */
 const MOMENT_ERROR = 1e-4;
 const BUILDS = ["wasm-simd", "wasm-relaxed-simd"];
 
@@ -27,7 +27,7 @@ interface Case {
   readonly spec: LanguageModelSpec;
   readonly batch: number;
   readonly windowSteps: number;
-  /** Candidates to draw at each step; absent, the whole vocabulary is scored. */
+  /** Negatives to sample at each step. If absent, the whole vocabulary is scored. */
   readonly negatives?: number;
 }
 
@@ -73,7 +73,7 @@ describe.each(BUILDS)("%s", build => {
     for (const threads of [1, 2]) await compare(engine(), sizes, threads);
   });
 
-  test("the logits of a large vocabulary are taken in several blocks", async () => {
+  test("the logits of a large vocabulary are computed in several blocks", async () => {
     const spec = { ...LSTM, cell: "rnn" as const, vocabularySize: 30_000, hiddenSize: 4, embeddingSize: 3, layers: 1 };
     await compare(engine(), { spec, batch: 33, windowSteps: 21 }, 2, 1);
     await compare(engine(), { spec, batch: 33, windowSteps: 21, negatives: 2000 }, 2, 1);

@@ -1,4 +1,4 @@
-/** The vector functions keep the errors that assembly/functions.ts states, in both builds. */
+/** The vector functions keep the error bounds of assembly/arithmetic/functions.ts, in both builds. */
 import { describe, expect, test } from "vitest";
 import { instantiate, type KernelExports } from "../../src/kernels/kernelModule.ts";
 import { allowRelaxedSimd, kernelParts } from "./kernelParts.ts";
@@ -19,7 +19,7 @@ for (const name of ["simd", "relaxed"] as const) {
   builds.set(name, { kernels, numbers: new Float32Array(memory.buffer, ADDRESS, COUNT) });
 }
 
-/** The inputs from low to high, and what the kernel makes of them. */
+/** The inputs from low to high, with the kernel's results. */
 function apply(build: string, which: number, low: number, high: number): readonly (readonly [number, number])[] {
   const { kernels, numbers } = builds.get(build)!;
   const inputs = Float32Array.from({ length: COUNT }, (_, k) => low + ((high - low) * k) / (COUNT - 1));

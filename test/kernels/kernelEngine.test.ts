@@ -1,10 +1,10 @@
-/** Which build is chosen, on machines that run some of them, or run one wrongly. */
+/** The choice of a build, on machines that run only some builds, or run one wrongly. */
 import { expect, test } from "vitest";
 import { createKernelEngine } from "../../src/kernels/kernelEngine.ts";
 import { allowRelaxedSimd, kernelParts } from "./kernelParts.ts";
 
 allowRelaxedSimd();
-/** No WebAssembly at all, as an instruction that this machine does not know makes a build. */
+/** Invalid WebAssembly, as a build with an unknown instruction is. */
 const UNKNOWN = new Uint8Array([0, 97, 115, 109, 9]);
 const parts = await kernelParts();
 
@@ -23,7 +23,7 @@ test("without SIMD there is no kernel engine", async () => {
 });
 
 test("a build that computes wrongly is not chosen", async () => {
-  // One coefficient of tanh, with another exponent: it still runs, and every gate is off.
+  // One coefficient of tanh with another exponent: the build still runs, and every gate is wrong.
   const coefficient = new Uint8Array(new Float32Array([6.37261928875436e-4]).buffer);
   const wrong = parts.relaxed.slice();
   let changed = 0;

@@ -1,4 +1,4 @@
-/** The compiled kernels for tests: built into a folder of the tests' own when missing or older than their sources. */
+/** The compiled kernels for tests, built into a folder of their own if missing or older than their sources. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import v8 from "node:v8";
@@ -12,7 +12,7 @@ const NAMES = ["kernels-simd.wasm", "kernels-relaxed.wasm", "kernelThread.js"];
 const OUTPUTS = NAMES.map(name => path.join(folder, name));
 const SOURCES = ["src/kernels", "src/build/kernels.mjs"].map(name => path.join(root, name));
 
-/** Lets Node 20 compile relaxed SIMD; newer versions know it anyway. Before the first engine is made. */
+/** Lets Node 20 compile relaxed SIMD; later versions always do. Call it before making the first engine. */
 export function allowRelaxedSimd(): void {
   v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
 }
@@ -25,7 +25,7 @@ export async function kernelEngines(): Promise<ReadonlyMap<string, Engine>> {
   return new Map(made.filter(engine => engine !== undefined).map(engine => [engine.name, engine]));
 }
 
-/** The fastest of them. */
+/** The fastest engine. */
 export async function fastestEngine(): Promise<Engine> {
   const [engine] = (await kernelEngines()).values();
   if (engine === undefined) throw new Error("this Node has no WebAssembly SIMD");
@@ -40,7 +40,7 @@ export async function kernelParts(): Promise<KernelParts> {
   return { simd: readFileSync(simd), relaxed: readFileSync(relaxed), threadScript };
 }
 
-/** Each file appears whole, because other test files may be reading or building at the same time. */
+/** Each file appears complete, because other test files may read or build at the same time. */
 async function build(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const temporary = mkdtempSync(path.join(folder, ".kernels-"));

@@ -1,4 +1,4 @@
-/** What a trainer and a predictor promise beyond the numbers: state, snapshots, refusals. */
+/** The contract of trainer and predictor beyond the numbers: state, snapshots, refusals. */
 import { afterAll, beforeAll, describe, expect, type MockInstance, test, vi } from "vitest";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
 import type { TrainerOptions } from "../../src/core/network/engine.ts";
@@ -19,7 +19,7 @@ const trainer = (spec = TINY) => engine.createTrainer(optionsOf(spec, SIZES, cre
 const sampledTrainer = (spec = TINY) =>
   engine.createTrainer({ ...optionsOf(spec, SIZES, createRandom(5)), sampling: samplingOf(spec, 6) });
 
-test.each(CELL_KINDS)("an evaluation leaves parameters and state of training as they were: %s", async cell => {
+test.each(CELL_KINDS)("an evaluation changes neither parameters nor the state of training: %s", async cell => {
   const [disturbed, undisturbed] = [await trainer({ ...TINY, cell }), await trainer({ ...TINY, cell })];
   stepAll(disturbed, [first]);
   stepAll(undisturbed, [first]);
@@ -33,7 +33,7 @@ test("an evaluation starts from zeros, whatever training carries", async () => {
   expect(used.evaluate([second, third])).toBe(fresh.evaluate([second, third]));
 });
 
-test("one long window evaluates as the two that it is made of", async () => {
+test("one long window evaluates like its two halves", async () => {
   const tested = await trainer();
   const join = (key: "inputs" | "targets") => Int32Array.from([...first[key], ...second[key]]);
   const long = { inputs: join("inputs"), targets: join("targets") };
@@ -49,7 +49,7 @@ test("state is carried from step to step until it is reset", async () => {
   expect(tested.step(first, still).lossNats).toBe(fromZeros);
 });
 
-test.each(CELL_KINDS)("a restored run goes on as if it had not stopped: %s", async cell => {
+test.each(CELL_KINDS)("a restored run continues as if it had not stopped: %s", async cell => {
   const [whole, resumed] = [await trainer({ ...TINY, cell }), await trainer({ ...TINY, cell })];
   stepAll(whole, [first, second]);
   resumed.restore(whole.snapshot());
@@ -58,7 +58,7 @@ test.each(CELL_KINDS)("a restored run goes on as if it had not stopped: %s", asy
   expect(largestDifference(resumed.snapshot().parameters, whole.snapshot().parameters)).toBe(0);
 });
 
-test.each(CELL_KINDS)("with the state that it carried it goes on in the middle of a text: %s", async cell => {
+test.each(CELL_KINDS)("continues in the middle of a text with the carried state: %s", async cell => {
   const [whole, resumed] = [await trainer({ ...TINY, cell }), await trainer({ ...TINY, cell })];
   stepAll(whole, [first, second]);
   resumed.restore(whole.snapshot());
@@ -80,7 +80,7 @@ test.each(CELL_KINDS)("carries the state that core carries: %s", async cell => {
   expect(want.some(value => Math.abs(value) > 0.01)).toBe(true);
 });
 
-test.each(CELL_KINDS)("a sampled run goes on as if it had not stopped, with the same negatives: %s", async cell => {
+test.each(CELL_KINDS)("a sampled run continues as if it had not stopped, with the same negatives: %s", async cell => {
   const [whole, resumed] = [await sampledTrainer({ ...TINY, cell }), await sampledTrainer({ ...TINY, cell })];
   stepAll(whole, [first, second]);
   resumed.restore(whole.snapshot());
@@ -99,7 +99,7 @@ test("a sampled trainer evaluates with the whole vocabulary, and leaves training
   expect(stepAll(plain, [second])[0]!.lossNats).not.toBe(stepAll(undisturbed, [second])[0]!.lossNats);
 });
 
-test("moments of tokens that are no longer seen become zero, never subnormal", async () => {
+test("moments of tokens that no longer occur become zero, never subnormal", async () => {
   const tested = await trainer({ ...TINY, layers: 1 });
   stepAll(tested, [first]);
   const one = { inputs: first.inputs.map(() => 1), targets: first.targets };
@@ -138,7 +138,7 @@ test("a network of more than 4 GiB is refused with its size, and no memory is ta
   grow.mockRestore();
 });
 
-describe("a network that cannot be is refused by name, expected and found, before anything is allocated", () => {
+describe("an impossible network is refused with the field, the expected and the found value, before anything is allocated", () => {
   const cases: readonly [string, Partial<TrainerOptions["spec"]>, string][] = [
     ["an unknown cell", { cell: "transformer" as "lstm" }, "cell: expected one of rnn, gru, lstm, found transformer"],
     ["no units", { hiddenSize: 0 }, "hiddenSize: expected a whole number of at least 1, found 0"],
@@ -155,7 +155,7 @@ describe("a network that cannot be is refused by name, expected and found, befor
   afterAll(() => memory.mockRestore());
 
   test.each(cases)("%s", async (_what, wrong, sentence) => {
-    // There are no parameters at all, which is found out only after the spec has been looked at.
+    // There are no parameters, which is only detected after the spec has been checked.
     const options = { ...optionsOf(TINY, SIZES, random), spec: { ...TINY, ...wrong }, parameters: new Map() };
     for (const maker of [engine, coreEngine]) {
       await expect(maker.createTrainer(options)).rejects.toThrow(SpecError);
@@ -174,7 +174,7 @@ describe("a network that cannot be is refused by name, expected and found, befor
   });
 });
 
-describe("a step that leaves the finite numbers says so", () => {
+describe("a step with a non-finite loss reports it", () => {
   test.each([
     ["embedding.weight", Number.NaN],
     ["rnn.weight_hh_l1", Number.NaN],
@@ -195,7 +195,7 @@ describe("a step that leaves the finite numbers says so", () => {
     }
   });
 
-  test("and weights that are restored learn as if nothing had been", async () => {
+  test("and restored weights learn as if nothing had happened", async () => {
     const tested = await trainer();
     const good = tested.snapshot();
     const lost = new Map([...good.parameters].map(([name, values]) => [name, values.map(() => Number.NaN)]));
@@ -208,7 +208,7 @@ describe("a step that leaves the finite numbers says so", () => {
   });
 });
 
-test("several predictors keep to themselves beside a trainer", async () => {
+test("several predictors and a trainer do not affect each other", async () => {
   const tested = await trainer();
   const parameters = tested.snapshot().parameters;
   const [one, other] = [engine.createPredictor(TINY, parameters), engine.createPredictor(TINY, parameters)];
@@ -223,7 +223,7 @@ test("several predictors keep to themselves beside a trainer", async () => {
   expect(stateOther).toEqual(stateOne);
 });
 
-test("a copied state goes on from where it was copied", async () => {
+test("a copied state continues from where it was copied", async () => {
   const predictor = engine.createPredictor(TINY, (await trainer()).snapshot().parameters);
   const state = predictor.initialState();
   const [here, there] = [new Float32Array(37), new Float32Array(37)];
@@ -243,7 +243,7 @@ test("probabilities of the real vocabulary add up to one", async () => {
   expect(Math.abs(probabilities.reduce((total, p) => total + p) - 1)).toBeLessThan(40 * 2 ** -24);
 });
 
-test("what was disposed says so", async () => {
+test("using a disposed trainer or predictor is an error", async () => {
   const tested = await trainer();
   const predictor = engine.createPredictor(TINY, tested.snapshot().parameters);
   tested.dispose();

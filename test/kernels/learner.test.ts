@@ -1,5 +1,5 @@
 /**
- * A learner's kernels compute what core defines: both builds, all cells, windows that fill no group of 8 steps.
+ * The learner's kernels agree with core: both builds, all cells, and windows that do not fill a group of 8 steps.
  * Bounds as in agreement.test.ts.
  */
 import { describe, expect, test } from "vitest";
@@ -13,7 +13,7 @@ import { optionsOf, TINY, windowOf } from "./tinyRun.ts";
 const UNIT = 2 ** -23;
 /** Every gradient is clipped, and the weights move by a tenth of their size. */
 const STEP = { learningRate: 0.3, lowerLayers: 0.4, biases: 0.3, clipNorm: 0.5, decay: 0.1 };
-/** Steps of the windows, one after the other. */
+/** The steps of the windows, in order. */
 const WINDOWS = [13, 1, 16, 8, 3];
 
 const engines = await kernelEngines();
@@ -50,7 +50,7 @@ describe.each(["wasm-simd", "wasm-relaxed-simd"])("%s", build => {
     comparePredictions(got.copy(), want);
   });
 
-  test.each([true, false])("weights go to a predictor and come back (tied: %s)", isTied => {
+  test.each([true, false])("weights can be copied to a predictor and back (tied: %s)", isTied => {
     const engine = engines.get(build) as Engine;
     const spec = { ...TINY, embeddingSize: 19, isTied };
     const random = createRandom(5);

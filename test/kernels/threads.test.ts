@@ -1,4 +1,4 @@
-/** Several threads compute what one computes, and a lost thread ends the step. */
+/** Several threads compute the same as one, and a lost thread ends the step. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -31,7 +31,7 @@ async function trainTiny(threads: number, spec: LanguageModelSpec = TINY, negati
   return { results, parameters };
 }
 
-/** A trainer of two threads, the second of which runs `script`. */
+/** A trainer with two threads, of which the second runs `script`. */
 async function trainerWith(script: string, threadPatienceMs: number): Promise<Trainer> {
   allowRelaxedSimd();
   const threadScript = path.join(scripts, `thread-${Math.floor(performance.now() * 1000)}.js`);
@@ -42,7 +42,7 @@ async function trainerWith(script: string, threadPatienceMs: number): Promise<Tr
 
 const window = windowOf(TINY, SIZES.batch * SIZES.windowSteps, createRandom(6));
 const READY = 'const { parentPort, workerData } = require("node:worker_threads"); parentPort.postMessage("ready");';
-/** Waits for ever, as a thread that hangs. */
+/** Waits forever, like a thread that hangs. */
 const HANG = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);";
 
 test.each([2, 4])("the same seed and %d threads give the same curve to the last bit", async threads => {
@@ -64,7 +64,7 @@ test.each([
   for (const threads of [2, 3, 4]) {
     const several = await trainTiny(threads, spec, negatives);
     for (const [k, { lossNats }] of one.results.entries()) {
-      // Only the sums of loss and norm are split; each of the 12 steps carries the norm's rounding on.
+      // Only the sums of loss and norm are split; the rounding of the norm carries over each of the 12 steps.
       expect(Math.abs(several.results[k]!.lossNats - lossNats)).toBeLessThan(12 * 8 * UNIT * lossNats);
     }
     expect(largestDifference(several.parameters, one.parameters)).toBeLessThan(1e-4);
@@ -80,7 +80,7 @@ test("a thread that cannot start rejects the trainer", async () => {
   await expect(trainerWith('throw new Error("no room");', 1000)).rejects.toThrow("could not be started");
 });
 
-test("a thread that falls silent fails the step, and every later one", async () => {
+test("a thread that stops responding fails the step, and every later one", async () => {
   const trainer = await trainerWith(`${READY} ${HANG}`, 300);
   expect(() => trainer.step(window, STEP)).toThrow("A training thread stopped");
   expect(() => trainer.step(window, STEP)).toThrow("A training thread stopped");
@@ -92,7 +92,7 @@ test("a thread that falls silent fails the step, and every later one", async () 
 test("a thread that throws fails the step at once", async () => {
   const { threadScript } = await kernelParts();
   const real = readFileSync(threadScript!, "utf8");
-  // Not before the trainer has heard that the thread is ready.
+  // Only after the trainer knows that the thread is ready.
   const trap = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100); throw new Error("trap");';
   const traps = real.replace("kernels.serveCommands(id);", trap);
   expect(traps).not.toBe(real);

@@ -1,4 +1,4 @@
-/** Small training runs with drawn parameters and windows. */
+/** Small training runs with random parameters and windows. */
 import type { StepResult, Trainer, TrainerOptions, TrainingWindow } from "../../src/core/network/engine.ts";
 import { initialParameters } from "../../src/core/network/initialize.ts";
 import type { OutputSampling } from "../../src/core/network/sampledSoftmax.ts";
@@ -6,10 +6,10 @@ import type { LanguageModelSpec } from "../../src/core/network/spec.ts";
 import type { Random } from "../../src/core/random.ts";
 import type { Parameters } from "../../src/core/tensor.ts";
 
-/** A clip that takes effect on a network this small, and a learning rate that moves it. */
+/** A clip norm that takes effect on a small network, and a learning rate that moves it. */
 export const STEP = { learningRate: 0.01, clipNorm: 0.1 };
 
-/** Sizes that are no multiples of 8. */
+/** Sizes that are not multiples of 8. */
 export const TINY: LanguageModelSpec = {
   cell: "lstm",
   vocabularySize: 37,
@@ -19,7 +19,7 @@ export const TINY: LanguageModelSpec = {
   isTied: false,
 };
 
-/** Biases are drawn too, so that a bias in the wrong place shows. */
+/** Biases are random, too, so that a bias at the wrong offset is detected. */
 export function optionsOf(
   spec: LanguageModelSpec,
   sizes: { readonly batch: number; readonly windowSteps: number; readonly threads: number },
@@ -30,7 +30,7 @@ export function optionsOf(
   return { spec, parameters, ...sizes, optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1 } };
 }
 
-/** Every third token is drawn twice as often as the others. */
+/** Every third token is sampled twice as often as the others. */
 export function samplingOf({ vocabularySize }: LanguageModelSpec, negatives: number): OutputSampling {
   return {
     negatives,
@@ -39,7 +39,7 @@ export function samplingOf({ vocabularySize }: LanguageModelSpec, negatives: num
   };
 }
 
-/** `count` tokens in and as many targets. */
+/** A window of `count` random tokens and targets. */
 export function windowOf(spec: LanguageModelSpec, count: number, random: Random): TrainingWindow {
   const draw = () => Int32Array.from({ length: count }, () => Math.floor(random() * spec.vocabularySize));
   return { inputs: draw(), targets: draw() };

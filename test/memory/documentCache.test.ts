@@ -25,7 +25,7 @@ function filled(tokens: readonly number[]): DocumentCache {
   return cache;
 }
 
-test("counts of every order are those of looking at every place", () => {
+test("the counts of every order are those of a search of all positions", () => {
   const random = createRandom(4);
   const tokens = Array.from({ length: 400 }, () => Math.floor(random() * 4));
   for (let length = 0; length <= tokens.length; length += 13) {
@@ -44,7 +44,7 @@ test("counts of every order are those of looking at every place", () => {
   }
 });
 
-test("after taking back and going another way it is as if it had never gone the first", () => {
+test("after a rewind the cache is as if the removed tokens had never been there", () => {
   const random = createRandom(5);
   const cache = new DocumentCache();
   let tokens: number[] = [];
@@ -60,7 +60,7 @@ test("after taking back and going another way it is as if it had never gone the 
   }
 });
 
-test("looking ahead is what appending would give to the context, without its counts", () => {
+test("lookahead gives the context that appending would give, without its counts", () => {
   const cache = filled([1, 2, 3, 1, 2, 4]);
   expect(read(cache, [1, 2]).counts[2]).toEqual([
     [3, 1],

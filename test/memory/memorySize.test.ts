@@ -1,4 +1,4 @@
-/** What the workspace memory takes, as the process sees it. */
+/** The memory usage of the workspace memory, as the process sees it. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
@@ -13,22 +13,22 @@ const SIZE = 2048;
 const FILES = 200;
 const FILE_TOKENS = 2000;
 
-/** Bytes of all arrays of numbers once those that are not in use are gone; the few objects beside them weigh nothing. */
+/** The bytes of all typed arrays in use, after garbage collection. Other objects are negligible. */
 function bytesInUse(): number {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
-  // What one collection has found is freed in the background, and for certain by the time of another.
+  // One collection frees in the background; a second one makes sure that it has finished.
   for (let k = 0; k < 3; k++) collect();
   return process.memoryUsage().arrayBuffers;
 }
 
-/** Tokens as uneven as words are. */
+/** Tokens with the uneven distribution of words. */
 function documentOf(random: () => number, path: string): MemoryDocument {
   const ids = Int32Array.from({ length: FILE_TOKENS }, () => Math.floor(SIZE ** random()) - 1);
   return { path, ids };
 }
 
-/** Predicts along a text, which fills what is kept of counts. */
+/** Predicts along a text, which fills the cache of counts. */
 function read(memory: WorkspaceMemory, ids: Int32Array): void {
   const [blend, merger, cursor] = [new OrderBlend(MEMORY_ORDER), new CountMerger(SIZE), memory.cursor()];
   for (const id of ids) {
@@ -37,7 +37,7 @@ function read(memory: WorkspaceMemory, ids: Int32Array): void {
   }
 }
 
-test("a token takes at most 16 bytes, also after files were saved and deleted and much was predicted", () => {
+test("a token takes at most 16 bytes, also after many files were saved and deleted and many tokens predicted", () => {
   const random = createRandom(1);
   const before = bytesInUse();
   const documents = Array.from({ length: FILES }, (_, k) => documentOf(random, `src/file${k}.ts`));

@@ -17,7 +17,7 @@ function randomDocuments(random: () => number, count: number, length: number): M
   }));
 }
 
-/** What followed the context, counted by looking at every place of every document. */
+/** Counts what followed the context, by a search of every position of every document. */
 function bruteCounts(documents: readonly MemoryDocument[], context: readonly number[]): number[] {
   const counts = new Array<number>(SIZE).fill(0);
   for (const { ids } of documents) {
@@ -31,7 +31,7 @@ function bruteCounts(documents: readonly MemoryDocument[], context: readonly num
   return counts;
 }
 
-/** Counts by order after the context, from the index. */
+/** The counts of each order after the context, from the index. */
 function indexCounts(memory: WorkspaceMemory, context: readonly number[]): Map<number, number[]> {
   const blend = new OrderBlend(MEMORY_ORDER);
   const cursor = memory.cursor();
@@ -72,13 +72,13 @@ function checkAgainstBruteForce(memory: WorkspaceMemory, documents: readonly Mem
 }
 
 describe("workspace memory", () => {
-  test("counts of every order are those of looking at every place", () => {
+  test("the counts of every order are those of a search of all positions", () => {
     const random = createRandom(1);
     const documents = randomDocuments(random, 8, 200);
     checkAgainstBruteForce(WorkspaceMemory.build(documents, SIZE, EOS), documents, random);
   });
 
-  test("counts stay right while documents come, change and go", () => {
+  test("counts stay right while documents are added, changed and removed", () => {
     const random = createRandom(2);
     const documents = new Map(randomDocuments(random, 3, 100).map(document => [document.path, document]));
     const memory = WorkspaceMemory.build([...documents.values()], SIZE, EOS);
@@ -98,7 +98,7 @@ describe("workspace memory", () => {
     }
   });
 
-  test("what is taken out of a large index leaves no trace in the distribution", () => {
+  test("documents removed from a large index leave no trace in the distribution", () => {
     const random = createRandom(3);
     const large = { path: "large", ids: Int32Array.from({ length: 60_000 }, () => Math.floor(random() * EOS)) };
     const small = randomDocuments(random, 1, 400)[0]?.ids ?? new Int32Array(0);
@@ -113,7 +113,7 @@ describe("workspace memory", () => {
     expect(memory.toBytes()).toEqual(without.toBytes());
   });
 
-  test("many that come, change and go at once leave what a fresh build has", () => {
+  test("many changes at once give the same counts as a new memory", () => {
     const random = createRandom(5);
     const large = { path: "large", ids: Int32Array.from({ length: 50_000 }, () => Math.floor(random() * EOS)) };
     const first = [large, ...randomDocuments(random, 12, 300)];
@@ -145,7 +145,7 @@ describe("workspace memory", () => {
     expect(wasNegative).toBe(true);
   });
 
-  test("a cursor that stands while the memory changes sees the change", () => {
+  test("a cursor sees a change of the memory", () => {
     const memory = WorkspaceMemory.build([], SIZE, EOS);
     const cursor = memory.cursor();
     for (const token of [0, 1, 2]) cursor.advance(token);
@@ -156,7 +156,7 @@ describe("workspace memory", () => {
     expect(blend.orders[4]?.ids[0]).toBe(3);
   });
 
-  test("an empty memory gives every token the same", () => {
+  test("an empty memory gives every token the same probability", () => {
     const memory = WorkspaceMemory.build([], SIZE, EOS);
     for (const p of distribution(memory, [1, 2])) expect(p).toBeCloseTo(1 / SIZE, 6);
   });
@@ -172,7 +172,7 @@ describe("memory file", () => {
     EOS,
   );
 
-  test("comes back as it was", () => {
+  test("round-trips", () => {
     const bytes = memory.toBytes();
     const back = WorkspaceMemory.fromBytes(bytes, SIZE, EOS);
     expect(back.has("src/ä.ts")).toBe(true);

@@ -1,8 +1,8 @@
-/** Python with PyTorch, where it is installed (Debian: python3-torch). */
+/** Runs Python with PyTorch, if it is installed (Debian: python3-torch). */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 
-/** The interpreter that has torch, if any: Debian's own first, for another may stand before it in PATH. */
+/** The interpreter with torch, if any: Debian's first, because another may come before it in PATH. */
 export function pythonWithTorch(): string | undefined {
   return ["/usr/bin/python3", "python3"].find(
     python => spawnSync(python, ["-c", "import torch"], { stdio: "ignore" }).status === 0,

@@ -1,4 +1,4 @@
-/** Weights files of networks over sequences between recurrent and PyTorch: every cell, both directions, deep. */
+/** Exchanges the weights of sequence networks with PyTorch: every cell, one and both directions, several layers. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -17,7 +17,7 @@ import { askPython, pythonWithTorch } from "./python.ts";
 const STEPS = 12;
 const BATCH = 2;
 const UNITS = 9;
-/** torch.nn's own bound; with more a ReLU network explodes, and an absolute tolerance says nothing. */
+/** The bound of torch.nn. With a larger one a ReLU network explodes, and an absolute tolerance means nothing. */
 const BOUND = 1 / Math.sqrt(UNITS);
 const TOLERANCE = 1e-5;
 
@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-/** All networks in one process: what takes long is to import torch. */
+/** Runs all networks in one process, because importing torch takes long. */
 function torchLogits(what: "predict" | "write", fileOf: (k: number) => string): Floats[] {
   const requests = cases.map(({ k, spec, inputs }) => ({
     do: what,
@@ -77,7 +77,7 @@ function encoded(spec: ManyToManySpec, parameters: Parameters): Uint8Array {
   return encodeSafetensors({ tensors: new Map(named), metadata: { format: "pt" } });
 }
 
-/** Wya a<t> + by of core, [time, batch, size]. */
+/** Wya a⟨t⟩ + by of core, [time, batch, size]. */
 function coreLogits(spec: ManyToManySpec, parameters: Parameters, inputs: Int32Array): Floats {
   const reader = backboneOf("", spec, parameters);
   const { stack } = forwardBackbone(reader, inputs, initialStack(reader.stack, BATCH));

@@ -1,4 +1,4 @@
-/** Weights files between recurrent and PyTorch, in both directions. */
+/** Exchanges weights files with PyTorch, in both directions. */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -33,7 +33,7 @@ function torchLogits(request: { do: "predict" | "write"; file: string; spec: Lan
   return (answer as { logits: number[][] }).logits;
 }
 
-/** z<t> of core, [time, vocabulary]. */
+/** z⟨t⟩ of core, [time, vocabulary]. */
 function coreLogits(spec: LanguageModelSpec, parameters: Parameters, tokens: Int32Array): Floats {
   const model = { spec, network: networkOf(spec, parameters) };
   return forwardWindow(model, tokens, zeroState(spec, 1, new Float32Array(0))).scores;
@@ -45,7 +45,7 @@ function expectClose(found: Floats, expected: readonly (readonly number[])[]): v
   for (const [k, z] of flat.entries()) expect(Math.abs(found[k]! - z)).toBeLessThan(TOLERANCE);
 }
 
-/** The fastest engine's distributions against the softmax of the logits. */
+/** Compares the distributions of the fastest engine with the softmax of the logits. */
 async function expectSamePredictions(
   { spec, parameters }: { spec: LanguageModelSpec; parameters: Parameters },
   tokens: Int32Array,

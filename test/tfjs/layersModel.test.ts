@@ -1,4 +1,4 @@
-/** The exported files, read by TensorFlow.js itself. */
+/** Reads the exported files with TensorFlow.js itself. */
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
@@ -9,11 +9,11 @@ import { randomParameters, randomTokens } from "../core/network/fixtures.ts";
 const STEPS = 9;
 
 beforeAll(async () => {
-  tf.enableProdMode(); // or it advertises its native backend
+  tf.enableProdMode(); // otherwise it advertises its native backend
   await tf.setBackend("cpu");
 });
 
-/** As from a web server: `model.json`, and each path of its manifest. */
+/** Serves the files as a web server does: `model.json`, and each path of its manifest. */
 async function load({ model, weights }: ReturnType<typeof layersModelFiles>): Promise<tf.LayersModel> {
   const served = new Map<string, BodyInit>([
     ["https://models.test/model.json", JSON.stringify(model)],

@@ -15,14 +15,14 @@ function specOf(cell: CellKind, layers: number, isTied: boolean): LanguageModelS
   return { cell, vocabularySize: 30, embeddingSize: isTied ? 12 : 8, hiddenSize: 12, layers, isTied };
 }
 
-/** Float64 copies of float32 numbers, so that both sides start from the same. */
+/** Float64 copies of float32 numbers, so that both sides start from the same numbers. */
 function parametersOf(spec: LanguageModelSpec): Map<string, Float64Array> {
   const parameters = randomParameters(spec, 3);
   return new Map([...parameters].map(([name, values]) => [name, Float64Array.from(values, v => Math.fround(v / 6))]));
 }
 
 beforeAll(async () => {
-  tf.enableProdMode(); // or it advertises its native backend
+  tf.enableProdMode(); // otherwise it advertises its native backend
   await tf.setBackend("cpu");
 });
 
@@ -46,7 +46,7 @@ describe.each([
     expect(found.length).toBe(forward.scores.length);
     for (const [k, p] of forward.scores.entries()) {
       const bound = bounds[Math.floor(k / spec.vocabularySize)]!;
-      expect(bound).toBeLessThan(1e-4); // a bound that lets everything pass would prove nothing
+      expect(bound).toBeLessThan(1e-4); // a bound that everything passes would prove nothing
       expect(Math.abs(found[k]! / p - 1)).toBeLessThanOrEqual(bound);
     }
   });

@@ -1,5 +1,5 @@
 /**
- * How far a network run in float32 may be from the same one run in float64: first-order running error analysis
+ * Bounds the difference between a network in float32 and the same network in float64: first-order running error analysis
  * (Wilkinson; Higham 2002, 3.3) of a batch of one through every step and layer. Each sum of n products adds at most n + 2
  * roundings of its magnitudes, each activation passes on its error times its slope and adds two roundings, each product
  * and sum one more.
@@ -12,10 +12,10 @@ import type { Stack } from "../../src/core/sequence/stack.ts";
 import type { StackForward } from "../../src/core/sequence/stackForward.ts";
 import type { Floats } from "../../src/core/tensor.ts";
 
-/** Half the distance of 1 from the next float32. */
+/** Half the distance from 1 to the next float32. */
 const UNIT = 2 ** -24;
 
-/** A bound of the error of each element. */
+/** A bound on the error of each element. */
 type Errors = readonly number[];
 
 /** Of a⟨t⟩, and of an LSTM's c⟨t⟩. */
@@ -24,7 +24,7 @@ interface StateErrors {
   readonly ec: Errors;
 }
 
-/** Errors of W x + b, [batch, out]: those that x brings along, and `terms` roundings of the sum of magnitudes. */
+/** Errors of W x + b, [batch, out]: the errors of x, and `terms` roundings of the sum of magnitudes. */
 function affineErrors({ W, b }: Affine, x: Floats, ex: Errors, terms: number): number[] {
   const out = b.length;
   const nx = W.length / out;
@@ -58,7 +58,7 @@ export function probabilityErrors({ spec, network }: LanguageModel, { steps }: W
   });
 }
 
-/** @returns for each time step, bounds of the errors of the top layer's outputs, both directions side by side */
+/** @returns for each time step, bounds on the errors of the top layer's outputs, with both directions concatenated */
 export function stackErrors({ spec, layers }: Stack, { steps }: StackForward): Errors[] {
   const time = steps[0]![0]!.length;
   let exs: Errors[] = steps[0]![0]!.map(({ x }) => new Array<number>(x.length).fill(0));

@@ -14,7 +14,7 @@ const time = 7;
 
 type Variant = Parameters<typeof smallStack>[0];
 
-/** Numbers of float32 in float64, so that both sides start from the same; small, so that a state is not at its limits. */
+/** Float32 numbers in float64, so that both sides start from the same; small, so that states do not saturate. */
 function stackOfSize(cell: Variant, layers: number, isBidirectional: boolean, batch: number) {
   const recurrent = smallStack(cell, { hiddenSize: 6, layers, isBidirectional });
   const head = { kind: "softmax", size: 2 } as const;
@@ -31,7 +31,7 @@ function stackOfSize(cell: Variant, layers: number, isBidirectional: boolean, ba
 }
 
 beforeAll(async () => {
-  tf.enableProdMode(); // or it advertises its native backend
+  tf.enableProdMode(); // otherwise it advertises its native backend
   await tf.setBackend("cpu");
 });
 
@@ -50,7 +50,7 @@ describe.each(stacks)("$cell, layers $layers, bidirectional $isBidirectional", (
     const expected = forward.outputs.flatMap(a => [...a]);
     expect(found.length).toBe(expected.length);
     for (const [k, a] of expected.entries()) {
-      expect(bounds[k]).toBeLessThan(1e-4); // a bound that lets everything pass would prove nothing
+      expect(bounds[k]).toBeLessThan(1e-4); // a bound that everything passes would prove nothing
       expect(Math.abs(found[k]! - a)).toBeLessThanOrEqual(bounds[k]!);
     }
   });

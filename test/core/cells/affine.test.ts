@@ -9,7 +9,7 @@ describe.each([1, 3, 4, 7, 8])("a product for a batch of %i", batch => {
   const draw = drawer(batch);
   const [W, b, x, z, dz] = [draw(out * nx), draw(out), draw(batch * nx), draw(batch * out), draw(batch * out)];
 
-  test("adds W x + b to what is there", () => {
+  test("adds W x + b", () => {
     const found = z.slice();
     addAffine(found, { W, b }, x);
     const expected = z.map((before, s) => {
@@ -19,7 +19,7 @@ describe.each([1, 3, 4, 7, 8])("a product for a batch of %i", batch => {
     expect(relativeError(found, expected)).toBeLessThan(1e-14);
   });
 
-  test("goes back by adding dz^T x, dz and dz W to what is there", () => {
+  test("adds dz^T x, dz and dz W going backward", () => {
     const before = { W: draw(out * nx), b: draw(out), dx: draw(batch * nx) };
     const [dW, db, dx] = [before.W.slice(), before.b.slice(), before.dx.slice()];
     addAffineBackward(dz, { W, b }, x, dx, { W: dW, b: db });
@@ -35,7 +35,7 @@ describe.each([1, 3, 4, 7, 8])("a product for a batch of %i", batch => {
     expect(relativeError(dx, expected.dx)).toBeLessThan(1e-14);
   });
 
-  test("gives each row what it gets on its own, to the last bit", () => {
+  test("gives each row the same bits as on its own", () => {
     const together = z.slice();
     addAffine(together, { W, b }, x);
     const alone = Array.from({ length: batch }, (_, i) => {
@@ -47,7 +47,7 @@ describe.each([1, 3, 4, 7, 8])("a product for a batch of %i", batch => {
   });
 });
 
-test("rows of a product are views: what is written there is written in the whole", () => {
+test("rows are views: writing to them changes the whole", () => {
   const W = new Float64Array(out * nx);
   const b = new Float64Array(out);
   const rows = rowsOf({ W, b }, 1, 3);

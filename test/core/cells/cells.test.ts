@@ -67,7 +67,7 @@ describe("variants", () => {
     expect(() => cell.forward(weights, x, prev)).toThrow(new ShapeError("peepholes", [3, 3], 0));
   });
 
-  test("the reset gate makes no difference before or after the product when it is open", () => {
+  test("an open reset gate gives the same result before and after the product", () => {
     const open = { input: { W: draw(9 * nx), b: draw(9).fill(50, 0, 3) }, recurrent: { W: draw(9 * na), b: draw(9) } };
     const [before] = traitsOf("gruResetBefore").cell.forward(open, x, prev.slice(0, 1)).next;
     const [after] = traitsOf("gru").cell.forward(open, x, prev.slice(0, 1)).next;

@@ -31,7 +31,7 @@ describe.each(ALL_SMALL_SPECS)("language model of $name", ({ spec }) => {
   );
   const norms = backwardWindow(model, forward, dScores, grads);
 
-  /** The part of the loss that a⟨t⟩ of layer l can reach, with that array put in place of the computed one. */
+  /** The part of the loss that depends on a⟨t⟩ of layer l, with that array in place of the computed one. */
   function lossFrom(t: number, l: number, a: Floats): number {
     const cell = cellOf(spec.cell);
     const taken = forward.steps[t]!.map(step => step.next);
@@ -55,7 +55,7 @@ describe.each(ALL_SMALL_SPECS)("language model of $name", ({ spec }) => {
       for (let l = 0; l < spec.layers; l++) {
         const a = forward.steps[t]![l]!.next[0]!.slice();
         const numeric = numericGradient(() => lossFrom(t, l, a), a);
-        // lossFrom is a mean over the steps from t on, the loss over all of them.
+        // lossFrom is a mean over the steps from t, the loss a mean over all steps.
         const expected = Math.hypot(...numeric) * ((windowSteps - t) / windowSteps);
         expect(Math.abs(norms[t * spec.layers + l]! / expected - 1)).toBeLessThan(1e-7);
       }

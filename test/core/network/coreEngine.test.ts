@@ -37,7 +37,7 @@ describe("the trainer of core", () => {
   test("evaluates each token once, from a zero state carried between windows of any length", async () => {
     const parameters = randomParameters(spec, 1);
     const trainer = await trainerOf(parameters);
-    trainer.step(windowOf(1), { ...options, learningRate: 0 }); // leaves a state behind, and the parameters alone
+    trainer.step(windowOf(1), { ...options, learningRate: 0 }); // changes the state, not the parameters
     const whole = windowOf(5, 7);
     const part = (from: number, to: number) => ({
       inputs: whole.inputs.slice(from * batch, to * batch),
@@ -47,7 +47,7 @@ describe("the trainer of core", () => {
     expect(trainer.evaluate([part(0, 2), part(2, 7)])).toBeCloseTo(expected, 13);
   });
 
-  test("a restored trainer goes on exactly as the one that was saved", async () => {
+  test("a restored trainer continues exactly as the saved one", async () => {
     const saved = await trainerOf(randomParameters(spec, 1));
     lossesOf(saved, [1, 2]);
     const snapshot = saved.snapshot();
@@ -57,7 +57,7 @@ describe("the trainer of core", () => {
     expect(lossesOf(restored, [3, 4, 5])).toEqual(lossesOf(saved, [3, 4, 5]));
   });
 
-  test("a snapshot is the receiver's own: later steps do not change it", async () => {
+  test("a snapshot is a copy: later steps do not change it", async () => {
     const trainer = await trainerOf(randomParameters(spec, 1));
     lossesOf(trainer, [1]);
     const snapshot = trainer.snapshot();
@@ -67,7 +67,7 @@ describe("the trainer of core", () => {
     expect(trainer.snapshot()).not.toEqual(copy);
   });
 
-  test("the parameters that it is given stay as they are", async () => {
+  test("the given parameters do not change", async () => {
     const parameters = randomParameters(spec, 1);
     lossesOf(await trainerOf(parameters), [1]);
     expect(parameters).toEqual(randomParameters(spec, 1));
@@ -82,7 +82,7 @@ describe("the trainer of core", () => {
     expect(first(trainer)).toBe(fresh);
   });
 
-  test("goes on in the middle of a text with the state that it carried", async () => {
+  test("continues in the middle of a text with the carried state", async () => {
     const [whole, resumed] = [await trainerOf(randomParameters(spec, 1)), await trainerOf(randomParameters(spec, 2))];
     lossesOf(whole, [1, 2]);
     resumed.restore(whole.snapshot());
@@ -113,7 +113,7 @@ describe("the trainer of core", () => {
     }
   });
 
-  test("what does not fit the spec is refused by name", async () => {
+  test("parameters that do not fit the spec are refused by name", async () => {
     const parameters = randomParameters(spec, 1);
     const trainer = await trainerOf(parameters);
     const without = new Map([...parameters].filter(([name]) => name !== "rnn.weight_hh_l1"));
@@ -147,7 +147,7 @@ describe("the predictor of core", () => {
   const predictor = coreEngine.createPredictor(spec, randomParameters(spec, 1));
   const probabilities = new Float32Array(spec.vocabularySize);
 
-  test("goes on from a copied state as from the first", () => {
+  test("continues from a copied state as from the original", () => {
     const state = predictor.initialState();
     predictor.advance(state, 1, probabilities);
     const checkpoint = state.slice();
@@ -158,7 +158,7 @@ describe("the predictor of core", () => {
     expect(checkpoint).toEqual(state);
   });
 
-  test("refuses a token, a state or a place for the result that does not fit", () => {
+  test("refuses a token, a state or an array of probabilities that does not fit", () => {
     const state = predictor.initialState();
     expect(() => predictor.advance(state, spec.vocabularySize, probabilities)).toThrow(RangeError);
     expect(() => predictor.advance(state.slice(1), 0, probabilities)).toThrow("state");

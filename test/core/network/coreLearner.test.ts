@@ -20,11 +20,11 @@ function moves(options: Partial<LearningOptions> = {}, tokenRates?: Float32Array
   return new Map([...after].map(([name, W]) => [name, W.map((w, k) => w - before.get(name)![k]!)]));
 }
 
-test.each([0, 0.25])("layers below the topmost move by a share of %f, all else as far as ever", share => {
+test.each([0, 0.25])("layers below the top one move by %f of their step, all else by the whole step", share => {
   expectMoves(moves({ lowerLayers: share }), name => (/_l[01]$/.test(name) ? share : 1));
 });
 
-test("biases move by a share, in lower layers by a share of a share", () => {
+test("biases move at their own rate, which multiplies with that of the lower layers", () => {
   expectMoves(moves({ lowerLayers: 0.5, biases: 0.25 }), name => {
     return (/_l[01]$/.test(name) ? 0.5 : 1) * (/bias/.test(name) ? 0.25 : 1);
   });
@@ -38,11 +38,11 @@ test("each token's row of the output layer moves at its rate", () => {
   });
 });
 
-test("refuses rates that are not one a token", () => {
+test("refuses rates whose number is not that of the tokens", () => {
   expect(() => moves({}, new Float32Array(3))).toThrow(ShapeError);
 });
 
-/** @param share of the move that options without shares make, of number k of a tensor */
+/** @param share the expected fraction of the whole step, for element k of a tensor */
 function expectMoves(got: Map<string, Floats>, share: (name: string, k: number) => number): void {
   const whole = moves();
   for (const { name } of parameterShapes(spec)) {

@@ -13,12 +13,12 @@ import {
 import { createRandom } from "../../../src/core/random.ts";
 import { type Floats, type Parameters, product, zerosLike } from "../../../src/core/tensor.ts";
 
-/** Six tokens in, four or five numbers wide. */
+/** Six tokens, with four or five units. */
 export function smallSpec(cell: CellKind, layers: number, isTied: boolean): LanguageModelSpec {
   return { cell, vocabularySize: 6, embeddingSize: isTied ? 4 : 5, hiddenSize: 4, layers, isTied };
 }
 
-/** Every cell with one layer and two, tied and not. */
+/** Every cell with one layer and two, tied and untied. */
 export const ALL_SMALL_SPECS = (["rnn", "gru", "lstm"] as const).flatMap(cell =>
   [1, 2].flatMap(layers =>
     [true, false].map(isTied => ({
@@ -28,13 +28,13 @@ export const ALL_SMALL_SPECS = (["rnn", "gru", "lstm"] as const).flatMap(cell =>
   ),
 );
 
-/** Draws uniform numbers in float64, -1..1, from a seed. */
+/** Draws uniform numbers of -1..1 in float64 from a seed. */
 export function drawer(seed: number): (length: number) => Float64Array {
   const random = createRandom(seed);
   return length => Float64Array.from({ length }, () => random() * 2 - 1);
 }
 
-/** Parameters in float64, every one of them (biases too) away from zero. */
+/** Parameters in float64, all away from zero, biases included. */
 export function randomParameters(spec: LanguageModelSpec, seed: number): Map<string, Float64Array> {
   const draw = drawer(seed);
   return new Map(parameterShapes(spec).map(({ name, shape }) => [name, draw(product(shape))]));
@@ -57,7 +57,7 @@ export function numericGradient(loss: () => number, input: Floats, h = 1e-5): Fl
   });
 }
 
-/** The largest difference, relative to the largest magnitude of what is expected. */
+/** The largest difference, relative to the largest expected magnitude. */
 export function relativeError(found: Floats, expected: ArrayLike<number>): number {
   if (found.length !== expected.length) return Infinity;
   let difference = 0;
@@ -75,7 +75,7 @@ export function dot(left: Floats, right: Floats): number {
   return sum;
 }
 
-/** Loss of one window and the gradient of every parameter, from a given state. */
+/** The loss of one window and the gradient of every parameter, from a given state. */
 export function lossAndGradients(
   spec: LanguageModelSpec,
   parameters: Parameters,
@@ -91,7 +91,7 @@ export function lossAndGradients(
   return { lossNats, gradients };
 }
 
-/** A state in which nothing is zero. */
+/** A state without zeros. */
 export function randomState(spec: LanguageModelSpec, batch: number, seed: number): RecurrentState {
   const draw = drawer(seed);
   const array = () => draw(batch * spec.hiddenSize);

@@ -39,7 +39,7 @@ describe.each(golden.models)(
       expect(relativeError(gradients.get(name)!, expected)).toBeLessThan(1e-12);
     });
 
-    // float32 keeps 24 bits; AdamW divides small gradients by their own size, which magnifies what the roundings did.
+    // float32 has 24 bits. AdamW divides small gradients by their own size, which magnifies rounding errors.
     test.each([
       ["float64", float64, 1e-12],
       ["float32", float32, 1e-5],

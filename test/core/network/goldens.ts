@@ -1,4 +1,4 @@
-/** What test/golden/make_language_model.py wrote: PyTorch's own training of small language models. */
+/** The output of test/golden/make_language_model.py: the training of small language models in PyTorch. */
 import { readFileSync } from "node:fs";
 import type { StepOptions } from "../../../src/core/network/engine.ts";
 import type { LanguageModelSpec } from "../../../src/core/network/spec.ts";
@@ -37,7 +37,7 @@ export interface Golden {
   readonly models: readonly GoldenModel[];
 }
 
-/** A missing golden fails the test that asks for it. */
+/** Reads a golden. A missing golden fails the test. */
 export function readGolden(): Golden {
   return JSON.parse(readFileSync(new URL("../../golden/language_model.json", import.meta.url), "utf8")) as Golden;
 }

@@ -24,7 +24,7 @@ describe("first parameters", () => {
     expect(initialParameters(spec, createRandom(2))).not.toEqual(parameters);
   });
 
-  test("weights fill +-1/sqrt(hidden) and do not leave it", () => {
+  test("weights fill ±1/sqrt(hidden) and stay within it", () => {
     const parameters = initialParameters(specOf("lstm", false), createRandom(1));
     for (const name of ["rnn.weight_ih_l1", "rnn.weight_hh_l0", "output.weight"]) {
       const values = parameters.get(name)!;

@@ -39,7 +39,7 @@ describe.each(ALL_SMALL_SPECS)("language model of $name", ({ spec }) => {
     expect(late.state).toEqual(whole.state);
   });
 
-  test("reading a window leaves the state that it starts from as it was", () => {
+  test("a forward pass does not change the state it starts from", () => {
     const before = structuredClone(state);
     forwardWindow(model, inputs, state);
     expect(state).toEqual(before);

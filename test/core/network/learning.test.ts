@@ -13,7 +13,7 @@ const lnV = Math.log(letters.length);
 const WINDOW = 16;
 const EPOCHS = 60;
 
-/** One epoch of the text in windows; the last, shorter one is left out. */
+/** One epoch of the text in windows, without the last, shorter one. */
 function windowsOf(tokens: Int32Array): TrainingWindow[] {
   const windows: TrainingWindow[] = [];
   for (let start = 0; start + WINDOW < tokens.length; start += WINDOW) {
@@ -34,7 +34,7 @@ async function trainerOf(cell: CellKind, isTied: boolean, seed: number): Promise
   return coreEngine.createTrainer({ spec, parameters, batch: 1, windowSteps: WINDOW, optimizer, threads: 1 });
 }
 
-/** Losses of every step. */
+/** The losses of all steps. */
 function curveOf(trainer: Trainer, epochs: number): number[] {
   const losses: number[] = [];
   for (let epoch = 0; epoch < epochs; epoch++) {

@@ -5,7 +5,7 @@ import { createRandom } from "../../../src/core/random.ts";
 const random = createRandom(3);
 const matrix = Float32Array.from({ length: 7 * 13 }, (_, k) => (random() - 0.5) * 10 ** (Math.floor(k / 13) - 3));
 
-test("no number is off by more than half its row's scale", () => {
+test("no number changes by more than half the scale of its row", () => {
   const quantized = quantizeRows(matrix, 7);
   const back = dequantizeRows(quantized);
   for (let k = 0; k < matrix.length; k++) {
@@ -14,7 +14,7 @@ test("no number is off by more than half its row's scale", () => {
   }
 });
 
-test("the largest number of a row is kept, whatever the other rows hold", () => {
+test("the largest number of a row is kept, whatever the other rows contain", () => {
   const back = dequantizeRows(quantizeRows(matrix, 7));
   for (let r = 0; r < 7; r++) {
     const row = [...matrix.subarray(r * 13, (r + 1) * 13)];

@@ -1,4 +1,4 @@
-/** Sampled softmax: its gradients, that it is the whole softmax on average, and what a seed fixes. */
+/** The sampled softmax: its gradients, its expectation, and its seed. */
 import { describe, expect, test } from "vitest";
 import { crossEntropyBackward, crossEntropyNats } from "../../../src/core/loss.ts";
 import { coreEngine } from "../../../src/core/network/coreEngine.ts";
@@ -26,7 +26,7 @@ import {
 const SIZE = 40;
 const targets = Int32Array.of(3, 39, 3, 17);
 
-/** Token v is drawn 1 + v % 5 times as often as token 0. */
+/** Token v is sampled 1 + v % 5 times as often as token 0. */
 function samplingOf(negatives: number, vocabularySize = SIZE): OutputSampling {
   return { negatives, proposal: Float64Array.from({ length: vocabularySize }, (_, v) => 1 + (v % 5)), seed: 7 };
 }
@@ -55,7 +55,7 @@ describe("candidates", () => {
     expect(reseeded.sample(targets, 5).ids).not.toEqual(one.sample(targets, 5).ids);
   });
 
-  test("come as often as their weights say, and are corrected by just that", () => {
+  test("are as frequent as the proposal says, and are corrected for it", () => {
     const tested = sampler(8);
     const steps = 20_000;
     const counts = new Float64Array(SIZE);
@@ -83,7 +83,7 @@ describe("candidates", () => {
 });
 
 describe("the loss among candidates", () => {
-  test("is that of the whole vocabulary where all of it is drawn", () => {
+  test("is that of the whole vocabulary if every token is a candidate", () => {
     const z = drawer(1)(targets.length * SIZE);
     const all = sampler(1e6).sample(targets, 0);
     expect(all.ids).toHaveLength(SIZE);
@@ -144,7 +144,7 @@ describe.each([true, false])("a sampled step, tied: %s", isTied => {
     expect(relativeError(gradients.get(name)!, numeric)).toBeLessThan(1e-7);
   });
 
-  test("is what the trainer of core takes: its first moments are a tenth of these gradients", async () => {
+  test("is the gradient of the core trainer: its first moments are a tenth of it", async () => {
     const tested = await trainer();
     tested.carryState(Float64Array.from(state.flatMap(arrays => arrays.flatMap(array => [...array]))));
     expect(tested.step(window, { learningRate: 0.1, clipNorm: 1e9 }).lossNats).toBeCloseTo(loss(), 12);
@@ -159,7 +159,7 @@ describe.each([true, false])("a sampled step, tied: %s", isTied => {
     }
   });
 
-  test("depends on the number of steps that were taken, and evaluations on no draw", async () => {
+  test("depends on the number of steps taken; evaluations do not sample", async () => {
     const [whole, resumed] = [await trainer(), await trainer()];
     const options = { learningRate: 0.1, clipNorm: 1 };
     whole.step(window, options);

@@ -1,4 +1,4 @@
-/** Tagging each bracket as matched or not: the task that only a network which reads from both ends can do. */
+/** Tags each bracket as matched or not, a task that needs a bidirectional network. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { manyToMany } from "../../../src/core/sequence/manyToMany.ts";
 import { timeMajor } from "../../../src/core/sequence/timeMajor.ts";
@@ -9,7 +9,7 @@ const length = 8;
 const strings = everyString(2, length);
 const [open] = [0];
 
-/** 1 for each bracket that has its partner. */
+/** 1 for each matched bracket. */
 function matchedIn(brackets: readonly number[]): number[] {
   const matched = brackets.map(() => 0);
   const waiting: number[] = [];
@@ -23,7 +23,7 @@ function matchedIn(brackets: readonly number[]): number[] {
   return matched;
 }
 
-/** The share of brackets that the best possible reader from left to right tags right: for each prefix its commonest tag. */
+/** The best accuracy from left to right: for each prefix, the share of its most frequent tag. */
 function ceilingFromLeft(): number {
   const counts = new Map<string, [number, number]>();
   for (const brackets of strings) {
@@ -68,15 +68,15 @@ describe("which brackets are matched", () => {
     ceiling = ceilingFromLeft();
   });
 
-  test("cannot be told from what stands before", () => {
+  test("cannot be predicted from the text before", () => {
     expect(ceiling).toBeLessThan(0.9);
   });
 
-  test("is learned by a network that reads from both ends", () => {
+  test("is learned by a bidirectional network", () => {
     expect(accuracyAfterLearning(true)).toBeGreaterThan(0.99);
   });
 
-  test("is learned by a network of more units in one direction only as far as what stands before tells", () => {
+  test("is learned by a larger network in one direction only as far as the text before allows", () => {
     const accuracy = accuracyAfterLearning(false);
     expect(accuracy).toBeGreaterThan(ceiling - 0.03);
     expect(accuracy).toBeLessThanOrEqual(ceiling);

@@ -14,13 +14,13 @@ import { randomTensors, smallStack } from "./fixtures.ts";
 
 const [EOS, A, B] = [0, 1, 2];
 
-/** Says what the table says for the tokens so far; what is not in it ends. */
+/** Predicts by a table of prefixes. A prefix that is not in it ends. */
 function tableDecoder(table: Readonly<Record<string, readonly number[]>>): Decoder<string> {
   const predict = (state: string) => ({ state, scores: Float64Array.from(table[state] ?? [1, 0, 0], Math.log) });
   return { eos: EOS, first: () => predict(""), advance: (state, token) => predict(state + token) };
 }
 
-/** Greedily A, which leads nowhere; B is less likely at first, and certain after. */
+/** Greedy decoding takes A, which is a dead end. B is less likely at first, and certain afterward. */
 const trap = tableDecoder({ "": [0, 0.6, 0.4], "1": [0.3, 0.35, 0.35], "2": [0, 0, 1], "22": [1, 0, 0] });
 
 describe("decoding", () => {
@@ -31,17 +31,17 @@ describe("decoding", () => {
     expect(isEnded).toBe(true);
   });
 
-  test("by beam finds the likeliest sequence, which greedy misses", () => {
+  test("with a beam finds the likeliest sequence, which greedy decoding misses", () => {
     const [best] = decodeByBeam(trap, { maxTokens: 5, width: 2 });
     expect(best!.tokens).toEqual([B, B]);
     expect(best!.logProbability).toBeCloseTo(Math.log(0.4), 12);
   });
 
-  test("by a beam of one is greedy", () => {
+  test("with a beam of one is greedy", () => {
     expect(decodeByBeam(trap, { maxTokens: 5, width: 1 })).toEqual([decodeGreedily(trap, 5)]);
   });
 
-  test("ranks by probability, or by the mean of each token when told", () => {
+  test("ranks by probability, or by the mean over tokens if set", () => {
     const shortOrLong = tableDecoder({ "": [0.5, 0.5, 0], "1": [0.1, 0, 0.9], "12": [0.9, 0.1, 0] });
     const first = (alpha: number) => decodeByBeam(shortOrLong, { maxTokens: 4, width: 3, alpha })[0]!.tokens;
     expect(first(0)).toEqual([]);
@@ -59,13 +59,13 @@ describe("decoding", () => {
     expect(best!.logProbability).toBeCloseTo(greedy.logProbability, 12);
   });
 
-  test("ends with what the limit lets it end with", () => {
+  test("returns the cut sequences if none ended before the limit", () => {
     const [best] = decodeByBeam(trap, { maxTokens: 2, width: 4 });
     expect(best).toMatchObject({ tokens: [B, B], isEnded: true });
     expect(decodeGreedily(tableDecoder({}), 0)).toMatchObject({ tokens: [], isEnded: true });
   });
 
-  test("by chance draws as the probabilities say", () => {
+  test("by sampling follows the probabilities", () => {
     const random = createRandom(1);
     const draws = Array.from({ length: 2000 }, () => decodeBySampling(trap, 5, { temperature: 1 }, random));
     const share = draws.filter(({ tokens }) => tokens[0] === B).length / draws.length;
@@ -83,7 +83,7 @@ function everySequence(length: number): number[][] {
   return [...shorter, ...shorter.filter(s => s.length === length - 1).flatMap(s => [A, B].map(token => [...s, token]))];
 }
 
-describe("a network that writes", () => {
+describe("a decoder", () => {
   const recurrent = smallStack("lstm", { layers: 2, isBidirectional: true });
   const reading = encoderDecoder({
     source: { vocabularySize: 4, embeddingSize: 2, recurrent },

@@ -1,4 +1,4 @@
-/** Small networks over sequences, and the proof of their gradients. */
+/** Small sequence networks, and the check of their gradients. */
 import { expect } from "vitest";
 import type { CellVariant } from "../../../src/core/cells/cellVariants.ts";
 import { mapParameters } from "../../../src/core/network/network.ts";
@@ -8,12 +8,12 @@ import type { StepNorms } from "../../../src/core/sequence/stackBackward.ts";
 import { type Floats, type Parameters, product, zerosLike } from "../../../src/core/tensor.ts";
 import { drawer, numericGradient } from "../network/fixtures.ts";
 
-/** Two units, one layer, one direction, nothing hidden, but for what is said otherwise. */
+/** Two units, one layer, one direction and no dropout, unless given otherwise. */
 export function smallStack(cell: CellVariant, others: Partial<RecurrentSpec> = {}): RecurrentSpec {
   return { cell, hiddenSize: 2, layers: 1, isBidirectional: false, dropout: 0, ...others };
 }
 
-/** Parameters in float64, every one of them away from zero; biases lean to the positive, so that ReLUs are alive. */
+/** Parameters in float64, all away from zero. Biases tend to be positive, so that ReLUs are active. */
 export function randomTensors(network: Pick<SequenceNetwork<never>, "tensors">, seed: number): Map<string, Floats> {
   const draw = drawer(seed);
   return new Map(
@@ -37,11 +37,11 @@ export function gradientsOf<B>(network: SequenceNetwork<B>, parameters: Paramete
 }
 
 /**
- * Compares the gradient of every tensor with central differences, relative to the largest number of its own gradient, or,
- * where that is far smaller than others, to a thousandth of the largest of all: differences of a loss cannot tell more.
+ * Compares the gradient of every tensor with central differences, relative to the largest element of its gradient. If
+ * that is far smaller than others, relative to a thousandth of the largest of all: the differences are not more exact.
  *
- * @param pass    made again for each pass, so that each draws the same
- * @param isSilent tensors that the loss does not hear of; all others must have some gradient
+ * @param pass     called for each pass, so that each pass draws the same numbers
+ * @param isSilent tensors that do not affect the loss; all others must have a gradient
  */
 export function expectTrueGradients<B>(
   network: SequenceNetwork<B>,

@@ -36,7 +36,7 @@ type GoldenNetwork = Shaped & {
   readonly parametersAfter: Numbers;
 };
 
-/** What test/golden/make_sequence_networks.py wrote; a missing golden fails. */
+/** The output of test/golden/make_sequence_networks.py. A missing golden fails. */
 const golden = JSON.parse(readFileSync(new URL("../../golden/sequence_networks.json", import.meta.url), "utf8")) as {
   readonly madeBy: string;
   readonly torch: string;
@@ -50,7 +50,7 @@ interface Batch {
   readonly targets: Int32Array;
 }
 
-/** A network of any shape, and what it says of a batch. */
+/** A network of any shape, with its probabilities for a batch. */
 interface Subject {
   readonly network: SequenceNetwork<Batch>;
   readonly predict: (parameters: Parameters, batch: Batch) => number[];
@@ -90,7 +90,7 @@ function subjectOf(shaped: Shaped): Subject {
   }
 }
 
-/** The distributions that each sequence's decoder gives along its targets, [time, batch, vocabulary]. */
+/** The distributions of each sequence's decoder along its targets, [time, batch, vocabulary]. */
 function followed(decoderFor: (i: number) => Decoder<unknown>, { batch, targets }: Batch): number[] {
   const time = targets.length / batch;
   const bySequence = Array.from({ length: batch }, (_, i) => {
@@ -140,7 +140,7 @@ describe.each(named)(`$name, by PyTorch ${golden.torch} (${golden.madeBy})`, ({ 
     }
   });
 
-  // float32 keeps 24 bits; AdamW divides small gradients by their own size, which magnifies what the roundings did.
+  // float32 has 24 bits. AdamW divides small gradients by their own size, which magnifies rounding errors.
   test.each([
     ["float64", float64, 1e-11],
     ["float32", float32, 1e-4],
@@ -160,7 +160,7 @@ describe.each(named)(`$name, by PyTorch ${golden.torch} (${golden.madeBy})`, ({ 
   );
 });
 
-test("the golden holds every cell and every shape; its first step is clipped and its last is not", () => {
+test("the golden covers every cell and every shape; its first step is clipped and its last is not", () => {
   expect(new Set(golden.networks.map(({ shape }) => shape)).size).toBe(5);
   expect(new Set(golden.networks.map(one => recurrentOf(one).cell))).toEqual(new Set(CELL_VARIANT_NAMES));
   for (const { steps } of golden.networks) {

@@ -87,7 +87,7 @@ describe("the gradient of every tensor matches central differences to 1e-6", () 
   );
 });
 
-test("going back twice over one set of gradients adds them up", () => {
+test("two backward passes over one set of gradients add up", () => {
   const network = manyToOne({ ...words, recurrent: smallStack("lstmPeephole"), head: softmax, pooling: "last" });
   const parameters = randomTensors(network, 13);
   const data = { batch, inputs, targets: Int32Array.of(1, 2) };

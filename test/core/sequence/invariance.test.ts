@@ -18,7 +18,7 @@ import { gradientsOf, randomTensors, smallStack } from "./fixtures.ts";
 const words = { vocabularySize: 4, embeddingSize: 3 };
 const softmax = { kind: "softmax", size: 4 } as const;
 
-/** A stack of three layers with its own numbers, and a sequence of six steps for a batch of two. */
+/** A stack of three layers with parameters, and a sequence of six steps for a batch of two. */
 function stackAndSequence(cell: (typeof CELL_VARIANT_NAMES)[number], isBidirectional: boolean, dropout = 0) {
   const recurrent = smallStack(cell, { hiddenSize: 3, layers: 3, isBidirectional, dropout });
   const network = manyToMany({ ...words, recurrent, head: softmax });
@@ -124,7 +124,7 @@ describe("a batch", () => {
 });
 
 describe("dropout", () => {
-  test("hides the stated fraction of outputs between layers, keeps their mean, and never the top layer's", () => {
+  test("drops the given fraction of outputs between layers, keeps their mean, and never drops those of the top layer", () => {
     const { stack, xs } = stackAndSequence("lstm", true, 0.25);
     const many = Array.from({ length: 200 }, (_, t) => xs[t % 6]!);
     const { masks, outputs } = forwardStack(stack, many, initialStack(stack, 2), createRandom(3));
@@ -137,7 +137,7 @@ describe("dropout", () => {
     expect(outputs.every(a => a.every(value => value !== 0))).toBe(true);
   });
 
-  test("hides the same for the same seed, and nothing outside of training", () => {
+  test("drops the same outputs for the same seed, and nothing outside training", () => {
     const { stack, xs } = stackAndSequence("gru", false, 0.5);
     const { stack: whole } = stackAndSequence("gru", false);
     const read = (seed?: number) =>
@@ -151,13 +151,13 @@ describe("dropout", () => {
 describe("the state before a sequence", () => {
   const { stack } = stackAndSequence("lstm", true);
 
-  test("is zeros unless a source of noise is given", () => {
+  test("is zero unless a source of noise is given", () => {
     const state = initialStack(stack, 2);
     expect(state.map(arrays => arrays.map(({ length }) => length))).toEqual(new Array(6).fill([6, 6]));
     expect(state.flat().every(values => values.every(value => value === 0))).toBe(true);
   });
 
-  test("is small noise that differs in every array, and is the same for the same seed", () => {
+  test("is small noise that differs in every array and is the same for the same seed", () => {
     const state = initialStack(stack, 500, createRandom(1));
     const values = state.flat().flatMap(array => [...array]);
     const deviation = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
@@ -167,7 +167,7 @@ describe("the state before a sequence", () => {
     expect(initialStack(stack, 500, createRandom(1))).toEqual(state);
   });
 
-  test("changes what a network says, and its gradient", () => {
+  test("changes the predictions of a network, and its gradient", () => {
     const recurrent = smallStack("rnn");
     const network = manyToOne({ ...words, recurrent, head: softmax, pooling: "last" });
     const parameters = randomTensors(network, 6);

@@ -1,4 +1,4 @@
-/** Each shape learns, from nothing, a small task that needs it. */
+/** Each network shape learns a small task that needs it, from scratch. */
 import { describe, expect, test } from "vitest";
 import { type Decoder, decodeByBeam, decodeGreedily } from "../../../src/core/sequence/decoding.ts";
 import { encoderDecoder } from "../../../src/core/sequence/encoderDecoder.ts";
@@ -9,7 +9,7 @@ import { timeMajor, timeMajorTargets } from "../../../src/core/sequence/timeMajo
 import { smallStack } from "./fixtures.ts";
 import { below, everyString, learn, some } from "./training.ts";
 
-/** An answer for each question, right where both decoders write it. */
+/** Counts the questions that both decoders answer correctly. */
 function rightAnswers<S>(
   questions: readonly S[],
   decoderFor: (question: S) => Decoder<unknown>,
@@ -41,7 +41,7 @@ describe("one to one", () => {
 });
 
 describe("many to one", () => {
-  test("learns the parity of bit strings of up to 8, and holds for longer ones that it has never seen", () => {
+  test("learns the parity of bit strings of up to 8, and generalizes to longer ones", () => {
     const network = manyToOne({
       vocabularySize: 2,
       embeddingSize: 2,
@@ -96,7 +96,7 @@ describe("one to many", () => {
 });
 
 describe("many to many of unequal length", () => {
-  test("learns to reverse strings, also those that it has never seen", () => {
+  test("learns to reverse strings, including unseen ones", () => {
     const eos = 0;
     const network = encoderDecoder({
       source: { vocabularySize: 4, embeddingSize: 6, recurrent: smallStack("lstm", { hiddenSize: 24 }) },
@@ -130,7 +130,7 @@ describe("many to many of unequal length", () => {
     expect(right(unseen)).toBeGreaterThan(0.9);
   });
 
-  test("learns to add numbers written as digits, also most of those sums that it has never seen", () => {
+  test("learns to add numbers written as digits, including most unseen sums", () => {
     const [top, plus, eos] = [20, 10, 10];
     const network = encoderDecoder({
       source: { vocabularySize: 11, embeddingSize: 8, recurrent: smallStack("gruResetBefore", { hiddenSize: 24 }) },
@@ -138,7 +138,7 @@ describe("many to many of unequal length", () => {
       eos,
       embeddingSize: 8,
     });
-    // Units first, as one adds by hand.
+    // Units first, as in written addition.
     const sourceOf = ([a, b]: readonly number[]) => [a! % 10, Math.floor(a! / 10), plus, b! % 10, Math.floor(b! / 10)];
     const answerTo = ([a, b]: readonly number[]) => [...String(a! + b!)].map(Number).toReversed();
     const pairs = Array.from({ length: top * top }, (_, k) => [Math.floor(k / top), k % top]);

@@ -1,4 +1,4 @@
-/** Gradients over a hundred steps: where they vanish, where they survive, and what clipping does when they explode. */
+/** Gradients over a hundred steps: where they vanish or survive, and how clipping helps when they explode. */
 import { describe, expect, test } from "vitest";
 import { NO_TARGET } from "../../../src/core/loss.ts";
 import { mapParameters } from "../../../src/core/network/network.ts";
@@ -17,7 +17,7 @@ const blank = 2;
 const na = 12;
 const sequences = 8;
 
-/** The copy task: a symbol, then blanks; at the end the symbol is asked for. */
+/** The copy task: a symbol, then blanks; at the end the network must answer with the symbol. */
 function copyBatch(time: number, random: Random): ManyToOneBatch {
   const targets = Int32Array.from({ length: sequences }, () => below(2, random));
   const inputs = timeMajor(Array.from(targets, symbol => [symbol, ...new Array<number>(time - 1).fill(blank)]));
@@ -37,12 +37,12 @@ function copier(cell: Cell) {
   });
 }
 
-/** First parameters with a blank that says nothing: its embedding is zero. */
+/** Initial parameters with a blank whose embedding is zero. */
 function parametersOf(cell: Cell, random: Random): Map<string, Float32Array> {
   const parameters = initializeParameters(copier(cell).tensors, random);
   parameters.get("embedding.weight")!.fill(0, 2 * blank);
   if (cell === "lstm") {
-    // Rows i, f, g, o: little comes in, and half of what is there is kept over a hundred steps, sigmoid(5)^100 = 0.51.
+    // Rows i, f, g, o: little input, and half of the memory is kept over a hundred steps, sigmoid(5)^100 = 0.51.
     parameters
       .get("rnn.bias_ih_l0")!
       .fill(-2, 0, na)
@@ -110,7 +110,7 @@ describe("a ReLU RNN whose recurrent weights are 1.2 times the identity", () => 
     expect(forth![0]! / forth![59]!).toBeGreaterThan(1e4);
   });
 
-  test("descends when the gradient is clipped, and is thrown out of all numbers when it is not", () => {
+  test("descends with a clipped gradient, and becomes non-finite without clipping", () => {
     const [clipped, free] = [descend(1), descend(Infinity)];
     expect(clipped[0]).toBeGreaterThan(100);
     expect(free[0]).toBe(clipped[0]);
@@ -134,7 +134,7 @@ test("the gradient of one late answer fades from step to step in each direction'
   const { norms } = gradientsOf(network, parameters, { batch: 1, inputs: new Int32Array(time), targets });
   const [forth, back] = norms["rnn"]![0]! as [Floats, Floats];
   for (let t = 0; t < time; t++) {
-    // Forwards only what stands before the answer was heard, backwards only what stands after.
+    // The forward direction depends only on the text before the answer, the backward direction only on the text after.
     expect(forth[t]! > 0).toBe(t <= asked);
     expect(back[t]! > 0).toBe(t >= asked);
     if (t > 0 && t <= asked) expect(forth[t - 1]!).toBeLessThan(forth[t]!);

@@ -25,27 +25,27 @@ const options = { learningRate: 0.05, clipNorm: 1 };
 const run = (trainer: SequenceTrainer<(typeof batches)[0]>, from: number, to: number) =>
   batches.slice(from, to).map((batch, k) => trainer.step(batch, options, { dropout: createRandom(from + k) }).lossNats);
 
-describe("a trainer of networks over sequences", () => {
-  test("goes on from a snapshot as if it had not stopped", () => {
+describe("a trainer of sequence networks", () => {
+  test("continues from a snapshot as if it had not stopped", () => {
     const whole = new SequenceTrainer(network, parameters, OPTIMIZER);
     const losses = run(whole, 0, 6);
     const early = new SequenceTrainer(network, parameters, OPTIMIZER);
     run(early, 0, 3);
     const late = new SequenceTrainer(network, parameters, OPTIMIZER);
     const snapshot = early.snapshot();
-    run(early, 3, 5); // what the first does later must not reach the second
+    run(early, 3, 5); // later steps of the first must not affect the second
     late.restore(snapshot);
     expect(run(late, 3, 6)).toEqual(losses.slice(3));
     expect(late.snapshot()).toEqual(whole.snapshot());
   });
 
-  test("leaves the parameters that it was given as they were", () => {
+  test("does not change the given parameters", () => {
     const before = new Map([...parameters].map(([name, values]) => [name, values.slice()]));
     run(new SequenceTrainer(network, parameters, OPTIMIZER), 0, 3);
     expect(parameters).toEqual(before);
   });
 
-  test("refuses a snapshot that does not fit, and stays as it was", () => {
+  test("refuses a snapshot that does not fit, and does not change", () => {
     const trainer = new SequenceTrainer(network, parameters, OPTIMIZER);
     const good = trainer.snapshot();
     const secondMoments = new Map([...good.secondMoments, ["output.bias", new Float32Array(2)] as const]);
@@ -57,7 +57,7 @@ describe("a trainer of networks over sequences", () => {
     expect(() => new SequenceTrainer(network, new Map(), OPTIMIZER)).toThrow(ShapeError);
   });
 
-  test("says for each step of each layer and direction how large the gradient is", () => {
+  test("reports the norm of the gradient for each step of each layer and direction", () => {
     const { stepNorms } = new SequenceTrainer(network, parameters, OPTIMIZER).step(batches[0]!, options);
     expect(Object.keys(stepNorms)).toEqual(["rnn"]);
     const norms = stepNorms["rnn"]!;

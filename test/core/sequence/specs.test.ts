@@ -105,7 +105,7 @@ describe("first parameters", () => {
     expect(parameters.get("rnn.weight_ih_l1_reverse")!.length).toBe(16 * 8);
   });
 
-  test("open the forget gate and leave the other biases at zero", () => {
+  test("are 1 for the forget gate and 0 for the other biases", () => {
     for (const [name, values] of parameters) {
       if (name.includes("bias_ih")) expect([...values]).toEqual([0, 1, 0, 0].flatMap(b => new Array(4).fill(b)));
       else
@@ -123,7 +123,7 @@ describe("first parameters", () => {
 });
 
 describe("sequences side by side", () => {
-  test("stand with all steps of one time together", () => {
+  test("are arranged with all tokens of one time step together", () => {
     expect([...timeMajor(["ab", "cd", "ef"].map(text => [...text].map(c => c.charCodeAt(0) - 97)))]).toEqual([
       0, 2, 4, 1, 3, 5,
     ]);

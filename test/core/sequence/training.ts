@@ -1,4 +1,4 @@
-/** Training a network over sequences from nothing. */
+/** Trains a sequence network from scratch. */
 import { createRandom, type Random } from "../../../src/core/random.ts";
 import { learningRateAt } from "../../../src/core/schedule.ts";
 import type { SequenceNetwork } from "../../../src/core/sequence/sequenceNetwork.ts";
@@ -12,7 +12,7 @@ export interface Lesson<B> {
   readonly network: SequenceNetwork<B>;
   readonly nextBatch: (random: Random) => B;
   readonly steps: number;
-  /** The highest; it rises for a tenth of the steps and falls to a tenth of itself. */
+  /** The peak learning rate. The rate rises for a tenth of the steps and falls to a tenth of the peak. */
   readonly learningRate: number;
 }
 
@@ -27,17 +27,17 @@ export function learn<B>({ network, nextBatch, steps, learningRate: peak }: Less
   return trainer.parameters;
 }
 
-/** A whole number from 0 to below `end`. */
+/** Draws a whole number from 0 to below `end`. */
 export function below(end: number, random: Random): number {
   return Math.floor(random() * end);
 }
 
-/** Some of the items, each as likely as the others. */
+/** Draws some of the items, each with the same probability. */
 export function some<T>(items: readonly T[], count: number, random: Random): T[] {
   return Array.from({ length: count }, () => items[below(items.length, random)] as T);
 }
 
-/** Every string of a length over the symbols 0 to symbols - 1. */
+/** Lists every string of a length over the symbols 0 to symbols - 1. */
 export function everyString(symbols: number, length: number): number[][] {
   if (length === 0) return [[]];
   return everyString(symbols, length - 1).flatMap(s => Array.from({ length: symbols }, (_, symbol) => [...s, symbol]));

@@ -1,4 +1,4 @@
-/** Another implementation, Hugging Face's `tokenizers`, reads the same file and must say the same. */
+/** Another implementation, Hugging Face's `tokenizers`, reads the same file and must give the same tokens. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -39,8 +39,8 @@ describe.each(VOCABULARY_KINDS)("a %s tokenizer.json in Hugging Face's library",
     await fc.assert(fc.asyncProperty(anyText, checkAlike), { numRuns: 500 });
   });
 
-  test("cuts every single code point alike", async () => {
-    // A letter before each, and a piece for each 4096, so that a failure says where.
+  test("splits every single code point alike", async () => {
+    // With a letter before each, and in pieces of 4096, so that a failure shows where it is.
     for (let from = 0; from <= 0x10ffff; from += 4096) {
       let piece = "";
       for (let codePoint = from; codePoint < from + 4096; codePoint++) {

@@ -1,4 +1,4 @@
-/** Texts on which vocabularies are tried: small sources to learn from, and everything that could upset a splitter. */
+/** Texts for the tests of vocabularies: small sources to learn from, and edge cases for a splitter. */
 import fc from "fast-check";
 
 export const SOURCES: readonly string[] = [
@@ -32,7 +32,7 @@ export const AWKWARD: readonly string[] = [
   "'it''s' \"quoted\\\" text\" `{template}` 1e-9 0.5 1_000_000",
 ];
 
-/** Pieces of code strung together at random, with any other character among them. */
+/** Random sequences of pieces of code and other characters. */
 export const codeLike = fc
   .array(
     fc.oneof(
@@ -44,5 +44,5 @@ export const codeLike = fc
   )
   .map(pieces => pieces.join(""));
 
-/** Any text that UTF-8 can hold. */
+/** Any text that UTF-8 can encode. */
 export const anyText = fc.string({ unit: "binary", maxLength: 60 });

@@ -8,7 +8,7 @@ const vocabularies = Object.fromEntries(
   VOCABULARY_KINDS.map(kind => [kind, trainVocabulary(kind, SOURCES, 400)]),
 ) as Record<VocabularyKind, Vocabulary>;
 
-/** The text of each token, by the offsets. */
+/** The text of each token, by its offsets. */
 function slices(vocabulary: Vocabulary, text: string): string[] {
   const { ends } = vocabulary.encode(text);
   return Array.from(ends, (end, k) => text.slice(k === 0 ? 0 : ends[k - 1], end));
@@ -32,7 +32,7 @@ describe.each(VOCABULARY_KINDS)("any text in a %s vocabulary", kind => {
     expect([...vocabulary.encode(text + more).ids].slice(0, settled.length)).toEqual(settled);
   };
 
-  test("is the slices of its tokens", () => {
+  test("is the concatenation of the slices of its tokens", () => {
     for (const text of [...SOURCES, ...AWKWARD, "a\ud83d", "\udc00\ud800x"]) checkSlices(text);
     fc.assert(fc.property(fc.oneof(codeLike, anyText), checkSlices), { numRuns: 500 });
   });
@@ -43,7 +43,7 @@ describe.each(VOCABULARY_KINDS)("any text in a %s vocabulary", kind => {
     fc.assert(fc.property(anyText, anyText, checkStable), { numRuns: 1000 });
   });
 
-  test("keeps its tokens also when it is cut inside a character", () => {
+  test("keeps its tokens even if cut inside a character", () => {
     for (const text of ["x = 😀", "日本\u{20000}語", "return\u{1d4d0}b c"]) {
       for (let cut = 0; cut <= text.length; cut++) checkStable(text.slice(0, cut), text.slice(cut));
     }
@@ -59,7 +59,7 @@ describe.each(VOCABULARY_KINDS)("any text in a %s vocabulary", kind => {
 describe("a byte-level vocabulary", () => {
   const vocabulary = vocabularies.bpe;
 
-  test("gives back every text", () => {
+  test("round-trips every text", () => {
     const check = (text: string): void => {
       expect(vocabulary.decode(vocabulary.encode(text).ids)).toBe(text);
     };
@@ -67,9 +67,9 @@ describe("a byte-level vocabulary", () => {
     fc.assert(fc.property(fc.oneof(codeLike, anyText), check), { numRuns: 1000 });
   });
 
-  test("gives back every sequence of bytes", () => {
+  test("round-trips every sequence of bytes", () => {
     const check = (bytes: Uint8Array): void => {
-      // What is not UTF-8 cannot come out of a text, but byte ids can spell it.
+      // No text contains invalid UTF-8, but byte ids can spell it.
       const spelled = Array.from(bytes, byte => 1 + byte);
       expect(spelled.flatMap(id => [...vocabulary.bytesOf(id)])).toEqual([...bytes]);
     };
@@ -110,7 +110,7 @@ describe("a byte-level vocabulary", () => {
     expect(trainVocabulary("bpe", SOURCES, 400).toJson()).toEqual(vocabulary.toJson());
   });
 
-  test("holds no token twice and no more than it was asked for", () => {
+  test("holds no token twice, and no more tokens than requested", () => {
     const labels = Array.from({ length: vocabulary.size }, (_, id) => `${vocabulary.bytesOf(id)}`);
     expect(new Set(labels).size).toBe(vocabulary.size);
     expect(vocabulary.size).toBeLessThanOrEqual(400);
@@ -150,7 +150,7 @@ describe("a dictionary of words", () => {
   });
 });
 
-test("a dictionary of characters counts code points and leaves out broken ones", () => {
+test("a dictionary of characters counts code points and skips lone surrogates", () => {
   const vocabulary = trainVocabulary("char", ["a😀a\ud83d"], 100);
   expect(Array.from({ length: vocabulary.size }, (_, id) => vocabulary.label(id))).toEqual([UNK, "<EOS>", "a", "😀"]);
   expect([...vocabulary.encode("😀\ud83d").ids]).toEqual([3, vocabulary.unk]);

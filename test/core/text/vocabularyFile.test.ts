@@ -7,7 +7,7 @@ import { AWKWARD, SOURCES } from "./texts.ts";
 // biome-ignore lint/suspicious/noExplicitAny: files are damaged here in ways that no type allows
 type Loose = any;
 
-/** The file as it would be read back from disk. */
+/** The file as it is read back from disk. */
 function fileOf(kind: (typeof VOCABULARY_KINDS)[number]): Loose {
   return JSON.parse(JSON.stringify(trainVocabulary(kind, SOURCES, 350).toJson()));
 }

@@ -32,8 +32,8 @@ const cases: readonly (readonly [string, string, LexicalState])[] = [
   ["unheard-of", '// # "', "code"],
 ];
 
-describe("the place of a cursor", () => {
-  test.each(cases)("in %s after %j is in %s", (languageId, prefix, place) => {
+describe("the state at a cursor", () => {
+  test.each(cases)("in %s, after %j, is in %s", (languageId, prefix, place) => {
     expect(lexicalStateAt(languageId, prefix)).toBe(place);
   });
 });
