@@ -59,7 +59,7 @@ describe("decoding", () => {
     expect(best!.logProbability).toBeCloseTo(greedy.logProbability, 12);
   });
 
-  test("returns the cut sequences if none ended before the limit", () => {
+  test("keeps the sequences that end exactly at the limit", () => {
     const [best] = decodeByBeam(trap, { maxTokens: 2, width: 4 });
     expect(best).toMatchObject({ tokens: [B, B], isEnded: true });
     expect(decodeGreedily(tableDecoder({}), 0)).toMatchObject({ tokens: [], isEnded: true });
