@@ -1,6 +1,6 @@
 /**
  * Chooses vocabulary, network and training settings where the request leaves them open.
- * Vocabulary, peak rate and batch: docs/experiments/050-vocabulary-and-peak-rate.md.
+ * Vocabulary, peak rate and batch: docs/experiments/training/050-vocabulary-and-peak-rate.md.
  */
 
 import { gatesOf, type LanguageModelSpec } from "../../core/network/spec.ts";
@@ -12,7 +12,7 @@ import type { TrainingRequest } from "../../protocol/training.ts";
 export const OPTIMIZER: OptimizerOptions = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01 };
 /** Clipping by the global norm (Pascanu, Mikolov & Bengio, 2013). The norm was set by hand, not measured. */
 export const CLIP_NORM = 1;
-/** docs/experiments/050-vocabulary-and-peak-rate.md */
+/** docs/experiments/training/050-vocabulary-and-peak-rate.md */
 export const PEAK_LEARNING_RATE = 8e-3;
 /** The last learning rate, as a fraction of the peak. Set by hand, not measured. */
 export const FINAL_RATE_FRACTION = 0.05;

@@ -25,7 +25,7 @@ export interface HeldOutMeasurement {
  * those of tokens that it has not seen.
  *
  * A document begins with half of what the mixture learned here: a few files teach it much that holds for them alone
- * (docs/experiments/055-initial-mixture-of-a-document.md).
+ * (docs/experiments/training/055-initial-mixture-of-a-document.md).
  */
 export async function measureHeldOut(
   experts: Experts,
