@@ -7,7 +7,7 @@ export interface Affine {
   readonly b: Floats;
 }
 
-/** Sequences that share one pass over the weights (docs/experiments/031-batched-affine.md). */
+/** Sequences that share one pass over the weights (docs/experiments/engine/031-batched-affine.md). */
 const BATCH_BLOCK = 4;
 
 /**

@@ -44,7 +44,7 @@ export function tileSet(a: usize, b: usize, depth: i32, c: usize): void {
 
 /**
  * C += A B for one tile, through a scratch tile. Adding to C directly was slower, because the compiler then runs out of
- * registers (docs/experiments/032-tile-accumulation.md).
+ * registers (docs/experiments/engine/032-tile-accumulation.md).
  */
 export function tileAdd(a: usize, b: usize, depth: i32, c: usize): void {
   const product = tileScratch;
