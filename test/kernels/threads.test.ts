@@ -77,7 +77,7 @@ test("more threads than sequences and rows still agree", async () => {
 });
 
 test("a thread that cannot start rejects the trainer", async () => {
-  await expect(trainerWith('throw new Error("no room");', 1000)).rejects.toThrow("could not be started");
+  await expect(trainerWith('throw new Error("no room");', 1000)).rejects.toThrow("could not start");
 });
 
 test("a thread that stops responding fails the step, and every later one", async () => {
