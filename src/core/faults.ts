@@ -12,6 +12,10 @@ export const FAULTS = {
   folderVanished: (why: string) =>
     `The folder can no longer be read (${why}). Check that it still exists, then train again.`,
   folderEmpty: (folder: string) => `The folder ${folder} is empty. Choose one that holds text files.`,
+  rulesUnreadable: (file: string, why: string) =>
+    `The file ${file} says what to ignore, but it cannot be read (${why}), so nothing is learned here. Fix that file, then train again.`,
+  folderIgnored: (file: string) =>
+    `A ${file} file in a folder above ignores this folder, so nothing is learned here. Change that file, then train again.`,
   nothingToLearn: (folder: string, why: string) =>
     `The folder ${folder} holds no text to learn${why === "" ? "" : ` (skipped: ${why})`}. Choose one that holds code or text.`,
 

@@ -43,8 +43,16 @@ export interface CompletionResult {
   readonly ms: number;
 }
 
+/** The user's current rules. Absent: those of the training. */
+export interface CurrentRules {
+  /** Globs as in a training request. */
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly maxFileBytes?: number;
+}
+
 /** The current text of a document. */
-export interface LearnRequest {
+export interface LearnRequest extends CurrentRules {
   readonly path: string;
   readonly text: string;
   /** The text is not saved yet: the network may learn from it, but memory does not include it. */
@@ -56,10 +64,9 @@ export interface LearnRequest {
 }
 
 /** Files and folders of the learned folder that were changed, created, or deleted on disk. */
-export interface RefreshRequest {
+export interface RefreshRequest extends CurrentRules {
   /** Relative to the learned folder, separated by "/". */
   readonly paths: readonly string[];
-  readonly maxFileBytes?: number;
 }
 
 /** How many files memory added or updated, and how many it removed. */

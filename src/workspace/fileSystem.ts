@@ -1,5 +1,7 @@
 /** The file system that the corpus rules read. Node and tests each provide one. */
 
+import type { OutsideFiles } from "./ignore/outsideFiles.ts";
+
 export interface FolderEntry {
   readonly name: string;
   /** "other": links, FIFOs, devices and sockets, which are never opened. */
@@ -14,4 +16,6 @@ export interface FileSystem {
   size(file: string): Promise<number>;
   /** @throws when the file cannot be read */
   read(file: string): Promise<Uint8Array>;
+  /** The rules around the folder; absent where the folder stands alone. */
+  readonly outside?: OutsideFiles;
 }

@@ -12,7 +12,10 @@ import {
   isVendoredFolder,
   kindOfFile,
 } from "./fileTypes.ts";
-import { GIT_IGNORE, IgnoreRules, OWN_IGNORE } from "./ignoreRules.ts";
+import { parsePatterns } from "./ignore/ignoreFile.ts";
+import { MAX_RULE_FILE_BYTES, RuleFileError } from "./ignore/outsideFiles.ts";
+import { repositoryRules } from "./ignore/repository.ts";
+import { GIT_ENTRY, GIT_IGNORE, type IgnoreRules, OWN_IGNORE, rulesFromOutside } from "./ignoreRules.ts";
 import { inOrder } from "./inOrder.ts";
 import { isSecretFile, isSecretFolder } from "./secretNames.ts";
 import type { Skips } from "./skips.ts";
@@ -21,16 +24,18 @@ import type { Skips } from "./skips.ts";
 export const AT_ONCE = 16;
 /** A folder with this file is a Python environment, whatever its name. */
 const PYTHON_ENVIRONMENT = "pyvenv.cfg";
-const MAX_IGNORE_FILE_BYTES = 1024 * 1024;
 
 /** The learned folder itself cannot be read. */
 export class WorkspaceError extends Error {
   override readonly name = "WorkspaceError";
 }
 
+/** Nothing of the folder may be learned, because the rules that apply to it are not known or exclude it. */
+export class ClosedFolderError extends WorkspaceError {}
+
 /**
- * Globs of paths relative to the folder. One without "/" matches a name at any depth; a folder's glob, all that is in
- * it.
+ * Globs of paths relative to the folder. One without "/" matches a name at any depth, and one that begins with "/" a
+ * name in the folder itself; a folder's glob, all that is in it.
  */
 export interface PathGlobs {
   /** Files that are learned although their type is not known. All other rules still apply. */
@@ -48,12 +53,14 @@ export interface Candidate {
 interface Folder {
   readonly path: string;
   /** Rules of the folders above. */
-  readonly rules: IgnoreRules | undefined;
+  readonly rules: IgnoreRules;
   readonly isIncluded: boolean;
 }
 
 interface Listing extends Folder {
   readonly entries: readonly FolderEntry[] | "unreadable";
+  /** The ignore file that cannot be read. */
+  readonly cause?: string;
 }
 
 interface Matchers {
@@ -75,7 +82,7 @@ export async function findFiles(
 ): Promise<readonly Candidate[]> {
   const matchers = { isIncluded: matcher(include), isExcluded: matcher(exclude) };
   const found: Candidate[] = [];
-  let level: Folder[] = [{ path: "", rules: undefined, isIncluded: false }];
+  let level: Folder[] = [{ path: "", rules: await outerRules(fileSystem), isIncluded: false }];
   while (level.length > 0) {
     const below: Folder[] = [];
     for await (const listing of inOrder(level, folder => list(fileSystem, folder), { atOnce: AT_ONCE, signal })) {
@@ -86,49 +93,82 @@ export async function findFiles(
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function list(fileSystem: FileSystem, folder: Folder): Promise<Listing> {
-  const { path, rules } = folder;
+/** @throws ClosedFolderError when the rules from outside cannot be read, or exclude the learned folder */
+async function outerRules({ outside }: FileSystem): Promise<IgnoreRules> {
   try {
-    const entries = [...(await fileSystem.list(path))].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const [git, own] = await Promise.all([
-      readIgnoreFile(fileSystem, path, entries, GIT_IGNORE),
-      readIgnoreFile(fileSystem, path, entries, OWN_IGNORE),
-    ]);
-    const hasRules = git !== undefined || own !== undefined;
-    if (!hasRules) return { ...folder, entries };
-    return { ...folder, entries, rules: new IgnoreRules(path, { git, own }, { git: rules, own: rules }) };
+    const rules = await rulesFromOutside(outside);
+    if (rules !== "ignored") return rules;
+  } catch (thrown) {
+    if (!(thrown instanceof RuleFileError)) throw thrown;
+    throw new ClosedFolderError(FAULTS.rulesUnreadable(thrown.file, thrown.why));
+  }
+  throw new ClosedFolderError(FAULTS.folderIgnored(OWN_IGNORE));
+}
+
+async function list(fileSystem: FileSystem, folder: Folder): Promise<Listing> {
+  const { path } = folder;
+  let entries: readonly FolderEntry[];
+  try {
+    entries = [...(await fileSystem.list(path))].sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (thrown) {
     if (path !== "") return { ...folder, entries: "unreadable" };
     throw new WorkspaceError(FAULTS.folderVanished(reasonOf(thrown)));
   }
+  try {
+    return { ...folder, entries, rules: await rulesIn(fileSystem, folder, entries) };
+  } catch (thrown) {
+    if (!(thrown instanceof RuleFileError)) throw thrown;
+    if (path !== "") return { ...folder, entries: "unreadable", cause: thrown.file };
+    throw new ClosedFolderError(FAULTS.rulesUnreadable(thrown.file, thrown.why));
+  }
 }
 
-async function readIgnoreFile(
+/** The rules of the folders above, with those of this one. @throws RuleFileError */
+async function rulesIn(
   fileSystem: FileSystem,
-  folder: string,
+  { path, rules: above }: Folder,
   entries: readonly FolderEntry[],
-  name: string,
-): Promise<string | undefined> {
-  if (!entries.some(entry => entry.name === name && entry.kind === "file")) return undefined;
-  try {
-    if ((await fileSystem.size(join(folder, name))) > MAX_IGNORE_FILE_BYTES) return undefined;
-    return new TextDecoder().decode(await fileSystem.read(join(folder, name)));
-  } catch {
-    // Without its rules nothing is ignored. The file itself is reported with the others of its folder.
-    return undefined;
+): Promise<IgnoreRules> {
+  let rules = above;
+  const { outside } = fileSystem;
+  if (outside && path !== "" && entries.some(({ name }) => name === GIT_ENTRY)) {
+    const inner = await repositoryRules(outside, outside.resolve(await outside.folder(), path), "");
+    if (inner) rules = rules.inRepository(path, inner);
   }
+  for (const { name, kind } of entries) {
+    if (name !== GIT_IGNORE && name !== OWN_IGNORE) continue;
+    const by = join(path, name);
+    if (kind === "file") {
+      const patterns = await readPatterns(fileSystem, by, rules.foldsCase);
+      rules = rules.with(name === OWN_IGNORE ? "own" : "git", { by, patterns }, path);
+    } else if (name === OWN_IGNORE) {
+      throw new RuleFileError(by, "it is not a file"); // git, too, does without a .gitignore that is none
+    }
+  }
+  return rules;
+}
+
+async function readPatterns(fileSystem: FileSystem, file: string, foldsCase: boolean) {
+  try {
+    if ((await fileSystem.size(file)) > MAX_RULE_FILE_BYTES) throw new Error("it is too large");
+    const patterns = parsePatterns(await fileSystem.read(file), foldsCase);
+    if (patterns) return patterns;
+  } catch (thrown) {
+    throw new RuleFileError(file, reasonOf(thrown));
+  }
+  throw new RuleFileError(file, "a line is too long");
 }
 
 /** Sorts the entries of one folder into what is found, what is below, and what is skipped. */
 function pick(
-  { path: folder, entries, rules, isIncluded }: Listing,
+  { path: folder, entries, cause, rules, isIncluded }: Listing,
   matchers: Matchers,
   skips: Skips,
   found: Candidate[],
   below: Folder[],
 ): void {
   if (entries === "unreadable") {
-    skips.add("unreadable", folder);
+    skips.add("unreadable", folder, cause);
     return;
   }
   if (folder !== "" && entries.some(entry => entry.name === PYTHON_ENVIRONMENT)) {
@@ -142,16 +182,15 @@ function pick(
       continue;
     }
     const isPathIncluded = (): boolean => isIncluded || matchers.isIncluded(path);
-    const verdict = rules?.verdict(path, kind);
+    const verdict = rules.verdict(path, kind);
     if (verdict?.kind === "ignored") skips.add("ignored", path, verdict.by);
     else if (matchers.isExcluded(path)) skips.add("excluded", path);
+    else if (name === GIT_ENTRY)
+      skips.add("vendored", path); // in a work tree it is a file
     else if (kind === "file") pickFile(path, kindOf(name, isPathIncluded), skips, found);
     else if (isSecretFolder(name)) skips.add("secret", path);
     else if (isVendoredFolder(name) && verdict?.kind !== "kept") skips.add("vendored", path);
-    else {
-      const inside = verdict?.kind === "kept" ? rules?.insideKept(path) : rules;
-      below.push({ path, rules: inside, isIncluded: isPathIncluded() });
-    }
+    else below.push({ path, rules, isIncluded: isPathIncluded() });
   }
 }
 
@@ -172,9 +211,9 @@ function pickFile(path: string, kind: Candidate["kind"] | undefined, skips: Skip
 }
 
 function matcher(globs: readonly string[]): (path: string) => boolean {
-  const patterns = globs.map(glob => glob.trim().replace(/^\.?\/|\/$/g, "")).filter(glob => glob !== "");
+  const patterns = globs.map(glob => glob.trim().replace(/^\.(?=\/)|\/$/g, "")).filter(glob => glob !== "");
   const ofNames = patterns.filter(glob => !glob.includes("/"));
-  const ofPaths = patterns.filter(glob => glob.includes("/"));
+  const ofPaths = patterns.filter(glob => glob.includes("/")).map(glob => glob.replace(/^\//, ""));
   const isMatchedName = picomatch(ofNames, { dot: true, basename: true });
   const isMatchedPath = picomatch(ofPaths, { dot: true });
   return path => isMatchedName(path) || isMatchedPath(path);

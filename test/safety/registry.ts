@@ -56,7 +56,11 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/runtime/model/modelCopies.ts": { because: "it writes what was asked for to a place that was named, once" },
   "src/runtime/model/openEngine.ts": { because: "it reads the program's own files" },
   "src/workspace/contents.ts": { fuzz: ["contents"] },
-  "src/workspace/ignoreRules.ts": { fuzz: ["ignoreRules"] },
+  "src/workspace/ignore/gitConfig.ts": { fuzz: ["gitConfig"] },
+  "src/workspace/ignore/ignoreFile.ts": { fuzz: ["ignoreRules"] },
+  "src/workspace/ignore/repository.ts": {
+    because: "test/workspace/ignore/git.test.ts gives it repositories of all kinds",
+  },
   "src/workspace/nodeFileSystem.ts": { because: "test/safety/workspaces.test.ts gives it hostile folders" },
   "src/workspace/secrets.ts": { fuzz: ["secrets"] },
   "webview/language.ts": { because: "the host writes it into the page that it makes" },

@@ -17,6 +17,7 @@ import { corpusLines } from "../../src/cli/output/output.ts";
 import type { SkipReason } from "../../src/core/text/corpusReport.ts";
 import { DEFAULT_RULES, readCorpus } from "../../src/workspace/corpus.ts";
 import type { FileSystem } from "../../src/workspace/fileSystem.ts";
+import { ClosedFolderError } from "../../src/workspace/findFiles.ts";
 import { nodeFileSystem } from "../../src/workspace/nodeFileSystem.ts";
 
 const isWindows = process.platform === "win32";
@@ -95,9 +96,12 @@ describe.skipIf(isWindows)("links and devices", () => {
   });
 
   test("a FIFO never blocks, whatever its name, even as an ignore file", async () => {
-    for (const name of ["pipe.ts", ".gitignore", ".recurrentignore"]) execFileSync("mkfifo", [path.join(folder, name)]);
     put("a.ts");
+    for (const name of ["pipe.ts", ".gitignore"]) execFileSync("mkfifo", [path.join(folder, name)]);
     expect((await outcome()).learned).toEqual(["a.ts"]);
+    // Whoever made this one meant something to be ignored.
+    execFileSync("mkfifo", [path.join(folder, ".recurrentignore")]);
+    await expect(outcome()).rejects.toThrow(ClosedFolderError);
   });
 
   test("a FIFO or link that takes a file's place after the listing is not opened", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { SkipReason } from "../../src/core/text/corpusReport.ts";
 import { type CorpusRules, DEFAULT_RULES, readCorpus } from "../../src/workspace/corpus.ts";
-import { WorkspaceError } from "../../src/workspace/findFiles.ts";
+import { ClosedFolderError, WorkspaceError } from "../../src/workspace/findFiles.ts";
 import { splitCorpus } from "../../src/workspace/split.ts";
 import { type Entry, memoryFileSystem } from "./memoryFileSystem.ts";
 
@@ -59,24 +59,54 @@ describe("ignore files", () => {
     expect((await outcome(files)).learned).toEqual(["Build/a.ts"]);
   });
 
-  test("of this program override those of git and the list of vendored folders", async () => {
+  test("of this program override its list of vendored folders", async () => {
     const files = {
-      ...own(["a.ts", "b.ts", "vendor/ours/c.ts", "lib/vendor/d.ts", "gen/e.ts"]),
-      ".gitignore": "gen/\n",
-      ".recurrentignore": "b.ts\n!/vendor/\n!gen/\n",
+      ...own(["a.ts", "b.ts", "vendor/ours/c.ts", "lib/vendor/d.ts"]),
+      ".recurrentignore": "b.ts\n!/vendor/\n",
     };
     const { learned, skipped } = await outcome(files);
-    expect(learned).toEqual(["a.ts", "gen/e.ts", "vendor/ours/c.ts"]);
+    expect(learned).toEqual(["a.ts", "vendor/ours/c.ts"]);
     expect(skipped).toMatchObject({ ignored: ["b.ts"], vendored: ["lib/vendor"] });
   });
 
-  test("that are links or too large are not read", async () => {
+  test("of this program include again only what such a file ignores, never what git ignores", async () => {
     const files = {
-      ...own(["a.ts", "s/b.ts"]),
-      ".gitignore": "LINK",
-      "s/.gitignore": `${"#".repeat(2 ** 20)}\nb.ts\n`,
+      ...own(["gen/e.ts", "vendor/deep/key.ts", "vendor/f.ts", "x/g.ts", "x/h.ts", "x/i.ts"]),
+      ".gitignore": "gen/\nkey.ts\n",
+      ".recurrentignore": "x/*\n!x/g.ts\n!gen/\n!/vendor/\n!key.ts\n",
+      "x/.recurrentignore": "!h.ts\n",
     };
+    const { learned, skipped } = await outcome(files);
+    expect(learned).toEqual(["vendor/f.ts", "x/g.ts", "x/h.ts"]);
+    expect(skipped.ignored).toEqual(["gen", "x/.recurrentignore", "x/i.ts", "vendor/deep/key.ts"]);
+  });
+
+  test("of git that are links are not read, as git does not read them", async () => {
+    const files = { ...own(["a.ts", "s/b.ts"]), ".gitignore": "LINK", "s/.gitignore": "LINK" };
     expect((await outcome(files)).learned).toEqual(["a.ts", "s/b.ts"]);
+  });
+
+  test.each<[string, string, Entry]>([
+    ["too large", ".gitignore", `${"#".repeat(2 ** 20)}\nb.ts\n`],
+    ["too large", ".recurrentignore", `${"#".repeat(2 ** 20)}\nb.ts\n`],
+    ["unreadable", ".gitignore", "UNREADABLE FILE"],
+    ["a link", ".recurrentignore", "LINK"],
+    ["no list of patterns", ".gitignore", "*a".repeat(3000)],
+  ])("that are %s close their folder: %s", async (_what, name, entry) => {
+    const files = { ...own(["a.ts", "s/b.ts", "s/t/c.ts"]), [`s/${name}`]: entry };
+    const { files: learned, skipped } = await readCorpus(memoryFileSystem(files), DEFAULT_RULES);
+    expect(learned.map(file => file.path)).toEqual(["a.ts"]);
+    expect(skipped).toEqual([{ reason: "unreadable", count: 1, examples: ["s"], causes: [`s/${name}`] }]);
+    const closed = readCorpus(memoryFileSystem({ ...own(["a.ts"]), [name]: entry }), DEFAULT_RULES);
+    await expect(closed).rejects.toThrow(ClosedFolderError);
+    await expect(closed).rejects.toThrow(name);
+  });
+
+  test("with many wildcards are applied in little time", async () => {
+    const name = `${"a".repeat(200)}.ts`;
+    const hard = [`${"*a".repeat(90)}*b`, `${"**/a*".repeat(90)}/b`, `**/${"[a-z]*".repeat(90)}?c`];
+    const files = { ...own([name, `${"a/".repeat(60)}${name}`]), ".gitignore": hard.join("\n") };
+    expect((await outcome(files)).learned).toHaveLength(2);
   });
 });
 
@@ -88,6 +118,13 @@ describe("rules", () => {
     });
     expect(learned).toEqual(["a.ts"]);
     expect(skipped.excluded).toEqual(["a.test.ts", "docs", ".x/d.ts", "src/b.test.ts", "src/gen"]);
+  });
+
+  test("exclude in the folder itself where a glob begins with a slash", async () => {
+    const { learned } = await outcome(own(["a.ts", "gen/b.ts", "x/a.ts", "x/gen/c.ts"]), {
+      exclude: ["/a.ts", "/gen"],
+    });
+    expect(learned).toEqual(["x/a.ts", "x/gen/c.ts"]);
   });
 
   test("include files of unknown type by glob, as code", async () => {
@@ -286,7 +323,6 @@ describe("the file system", () => {
       "a.ts": "a = 1",
       "b.ts": "UNREADABLE FILE",
       c: "UNREADABLE FOLDER",
-      ".gitignore": "UNREADABLE FILE",
     };
     const { learned, skipped } = await outcome(files);
     expect(learned).toEqual(["a.ts"]);

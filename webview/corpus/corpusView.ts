@@ -132,7 +132,7 @@ function explanation(): HTMLElement {
     "p",
     { class: "caption" },
     t(
-      "About one file in ten is held out to measure the validation loss. The choice depends only on the path, so it is the same in every run. To exclude other files, use .gitignore, .recurrentignore, or the setting recurrent.training.exclude. A .recurrentignore file applies only to Recurrent. It can also include files that .gitignore or the list of vendored folders excludes.",
+      "About one file in ten is held out to measure the validation loss. The choice depends only on the path, so it is the same in every run. To exclude other files, use .gitignore, .recurrentignore, or the setting recurrent.training.exclude. A .recurrentignore file applies only to Recurrent. It can also include vendored folders, but nothing that .gitignore excludes.",
     ),
   );
 }

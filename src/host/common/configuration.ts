@@ -1,7 +1,7 @@
 /** Reads and writes the editor's settings for `settings.ts`. */
 import * as vscode from "vscode";
 import type { NextRun } from "../../protocol/panel.ts";
-import { readNextRun, type SettingGetter, type SettingName } from "./settings.ts";
+import { EDITOR_SETTINGS, readNextRun, type SettingGetter, type SettingName } from "./settings.ts";
 
 export const SECTION = "recurrent";
 
@@ -11,8 +11,9 @@ export const SECTION = "recurrent";
  * @param scope a folder, or a document, whose language may have values of its own
  */
 export function settingsOf(scope: vscode.ConfigurationScope | undefined): SettingGetter {
-  const configuration = vscode.workspace.getConfiguration(SECTION, scope);
-  return name => configuration.get<unknown>(name);
+  const all = vscode.workspace.getConfiguration(undefined, scope);
+  const isEditors = (name: string): boolean => EDITOR_SETTINGS.some(other => other === name);
+  return name => all.get<unknown>(isEditors(name) ? name : `${SECTION}.${name}`);
 }
 
 /** Turns completions on or off: in the workspace settings if they set it, else in the user settings. */

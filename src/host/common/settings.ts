@@ -77,8 +77,13 @@ export const SETTING_RULES = {
 
 export type SettingName = keyof typeof SETTING_RULES;
 
-/** Returns the unchecked value of a setting by its name without `recurrent.`. */
-export type SettingGetter = (name: SettingName) => unknown;
+/** Settings of the editor itself, by their full names. Their globs say what it hides or does not search. */
+export const EDITOR_SETTINGS = ["files.exclude", "search.exclude"] as const;
+
+export type EditorSettingName = (typeof EDITOR_SETTINGS)[number];
+
+/** Returns the unchecked value of a setting by its name without `recurrent.`, or of a setting of the editor. */
+export type SettingGetter = (name: SettingName | EditorSettingName) => unknown;
 
 /** The part of a training request that comes from the settings. */
 export type TrainingSettings = Omit<TrainingRequest, "folder" | "modelFolder" | "isResumed" | "maxFileBytes"> & {
@@ -110,7 +115,7 @@ export function readTrainingSettings(get: SettingGetter): TrainingSettings {
   return {
     budgetSeconds: readNumber(get, "training.budgetSeconds"),
     include: readGlobs(get, "training.include"),
-    exclude: readGlobs(get, "training.exclude"),
+    exclude: [...readGlobs(get, "training.exclude"), ...EDITOR_SETTINGS.flatMap(name => readHidden(get, name))],
     maxFileBytes: readNumber(get, "training.maxFileBytes"),
     seed: readNumber(get, "training.seed"),
     cell: readChoice<CellKind>(get, "network.cell", CELLS),
@@ -196,6 +201,26 @@ function readGlobs(get: SettingGetter, name: NameOf<"globs">): readonly string[]
   const found = get(name);
   if (!Array.isArray(found)) return SETTING_RULES[name].default;
   return found.filter((glob): glob is string => typeof glob === "string" && glob.trim() !== "");
+}
+
+/**
+ * The globs that the editor hides, as the training request writes them: there a glob without "/" is for all folders.
+ * Globs that depend on a file beside (`{ "when": … }`) do not count.
+ */
+function readHidden(get: SettingGetter, name: EditorSettingName): readonly string[] {
+  const found = get(name);
+  if (typeof found !== "object" || found === null || Array.isArray(found)) return [];
+  const globs = Object.entries(found).flatMap(([glob, isHidden]) => (isHidden === true ? [glob] : []));
+  return globs.filter(glob => glob.trim() !== "").map(glob => (glob.includes("/") ? glob : `/${glob}`));
+}
+
+/** What decides beside the ignore files whether a file is learned. */
+export type LearningRules = Required<Pick<TrainingRequest, "include" | "exclude" | "maxFileBytes">>;
+
+/** The rules for files that are saved or change after training. */
+export function readLearningRules(get: SettingGetter): LearningRules {
+  const { include = [], exclude = [], maxFileBytes } = readTrainingSettings(get);
+  return { include, exclude, maxFileBytes };
 }
 
 function clamp(value: number, { minimum, maximum }: { readonly minimum: number; readonly maximum: number }): number {

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import type { Log } from "../common/log.ts";
-import { readTrainingSettings } from "../common/settings.ts";
+import { readLearningRules } from "../common/settings.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import { ChangedPaths } from "./changedPaths.ts";
@@ -19,8 +19,7 @@ export function watchChangedFiles(
   const refresh = async (paths: readonly string[]): Promise<void> => {
     const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.fsPath === store.learnedFolder);
     try {
-      const { maxFileBytes } = readTrainingSettings(settingsOf(folder?.uri));
-      const done = await model.refresh({ paths, maxFileBytes });
+      const done = await model.refresh({ paths, ...readLearningRules(settingsOf(folder?.uri)) });
       if (done)
         log.info(
           `${paths.length} files or folders changed: read ${done.learned}, removed ${done.forgotten} from memory.`,

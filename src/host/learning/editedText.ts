@@ -5,7 +5,7 @@ import { settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { documentPath } from "../common/documentText.ts";
 import type { Log } from "../common/log.ts";
-import { readInlineSettings, readIsAdapting, readTrainingSettings } from "../common/settings.ts";
+import { readInlineSettings, readIsAdapting, readLearningRules } from "../common/settings.ts";
 import { showStatusMessage } from "../common/statusMessage.ts";
 import type { SuggestionUsage } from "../inline/suggestionUsage.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
@@ -55,7 +55,8 @@ export async function adaptToFile(parts: Pick<LearningParts, "model" | "store">)
   if (!editor || path === undefined)
     return showStatusMessage(t("The network can only adapt to files in the folder it was trained on."));
   await parts.model.load();
-  const request = { path, text: wholeLines(editor), isUnsaved: true, isAdapting: true, isWhole: true };
+  const rules = readLearningRules(settingsOf(editor.document));
+  const request = { path, text: wholeLines(editor), isUnsaved: true, isAdapting: true, isWhole: true, ...rules };
   const report = await parts.model.learn(request);
   if (!report)
     showStatusMessage(t("The network did not adapt: there is no new text, or no held-out file to check the result."));
@@ -76,7 +77,8 @@ async function learn(
   const isAdapting = readIsAdapting(settingsOf(document));
   if (path === undefined || (isUnsaved && !isAdapting)) return;
   try {
-    const report = await model.learn({ path, text, isUnsaved, isAdapting });
+    const rules = readLearningRules(settingsOf(document));
+    const report = await model.learn({ path, text, isUnsaved, isAdapting, ...rules });
     if (!report) return;
     const { steps, isKept } = report;
     const [before, after] = [report.bitsBefore.toFixed(3), report.bitsAfter.toFixed(3)];
@@ -99,7 +101,7 @@ function learnablePath(
   const get = settingsOf(document);
   const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath;
   if (document.uri.scheme !== "file" || folder === undefined || folder !== learnedFolder) return undefined;
-  if (!readInlineSettings(get).isEnabled || chars > readTrainingSettings(get).maxFileBytes) return undefined;
+  if (!readInlineSettings(get).isEnabled || chars > readLearningRules(get).maxFileBytes) return undefined;
   return documentPath(document, learnedFolder);
 }
 

@@ -8,7 +8,7 @@ import { reasonOf } from "../../core/reasonOf.ts";
 import type { ModelSummary } from "../../protocol/completion.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Log } from "../common/log.ts";
-import { readRemembersWorkspace, readTrainingSettings } from "../common/settings.ts";
+import { readLearningRules, readRemembersWorkspace } from "../common/settings.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
@@ -37,8 +37,7 @@ export class WorkspaceMemory {
     if (!readRemembersWorkspace(get)) return;
     this.#isTried = true;
     // The network settings do not matter here: this memory works beside the base model.
-    const { include = [], exclude = [], maxFileBytes } = readTrainingSettings(get);
-    const rules = { include, exclude, maxFileBytes };
+    const rules = readLearningRules(get);
     const request = { folder: folder.uri.fsPath, modelFolder: store.path, budgetSeconds: 0, ...rules };
     try {
       const end = await session.buildMemory(request);

@@ -29,7 +29,7 @@ import type { BaseModel } from "../model/openBaseModel.ts";
 import { baseModelExperts, ModelError, openExperts, type ReadModel, readModel } from "../model/openModel.ts";
 import { auditModel } from "./audit.ts";
 import { BackgroundAdaptation } from "./backgroundAdaptation.ts";
-import { learnedText } from "./learnedFile.ts";
+import { learnedText, rulesOf } from "./learnedFile.ts";
 import { type Loaded, languageModel, readNetwork, useLearned } from "./loadedModel.ts";
 import { refreshMemory } from "./refreshMemory.ts";
 import { SavedTexts } from "./savedTexts.ts";
@@ -170,7 +170,8 @@ export class CompletionService {
     const { path, text, isUnsaved = false, isAdapting = false, isWhole = false } = request;
     const nothing = { adaptation: Promise.resolve(null) };
     if (!this.loaded) return nothing;
-    const learned = await learnedText({ path, text }, this.loaded.rules, this.loaded.workspace);
+    const rules = rulesOf(this.loaded.rules, request);
+    const learned = await learnedText({ path, text }, rules, this.loaded.workspace);
     // If a model was loaded meanwhile, its memory takes the file.
     const { experts, adaptation, saved } = this.loaded;
     const { memory, vocabulary } = experts;

@@ -1,7 +1,9 @@
 /** Applies the corpus rules to files that were written after training. */
+import type { CurrentRules } from "../../protocol/completion.ts";
 import { type CorpusRules, readCorpus, type SourceFile } from "../../workspace/corpus.ts";
 import type { FileSystem, FolderEntry } from "../../workspace/fileSystem.ts";
-import { GIT_IGNORE, OWN_IGNORE } from "../../workspace/ignoreRules.ts";
+import { ClosedFolderError } from "../../workspace/findFiles.ts";
+import { GIT_ENTRY, GIT_IGNORE, OWN_IGNORE } from "../../workspace/ignoreRules.ts";
 
 /**
  * The text to learn; undefined where the rules skip the file.
@@ -17,8 +19,26 @@ export async function learnedText(
   const names = file.path.split("/");
   // A path that leaves the folder, or is not a path, was never part of the workspace.
   if (names.some(name => name === "" || name === "." || name === "..")) return undefined;
-  const { files } = await readCorpus(onlyFile(file, names, workspace), rules);
+  const files = await filesOf(onlyFile(file, names, workspace), rules);
   return files[0]?.text;
+}
+
+/** The rules of the training, as far as the request does not bring the user's current ones. */
+export function rulesOf(
+  rules: CorpusRules,
+  { include = rules.include, exclude = rules.exclude, maxFileBytes = rules.maxFileBytes }: CurrentRules,
+): CorpusRules {
+  return { ...rules, include, exclude, maxFileBytes };
+}
+
+/** Nothing of a folder whose rules are not known. */
+async function filesOf(fileSystem: FileSystem, rules: CorpusRules): Promise<readonly SourceFile[]> {
+  try {
+    return (await readCorpus(fileSystem, rules)).files;
+  } catch (thrown) {
+    if (thrown instanceof ClosedFolderError) return [];
+    throw thrown;
+  }
 }
 
 /** A file system that holds only this file, the folders above it, and their ignore files. */
@@ -34,16 +54,21 @@ function onlyFile(
       const depth = folder === "" ? 0 : folder.split("/").length;
       const next: FolderEntry = { name: names[depth]!, kind: depth === names.length - 1 ? "file" : "folder" };
       const others = workspace ? await workspace.list(folder).catch(() => []) : [];
-      return [...others.filter(({ name }) => isIgnoreFile(name) && name !== next.name), next];
+      return [...others.filter(({ name }) => holdsRules(name) && name !== next.name), next];
     },
     size: async path => (isFile(path) ? bytes.length : workspace!.size(path)),
     read: async path => (isFile(path) ? bytes : workspace!.read(path)),
+    ...(workspace?.outside && { outside: workspace.outside }),
   };
 }
 
 /** Whether a file of this name is an ignore file. */
 export function isIgnoreFile(name: string): boolean {
   return name === GIT_IGNORE || name === OWN_IGNORE;
+}
+
+function holdsRules(name: string): boolean {
+  return isIgnoreFile(name) || name === GIT_ENTRY;
 }
 
 /**
@@ -60,15 +85,16 @@ export async function learnedFiles(
   const asked = new Set(paths);
   const leading = new Set(paths.flatMap(ancestorsOf));
   const isAsked = (path: string): boolean => isAmong(asked, path);
-  const { files } = await readCorpus(
+  const files = await filesOf(
     {
       list: async folder =>
         (await workspace.list(folder)).filter(({ name }) => {
           const path = folder === "" ? name : `${folder}/${name}`;
-          return isIgnoreFile(name) || leading.has(path) || isAsked(path);
+          return holdsRules(name) || leading.has(path) || isAsked(path);
         }),
       size: path => workspace.size(path),
       read: path => workspace.read(path),
+      ...(workspace.outside && { outside: workspace.outside }),
     },
     rules,
   );

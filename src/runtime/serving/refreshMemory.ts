@@ -3,7 +3,7 @@ import type { Experts } from "../../completion/mixing/experts.ts";
 import type { RefreshRequest, RefreshResult } from "../../protocol/completion.ts";
 import type { CorpusRules } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
-import { isAmong, learnedFiles } from "./learnedFile.ts";
+import { isAmong, learnedFiles, rulesOf } from "./learnedFile.ts";
 
 /** Paths and documents that are handled between two turns of the event loop. Set by hand, not measured. */
 const PATHS_AT_ONCE = 64;
@@ -17,11 +17,12 @@ const DOCUMENTS_AT_ONCE = 16;
  */
 export async function refreshMemory(
   { memory, vocabulary }: Experts,
-  { paths, maxFileBytes }: RefreshRequest,
+  request: RefreshRequest,
   parts: { readonly rules: CorpusRules; readonly workspace: FileSystem; turn(): Promise<boolean> },
 ): Promise<RefreshResult> {
   const { workspace, turn } = parts;
-  const rules = maxFileBytes === undefined ? parts.rules : { ...parts.rules, maxFileBytes };
+  const { paths } = request;
+  const rules = rulesOf(parts.rules, request);
   let learned = 0;
   let forgotten = 0;
   for (let at = 0; at < paths.length && (await turn()); at += PATHS_AT_ONCE) {

@@ -5,6 +5,7 @@ import { CELL_KINDS } from "../../../src/core/network/spec.ts";
 import { VOCABULARY_KINDS } from "../../../src/core/text/vocabulary.ts";
 import {
   readInlineSettings,
+  readLearningRules,
   readShowPanel,
   readTrainingSettings,
   SETTING_RULES,
@@ -96,7 +97,7 @@ describe("settings", () => {
       maxChars: 160,
       maxLines: 1,
     });
-    const blockSettings: Partial<Record<SettingName, unknown>> = { "inline.extent": "block", "inline.maxLines": 30 };
+    const blockSettings: Readonly<Record<string, unknown>> = { "inline.extent": "block", "inline.maxLines": 30 };
     expect(readInlineSettings(name => blockSettings[name]).maxLines).toBe(30);
     expect(readShowPanel(nothing)).toBe(true);
   });
@@ -116,6 +117,27 @@ describe("settings", () => {
       expect(readTrainingSettings(() => nonsense)).not.toHaveProperty("layers");
     },
   );
+
+  test("what the editor hides or does not search is excluded, from the folder that its glob means", () => {
+    const settings: Readonly<Record<string, unknown>> = {
+      "training.exclude": ["docs/**"],
+      "files.exclude": {
+        "**/.git": true,
+        secret: true,
+        "a/*.ts": false,
+        "**/*.js": { when: "$(basename).ts" },
+        " ": true,
+      },
+      "search.exclude": { "**/out": true },
+    };
+    const rules = readLearningRules(name => settings[name]);
+    expect(rules).toEqual({ include: [], exclude: ["docs/**", "**/.git", "/secret", "**/out"], maxFileBytes: 200_000 });
+    expect(readTrainingSettings(name => settings[name]).exclude).toEqual(rules.exclude);
+  });
+
+  test.each([["a/**"], "a/**", null, true])("a setting of the editor that is %j excludes nothing", nonsense => {
+    expect(readLearningRules(name => (name === "files.exclude" ? nonsense : undefined)).exclude).toEqual([]);
+  });
 
   test.each(["include", "exclude"] as const)("only strings are kept of the globs to %s", which => {
     const read = (found: unknown) => readTrainingSettings(name => (name === `training.${which}` ? found : 0));

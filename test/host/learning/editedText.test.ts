@@ -4,6 +4,9 @@ import type { LearnRequest } from "../../../src/protocol/completion.ts";
 
 const TEXT = "first line\nsecond line\nkey = 'half a secr\nlast line\n";
 
+/** The rules of a user who has set none. */
+const RULES = { include: [], exclude: [], maxFileBytes: 200_000 };
+
 const editor = vi.hoisted(() => ({
   isTrusted: true,
   settings: {} as Record<string, unknown>,
@@ -25,7 +28,7 @@ vi.mock("vscode", () => ({
     get isTrusted() {
       return editor.isTrusted;
     },
-    getConfiguration: () => ({ get: (name: string) => editor.settings[name] }),
+    getConfiguration: () => ({ get: (name: string) => editor.settings[name.replace(/^recurrent\./, "")] }),
     getWorkspaceFolder: () => editor.folder && { uri: { fsPath: editor.folder } },
     asRelativePath: () => "src/a.ts",
     onDidSaveTextDocument: (listener: (document: unknown) => void) => {
@@ -85,10 +88,18 @@ describe("a saved file", () => {
     const { learned } = setUp();
     editor.onSave(documentOf());
     await vi.runAllTimersAsync();
-    expect(learned).toEqual([{ path: "src/a.ts", text: TEXT, isUnsaved: false, isAdapting: true }]);
+    expect(learned).toEqual([{ path: "src/a.ts", text: TEXT, isUnsaved: false, isAdapting: true, ...RULES }]);
     expect(editor.told).toEqual([
       "Adapted to src/a.ts in 3 steps; held-out bits per token: 2.000 before, 1.900 after.",
     ]);
+  });
+
+  test("is learned by the current rules, those of the editor among them", async () => {
+    editor.settings = { "training.exclude": ["docs"], "files.exclude": { "**/out": true } };
+    const { learned } = setUp();
+    editor.onSave(documentOf());
+    await vi.runAllTimersAsync();
+    expect(learned).toMatchObject([{ include: [], exclude: ["docs", "**/out"], maxFileBytes: 200_000 }]);
   });
 
   test("is learned by memory alone when adaptation is off", async () => {
@@ -130,7 +141,7 @@ describe("accepted text", () => {
     expect(learned).toEqual([]);
     await vi.runAllTimersAsync();
     const text = "first line\nsecond line\nlast line\n";
-    expect(learned).toEqual([{ path: "src/a.ts", text, isUnsaved: true, isAdapting: true }]);
+    expect(learned).toEqual([{ path: "src/a.ts", text, isUnsaved: true, isAdapting: true, ...RULES }]);
   });
 
   test("is not learned after the extension is deactivated", async () => {

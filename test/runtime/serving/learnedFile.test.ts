@@ -1,6 +1,10 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { learnedText } from "../../../src/runtime/serving/learnedFile.ts";
 import { DEFAULT_RULES } from "../../../src/workspace/corpus.ts";
+import { nodeFileSystem } from "../../../src/workspace/nodeFileSystem.ts";
 import { memoryFileSystem } from "../support.ts";
 
 const text = "export const one = 1;\n";
@@ -38,6 +42,25 @@ describe("a saved file", () => {
     "",
   ])("%s is not learned", async path => {
     expect(await learnedText({ path, text }, rules, workspace)).toBeUndefined();
+  });
+
+  test("below a repository inside the folder follows the rules of that repository", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "recurrent-saved-"));
+    const put = (name: string, contents: string) => {
+      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      writeFileSync(path.join(folder, name), contents);
+    };
+    put(".gitignore", "*.one.ts\n");
+    for (const name of [".git/objects/x", ".git/refs/x"]) put(`inner/${name}`, "");
+    put("inner/.git/HEAD", "ref: refs/heads/main\n");
+    put("inner/.git/info/exclude", "*.two.ts\n");
+    const learned = (name: string) => learnedText({ path: name, text }, DEFAULT_RULES, nodeFileSystem(folder));
+    expect(await learned("a.one.ts")).toBeUndefined();
+    expect(await learned("inner/a.one.ts")).toBe(text);
+    expect(await learned("inner/a.two.ts")).toBeUndefined();
+    const opened = nodeFileSystem(path.join(folder, "inner"));
+    expect(await learnedText({ path: "a.two.ts", text }, DEFAULT_RULES, opened)).toBeUndefined();
+    rmSync(folder, { recursive: true });
   });
 
   test("that has become empty or too large is not learned", async () => {

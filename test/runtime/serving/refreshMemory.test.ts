@@ -35,6 +35,24 @@ test("included files of an unknown type are read again", async () => {
   expect(textsOf(experts)).toEqual({ "a.foo": "new a", "c/d.foo": "d" });
 });
 
+test("the user's current rules hold instead of those of the training", async () => {
+  const experts = expertsOf({ "a.ts": "old a", "b.foo": "old b", "c.bar": "old c" });
+  const workspace = memoryFileSystem({ "a.ts": "new a", "b.foo": "new b", "c.bar": "new c" });
+  const parts = { rules: { ...DEFAULT_RULES, include: ["*.foo"] }, workspace, turn };
+  await refreshMemory(experts, { paths: ["a.ts", "b.foo", "c.bar"], include: ["*.bar"], exclude: ["/a.ts"] }, parts);
+  expect(textsOf(experts)).toEqual({ "c.bar": "new c" });
+});
+
+test("files of a folder whose ignore file cannot be read are forgotten", async () => {
+  const experts = expertsOf({ "a.ts": "old a", "s/b.ts": "old b" });
+  const workspace = memoryFileSystem({ "a.ts": "new a", "s/b.ts": "new b", "s/.gitignore": "*a".repeat(3000) });
+  await refreshMemory(experts, { paths: ["a.ts", "s/b.ts"] }, { rules: DEFAULT_RULES, workspace, turn });
+  expect(textsOf(experts)).toEqual({ "a.ts": "new a" });
+  const closed = memoryFileSystem({ "a.ts": "newer a", ".gitignore": "*a".repeat(3000) });
+  await refreshMemory(experts, { paths: ["a.ts"] }, { rules: DEFAULT_RULES, workspace: closed, turn });
+  expect(textsOf(experts)).toEqual({});
+});
+
 test("files that training would skip are forgotten, and secrets are replaced", async () => {
   const experts = expertsOf({ "a.ts": "a", "private/b.ts": "b", "c.ts": "c" });
   const secret = `AKIA${"Q3ZRT7WXY2KLMN5P"}`;

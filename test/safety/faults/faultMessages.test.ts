@@ -127,6 +127,16 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
     );
   },
   folderEmpty: () => thrownBy(() => train({}, memoryFileSystem({}))),
+  rulesUnreadable: () => thrownBy(() => train({}, memoryFileSystem({ ...pairs(4), ".gitignore": "*a".repeat(3000) }))),
+  async folderIgnored() {
+    const repository = newFolder();
+    for (const name of [".git/objects", ".git/refs", "own/deep"])
+      mkdirSync(path.join(repository, name), { recursive: true });
+    writeFileSync(path.join(repository, ".git/HEAD"), "ref: refs/heads/main\n");
+    writeFileSync(path.join(repository, ".recurrentignore"), "own/\n");
+    writeFileSync(path.join(repository, "own/deep/a.ts"), "let a = 1;\n");
+    return thrownBy(() => train({}, nodeFileSystem(path.join(repository, "own/deep"))));
+  },
   nothingToLearn: () => thrownBy(() => train({}, memoryFileSystem({ "a.png": "x" }))),
   modelInside: () => thrownBy(() => train({ modelFolder: "/w/model" })),
   async alreadyTraining() {

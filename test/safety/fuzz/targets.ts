@@ -41,6 +41,7 @@ import { decodeQuantized, encodeQuantized } from "../../../src/storage/quantized
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../../src/storage/safetensors.ts";
 import { contentsOf } from "../../../src/workspace/contents.ts";
 import { DEFAULT_RULES, readCorpus } from "../../../src/workspace/corpus.ts";
+import { parseGitConfig } from "../../../src/workspace/ignore/gitConfig.ts";
 import { PLACEHOLDER, withoutSecrets } from "../../../src/workspace/secrets.ts";
 import { memoryFileSystem } from "../../runtime/support.ts";
 import { plantSecrets } from "../secrets/plantedSecrets.ts";
@@ -382,6 +383,17 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
         "src/b.ts": "let b = 2;\n",
       };
       await readCorpus(memoryFileSystem(files), { ...DEFAULT_RULES, include: globs, exclude: globs });
+    },
+  }),
+  gitConfig: target({
+    inputs: textNear(
+      '[core]\n\texcludesFile = "~/a b" ; mine\n[includeIf "gitdir:~/x/"]\npath = \\\n y\nflag\n',
+      '[a "\\"b"]\n',
+    ),
+    async run(text) {
+      for (const { name } of parseGitConfig(text)) {
+        if (!/^[\w.-]+\.[a-z][\w-]*$/.test(name)) throw new Error(`odd entry ${name}`);
+      }
     },
   }),
   savedPath: target({
