@@ -1,12 +1,9 @@
 /** Decides by the contents of a file whether it is text that somebody wrote by hand. */
 import type { SkipReason } from "../core/text/corpusReport.ts";
 import type { FileKind } from "./fileTypes.ts";
+import { hasGeneralMark, isGenerated, isPointer } from "./generatedMarks.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
-
-/** Generators write their marks in the first lines. */
-const HEAD_LINES = 12;
-const HEAD_CHARS = 4096;
 
 /**
  * Nobody writes a longer line of code by hand, but one such line may be data in a good file. Set by hand, not measured.
@@ -40,28 +37,21 @@ export function contentsOf(bytes: Uint8Array, kind: FileKind | "script"): Conten
   }
   if (kind === "script" && !text.startsWith("#!")) return { ok: false, reason: "otherType" };
   if (text.trim() === "") return { ok: false, reason: "empty" };
-  if (isGenerated(text)) return { ok: false, reason: "generated" };
+  if (kind === "markup" ? isPointer(text) || hasGeneralMark(text) : isGenerated(text))
+    return { ok: false, reason: "generated" };
   if (isMinified(text, kind)) return { ok: false, reason: "minified" };
   return { ok: true, text };
 }
 
-function isGenerated(text: string): boolean {
-  const head = text.slice(0, HEAD_CHARS).split("\n", HEAD_LINES).join("\n");
-  // The mark must begin a comment's line, since code that searches for the mark is not generated.
-  if (/^\W*@generated\b/m.test(head) || /^\W*<auto-?generated/im.test(head)) return true;
-  return (
-    /^\W*(\w+ ){0,4}(auto-?|automatically )?generated\b/im.test(head) &&
-    /\bdo\s+not\s+(edit|modify|change)\b/i.test(head)
-  );
-}
-
 function isMinified(text: string, kind: FileKind | "script"): boolean {
   if (text.length < LEAST_MINIFIED_CHARS) return false;
+  // Old systems end lines with a carriage return alone.
+  const lineEnd = text.includes("\n") ? "\n" : "\r";
   let lines = 0;
   let longest = 0;
   let charsInLongLines = 0;
   for (let start = 0; start < text.length; lines++) {
-    const newline = text.indexOf("\n", start);
+    const newline = text.indexOf(lineEnd, start);
     const end = newline < 0 ? text.length : newline;
     longest = Math.max(longest, end - start);
     if (end - start > LONG_LINE) charsInLongLines += end - start;

@@ -2,7 +2,6 @@
 import type { SkippedGroup, SkipReason } from "../core/text/corpusReport.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import type { FileSystem } from "./fileSystem.ts";
-import { MAX_DATA_FILE_BYTES } from "./fileTypes.ts";
 import { AT_ONCE, type Candidate, findFiles, type PathGlobs } from "./findFiles.ts";
 import { inOrder } from "./inOrder.ts";
 import { pathHash } from "./pathHash.ts";
@@ -107,17 +106,16 @@ async function measure(
     }
   };
   for await (const { path, kind, bytes } of inOrder(candidates, sizeOf, { atOnce: AT_ONCE, signal })) {
-    const reason = bytes === undefined ? "unreadable" : sizeProblem(bytes, kind, rules);
+    const reason = bytes === undefined ? "unreadable" : sizeProblem(bytes, rules);
     if (reason !== undefined) skips.add(reason, path);
     else if (bytes !== undefined) sized.push({ path, kind, bytes });
   }
   return sized;
 }
 
-function sizeProblem(bytes: number, kind: Candidate["kind"], { maxFileBytes }: CorpusRules): SkipReason | undefined {
+function sizeProblem(bytes: number, { maxFileBytes }: CorpusRules): SkipReason | undefined {
   if (bytes === 0) return "empty";
-  const isTooLarge = bytes > maxFileBytes || (kind === "data" && bytes > MAX_DATA_FILE_BYTES);
-  return isTooLarge ? "tooLarge" : undefined;
+  return bytes > maxFileBytes ? "tooLarge" : undefined;
 }
 
 /**
@@ -140,7 +138,7 @@ function choose(files: readonly Sized[], maxTotalBytes: number, skips: Skips): r
 async function readOne(fileSystem: FileSystem, { path, kind }: Sized, rules: CorpusRules) {
   try {
     const bytes = await fileSystem.read(path);
-    const reason = sizeProblem(bytes.length, kind, rules);
+    const reason = sizeProblem(bytes.length, rules);
     const contents: Contents = reason === undefined ? contentsOf(bytes, kind) : { ok: false, reason };
     if (!contents.ok) return { path, contents };
     const clean = cleanFile({ path, text: contents.text });

@@ -2,14 +2,8 @@
  * Decides by a file's name whether it is learned: known languages are; lock files, generated and unknown files are not.
  */
 
-/**
- * People usually write "code" and "markup" by hand. "data" (settings, records) is learned only from small files: large
- * ones are rarely written by hand, and a few of them would outweigh all code.
- */
-export type FileKind = "code" | "markup" | "data";
-
-/** Larger data files are skipped, whatever the limit for other files. Set by hand, not measured. */
-export const MAX_DATA_FILE_BYTES = 32 * 1024;
+/** "markup" has paragraphs, which may be long lines. "code" is all else that people write by hand, settings included. */
+export type FileKind = "code" | "markup";
 
 const EXTENSIONS: Readonly<Record<FileKind, string>> = {
   code: `
@@ -22,18 +16,17 @@ const EXTENSIONS: Readonly<Record<FileKind, string>> = {
     sh bash zsh fish ksh ps1 psm1 psd1 bat cmd awk sed nix tf tfvars hcl bicep rego cue dhall jsonnet libsonnet
     sql psql plsql pgsql mysql proto thrift graphql gql prisma capnp fbs glsl vert frag comp hlsl wgsl metal
     gd gdshader cmake mk mak ninja bzl bazel star just qml vala hx as cr pony gleam roc lean agda idr v coq smt2
-    css scss sass less styl pcss`,
+    css scss sass less styl pcss
+    json jsonc json5 yaml yml toml xml xsd xsl xslt wsdl ini cfg conf properties editorconfig
+    csproj fsproj vbproj props targets sln plist storyboard xib service desktop`,
   markup: `
     html htm xhtml hbs handlebars mustache ejs jinja jinja2 j2 twig liquid njk pug haml slim razor cshtml jsp ftl
-    md mdx markdown rst adoc asciidoc org tex sty cls bib typ pod rdoc textile`,
-  data: `
-    json jsonc json5 yaml yml toml xml xsd xsl xslt wsdl ini cfg conf properties editorconfig txt
-    csproj fsproj vbproj props targets sln plist storyboard xib service desktop`,
+    md mdx markdown rst adoc asciidoc org tex sty cls bib typ pod rdoc textile txt`,
 };
 
 const KIND_OF_EXTENSION: ReadonlyMap<string, FileKind> = new Map(
   // In reverse order, so that an extension in several groups belongs to the first.
-  (["data", "markup", "code"] as const).flatMap(kind =>
+  (["markup", "code"] as const).flatMap(kind =>
     EXTENSIONS[kind]
       .trim()
       .split(/\s+/)
