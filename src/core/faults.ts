@@ -16,6 +16,8 @@ export const FAULTS = {
     `The file ${file} says what to ignore, but it cannot be read (${why}), so nothing is learned here. Fix that file, then train again.`,
   folderIgnored: (file: string) =>
     `A ${file} file in a folder above ignores this folder, so nothing is learned here. Change that file, then train again.`,
+  tooLittleToLearn: (folder: string, chars: number, least: number) =>
+    `The folder ${folder} holds only ${chars} characters of text to learn, and training needs at least ${least}. Add files, or choose another folder.`,
   nothingToLearn: (folder: string, why: string) =>
     `The folder ${folder} holds no text to learn${why === "" ? "" : ` (skipped: ${why})`}. Choose one that holds code or text.`,
 

@@ -17,6 +17,7 @@ const REASONS: Record<SkipReason, string> = {
   unreadable: t("unreadable"),
   otherType: t("unsupported file type"),
   overTotal: t("over the total size limit"),
+  overBudget: t("no time left in the training time"),
 };
 
 /** The reason in the user's language. */

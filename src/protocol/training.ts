@@ -173,7 +173,11 @@ export interface TrainingEnd {
   readonly isWritten: boolean;
   /** Absent when no files were held out or there was no time to measure. */
   readonly heldOut?: HeldOutFigures;
+  readonly stageMs?: StageTimes;
 }
+
+/** How long each phase took. */
+export type StageTimes = Readonly<Partial<Record<TrainingPhase, number>>>;
 
 export interface TrainingContract extends Contract {
   requests: {

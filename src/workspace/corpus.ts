@@ -2,9 +2,9 @@
 import type { SkippedGroup, SkipReason } from "../core/text/corpusReport.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import type { FileSystem } from "./fileSystem.ts";
-import { AT_ONCE, type Candidate, findFiles, type PathGlobs } from "./findFiles.ts";
+import { AT_ONCE, type Candidate, findFiles, type PathGlobs, type ReadingLimits } from "./findFiles.ts";
 import { inOrder } from "./inOrder.ts";
-import { pathHash } from "./pathHash.ts";
+import { inRepresentativeOrder } from "./pathHash.ts";
 import { KnownSecrets } from "./secrets/knownSecrets.ts";
 import { cleanFile, PLACEHOLDER, spreads } from "./secrets.ts";
 import { Skips } from "./skips.ts";
@@ -44,21 +44,26 @@ interface Sized extends Candidate {
 
 /**
  * Reads the files to learn. The same files always make the same corpus, in whatever order the file system lists them.
+ * When the time is over, the files that were not read are left out. Those that were represent the whole folder.
  *
  * @throws WorkspaceError when the folder cannot be read, and the signal's reason when it is aborted
  */
-export async function readCorpus(fileSystem: FileSystem, rules: CorpusRules, signal?: AbortSignal): Promise<Corpus> {
+export async function readCorpus(
+  fileSystem: FileSystem,
+  rules: CorpusRules,
+  limits: ReadingLimits = {},
+): Promise<Corpus> {
+  const { signal } = limits;
   const skips = new Skips();
-  const candidates = await findFiles(fileSystem, rules, skips, signal);
-  const sized = await measure(fileSystem, candidates, rules, skips, signal);
+  const candidates = await findFiles(fileSystem, rules, skips, limits);
+  const sized = await measure(fileSystem, candidates, { rules, skips, signal });
   const chosen = choose(sized, rules.maxTotalBytes, skips);
 
   const files: SourceFile[] = [];
   const known = new Set<string>();
-  const read = (file: Sized) => readOne(fileSystem, file, rules);
   const secrets = new Set<string>();
   let replacedSecrets = 0;
-  for await (const { path, contents } of inOrder(chosen, read, { atOnce: AT_ONCE, signal })) {
+  for (const { path, contents } of await readChosen(fileSystem, chosen, { rules, skips, limits })) {
     if (!contents.ok) skips.add(contents.reason, path);
     else if (known.has(contents.text)) skips.add("duplicate", path);
     else {
@@ -70,6 +75,29 @@ export async function readCorpus(fileSystem: FileSystem, rules: CorpusRules, sig
   }
   signal?.throwIfAborted();
   return { ...withoutKnown(files, secrets, replacedSecrets), skipped: skips.groups() };
+}
+
+/** Reads files until the time is over. @returns what was read, by path */
+async function readChosen(
+  fileSystem: FileSystem,
+  files: readonly Sized[],
+  { rules, skips, limits }: { readonly rules: CorpusRules; readonly skips: Skips; readonly limits: ReadingLimits },
+) {
+  const { signal, time } = limits;
+  const order = time ? inRepresentativeOrder(files) : files;
+  const read: Awaited<ReturnType<typeof readOne>>[] = [];
+  const readNext = (file: Sized) => readOne(fileSystem, file, rules);
+  for await (const one of inOrder(order, readNext, { atOnce: AT_ONCE, signal })) {
+    read.push(one);
+    if (time && !time.isLeftToRead()) break;
+  }
+  const left = order.slice(read.length);
+  for (const { path } of [...left].sort(byPath)) skips.add("overBudget", path);
+  return read.sort(byPath);
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : 1;
 }
 
 /** What one file gave away is replaced in the others as well. */
@@ -92,9 +120,7 @@ function withoutKnown(
 async function measure(
   fileSystem: FileSystem,
   candidates: readonly Candidate[],
-  rules: CorpusRules,
-  skips: Skips,
-  signal: AbortSignal | undefined,
+  { rules, skips, signal }: { readonly rules: CorpusRules; readonly skips: Skips } & Pick<ReadingLimits, "signal">,
 ): Promise<readonly Sized[]> {
   const sized: Sized[] = [];
   const sizeOf = async (file: Candidate) => {
@@ -125,8 +151,7 @@ function sizeProblem(bytes: number, { maxFileBytes }: CorpusRules): SkipReason |
 function choose(files: readonly Sized[], maxTotalBytes: number, skips: Skips): readonly Sized[] {
   const chosen = new Set<Sized>();
   let total = 0;
-  const rank = new Map(files.map(file => [file, pathHash(file.path, "fit the total")]));
-  for (const file of [...files].sort((a, b) => rank.get(a)! - rank.get(b)!)) {
+  for (const file of inRepresentativeOrder(files)) {
     if (total + file.bytes > maxTotalBytes) continue;
     total += file.bytes;
     chosen.add(file);

@@ -44,6 +44,18 @@ export interface PathGlobs {
   readonly exclude: readonly string[];
 }
 
+/** Whether there is time left, for a run with a budget. */
+export interface ReadingTime {
+  isLeftToList(): boolean;
+  isLeftToRead(): boolean;
+}
+
+/** What ends reading early. */
+export interface ReadingLimits {
+  readonly signal?: AbortSignal | undefined;
+  readonly time?: ReadingTime | undefined;
+}
+
 /** A file that is learned if its contents allow it. */
 export interface Candidate {
   readonly path: string;
@@ -78,17 +90,22 @@ export async function findFiles(
   fileSystem: FileSystem,
   { include, exclude }: PathGlobs,
   skips: Skips,
-  signal: AbortSignal | undefined,
+  { signal, time }: ReadingLimits,
 ): Promise<readonly Candidate[]> {
   const matchers = { isIncluded: matcher(include), isExcluded: matcher(exclude) };
   const found: Candidate[] = [];
   let level: Folder[] = [{ path: "", rules: await outerRules(fileSystem), isIncluded: false }];
   while (level.length > 0) {
     const below: Folder[] = [];
+    let listed = 0;
     for await (const listing of inOrder(level, folder => list(fileSystem, folder), { atOnce: AT_ONCE, signal })) {
       pick(listing, matchers, skips, found, below);
+      listed++;
+      if (time && !time.isLeftToList()) break;
     }
-    level = below;
+    const isCut = listed < level.length || (below.length > 0 && time?.isLeftToList() === false);
+    if (isCut) for (const { path } of [...level.slice(listed), ...below]) skips.add("overBudget", path);
+    level = isCut ? [] : below;
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

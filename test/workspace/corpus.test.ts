@@ -369,10 +369,10 @@ describe("the file system", () => {
       if (file === "50.ts") controller.abort();
       return size(file);
     };
-    await expect(readCorpus(fileSystem, DEFAULT_RULES, controller.signal)).rejects.toThrow(/abort/i);
+    await expect(readCorpus(fileSystem, DEFAULT_RULES, { signal: controller.signal })).rejects.toThrow(/abort/i);
     expect(fileSystem.reads).toEqual([]);
     expect(asked).toBeLessThan(200);
-    await expect(readCorpus(fileSystem, DEFAULT_RULES, AbortSignal.abort())).rejects.toThrow(/abort/i);
+    await expect(readCorpus(fileSystem, DEFAULT_RULES, { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
   });
 
   test("without files makes an empty corpus", async () => {

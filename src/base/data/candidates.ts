@@ -33,7 +33,7 @@ const OVERSAMPLING = 1.5;
 export async function candidatesIn(fileSystem: FileSystem, without: readonly string[]): Promise<Candidates> {
   const dropped = new Counter();
   const skips = new Skips();
-  const found = await findFiles(fileSystem, { ...DEFAULT_RULES, exclude: EXCLUDE }, skips, undefined);
+  const found = await findFiles(fileSystem, { ...DEFAULT_RULES, exclude: EXCLUDE }, skips, {});
   const languages = languagesOf(allowed(found, without, dropped));
   const sampled = await sample(fileSystem, languages);
   const rules = { ...DEFAULT_RULES, maxTotalBytes: Number.POSITIVE_INFINITY };

@@ -48,7 +48,7 @@ export async function indexReserved(reserved: AssembleJob["reserved"]): Promise<
   const index = new ShingleIndex();
   for (const { project, folder } of reserved) {
     const fileSystem = nodeFileSystem(folder);
-    const found = await findFiles(fileSystem, { ...DEFAULT_RULES, exclude: ["**/javadoc/**"] }, new Skips(), undefined);
+    const found = await findFiles(fileSystem, { ...DEFAULT_RULES, exclude: ["**/javadoc/**"] }, new Skips(), {});
     for (const file of languagesOf(found.map(each => each.path)).keys()) {
       if ((await fileSystem.size(file)) > MAX_RESERVED_BYTES) continue;
       index.add(project, new TextDecoder().decode(await fileSystem.read(file)));

@@ -29,7 +29,7 @@ const [model = "", data = "", bundleFolder = "", tokens = "100000", temperature 
 const experts = await open(model);
 const written = write(experts, Number(tokens), Number(temperature));
 const search = new VerbatimSearch(written, MIN_RUN_TOKENS);
-for (const { path: file } of await findFiles(nodeFileSystem(data), DEFAULT_RULES, new Skips(), undefined)) {
+for (const { path: file } of await findFiles(nodeFileSystem(data), DEFAULT_RULES, new Skips(), {})) {
   const [, project = ""] = file.split("/");
   search.read(project, experts.vocabulary.encode(readFileSync(path.join(data, file), "utf8")).ids);
 }

@@ -67,6 +67,7 @@ const SKIP_WORDS: Readonly<Record<CorpusReport["skipped"][number]["reason"], str
   unreadable: "unreadable or not UTF-8",
   otherType: "of a type that is not learned",
   overTotal: "beyond the total size limit",
+  overBudget: "left out because the time budget is too short",
 };
 
 /** The corpus report, one line per group: what is learned, and what was skipped and why. */

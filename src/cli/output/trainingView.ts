@@ -37,6 +37,7 @@ export class TrainingView {
       this.terminal.out(eventLine({ type: "end", ...end }));
       return;
     }
+    this.terminal.error(stageLine(end));
     this.terminal.error(endLine(end));
   }
 
@@ -110,6 +111,14 @@ function settingsLine(settings: RunSettings): string {
     `${settings.cell.toUpperCase()}, ${settings.layers} × ${settings.hidden} units, ${vocabulary}, ` +
     `${thousands(settings.parameters)} parameters, ${settings.threads} thread${settings.threads === 1 ? "" : "s"}, engine ${settings.engine}`
   );
+}
+
+/** "Stages: reading the folder 1.2 s, …" */
+function stageLine({ stageMs = {} }: TrainingEnd): string {
+  const stages = Object.entries(stageMs).map(
+    ([phase, ms]) => `${PHASE_WORDS[phase as TrainingPhase]} ${(ms / 1000).toFixed(1)} s`,
+  );
+  return `Stages: ${stages.join(", ")}.`;
 }
 
 function endLine(end: TrainingEnd): string {

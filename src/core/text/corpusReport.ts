@@ -15,6 +15,7 @@ export const SKIP_REASONS = [
   "unreadable",
   "otherType",
   "overTotal",
+  "overBudget",
 ] as const;
 
 export type SkipReason = (typeof SKIP_REASONS)[number];

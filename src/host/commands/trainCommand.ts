@@ -66,7 +66,9 @@ async function run(parts: TrainCommandParts, { folder, isResumed }: PlannedRun):
     if (!panel.isVisible) void showProgress(parts, folder.name, ended);
     const end = await ended;
     if (end.isWritten) await store.setLearnedFolder(request.folder);
-    log.info(`Training ${end.reason} after ${end.steps} steps and ${Math.round(end.elapsedMs / 1000)} s.`);
+    log.info(
+      `Training ${end.reason} after ${end.steps} steps and ${Math.round(end.elapsedMs / 1000)} s. ${stageText(end)}`,
+    );
     return end;
   } catch (thrown) {
     log.error(thrown instanceof Error ? thrown : String(thrown));
@@ -74,6 +76,13 @@ async function run(parts: TrainCommandParts, { folder, isResumed }: PlannedRun):
     void showProblem({ kind: canResume ? "trainingInterrupted" : "trainingFailed", reason: reasonOf(thrown) });
     return undefined;
   }
+}
+
+/** Says for the log how long each stage of a run took. */
+function stageText({ stageMs = {} }: TrainingEnd): string {
+  return Object.entries(stageMs)
+    .map(([phase, ms]) => `${phase}: ${(ms / 1000).toFixed(1)} s`)
+    .join(", ");
 }
 
 /** Asks whether to resume an interrupted run, if there is one; returns undefined when the user cancels. */

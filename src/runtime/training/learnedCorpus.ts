@@ -1,19 +1,23 @@
 /** Turns a folder into tokens: reads it, holds files out, learns the vocabulary, encodes. */
 import { FAULTS } from "../../core/faults.ts";
-import type { CorpusReport } from "../../core/text/corpusReport.ts";
+import type { CorpusReport, SkippedGroup } from "../../core/text/corpusReport.ts";
 import { trainVocabulary } from "../../core/text/trainVocabulary.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { MemoryDocument } from "../../memory/segment.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 import { type Corpus, DEFAULT_RULES, readCorpus, type SourceFile } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
-import { WorkspaceError } from "../../workspace/findFiles.ts";
+import { type ReadingLimits, WorkspaceError } from "../../workspace/findFiles.ts";
+import { inRepresentativeOrder } from "../../workspace/pathHash.ts";
+import { Skips } from "../../workspace/skips.ts";
 import { splitCorpus } from "../../workspace/split.ts";
 import { chooseVocabulary, VOCABULARY_SAMPLE_CHARS } from "../common/defaults.ts";
 import type { LoopClock } from "../common/loopClock.ts";
 import { learnedGroups } from "./learnedGroups.ts";
 import { TrainingError } from "./trainingError.ts";
 
+/** The characters of the vocabulary's sample for each second of the budget. Set by hand, not measured. */
+const VOCABULARY_CHARS_PER_SECOND = 70_000;
 /** How long encoding may block the thread before messages are handled. */
 const TURN_MS = 20;
 
@@ -30,7 +34,7 @@ export interface SplitCorpus {
 export async function readFolder(
   request: TrainingRequest,
   fileSystem: FileSystem,
-  signal: AbortSignal,
+  limits: ReadingLimits,
 ): Promise<SplitCorpus> {
   const { folder } = request;
   const entries = await fileSystem.list("").catch((thrown: unknown) => {
@@ -46,48 +50,91 @@ export async function readFolder(
     exclude: [...DEFAULT_RULES.exclude, ...(request.exclude ?? [])],
     maxFileBytes: request.maxFileBytes ?? DEFAULT_RULES.maxFileBytes,
   };
-  const corpus = await readCorpus(fileSystem, rules, signal).catch((thrown: unknown) => {
+  const corpus = await readCorpus(fileSystem, rules, limits).catch((thrown: unknown) => {
     throw thrown instanceof WorkspaceError ? new TrainingError(thrown.message) : thrown;
   });
   if (!corpus.files.some(({ text }) => text.trim() !== "")) throw nothingToLearn(folder, corpus);
   const { training, validation } = splitCorpus(corpus.files);
-  const report: CorpusReport = {
+  return { training, validation, report: reportOf({ training, validation }, corpus) };
+}
+
+function reportOf(
+  { training, validation }: Omit<SplitCorpus, "report">,
+  { replacedSecrets, skipped }: Pick<CorpusReport, "replacedSecrets" | "skipped">,
+): CorpusReport {
+  return {
     trainingFiles: training.length,
     trainingChars: charsOf(training),
     validationFiles: validation.length,
     validationChars: charsOf(validation),
-    replacedSecrets: corpus.replacedSecrets,
-    skipped: corpus.skipped,
+    replacedSecrets,
+    skipped,
     learned: learnedGroups(training),
     heldOut: learnedGroups(validation),
   };
-  return { training, validation, report };
+}
+
+/** The corpus without the files that there was no time for. The report says how many they are. */
+export function withoutLate(corpus: SplitCorpus, isInTime: (path: string) => boolean): SplitCorpus {
+  const late = [...corpus.training, ...corpus.validation].filter(({ path }) => !isInTime(path));
+  if (late.length === 0) return corpus;
+  const training = corpus.training.filter(({ path }) => isInTime(path));
+  const validation = corpus.validation.filter(({ path }) => isInTime(path));
+  const skips = new Skips();
+  for (const { path } of late) skips.add("overBudget", path);
+  const { replacedSecrets } = corpus.report;
+  const skipped = merged(corpus.report.skipped, skips.groups());
+  return { training, validation, report: reportOf({ training, validation }, { replacedSecrets, skipped }) };
+}
+
+/** Adds groups of a reason that comes last. */
+function merged(skipped: readonly SkippedGroup[], late: readonly SkippedGroup[]): readonly SkippedGroup[] {
+  const others = skipped.filter(({ reason }) => reason !== "overBudget");
+  const earlier = skipped.find(({ reason }) => reason === "overBudget");
+  const count = (earlier?.count ?? 0) + (late[0]?.count ?? 0);
+  return [...others, ...late.map(group => ({ ...group, ...(earlier && { examples: earlier.examples }), count }))];
 }
 
 /** Learns the vocabulary of the training files. Evenly spaced files represent a large corpus. */
 export function vocabularyOf(request: TrainingRequest, { training, report }: SplitCorpus, engine: string): Vocabulary {
   const { kind, maxSize } = chooseVocabulary(request, report.trainingChars, engine);
-  const stride = Math.max(1, Math.ceil(report.trainingChars / VOCABULARY_SAMPLE_CHARS));
+  const inTime =
+    request.budgetSeconds === 0 ? VOCABULARY_SAMPLE_CHARS : request.budgetSeconds * VOCABULARY_CHARS_PER_SECOND;
+  const stride = Math.max(1, Math.ceil(report.trainingChars / Math.min(VOCABULARY_SAMPLE_CHARS, inTime)));
   const texts = training.filter((_, k) => k % stride === 0).map(({ text }) => text);
   return trainVocabulary(kind, texts, maxSize);
 }
 
-/** Encodes file by file, and lets messages be handled in between. Ends early on the signal. */
+/** The documents of both sides of the split, in the order of their files. */
+export interface EncodedCorpus {
+  readonly training: readonly MemoryDocument[];
+  readonly validation: readonly MemoryDocument[];
+}
+
+/**
+ * Encodes file by file, and lets messages be handled in between. Ends early on the signal, and at the deadline; then the
+ * encoded files represent the others.
+ */
 export async function encodeFiles(
-  files: readonly SourceFile[],
+  { training, validation }: Omit<SplitCorpus, "report">,
   vocabulary: Vocabulary,
-  { clock, signal }: { readonly clock: LoopClock; readonly signal: AbortSignal },
-): Promise<MemoryDocument[]> {
-  const documents: MemoryDocument[] = [];
+  until: { readonly clock: LoopClock; readonly signal: AbortSignal; readonly deadlineMs: number },
+): Promise<EncodedCorpus> {
+  const { clock, signal, deadlineMs } = until;
+  const encoded = new Map<string, MemoryDocument>();
   let turnedMs = clock.nowMs();
-  for (const { path, text } of files) {
+  // A run needs at least one file to learn.
+  for (const { path, text } of [...training.slice(0, 1), ...inRepresentativeOrder([...training, ...validation])]) {
     if (signal.aborted) break;
-    documents.push({ path, ids: vocabulary.encode(text).ids });
-    if (clock.nowMs() - turnedMs < TURN_MS) continue;
+    encoded.set(path, { path, ids: vocabulary.encode(text).ids });
+    const nowMs = clock.nowMs();
+    if (nowMs >= deadlineMs) break;
+    if (nowMs - turnedMs < TURN_MS) continue;
     await clock.nextTurn();
     turnedMs = clock.nowMs();
   }
-  return documents;
+  const documentsOf = (files: readonly SourceFile[]) => files.flatMap(({ path }) => encoded.get(path) ?? []);
+  return { training: documentsOf(training), validation: documentsOf(validation) };
 }
 
 /** The number of tokens of the documents, including the `<EOS>` after each. */

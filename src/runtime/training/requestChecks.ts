@@ -5,7 +5,9 @@ import { FAULTS } from "../../core/faults.ts";
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 import type { TrainingRecord } from "../../storage/manifest.ts";
+import { manifestOf } from "../../storage/modelFolder.ts";
 import type { RunRecord } from "../../storage/runRecord.ts";
+import type { SplitCorpus } from "./learnedCorpus.ts";
 import { TrainingError } from "./trainingError.ts";
 
 /**
@@ -16,6 +18,22 @@ export function checkFolders({ folder, modelFolder }: TrainingRequest): void {
   const relative = path.relative(path.resolve(folder), path.resolve(modelFolder));
   const isInside = relative === "" || !(relative.startsWith("..") || path.isAbsolute(relative));
   if (isInside) throw new TrainingError(FAULTS.modelInside(modelFolder));
+}
+
+/** Characters. Less text is no corpus: it would teach nothing, and replace a model. Set by hand, not measured. */
+const LEAST_CHARS = 1000;
+
+/**
+ * Checks that there is enough text to train, or to replace the model in the folder.
+ * @throws TrainingError
+ */
+export async function checkLeastSize(
+  { folder, modelFolder, budgetSeconds }: TrainingRequest,
+  { report }: SplitCorpus,
+): Promise<void> {
+  const chars = report.trainingChars + report.validationChars;
+  if (chars >= LEAST_CHARS || (budgetSeconds === 0 && !(await manifestOf(modelFolder)))) return;
+  throw new TrainingError(FAULTS.tooLittleToLearn(folder, chars, LEAST_CHARS));
 }
 
 /** @throws TrainingError when a run continues from a model and asks for another network */

@@ -9,6 +9,14 @@ const TYPING_SHARE = 0.03;
 const MAX_TYPING_MS = 6000;
 /** How long a run without training measures: long enough for the mixture to settle. */
 const UNTRAINED_MEASURING_MS = 3000;
+/**
+ * When listing, reading, encoding and the memory's index must have ended, as shares of the budget. The rest is for
+ * training, measuring and writing. Set by hand, not measured.
+ */
+const LISTING_SHARE = 0.12;
+const READING_SHARE = 0.25;
+const ENCODING_SHARE = 0.4;
+const MEMORY_SHARE = 0.55;
 /** Time to open and flush files, and bytes per millisecond that a slow disk hashes and writes. */
 const WRITING_MS = 250;
 const WRITTEN_BYTES_PER_MS = 60_000;
@@ -41,6 +49,27 @@ export class RunBudget {
   /** Announces how much will be written: weight and two moments of each parameter, and four bytes per token. */
   expectToWrite(parameters: number, tokens: number): void {
     this.bytes = 12 * parameters + 4 * tokens;
+  }
+
+  /** For the stages before training; a run without training has all the time that they need. */
+  get listingEndMs(): number {
+    return this.after(LISTING_SHARE);
+  }
+
+  get readingEndMs(): number {
+    return this.after(READING_SHARE);
+  }
+
+  get encodingEndMs(): number {
+    return this.after(ENCODING_SHARE);
+  }
+
+  get memoryEndMs(): number {
+    return this.after(MEMORY_SHARE);
+  }
+
+  private after(share: number): number {
+    return this.budgetMs === 0 ? Number.POSITIVE_INFINITY : this.startMs + share * this.budgetMs;
   }
 
   elapsedMs(): number {

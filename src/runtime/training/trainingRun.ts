@@ -8,6 +8,7 @@ import type { Experts } from "../../completion/mixing/experts.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import { checkSpec, type LanguageModelSpec, parameterCount, SpecError } from "../../core/network/spec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
+import { encodeMemory } from "../../memory/memoryFile.ts";
 import { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
 import type { RunSettings, TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
 import { BaseModelError } from "../../storage/baseModel.ts";
@@ -20,14 +21,16 @@ import { interpolatedWithBase } from "./baseInterpolation.ts";
 import { corpusSha256 } from "./checkpoints.ts";
 import { type HeldOutMeasurement, measureHeldOut } from "./heldOut.ts";
 import { chooseInitialModel, type InitialModel } from "./initialModel.ts";
-import { encodeFiles, readFolder, tokensOf, vocabularyOf } from "./learnedCorpus.ts";
+import { encodeFiles, readFolder, tokensOf, vocabularyOf, withoutLate } from "./learnedCorpus.ts";
 import type { LearnedNetwork, NetworkRunParts } from "./learnedNetwork.ts";
+import { fittingMemory } from "./memoryInTime.ts";
 import { type NetworkRun, trainNetwork } from "./networkRun.ts";
 import type { PreparedRun } from "./preparedRun.ts";
 import { measureReliability } from "./reliability.ts";
-import { asInterrupted, checkFolders } from "./requestChecks.ts";
+import { asInterrupted, checkFolders, checkLeastSize } from "./requestChecks.ts";
 import { RunBudget } from "./runBudget.ts";
 import type { RunEnvironment } from "./runEnvironment.ts";
+import { StageClock } from "./stageTimes.ts";
 import { modelOf } from "./storedRun.ts";
 import { TrainingError } from "./trainingError.ts";
 
@@ -52,14 +55,22 @@ export async function runTraining(request: TrainingRequest, environment: RunEnvi
 
 async function run(
   asked: TrainingRequest,
-  environment: RunEnvironment,
+  outer: RunEnvironment,
   { lock, budget }: { readonly lock: FolderLock; readonly budget: RunBudget },
 ): Promise<TrainingEnd> {
   checkFolders(asked);
+  const stages = new StageClock(outer.clock);
+  const environment: RunEnvironment = {
+    ...outer,
+    emit(event) {
+      if (event.type === "phase") stages.enter(event.phase);
+      outer.emit(event);
+    },
+  };
   const initial = await chooseInitialModel(asked, environment.openBaseModel);
   const { earlier, learned: earlierNetwork } = initial;
   const request = earlier?.stored.run ? asInterrupted(asked, earlier.stored.record, earlier.stored.run) : asked;
-  const prepared = await prepare(request, environment, { lock, initial });
+  const prepared = await prepare(request, environment, { lock, budget, initial });
   if (prepared && earlier) reportResumption(environment, budget, { earlier, prepared });
   let network: NetworkRun = { learned: earlierNetwork, isDiverged: false };
   let heldOut: HeldOutMeasurement | undefined;
@@ -74,7 +85,9 @@ async function run(
     // A checkpoint that cannot be removed is obsolete anyway, because the model has a later generation.
     await removeCheckpoint(request.modelFolder).catch(() => {});
   }
+  stages.enter(undefined);
   return {
+    stageMs: stages.times(),
     reason: environment.signal.aborted ? "stopped" : network.isDiverged ? "diverged" : "finished",
     steps: network.learned?.stepsOfRun ?? 0,
     tokens: network.learned?.tokensOfRun ?? 0,
@@ -102,22 +115,30 @@ function reportResumption(
 async function prepare(
   request: TrainingRequest,
   environment: RunEnvironment,
-  { lock, initial }: { readonly lock: FolderLock; readonly initial: InitialModel },
+  { lock, budget, initial }: { readonly lock: FolderLock; readonly budget: RunBudget; readonly initial: InitialModel },
 ): Promise<PreparedRun | undefined> {
-  const { signal } = environment;
+  const { signal, clock } = environment;
   await enter(environment, "reading");
-  const corpus = await readFolder(request, environment.fileSystem, signal).catch(thrown => {
+  const time = {
+    isLeftToList: () => clock.nowMs() < budget.listingEndMs,
+    isLeftToRead: () => clock.nowMs() < budget.readingEndMs,
+  };
+  const limits = { signal, ...(request.budgetSeconds > 0 && { time }) };
+  const read = await readFolder(request, environment.fileSystem, limits).catch(thrown => {
     if (signal.aborted) return undefined;
     throw thrown;
   });
-  if (!corpus || signal.aborted) return undefined;
+  if (!read || signal.aborted) return undefined;
+  await checkLeastSize(request, read);
   await prepareModelFolder(request.modelFolder);
   await lock.acquire();
   await enter(environment, "vocabulary");
-  const vocabulary = initial.vocabulary ?? vocabularyOf(request, corpus, environment.engine.name);
-  const training = await encodeFiles(corpus.training, vocabulary, environment);
-  const validation = await encodeFiles(corpus.validation, vocabulary, environment);
+  const vocabulary = initial.vocabulary ?? vocabularyOf(request, read, environment.engine.name);
+  const encoded = await encodeFiles(read, vocabulary, { clock, signal, deadlineMs: budget.encodingEndMs });
   if (signal.aborted) return undefined;
+  const { training, validation } = fittingMemory(encoded, vocabulary, { clock, deadlineMs: budget.memoryEndMs });
+  const inTime = new Set([...training, ...validation].map(({ path }) => path));
+  const corpus = withoutLate(read, path => inTime.has(path));
   const { report } = corpus;
   const spec =
     initial.spec ??
@@ -209,8 +230,10 @@ async function write(
   },
 ): Promise<void> {
   const { prepared, learned, heldOut, elapsedMs } = parts;
-  for (const document of prepared.validation) prepared.memory.add(document);
-  const model = modelOf(environment, prepared, { learned, memory: prepared.memory.toBytes(), elapsedMs });
+  const { memory: known, vocabulary } = prepared;
+  // Without an index of the held-out files: the model that is loaded builds one of all.
+  const memory = encodeMemory([...known.documents(), ...prepared.validation], vocabulary.size, vocabulary.eos);
+  const model = modelOf(environment, prepared, { learned, memory, elapsedMs });
   const fromHeldOut = heldOut && { heldOut: heldOut.figures, mixture: heldOut.mixture.toText() };
   await saveModel(request.modelFolder, { ...model, record: { ...model.record, ...fromHeldOut } });
 }

@@ -66,6 +66,6 @@ describe("a run", () => {
   });
 
   test("samples nothing where it is small", async () => {
-    expect((await optionsOf(50)).sampling).toBeUndefined();
+    expect((await optionsOf(300)).sampling).toBeUndefined();
   });
 });

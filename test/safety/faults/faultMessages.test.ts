@@ -137,6 +137,7 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
     writeFileSync(path.join(repository, "own/deep/a.ts"), "let a = 1;\n");
     return thrownBy(() => train({}, nodeFileSystem(path.join(repository, "own/deep"))));
   },
+  tooLittleToLearn: () => thrownBy(() => train({ budgetSeconds: 1 }, memoryFileSystem({ "a.ts": "let a = 1;\n" }))),
   nothingToLearn: () => thrownBy(() => train({}, memoryFileSystem({ "a.png": "x" }))),
   modelInside: () => thrownBy(() => train({ modelFolder: "/w/model" })),
   async alreadyTraining() {

@@ -52,7 +52,7 @@ const isIgnoreFile = (file: string): boolean => file.endsWith(".gitignore");
 
 /** All files that our rules leave. */
 async function ours(folder: string): Promise<readonly string[]> {
-  const found = await findFiles(folderOf(folder), { include: ["**"], exclude: [] }, new Skips(), undefined);
+  const found = await findFiles(folderOf(folder), { include: ["**"], exclude: [] }, new Skips(), {});
   return found.map(file => file.path).filter(file => !isIgnoreFile(file));
 }
 
