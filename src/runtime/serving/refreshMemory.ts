@@ -3,6 +3,7 @@ import type { Experts } from "../../completion/mixing/experts.ts";
 import type { RefreshRequest, RefreshResult } from "../../protocol/completion.ts";
 import type { CorpusRules } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
+import { CorpusLimits } from "./corpusLimits.ts";
 import { isAmong, learnedFiles, rulesOf } from "./learnedFile.ts";
 
 /** Paths and documents that are handled between two turns of the event loop. Set by hand, not measured. */
@@ -11,7 +12,8 @@ const DOCUMENTS_AT_ONCE = 16;
 
 /**
  * Adds what training would learn of these files and of the files below these folders. Forgets files that are gone or
- * that the rules now skip. An unchanged file costs only reading it.
+ * that the rules now skip. An unchanged file costs only reading it. Duplicates and the total size count over the whole
+ * memory, as in training.
  *
  * @param turn lets requests be answered; false when the model is no longer in use
  */
@@ -23,6 +25,7 @@ export async function refreshMemory(
   const { workspace, turn } = parts;
   const { paths } = request;
   const rules = rulesOf(parts.rules, request);
+  const limits = new CorpusLimits(memory, vocabulary, rules.maxTotalBytes);
   let learned = 0;
   let forgotten = 0;
   for (let at = 0; at < paths.length && (await turn()); at += PATHS_AT_ONCE) {
@@ -32,13 +35,13 @@ export async function refreshMemory(
       const documents = files
         .slice(from, from + DOCUMENTS_AT_ONCE)
         .map(({ path, text }) => ({ path, ids: vocabulary.encode(text).ids }));
-      memory.update(documents);
-      learned += documents.length;
+      learned += limits.add(documents);
     }
     const gone = goneOf(memory.documents(), { asked: new Set(some), there: new Set(files.map(({ path }) => path)) });
-    memory.update([], gone);
+    limits.remove(gone);
     forgotten += gone.length;
   }
+  learned += limits.addLeftOut();
   return { learned, forgotten };
 }
 

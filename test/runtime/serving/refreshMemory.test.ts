@@ -53,6 +53,53 @@ test("files of a folder whose ignore file cannot be read are forgotten", async (
   expect(textsOf(experts)).toEqual({});
 });
 
+test("a file that is the same as another is learned once, however many paths there are", async () => {
+  const experts = expertsOf({ "known.ts": "the same text" });
+  const names = Array.from({ length: 100 }, (_, k) => `f${k}.ts`);
+  const files = Object.fromEntries(names.map((name, k) => [name, k % 70 === 5 ? "the same text" : `text ${k}`]));
+  const workspace = memoryFileSystem({ ...files, "known.ts": "the same text" });
+  const done = await refreshMemory(experts, { paths: names }, { rules: DEFAULT_RULES, workspace, turn });
+  expect(done).toEqual({ learned: 98, forgotten: 0 });
+  const known = Object.entries(textsOf(experts)).filter(([, text]) => text === "the same text");
+  expect(known).toEqual([["known.ts", "the same text"]]);
+});
+
+test.each(["a.ts", "z.ts"])("a file that is renamed from %s is known by its new path", async old => {
+  const experts = expertsOf({ [old]: "the same text", "b.ts": "b" });
+  const others = Array.from({ length: 100 }, (_, k) => `f${k}.ts`);
+  const workspace = memoryFileSystem({ "new.ts": "the same text", "b.ts": "b" });
+  const paths = ["new.ts", ...others, old];
+  expect(await refreshMemory(experts, { paths }, { rules: DEFAULT_RULES, workspace, turn })).toEqual({
+    learned: 1,
+    forgotten: 1,
+  });
+  expect(textsOf(experts)).toEqual({ "new.ts": "the same text", "b.ts": "b" });
+});
+
+test("a file that becomes the same as another is not kept as it was", async () => {
+  const experts = expertsOf({ "a.ts": "first", "b.ts": "second" });
+  const workspace = memoryFileSystem({ "a.ts": "first", "b.ts": "first" });
+  await refreshMemory(experts, { paths: ["b.ts"] }, { rules: DEFAULT_RULES, workspace, turn });
+  expect(textsOf(experts)).toEqual({ "a.ts": "first" });
+});
+
+test("the total size holds for the whole memory, not for the files that are read together", async () => {
+  const names = Array.from({ length: 300 }, (_, k) => `f${k}.ts`);
+  const files = Object.fromEntries(names.map((name, k) => [name, `number ${1000 + k}`])); // 11 bytes each
+  const experts = expertsOf({ "old.ts": "o".repeat(100), "f7.ts": "n".repeat(50) });
+  const rules = { ...DEFAULT_RULES, maxTotalBytes: 1000 };
+  const parts = { rules, workspace: memoryFileSystem({ ...files, "old.ts": "o".repeat(100) }), turn };
+  const total = () => Object.values(textsOf(experts)).reduce((sum, text) => sum + text.length, 0);
+  await refreshMemory(experts, { paths: names }, parts);
+  expect(total()).toBeLessThanOrEqual(1000);
+  expect(total()).toBeGreaterThan(1000 - 11);
+  expect(textsOf(experts)["f7.ts"]).toBe("number 1007");
+  await refreshMemory(experts, { paths: ["old.ts"] }, { ...parts, workspace: memoryFileSystem(files) });
+  await refreshMemory(experts, { paths: names }, parts);
+  expect(total()).toBeGreaterThan(1000 - 11);
+  expect(total()).toBeLessThanOrEqual(1000);
+});
+
 test("files that training would skip are forgotten, and secrets are replaced", async () => {
   const experts = expertsOf({ "a.ts": "a", "private/b.ts": "b", "c.ts": "c" });
   const secret = `AKIA${"Q3ZRT7WXY2KLMN5P"}`;
