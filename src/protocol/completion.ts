@@ -49,6 +49,7 @@ export interface CurrentRules {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly maxFileBytes?: number;
+  readonly encoding?: string;
 }
 
 /** The current text of a document. */

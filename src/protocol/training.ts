@@ -36,6 +36,8 @@ export interface TrainingRequest {
   /** Globs of paths, relative to the folder, to leave out. */
   readonly exclude?: readonly string[];
   readonly maxFileBytes?: number;
+  /** A value of the editor's setting `files.encoding`: how files without a byte order mark are read. */
+  readonly encoding?: string;
   /**
    * Ends the run after this many optimizer steps, or earlier when the budget ends, and plans the learning rate for them.
    * Two such runs with the same seed and threads on one machine have the same curve to the last bit.

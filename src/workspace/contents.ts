@@ -1,9 +1,8 @@
 /** Decides by the contents of a file whether it is text that somebody wrote by hand. */
 import type { SkipReason } from "../core/text/corpusReport.ts";
+import { decodeText } from "./encoding.ts";
 import type { FileKind } from "./fileTypes.ts";
 import { hasGeneralMark, isGenerated, isPointer } from "./generatedMarks.ts";
-
-const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Nobody writes a longer line of code by hand, but one such line may be data in a good file. Set by hand, not measured.
@@ -24,17 +23,13 @@ export type Contents =
 /**
  * Decodes the text of a file, or says why it is not learned. Drops a byte order mark, as editors do.
  *
- * @param kind by the file's name; "script" where only a first line such as "#!/bin/sh" makes it code
+ * @param kind     by the file's name; "script" where only a first line such as "#!/bin/sh" makes it code
+ * @param encoding a value of the editor's setting `files.encoding`
  */
-export function contentsOf(bytes: Uint8Array, kind: FileKind | "script"): Contents {
-  if (bytes.includes(0)) return { ok: false, reason: "binary" };
-  let text: string;
-  try {
-    text = decoder.decode(bytes);
-  } catch {
-    // The decoder fails only where the bytes are not UTF-8.
-    return { ok: false, reason: "unreadable" };
-  }
+export function contentsOf(bytes: Uint8Array, kind: FileKind | "script", encoding?: string): Contents {
+  const decoded = decodeText(bytes, encoding);
+  if (!decoded.ok) return decoded;
+  const { text } = decoded;
   if (kind === "script" && !text.startsWith("#!")) return { ok: false, reason: "otherType" };
   if (text.trim() === "") return { ok: false, reason: "empty" };
   if (kind === "markup" ? isPointer(text) || hasGeneralMark(text) : isGenerated(text))

@@ -28,6 +28,8 @@ export interface Corpus {
 export interface CorpusRules extends PathGlobs {
   readonly maxFileBytes: number;
   readonly maxTotalBytes: number;
+  /** A value of the editor's setting `files.encoding`; UTF-8 where absent. */
+  readonly encoding?: string | undefined;
 }
 
 /** The sizes were set by hand, not measured. */
@@ -164,7 +166,7 @@ async function readOne(fileSystem: FileSystem, { path, kind }: Sized, rules: Cor
   try {
     const bytes = await fileSystem.read(path);
     const reason = sizeProblem(bytes.length, rules);
-    const contents: Contents = reason === undefined ? contentsOf(bytes, kind) : { ok: false, reason };
+    const contents: Contents = reason === undefined ? contentsOf(bytes, kind, rules.encoding) : { ok: false, reason };
     if (!contents.ok) return { path, contents };
     const clean = cleanFile({ path, text: contents.text });
     if (!clean) return { path, contents: { ok: false, reason: "secret" } as const };

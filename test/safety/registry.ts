@@ -56,6 +56,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/runtime/model/modelCopies.ts": { because: "it writes what was asked for to a place that was named, once" },
   "src/runtime/model/openEngine.ts": { because: "it reads the program's own files" },
   "src/workspace/contents.ts": { fuzz: ["contents"] },
+  "src/workspace/encoding.ts": { fuzz: ["contents"] },
   "src/workspace/generatedMarks.ts": { fuzz: ["contents"] },
   "src/workspace/ignore/gitConfig.ts": { fuzz: ["gitConfig"] },
   "src/workspace/ignore/ignoreFile.ts": { fuzz: ["ignoreRules"] },

@@ -77,8 +77,12 @@ export const SETTING_RULES = {
 
 export type SettingName = keyof typeof SETTING_RULES;
 
-/** Settings of the editor itself, by their full names. Their globs say what it hides or does not search. */
-export const EDITOR_SETTINGS = ["files.exclude", "search.exclude"] as const;
+/** Settings of the editor itself, by their full names. The globs of these say what it hides or does not search. */
+const HIDING_SETTINGS = ["files.exclude", "search.exclude"] as const;
+/** How files without a byte order mark are read. */
+const ENCODING = "files.encoding";
+
+export const EDITOR_SETTINGS = [...HIDING_SETTINGS, ENCODING] as const;
 
 export type EditorSettingName = (typeof EDITOR_SETTINGS)[number];
 
@@ -115,8 +119,9 @@ export function readTrainingSettings(get: SettingGetter): TrainingSettings {
   return {
     budgetSeconds: readNumber(get, "training.budgetSeconds"),
     include: readGlobs(get, "training.include"),
-    exclude: [...readGlobs(get, "training.exclude"), ...EDITOR_SETTINGS.flatMap(name => readHidden(get, name))],
+    exclude: [...readGlobs(get, "training.exclude"), ...HIDING_SETTINGS.flatMap(name => readHidden(get, name))],
     maxFileBytes: readNumber(get, "training.maxFileBytes"),
+    ...readEncoding(get),
     seed: readNumber(get, "training.seed"),
     cell: readChoice<CellKind>(get, "network.cell", CELLS),
     tokenizer: readChoice<VocabularyKind>(get, "network.tokenizer", TOKENIZERS),
@@ -207,20 +212,27 @@ function readGlobs(get: SettingGetter, name: NameOf<"globs">): readonly string[]
  * The globs that the editor hides, as the training request writes them: there a glob without "/" is for all folders.
  * Globs that depend on a file beside (`{ "when": … }`) do not count.
  */
-function readHidden(get: SettingGetter, name: EditorSettingName): readonly string[] {
+function readHidden(get: SettingGetter, name: (typeof HIDING_SETTINGS)[number]): readonly string[] {
   const found = get(name);
   if (typeof found !== "object" || found === null || Array.isArray(found)) return [];
   const globs = Object.entries(found).flatMap(([glob, isHidden]) => (isHidden === true ? [glob] : []));
   return globs.filter(glob => glob.trim() !== "").map(glob => (glob.includes("/") ? glob : `/${glob}`));
 }
 
+/** Nothing for UTF-8, the default. */
+function readEncoding(get: SettingGetter): Pick<TrainingRequest, "encoding"> {
+  const found = get(ENCODING);
+  return typeof found === "string" && found !== "utf8" ? { encoding: found } : {};
+}
+
 /** What decides beside the ignore files whether a file is learned. */
-export type LearningRules = Required<Pick<TrainingRequest, "include" | "exclude" | "maxFileBytes">>;
+export type LearningRules = Required<Pick<TrainingRequest, "include" | "exclude" | "maxFileBytes">> &
+  Pick<TrainingRequest, "encoding">;
 
 /** The rules for files that are saved or change after training. */
 export function readLearningRules(get: SettingGetter): LearningRules {
   const { include = [], exclude = [], maxFileBytes } = readTrainingSettings(get);
-  return { include, exclude, maxFileBytes };
+  return { include, exclude, maxFileBytes, ...readEncoding(get) };
 }
 
 function clamp(value: number, { minimum, maximum }: { readonly minimum: number; readonly maximum: number }): number {

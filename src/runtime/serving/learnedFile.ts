@@ -19,16 +19,16 @@ export async function learnedText(
   const names = file.path.split("/");
   // A path that leaves the folder, or is not a path, was never part of the workspace.
   if (names.some(name => name === "" || name === "." || name === "..")) return undefined;
-  const files = await filesOf(onlyFile(file, names, workspace), rules);
+  const files = await filesOf(onlyFile(file, names, workspace), { ...rules, encoding: "utf8" });
   return files[0]?.text;
 }
 
 /** The rules of the training, as far as the request does not bring the user's current ones. */
 export function rulesOf(
   rules: CorpusRules,
-  { include = rules.include, exclude = rules.exclude, maxFileBytes = rules.maxFileBytes }: CurrentRules,
+  { include = rules.include, exclude = rules.exclude, maxFileBytes = rules.maxFileBytes, encoding }: CurrentRules,
 ): CorpusRules {
-  return { ...rules, include, exclude, maxFileBytes };
+  return { ...rules, include, exclude, maxFileBytes, encoding };
 }
 
 /** Nothing of a folder whose rules are not known. */

@@ -1,6 +1,7 @@
 /** Remembers which saved texts are already in memory, so that the change on disk that follows a save is ignored. */
 import type { RefreshRequest } from "../../protocol/completion.ts";
 import { sha256 } from "../../storage/sha256.ts";
+import { decodeText } from "../../workspace/encoding.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import { isIgnoreFile } from "./learnedFile.ts";
 
@@ -17,7 +18,10 @@ export class SavedTexts {
    * The paths that must be read again: all except files that are on disk as they were saved. Each save exempts a file
    * once. If ignore files have changed too, no file is exempt, because the rules may now skip it.
    */
-  async changedSince({ paths, maxFileBytes }: RefreshRequest, workspace: FileSystem): Promise<readonly string[]> {
+  async changedSince(
+    { paths, maxFileBytes, encoding }: RefreshRequest,
+    workspace: FileSystem,
+  ): Promise<readonly string[]> {
     const noted = new Map(paths.map(path => [path, this.#hashes.get(path)]));
     for (const path of paths) this.#hashes.delete(path);
     if (paths.some(path => isIgnoreFile(path.slice(path.lastIndexOf("/") + 1)))) return paths;
@@ -27,7 +31,8 @@ export class SavedTexts {
         if (hash === undefined) return true;
         try {
           if (maxFileBytes !== undefined && (await workspace.size(path)) > maxFileBytes) return true;
-          return sha256(new TextDecoder().decode(await workspace.read(path))) !== hash;
+          const decoded = decodeText(await workspace.read(path), encoding);
+          return !decoded.ok || sha256(decoded.text) !== hash;
         } catch {
           return true; // gone or not readable, so memory must forget it
         }

@@ -49,6 +49,7 @@ export async function readFolder(
     include: [...DEFAULT_RULES.include, ...(request.include ?? [])],
     exclude: [...DEFAULT_RULES.exclude, ...(request.exclude ?? [])],
     maxFileBytes: request.maxFileBytes ?? DEFAULT_RULES.maxFileBytes,
+    encoding: request.encoding,
   };
   const corpus = await readCorpus(fileSystem, rules, limits).catch((thrown: unknown) => {
     throw thrown instanceof WorkspaceError ? new TrainingError(thrown.message) : thrown;

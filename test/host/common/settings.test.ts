@@ -135,6 +135,14 @@ describe("settings", () => {
     expect(readTrainingSettings(name => settings[name]).exclude).toEqual(rules.exclude);
   });
 
+  test("files are read in the editor's encoding", () => {
+    const read = (found: unknown) =>
+      readLearningRules(name => (name === "files.encoding" ? found : undefined)).encoding;
+    expect(["shiftjis", "utf8", undefined, 7].map(read)).toEqual(["shiftjis", undefined, undefined, undefined]);
+    const settings = readTrainingSettings(name => (name === "files.encoding" ? "windows1252" : undefined));
+    expect(settings.encoding).toBe("windows1252");
+  });
+
   test.each([["a/**"], "a/**", null, true])("a setting of the editor that is %j excludes nothing", nonsense => {
     expect(readLearningRules(name => (name === "files.exclude" ? nonsense : undefined)).exclude).toEqual([]);
   });

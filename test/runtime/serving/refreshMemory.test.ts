@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import type { Experts } from "../../../src/completion/mixing/experts.ts";
 import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
+import { learnedText } from "../../../src/runtime/serving/learnedFile.ts";
 import { refreshMemory } from "../../../src/runtime/serving/refreshMemory.ts";
+import { SavedTexts } from "../../../src/runtime/serving/savedTexts.ts";
 import { DEFAULT_RULES } from "../../../src/workspace/corpus.ts";
+import type { FileSystem } from "../../../src/workspace/fileSystem.ts";
 import { pieceVocabulary } from "../../completion/fakes.ts";
 import { memoryFileSystem } from "../support.ts";
 
@@ -98,6 +101,26 @@ test("the total size holds for the whole memory, not for the files that are read
   await refreshMemory(experts, { paths: names }, parts);
   expect(total()).toBeGreaterThan(1000 - 11);
   expect(total()).toBeLessThanOrEqual(1000);
+});
+
+test("a saved file in another encoding stays when the disk reports it", async () => {
+  const text = "name = 'é'\n";
+  const bytes = Uint8Array.from(text, char => char.charCodeAt(0)); // Windows-1252
+  const workspace: FileSystem = {
+    ...memoryFileSystem({ "a.py": text }),
+    size: async () => bytes.length,
+    read: async () => bytes,
+  };
+  const request = { paths: ["a.py"], encoding: "windows1252" };
+  expect(await learnedText({ path: "a.py", text }, { ...DEFAULT_RULES, encoding: "windows1252" }, workspace)).toBe(
+    text,
+  );
+  const saved = new SavedTexts();
+  saved.note("a.py", text);
+  expect(await saved.changedSince(request, workspace)).toEqual([]);
+  const experts = expertsOf({ "a.py": "old" });
+  await refreshMemory(experts, request, { rules: DEFAULT_RULES, workspace, turn });
+  expect(textsOf(experts)).toEqual({ "a.py": text });
 });
 
 test("files that training would skip are forgotten, and secrets are replaced", async () => {

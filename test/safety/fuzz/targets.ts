@@ -358,9 +358,12 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
   contents: target({
     inputs: fc.tuple(
       bytesNear(new TextEncoder().encode("// @generated\nlet a = 1;\n")),
-      fc.constantFrom("code", "markup", "data", "script"),
+      fc.constantFrom("code", "markup", "script"),
+      fc.option(fc.constantFrom("utf8", "utf16le", "shiftjis", "windows1252", "cp437", "__proto__"), {
+        nil: undefined,
+      }),
     ),
-    run: ([bytes, kind]) => void contentsOf(bytes, kind as "code"),
+    run: ([bytes, kind, encoding]) => void contentsOf(bytes, kind as "code", encoding),
   }),
   secrets: target({
     inputs: textNear(...secretTexts),
