@@ -1,5 +1,6 @@
 /** Provides inline completions: an adapter between the editor and the completion worker. */
 import * as vscode from "vscode";
+import type { SuggestedText } from "../../core/text/restOfSuggestion.ts";
 import { CanceledError } from "../../protocol/rpc.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Disposable } from "../common/disposableStore.ts";
@@ -11,7 +12,7 @@ import type { LanguageStatus } from "../status/languageStatus.ts";
 import type { Snooze } from "../status/snooze.ts";
 import { type Suppression, suppressionAt } from "../status/suppression.ts";
 import { isDeletingAfter } from "./deletion.ts";
-import type { SuggestedText, SuggestionResult, Suggestions } from "./suggestions.ts";
+import type { SuggestionResult, Suggestions } from "./suggestions.ts";
 import type { SuggestionUsage } from "./suggestionUsage.ts";
 import { extendSelectedItem } from "./suggestWidget.ts";
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { restOf, Suggestions } from "../../../src/host/inline/suggestions.ts";
+import { restOf } from "../../../src/core/text/restOfSuggestion.ts";
+import { Suggestions } from "../../../src/host/inline/suggestions.ts";
 import { CompletionModel } from "../../../src/host/model/completionModel.ts";
 import type { CompletionContract } from "../../../src/protocol/completion.ts";
 import { CanceledError } from "../../../src/protocol/rpc.ts";
