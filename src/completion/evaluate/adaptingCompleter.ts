@@ -2,6 +2,7 @@
 import type { Adaptation } from "../adapt/adaptation.ts";
 import type { Experts } from "../mixing/experts.ts";
 import { type Completed, type CompleteRequest, Completer, type CompletionSource } from "../suggest/completer.ts";
+import type { Continuation } from "../suggest/search.ts";
 import type { SourceText } from "./score.ts";
 
 /** Learns files into the memory, and into the network where the guard of the adaptation allows it. */
@@ -18,6 +19,14 @@ export class AdaptingCompleter implements CompletionSource {
 
   complete(request: CompleteRequest, clock: () => number): Completed {
     return this.completer.complete(request, clock);
+  }
+
+  predict(request: CompleteRequest, clock: () => number): Continuation {
+    return this.completer.predict(request, clock);
+  }
+
+  suggest(continuation: Continuation, request: CompleteRequest): Completed {
+    return this.completer.suggest(continuation, request);
   }
 
   close(path: string): void {

@@ -14,7 +14,7 @@ export interface CurvePoint {
 }
 
 /** Points of the curve: dense around the default, DEFAULT_MIN_CONFIDENCE. */
-const CONFIDENCES = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8] as const;
+export const CONFIDENCES = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8] as const;
 
 /** Replays the files once for each minimum confidence. Each position is predicted only once. */
 export function precisionCurve(

@@ -1,0 +1,107 @@
+/** Judges whether a suggestion is what the commit typed. */
+import type { Completed } from "../suggest/completer.ts";
+import type { AutoClosed } from "./simulatedEditor.ts";
+
+const PAIRS: Readonly<Record<string, string>> = { "}": "{", "]": "[", ")": "(" };
+
+/** The document that typing leads to. */
+export interface Target {
+  /** The document up to the end of the typed text. */
+  readonly typed: string;
+  readonly after: string;
+}
+
+/** Auto-closed text with its offset in the target; undefined if the target does not have it. */
+export interface PlacedCloser {
+  readonly text: string;
+  readonly place: number | undefined;
+}
+
+/**
+ * Finds auto-closed text in the target.
+ *
+ * @returns its offset, or undefined if the target does not have it
+ */
+export function placeOfCloser({ text, openedAt }: AutoClosed, { typed }: Target): number | undefined {
+  const sign = text.trim();
+  const end = sign === "" ? typed.length : endOfPair(sign, typed, openedAt);
+  if (end === undefined) return undefined;
+  const start = end - text.length;
+  return start >= openedAt && typed.startsWith(text, start) ? start : undefined;
+}
+
+/** The offset after the character that closes what was opened before `from`. */
+function endOfPair(sign: string, text: string, from: number): number | undefined {
+  const opener = PAIRS[sign];
+  if (opener !== undefined) return endOfBracket(text, from, { opener, closer: sign });
+  if (sign.length > 1) {
+    const at = text.indexOf(sign, from);
+    return at < 0 ? undefined : at + sign.length;
+  }
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === sign) return at + 1;
+    else if (text[at] === "\n" && sign !== "`") return undefined;
+  }
+  return undefined;
+}
+
+function endOfBracket(
+  text: string,
+  from: number,
+  { opener, closer }: { readonly opener: string; readonly closer: string },
+): number | undefined {
+  let depth = 1;
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === opener) depth++;
+    else if (text[at] === closer && --depth === 0) return at + 1;
+  }
+  return undefined;
+}
+
+/**
+ * Whether the commit typed every character of a suggestion, and the suggestion replaces exactly what it runs past: the
+ * auto-closed characters and, beyond the typed text, the text that was there.
+ *
+ * @param at offset of the cursor in the target
+ */
+export function isRight(
+  completed: Completed,
+  at: number,
+  { target, closers }: { readonly target: Target; readonly closers: readonly PlacedCloser[] },
+): boolean {
+  const { typed, after } = target;
+  const end = at + completed.text.length;
+  const inTyped = completed.text.slice(0, typed.length - at);
+  const beyond = completed.text.slice(inTyped.length);
+  if (!typed.startsWith(inTyped, at) || !after.startsWith(beyond)) return false;
+  let passed = 0;
+  for (const { text, place } of closers) {
+    if (beyond !== "" || (place !== undefined && place < end)) passed += text.length;
+  }
+  return passed + beyond.length === (completed.replaceSuffix ?? 0);
+}
+
+/** Whether accepting a suggestion would double a closing character after the cursor. */
+export function doublesCloser(completed: Completed, suffix: string): boolean {
+  const next = suffix.slice(completed.replaceSuffix ?? 0).trimStart()[0];
+  return next !== undefined && unopened(completed.text).includes(next);
+}
+
+/** The closing characters in a text that have no opening ones. */
+function unopened(text: string): string {
+  const open: string[] = [];
+  let closing = "";
+  for (const sign of text) {
+    if (/["'`]/.test(sign)) {
+      if (open.at(-1) === sign) open.pop();
+      else open.push(sign);
+    } else if ("([{".includes(sign)) open.push(sign);
+    else if (sign in PAIRS) {
+      if (open.at(-1) === PAIRS[sign]) open.pop();
+      else closing += sign;
+    }
+  }
+  // A single quote character can also close a string that is already open.
+  return closing + open.filter(sign => /["'`]/.test(sign)).join("");
+}
