@@ -1,6 +1,7 @@
 /** Finds the command, runs it, and turns its end into an exit code. */
 
 import { reasonOf } from "../core/reasonOf.ts";
+import { LaterModelError } from "../runtime/replay/replayReport.ts";
 import { audit } from "./commands/audit.ts";
 import { complete } from "./commands/complete.ts";
 import { evaluate } from "./commands/evaluate.ts";
@@ -35,22 +36,30 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     terminal.out(overview(COMMANDS));
     return 0;
   }
-  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (name === undefined || !command) {
+  const named = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (name === undefined || !named) {
     const names = Object.keys(COMMANDS).join(", ");
     terminal.error(`recurrent: ${name === undefined ? USAGE.noCommand(names) : USAGE.unknownCommand(name, names)}`);
     return 2;
   }
   if (rest.includes("--help") || rest.includes("-h")) {
-    terminal.out(commandHelp(name, command));
+    terminal.out(commandHelp(name, named));
     return 0;
   }
+  const command = chosen(named, rest);
   try {
     await command.run(readArguments(rest, command.options, command.operands), context);
     return 0;
   } catch (thrown) {
     terminal.error(`recurrent ${name}: ${reasonOf(thrown)}`);
     if (process.env["RECURRENT_DEBUG"] && thrown instanceof Error) terminal.error(thrown.stack ?? "");
-    return thrown instanceof UsageError ? 2 : 1;
+    return thrown instanceof UsageError || thrown instanceof LaterModelError ? 2 : 1;
   }
+}
+
+/** The command, or its variant where the option of that is given. */
+function chosen(command: Command, argv: readonly string[]): Command {
+  const option = `--${command.variant?.option}`;
+  const isVariant = argv.some(argument => argument === option || argument.startsWith(`${option}=`));
+  return isVariant && command.variant ? command.variant.command : command;
 }

@@ -62,4 +62,18 @@ export const FAULTS = {
   noNetwork: () => "This model is memory only and has no network to inspect. Train it for longer.",
   noWeights: (folder: string) =>
     `The model in ${folder} is memory only and has no weights to export. Train it for longer.`,
+
+  // The history of a repository.
+  gitMissing: () => "Git was not found. Install it, and add it to your PATH.",
+  noRepository: (folder: string) => `The folder ${folder} is not in a git repository. Choose a folder of a repository.`,
+  tooFewCommits: (asked: number, found: number, clone: "shallow" | "whole") =>
+    `The history has ${found} commits to replay, not ${asked}. ` +
+    (clone === "shallow"
+      ? "The clone is shallow. Run git fetch --unshallow, or ask for fewer commits."
+      : "Ask for fewer commits."),
+  gitTooSlow: (seconds: number) => `Git gave no answer within ${seconds} seconds. Try a smaller repository.`,
+  laterModel: (path: string) =>
+    `The model remembers text that is not in the tree before these commits, in ${path}. ` +
+    "Leave out --model to make a model of that tree.",
+  gitFailed: (why: string) => `Git cannot read the history (${why}). Check the repository with git fsck.`,
 } as const;

@@ -66,4 +66,9 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/workspace/nodeFileSystem.ts": { because: "test/safety/workspaces.test.ts gives it hostile folders" },
   "src/workspace/secrets.ts": { fuzz: ["secrets"] },
   "webview/language.ts": { because: "the host writes it into the page that it makes" },
+  "src/runtime/replay/commitReplay.ts": { because: "it makes a temporary folder, and removes it" },
+  "src/runtime/replay/earlierTree.ts": {
+    because: "what it writes to a temporary folder is read back by the run itself",
+  },
+  "src/workspace/gitOutput.ts": { fuzz: ["gitOutput"] },
 };

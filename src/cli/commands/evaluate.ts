@@ -17,6 +17,7 @@ import { readFilesAndFolders } from "../input/texts.ts";
 import { USAGE, UsageError } from "../input/usage.ts";
 import { type Evaluation, evaluationTable } from "../output/evaluationTable.ts";
 import { printable, type Terminal } from "../output/output.ts";
+import { evaluateCommits } from "./evaluateCommits.ts";
 
 /** What can be measured. Each part takes its time, so a caller may choose. */
 const PARTS = ["floor", "network", "memory", "mixture", "word", "curve"] as const;
@@ -41,6 +42,7 @@ export const evaluate: Command = {
     what: "the files or folders to evaluate",
     usage: "FILE-OR-FOLDER…",
   },
+  variant: { option: "commits", command: evaluateCommits },
   async run(args, context) {
     const { terminal } = context;
     const parts = partsOf(args.text("only"));

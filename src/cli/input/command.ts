@@ -12,12 +12,20 @@ export interface CommandContext {
   readonly stdin: NodeJS.ReadableStream;
 }
 
+/** The same command with other options, where one of them says so. */
+export interface CommandVariant {
+  /** The option that chooses it, without the dashes. */
+  readonly option: string;
+  readonly command: Command;
+}
+
 /** One command. Its table of options makes both the parsing and the help. */
 export interface Command {
   /** What the command does, in one sentence. */
   readonly summary: string;
   readonly options: OptionTable;
   readonly operands: Operands;
+  readonly variant?: CommandVariant;
   /**
    * @throws UsageError on wrong arguments (exit code 2)
    * @throws any other error when the task cannot be done (exit code 1)

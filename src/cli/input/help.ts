@@ -9,7 +9,9 @@ export function overview(commands: Readonly<Record<string, Command>>): string {
   return [
     "recurrent: trains a small recurrent network on a folder and completes code from it. Nothing leaves the machine.",
     "",
-    ...Object.entries(commands).map(([name, command]) => `  ${usageLine(name, command)}\n      ${command.summary}`),
+    ...Object.entries(commands).flatMap(([name, command]) =>
+      formsOf(command).map(form => `  ${usageLine(name, form)}\n      ${form.summary}`),
+    ),
     "",
     "Run a command with --help to see its options. Exit code: 0 done, 1 failed, 2 wrong arguments.",
   ].join("\n");
@@ -17,9 +19,14 @@ export function overview(commands: Readonly<Record<string, Command>>): string {
 
 /** One command with what each of its options does. */
 export function commandHelp(name: string, command: Command): string {
-  return [usageLine(name, command), `    ${command.summary}`, "", ...optionLines(optionsOf(command.options))].join(
-    "\n",
-  );
+  return formsOf(command)
+    .map(form => [usageLine(name, form), `    ${form.summary}`, "", ...optionLines(optionsOf(form.options))].join("\n"))
+    .join("\n\n");
+}
+
+/** The command and its variant, if it has one. */
+function formsOf(command: Command): readonly Command[] {
+  return command.variant ? [command, command.variant.command] : [command];
 }
 
 /** "recurrent score FILE… --model DIR [options]". */

@@ -18,7 +18,8 @@ describe("help", () => {
     expect(text).toContain("recurrent train <folder> [options]");
     expect(text).toContain("recurrent score FILE… --model DIR [options]");
     expect(text).toContain("recurrent export OUT --model DIR --format safetensors|tfjs [options]");
-    expect(text.match(/^ {2}recurrent \w+/gm)).toHaveLength(9);
+    expect(text).toContain("recurrent evaluate FOLDER --commits N [options]");
+    expect(text.match(/^ {2}recurrent \w+/gm)).toHaveLength(10);
   });
 
   test("of a command lists each of its options, and --json", async () => {

@@ -20,6 +20,7 @@ import type { TrainingContract, TrainingRequest } from "../../../src/protocol/tr
 import { systemClock } from "../../../src/runtime/common/loopClock.ts";
 import { openBaseModel } from "../../../src/runtime/model/openBaseModel.ts";
 import { readModel } from "../../../src/runtime/model/openModel.ts";
+import { gitIn } from "../../../src/runtime/replay/gitProcess.ts";
 import { CompletionService } from "../../../src/runtime/serving/completionService.ts";
 import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
 import { readBaseModel } from "../../../src/storage/baseModel.ts";
@@ -28,9 +29,11 @@ import { FolderLock, type LockWorld } from "../../../src/storage/folderLock.ts";
 import { type LoadResult, loadModel, prepareModelFolder, saveModel } from "../../../src/storage/modelFolder.ts";
 import { serveTraining } from "../../../src/worker/trainingServer.ts";
 import type { FileSystem } from "../../../src/workspace/fileSystem.ts";
+import { GitHistory } from "../../../src/workspace/gitHistory.ts";
 import { nodeFileSystem } from "../../../src/workspace/nodeFileSystem.ts";
 import { kernelParts } from "../../kernels/kernelParts.ts";
 import { optionsOf, STEP, TINY, windowOf } from "../../kernels/tinyRun.ts";
+import { BASE, GitRepository } from "../../runtime/replay/gitRepository.ts";
 import { memoryFileSystem, pairs, tickingClock } from "../../runtime/support.ts";
 import { operationsOfSave, savedTimes, saveNumbered } from "./faults.ts";
 import { copyOf, emptyState, FaultyDisk } from "./faultyDisk.ts";
@@ -101,6 +104,9 @@ async function trainerWith(script: string) {
   const engine = await createKernelEngine({ ...(await kernelParts()), threadScript, threadPatienceMs: 300 });
   return engine!.createTrainer(optionsOf(TINY, { batch: 8, windowSteps: 4, threads: 2 }, createRandom(5)));
 }
+
+const untilTheEnd = { signal: new AbortController().signal };
+const openHistory = (folder: string) => GitHistory.open(gitIn(folder, untilTheEnd));
 
 const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
   folderMissing: () => thrownBy(() => train({}, nodeFileSystem(path.join(home, "nowhere")))),
@@ -281,6 +287,45 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
   noPanelToReport: () => thrownBy(() => readPanelParts(newFolder())),
   noWeights: async () =>
     said("export", "--model", await modelOfMemory(), "--format", "safetensors", path.join(home, "out")),
+  async gitMissing() {
+    const { PATH } = process.env;
+    process.env["PATH"] = newFolder();
+    try {
+      return await thrownBy(() => openHistory(newFolder()));
+    } finally {
+      process.env["PATH"] = PATH;
+    }
+  },
+  noRepository: () => said("evaluate", "--commits", "1", newFolder()),
+  async tooFewCommits() {
+    const repository = new GitRepository(newFolder());
+    repository.commit(BASE);
+    return said("evaluate", "--commits", "3", repository.folder);
+  },
+  async gitTooSlow() {
+    const folder = newFolder();
+    writeFileSync(path.join(folder, "git"), "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
+    const { PATH } = process.env;
+    process.env["PATH"] = `${folder}${path.delimiter}${PATH}`;
+    try {
+      return await thrownBy(() => gitIn(folder, { ...untilTheEnd, deadlineMs: 100 })(["rev-parse"]));
+    } finally {
+      process.env["PATH"] = PATH;
+    }
+  },
+  async gitFailed() {
+    const repository = new GitRepository(newFolder());
+    repository.commit(BASE);
+    return thrownBy(async () => (await openHistory(repository.folder)).files("0".repeat(40)));
+  },
+  async laterModel() {
+    const repository = new GitRepository(newFolder());
+    repository.commit(BASE);
+    repository.commit({ "src/later.ts": "later();\n" });
+    const modelFolder = newFolder();
+    await train({ modelFolder }, nodeFileSystem(repository.folder));
+    return said("evaluate", "--commits", "1", "--model", modelFolder, repository.folder);
+  },
 };
 
 /** The sentence with anything in the place of its values. */

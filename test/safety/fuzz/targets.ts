@@ -42,11 +42,15 @@ import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../..
 import { contentsOf } from "../../../src/workspace/contents.ts";
 import { DEFAULT_RULES, readCorpus } from "../../../src/workspace/corpus.ts";
 import { parseGitConfig } from "../../../src/workspace/ignore/gitConfig.ts";
+import { GitOutputError, parseBlobs, parseChanges, parseTree } from "../../../src/workspace/gitOutput.ts";
 import { PLACEHOLDER, withoutSecrets } from "../../../src/workspace/secrets.ts";
 import { memoryFileSystem } from "../../runtime/support.ts";
 import { plantSecrets } from "../secrets/plantedSecrets.ts";
 import { type FuzzTarget, target, throwsOnly } from "./fuzz.ts";
 import { anything, bytesNear, jsonNear, textNear } from "./mutations.ts";
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const hash = "0123456789abcdef".repeat(3).slice(0, 40);
 
 const spec: LanguageModelSpec = {
   cell: "lstm",
@@ -308,6 +312,25 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
       near.end();
       far.end();
       void settled;
+    },
+  }),
+  gitOutput: target({
+    inputs: bytesNear(
+      utf8(`100644 blob ${hash}       3\ta.ts\x00120000 blob ${hash}  1\tlink\x00100755 blob ${hash} 3\t../b/c.ts\x00`),
+      utf8(
+        `:100644 100644 ${hash} ${hash} M\x00a.ts\x00:100644 100644 ${hash} ${hash} R086\x00b/c.ts\x00b/../d.ts\x00`,
+      ),
+      utf8(`${hash} blob 3\nabc\n${hash} blob 0\n\n`),
+    ),
+    run(bytes) {
+      const text = new TextDecoder().decode(bytes);
+      const paths = parseTree(text).map(({ path }) => path);
+      throwsOnly([GitOutputError], () => {
+        for (const { oldPath, newPath } of parseChanges(text)) paths.push(oldPath ?? "a", newPath ?? "a");
+      });
+      throwsOnly([GitOutputError], () => parseBlobs(bytes, 2));
+      for (const path of paths)
+        if (path.split("/").some(name => /^\.{0,2}$/.test(name))) throw new Error(`a path ${path}`);
     },
   }),
   completionLine: target({

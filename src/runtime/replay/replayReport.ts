@@ -1,0 +1,80 @@
+/** The request, the events and the report of a commit replay. */
+import type { EditFigures, GroupedFigures } from "../../completion/edits/editTally.ts";
+import type { CurvePoint } from "../../completion/evaluate/precisionCurve.ts";
+import type { Engine } from "../../core/network/engine.ts";
+import type { LoopClock } from "../common/loopClock.ts";
+import type { BaseModel } from "../model/openBaseModel.ts";
+
+/** What can be measured: the model, the longest-match baseline, and the model by its minimum confidence. */
+export const REPLAY_MEASURES = ["mixture", "baseline", "curve"] as const;
+
+export type ReplayMeasure = (typeof REPLAY_MEASURES)[number];
+
+/** What makes the suggestions. */
+export type Contender = Exclude<ReplayMeasure, "curve">;
+
+/** Larger commits are left out: they mostly move, generate or reformat code. */
+export const MAX_FILES = 12;
+export const MAX_ADDED_CHARS = 6000;
+
+export interface ReplayRequest {
+  /** A repository, or a folder in one. */
+  readonly folder: string;
+  readonly commits: number;
+  readonly measures: ReadonlySet<ReplayMeasure>;
+  readonly budgetSeconds: number;
+  readonly threads?: number;
+  readonly seed?: number;
+  /** A model to use instead of making one. */
+  readonly modelFolder?: string;
+  readonly minConfidence?: number;
+}
+
+/** Everything outside the replay that it needs. */
+export interface ReplayEnvironment {
+  readonly engine: Engine;
+  readonly openBaseModel: () => Promise<BaseModel | undefined>;
+  readonly clock: LoopClock;
+  readonly emit: (event: ReplayEvent) => void;
+  /** Ends the replay early; the report then has the figures so far. */
+  readonly signal: AbortSignal;
+}
+
+/** Why a commit is left out: too many files, too much added text, or no text that is learned. */
+export const LEFT_OUT = ["files", "chars", "nothing"] as const;
+
+export type LeftOut = (typeof LEFT_OUT)[number];
+
+export interface CommitEvent {
+  readonly event: "commit";
+  readonly commit: string;
+  /** Counts from 1, the oldest commit. */
+  readonly number: number;
+  readonly of: number;
+  readonly files: number;
+  readonly chars: number;
+  readonly leftOut?: LeftOut;
+  readonly figures: Readonly<Partial<Record<Contender, EditFigures>>>;
+}
+
+export type ReplayEvent =
+  | { readonly event: "phase"; readonly phase: "checkout" | "model" | "retention" }
+  | { readonly event: "file"; readonly number: number; readonly of: number; readonly path: string }
+  | CommitEvent;
+
+export interface ReplayReport {
+  /** Commits that were typed. */
+  readonly commits: number;
+  readonly asked: number;
+  readonly leftOut: Readonly<Record<LeftOut, number>>;
+  readonly files: number;
+  /** Whether the replay ended before the last commit. */
+  readonly isStopped: boolean;
+  readonly figures: Readonly<Partial<Record<Contender, GroupedFigures>>>;
+  readonly curve: readonly CurvePoint[];
+}
+
+/** The named model learned a later tree; the message is a sentence for the user. */
+export class LaterModelError extends Error {
+  override readonly name = "LaterModelError";
+}
