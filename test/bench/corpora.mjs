@@ -235,11 +235,13 @@ async function download({ from, pinned, sha256, inner }, work) {
 }
 
 /**
+ * Copies the files of a folder whose names match.
+ *
  * @param {string} from
  * @param {string} to
  * @param {RegExp} files
  */
-function copyFiles(from, to, files) {
+export function copyFiles(from, to, files) {
   for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !files.test(entry.name)) continue;
     const file = path.join(entry.parentPath, entry.name);
