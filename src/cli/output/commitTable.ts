@@ -4,12 +4,13 @@ import type { CurvePoint } from "../../completion/evaluate/precisionCurve.ts";
 import { MAX_ADDED_CHARS, MAX_FILES, type ReplayReport } from "../../runtime/replay/replayReport.ts";
 
 const LABEL = 18;
-const CELL = 11;
+const CELL = 12;
 
 const COLUMNS: readonly (readonly [string, (figures: EditFigures) => string])[] = [
   ["edits", ({ edits }) => String(edits)],
   ["chars", ({ chars }) => String(chars)],
   ["keys saved", ({ perHundredKeys }) => `${perHundredKeys.toFixed(1)}%`],
+  ["chars saved", ({ perHundredChars }) => `${perHundredChars.toFixed(1)}%`],
   ["precision", ({ precision, shown }) => (shown === 0 ? "" : precision.toFixed(3))],
   ["shown", ({ shown }) => String(shown)],
   ["retained", ({ retained }) => (retained === null ? "" : retained.toFixed(3))],

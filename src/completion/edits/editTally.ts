@@ -13,6 +13,8 @@ export interface EditFigures {
   readonly keys: number;
   /** Keys saved of every hundred that the editor needs without suggestions. */
   readonly perHundredKeys: number;
+  /** Characters without a key of their own of every hundred, whether a suggestion or the editor saved it. */
+  readonly perHundredChars: number;
   readonly shown: number;
   /** The share of shown suggestions that were right to their last character. */
   readonly precision: number;
@@ -114,6 +116,7 @@ function figuresOf(parts: readonly Sums[]): EditFigures {
   const sum = (of: (part: Sums) => number): number => parts.reduce((total, part) => total + of(part), 0);
   const keys = sum(part => part.keys);
   const keysWithout = sum(part => part.keysWithout);
+  const chars = sum(part => part.chars);
   const shown = sum(part => part.shown);
   const lengths = parts.flatMap(part => part.acceptedLengths);
   const latencies = parts.flatMap(part => part.latenciesMs);
@@ -121,10 +124,11 @@ function figuresOf(parts: readonly Sums[]): EditFigures {
   const isKnown = acceptedChars > 0 && parts.some(part => part.retainedChars !== undefined);
   return {
     edits: sum(part => part.edits),
-    chars: sum(part => part.chars),
+    chars,
     keysWithout,
     keys,
     perHundredKeys: 100 * ratio(keysWithout - keys, keysWithout),
+    perHundredChars: 100 * ratio(chars - keys, chars),
     shown,
     precision: ratio(
       sum(part => part.right),

@@ -4,8 +4,8 @@ import { AdaptingCompleter } from "../../completion/evaluate/adaptingCompleter.t
 import type { SourceText } from "../../completion/evaluate/score.ts";
 import type { Experts } from "../../completion/mixing/experts.ts";
 import type { Engine } from "../../core/network/engine.ts";
+import { DEFAULT_RULES, readCorpus } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
-import { cleanFile } from "../../workspace/secrets.ts";
 import { openExperts, type ReadModel } from "../model/openModel.ts";
 import { openAdaptation } from "../serving/backgroundAdaptation.ts";
 
@@ -49,13 +49,11 @@ export class ReplayedModel {
     this.experts.predictor?.dispose();
   }
 
-  /** The first remembered file that differs from the tree's; undefined if the model remembers only that tree. */
+  /** The first remembered file that a training run on a tree would not learn so; undefined if there is none. */
   async unknownTo(tree: FileSystem): Promise<string | undefined> {
-    for (const { path, text } of this.texts()) {
-      const bytes = await tree.read(path).catch(() => undefined);
-      const found = bytes && cleanFile({ path, text: new TextDecoder().decode(bytes) })?.text;
-      if (found !== text) return path;
-    }
+    const { files } = await readCorpus(tree, DEFAULT_RULES);
+    const learned = new Map(files.map(({ path, text }) => [path, text]));
+    for (const { path, text } of this.texts()) if (learned.get(path) !== text) return path;
     return undefined;
   }
 }

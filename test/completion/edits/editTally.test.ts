@@ -30,6 +30,7 @@ describe("figures", () => {
     tally.add(inside, record({ keys: 1, shown: 1, right: 1, shortShown: 4, shortRight: 1, doubled: 2 }), 5);
     const { all, kinds, languages } = tally.figures();
     expect(all).toMatchObject({ edits: 3, chars: 30, keysWithout: 25, keys: 15, perHundredKeys: 40, shown: 3 });
+    expect(all.perHundredChars).toBe(50);
     expect(all).toMatchObject({ acceptedChars: 12, retained: null, medianAcceptedChars: 6, doubledClosers: 2 });
     expect(all.precision).toBeCloseTo(2 / 3, 12);
     expect(all.changedPerHundredKeys).toBeCloseTo(200 / 15, 12);
