@@ -41,8 +41,8 @@ import { decodeQuantized, encodeQuantized } from "../../../src/storage/quantized
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../../src/storage/safetensors.ts";
 import { contentsOf } from "../../../src/workspace/contents.ts";
 import { DEFAULT_RULES, readCorpus } from "../../../src/workspace/corpus.ts";
-import { parseGitConfig } from "../../../src/workspace/ignore/gitConfig.ts";
 import { GitOutputError, parseBlobs, parseChanges, parseTree } from "../../../src/workspace/gitOutput.ts";
+import { parseGitConfig } from "../../../src/workspace/ignore/gitConfig.ts";
 import { PLACEHOLDER, withoutSecrets } from "../../../src/workspace/secrets.ts";
 import { memoryFileSystem } from "../../runtime/support.ts";
 import { plantSecrets } from "../secrets/plantedSecrets.ts";
