@@ -82,8 +82,10 @@ describe("in a session of the terminal", () => {
     mkdirSync(workspace);
     const plants = plantSecrets(createRandom(5)).slice(0, 12);
     writeFileSync(path.join(workspace, "keys.ts"), plants.map(({ text }) => `${text}\n`).join(""));
-    for (let k = 0; k < 3; k++)
-      writeFileSync(path.join(workspace, `f${k}.ts`), `export const f${k} = a => a + ${k};\n`);
+    for (let k = 0; k < 3; k++) {
+      const lines = Array.from({ length: 20 }, (_, n) => `export const f${k}_${n} = a => a + ${k};\n`);
+      writeFileSync(path.join(workspace, `f${k}.ts`), lines.join(""));
+    }
     const file = path.join(workspace, "f1.ts");
     const cli = path.join(home, "cli.js");
     const small = ["--hidden", "8", "--vocabulary", "300", "--steps", "2", "--budget-seconds", "100", "--threads", "1"];
