@@ -23,6 +23,10 @@ export interface KernelExports {
   savedState(layer: number, array: number): Address;
   stateStride(): number;
   probabilitiesAddress(): Address;
+  blockTokensAddress(): Address;
+  blockProbabilitiesAddress(): Address;
+  blockProbabilitiesStride(): number;
+  stateBeforeLastAddress(): Address;
   clearParameters(): void;
   setInitialWeights(): void;
   refreshTransposed(): void;
@@ -55,6 +59,7 @@ export interface KernelExports {
   resetState(): void;
   restoreState(): void;
   advance(token: number): void;
+  advanceBlock(count: number): void;
   applyFunction(which: number, address: Address, count: number): void;
   multiplyTiles(count: number): void;
 }

@@ -1,5 +1,5 @@
-/** One-token inference in WebAssembly. Its reference is core/network/corePredictor.ts. */
-import type { Predictor } from "../core/network/engine.ts";
+/** Inference in WebAssembly, of one token or several. Its reference is core/network/corePredictor.ts. */
+import { BLOCK_TOKENS, type Predictor } from "../core/network/engine.ts";
 import { checkParameters } from "../core/network/network.ts";
 import { checkSpec, type LanguageModelSpec, stateArraysOf } from "../core/network/spec.ts";
 import { checkTokens } from "../core/network/tokens.ts";
@@ -37,20 +37,26 @@ interface OpenPredictor {
   /** A view of each array of state. */
   readonly state: readonly Float32Array[];
   readonly probabilities: Float32Array;
+  /** What a block of tokens leaves: as `state`, and one view for each token. */
+  readonly stateBeforeLast: readonly Float32Array[];
+  readonly blockProbabilities: readonly Float32Array[];
 }
 
 function openViews(spec: LanguageModelSpec, instance: KernelInstance): OpenPredictor {
   const { kernels, floats } = instance;
-  const arrays = spec.layers * stateArraysOf(spec.cell);
-  const stride = Math.ceil(spec.hiddenSize / 8) * 8;
-  const start = indexOf(kernels.stateAddress());
+  const views = (start: number, { stride, count, length }: { stride: number; count: number; length: number }) =>
+    Array.from({ length: count }, (_, k) => floats.subarray(start + k * stride, start + k * stride + length));
+  const { hiddenSize, vocabularySize } = spec;
+  const arrays = { stride: Math.ceil(hiddenSize / 8) * 8, count: spec.layers * stateArraysOf(spec.cell) };
+  const state = { ...arrays, length: hiddenSize };
+  const row = { stride: kernels.blockProbabilitiesStride() / 4, length: vocabularySize };
   const yHat = indexOf(kernels.probabilitiesAddress());
   return {
     instance,
-    state: Array.from({ length: arrays }, (_, k) =>
-      floats.subarray(start + k * stride, start + k * stride + spec.hiddenSize),
-    ),
-    probabilities: floats.subarray(yHat, yHat + spec.vocabularySize),
+    state: views(indexOf(kernels.stateAddress()), state),
+    probabilities: floats.subarray(yHat, yHat + vocabularySize),
+    stateBeforeLast: views(indexOf(kernels.stateBeforeLastAddress()), state),
+    blockProbabilities: views(indexOf(kernels.blockProbabilitiesAddress()), { ...row, count: BLOCK_TOKENS }),
   };
 }
 
@@ -82,6 +88,18 @@ export class KernelPredictor implements Predictor {
     checkTokens([token], vocabularySize);
     this.throughState(state, () => instance.kernels.advance(token));
     probabilities.set(yHat);
+  }
+
+  advanceAll(state: Float32Array, tokens: Int32Array, stateBeforeLast: Float32Array): readonly Float32Array[] {
+    const { instance, stateBeforeLast: before, blockProbabilities } = this.opened();
+    const { vocabularySize, hiddenSize } = this.spec;
+    checkShape("tokens", tokens, [Math.max(1, Math.min(tokens.length, BLOCK_TOKENS))]);
+    checkShape("stateBeforeLast", stateBeforeLast, this.#stateShape);
+    checkTokens(tokens, vocabularySize);
+    instance.ints.set(tokens, indexOf(instance.kernels.blockTokensAddress()));
+    this.throughState(state, () => instance.kernels.advanceBlock(tokens.length));
+    for (let k = 0; k < before.length; k++) stateBeforeLast.set(before[k], k * hiddenSize);
+    return blockProbabilities.slice(0, tokens.length);
   }
 
   dispose(): void {

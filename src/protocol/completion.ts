@@ -19,6 +19,8 @@ import type { InitialModelKind } from "./training.ts";
 export interface CompletionRequest {
   /** Path of the document, relative to the workspace folder, or a unique name for an untitled document. */
   readonly path: string;
+  /** Where the prefix begins in the document, in UTF-16 units; 0 where absent. */
+  readonly prefixStart?: number;
   /** Text before the cursor. */
   readonly prefix: string;
   /** Text after the cursor. */
@@ -28,7 +30,10 @@ export interface CompletionRequest {
   readonly maxChars?: number;
   /** If greater than 1, completes to the end of the block within this many lines; otherwise to the end of the line. */
   readonly maxLines?: number;
-  /** After this time, the search returns the best completion so far. */
+  /**
+   * After this time, the search returns the best completion so far. If much of the document is unread, the worker
+   * completes from a part of it. Only if that gives no completion, the answer waits until all is read.
+   */
   readonly deadlineMs?: number;
 }
 

@@ -3,7 +3,7 @@
  * and suggests what the longest matches agree on. A model is worth what it does better.
  */
 import { fnv1a } from "../../core/hash.ts";
-import { commonLength } from "../reading/openDocument.ts";
+import { commonLength } from "../reading/tokenizedText.ts";
 import type { Completed, CompleteRequest, CompletionSource } from "../suggest/completer.ts";
 
 /** Length of the shortest match. Set by hand, not measured. */

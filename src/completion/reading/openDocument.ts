@@ -1,66 +1,83 @@
 /** A document that is being edited: keeps its tokens and the reader's state along them from keystroke to keystroke. */
 import type { Experts } from "../mixing/experts.ts";
-import type { MixerParameters } from "../mixing/parameters/mixerParameters.ts";
+import { MixerParameters } from "../mixing/parameters/mixerParameters.ts";
 import { Reader, type ReaderCheckpoint } from "./reader.ts";
+import { TokenizedText } from "./tokenizedText.ts";
 
-/** Tokens between two checkpoints: near the end, where most edits are, and before. Set by hand, not measured. */
+/** Tokens between two checkpoints: near the last one read, where most edits are, and before. Set by hand, not measured. */
 const CHECKPOINT_TOKENS = 16;
 const FAR_CHECKPOINT_TOKENS = 128;
-/** Tokens at the end that count as near. Set by hand, not measured. */
+/** Tokens before the last one read that count as near. Set by hand, not measured. */
 const NEAR_TOKENS = 512;
 /**
  * Where there are more, every second far checkpoint is dropped. A checkpoint holds four bytes for each of the mixer's
- * parameters and for each number of the network's state: about 70 KB, so all of them take 36 MB at most.
+ * parameters and for each number of the network's state: about 70 KB, so all of them take 16 MB at most.
  */
-const MAX_CHECKPOINTS = 512;
-/** UTF-16 units of text that are encoded at a time. Set by hand, not measured. */
-const PIECE_CHARS = 2048;
+const MAX_CHECKPOINTS = 224;
+/** The reader rewinds over so many tokens at most; to get farther back it begins anew. Set by hand, not measured. */
+const MAX_REWOUND_TOKENS = 2048;
+/** Tokens that are skimmed between two checks for lateness. Set by hand, not measured. */
+const SKIMMED_TOKENS = 256;
 
-/** A point after which further text changes no token before it: the lengths of the text and of its tokens. */
-interface Boundary {
-  readonly chars: number;
-  readonly tokens: number;
+/** What it takes to reach the cursor. */
+export interface Distance {
+  /** Tokens that the network must read. */
+  readonly read: number;
+  /** Tokens that are only counted again. */
+  readonly skimmed: number;
 }
 
 /**
- * Reads the text before the cursor up to the last token boundary, however the text changes between two calls. Later
- * text cannot change the tokens before a boundary (see Vocabulary.lastBoundary).
+ * Reads the text before the cursor up to the last token boundary, however the text changes between two calls. Tokens
+ * and checkpoints after the cursor stay until the text before them differs.
  */
 export class OpenDocument {
-  readonly reader: Reader;
-  private text = "";
-  private ids: number[] = [];
-  private boundaries: Boundary[] = [];
+  private readonly text: TokenizedText;
+  /** Absent after `release`, and where it would have to go far back. */
+  private current: Reader | undefined;
+  /** Whether the reader has skimmed and must go to a checkpoint before it predicts. */
+  private isSkimming = false;
   private checkpoints: ReaderCheckpoint[] = [];
   private farTokens = FAR_CHECKPOINT_TOKENS;
+  private cursor = 0;
 
+  /** @param parameters of the mixer at the beginning; they learn in place */
   constructor(
     private readonly experts: Experts,
     parameters: MixerParameters,
   ) {
-    this.reader = new Reader(experts, parameters);
-    this.checkpoints.push(this.reader.checkpoint());
-  }
-
-  /** The text before the cursor at the last call of `moveTo`. */
-  get prefix(): string {
-    return this.text;
+    this.text = new TokenizedText(experts.vocabulary);
+    this.current = new Reader(experts, parameters);
+    this.checkpoints.push(this.current.checkpoint());
   }
 
   /**
-   * Moves the reader to the last token boundary of `prefix`, as if it had read `prefix` from the beginning.
-   * @param isLate asked at every eighth token; where it returns true, the rest stays for the next call
-   * @returns the text between the boundary and the cursor; undefined where there was no time to get there
+   * A document that is read in part: of all tokens but the last ones before the cursor only the counts are taken. What
+   * it predicts is not exact.
+   * @param lastTokens that are read
    */
-  moveTo(prefix: string, isLate: () => boolean): string | undefined {
-    const cut = this.encode(prefix);
-    const { reader, ids } = this;
-    while (reader.length < ids.length) {
-      if (reader.length % 8 === 7 && isLate()) return undefined;
-      reader.read(ids[reader.length]);
-      if (reader.length % CHECKPOINT_TOKENS === 0) this.addCheckpoint();
+  static readInPart(experts: Experts, parameters: MixerParameters, prefix: string, lastTokens: number): OpenDocument {
+    const document = new OpenDocument(experts, parameters);
+    document.setPrefix(prefix);
+    while (document.text.encodeOn(prefix.length));
+    const { tokens } = document.text.encoded;
+    const { reader } = document;
+    for (const token of document.text.tokens(0, Math.max(0, tokens - lastTokens))) reader.skim(token);
+    if (reader.length > 0) {
+      reader.beginHere();
+      document.checkpoints[0] = reader.checkpoint();
     }
-    return prefix.slice(cut);
+    return document;
+  }
+
+  get reader(): Reader {
+    this.current ??= this.readerFromBeginning();
+    return this.current;
+  }
+
+  /** The text before the cursor. */
+  get prefix(): string {
+    return this.text.text.slice(0, this.cursor);
   }
 
   /** Tokens before each checkpoint, ascending. */
@@ -68,60 +85,126 @@ export class OpenDocument {
     return this.checkpoints.map(({ length }) => length);
   }
 
-  /** Adds one, and drops one that is no longer near unless it is to stay among the far ones. */
-  private addCheckpoint(): void {
-    this.checkpoints.push(this.reader.checkpoint());
-    const far = this.reader.length - NEAR_TOKENS;
-    if (far > 0 && far % this.farTokens !== 0) {
-      const at = this.checkpoints.findLastIndex(({ length }) => length === far);
-      if (at >= 0) this.checkpoints.splice(at, 1);
-    }
-    if (this.checkpoints.length <= MAX_CHECKPOINTS) return;
-    this.farTokens *= 2;
-    this.checkpoints = this.checkpoints.filter(({ length }) => length > far || length % this.farTokens === 0);
+  /** Tokens that the reader has counted; 0 without a reader. */
+  get countedTokens(): number {
+    return this.current?.length ?? 0;
   }
 
   /**
-   * Sets `ids` to the tokens up to the last boundary and rewinds the reader to those that are unchanged; returns the
-   * boundary.
+   * What stands before the cursor now. The reader stays where it is, or goes back to where the text is the same.
+   * @returns false where a document that is read in part has to be begun again, for the text differs before that part
    */
-  private encode(prefix: string): number {
-    const common = commonLength(this.text, prefix);
-    const old = this.ids;
-    while ((this.boundaries.at(-1)?.chars ?? 0) > common) this.boundaries.pop();
-    let { chars, tokens } = this.boundaries.at(-1) ?? { chars: 0, tokens: 0 };
-    const ids = old.slice(0, tokens);
-    let pieceChars = PIECE_CHARS;
-    while (chars < prefix.length) {
-      const piece = prefix.slice(chars, chars + pieceChars);
-      const boundary = this.experts.vocabulary.lastBoundary(piece);
-      if (boundary > 0) {
-        for (const id of this.experts.vocabulary.encode(piece.slice(0, boundary)).ids) ids.push(id);
-        chars += boundary;
-        tokens = ids.length;
-        this.boundaries.push({ chars, tokens });
-        pieceChars = PIECE_CHARS;
-      } else if (chars + pieceChars < prefix.length) pieceChars *= 2;
-      else break;
+  setPrefix(prefix: string): boolean {
+    const same = this.text.change(prefix);
+    this.cursor = prefix.length;
+    const kept = this.checkpoints.findLastIndex(({ length }) => length <= same);
+    if (kept < 0) return false;
+    this.checkpoints.length = kept + 1;
+    if (this.countedTokens > same) this.goBackTo(this.checkpoints[kept]);
+    return this.checkpoints[0].length <= this.text.lastBoundary(this.cursor).tokens;
+  }
+
+  /** What it takes to reach the cursor. Of text that is not encoded yet, every second character counts as a token. */
+  distance(): Distance {
+    const unencoded = Math.max(0, this.cursor - this.text.encoded.chars) >> 1;
+    const target = this.text.lastBoundary(this.cursor).tokens;
+    const from = this.checkpointBefore(target).length;
+    const counted = this.countedTokens;
+    const isOnTheWay = !this.isSkimming && counted >= from && counted <= target;
+    if (isOnTheWay) return { read: target - counted + unencoded, skimmed: 0 };
+    const isBehind = counted <= from || counted - from > MAX_REWOUND_TOKENS;
+    const skimmed = isBehind ? from - (counted <= from ? counted : 0) : counted - from;
+    return { read: target - from + unencoded, skimmed };
+  }
+
+  /**
+   * Moves the reader toward the last token boundary before the cursor, as if it had read all text from the beginning.
+   * @param isLate asked between a few tokens and the next; where it returns true, the rest stays for the next call
+   * @returns the text between the boundary and the cursor; undefined where there was no time to get there
+   */
+  advance(isLate: () => boolean): string | undefined {
+    while (this.text.encodeOn(this.cursor)) if (isLate()) return undefined;
+    const { chars, tokens } = this.text.lastBoundary(this.cursor);
+    if (!this.goBefore(tokens, isLate)) return undefined;
+    const { reader } = this;
+    while (reader.length < tokens) {
+      if (isLate()) return undefined;
+      const next = reader.length - (reader.length % CHECKPOINT_TOKENS) + CHECKPOINT_TOKENS;
+      reader.readAll(this.text.tokens(reader.length, Math.min(next, tokens)));
+      if (reader.length === next) this.addCheckpoint();
     }
-    this.text = prefix;
-    this.ids = ids;
-    let same = Math.min(old.length, tokens);
-    for (let i = 0; i < same; i++) if (old[i] !== ids[i]) same = i;
-    this.rewind(Math.min(same, this.reader.length));
-    return chars;
+    return this.text.text.slice(chars, this.cursor);
   }
 
-  private rewind(length: number): void {
-    if (length === this.reader.length) return;
-    while (this.checkpoints.length > 1 && this.checkpoints.at(-1)!.length > length) this.checkpoints.pop();
-    this.reader.rewind(this.checkpoints.at(-1)!);
+  /** `setPrefix` and `advance` in one. */
+  moveTo(prefix: string, isLate: () => boolean): string | undefined {
+    this.setPrefix(prefix);
+    return this.advance(isLate);
   }
-}
 
-/** The length of the longest common beginning, in UTF-16 units. */
-export function commonLength(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) if (a.charCodeAt(i) !== b.charCodeAt(i)) return i;
-  return length;
+  /** Drops what the reader has counted, which takes more memory than all else. It is counted again when needed. */
+  release(): void {
+    this.current = undefined;
+  }
+
+  /** Drops every second checkpoint but the first and the last. */
+  thin(): void {
+    const last = this.checkpoints.length - 1;
+    this.checkpoints = this.checkpoints.filter((_, k) => k % 2 === 0 || k === last);
+  }
+
+  private readerFromBeginning(): Reader {
+    this.isSkimming = false;
+    return new Reader(this.experts, new MixerParameters(this.checkpoints[0].parameters));
+  }
+
+  private checkpointBefore(tokens: number): ReaderCheckpoint {
+    return this.checkpoints[this.checkpoints.findLastIndex(({ length }) => length <= tokens)];
+  }
+
+  private goBackTo(checkpoint: ReaderCheckpoint): void {
+    if (this.countedTokens - checkpoint.length > MAX_REWOUND_TOKENS) this.release();
+    else this.rewindTo(checkpoint);
+  }
+
+  private rewindTo(checkpoint: ReaderCheckpoint): void {
+    this.reader.rewind(checkpoint);
+    this.isSkimming = false;
+  }
+
+  /** Goes to the last known state before so many tokens; false where there was no time for it. */
+  private goBefore(tokens: number, isLate: () => boolean): boolean {
+    const checkpoint = this.checkpointBefore(tokens);
+    const counted = this.countedTokens;
+    if (!this.isSkimming && counted >= checkpoint.length && counted <= tokens) return true;
+    if (counted > checkpoint.length) this.goBackTo(checkpoint);
+    const { reader } = this;
+    while (reader.length < checkpoint.length) {
+      if (isLate()) return false;
+      this.isSkimming = true;
+      const end = Math.min(checkpoint.length, reader.length + SKIMMED_TOKENS);
+      for (const token of this.text.tokens(reader.length, end)) reader.skim(token);
+    }
+    if (this.isSkimming) this.rewindTo(checkpoint);
+    return true;
+  }
+
+  /** Adds one, and drops one that is no longer near unless it is to stay among the far ones. */
+  private addCheckpoint(): void {
+    const { length } = this.reader;
+    const at = this.checkpoints.findLastIndex(checkpoint => checkpoint.length < length) + 1;
+    if (this.checkpoints[at]?.length !== length) this.checkpoints.splice(at, 0, this.reader.checkpoint());
+    const far = length - NEAR_TOKENS;
+    if (far > 0 && far % this.farTokens !== 0) this.dropAt(far);
+    if (this.checkpoints.length <= MAX_CHECKPOINTS) return;
+    this.farTokens *= 2;
+    this.checkpoints = this.checkpoints.filter(
+      other => (other.length > far && other.length <= length) || other.length % this.farTokens === 0,
+    );
+  }
+
+  private dropAt(length: number): void {
+    const at = this.checkpoints.findLastIndex(checkpoint => checkpoint.length === length);
+    if (at >= 0) this.checkpoints.splice(at, 1);
+  }
 }

@@ -1,4 +1,5 @@
 /** Reads a text token by token: collects what the experts predict, walks the mixer's stages, and learns what came. */
+import { BLOCK_TOKENS } from "../../core/network/engine.ts";
 import { OrderBlend } from "../../memory/blend.ts";
 import { CACHE_ORDER, DocumentCache } from "../../memory/documentCache.ts";
 import { MEMORY_ORDER } from "../../memory/memoryCursor.ts";
@@ -15,6 +16,12 @@ import { advancePosition, copyPosition, initialPosition, type TextPosition } fro
 
 /** Learning rate of the blends' log gains (memory/blend.ts). Set by hand, not measured. */
 const GAIN_RATE = 0.03;
+
+/**
+ * Tokens that the network reads before a position at which it begins. What stood before hardly matters: of positions
+ * in the 1024 tokens after, the mixture's bits were 0.1% more, over five files of five corpora.
+ */
+const WARM_UP_TOKENS = 64;
 
 /** The probabilities of one token. */
 export interface TokenProbabilities {
@@ -93,12 +100,38 @@ export class Reader {
 
   /** Returns to an earlier position of this text, for one step of the network. */
   rewind({ length, state, lineContext, parameters }: ReaderCheckpoint): void {
-    const { memory } = this.experts;
     this.cache.rewind(length);
     this.lineContextCounts.rewind(length);
     this.position = { ...this.position, lineContext: lineContext.clone() };
     this.parameters.values.set(parameters);
-    this.stateBefore.set(state);
+    this.resume(state);
+  }
+
+  /**
+   * Counts a token and neither predicts nor learns it. Afterwards the reader must `rewind` to a checkpoint of this very
+   * position, or `beginHere`.
+   */
+  skim(token: number): void {
+    const { lineContext } = this.position;
+    lineContext.hashes(this.lineContexts);
+    this.cache.append(token);
+    this.lineContextCounts.append(this.lineContexts, token);
+    lineContext.advance(token);
+  }
+
+  /** Lets the network begin a little before this position, as if nothing stood there before. */
+  beginHere(): void {
+    const { predictor } = this.experts;
+    const state = predictor?.initialState() ?? new Float32Array(0);
+    const { network } = this.position;
+    for (const token of this.cache.last(WARM_UP_TOKENS + 1).slice(0, -1)) predictor?.advance(state, token, network);
+    this.resume(state);
+  }
+
+  /** Brings network and memory to the position of the counts. */
+  private resume(stateBefore: Float32Array): void {
+    const { memory } = this.experts;
+    this.stateBefore.set(stateBefore);
     const recent = this.cache.last(MEMORY_ORDER);
     this.position.cursor.seek(recent.length < MEMORY_ORDER ? [memory.eos, ...recent] : recent);
     this.readLastAgain();
@@ -138,13 +171,38 @@ export class Reader {
 
   /** Learns the token that follows, and moves past it. */
   read(token: number): void {
+    this.learnAndCount(token);
+    this.stateBefore.set(this.position.state);
+    advancePosition(this.experts, this.position, token);
+    this.predicted = undefined;
+  }
+
+  /** As `read`, one token after the other, but faster where the network takes in several at once. */
+  readAll(tokens: Int32Array): void {
+    const { predictor } = this.experts;
+    if (!predictor?.advanceAll || tokens.length < 2) {
+      for (const token of tokens) this.read(token);
+      return;
+    }
+    const { state, network, cursor, lineContext } = this.position;
+    for (let at = 0; at < tokens.length; at += BLOCK_TOKENS) {
+      const block = tokens.subarray(at, at + BLOCK_TOKENS);
+      const distributions = predictor.advanceAll(state, block, this.stateBefore);
+      for (let k = 0; k < block.length; k++) {
+        this.learnAndCount(block[k]);
+        network.set(distributions[k]);
+        cursor.advance(block[k]);
+        lineContext.advance(block[k]);
+        this.predicted = undefined;
+      }
+    }
+  }
+
+  private learnAndCount(token: number): void {
     this.update(this.position);
     if (!this.experts.isNetworkAlone) this.learn(token);
     this.cache.append(token);
     this.lineContextCounts.append(this.lineContexts, token);
-    this.stateBefore.set(this.position.state);
-    advancePosition(this.experts, this.position, token);
-    this.predicted = undefined;
   }
 
   /** Moves a look-ahead past one token. Nothing is learned. */

@@ -1,13 +1,16 @@
 /** Completes at the cursor. The editor, the terminal and the typing replay all complete this way. */
-import { type Experts, freshMixerParameters } from "../mixing/experts.ts";
-import { OpenDocument } from "../reading/openDocument.ts";
+import type { Experts } from "../mixing/experts.ts";
+import type { Reader } from "../reading/reader.ts";
 import { BlockEnd, lastIndentation } from "./blockEnd.ts";
 import { chooseSuggestion } from "./displayPolicy.ts";
+import { type AtCursor, OpenDocuments } from "./openDocuments.ts";
 import { PrefixIndex } from "./prefixIndex.ts";
 import { type Continuation, NO_CONTINUATION, Search } from "./search.ts";
 
 export interface CompleteRequest {
   readonly path: string;
+  /** Where the prefix begins in the document, in UTF-16 units; 0 where absent. */
+  readonly prefixStart?: number;
   /** Text before the cursor. */
   readonly prefix: string;
   /** Text after the cursor. */
@@ -18,7 +21,10 @@ export interface CompleteRequest {
   readonly maxChars?: number;
   /** More than one completes to the end of the block, where only white space follows the cursor in its line. */
   readonly maxLines?: number;
-  /** After this time the best continuation so far is the answer. */
+  /**
+   * After this time the best continuation so far is the answer. Where there is a deadline and much to read before the
+   * cursor, the answer is provisional; where there is none, it is always exact.
+   */
   readonly deadlineMs?: number;
 }
 
@@ -29,6 +35,8 @@ export interface Completed {
   readonly confidence: number;
   /** How many characters after the cursor the text replaces. It contains them, in order. Absent for none. */
   readonly replaceSuffix?: number;
+  /** Whether the document was read in part only, or not at all for want of time. `readOn` makes the next answer exact. */
+  readonly isProvisional?: true;
 }
 
 /** Anything that completes: this product, or the longest-match baseline. */
@@ -45,46 +53,53 @@ export const DEFAULT_MIN_CONFIDENCE = 0.3;
 const WRONG_COST = 1;
 /** Set by hand, not measured. */
 export const DEFAULT_MAX_CHARS = 160;
-/** Documents whose state is kept; the least recently used one is dropped first. Set by hand, not measured. */
-const MAX_OPEN = 8;
-/** Checks for lateness between two turns of reading ahead. The reader checks at every eighth token. */
+/** Checks for lateness between two turns of reading on: each is good for up to 16 tokens. Set by hand, not measured. */
 const CHECKS_PER_TURN = 2;
-
-interface Open {
-  readonly document: OpenDocument;
-  readonly search: Search;
-}
 
 /** Keeps state along each document, so that a keystroke costs a few steps and not the whole prefix. */
 export class Completer implements CompletionSource {
-  private readonly open = new Map<string, Open>();
+  private readonly documents: OpenDocuments;
+  private search: { readonly reader: Reader; readonly search: Search } | undefined;
 
   constructor(
     private readonly experts: Experts,
     private readonly index = new PrefixIndex(experts.vocabulary),
-  ) {}
+  ) {
+    this.documents = new OpenDocuments(experts);
+  }
 
   /** A completer of other experts with the same vocabulary. */
   successor(experts: Experts): Completer {
     return new Completer(experts, this.index);
   }
 
-  /** Reads the document that another completer read last, as far as that one did, a few tokens at a time. */
+  /** Reads the document that another completer was asked about last, as far as its cursor, a few tokens at a time. */
   *readAsFarAs(other: Completer): Generator<void> {
     for (;;) {
-      const last = [...other.open].at(-1);
-      if (!last) return;
-      const [path, { document: read }] = last;
-      let left = CHECKS_PER_TURN;
-      const { document } = this.openDocument(path);
-      if (document.moveTo(read.prefix, () => --left < 0) !== undefined) return;
+      const { last } = other.documents;
+      if (!last || this.readOn(last)) return;
       yield;
     }
   }
 
+  /**
+   * Reads on toward a request's cursor for a few tokens.
+   * @returns true once it is reached: the answer then is exact
+   */
+  readOn(request: Pick<CompleteRequest, "path" | "prefix" | "prefixStart">): boolean {
+    let left = CHECKS_PER_TURN;
+    return this.documents.reach(request, () => --left < 0) !== undefined;
+  }
+
   /** @param clock milliseconds */
   complete(request: CompleteRequest, clock: () => number): Completed {
-    return this.suggest(this.predict(request, clock), request);
+    const isLate = latenessOf(request, clock);
+    const { documents } = this;
+    const at =
+      request.deadlineMs === undefined ? documents.reach(request, isLate) : documents.reachSoon(request, isLate);
+    if (!at) return { text: "", confidence: 0, isProvisional: true };
+    const completed = this.suggest(this.continueFrom(at, request, isLate), request);
+    return at.isProvisional ? { ...completed, isProvisional: true } : completed;
   }
 
   /**
@@ -92,17 +107,20 @@ export class Completer implements CompletionSource {
    * @param clock milliseconds
    */
   predict(request: CompleteRequest, clock: () => number): Continuation {
-    const { path, prefix } = request;
-    const end = clock() + (request.deadlineMs ?? Number.POSITIVE_INFINITY);
-    const isLate = (): boolean => clock() >= end;
-    const { document, search } = this.openDocument(path);
-    const typed = document.moveTo(prefix, isLate);
-    if (typed === undefined) return NO_CONTINUATION;
+    const isLate = latenessOf(request, clock);
+    const at = this.documents.reach(request, isLate);
+    return at ? this.continueFrom(at, request, isLate) : NO_CONTINUATION;
+  }
+
+  private continueFrom({ reader, typed }: AtCursor, request: CompleteRequest, isLate: () => boolean): Continuation {
+    if (this.search?.reader !== reader) {
+      this.search = { reader, search: new Search(reader, this.index, this.experts.vocabulary) };
+    }
     const maxLines = linesOf(request);
     const maxBytes = maxLines * (request.maxChars ?? DEFAULT_MAX_CHARS);
-    const baseColumns = lastIndentation(prefix);
-    const blockEnd = new BlockEnd({ baseColumns, maxLines, mayBeginNextLine: mayBeginNextLine(request) });
-    return search.run(new TextEncoder().encode(typed), { maxBytes, end: blockEnd, isLate });
+    const baseColumns = lastIndentation(request.prefix);
+    const end = new BlockEnd({ baseColumns, maxLines, mayBeginNextLine: mayBeginNextLine(request) });
+    return this.search.search.run(new TextEncoder().encode(typed), { maxBytes, end, isLate });
   }
 
   /** What of a continuation is worth suggesting for a request. */
@@ -116,26 +134,14 @@ export class Completer implements CompletionSource {
   }
 
   close(path: string): void {
-    this.open.delete(path);
+    this.documents.close(path);
+    this.search = undefined;
   }
+}
 
-  /** The state of a document, which becomes the most recently used one. */
-  private openDocument(path: string): Open {
-    const known = this.open.get(path);
-    this.open.delete(path);
-    const opened = known ?? this.openNew();
-    this.open.set(path, opened);
-    for (const oldest of this.open.keys()) {
-      if (this.open.size <= MAX_OPEN) break;
-      this.open.delete(oldest);
-    }
-    return opened;
-  }
-
-  private openNew(): Open {
-    const document = new OpenDocument(this.experts, freshMixerParameters(this.experts));
-    return { document, search: new Search(document.reader, this.index, this.experts.vocabulary) };
-  }
+function latenessOf({ deadlineMs }: CompleteRequest, clock: () => number): () => boolean {
+  const end = clock() + (deadlineMs ?? Number.POSITIVE_INFINITY);
+  return () => clock() >= end;
 }
 
 /** After the cursor nothing follows but white space, then perhaps an empty line or what closes the block. */

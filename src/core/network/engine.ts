@@ -74,6 +74,9 @@ export interface Trainer {
   dispose(): void;
 }
 
+/** Tokens that a predictor takes in at once, at most. */
+export const BLOCK_TOKENS = 16;
+
 /** Runs a trained network one token at a time. */
 export interface Predictor {
   readonly spec: LanguageModelSpec;
@@ -86,6 +89,15 @@ export interface Predictor {
    * @throws ShapeError, and RangeError when the id is not in the vocabulary
    */
   advance(state: Float32Array, token: number, probabilities: Float32Array): void;
+  /**
+   * Takes several tokens in, to the same numbers as `advance` one by one, in less time. Absent where an engine has no
+   * faster way.
+   * @param state changed in place to the state after the last token
+   * @param tokens at least one, at most BLOCK_TOKENS
+   * @param stateBeforeLast overwritten with the state before the last token
+   * @returns the distribution after each token: views that are valid until the predictor takes in the next one
+   */
+  advanceAll?(state: Float32Array, tokens: Int32Array, stateBeforeLast: Float32Array): readonly Float32Array[];
   /** Frees memory. May be called twice. */
   dispose(): void;
 }

@@ -4,6 +4,8 @@ import { SuffixFit } from "./suffixFit.ts";
 /** A cursor position: the document, and the text before and after the cursor. */
 export interface SuggestionPosition {
   readonly path: string;
+  /** Where the prefix begins in the document; 0 where absent. */
+  readonly prefixStart?: number;
   readonly prefix: string;
   readonly suffix: string;
 }

@@ -21,16 +21,17 @@ export function documentPath(document: vscode.TextDocument, learnedFolder: strin
   );
 }
 
-/** Returns the text before and after the cursor, as far as a completion may need it. */
+/** Returns the text before and after the cursor, as far as a completion may need it, and where it begins. */
 export function textAround(
   document: vscode.TextDocument,
   position: vscode.Position,
-): { readonly prefix: string; readonly suffix: string } {
+): { readonly prefixStart: number; readonly prefix: string; readonly suffix: string } {
   const offset = document.offsetAt(position);
   const cut = document.positionAt(prefixStart(offset));
   const start = cut.translate({ characterDelta: -backToLineStart(cut.character) });
   const end = document.positionAt(suffixEnd(offset));
   return {
+    prefixStart: document.offsetAt(start),
     prefix: withoutHalfCharacter(document.getText(new vscode.Range(start, position))),
     suffix: document.getText(new vscode.Range(position, end)),
   };

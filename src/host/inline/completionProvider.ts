@@ -39,7 +39,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
   ): Promise<vscode.InlineCompletionItem[]> {
     const settings = readInlineSettings(settingsOf(document));
     const isTyping = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
-    const { prefix, suffix } = textAround(document, position);
+    const { prefixStart, prefix, suffix } = textAround(document, position);
     const isDeleting = this.#deleting.has(document);
     const cursor = { isTyping, isDeleting, languageId: document.languageId, prefix };
     const suppression = suppressionAt(cursor, { settings, snoozeLeft: this.snooze.left });
@@ -51,7 +51,8 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     const controller = new AbortController();
     const subscription = token.onCancellationRequested(() => controller.abort());
     try {
-      const request = { path: documentPath(document, this.store.learnedFolder), prefix, suffix };
+      const path = documentPath(document, this.store.learnedFolder);
+      const request = { path, prefixStart, prefix, suffix };
       const suggestion = await this.suggestions.suggest(request, { ...settings, isTyping }, controller.signal);
       this.status.setSuppression(document, suppressionOf(suggestion));
       if (!suggestion || suggestion.text === "") return [];

@@ -12,11 +12,6 @@ import type { InlineSettings } from "../common/settings.ts";
 /** The search returns its best result after this time: earlier while typing than on request. */
 const TYPING_DEADLINE_MS = 150;
 const EXPLICIT_DEADLINE_MS = 1500;
-/**
- * Reading a long document for the first time may take longer. The editor does not ask again until something changes,
- * so the request is repeated for about this long. Between two requests the worker notices the next keystroke.
- */
-const PATIENCE_MS = 8000;
 
 /** A text to suggest, and whether it is the rest of the last suggestion. */
 export interface SuggestionResult extends SuggestedText {
@@ -27,10 +22,6 @@ export interface SuggestionResult extends SuggestedText {
 export interface CompletionSource {
   /** Resolves to undefined when there is no model. @throws CanceledError, or the worker's error */
   complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult | undefined>;
-}
-
-function isUnfinished(result: CompletionResult | undefined, deadlineMs: number): boolean {
-  return result !== undefined && result.text === "" && result.ms >= deadlineMs;
 }
 
 /** Remembers only the last suggestion. */
@@ -59,10 +50,7 @@ export class Suggestions {
     if (isTyping) await pause(delayMs, signal);
     const deadlineMs = isTyping ? TYPING_DEADLINE_MS : EXPLICIT_DEADLINE_MS;
     const request = { ...position, minConfidence, maxChars, maxLines, deadlineMs };
-    let result = await this.model.complete(request, signal);
-    for (let spentMs = deadlineMs; spentMs < PATIENCE_MS && isUnfinished(result, deadlineMs); spentMs += deadlineMs) {
-      result = await this.model.complete(request, signal);
-    }
+    const result = await this.model.complete(request, signal);
     if (!result) {
       this.#last = undefined;
       return undefined;

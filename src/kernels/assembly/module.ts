@@ -4,7 +4,7 @@ import { panelScratch, tileScratch } from "./execution/thread";
 import { tileSet } from "./arithmetic/tile";
 
 export { applyFunction } from "./arithmetic/functions";
-export { advance } from "./inference/predictor";
+export { advance, advanceBlock, blockProbabilitiesStride } from "./inference/predictor";
 export { setInitialWeights, clearParameters, refreshTransposed } from "./training/optimizer";
 export { maskPaddedVocabulary, planLearner, planPredictor, planTrainer } from "./layout/plan";
 export { learnSequence, measureSequence } from "./inference/learner";
@@ -63,6 +63,20 @@ export function savedState(layer: i32, array: i32): usize {
 /** Bytes from one group of 8 sequences to the next in a state. */
 export function stateStride(): usize {
   return network().hiddenStride;
+}
+
+/** Ids of the tokens that `advanceBlock` takes in. */
+export function blockTokensAddress(): usize {
+  return network().blockTokens;
+}
+
+/** The distributions after each of them. */
+export function blockProbabilitiesAddress(): usize {
+  return network().blockLogits;
+}
+
+export function stateBeforeLastAddress(): usize {
+  return network().stateBeforeLast;
 }
 
 export function probabilitiesAddress(): usize {

@@ -31,6 +31,7 @@ import { auditModel } from "./audit.ts";
 import { BackgroundAdaptation } from "./backgroundAdaptation.ts";
 import { learnedText, rulesOf } from "./learnedFile.ts";
 import { type Loaded, languageModel, readNetwork, useLearned } from "./loadedModel.ts";
+import { ReadingOn } from "./readingOn.ts";
 import { refreshMemory } from "./refreshMemory.ts";
 import { SavedTexts } from "./savedTexts.ts";
 
@@ -56,6 +57,8 @@ export class CompletionService {
   private loads = 0;
   /** The newest request of each document. */
   private readonly newest = new Map<string, symbol>();
+  /** Settles with the last refresh. */
+  private refreshing: Promise<unknown> = Promise.resolve();
   /** Completions that are not answered yet. */
   private asked = 0;
 
@@ -122,8 +125,8 @@ export class CompletionService {
         turn,
         use: learned => useLearned(loaded, learned, turn),
       });
-    const saved = new SavedTexts();
-    const loaded: Loaded = { experts, completer: new Completer(experts), predictor, adaptation, saved, ...rest };
+    const parts = { saved: new SavedTexts(), reading: new ReadingOn({ completer: () => loaded.completer, turn }) };
+    const loaded: Loaded = { experts, completer: new Completer(experts), predictor, adaptation, ...parts, ...rest };
     this.loaded = loaded;
   }
 
@@ -135,8 +138,8 @@ export class CompletionService {
   }
 
   /**
-   * Completes. The text is empty without a model, after a cancellation, or when a newer request for the same document
-   * has arrived. Always settles with an answer.
+   * Completes. The text is empty without a model, after a cancellation, or when a newer request has arrived. If much of
+   * the document is unread and a part of it gives no completion, the answer comes when all is read. Always settles.
    */
   async complete(request: CompletionRequest, signal?: AbortSignal): Promise<CompletionResult> {
     this.asked++;
@@ -155,11 +158,30 @@ export class CompletionService {
     await this.clock.nextTurn();
     const isNewest = this.newest.get(request.path) === mark;
     if (isNewest) this.newest.delete(request.path);
-    if (!isNewest || signal?.aborted || !this.loaded) return { ...NOTHING, ms: this.clock.nowMs() - startMs };
+    const { loaded } = this;
+    if (!isNewest || signal?.aborted || !loaded) return { ...NOTHING, ms: this.clock.nowMs() - startMs };
     const waitedMs = this.clock.nowMs() - startMs;
     const deadline = request.deadlineMs === undefined ? {} : { deadlineMs: request.deadlineMs - waitedMs };
-    const completed = this.loaded.completer.complete({ ...request, ...deadline }, () => this.clock.nowMs());
+    loaded.reading.stop();
+    const clock = (): number => this.clock.nowMs();
+    let { isProvisional, ...completed } = loaded.completer.complete({ ...request, ...deadline }, clock);
+    if (isProvisional) {
+      const reading = loaded.reading.upTo(request);
+      if (completed.text === "" && (await this.whileOthersAreAnswered(reading)) && !signal?.aborted) {
+        ({ isProvisional, ...completed } = loaded.completer.complete(request, clock));
+      }
+    }
     return { ...completed, ms: this.clock.nowMs() - startMs };
+  }
+
+  /** A request that waits holds nobody up. */
+  private async whileOthersAreAnswered(reading: Promise<boolean>): Promise<boolean> {
+    this.asked--;
+    try {
+      return await reading;
+    } finally {
+      this.asked++;
+    }
   }
 
   /**
@@ -190,9 +212,15 @@ export class CompletionService {
 
   /**
    * Updates memory with files that changed on disk. Does nothing without a learned folder, or for files that have not
-   * changed since `learn` received them.
+   * changed since `learn` received them. Refreshes run one after another, so that the last text read is the one kept.
    */
   async refresh(request: RefreshRequest): Promise<RefreshResult> {
+    const refreshed = this.refreshing.then(() => this.refreshNow(request));
+    this.refreshing = refreshed.catch(() => undefined);
+    return refreshed;
+  }
+
+  private async refreshNow(request: RefreshRequest): Promise<RefreshResult> {
     const { loaded } = this;
     if (!loaded?.workspace) return { learned: 0, forgotten: 0 };
     const { experts, rules, workspace, saved } = loaded;

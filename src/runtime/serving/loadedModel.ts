@@ -13,6 +13,7 @@ import type { FileSystem } from "../../workspace/fileSystem.ts";
 import type { ComparisonNetworks } from "../inspection/comparisonNetworks.ts";
 import { ModelError, readModel } from "../model/openModel.ts";
 import type { BackgroundAdaptation } from "./backgroundAdaptation.ts";
+import type { ReadingOn } from "./readingOn.ts";
 import type { SavedTexts } from "./savedTexts.ts";
 
 /** A model in use. */
@@ -23,6 +24,7 @@ export interface Loaded {
   /** With the weights that were loaded. */
   readonly predictor: Predictor | undefined;
   readonly adaptation: BackgroundAdaptation | undefined;
+  readonly reading: ReadingOn;
   readonly rules: CorpusRules;
   readonly workspace: FileSystem | undefined;
   readonly saved: SavedTexts;

@@ -20,6 +20,9 @@ export const LSTM: i32 = 2;
 
 export const PADDED_SCORE: f32 = -1e30;
 
+/** The most tokens of one block of inference. src/core/network/engine.ts has the same number. */
+export const BLOCK_TOKENS: u64 = 16;
+
 /** Extra bytes in every stride. */
 export const PAD: usize = 64;
 
@@ -139,6 +142,16 @@ export class Network {
   state: usize;
   vectorGates: usize;
   vectorLogits: usize;
+  /**
+   * Inference of a block of tokens: their ids; inputs, activations, gates and logits, one row for each token; and the
+   * state before the last one.
+   */
+  blockTokens: usize;
+  blockInputs: usize;
+  blockActivations: usize;
+  blockGates: usize;
+  blockLogits: usize;
+  stateBeforeLast: usize;
   /** Backpropagation along a learner's sequence: dL/da⟨t⟩, dL/da⟨t-1⟩, dL/dc⟨t⟩, each [hidden]. */
   vectorGradients: usize;
   /** A learner's rate factor of each output row, [vocabulary]. */

@@ -1,6 +1,7 @@
 /** Plans the memory of a network: its record, its tensors, and the buffers of training or inference. */
 import {
-  GRU, Layer, layerOf, LSTM, Network, network, PAD, PADDED_SCORE, RECORDS, RNN, scoreAll, SCRATCH_BYTES, Tensor,
+  BLOCK_TOKENS, GRU, Layer, layerOf, LSTM, Network, network, PAD, PADDED_SCORE, RECORDS, RNN, scoreAll, SCRATCH_BYTES,
+  Tensor,
 } from "./network";
 
 const PAGE: u64 = 4096;
@@ -105,6 +106,12 @@ function planVectors(net: Network): void {
   net.state = allocate(<u64>net.layers * stateArrays() * net.hidden * 4);
   net.vectorGates = allocate(<u64>net.gateRows * 4);
   net.vectorLogits = allocate(<u64>net.vocabulary * 4);
+  net.blockTokens = allocate(BLOCK_TOKENS * 4);
+  net.blockInputs = allocate(BLOCK_TOKENS * net.embeddingSize * 4);
+  net.blockActivations = allocate(BLOCK_TOKENS * net.hidden * 4);
+  net.blockGates = allocate(BLOCK_TOKENS * ((<u64>net.gateRows << 2) + PAD));
+  net.blockLogits = allocate(BLOCK_TOKENS * ((<u64>net.vocabulary << 2) + PAD));
+  net.stateBeforeLast = allocate(<u64>net.layers * stateArrays() * net.hidden * 4);
 }
 
 function planSequence(net: Network, layer: Layer, maxSteps: i32): void {
