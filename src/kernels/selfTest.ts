@@ -1,7 +1,7 @@
 /** The self-test of an engine: it trains and runs a tiny network and compares the results with those of core. */
 
 import { coreEngine } from "../core/network/coreEngine.ts";
-import type { Engine } from "../core/network/engine.ts";
+import type { Engine, Predictor } from "../core/network/engine.ts";
 import { initialParameters } from "../core/network/initialize.ts";
 import type { LanguageModelSpec } from "../core/network/spec.ts";
 import { createRandom } from "../core/random.ts";
@@ -49,6 +49,7 @@ async function figures(engine: Engine): Promise<readonly number[]> {
   const probabilities = new Float32Array(SPEC.vocabularySize);
   const state = predictor.initialState();
   for (const token of [3, 10]) predictor.advance(state, token, probabilities);
+  const afterBlock = distributionsAfter(predictor, state, Int32Array.of(1, 4, 7, 2, 9));
   const learner = engine.createLearner(predictor, 12);
   const learned = learner.learn(window, learner.initialState(), { ...options, lowerLayers: 1, biases: 1, decay: 0 });
   const after = learner.measure(window, learner.initialState());
@@ -57,5 +58,17 @@ async function figures(engine: Engine): Promise<readonly number[]> {
     ...[first.lossNats, first.gradNorm, second.lossNats, second.gradNorm],
     ...[learned.lossNats, learned.gradNorm, after],
     ...probabilities,
+    ...afterBlock,
   ];
+}
+
+/** Reads the tokens at once where the engine can, else one by one. */
+function distributionsAfter(predictor: Predictor, state: Float32Array, tokens: Int32Array): readonly number[] {
+  const read = predictor.advanceAll?.(state, tokens, predictor.initialState());
+  if (read) return read.flatMap(distribution => [...distribution]);
+  return [...tokens].flatMap(token => {
+    const distribution = new Float32Array(SPEC.vocabularySize);
+    predictor.advance(state, token, distribution);
+    return [...distribution];
+  });
 }
