@@ -15,7 +15,7 @@ const NEAR_TOKENS = 512;
  */
 const MAX_CHECKPOINTS = 224;
 /** The reader rewinds over so many tokens at most; to get farther back it begins anew. Set by hand, not measured. */
-const MAX_REWOUND_TOKENS = 2048;
+const MAX_REWOUND_TOKENS = 1024;
 /** Tokens that are skimmed between two checks for lateness. Set by hand, not measured. */
 const SKIMMED_TOKENS = 256;
 
@@ -37,6 +37,8 @@ export class OpenDocument {
   private current: Reader | undefined;
   /** Whether the reader has skimmed and must go to a checkpoint before it predicts. */
   private isSkimming = false;
+  /** The reader that was left behind when the cursor went far back: it waits for the cursor to return. */
+  private left: Reader | undefined;
   private checkpoints: ReaderCheckpoint[] = [];
   private farTokens = FAR_CHECKPOINT_TOKENS;
   private cursor = 0;
@@ -85,8 +87,13 @@ export class OpenDocument {
     return this.checkpoints.map(({ length }) => length);
   }
 
-  /** Tokens that the reader has counted; 0 without a reader. */
+  /** Tokens that are counted, by all readers. */
   get countedTokens(): number {
+    return this.position + (this.left?.length ?? 0);
+  }
+
+  /** Tokens that the reader has counted; 0 without a reader. */
+  private get position(): number {
     return this.current?.length ?? 0;
   }
 
@@ -100,7 +107,8 @@ export class OpenDocument {
     const kept = this.checkpoints.findLastIndex(({ length }) => length <= same);
     if (kept < 0) return false;
     this.checkpoints.length = kept + 1;
-    if (this.countedTokens > same) this.goBackTo(this.checkpoints[kept]);
+    if (this.left && this.left.length > same) this.left = undefined;
+    if (this.position > same && !this.hasRewoundTo(this.checkpoints[kept])) this.current = undefined;
     return this.checkpoints[0].length <= this.text.lastBoundary(this.cursor).tokens;
   }
 
@@ -109,7 +117,8 @@ export class OpenDocument {
     const unencoded = Math.max(0, this.cursor - this.text.encoded.chars) >> 1;
     const target = this.text.lastBoundary(this.cursor).tokens;
     const from = this.checkpointBefore(target).length;
-    const counted = this.countedTokens;
+    if (this.isLeftBetween(from, target)) return { read: target - this.left!.length + unencoded, skimmed: 0 };
+    const counted = this.position;
     const isOnTheWay = !this.isSkimming && counted >= from && counted <= target;
     if (isOnTheWay) return { read: target - counted + unencoded, skimmed: 0 };
     const isBehind = counted <= from || counted - from > MAX_REWOUND_TOKENS;
@@ -145,6 +154,7 @@ export class OpenDocument {
   /** Drops what the reader has counted, which takes more memory than all else. It is counted again when needed. */
   release(): void {
     this.current = undefined;
+    this.left = undefined;
   }
 
   /** Drops every second checkpoint but the first and the last. */
@@ -162,9 +172,17 @@ export class OpenDocument {
     return this.checkpoints[this.checkpoints.findLastIndex(({ length }) => length <= tokens)];
   }
 
-  private goBackTo(checkpoint: ReaderCheckpoint): void {
-    if (this.countedTokens - checkpoint.length > MAX_REWOUND_TOKENS) this.release();
-    else this.rewindTo(checkpoint);
+  /** Rewinds, unless that takes longer than to begin anew. */
+  private hasRewoundTo(checkpoint: ReaderCheckpoint): boolean {
+    const isNear = this.position - checkpoint.length <= MAX_REWOUND_TOKENS;
+    if (isNear) this.rewindTo(checkpoint);
+    return isNear;
+  }
+
+  /** Leaves the reader where it is, and goes on with one at the beginning. */
+  private leave(): void {
+    if (!this.isSkimming) this.left ??= this.current;
+    this.current = undefined;
   }
 
   private rewindTo(checkpoint: ReaderCheckpoint): void {
@@ -172,12 +190,25 @@ export class OpenDocument {
     this.isSkimming = false;
   }
 
+  private isLeftBetween(from: number, to: number): boolean {
+    return this.left !== undefined && this.left.length >= from && this.left.length <= to;
+  }
+
+  /** Takes the reader that was left behind where it stands between the last checkpoint and the cursor. */
+  private returnToLeft(from: number, to: number): void {
+    if (!this.isLeftBetween(from, to)) return;
+    this.current = this.left;
+    this.left = undefined;
+    this.isSkimming = false;
+  }
+
   /** Goes to the last known state before so many tokens; false where there was no time for it. */
   private goBefore(tokens: number, isLate: () => boolean): boolean {
     const checkpoint = this.checkpointBefore(tokens);
-    const counted = this.countedTokens;
+    this.returnToLeft(checkpoint.length, tokens);
+    const counted = this.position;
     if (!this.isSkimming && counted >= checkpoint.length && counted <= tokens) return true;
-    if (counted > checkpoint.length) this.goBackTo(checkpoint);
+    if (counted > checkpoint.length && !this.hasRewoundTo(checkpoint)) this.leave();
     const { reader } = this;
     while (reader.length < checkpoint.length) {
       if (isLate()) return false;

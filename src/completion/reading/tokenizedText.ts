@@ -82,8 +82,9 @@ export class TokenizedText {
 
   /** The last boundary before a cursor; the text must be encoded as far as it can be for this cursor. */
   lastBoundary(cursor: number): Boundary {
-    if (cursor >= this.encoded.chars) return this.encoded;
-    const piece = this.boundaries.findLast(({ chars }) => chars <= cursor) ?? BEGINNING;
+    // A boundary of the text at the very cursor is none of the text before the cursor, whose last pre-token may grow.
+    if (cursor > this.encoded.chars) return this.encoded;
+    const piece = this.boundaries.findLast(({ chars }) => chars < cursor) ?? BEGINNING;
     const chars = piece.chars + this.vocabulary.lastBoundary(this.seen.slice(piece.chars, cursor));
     return { chars, tokens: this.tokensEndingBy(chars) };
   }

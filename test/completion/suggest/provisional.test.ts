@@ -48,7 +48,7 @@ function readOut(completer: Completer, request: CompleteRequest): number {
 const step = fc.record({
   path: fc.constantFrom("a", "a", "b"),
   /** Where the cursor goes, as a share of the text. */
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  at: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0.99, max: 1, noNaN: true })),
   inserted: fc.constantFrom("", "", "x", " total", "return value;\n", SOURCE.slice(100, 900)),
   deleted: fc.constantFrom(0, 0, 1, 7, 300),
   /** Turns in which the document is read on before the next step. */
