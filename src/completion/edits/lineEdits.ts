@@ -1,5 +1,5 @@
 /** Pairs old lines with the new lines that they became, and finds the edits inside them. */
-import { commonLength } from "../reading/openDocument.ts";
+import { commonLength } from "../reading/tokenizedText.ts";
 import { type Change, diffSequences } from "./sequenceDiff.ts";
 import { bestShift, insertionCost, shifted, shiftsOf } from "./slide.ts";
 
