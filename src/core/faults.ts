@@ -16,10 +16,19 @@ export const FAULTS = {
     `The file ${file} says what to ignore, but it cannot be read (${why}), so nothing is learned here. Fix that file, then train again.`,
   folderIgnored: (file: string) =>
     `A ${file} file in a folder above ignores this folder, so nothing is learned here. Change that file, then train again.`,
-  tooLittleToLearn: (folder: string, chars: number, least: number) =>
-    `The folder ${folder} holds only ${chars} characters of text to learn, and training needs at least ${least}. Add files, or choose another folder.`,
+  tooLittleToLearn: (what: string, chars: number, least: number) =>
+    `The ${what} holds only ${chars} characters of text to learn, and training needs at least ${least}. Add text, or choose another one.`,
   nothingToLearn: (folder: string, why: string) =>
     `The folder ${folder} holds no text to learn${why === "" ? "" : ` (skipped: ${why})`}. Choose one that holds code or text.`,
+
+  // A single file to learn.
+  fileUnreadable: (file: string, why: string) => `The file ${file} cannot be read (${why}). Check its path.`,
+  fileTooLarge: (file: string, bytes: number, most: number) =>
+    `The file ${file} has ${bytes} bytes, and at most ${most} are learned. Allow more with --max-file-bytes.`,
+  fileNotText: (file: string) =>
+    `The file ${file} holds no text in the expected encoding. Choose a text file in UTF-8.`,
+  fileEmpty: (file: string) => `The file ${file} is empty. Choose one that holds text.`,
+  fileSecret: (file: string) => `The file ${file} is one that holds secrets, so it is not learned. Choose another one.`,
 
   // What a run is asked for.
   modelInside: (modelFolder: string) =>

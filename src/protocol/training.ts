@@ -8,6 +8,8 @@ import type { Contract } from "./contract.ts";
 export interface TrainingRequest {
   /** Absolute path of the folder to learn; it is never written to. */
   readonly folder: string;
+  /** The name of a file of the folder: it alone is learned, whatever its type, with its last tenth held out. */
+  readonly file?: string;
   /** Absolute path of the model folder. */
   readonly modelFolder: string;
   /**

@@ -9,8 +9,8 @@ import type { OutsideFiles } from "./ignore/outsideFiles.ts";
 // Since the file was listed, a link, or a FIFO that never answers, may have replaced it.
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-/** No rule allows a larger file. One that has grown since it was listed must not fill the memory. */
-const MAX_READ_BYTES = 64 * 1024 * 1024;
+/** No limit allows a larger file. One that has grown since it was listed must not fill the memory. */
+const MAX_READ_BYTES = 512 * 1024 * 1024;
 
 /**
  * Makes a file system of a folder. Never follows links below it; the folder itself may be one.

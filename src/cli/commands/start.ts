@@ -1,4 +1,5 @@
 /** `recurrent start`: trains on a folder for a minute and shows what was learned. `npm start` runs it. */
+import path from "node:path";
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import type { Command } from "../input/command.ts";
@@ -12,7 +13,7 @@ import { trainFolder } from "./train.ts";
 export const start: Command = {
   summary: "Trains on a folder, then shows the learning curve, held-out figures, samples and completions.",
   options: TRAIN_OPTIONS,
-  operands: { least: 0, most: 1, what: "", usage: "[folder]" },
+  operands: { least: 0, most: 1, what: "", usage: "[folder or file]" },
   async run(args, context) {
     const { terminal } = context;
     const request = await resumableRequest(args);
@@ -20,7 +21,7 @@ export const start: Command = {
     const view = new TrainingView(terminal, isJson);
     if (!isJson)
       terminal.error(
-        `Training on ${printable(request.folder)} for ${request.budgetSeconds} s. Press Ctrl-C to end early and keep the model.`,
+        `Training on ${printable(path.join(request.folder, request.file ?? ""))} for ${request.budgetSeconds} s. Press Ctrl-C to end early and keep the model.`,
       );
     let shown: Showcase | undefined;
     let training: readonly SourceFile[] = [];

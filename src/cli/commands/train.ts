@@ -1,4 +1,4 @@
-/** `recurrent train <folder>`: trains on a folder and writes the model. */
+/** `recurrent train`: trains on a folder or a file and writes the model. */
 
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -18,9 +18,10 @@ import { readPanelParts, reportPage } from "../output/report.ts";
 import { TrainingView } from "../output/trainingView.ts";
 
 export const train: Command = {
-  summary: "Trains on the text files of a folder and writes the model. Never writes into that folder.",
+  summary:
+    "Trains on the text files of a folder, or on a single file, and writes the model. Never writes what it learns.",
   options: TRAIN_OPTIONS,
-  operands: { least: 1, most: 1, what: "the folder to learn", usage: "<folder>" },
+  operands: { least: 1, most: 1, what: "the folder or file to learn", usage: "<folder or file>" },
   async run(args, context) {
     const request = await resumableRequest(args);
     const view = new TrainingView(context.terminal, args.flag("json"));
@@ -40,7 +41,7 @@ async function trainWithReport(
   { report, onEvent }: { readonly report: string; readonly onEvent: (event: TrainingEvent) => void },
 ): Promise<TrainingEnd> {
   const parts = await readPanelParts(context.bundleFolder);
-  const folder = path.basename(request.folder);
+  const folder = request.file ?? path.basename(request.folder);
   const events: PanelEvent[] = [{ type: "started", folder }];
   let file: SourceFile | undefined;
   const end = await trainFolder(request, context, {

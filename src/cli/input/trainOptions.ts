@@ -1,4 +1,5 @@
 /** The options that `train` and `start` share, and the training request that they make. */
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { CELL_KINDS } from "../../core/network/spec.ts";
 import { VOCABULARY_KINDS } from "../../core/text/vocabulary.ts";
@@ -35,12 +36,17 @@ export const TRAIN_OPTIONS = {
   task: choice(["lm"], "What is learned."),
   include: list("GLOB", "Learns files although their type is not known. May be repeated."),
   exclude: list("GLOB", "Leaves files out. May be repeated."),
+  "max-file-bytes": whole(
+    1,
+    512 * 1024 * 1024,
+    "Largest file to learn. Default: 204800 in a folder, 64 MB for a single file.",
+  ),
   report: text("FILE", "Writes the panel of the finished run as one HTML page."),
 } satisfies OptionTable;
 
 /** As `trainingRequest`. An interrupted run gets the rest of its budget where the command line gives none. */
 export async function resumableRequest(args: Arguments): Promise<TrainingRequest> {
-  const request = trainingRequest(args);
+  const request = trainingRequest(args, await learnedPlace(args));
   if (!request.isResumed || args.number("budget-seconds") !== undefined) return request;
   return { ...request, budgetSeconds: (await secondsLeft(request.modelFolder)) ?? request.budgetSeconds };
 }
@@ -48,10 +54,22 @@ export async function resumableRequest(args: Arguments): Promise<TrainingRequest
 /** What may be left out of a request; the type ties each key to the field's own name. */
 type OptionalFields = { readonly [Field in keyof TrainingRequest]?: TrainingRequest[Field] | undefined };
 
+/** The folder to learn, and the file of it if a file was named. */
+type LearnedPlace = Pick<TrainingRequest, "folder" | "file">;
+
+function folderOf(args: Arguments): LearnedPlace & { readonly folder: string } {
+  return { folder: path.resolve(args.operands[0] ?? ".") };
+}
+
+async function learnedPlace(args: Arguments): Promise<LearnedPlace> {
+  const place = folderOf(args);
+  const found = await stat(place.folder).catch(() => undefined); // the run says what is wrong with a folder
+  return found?.isFile() ? { folder: path.dirname(place.folder), file: path.basename(place.folder) } : place;
+}
+
 /** @throws UsageError where two options contradict each other */
-export function trainingRequest(args: Arguments): TrainingRequest {
+export function trainingRequest(args: Arguments, place: LearnedPlace = folderOf(args)): TrainingRequest {
   if (args.flag("resume") && args.flag("from-scratch")) throw new UsageError(USAGE.contradiction());
-  const folder = path.resolve(args.operands[0] ?? ".");
   const fields: OptionalFields = {
     // `readArguments` has checked the choices, which is what the request's narrower types ask for.
     cell: args.text("cell") as TrainingRequest["cell"],
@@ -67,11 +85,12 @@ export function trainingRequest(args: Arguments): TrainingRequest {
     isFromScratch: args.flag("from-scratch") || undefined,
     include: args.list("include"),
     exclude: args.list("exclude"),
+    maxFileBytes: args.number("max-file-bytes"),
   };
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   return {
-    folder,
-    modelFolder: path.resolve(args.text("model") ?? defaultModelFolder(folder)),
+    ...place,
+    modelFolder: path.resolve(args.text("model") ?? defaultModelFolder(path.join(place.folder, place.file ?? ""))),
     budgetSeconds: args.number("budget-seconds") ?? DEFAULT_BUDGET_SECONDS,
     ...(given as Partial<TrainingRequest>),
   };

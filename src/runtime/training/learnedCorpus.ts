@@ -14,6 +14,7 @@ import { splitCorpus } from "../../workspace/split.ts";
 import { chooseVocabulary, VOCABULARY_SAMPLE_CHARS } from "../common/defaults.ts";
 import type { LoopClock } from "../common/loopClock.ts";
 import { learnedGroups } from "./learnedGroups.ts";
+import { readSingleFile, splitText } from "./singleFile.ts";
 import { TrainingError } from "./trainingError.ts";
 
 /** The characters of the vocabulary's sample for each second of the budget. Set by hand, not measured. */
@@ -36,7 +37,8 @@ export async function readFolder(
   fileSystem: FileSystem,
   limits: ReadingLimits,
 ): Promise<SplitCorpus> {
-  const { folder } = request;
+  const { folder, file } = request;
+  if (file !== undefined) return wholeFile(request, file, fileSystem);
   const entries = await fileSystem.list("").catch((thrown: unknown) => {
     const code = (thrown as NodeJS.ErrnoException | undefined)?.code;
     if (code === "ENOENT") throw new TrainingError(FAULTS.folderMissing(folder));
@@ -57,6 +59,13 @@ export async function readFolder(
   if (!corpus.files.some(({ text }) => text.trim() !== "")) throw nothingToLearn(folder, corpus);
   const { training, validation } = splitCorpus(corpus.files);
   return { training, validation, report: reportOf({ training, validation }, corpus) };
+}
+
+/** The parts of a single file. */
+async function wholeFile(request: TrainingRequest, file: string, fileSystem: FileSystem): Promise<SplitCorpus> {
+  const { text, replacedSecrets } = await readSingleFile(request, fileSystem);
+  const split = splitText(file, text);
+  return { ...split, report: reportOf(split, { replacedSecrets, skipped: [] }) };
 }
 
 function reportOf(

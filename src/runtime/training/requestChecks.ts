@@ -14,7 +14,8 @@ import { TrainingError } from "./trainingError.ts";
  * Checks that the model folder is outside the learned folder, which is never written to.
  * @throws TrainingError when the model folder is the learned folder or is inside it
  */
-export function checkFolders({ folder, modelFolder }: TrainingRequest): void {
+export function checkFolders({ folder, file, modelFolder }: TrainingRequest): void {
+  if (file !== undefined) return; // its folder is not learned
   const relative = path.relative(path.resolve(folder), path.resolve(modelFolder));
   const isInside = relative === "" || !(relative.startsWith("..") || path.isAbsolute(relative));
   if (isInside) throw new TrainingError(FAULTS.modelInside(modelFolder));
@@ -28,12 +29,13 @@ const LEAST_CHARS = 1000;
  * @throws TrainingError
  */
 export async function checkLeastSize(
-  { folder, modelFolder, budgetSeconds }: TrainingRequest,
+  { folder, file, modelFolder, budgetSeconds }: TrainingRequest,
   { report }: SplitCorpus,
 ): Promise<void> {
   const chars = report.trainingChars + report.validationChars;
   if (chars >= LEAST_CHARS || (budgetSeconds === 0 && !(await manifestOf(modelFolder)))) return;
-  throw new TrainingError(FAULTS.tooLittleToLearn(folder, chars, LEAST_CHARS));
+  const what = file === undefined ? `folder ${folder}` : `file ${path.join(folder, file)}`;
+  throw new TrainingError(FAULTS.tooLittleToLearn(what, chars, LEAST_CHARS));
 }
 
 /** @throws TrainingError when a run continues from a model and asks for another network */

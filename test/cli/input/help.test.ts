@@ -15,7 +15,7 @@ async function said(...argv: string[]): Promise<string> {
 describe("help", () => {
   test.each(["--help", "-h", "help"])("%s lists every command with its required arguments", async word => {
     const text = await said(word);
-    expect(text).toContain("recurrent train <folder> [options]");
+    expect(text).toContain("recurrent train <folder or file> [options]");
     expect(text).toContain("recurrent score FILE… --model DIR [options]");
     expect(text).toContain("recurrent export OUT --model DIR --format safetensors|tfjs [options]");
     expect(text).toContain("recurrent evaluate FOLDER --commits N [options]");

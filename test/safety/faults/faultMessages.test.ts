@@ -145,6 +145,11 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
   },
   tooLittleToLearn: () => thrownBy(() => train({ budgetSeconds: 1 }, memoryFileSystem({ "a.ts": "let a = 1;\n" }))),
   nothingToLearn: () => thrownBy(() => train({}, memoryFileSystem({ "a.png": "x" }))),
+  fileUnreadable: () => thrownBy(() => train({ file: "b.txt" })),
+  fileTooLarge: () => thrownBy(() => train({ file: "a.txt", maxFileBytes: 3 }, memoryFileSystem({ "a.txt": "long" }))),
+  fileNotText: () => thrownBy(() => train({ file: "a.bin" }, memoryFileSystem({ "a.bin": "a\0b" }))),
+  fileEmpty: () => thrownBy(() => train({ file: "a.txt" }, memoryFileSystem({ "a.txt": " \n" }))),
+  fileSecret: () => thrownBy(() => train({ file: ".env" }, memoryFileSystem({ ".env": "A=1\n" }))),
   modelInside: () => thrownBy(() => train({ modelFolder: "/w/model" })),
   async alreadyTraining() {
     const { port1, port2 } = new MessageChannel();
