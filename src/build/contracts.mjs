@@ -24,13 +24,19 @@ export function contractFiles() {
 
 const TABLE = /\| file +\| hash +\| what it says +\|\n(\|.*\n)+/;
 
-/** The table for the contract files as they are now. */
+/** The table for the contract files as they are now, with columns as wide as the formatter makes them. */
 function contractTable() {
   const rows = contractFiles().map(({ file, hash, text }) => {
     const headline = /^\/\*\*\s*\*?\s*(.*?[.:;])(\s|$)/.exec(text)?.[1] ?? "";
-    return `| \`${file}\` | \`${hash}\` | ${headline.replace(/[:;]$/, ".")} |\n`;
+    return [`\`${file}\``, `\`${hash}\``, headline.replace(/[:;]$/, ".")];
   });
-  return `| file | hash | what it says |\n| --- | --- | --- |\n${rows.join("")}`;
+  const head = ["file", "hash", "what it says"];
+  const widths = head.map((title, k) =>
+    Math.max(...[title, ...rows.map(row => row[k] ?? "")].map(cell => cell.length)),
+  );
+  const line = (/** @type {readonly string[]} */ cells, fill = " ") =>
+    `| ${cells.map((cell, k) => cell.padEnd(widths[k] ?? 0, fill)).join(" | ")} |\n`;
+  return [line(head), line(["", "", ""], "-"), ...rows.map(row => line(row))].join("");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
