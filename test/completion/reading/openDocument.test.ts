@@ -1,9 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { MixerParameters } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
 import { OpenDocument } from "../../../src/completion/reading/openDocument.ts";
+import { createRandom } from "../../../src/core/random.ts";
 import type { Vocabulary } from "../../../src/core/text/vocabulary.ts";
 import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
-import { pieceVocabulary } from "../fakes.ts";
+import { fakePredictor, madeUpCode, pieceVocabulary } from "../fakes.ts";
 
 const LINE = "    total = total + price\n";
 
@@ -43,4 +44,98 @@ test("the checkpoints of a document of 5 MB are few, and dense at its end", () =
   document.moveTo(text.slice(0, edited - (edited % LINE.length)), () => false);
   expect(document.checkpointLengths.length).toBeLessThanOrEqual(512);
   expect(document.reader.length).toBe(Math.floor(edited / LINE.length));
+});
+
+describe("a reader that goes far back", () => {
+  const vocabulary = pieceVocabulary();
+  const text = madeUpCode(createRandom(4), 90);
+  const setUp = () => {
+    const predictor = fakePredictor(vocabulary.size);
+    const memory = WorkspaceMemory.build([], vocabulary.size, vocabulary.eos);
+    const document = new OpenDocument({ vocabulary, memory, predictor }, new MixerParameters());
+    return { document, predictor };
+  };
+  const never = () => false;
+  const predictionOf = (document: OpenDocument) => {
+    const distribution = new Float32Array(vocabulary.size);
+    document.reader.predict(distribution);
+    return distribution;
+  };
+  const fresh = (prefix: string) => {
+    const { document } = setUp();
+    document.moveTo(prefix, never);
+    return predictionOf(document);
+  };
+
+  test("finds the one that it left where it stands, and reads nothing again", () => {
+    const { document, predictor } = setUp();
+    document.moveTo(text, never);
+    const before = predictionOf(document);
+    const counted = document.countedTokens;
+    document.moveTo(text.slice(0, 100), never);
+    expect(predictionOf(document)).toEqual(fresh(text.slice(0, 100)));
+    expect(document.countedTokens).toBeGreaterThan(counted);
+    const steps = predictor.steps();
+    document.setPrefix(text);
+    expect(document.distance()).toEqual({ read: 0, skimmed: 0 });
+    document.advance(never);
+    expect(predictor.steps()).toBe(steps);
+    expect(predictionOf(document)).toEqual(before);
+  });
+
+  test("gives up the one that it left where the text before it has changed", () => {
+    const { document } = setUp();
+    document.moveTo(text, never);
+    document.moveTo(text.slice(0, 100), never);
+    const edited = `${text.slice(0, 100)}x${text.slice(100)}`;
+    document.moveTo(edited, never);
+    expect(predictionOf(document)).toEqual(fresh(edited));
+  });
+
+  test("keeps the one that it left where the text after it has changed", () => {
+    const { document, predictor } = setUp();
+    document.moveTo(text, never);
+    document.moveTo(text.slice(0, 100), never);
+    const steps = predictor.steps();
+    document.moveTo(`${text} x`, never);
+    expect(predictor.steps() - steps).toBeLessThan(20);
+    expect(predictionOf(document)).toEqual(fresh(`${text} x`));
+  });
+
+  test("is whole again after it was stopped on its way, wherever it goes then", () => {
+    const { document } = setUp();
+    document.moveTo(text, never);
+    document.release();
+    expect(document.countedTokens).toBe(0);
+    for (const [length, checks] of [
+      [text.length, 2],
+      [200, 2],
+      [2400, 8],
+      [60, 3],
+      [2060, 0],
+      [text.length, 4],
+    ] as const) {
+      let left = checks;
+      document.setPrefix(text.slice(0, length));
+      document.advance(() => --left < 0);
+    }
+    document.moveTo(text.slice(0, 2060), never);
+    expect(predictionOf(document)).toEqual(fresh(text.slice(0, 2060)));
+    document.moveTo(text, never);
+    expect(predictionOf(document)).toEqual(fresh(text));
+    document.moveTo(text.slice(0, 2400), never);
+    expect(predictionOf(document)).toEqual(fresh(text.slice(0, 2400)));
+  });
+
+  test("is read again from fewer checkpoints once these are thinned", () => {
+    const { document, predictor } = setUp();
+    document.moveTo(text, never);
+    for (let k = 0; k < 20; k++) document.thin();
+    expect(document.checkpointLengths.length).toBe(2);
+    document.release();
+    const steps = predictor.steps();
+    document.moveTo(text, never);
+    expect(predictor.steps() - steps).toBeLessThanOrEqual(17);
+    expect(predictionOf(document)).toEqual(fresh(text));
+  });
 });
