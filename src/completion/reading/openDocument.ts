@@ -40,6 +40,8 @@ export class OpenDocument {
   /** The reader that was left behind when the cursor went far back: it waits for the cursor to return. */
   private left: Reader | undefined;
   private checkpoints: ReaderCheckpoint[] = [];
+  /** The last one dropped: its memory is used for the next. */
+  private spare: ReaderCheckpoint | undefined;
   private farTokens = FAR_CHECKPOINT_TOKENS;
   private cursor = 0;
 
@@ -155,6 +157,7 @@ export class OpenDocument {
   release(): void {
     this.current = undefined;
     this.left = undefined;
+    this.spare = undefined;
   }
 
   /** Drops every second checkpoint but the first and the last. */
@@ -224,7 +227,10 @@ export class OpenDocument {
   private addCheckpoint(): void {
     const { length } = this.reader;
     const at = this.checkpoints.findLastIndex(checkpoint => checkpoint.length < length) + 1;
-    if (this.checkpoints[at]?.length !== length) this.checkpoints.splice(at, 0, this.reader.checkpoint());
+    if (this.checkpoints[at]?.length !== length) {
+      this.checkpoints.splice(at, 0, this.reader.checkpoint(this.spare));
+      this.spare = undefined;
+    }
     const far = length - NEAR_TOKENS;
     if (far > 0 && far % this.farTokens !== 0) this.dropAt(far);
     if (this.checkpoints.length <= MAX_CHECKPOINTS) return;
@@ -236,6 +242,6 @@ export class OpenDocument {
 
   private dropAt(length: number): void {
     const at = this.checkpoints.findLastIndex(checkpoint => checkpoint.length === length);
-    if (at >= 0) this.checkpoints.splice(at, 1);
+    if (at >= 0) [this.spare] = this.checkpoints.splice(at, 1);
   }
 }

@@ -88,14 +88,17 @@ export class Reader {
     return this.cache.length;
   }
 
-  /** Costs a copy of the network's state and of the mixer's parameters. */
-  checkpoint(): ReaderCheckpoint {
-    return {
-      length: this.length,
-      state: this.stateBefore.slice(),
-      lineContext: this.position.lineContext.clone(),
-      parameters: this.parameters.values.slice(),
-    };
+  /**
+   * Costs a copy of the network's state and of the mixer's parameters.
+   * @param spare one that is not needed any more, whose memory is used again
+   */
+  checkpoint(spare?: ReaderCheckpoint): ReaderCheckpoint {
+    const [state, parameters] = spare
+      ? [spare.state, spare.parameters]
+      : [new Float32Array(this.stateBefore.length), new Float32Array(this.parameters.values.length)];
+    state.set(this.stateBefore);
+    parameters.set(this.parameters.values);
+    return { length: this.length, state, lineContext: this.position.lineContext.clone(), parameters };
   }
 
   /** Returns to an earlier position of this text, for one step of the network. */

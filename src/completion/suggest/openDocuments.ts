@@ -7,10 +7,10 @@ import { shortPrefix } from "./shortPrefix.ts";
 /** Documents whose state is kept; the least recently used one is dropped first. Set by hand, not measured. */
 const MAX_OPEN = 64;
 /**
- * Checkpoints of all documents together, about 70 KB each. Beyond, those not in use are thinned, the least recently used
+ * Checkpoints of all documents but the one in use, about 70 KB each. Beyond, these are thinned, the least recently used
  * first, to FEW_CHECKPOINTS. Set by hand, not measured.
  */
-const MAX_CHECKPOINTS = 240;
+const MAX_IDLE_CHECKPOINTS = 120;
 const FEW_CHECKPOINTS = 2;
 /** Tokens that are counted for documents not in use, all together: about 700 bytes each. Set by hand, not measured. */
 const MAX_IDLE_TOKENS = 12_000;
@@ -121,7 +121,7 @@ export class OpenDocuments {
         counted -= document.countedTokens;
         document.release();
       }
-      while (checkpoints > MAX_CHECKPOINTS && document.checkpointLengths.length > FEW_CHECKPOINTS) {
+      while (checkpoints > MAX_IDLE_CHECKPOINTS && document.checkpointLengths.length > FEW_CHECKPOINTS) {
         const before = document.checkpointLengths.length;
         document.thin();
         checkpoints -= before - document.checkpointLengths.length;

@@ -112,15 +112,15 @@ describe("a reader that goes far back", () => {
       [200, 2],
       [2400, 8],
       [60, 3],
-      [2060, 0],
+      [2250, 0],
       [text.length, 4],
     ] as const) {
       let left = checks;
       document.setPrefix(text.slice(0, length));
       document.advance(() => --left < 0);
     }
-    document.moveTo(text.slice(0, 2060), never);
-    expect(predictionOf(document)).toEqual(fresh(text.slice(0, 2060)));
+    document.moveTo(text.slice(0, 2250), never);
+    expect(predictionOf(document)).toEqual(fresh(text.slice(0, 2250)));
     document.moveTo(text, never);
     expect(predictionOf(document)).toEqual(fresh(text));
     document.moveTo(text.slice(0, 2400), never);
