@@ -37,6 +37,8 @@ export class OpenDocument {
   private current: Reader | undefined;
   /** Whether the reader has skimmed and must go to a checkpoint before it predicts. */
   private isSkimming = false;
+  /** What the mixer had learned before an edit far above, until the text is read again. */
+  private learnedBefore: MixerParameters | undefined;
   /** The reader that was left behind when the cursor went far back: it waits for the cursor to return. */
   private left: Reader | undefined;
   private checkpoints: ReaderCheckpoint[] = [];
@@ -84,6 +86,11 @@ export class OpenDocument {
     return this.text.text.slice(0, this.cursor);
   }
 
+  /** What the mixer has learned of this document, for readings that need not be exact; undefined of a short text. */
+  get learned(): MixerParameters | undefined {
+    return this.learnedBefore ?? (this.position >= NEAR_TOKENS ? this.current?.parameters : undefined);
+  }
+
   /** Tokens before each checkpoint, ascending. */
   get checkpointLengths(): readonly number[] {
     return this.checkpoints.map(({ length }) => length);
@@ -110,6 +117,7 @@ export class OpenDocument {
     if (kept < 0) return false;
     this.checkpoints.length = kept + 1;
     if (this.left && this.left.length > same) this.left = undefined;
+    if (this.position > same + NEAR_TOKENS) this.learnedBefore = this.reader.parameters.clone();
     if (this.position > same && !this.hasRewoundTo(this.checkpoints[kept])) this.current = undefined;
     return this.checkpoints[0].length <= this.text.lastBoundary(this.cursor).tokens;
   }
@@ -144,6 +152,7 @@ export class OpenDocument {
       reader.readAll(this.text.tokens(reader.length, Math.min(next, tokens)));
       if (reader.length === next) this.addCheckpoint();
     }
+    this.learnedBefore = undefined;
     return this.text.text.slice(chars, this.cursor);
   }
 
@@ -158,6 +167,7 @@ export class OpenDocument {
     this.current = undefined;
     this.left = undefined;
     this.spare = undefined;
+    this.learnedBefore = undefined;
   }
 
   /** Drops every second checkpoint but the first and the last. */

@@ -1,5 +1,6 @@
 /** The documents that are being edited, each read as far as it was asked for, in bounded memory. */
 import { type Experts, freshMixerParameters } from "../mixing/experts.ts";
+import type { MixerParameters } from "../mixing/parameters/mixerParameters.ts";
 import { OpenDocument } from "../reading/openDocument.ts";
 import type { Reader } from "../reading/reader.ts";
 import { shortPrefix } from "./shortPrefix.ts";
@@ -40,6 +41,11 @@ export interface AtCursor {
 /** A text of its own for each place where a prefix begins: in a long document that is not always the first character. */
 function nameOf({ path, prefixStart = 0 }: DocumentPosition): string {
   return `${prefixStart} ${path}`;
+}
+
+/** The ending of a file's name. */
+function typeOf(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
 }
 
 /** Keeps state along each document, so that a keystroke costs a few steps and not the whole prefix. */
@@ -102,9 +108,20 @@ export class OpenDocuments {
     const known = this.provisional?.name === name ? this.provisional.document : undefined;
     if (known?.setPrefix(prefix) && known.distance().read <= PROVISIONAL_TOKENS) return known;
     const { experts } = this;
-    const document = OpenDocument.readInPart(experts, freshMixerParameters(experts), prefix, PROVISIONAL_TOKENS);
+    const document = OpenDocument.readInPart(experts, this.learnedFor(name), prefix, PROVISIONAL_TOKENS);
     this.provisional = { name, document };
     return document;
+  }
+
+  /**
+   * Parameters of the mixer to begin a provisional reading with: what it has learned of this document, else of the last
+   * one of its type. They matter more than anything else to how near the answer comes to the exact one.
+   */
+  private learnedFor(name: string): MixerParameters {
+    const others = [...this.open].reverse().filter(([other]) => typeOf(other) === typeOf(name));
+    const documents = [this.open.get(name), ...others.map(([, document]) => document)];
+    const learned = documents.find(document => document?.learned)?.learned;
+    return learned?.clone() ?? freshMixerParameters(this.experts);
   }
 
   /** Drops what other documents than the last one keep beyond their share. */
