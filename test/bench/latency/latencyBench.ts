@@ -137,10 +137,10 @@ function reportFirst(when: keyof typeof WORDS, answers: FirstAnswers): void {
     console.log(JSON.stringify({ when, ...answers }));
     return;
   }
-  const { situation, chars, medianMs, worstMs, shown, empty, targetMs } = answers;
+  const { situation, chars, medianMs, worstMs, shown, late, empty, targetMs } = answers;
   const times = `median ${medianMs.toFixed(0)} ms, worst ${worstMs.toFixed(0)} ms (target ${targetMs})`;
   console.log(
-    `${situation}, ${chars} characters, ${WORDS[when]}: ${times}; ${shown} shown, ${empty} with nothing to show`,
+    `${situation}, ${chars} characters, ${WORDS[when]}: ${times}; ${shown} shown, ${late} of them late, ${empty} with nothing to show`,
   );
 }
 
