@@ -81,11 +81,6 @@ export class OpenDocument {
     return this.current;
   }
 
-  /** The text before the cursor. */
-  get prefix(): string {
-    return this.text.text.slice(0, this.cursor);
-  }
-
   /** What the mixer has learned of this document, for readings that need not be exact; undefined of a short text. */
   get learned(): MixerParameters | undefined {
     return this.learnedBefore ?? (this.position >= NEAR_TOKENS ? this.current?.parameters : undefined);
@@ -154,12 +149,6 @@ export class OpenDocument {
     }
     this.learnedBefore = undefined;
     return this.text.text.slice(chars, this.cursor);
-  }
-
-  /** `setPrefix` and `advance` in one. */
-  moveTo(prefix: string, isLate: () => boolean): string | undefined {
-    this.setPrefix(prefix);
-    return this.advance(isLate);
   }
 
   /** Drops what the reader has counted, which takes more memory than all else. It is counted again when needed. */

@@ -8,6 +8,11 @@ import { fakePredictor, madeUpCode, pieceVocabulary } from "../fakes.ts";
 
 const LINE = "    total = total + price\n";
 
+function moveTo(document: OpenDocument, prefix: string, isLate: () => boolean): void {
+  document.setPrefix(prefix);
+  document.advance(isLate);
+}
+
 /** Has one token per line, so that megabytes are read in seconds. */
 function lineVocabulary(): Vocabulary {
   return {
@@ -29,7 +34,7 @@ test("the checkpoints of a document of 5 MB are few, and dense at its end", () =
   const memory = WorkspaceMemory.build([], vocabulary.size, vocabulary.eos);
   const document = new OpenDocument({ vocabulary, memory, predictor: undefined }, new MixerParameters());
   const text = LINE.repeat(Math.ceil(5e6 / LINE.length));
-  document.moveTo(text, () => false);
+  moveTo(document, text, () => false);
   const lengths = document.checkpointLengths;
   const tokens = document.reader.length;
   expect(tokens).toBe(text.length / LINE.length);
@@ -41,7 +46,7 @@ test("the checkpoints of a document of 5 MB are few, and dense at its end", () =
 
   // An edit far above the end costs at most one gap between checkpoints.
   const edited = text.length / 2;
-  document.moveTo(text.slice(0, edited - (edited % LINE.length)), () => false);
+  moveTo(document, text.slice(0, edited - (edited % LINE.length)), () => false);
   expect(document.checkpointLengths.length).toBeLessThanOrEqual(512);
   expect(document.reader.length).toBe(Math.floor(edited / LINE.length));
 });
@@ -63,16 +68,16 @@ describe("a reader that goes far back", () => {
   };
   const fresh = (prefix: string) => {
     const { document } = setUp();
-    document.moveTo(prefix, never);
+    moveTo(document, prefix, never);
     return predictionOf(document);
   };
 
   test("finds the one that it left where it stands, and reads nothing again", () => {
     const { document, predictor } = setUp();
-    document.moveTo(text, never);
+    moveTo(document, text, never);
     const before = predictionOf(document);
     const counted = document.countedTokens;
-    document.moveTo(text.slice(0, 100), never);
+    moveTo(document, text.slice(0, 100), never);
     expect(predictionOf(document)).toEqual(fresh(text.slice(0, 100)));
     expect(document.countedTokens).toBeGreaterThan(counted);
     const steps = predictor.steps();
@@ -85,26 +90,26 @@ describe("a reader that goes far back", () => {
 
   test("gives up the one that it left where the text before it has changed", () => {
     const { document } = setUp();
-    document.moveTo(text, never);
-    document.moveTo(text.slice(0, 100), never);
+    moveTo(document, text, never);
+    moveTo(document, text.slice(0, 100), never);
     const edited = `${text.slice(0, 100)}x${text.slice(100)}`;
-    document.moveTo(edited, never);
+    moveTo(document, edited, never);
     expect(predictionOf(document)).toEqual(fresh(edited));
   });
 
   test("keeps the one that it left where the text after it has changed", () => {
     const { document, predictor } = setUp();
-    document.moveTo(text, never);
-    document.moveTo(text.slice(0, 100), never);
+    moveTo(document, text, never);
+    moveTo(document, text.slice(0, 100), never);
     const steps = predictor.steps();
-    document.moveTo(`${text} x`, never);
+    moveTo(document, `${text} x`, never);
     expect(predictor.steps() - steps).toBeLessThan(20);
     expect(predictionOf(document)).toEqual(fresh(`${text} x`));
   });
 
   test("is whole again after it was stopped on its way, wherever it goes then", () => {
     const { document } = setUp();
-    document.moveTo(text, never);
+    moveTo(document, text, never);
     document.release();
     expect(document.countedTokens).toBe(0);
     for (const [length, checks] of [
@@ -119,23 +124,42 @@ describe("a reader that goes far back", () => {
       document.setPrefix(text.slice(0, length));
       document.advance(() => --left < 0);
     }
-    document.moveTo(text.slice(0, 2250), never);
+    moveTo(document, text.slice(0, 2250), never);
     expect(predictionOf(document)).toEqual(fresh(text.slice(0, 2250)));
-    document.moveTo(text, never);
+    moveTo(document, text, never);
     expect(predictionOf(document)).toEqual(fresh(text));
-    document.moveTo(text.slice(0, 2400), never);
+    moveTo(document, text.slice(0, 2400), never);
     expect(predictionOf(document)).toEqual(fresh(text.slice(0, 2400)));
   });
 
   test("is read again from fewer checkpoints once these are thinned", () => {
     const { document, predictor } = setUp();
-    document.moveTo(text, never);
+    moveTo(document, text, never);
     for (let k = 0; k < 20; k++) document.thin();
     expect(document.checkpointLengths.length).toBe(2);
     document.release();
     const steps = predictor.steps();
-    document.moveTo(text, never);
+    moveTo(document, text, never);
     expect(predictor.steps() - steps).toBeLessThanOrEqual(17);
     expect(predictionOf(document)).toEqual(fresh(text));
+  });
+
+  test("reads as a fresh document does, from wherever it comes and wherever it is stopped", () => {
+    const { document } = setUp();
+    const random = createRandom(12);
+    let edited = text;
+    for (let round = 0; round < 60; round++) {
+      const length = Math.floor(random() * edited.length);
+      if (random() < 0.3) edited = `${edited.slice(0, length)}x${edited.slice(length + Math.floor(random() * 30))}`;
+      const cursor = Math.min(edited.length, length + Math.floor(random() * 9));
+      let checks = Math.floor(random() * 40);
+      document.setPrefix(edited.slice(0, cursor));
+      document.advance(() => --checks < 0);
+      if (random() < 0.1) document.release();
+      if (random() < 0.1) document.thin();
+      if (random() < 0.6) continue;
+      document.advance(never);
+      expect(predictionOf(document)).toEqual(fresh(edited.slice(0, cursor)));
+    }
   });
 });
