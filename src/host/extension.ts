@@ -11,6 +11,7 @@ import { EDITABLE_DOCUMENTS } from "./common/documentText.ts";
 import { showProblem } from "./common/userErrors.ts";
 import { WorkerHandle } from "./common/workerHandle.ts";
 import { CompletionProvider } from "./inline/completionProvider.ts";
+import { ShownSuggestion } from "./inline/shownSuggestion.ts";
 import { Suggestions } from "./inline/suggestions.ts";
 import { SuggestionUsage } from "./inline/suggestionUsage.ts";
 import { watchChangedFiles } from "./learning/changedFiles.ts";
@@ -54,10 +55,13 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const usage = owned.add(new SuggestionUsage(context.globalState));
   const panel = createPanel({ extensionUri: context.extensionUri, events, store, model, usage, log }, owned);
-  owned.add(registerCommands({ session, model, store, events, panel, snooze, usage, log }));
+  const shown = owned.add(new ShownSuggestion(store));
+  owned.add(registerCommands({ session, model, store, events, panel, snooze, usage, shown, log }));
   const suggestions = new Suggestions(model);
   owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && suggestions.forget()));
-  const provider = owned.add(new CompletionProvider(suggestions, store, snooze, usage, languageStatus, log));
+  const provider = owned.add(
+    new CompletionProvider({ suggestions, store, snooze, usage, shown, status: languageStatus, log }),
+  );
   owned.add(vscode.languages.registerInlineCompletionItemProvider(EDITABLE_DOCUMENTS, provider));
   owned.add(watchChangedFiles(model, store, log));
   owned.add(learnFromEdits({ model, store, usage, log }));

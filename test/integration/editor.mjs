@@ -30,6 +30,7 @@ import { writeSample } from "./writeSample.mjs";
 const ACTION_TIMEOUT_MS = 30_000;
 const TRAINING_TIMEOUT_MS = 120_000;
 const PAUSED_MS = 1000;
+const DISMISSED_MS = 400;
 
 /** The typed beginning of a line that six files of the fixture share, and its rest. */
 const TYPED = "    receipt = self.ledger.open_rec";
@@ -61,6 +62,7 @@ const STEPS = [
   ["everything is reached by keyboard alone, and has a name", isReachedByKeyboard],
   ["the views are changed by keyboard, and each is accessible in every theme", viewsAreAccessible],
   ["ghost text appears in a line that the workspace repeats", showsGhostText],
+  ["Escape dismisses it until a word of it is typed", staysDismissed],
   ["Tab inserts it", insertsGhostText],
   ["completions are counted in the panel, and the counts are deleted there", countsAndForgets],
   ["a row of the corpus opens its file", opensFromCorpus],
@@ -139,6 +141,30 @@ async function showsGhostText(page) {
   await page.keyboard.type(`\n${TYPED}`, { delay: 20 });
   const suggested = await ghostText(page);
   assert.ok(suggested.length >= 4 && REST.startsWith(suggested), `suggested ${JSON.stringify(suggested)}`);
+}
+
+/** @param {Page} page */
+async function staysDismissed(page) {
+  const suggested = await ghostText(page);
+  await page.keyboard.press("Escape");
+  await waitWithoutGhostText(page);
+  const [word = ""] = REST.match(/^\w+/) ?? [];
+  assert.ok(suggested.startsWith(word), `suggested ${JSON.stringify(suggested)}`);
+  for (const letter of word) {
+    await page.keyboard.type(letter);
+    await waitWithoutGhostText(page);
+  }
+  await page.keyboard.type(REST.charAt(word.length));
+  assert.ok(REST.slice(word.length + 1).startsWith(await ghostText(page)));
+  for (let typed = 0; typed <= word.length; typed++) await page.keyboard.press("Backspace");
+  await runCommand(page, "Trigger Inline Suggestion");
+  assert.ok(REST.startsWith(await ghostText(page)));
+}
+
+/** @param {Page} page */
+async function waitWithoutGhostText(page) {
+  await page.waitForTimeout(DISMISSED_MS);
+  assert.equal(await page.locator(".ghost-text-decoration, .ghost-text-decoration-preview, .ghost-text").count(), 0);
 }
 
 /** @param {Page} page */

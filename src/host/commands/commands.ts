@@ -6,6 +6,7 @@ import { toggleInline, writeNextRun } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { showStatusMessage } from "../common/statusMessage.ts";
 import { showProblem } from "../common/userErrors.ts";
+import type { ShownSuggestion } from "../inline/shownSuggestion.ts";
 import type { SuggestionUsage } from "../inline/suggestionUsage.ts";
 import { adaptToFile } from "../learning/editedText.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
@@ -28,6 +29,7 @@ export interface CommandParts {
   readonly panel: Panel;
   readonly snooze: Snooze;
   readonly usage: SuggestionUsage;
+  readonly shown: Pick<ShownSuggestion, "dismiss">;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -52,6 +54,7 @@ export function registerCommands(parts: CommandParts): Disposable {
       showStatusMessage(isEnabled ? t("Recurrent: Completions are on") : t("Recurrent: Completions are off"));
     },
     "recurrent.snooze": minutes => chooseSnooze(parts.snooze, minutes),
+    "recurrent.dismissSuggestion": () => parts.shown.dismiss(),
     "recurrent.showUsageCounts": () => parts.usage.showCounts(),
     "recurrent.showLog": () => log.show(),
     "recurrent.audit": () => audit(parts),

@@ -12,9 +12,20 @@ import type { LanguageStatus } from "../status/languageStatus.ts";
 import type { Snooze } from "../status/snooze.ts";
 import { type Suppression, suppressionAt } from "../status/suppression.ts";
 import { isDeletingAfter } from "./deletion.ts";
+import type { ShownSuggestion } from "./shownSuggestion.ts";
 import type { SuggestionResult, Suggestions } from "./suggestions.ts";
 import type { SuggestionUsage } from "./suggestionUsage.ts";
 import { extendSelectedItem } from "./suggestWidget.ts";
+
+export interface ProviderParts {
+  readonly suggestions: Suggestions;
+  readonly store: Pick<ModelStore, "learnedFolder">;
+  readonly snooze: Snooze;
+  readonly usage: Pick<SuggestionUsage, "noteShown">;
+  readonly shown: Pick<ShownSuggestion, "note" | "isRefused">;
+  readonly status: Pick<LanguageStatus, "setSuppression">;
+  readonly log: Log;
+}
 
 /** Suggests completions in VS Code, or sets why there is none. */
 export class CompletionProvider implements vscode.InlineCompletionItemProvider, Disposable {
@@ -22,14 +33,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
   readonly #deleting = new WeakSet<vscode.TextDocument>();
   readonly #watch = vscode.workspace.onDidChangeTextDocument(event => this.#onChange(event));
 
-  constructor(
-    private readonly suggestions: Suggestions,
-    private readonly store: Pick<ModelStore, "learnedFolder">,
-    private readonly snooze: Snooze,
-    private readonly usage: Pick<SuggestionUsage, "noteShown">,
-    private readonly status: Pick<LanguageStatus, "setSuppression">,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly parts: ProviderParts) {}
 
   async provideInlineCompletionItems(
     document: vscode.TextDocument,
@@ -42,28 +46,30 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     const { prefixStart, prefix, suffix } = textAround(document, position);
     const isDeleting = this.#deleting.has(document);
     const cursor = { isTyping, isDeleting, languageId: document.languageId, prefix };
-    const suppression = suppressionAt(cursor, { settings, snoozeLeft: this.snooze.left });
+    const suppression = suppressionAt(cursor, { settings, snoozeLeft: this.parts.snooze.left });
     if (suppression) {
-      this.status.setSuppression(document, suppression);
+      this.parts.status.setSuppression(document, suppression);
       return [];
     }
 
     const controller = new AbortController();
     const subscription = token.onCancellationRequested(() => controller.abort());
     try {
-      const path = documentPath(document, this.store.learnedFolder);
+      const path = documentPath(document, this.parts.store.learnedFolder);
       const request = { path, prefixStart, prefix, suffix };
-      const suggestion = await this.suggestions.suggest(request, { ...settings, isTyping }, controller.signal);
-      this.status.setSuppression(document, suppressionOf(suggestion));
-      if (!suggestion || suggestion.text === "") return [];
+      const suggestion = await this.parts.suggestions.suggest(request, { ...settings, isTyping }, controller.signal);
+      const isRefused = suggestion !== undefined && this.parts.shown.isRefused(request, suggestion.text, { isTyping });
+      this.parts.status.setSuppression(document, isRefused ? { kind: "refused" } : suppressionOf(suggestion));
+      if (!suggestion || suggestion.text === "" || isRefused) return [];
       const [item] = itemsFor(suggestion, document, position, context.selectedCompletionInfo);
       if (!item || token.isCancellationRequested) return [];
+      this.parts.shown.note({ position: request, ...suggestion });
       const shown = { offset: document.offsetAt(position), text: suggestion.text };
-      item.command = this.usage.noteShown(document, shown, suggestion.isRest);
+      item.command = this.parts.usage.noteShown(document, shown, suggestion.isRest);
       return [item];
     } catch (thrown) {
       // A keystroke cancels most requests, and no error may pop up while the user types.
-      if (!(thrown instanceof CanceledError)) this.log.error(thrown instanceof Error ? thrown : String(thrown));
+      if (!(thrown instanceof CanceledError)) this.parts.log.error(thrown instanceof Error ? thrown : String(thrown));
       return [];
     } finally {
       subscription.dispose();

@@ -13,6 +13,8 @@ export type Suppression =
   | { readonly kind: "deleting" }
   | { readonly kind: "comment" }
   | { readonly kind: "string" }
+  /** The user has dismissed, deleted or undone this text here. */
+  | { readonly kind: "refused" }
   /** No completion of the model was likely enough. */
   | { readonly kind: "unlikely" };
 
@@ -93,6 +95,8 @@ export function suppressionText(suppression: Suppression | undefined): Suppressi
       return { text: t("No suggestion"), detail: t("turned off in comments"), command: SETTINGS };
     case "string":
       return { text: t("No suggestion"), detail: t("turned off in strings"), command: SETTINGS };
+    case "refused":
+      return { text: t("No suggestion"), detail: t("dismissed or deleted here"), command: SETTINGS };
     case "unlikely":
       return { text: t("No suggestion"), detail: t("nothing is likely enough here"), command: SETTINGS };
     default:

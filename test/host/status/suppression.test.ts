@@ -52,6 +52,7 @@ describe("the language status", () => {
     { kind: "deleting" },
     { kind: "comment" },
     { kind: "string" },
+    { kind: "refused" },
     { kind: "unlikely" },
   ];
 
