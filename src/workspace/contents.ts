@@ -1,5 +1,6 @@
 /** Decides by the contents of a file whether it is text that somebody wrote by hand. */
 import type { SkipReason } from "../core/text/corpusReport.ts";
+import { withLineFeeds } from "../core/text/lineEnds.ts";
 import { decodeText } from "./encoding.ts";
 import type { FileKind } from "./fileTypes.ts";
 import { hasGeneralMark, isGenerated, isPointer } from "./generatedMarks.ts";
@@ -21,7 +22,7 @@ export type Contents =
   | { readonly ok: false; readonly reason: SkipReason };
 
 /**
- * Decodes the text of a file, or says why it is not learned. Drops a byte order mark, as editors do.
+ * Decodes the text of a file with line feeds, or says why it is not learned. Drops a byte order mark, as editors do.
  *
  * @param kind     by the file's name; "script" where only a first line such as "#!/bin/sh" makes it code
  * @param encoding a value of the editor's setting `files.encoding`
@@ -29,7 +30,7 @@ export type Contents =
 export function contentsOf(bytes: Uint8Array, kind: FileKind | "script", encoding?: string): Contents {
   const decoded = decodeText(bytes, encoding);
   if (!decoded.ok) return decoded;
-  const { text } = decoded;
+  const text = withLineFeeds(decoded.text);
   if (kind === "script" && !text.startsWith("#!")) return { ok: false, reason: "otherType" };
   if (text.trim() === "") return { ok: false, reason: "empty" };
   if (kind === "markup" ? isPointer(text) || hasGeneralMark(text) : isGenerated(text))
@@ -40,13 +41,11 @@ export function contentsOf(bytes: Uint8Array, kind: FileKind | "script", encodin
 
 function isMinified(text: string, kind: FileKind | "script"): boolean {
   if (text.length < LEAST_MINIFIED_CHARS) return false;
-  // Old systems end lines with a carriage return alone.
-  const lineEnd = text.includes("\n") ? "\n" : "\r";
   let lines = 0;
   let longest = 0;
   let charsInLongLines = 0;
   for (let start = 0; start < text.length; lines++) {
-    const newline = text.indexOf(lineEnd, start);
+    const newline = text.indexOf("\n", start);
     const end = newline < 0 ? text.length : newline;
     longest = Math.max(longest, end - start);
     if (end - start > LONG_LINE) charsInLongLines += end - start;

@@ -310,6 +310,13 @@ describe("contents", () => {
     expect(files).toEqual([{ path: "a.ts", text: kept }]);
   });
 
+  test("are read with line feeds, so that a file with other line ends is a duplicate", async () => {
+    const files = { "a.ts": "a\r\nb\r\n", "b.ts": "a\nb\n", "c.ts": "a\rb\r" };
+    const corpus = await readCorpus(memoryFileSystem(files), DEFAULT_RULES);
+    expect(corpus.files).toEqual([{ path: "a.ts", text: "a\nb\n" }]);
+    expect(corpus.skipped).toMatchObject([{ reason: "duplicate", count: 2 }]);
+  });
+
   test("that two files share are learned once, under the first path", async () => {
     const { learned, skipped } = await outcome({ "z.ts": kept, "b/a.ts": kept, "c.ts": `${kept} ` });
     expect(learned).toEqual(["b/a.ts", "c.ts"]);

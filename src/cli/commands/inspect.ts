@@ -5,6 +5,7 @@ import { FAULTS } from "../../core/faults.ts";
 import { activationsOf, type LayerActivations } from "../../core/network/activations.ts";
 import { networkOf } from "../../core/network/network.ts";
 import { parameterCount, parameterShapes } from "../../core/network/spec.ts";
+import { originalOffsets, withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { ModelError, type ReadModel, readModel } from "../../runtime/model/openModel.ts";
 import type { Command } from "../input/command.ts";
@@ -69,7 +70,9 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 async function printActivations({ stored, vocabulary }: ReadModel, file: string, terminal: Terminal): Promise<void> {
   const { spec, parameters } = stored;
   if (!spec || !parameters) throw new ModelError(FAULTS.noNetwork(), false);
-  const { ids, ends } = vocabulary.encode(await readFile(file, "utf8"));
+  const text = await readFile(file, "utf8");
+  const { ids, ends } = vocabulary.encode(withLineFeeds(text));
+  const originalOffset = originalOffsets(text);
   const network = networkOf(spec, parameters);
   const steps = activationsOf({ spec, network }, withStart(vocabulary, ids));
   terminal.out(
@@ -82,7 +85,7 @@ async function printActivations({ stored, vocabulary }: ReadModel, file: string,
         t: t + 1,
         token: id,
         text: vocabulary.label(id),
-        end: ends[t],
+        end: originalOffset(ends[t]!),
         layers: steps[t + 1]!.map(rounded),
       }),
     );

@@ -1,4 +1,5 @@
 /** Scores a text in bits, token by token, under the final distribution: the measure of the whole model. */
+import { originalOffsets, withLineFeeds } from "../../core/text/lineEnds.ts";
 import { DynamicEvaluation, learnDocument } from "../adapt/dynamicEvaluation.ts";
 import { type Experts, freshMixerParameters } from "../mixing/experts.ts";
 import type { MixerParameters } from "../mixing/parameters/mixerParameters.ts";
@@ -37,23 +38,28 @@ const SPELLING_BITS = Math.log2(257);
  *
  *     bits_i = -log2 P(y_i | y_1 .. y_{i-1})
  *
- * The texts concatenate to the document. `<UNK>` pays for its spelling, log2(257) bits for each byte and for the end.
+ * The texts concatenate to the document. It is read with line feeds: "\r\n" costs the same bits as "\n", and counts as
+ * two characters of its token's text. `<UNK>` pays for its spelling, log2(257) bits for each byte and for the end.
  */
 export function scoreText(experts: Experts, document: SourceText, options: ScoreOptions = {}): ScoredToken[] {
   const { vocabulary, memory } = experts;
-  const { ids, ends } = vocabulary.encode(document.text);
-  const { isAdapting = false, learnedText = document.text } = options;
-  const isClean = learnedText === document.text;
+  const read = withLineFeeds(document.text);
+  const { ids, ends } = vocabulary.encode(read);
+  const originalOffset = originalOffsets(document.text);
+  const { isAdapting = false } = options;
+  const learnedText = withLineFeeds(options.learnedText ?? read);
+  const isClean = learnedText === read;
   const reader = new Reader(experts, options.mixerParameters ?? freshMixerParameters(experts));
   const { learner } = isAdapting ? experts : {};
   const dynamic = isClean && learner ? new DynamicEvaluation(reader, learner, vocabulary.eos) : undefined;
   const distribution = new Float32Array(vocabulary.size);
   const scored: ScoredToken[] = [];
   for (let i = 0; i < ids.length; i++) {
-    const text = document.text.slice(i === 0 ? 0 : ends[i - 1], ends[i]);
+    const start = i === 0 ? 0 : ends[i - 1];
+    const text = document.text.slice(originalOffset(start), originalOffset(ends[i]));
     reader.predict(distribution);
     const rank = rankOf(distribution, ids[i]);
-    const extra = ids[i] === vocabulary.unk ? spellingBits(text) : 0;
+    const extra = ids[i] === vocabulary.unk ? spellingBits(read.slice(start, ends[i])) : 0;
     scored.push(scoredToken(text, reader.probabilityOf(ids[i]), rank, extra));
     (dynamic ?? reader).read(ids[i]);
   }

@@ -1,4 +1,5 @@
 /** The typing replay: types held-out files again, accepts suggestions that are right, and counts the keys. */
+import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { Completed, CompletionSource } from "../suggest/completer.ts";
 import type { SourceText } from "./score.ts";
 
@@ -61,6 +62,8 @@ export interface TypedText extends SourceText {
  *
  *     perHundredKeys = 100 (chars - keys) / chars
  *
+ * A line end is one character, since one key types it.
+ *
  * @param clock milliseconds
  */
 export function typingReplay(
@@ -73,7 +76,7 @@ export function typingReplay(
   const counts: Counts = { chars: 0, keys: 0, inserted: 0, tenths };
   const latencies: number[] = [];
   for (const file of files) {
-    const text = file.text.slice(0, options.maxCharsPerFile);
+    const text = withLineFeeds(file.text).slice(0, options.maxCharsPerFile);
     const ask = (prefix: string): Completed => {
       const start = clock();
       const { minConfidence, maxLines } = options;
@@ -88,7 +91,12 @@ export function typingReplay(
       latencies.push(clock() - start);
       return completed.text.length >= MIN_SHOWN_CHARS ? completed : NOTHING;
     };
-    typeFile({ text, from: file.givenChars ?? 0 }, ask, options.acceptance, counts);
+    typeFile(
+      { text, from: withLineFeeds(file.text.slice(0, file.givenChars ?? 0)).length },
+      ask,
+      options.acceptance,
+      counts,
+    );
     source.close(file.path);
     options.onTyped?.({ path: file.path, text });
   }

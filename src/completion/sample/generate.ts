@@ -1,6 +1,7 @@
 /** Generates text token by token, drawn from the network's predictions or, without a network, from the memory's. */
 import { createRandom } from "../../core/random.ts";
 import { sampleToken } from "../../core/sampling.ts";
+import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import { type Experts, freshMixerParameters } from "../mixing/experts.ts";
 import { type LikelyText, likeliestTexts } from "../reading/likeliest.ts";
 import { Reader } from "../reading/reader.ts";
@@ -59,7 +60,7 @@ function generatedIds(
   const { temperature, topK, topP } = request;
   const options = { temperature, ...(topK === undefined ? {} : { topK }), ...(topP === undefined ? {} : { topP }) };
   const next = predictor ? networkWalk(experts) : memoryWalk(experts);
-  const prompt = vocabulary.encode(request.prompt).ids;
+  const prompt = vocabulary.encode(withLineFeeds(request.prompt)).ids;
   let probabilities = next(vocabulary.eos);
   for (const id of prompt) probabilities = next(id);
   let chars = 0;

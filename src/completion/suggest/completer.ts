@@ -1,4 +1,5 @@
 /** Completes at the cursor. The editor, the terminal and the typing replay all complete this way. */
+import { aroundWithLineFeeds, lineEndOf, withLineEnd } from "../../core/text/lineEnds.ts";
 import type { Experts } from "../mixing/experts.ts";
 import type { Reader } from "../reading/reader.ts";
 import { BlockEnd, lastIndentation } from "./blockEnd.ts";
@@ -56,10 +57,15 @@ export const DEFAULT_MAX_CHARS = 160;
 /** Checks for lateness between two turns of reading on: each is good for up to 16 tokens. Set by hand, not measured. */
 const CHECKS_PER_TURN = 2;
 
-/** Keeps state along each document, so that a keystroke costs a few steps and not the whole prefix. */
+/**
+ * Keeps state along each document, so that a keystroke costs a few steps and not the whole prefix. Reads line ends
+ * alike, and suggests those of the document.
+ */
 export class Completer implements CompletionSource {
   private readonly documents: OpenDocuments;
   private search: { readonly reader: Reader; readonly search: Search } | undefined;
+  /** The last request with line feeds: a long text is converted once. */
+  private converted: { readonly request: object; readonly withLineFeeds: object } | undefined;
 
   constructor(
     private readonly experts: Experts,
@@ -88,17 +94,17 @@ export class Completer implements CompletionSource {
    */
   readOn(request: Pick<CompleteRequest, "path" | "prefix" | "prefixStart">): boolean {
     let left = CHECKS_PER_TURN;
-    return this.documents.reach(request, () => --left < 0) !== undefined;
+    return this.documents.reach(this.withLineFeeds(request), () => --left < 0) !== undefined;
   }
 
   /** @param clock milliseconds */
   complete(request: CompleteRequest, clock: () => number): Completed {
     const isLate = latenessOf(request, clock);
     const { documents } = this;
-    const at =
-      request.deadlineMs === undefined ? documents.reach(request, isLate) : documents.reachSoon(request, isLate);
+    const asked = this.withLineFeeds(request);
+    const at = request.deadlineMs === undefined ? documents.reach(asked, isLate) : documents.reachSoon(asked, isLate);
     if (!at) return { text: "", confidence: 0, isProvisional: true };
-    const completed = this.suggest(this.continueFrom(at, request, isLate), request);
+    const completed = this.suggest(this.continueFrom(at, asked, isLate), request);
     return at.isProvisional ? { ...completed, isProvisional: true } : completed;
   }
 
@@ -108,8 +114,9 @@ export class Completer implements CompletionSource {
    */
   predict(request: CompleteRequest, clock: () => number): Continuation {
     const isLate = latenessOf(request, clock);
-    const at = this.documents.reach(request, isLate);
-    return at ? this.continueFrom(at, request, isLate) : NO_CONTINUATION;
+    const asked = this.withLineFeeds(request);
+    const at = this.documents.reach(asked, isLate);
+    return at ? this.continueFrom(at, asked, isLate) : NO_CONTINUATION;
   }
 
   private continueFrom({ reader, typed }: AtCursor, request: CompleteRequest, isLate: () => boolean): Continuation {
@@ -126,11 +133,20 @@ export class Completer implements CompletionSource {
   /** What of a continuation is worth suggesting for a request. */
   suggest(continuation: Continuation, request: CompleteRequest): Completed {
     const minConfidence = request.minConfidence ?? DEFAULT_MIN_CONFIDENCE;
-    const maxLines = linesOf(request);
+    const asked = this.withLineFeeds(request);
+    const maxLines = linesOf(asked);
     const policy = { minConfidence, wrongCost: WRONG_COST, isWholeAtOnce: maxLines > 1 };
-    const suggestion = chooseSuggestion(continuation, request, policy);
+    const suggestion = chooseSuggestion(continuation, asked, policy);
     const maxChars = maxLines * (request.maxChars ?? DEFAULT_MAX_CHARS);
-    return suggestion.text.length <= maxChars ? suggestion : { text: "", confidence: 0 };
+    if (suggestion.text.length > maxChars) return { text: "", confidence: 0 };
+    return asked === request ? suggestion : { ...suggestion, text: withLineEnd(suggestion.text, lineEndOf(request)) };
+  }
+
+  private withLineFeeds<T extends Pick<CompleteRequest, "prefix">>(request: T): T {
+    if (this.converted?.request !== request) {
+      this.converted = { request, withLineFeeds: aroundWithLineFeeds(request) };
+    }
+    return this.converted.withLineFeeds as T;
   }
 
   close(path: string): void {
@@ -145,7 +161,7 @@ function latenessOf({ deadlineMs }: CompleteRequest, clock: () => number): () =>
 }
 
 /** After the cursor nothing follows but white space, then perhaps an empty line or what closes the block. */
-const AT_BLOCK_END = /^[ \t]*(?:\r?\n[ \t]*(?:$|[\r\n}\])])|$)/;
+const AT_BLOCK_END = /^[ \t]*(?:\n[ \t]*(?:$|[\n}\])])|$)/;
 
 /** Between other lines only the user begins a new one. */
 function mayBeginNextLine(request: CompleteRequest): boolean {
@@ -154,5 +170,5 @@ function mayBeginNextLine(request: CompleteRequest): boolean {
 
 /** One where text follows the cursor in its line: that text would have to follow the last line of a block. */
 function linesOf({ maxLines = 1, suffix }: CompleteRequest): number {
-  return /^[ \t]*(\r?\n|$)/.test(suffix) ? maxLines : 1;
+  return /^[ \t]*(\n|$)/.test(suffix) ? maxLines : 1;
 }

@@ -1,5 +1,6 @@
 /** Measures how far back errors reach, in the network in use and in the comparison networks. */
 import { gradientFlow } from "../../core/network/gradientFlow.ts";
+import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { GradientCurve, GradientFlow, GradientFlowRequest } from "../../protocol/inspection.ts";
 import { WINDOW_STEPS } from "../common/defaults.ts";
 import { type ComparisonNetworks, untrainedNetworks } from "./comparisonNetworks.ts";
@@ -21,7 +22,7 @@ export async function flowCurves(
   comparison: ComparisonNetworks = untrainedNetworks(model.spec),
 ): Promise<GradientFlow> {
   const asked = Math.min(steps, MAX_STEPS);
-  const tokens = vocabulary.encode(text.slice(-MAX_CHARS)).ids.subarray(-asked - 1);
+  const tokens = vocabulary.encode(withLineFeeds(text.slice(-MAX_CHARS))).ids.subarray(-asked - 1);
   const length = tokens.length - 1;
   const curves: GradientCurve[] = [];
   if (length >= 2) {

@@ -5,6 +5,7 @@ import type { Predictor } from "../../core/network/engine.ts";
 import type { LanguageModel } from "../../core/network/languageModel.ts";
 import { cellOf } from "../../core/network/network.ts";
 import { type CellKind, stateArraysOf } from "../../core/network/spec.ts";
+import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import {
   type NetworkShape,
@@ -43,7 +44,7 @@ const TOKENS_A_TURN = 8;
 /** Traces the last tokens of a text through every layer and gate. */
 export async function traceText(inspected: Inspected, { text, tokens }: TraceRequest): Promise<Trace> {
   const { model, vocabulary } = inspected;
-  const ids = vocabulary.encode(text.slice(-MAX_CHARS)).ids;
+  const ids = vocabulary.encode(withLineFeeds(text.slice(-MAX_CHARS))).ids;
   const first = Math.max(0, ids.length - tokens);
   const start = Math.max(0, first - LEAD_TOKENS);
   const steps: Trace["steps"][number][] = [];
@@ -73,7 +74,7 @@ export async function followText(
   // A state is already there. For a gate, the layer's step is computed again.
   const array = quantity === "hidden" ? 0 : quantity === "memory" && cell === "lstm" ? 1 : undefined;
   const most = array === undefined ? MAX_GATE_TOKENS : MAX_TOKENS;
-  const ids = vocabulary.encode(text.slice(-MAX_CHARS)).ids.subarray(-most);
+  const ids = vocabulary.encode(withLineFeeds(text.slice(-MAX_CHARS))).ids.subarray(-most);
   const shown = Math.min(layer, model.spec.layers - 1);
   const values = new Float32Array(ids.length * hiddenSize);
   const tokens: QuantityTrace["tokens"][number][] = [];

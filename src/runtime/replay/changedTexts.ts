@@ -1,5 +1,6 @@
 /** Reads the files that a commit changed, before and after, as far as the corpus rules allow. */
 import type { SourceText } from "../../completion/evaluate/score.ts";
+import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import { DEFAULT_RULES } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import { kindOfFile } from "../../workspace/fileTypes.ts";
@@ -60,9 +61,10 @@ function isText(path: string | undefined): boolean {
   return path !== undefined && kindOfFile(path.slice(path.lastIndexOf("/") + 1)) !== undefined;
 }
 
+/** With line feeds: a line end is one key, and a commit that only changes line ends types nothing. */
 function decoded(bytes: Uint8Array | undefined): string | undefined {
   try {
-    return bytes && decoder.decode(bytes);
+    return bytes && withLineFeeds(decoder.decode(bytes));
   } catch {
     // The corpus rules leave out files that are not UTF-8.
     return undefined;

@@ -7,6 +7,7 @@ import type { AdaptationReport } from "../../core/adaptationReport.ts";
 import { FAULTS } from "../../core/faults.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import type { LanguageModel } from "../../core/network/languageModel.ts";
+import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import type {
   AuditReport,
   CompletionRequest,
@@ -277,7 +278,7 @@ export class CompletionService {
     return this.inspect(async ({ model, vocabulary, turn }) => {
       const endMs = this.clock.nowMs() + COMPARE_MS;
       const isTime = (steps: number): boolean => steps < COMPARE_STEPS && this.clock.nowMs() < endMs;
-      const tokens = vocabulary.encode(text.slice(-COMPARE_CHARS)).ids;
+      const tokens = vocabulary.encode(withLineFeeds(text.slice(-COMPARE_CHARS))).ids;
       const comparison = await trainComparisonNetworks(this.engine, model.spec, tokens, { turn, isTime });
       loaded!.comparisonNetworks = comparison;
       return { steps: comparison.steps };

@@ -1,17 +1,18 @@
 /** Remembers which saved texts are already in memory, so that the change on disk that follows a save is ignored. */
+import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { RefreshRequest } from "../../protocol/completion.ts";
 import { sha256 } from "../../storage/sha256.ts";
 import { decodeText } from "../../workspace/encoding.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import { isIgnoreFile } from "./learnedFile.ts";
 
-/** Keeps only hashes of the texts. */
+/** Keeps only hashes of the texts, with line feeds: the editor may write other line ends than it shows. */
 export class SavedTexts {
   readonly #hashes = new Map<string, string>();
 
   /** Notes that memory holds this saved text. */
   note(path: string, text: string): void {
-    this.#hashes.set(path, sha256(text));
+    this.#hashes.set(path, hashOf(text));
   }
 
   /**
@@ -32,7 +33,7 @@ export class SavedTexts {
         try {
           if (maxFileBytes !== undefined && (await workspace.size(path)) > maxFileBytes) return true;
           const decoded = decodeText(await workspace.read(path), encoding);
-          return !decoded.ok || sha256(decoded.text) !== hash;
+          return !decoded.ok || hashOf(decoded.text) !== hash;
         } catch {
           return true; // gone or not readable, so memory must forget it
         }
@@ -40,4 +41,8 @@ export class SavedTexts {
     );
     return paths.filter((_, k) => isChanged[k]);
   }
+}
+
+function hashOf(text: string): string {
+  return sha256(withLineFeeds(text));
 }

@@ -15,6 +15,26 @@ function expertsOf(texts: readonly string[], withNetwork: boolean) {
   return { vocabulary, predictor: withNetwork ? fakePredictor(vocabulary.size) : undefined, memory };
 }
 
+describe("line ends", () => {
+  test("of any kind cost the same bits, and the texts of the tokens still make up the document", () => {
+    const text = "const a = value;\n\n  return value;\n";
+    const scoreOf = (document: string) => scoreText(expertsOf([text], true), { path: "new", text: document });
+    const bits = scoreOf(text).map(token => token.bits);
+    for (const lineEnd of ["\r\n", "\r"]) {
+      const document = text.replaceAll("\n", lineEnd);
+      const scored = scoreOf(document);
+      expect(scored.map(token => token.bits)).toEqual(bits);
+      expect(scored.map(token => token.text).join("")).toBe(document);
+    }
+  });
+
+  test("are learned as line feeds", () => {
+    const experts = expertsOf([], false);
+    scoreText(experts, { path: "new", text: "const a\r\nreturn a\r\n" }, { isAdapting: true });
+    expect(vocabulary.decode(experts.memory.idsOf("new") ?? [])).toBe("const a\nreturn a\n");
+  });
+});
+
 describe("the final distribution", () => {
   test.each([true, false])("is a proper distribution at every position (network: %s)", withNetwork => {
     const random = createRandom(3);

@@ -46,6 +46,13 @@ describe("typing replay", () => {
     expect(figures.perHundredKeys).toBeCloseTo(60);
   });
 
+  test("a line end is typed with one key, whatever it is in the file", () => {
+    const source = scripted({ "a\nb": "\ncdefg" });
+    const figures = typingReplay(source, [{ path: "a", text: "a\r\nb\r\ncdefg\r\n", givenChars: 3 }], clock, whole);
+    expect(source.asked).toEqual(["a\n", "a\nb", "a\nb\ncdefg"]);
+    expect(figures).toMatchObject({ chars: 8, shown: 1, shownPrecision: 1 });
+  });
+
   test("by word, the words before the first wrong one are accepted", () => {
     const source = scripted({ "": "let value = 2" });
     const figures = typingReplay(source, [{ path: "a", text: "let value = 1" }], clock, { acceptance: "word" });

@@ -62,6 +62,36 @@ describe("completion", () => {
     expect(text).toBe(block.slice("  while (".length, -1));
   });
 
+  test("reads all line ends alike, and suggests those of the document", () => {
+    const lines = "  open();\n  read();\n  close();\n";
+    const known = expertsOf(
+      Array.from({ length: 6 }, (_, k) => `let x${k} = ${k};\n${lines}`),
+      true,
+    );
+    const request = { path: "new", minConfidence: 0.05, maxLines: 3 };
+    const ends = (text: string, lineEnd: string): string => text.replaceAll("\n", lineEnd);
+    const [before, after] = ["let y = 1;\n  open();", "\n}\n"];
+    const expected = new Completer(known).complete({ ...request, prefix: before, suffix: after }, clock);
+    expect(expected.text).toContain("\n");
+    for (const lineEnd of ["\r\n", "\r"]) {
+      const around = { ...request, prefix: ends(before, lineEnd), suffix: ends(after, lineEnd) };
+      const own = { ...expected, text: ends(expected.text, lineEnd) };
+      const completer = new Completer(known);
+      expect(completer.complete(around, clock)).toEqual(own);
+      expect(completer.suggest(completer.predict(around, clock), around)).toEqual(own);
+      expect(completer.readOn(around)).toBe(true);
+    }
+  });
+
+  test("replaces what follows the cursor in a document with carriage returns too", () => {
+    const calls = expertsOf(Array.from({ length: 6 }, (_, k) => `let x${k} = ${k};\n  write(value, total);\n`));
+    const at = (prefix: string, suffix: string) =>
+      new Completer(calls).complete({ path: "new", prefix, suffix, minConfidence: 0.2 }, clock);
+    const unix = at("let y = 1;\n  write(val", ")\n");
+    expect(unix.replaceSuffix).toBe(1);
+    expect(at("let y = 1;\r\n  write(val", ")\r\n")).toEqual(unix);
+  });
+
   test("begins the next line at the end of a block, but not between other lines", () => {
     const lines = "  open();\n  read();\n  close();\n";
     const known = expertsOf(Array.from({ length: 6 }, (_, k) => `let x${k} = ${k};\n${lines}`));

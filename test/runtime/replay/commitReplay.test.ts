@@ -120,7 +120,7 @@ describe("a replay of commits", () => {
     repository.commit({ "src/windows.ts": "first();\r\nbetween();\r\nsecond();\r\n" });
     repository.commit({ "src/old.ts": undefined, "src/windows.ts": "first();\r\nsecond();\r\n" });
     const { report, commits } = await replay(repository.folder, 2);
-    expect(report.figures.mixture!.all).toMatchObject({ edits: 1, chars: "\r\nbetween();".length });
+    expect(report.figures.mixture!.all).toMatchObject({ edits: 1, chars: "\nbetween();".length });
     // The line break is one key, and the bracket closes itself.
     expect(report.figures.mixture!.all.keysWithout).toBe("⏎between(;".length);
     expect(commits[1]).toMatchObject({ leftOut: "nothing" });

@@ -112,6 +112,17 @@ describe("the completion channel", () => {
     expect((await completion.request("complete", asked)).text).toBe("");
   });
 
+  test("completes a document with other line ends as well, and keeps those", async () => {
+    await completion.request("load", { modelFolder });
+    const before = 'const grapeValue = measure("grape");';
+    const ask = { path: "src/windows.ts", minConfidence: 0, maxLines: 3 };
+    const unix = await completion.request("complete", { ...ask, prefix: `// x\n${before}`, suffix: "\n" });
+    const windows = await completion.request("complete", { ...ask, prefix: `// x\r\n${before}`, suffix: "\r\n" });
+    expect(unix.text).toContain("\n");
+    expect(windows.text).toBe(unix.text.replaceAll("\n", "\r\n"));
+    expect(windows.confidence).toBe(unix.confidence);
+  });
+
   test("answers every request, but searches only for the newest one of a document", async () => {
     await completion.request("load", { modelFolder });
     const requests = [12, 5, 1, 0].map(cut => ({ ...asked, prefix: prefix.slice(0, prefix.length - cut) }));
@@ -167,6 +178,13 @@ describe("a file saved after training", () => {
     expect((await service.complete({ ...zebra, path: "src/more.ts" })).text).toMatch(/^zebra/);
   });
 
+  test("is learned with line feeds, whatever ends its lines", async () => {
+    const service = await load();
+    await service.learn({ path: "src/zebra.ts", text: saved.replaceAll("\n", "\r\n") });
+    const { memory, vocabulary } = service.experts!;
+    expect(vocabulary.decode(memory.idsOf("src/zebra.ts") ?? [])).toBe(saved);
+  });
+
   test("that the rules skip is not learned", async () => {
     const service = await load();
     await service.learn({ path: "private/zebra.ts", text: saved });
@@ -208,6 +226,12 @@ describe("a file saved after training", () => {
       expect(asked.lists).toBe(0);
       expect(service.experts!.memory.has("src/zebra.ts")).toBe(true);
       expect(await service.refresh({ paths })).toEqual({ learned: 1, forgotten: 0 });
+    });
+
+    test("is not read where only its line ends differ", async () => {
+      const { service, asked } = await setUp({ "src/zebra.ts": saved.replaceAll("\n", "\r\n") });
+      expect(await service.refresh({ paths })).toEqual({ learned: 0, forgotten: 0 });
+      expect(asked.lists).toBe(0);
     });
 
     test.each([
