@@ -80,6 +80,11 @@ export const FAULTS = {
     (clone === "shallow"
       ? "The clone is shallow. Run git fetch --unshallow, or ask for fewer commits."
       : "Ask for fewer commits."),
+  noCommits: (clone: "shallow" | "whole") =>
+    clone === "shallow"
+      ? "The clone is shallow and holds no commit to replay. Run git fetch --unshallow, then replay again."
+      : "The history holds no commit to replay, because no commit after the first one changes this folder. " +
+        "Commit a change, then replay again.",
   gitTooSlow: (seconds: number) => `Git gave no answer within ${seconds} seconds. Try a smaller repository.`,
   laterModel: (path: string) =>
     `The model remembers text that is not in the tree before these commits, in ${path}. ` +

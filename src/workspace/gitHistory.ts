@@ -24,6 +24,18 @@ export interface RecentCommits {
   readonly head: string;
 }
 
+/** Which commits to list. */
+export interface CommitChoice {
+  readonly count: number;
+  /** The fewest commits; by default, all. */
+  readonly least?: number;
+  /**
+   * An email address. Its commits are taken from all branches that were merged; without an address, those of the branch
+   * itself.
+   */
+  readonly author?: string | undefined;
+}
+
 export interface FileContent {
   readonly file: TreeFile;
   readonly bytes: Uint8Array;
@@ -49,24 +61,47 @@ export class GitHistory {
     return new GitHistory(run, prefix.replace(/\n$/, ""));
   }
 
+  /** The user's email address in git's configuration, if there is one. */
+  async ownAuthor(): Promise<string | undefined> {
+    try {
+      const email = (await textOf(this.git(["config", "--get", "user.email"]))).trim();
+      return email === "" ? undefined : email;
+    } catch (thrown) {
+      if (thrown instanceof GitError) return undefined; // it is not configured
+      throw thrown;
+    }
+  }
+
   /**
-   * The last commits that change the folder: first parents only, without merges.
-   * @throws GitError if there are fewer that have a parent
+   * The last commits that change the folder, without merges.
+   * @throws GitError if there are fewer than `least` that have a parent
    */
-  async recentCommits(count: number): Promise<RecentCommits> {
+  async recentCommits({ count, least = count, author }: CommitChoice): Promise<RecentCommits> {
     const head = (await textOf(this.git(["rev-parse", "--verify", "HEAD^{commit}"]))).trim();
-    const list = ["rev-list", "--first-parent", "--no-merges", "--parents", "-n", String(count), head];
+    // An author's commits are often on branches that others have merged.
+    const walk =
+      author === undefined
+        ? ["--first-parent"]
+        : ["--date-order", "--fixed-strings", "--regexp-ignore-case", `--author=<${author}>`];
+    const list = ["rev-list", ...walk, "--no-merges", "--parents", "-n", String(count), head];
     const listed = await textOf(this.git([...list, ...(this.prefix === "" ? [] : ["--", "."])]));
     // With a path, git names the last commit that changed the folder, which may not be the parent.
     const commits = listed.split("\n").flatMap(line => {
       const [id, parent] = line.split(" ");
       return id !== undefined && parent !== undefined ? [{ id, parent: `${id}^1` }] : [];
     });
-    if (commits.length < count) {
-      const isShallow = (await textOf(this.git(["rev-parse", "--is-shallow-repository"]))).trim() === "true";
-      throw new GitError(FAULTS.tooFewCommits(count, commits.length, isShallow ? "shallow" : "whole"));
+    if (commits.length < least) {
+      const clone = (await this.isShallow()) ? "shallow" : "whole";
+      throw new GitError(
+        commits.length === 0 ? FAULTS.noCommits(clone) : FAULTS.tooFewCommits(least, commits.length, clone),
+      );
     }
     return { commits: commits.reverse(), head };
+  }
+
+  /** Whether the clone lacks earlier commits. */
+  async isShallow(): Promise<boolean> {
+    return (await textOf(this.git(["rev-parse", "--is-shallow-repository"]))).trim() === "true";
   }
 
   /** The regular files of the folder at a commit, without links and submodules. */

@@ -64,6 +64,9 @@ describe("evaluate --commits", () => {
     expect(out.filter(line => /^(?:all|whole new lines|inside a line|new files|typescript) /.test(line))).toHaveLength(
       10,
     );
+    const best = out.indexOf("The best suggestions, by keys saved");
+    expect(out[best + 1]).toMatch(/^\d+ keys saved, shown (?:once|\d+ times), src\/handler20\.ts$/);
+    expect(out[best + 2]).toMatch(/^ {4}.*\[.{4,}\]$/);
   });
 
   test.each([

@@ -18,6 +18,7 @@ import { printable } from "../output/output.ts";
 
 const OPTIONS = {
   commits: required(whole(1, 1e6, "Replays the last N commits.")),
+  author: text("EMAIL", "Replays only commits of this author, from all merged branches."),
   model: text("DIR", "Model of the tree before the commits. Default: one is made in a temporary folder."),
   "budget-seconds": real(0, 1e7, "Time for training that model. Default: 0, the base model and memory only."),
   threads: whole(1, 64, "Threads for training."),
@@ -56,6 +57,7 @@ function requestOf(args: Arguments): ReplayRequest {
     seed: args.number("seed"),
     minConfidence: args.number("min-confidence"),
     modelFolder: args.text("model"),
+    author: args.text("author"),
   };
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   return {

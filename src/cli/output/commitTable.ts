@@ -1,7 +1,9 @@
 /** The table that `evaluate --commits` prints: keys saved and precision, by kind of edit and by language. */
 import type { EditFigures, GroupedFigures } from "../../completion/edits/editTally.ts";
+import type { Highlight } from "../../completion/edits/highlights.ts";
 import type { CurvePoint } from "../../completion/evaluate/precisionCurve.ts";
 import { MAX_ADDED_CHARS, MAX_FILES, type ReplayReport } from "../../runtime/replay/replayReport.ts";
+import { printableName } from "./output.ts";
 
 const LABEL = 18;
 const CELL = 12;
@@ -24,12 +26,38 @@ const COLUMNS: readonly (readonly [string, (figures: EditFigures) => string])[] 
 
 const KINDS = { wholeLines: "whole new lines", insideLine: "inside a line", newFile: "new files" } as const;
 
-export function* commitTable({ commits, leftOut, files, figures, curve }: ReplayReport): Iterable<string> {
+export function* commitTable({
+  commits,
+  leftOut,
+  files,
+  figures,
+  best,
+  annoying,
+  curve,
+}: ReplayReport): Iterable<string> {
   yield `${commits} commits typed, ${files} files; left out: ${leftOut.files} with more than ${MAX_FILES} files, ` +
     `${leftOut.chars} that add more than ${MAX_ADDED_CHARS} characters, ${leftOut.nothing} that add no text that is learned.`;
   if (figures.mixture) yield* figuresTable("The model", figures.mixture);
   if (figures.baseline) yield* figuresTable("The longest-match baseline", figures.baseline);
+  yield* highlightList("The best suggestions, by keys saved", best, "keys saved");
+  yield* highlightList("The most annoying suggestions, by wrong characters shown", annoying, "wrong characters");
   yield* curveTable(curve);
+}
+
+function* highlightList(title: string, highlights: readonly Highlight[], unit: string): Iterable<string> {
+  if (highlights.length === 0) return;
+  yield "";
+  yield title;
+  for (const { chars, times, path, line, text, typed, isRight } of highlights) {
+    const before = onOneLine(line.trimStart());
+    yield `${chars} ${unit}, shown ${times === 1 ? "once" : `${times} times`}, ${printableName(path)}`;
+    yield `    ${before}[${onOneLine(text)}]`;
+    if (!isRight) yield `    typed: ${typed === "" ? "nothing more" : before + onOneLine(typed)}`;
+  }
+}
+
+function onOneLine(text: string): string {
+  return printableName(text.replaceAll("\r", "").replaceAll("\n", "⏎"));
 }
 
 function* figuresTable(title: string, { all, kinds, languages }: GroupedFigures): Iterable<string> {

@@ -101,6 +101,6 @@ export function printable(text: string): string {
 }
 
 /** Keeps a file's name on one line: also escapes line feeds and characters that are invisible or change direction. */
-function printableName(name: string): string {
+export function printableName(name: string): string {
   return printable(name).replace(/[\t\n\p{Cf}\p{Zl}\p{Zp}]/gu, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }

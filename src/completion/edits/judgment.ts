@@ -11,6 +11,19 @@ export interface Target {
   readonly after: string;
 }
 
+/** A shown suggestion beside what the commit typed there. */
+export interface JudgedSuggestion {
+  readonly text: string;
+  readonly confidence: number;
+  readonly isRight: boolean;
+  /** How many of its first characters the commit typed. */
+  readonly rightChars: number;
+  /** The line of the commit before the cursor. */
+  readonly line: string;
+  /** What the commit typed from here on, as much as the suggestion is long; less at the end of the edit. */
+  readonly typed: string;
+}
+
 /** Auto-closed text with its offset in the target; undefined if the target does not have it. */
 export interface PlacedCloser {
   readonly text: string;
@@ -80,6 +93,18 @@ export function isRight(
     if (beyond !== "" || (place !== undefined && place < end)) passed += text.length;
   }
   return passed + beyond.length === (completed.replaceSuffix ?? 0);
+}
+
+/** Describes a suggestion and what the commit typed instead. @param at offset of the cursor in the typed text */
+export function judgedSuggestion(
+  { text, confidence }: Completed,
+  isRight: boolean,
+  { typed, at }: { readonly typed: string; readonly at: number },
+): JudgedSuggestion {
+  let rightChars = 0;
+  while (rightChars < text.length && text[rightChars] === typed[at + rightChars]) rightChars++;
+  const line = typed.slice(typed.lastIndexOf("\n", at - 1) + 1, at);
+  return { text, confidence, isRight, rightChars, line, typed: typed.slice(at, at + text.length) };
 }
 
 /** Whether accepting a suggestion would double a closing character after the cursor. */

@@ -2,7 +2,15 @@
 import { restOf, type Suggestion } from "../../core/text/restOfSuggestion.ts";
 import type { Completed, CompleteRequest } from "../suggest/completer.ts";
 import type { Insertion } from "./editScript.ts";
-import { doublesCloser, isRight, type PlacedCloser, placeOfCloser, type Target } from "./judgment.ts";
+import {
+  doublesCloser,
+  isRight,
+  type JudgedSuggestion,
+  judgedSuggestion,
+  type PlacedCloser,
+  placeOfCloser,
+  type Target,
+} from "./judgment.ts";
 import type { LanguageRules } from "./languageRules.ts";
 import { SimulatedEditor } from "./simulatedEditor.ts";
 
@@ -50,6 +58,8 @@ export interface EndOfTyping {
 export interface TypingOptions {
   readonly clock: () => number;
   readonly minConfidence?: number;
+  /** Called with each suggestion that counts as shown. */
+  readonly onShown?: (suggestion: JudgedSuggestion) => void;
 }
 
 /** Types an insertion; yields after each request. */
@@ -175,8 +185,11 @@ class Typing {
     if (completed.text === "" || (isShort && !this.isInsideLine)) return completed;
     this.shown = { position, text: completed.text, replaceSuffix: completed.replaceSuffix ?? 0 };
     record[isShort ? "shortShown" : "shown"]++;
-    if (this.judges(completed)) record[isShort ? "shortRight" : "right"]++;
+    const isRight = this.judges(completed);
+    if (isRight) record[isShort ? "shortRight" : "right"]++;
     else if (doublesCloser(completed, suffix)) record.doubled++;
+    const place = { typed: this.target.typed, at: this.matched };
+    if (!isShort) this.options.onShown?.(judgedSuggestion(completed, isRight, place));
     return completed;
   }
 

@@ -1,12 +1,12 @@
 /** Reads the files that a commit changed, before and after, as far as the corpus rules allow. */
 import type { SourceText } from "../../completion/evaluate/score.ts";
 import { withLineFeeds } from "../../core/text/lineEnds.ts";
-import { DEFAULT_RULES } from "../../workspace/corpus.ts";
+import type { CorpusRules } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
-import { kindOfFile } from "../../workspace/fileTypes.ts";
 import type { GitHistory } from "../../workspace/gitHistory.ts";
 import type { FileChange } from "../../workspace/gitOutput.ts";
 import { learnedText } from "../serving/learnedFile.ts";
+import { canBeLearned } from "./earlierTree.ts";
 
 /** A changed file that the corpus rules allow. */
 export interface ChangedFile extends SourceText {
@@ -31,11 +31,12 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 export async function changedFiles(
   history: GitHistory,
   changes: readonly FileChange[],
-  workspace: FileSystem,
+  { workspace, rules }: { readonly workspace: FileSystem; readonly rules: CorpusRules },
 ): Promise<ChangedFiles> {
+  const isText = (path: string | undefined): boolean => path !== undefined && canBeLearned(path, rules);
   const known = changes.filter(({ oldPath, newPath }) => isText(oldPath) || isText(newPath));
   const ids = known.flatMap(({ oldBlob, newBlob }) => [oldBlob, newBlob]);
-  const contents = await history.blobs(ids, DEFAULT_RULES.maxFileBytes);
+  const contents = await history.blobs(ids, rules.maxFileBytes);
   const files: ChangedFile[] = [];
   const gone: string[] = [];
   for (const { oldPath, oldBlob, newPath, newBlob } of known) {
@@ -43,7 +44,7 @@ export async function changedFiles(
     const learned =
       newPath === undefined || text === undefined
         ? undefined
-        : await learnedText({ path: newPath, text }, DEFAULT_RULES, workspace);
+        : await learnedText({ path: newPath, text }, rules, workspace);
     const oldText = oldPath === undefined ? undefined : decoded(contents.get(oldBlob));
     const old = oldPath === undefined || oldText === undefined ? undefined : { path: oldPath, text: oldText };
     if (newPath !== undefined && text !== undefined && learned !== undefined) {
@@ -55,10 +56,6 @@ export async function changedFiles(
   const standing = new Set(files.map(({ path }) => path));
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { files, gone: gone.filter(path => !standing.has(path)), others };
-}
-
-function isText(path: string | undefined): boolean {
-  return path !== undefined && kindOfFile(path.slice(path.lastIndexOf("/") + 1)) !== undefined;
 }
 
 /** With line feeds: a line end is one key, and a commit that only changes line ends types nothing. */

@@ -6,8 +6,10 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { insertionsOf } from "../../completion/edits/editScript.ts";
+import { type CorpusRules, DEFAULT_RULES } from "../../workspace/corpus.ts";
 import { type Commit, GitHistory } from "../../workspace/gitHistory.ts";
 import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
+import { rulesOf } from "../serving/learnedFile.ts";
 import { type ChangedFiles, changedFiles } from "./changedTexts.ts";
 import { openEarlierModel } from "./earlierModel.ts";
 import { updateIgnoreFiles, writeTree } from "./earlierTree.ts";
@@ -15,6 +17,7 @@ import { FileTyping, newTallies } from "./fileTyping.ts";
 import { gitIn } from "./gitProcess.ts";
 import type { ReplayedModel } from "./replayedModel.ts";
 import {
+  HIGHLIGHTS,
   type LeftOut,
   MAX_ADDED_CHARS,
   MAX_FILES,
@@ -46,26 +49,34 @@ export async function replayCommits(request: ReplayRequest, environment: ReplayE
 class CommitReplay {
   private readonly retention = new Retention();
   private readonly leftOut: Record<LeftOut, number> = { files: 0, chars: 0, nothing: 0 };
+  private readonly rules: CorpusRules;
   private model: ReplayedModel | undefined;
   private typing: FileTyping | undefined;
   private commits = 0;
   private files = 0;
+  /** How many commits are replayed: as many as asked for, or as there are. */
+  private of: number;
 
   constructor(
     private readonly request: ReplayRequest,
     private readonly environment: ReplayEnvironment,
     /** The files before the replayed commits; only ignore files are kept up to date. */
     private readonly tree: string,
-  ) {}
+  ) {
+    this.of = request.commits;
+    this.rules = rulesOf(DEFAULT_RULES, request.rules ?? {});
+  }
 
   async run(): Promise<void> {
     const { request, environment } = this;
     const history = await GitHistory.open(gitIn(request.folder, environment));
-    const { commits, head } = await history.recentCommits(request.commits);
+    const { commits: count, leastCommits: least = count, author } = request;
+    const { commits, head } = await history.recentCommits({ count, least, author });
+    this.of = commits.length;
     const base = commits[0]!.parent;
     environment.emit({ event: "phase", phase: "checkout" });
     await mkdir(this.tree);
-    await writeTree(history, base, { folder: this.tree, signal: environment.signal });
+    await writeTree(history, base, { folder: this.tree, rules: this.rules, signal: environment.signal });
     environment.emit({ event: "phase", phase: "model" });
     this.model = await openEarlierModel(request, this.tree, environment);
     if (!this.model) return;
@@ -83,8 +94,8 @@ class CommitReplay {
   }
 
   report(): ReplayReport {
-    const { measures, commits: asked } = this.request;
-    const { commits, leftOut, files, typing } = this;
+    const { measures } = this.request;
+    const { commits, leftOut, files, typing, of: asked } = this;
     const isStopped = commits + leftOut.files + leftOut.chars + leftOut.nothing < asked;
     const { mixture, baseline } = typing?.tallies ?? newTallies();
     const figures = {
@@ -92,7 +103,9 @@ class CommitReplay {
       ...(measures.has("baseline") && { baseline: baseline.figures() }),
     };
     const curve = measures.has("curve") && typing ? typing.curve.points() : [];
-    return { commits, asked, leftOut, files, isStopped, figures, curve };
+    const best = typing?.highlights.best(HIGHLIGHTS) ?? [];
+    const annoying = typing?.highlights.annoying(HIGHLIGHTS) ?? [];
+    return { commits, asked, leftOut, files, isStopped, figures, best, annoying, curve };
   }
 
   dispose(): void {
@@ -106,7 +119,7 @@ class CommitReplay {
   private async changedBetween(history: GitHistory, from: string, to: string): Promise<ChangedFiles> {
     const changes = await history.changes(from, to);
     await updateIgnoreFiles(history, changes, this.tree);
-    return changedFiles(history, changes, nodeFileSystem(this.tree));
+    return changedFiles(history, changes, { workspace: nodeFileSystem(this.tree), rules: this.rules });
   }
 
   private takeIn({ files, gone }: ChangedFiles): void {
@@ -131,7 +144,8 @@ class CommitReplay {
       this.takeIn(changed);
       this.leftOut[leftOut]++;
     }
-    const { measures, commits: of } = this.request;
+    const { measures } = this.request;
+    const { of } = this;
     const figures = {
       ...(measures.has("mixture") && { mixture: tallies.mixture.figures().all }),
       ...(measures.has("baseline") && { baseline: tallies.baseline.figures().all }),
@@ -145,9 +159,9 @@ class CommitReplay {
     { files, gone }: ChangedFiles,
     commit: { readonly id: string; readonly tallies: ReturnType<typeof newTallies>; readonly number: number },
   ): Promise<boolean> {
-    const { model, typing, environment, request } = this;
+    const { model, typing, environment, of } = this;
     for (const file of files) {
-      environment.emit({ event: "file", number: commit.number, of: request.commits, path: file.path });
+      environment.emit({ event: "file", number: commit.number, of, path: file.path });
       if (file.old && file.old.path !== file.path) this.rename(file.old.path, file.path);
       if (!(await typing!.type(file, commit))) return false;
       const learned = { path: file.path, text: file.learned };

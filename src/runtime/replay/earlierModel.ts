@@ -33,11 +33,11 @@ export async function openEarlierModel(
 }
 
 async function train(
-  { folder, budgetSeconds, threads, seed }: ReplayRequest,
+  { folder, budgetSeconds, threads, seed, rules }: ReplayRequest,
   { tree, modelFolder }: { readonly tree: string; readonly modelFolder: string },
   { engine, openBaseModel, clock, signal }: ReplayEnvironment,
 ): Promise<boolean> {
-  const options = { ...(threads !== undefined && { threads }), ...(seed !== undefined && { seed }) };
+  const options = { ...rules, ...(threads !== undefined && { threads }), ...(seed !== undefined && { seed }) };
   const request = { folder: tree, modelFolder, budgetSeconds, ...options };
   const fileSystem = nodeFileSystem(tree);
   try {

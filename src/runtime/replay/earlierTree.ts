@@ -1,7 +1,7 @@
 /** Writes the files of an earlier commit to a temporary folder, as far as they can be learned. */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { DEFAULT_RULES } from "../../workspace/corpus.ts";
+import { type CorpusRules, DEFAULT_RULES } from "../../workspace/corpus.ts";
 import { kindOfFile } from "../../workspace/fileTypes.ts";
 import type { GitHistory } from "../../workspace/gitHistory.ts";
 import type { FileChange, TreeFile } from "../../workspace/gitOutput.ts";
@@ -11,9 +11,9 @@ import { isIgnoreFile } from "../serving/learnedFile.ts";
 export async function writeTree(
   history: GitHistory,
   commit: string,
-  { folder, signal }: { readonly folder: string; readonly signal: AbortSignal },
+  { folder, rules, signal }: { readonly folder: string; readonly rules: CorpusRules; readonly signal: AbortSignal },
 ): Promise<void> {
-  const wanted = (await history.files(commit)).filter(isWanted);
+  const wanted = (await history.files(commit)).filter(file => isWanted(file, rules));
   for await (const { file, bytes } of history.contents(wanted)) {
     signal.throwIfAborted();
     await writeInto(folder, file.path, bytes);
@@ -42,10 +42,13 @@ function isRule(file: string): boolean {
   return file !== "" && isIgnoreFile(path.posix.basename(file));
 }
 
-function isWanted({ path: file, bytes }: TreeFile): boolean {
-  const name = path.posix.basename(file);
-  if (bytes > DEFAULT_RULES.maxFileBytes) return false;
-  return isIgnoreFile(name) || kindOfFile(name) !== undefined;
+function isWanted({ path: file, bytes }: TreeFile, rules: CorpusRules): boolean {
+  return isRule(file) ? bytes <= DEFAULT_RULES.maxFileBytes : bytes <= rules.maxFileBytes && canBeLearned(file, rules);
+}
+
+/** Whether a file can be learned, as far as its name tells. Globs can include any type. */
+export function canBeLearned(file: string, { include }: CorpusRules): boolean {
+  return include.length > 0 || kindOfFile(path.posix.basename(file)) !== undefined;
 }
 
 async function writeInto(folder: string, file: string, bytes: Uint8Array): Promise<void> {

@@ -2,8 +2,10 @@
 import { BaselineSuggester } from "../../completion/edits/baselineSuggester.ts";
 import { ConfidenceCurve, RememberingSuggester } from "../../completion/edits/confidenceCurve.ts";
 import { type Insertion, insertionsOf } from "../../completion/edits/editScript.ts";
-import { EditTally } from "../../completion/edits/editTally.ts";
+import { type EditGroup, EditTally } from "../../completion/edits/editTally.ts";
 import { indentUnitOf } from "../../completion/edits/enterAction.ts";
+import { Highlights } from "../../completion/edits/highlights.ts";
+import type { JudgedSuggestion } from "../../completion/edits/judgment.ts";
 import { languageRulesOf } from "../../completion/edits/languageRules.ts";
 import { keysOf, type Suggester, type TypedFile, typeInsertion } from "../../completion/edits/typeInsertion.ts";
 import type { ChangedFile } from "./changedTexts.ts";
@@ -28,6 +30,7 @@ interface TypedInsertion {
 export class FileTyping {
   readonly tallies = newTallies();
   readonly curve = new ConfidenceCurve();
+  readonly highlights = new Highlights();
   readonly baseline: BaselineSuggester | undefined;
 
   constructor(
@@ -76,15 +79,26 @@ export class FileTyping {
   ): Promise<boolean> {
     const { clock } = this.environment;
     const { minConfidence } = this.request;
-    const options = { clock: () => clock.nowMs(), ...(minConfidence !== undefined && { minConfidence }) };
+    const group = { kind: insertion.kind, language: typed.rules.id };
+    const options = {
+      clock: () => clock.nowMs(),
+      ...(minConfidence !== undefined && { minConfidence }),
+      ...(contender === "mixture" && {
+        onShown: (shown: JudgedSuggestion) => this.noteShown({ ...group, path: file.path }, shown, file.learned),
+      }),
+    };
     const end = await this.toTheEnd(typeInsertion(insertion, typed, suggester, options));
     if (!end) return false;
-    const group = { kind: insertion.kind, language: typed.rules.id };
     const tally = this.tallies[contender];
     for (const each of [tally, commit.tallies[contender]]) each.add(group, end.record, keysWithout);
     const accepted = end.record.accepted.map(stretch => ({ ...stretch, tally, group }));
     this.retention.note(commit.id, file, accepted);
     return true;
+  }
+
+  /** Leaves out places where the learned text differs, because a secret was replaced there. */
+  private noteShown(place: EditGroup & { readonly path: string }, shown: JudgedSuggestion, learned: string): void {
+    if (learned.includes(shown.line + shown.typed)) this.highlights.add(place, shown);
   }
 
   private async typeCurve(one: TypedInsertion, suggester: RememberingSuggester): Promise<boolean> {

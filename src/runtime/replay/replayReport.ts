@@ -1,7 +1,9 @@
 /** The request, the events and the report of a commit replay. */
 import type { EditFigures, GroupedFigures } from "../../completion/edits/editTally.ts";
+import type { Highlight } from "../../completion/edits/highlights.ts";
 import type { CurvePoint } from "../../completion/evaluate/precisionCurve.ts";
 import type { Engine } from "../../core/network/engine.ts";
+import type { CurrentRules } from "../../protocol/completion.ts";
 import type { LoopClock } from "../common/loopClock.ts";
 import type { BaseModel } from "../model/openBaseModel.ts";
 
@@ -21,6 +23,12 @@ export interface ReplayRequest {
   /** A repository, or a folder in one. */
   readonly folder: string;
   readonly commits: number;
+  /** Fewer commits are replayed too, down to this number. Default: all of them must exist. */
+  readonly leastCommits?: number;
+  /** An email address: only commits by this author. */
+  readonly author?: string;
+  /** The user's rules for what is learned. */
+  readonly rules?: Omit<CurrentRules, "encoding">;
   readonly measures: ReadonlySet<ReplayMeasure>;
   readonly budgetSeconds: number;
   readonly threads?: number;
@@ -39,6 +47,9 @@ export interface ReplayEnvironment {
   /** Ends the replay early; the report then has the figures so far. */
   readonly signal: AbortSignal;
 }
+
+/** How many of the best and of the most annoying suggestions a report lists. */
+export const HIGHLIGHTS = 5;
 
 /** Why a commit is left out: too many files, too much added text, or no text that is learned. */
 export const LEFT_OUT = ["files", "chars", "nothing"] as const;
@@ -65,12 +76,16 @@ export type ReplayEvent =
 export interface ReplayReport {
   /** Commits that were typed. */
   readonly commits: number;
+  /** Commits that were to be replayed. */
   readonly asked: number;
   readonly leftOut: Readonly<Record<LeftOut, number>>;
   readonly files: number;
   /** Whether the replay ended before the last commit. */
   readonly isStopped: boolean;
   readonly figures: Readonly<Partial<Record<Contender, GroupedFigures>>>;
+  /** The model's suggestions that saved the most keys, and those with the most wrong characters. */
+  readonly best: readonly Highlight[];
+  readonly annoying: readonly Highlight[];
   readonly curve: readonly CurvePoint[];
 }
 

@@ -167,6 +167,68 @@ describe("a replay of commits", () => {
     expect(report.figures.mixture!.all.retained).toBe(0);
   });
 
+  test("lists the suggestions that saved most and those that were wrong, but not where a secret stood", async () => {
+    const repository = newRepository();
+    const asks = (k: number): string => `${handler(k)}  const password = askUser(session);\n`;
+    repository.commit(Object.fromEntries(Array.from({ length: 12 }, (_, k) => [`src/handler${k}.ts`, asks(k)])));
+    const password = '"correct-Horse-9-battery"';
+    const secret = asks(98).replace("askUser(session)", password);
+    repository.commit({ "src/handler99.ts": handler(99), "src/handler98.ts": secret });
+    const { report } = await replay(repository.folder, 1);
+    const [best] = report.best;
+    expect(best).toMatchObject({ isRight: true, path: "src/handler98.ts", kind: "newFile", language: "typescript" });
+    expect(best!.typed).toBe(best!.text);
+    expect(best!.chars).toBe(best!.times * (best!.text.length - 1));
+    expect(secret).toContain(best!.line + best!.text);
+    for (const { isRight, chars, rightChars, text, typed } of report.annoying) {
+      expect(isRight).toBe(false);
+      expect(chars).toBeGreaterThan(0);
+      expect(typed.slice(0, rightChars)).toBe(text.slice(0, rightChars));
+    }
+    expect(JSON.stringify([report.best, report.annoying])).not.toContain(password.slice(1, 5));
+  });
+
+  test("replays the commits of one author, also from merged branches, and fewer where there are fewer", async () => {
+    const repository = newRepository();
+    repository.commit(BASE);
+    repository.git("checkout", "--quiet", "-b", "side");
+    const own = repository.commit({ "src/handler99.ts": handler(99) });
+    repository.git("checkout", "--quiet", "main");
+    repository.git("config", "user.email", "TEST@example.invalid");
+    execFileSync(
+      "git",
+      ["-c", "user.name=O", "-c", "user.email=best@example.invalid", "commit", "-qm", "x", "--allow-empty"],
+      {
+        cwd: repository.folder,
+      },
+    );
+    repository.git("merge", "--quiet", "--no-edit", "side");
+    const opened = await GitHistory.open(gitIn(repository.folder, { signal: new AbortController().signal }));
+    const author = await opened.ownAuthor();
+    expect(author).toBe("TEST@example.invalid");
+    const choice = { commits: 10, request: { author: author!, leastCommits: 1 } };
+    const { report, commits } = await replay(repository.folder, choice.commits, choice);
+    expect(commits.map(({ commit }) => commit)).toEqual([own]);
+    expect(report).toMatchObject({ commits: 1, asked: 1, isStopped: false });
+    await expect(replay(repository.folder, 1, { request: { author: "no.one@example.invalid" } })).rejects.toThrow(
+      "no commit to replay",
+    );
+  });
+
+  test("leaves out what the user's rules leave out, and takes in what they include", async () => {
+    const repository = newRepository();
+    repository.commit({ ...BASE, "src/notes.odd": handler(7) });
+    repository.commit({
+      "src/handler98.ts": handler(98),
+      "src/other/handler99.ts": handler(99),
+      "src/more.odd": handler(8),
+    });
+    const rules = { exclude: ["src/other/**"], include: ["*.odd"] };
+    const { report } = await replay(repository.folder, 1, { request: { rules } });
+    expect(report.files).toBe(2);
+    expect(report.figures.mixture!.all.chars).toBe(handler(98).length + handler(8).length);
+  });
+
   test("replays a folder of the repository alone", async () => {
     const repository = newRepository();
     repository.commit({ ...BASE, "docs/a.md": "# A\n" });
@@ -280,7 +342,7 @@ describe("git", () => {
     );
     rmSync(mark, { force: true });
     const opened = await history(repository.folder);
-    const { commits, head } = await opened.recentCommits(1);
+    const { commits, head } = await opened.recentCommits({ count: 1 });
     expect(await opened.changes(commits[0]!.parent, head)).toEqual([]);
     expect((await opened.files(head)).length).toBeGreaterThan(12);
     expect(existsSync(mark)).toBe(false);
@@ -309,6 +371,7 @@ describe("git", () => {
     const source = pathToFileURL(repository.folder).href;
     execFileSync("git", ["clone", "--quiet", "--depth", "1", source, shallow]);
     await expect(replay(shallow, 1)).rejects.toThrow("git fetch --unshallow");
+    await expect(replay(shallow, 1, { request: { leastCommits: 1 } })).rejects.toThrow("git fetch --unshallow");
   });
 
   test("says when a folder is in no repository", async () => {

@@ -305,7 +305,13 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
   async tooFewCommits() {
     const repository = new GitRepository(newFolder());
     repository.commit(BASE);
+    repository.commit({ "src/later.ts": "later();\n" });
     return said("evaluate", "--commits", "3", repository.folder);
+  },
+  async noCommits() {
+    const repository = new GitRepository(newFolder());
+    repository.commit(BASE);
+    return said("evaluate", "--commits", "1", repository.folder);
   },
   async gitTooSlow() {
     const folder = newFolder();
