@@ -12,6 +12,7 @@ import "./widgets/emptyView.css";
 import "./widgets/tokens.css";
 import "./samples/samples.css";
 import "./network/network.css";
+import "./replay/replay.css";
 import "./report.css";
 import "./hidden.css";
 import type { CorpusFileReference, FileRule, HostMessage, PanelMessage, Watch } from "../src/protocol/panel.ts";
@@ -20,6 +21,7 @@ import { usageView } from "./corpus/usageView.ts";
 import { activationsView } from "./network/activationsView.ts";
 import { gradientsView } from "./network/gradientsView.ts";
 import { unrolledView } from "./network/unrolledView.ts";
+import { replayView } from "./replay/replayView.ts";
 import { samplesView } from "./samples/samplesView.ts";
 import {
   INITIAL_STATE,
@@ -52,11 +54,14 @@ const host = typeof acquireVsCodeApi === "undefined" ? recordedHost(document) : 
 const post = (message: PanelMessage): void => host.postMessage(message);
 
 registerControls();
-const train = (): void => {
-  const { obstacle, next } = state;
+/** Removes what prevents learning the workspace, or does what the user wants. */
+const unlessPrevented = (act: () => void): void => {
+  const { obstacle } = state;
   if (obstacle) post({ type: "resolveObstacle", obstacle });
-  else post(next ? { type: "train", next } : { type: "train" });
+  else act();
 };
+const train = (): void =>
+  unlessPrevented(() => post(state.next ? { type: "train", next: state.next } : { type: "train" }));
 const status = statusView({
   train,
   stop: () => post({ type: "stop" }),
@@ -111,8 +116,15 @@ const tabs = tabsView(
         [corpusView({ train, corpusLinks: isStandalone ? undefined : corpusLinks })],
         [heldOutView(), reliabilityView(), usageView(() => post({ type: "deleteUsageCounts" }))],
       ),
+    replay: () =>
+      replayView({
+        start: () => unlessPrevented(() => post({ type: "replayCommits" })),
+        stop: () => post({ type: "stopReplay" }),
+      }),
   },
   tab => dispatch([{ type: "tabChosen", tab }]),
+  // Commits are replayed in the editor only.
+  isStandalone ? TAB_IDS.filter(tab => tab !== "replay") : TAB_IDS,
 );
 
 let state: PanelState = { ...INITIAL_STATE, tab: storedTab(host.getState()) };

@@ -31,6 +31,7 @@ const BROWSER = { ...SHARED, platform: "browser", format: "iife", target: "es202
 export const BUNDLES = {
   "extension.js": { entry: "src/host/extension.ts", options: NODE },
   "trainingWorker.js": { entry: "src/worker/trainingWorker.ts", options: NODE },
+  "replayWorker.js": { entry: "src/worker/replayWorker.ts", options: NODE },
   "completionWorker.js": { entry: "src/worker/completionWorker.ts", options: NODE },
   "kernelThread.js": { entry: "src/kernels/thread.ts", options: NODE },
   "cli.js": { entry: "src/cli/main.ts", options: { ...NODE, banner: { js: "#!/usr/bin/env node" } } },

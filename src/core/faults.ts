@@ -85,6 +85,8 @@ export const FAULTS = {
       ? "The clone is shallow and holds no commit to replay. Run git fetch --unshallow, then replay again."
       : "The history holds no commit to replay, because no commit after the first one changes this folder. " +
         "Commit a change, then replay again.",
+  nothingBefore: () =>
+    "The files before these commits hold no text to learn. Replay fewer commits, so that the model has files to learn.",
   gitTooSlow: (seconds: number) => `Git gave no answer within ${seconds} seconds. Try a smaller repository.`,
   laterModel: (path: string) =>
     `The model remembers text that is not in the tree before these commits, in ${path}. ` +

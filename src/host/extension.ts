@@ -4,6 +4,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { CompletionContract } from "../protocol/completion.ts";
 import type { CorpusFileReference, Watch } from "../protocol/panel.ts";
+import type { ReplayContract } from "../protocol/replay.ts";
 import type { TrainingContract } from "../protocol/training.ts";
 import { registerCommands } from "./commands/commands.ts";
 import { type Disposable, DisposableStore } from "./common/disposableStore.ts";
@@ -14,6 +15,7 @@ import { CompletionProvider } from "./inline/completionProvider.ts";
 import { ShownSuggestion } from "./inline/shownSuggestion.ts";
 import { Suggestions } from "./inline/suggestions.ts";
 import { SuggestionUsage } from "./inline/suggestionUsage.ts";
+import { dayOf } from "./inline/usageCounts.ts";
 import { watchChangedFiles } from "./learning/changedFiles.ts";
 import { learnFromEdits } from "./learning/editedText.ts";
 import { WorkspaceMemory } from "./learning/workspaceMemory.ts";
@@ -23,6 +25,7 @@ import { ModelStore } from "./model/modelStore.ts";
 import { Inspector } from "./panel/inspector.ts";
 import { openInFolder } from "./panel/openCorpusFile.ts";
 import { Panel, type PanelCommand } from "./panel/panel.ts";
+import { ReplaySession } from "./replay/replaySession.ts";
 import { LanguageStatus } from "./status/languageStatus.ts";
 import { Snooze } from "./status/snooze.ts";
 import { StatusBar } from "./status/statusBar.ts";
@@ -32,6 +35,7 @@ import { RunEvents } from "./training/runEvents.ts";
 import { TrainingSession } from "./training/trainingSession.ts";
 
 let session: TrainingSession | undefined;
+let replays: ReplaySession | undefined;
 
 /** Called by VS Code. Starts no thread and loads no model; the first command or completion does. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -46,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const workers = createWorkers(context, owned, log);
   const model = createModel({ worker: workers.completion, store, events, log });
   session = new TrainingSession(workers.training, events);
+  replays = new ReplaySession(workers.replay, events, () => dayOf(new Date()));
   const workspaceMemory = new WorkspaceMemory({ session, model, store, log });
   owned.add(events.on(event => event.type === "loaded" && void workspaceMemory.buildIfMissing(event.model)));
 
@@ -56,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const usage = owned.add(new SuggestionUsage(context.globalState));
   const panel = createPanel({ extensionUri: context.extensionUri, events, store, model, usage, log }, owned);
   const shown = owned.add(new ShownSuggestion(store));
-  owned.add(registerCommands({ session, model, store, events, panel, snooze, usage, shown, log }));
+  owned.add(registerCommands({ session, replays, model, store, events, panel, snooze, usage, shown, log }));
   const suggestions = new Suggestions(model);
   owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && suggestions.forget()));
   const provider = owned.add(
@@ -72,6 +77,7 @@ function createWorkers(context: vscode.ExtensionContext, owned: DisposableStore,
   const script = (name: string) => path.join(context.extensionPath, "dist", name);
   return {
     training: owned.add(new WorkerHandle<TrainingContract>(script("trainingWorker.js"), "training", log, Date.now)),
+    replay: owned.add(new WorkerHandle<ReplayContract>(script("replayWorker.js"), "replay", log, Date.now)),
     completion: owned.add(
       new WorkerHandle<CompletionContract>(script("completionWorker.js"), "completion", log, Date.now),
     ),
@@ -169,8 +175,9 @@ function offerToResume(events: RunEvents, store: ModelStore, status: StatusBar):
   });
 }
 
-/** Called by VS Code. Stops the run in progress, so that its model is written. */
+/** Called by VS Code. Stops the run in progress, so that its model is written, and the replay, which deletes its files. */
 export async function deactivate(): Promise<void> {
-  await session?.stop();
+  await Promise.all([session?.stop(), replays?.stop()]);
   session = undefined;
+  replays = undefined;
 }

@@ -1,6 +1,7 @@
 /** Host <-> panel webview. Messages go through `postMessage`; the host parses what the webview sends from `unknown`. */
 import type { ModelSummary, SampleRequest, SampleResult } from "./completion.ts";
 import type { GradientFlow, Quantity, QuantityTrace, Trace } from "./inspection.ts";
+import type { ReplayProgress, ReplayResult } from "./replay.ts";
 import type {
   CorpusEvent,
   RollbackEvent,
@@ -83,6 +84,12 @@ export type PanelEvent =
   | { readonly type: "forgotten" }
   /** An earlier run; the oldest comes first. */
   | { readonly type: "recorded"; readonly run: PastRun }
+  /** A commit replay is in progress. */
+  | { readonly type: "replaying"; readonly progress: ReplayProgress }
+  /** A commit replay has ended with figures. */
+  | { readonly type: "replayed"; readonly result: ReplayResult }
+  /** A commit replay has ended without figures, because it was canceled or failed. */
+  | { readonly type: "replayEnded"; readonly failure?: string }
   /** A sample that the user requested from the model in use. */
   | { readonly type: "generated"; readonly options: SampleOptions; readonly sample: SampleResult }
   | { readonly type: "generateFailed"; readonly message: string };
@@ -137,6 +144,8 @@ export type Obstacle = "noFolder" | "untrusted" | "virtual";
 
 /** Answers to the page that is open now. Each page asks again, so the history does not keep them. */
 export type PanelAnswer =
+  /** A command opens this view. */
+  | { readonly type: "viewWanted"; readonly view: "replay" }
   /** Why the workspace cannot be learned; absent when it can. */
   | { readonly type: "workspace"; readonly obstacle?: Obstacle }
   /** The settings of the next run, and the lowest confidence of a completion that is shown. */
@@ -187,4 +196,7 @@ export type PanelMessage =
   | { readonly type: "watch"; readonly watch: Watch }
   /** Trains a comparison network of each cell on the open file. */
   | { readonly type: "compare" }
+  /** Asks which commits to replay, and replays them. */
+  | { readonly type: "replayCommits" }
+  | { readonly type: "stopReplay" }
   | { readonly type: "sample"; readonly options: SampleOptions };

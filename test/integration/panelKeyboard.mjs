@@ -18,6 +18,7 @@ const STOPS = /** @type {Record<string, readonly string[]>} */ ({
   Activations: ["unit", "heat-map-in", "token"],
   Gradients: ["gradients-chart", "compare-button"],
   "Corpus and Results": ["link", "reliability-chart"],
+  "Commit Replay": ["replay-button"],
 });
 
 /** @param {Page} page */

@@ -9,7 +9,7 @@ import { distFolder } from "../../src/build/project.mjs";
 import { accessibilityProblems } from "./accessibility.mjs";
 import { openPage } from "./launch/browser.mjs";
 import { copyFixture, outputFolder } from "./launch/fixture.mjs";
-import { READY } from "./views.mjs";
+import { READY_IN_REPORT } from "./views.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{ page: Page, events: readonly Record<string, any>[], requests: readonly string[], problems: readonly string[] }} Opened */
@@ -39,7 +39,7 @@ async function showsResults({ page, events }) {
 async function hasEveryView({ page }) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
     await page.emulateMedia({ colorScheme: scheme });
-    for (const [name, ready] of Object.entries(READY)) {
+    for (const [name, ready] of Object.entries(READY_IN_REPORT)) {
       await page.getByRole("tab", { name, exact: true }).click();
       await page.locator(ready).first().waitFor();
       assert.deepEqual(await accessibilityProblems(page.mainFrame()), [], `${name}, ${scheme}`);

@@ -14,6 +14,7 @@ const NODE_ENTRIES = {
   extension: "src/host/extension.ts",
   trainingWorker: "src/worker/trainingWorker.ts",
   completionWorker: "src/worker/completionWorker.ts",
+  replayWorker: "src/worker/replayWorker.ts",
   kernelThread: "src/kernels/thread.ts",
   cli: "src/cli/main.ts",
 };

@@ -35,6 +35,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/host/training/runHistory.ts": { fuzz: ["runHistory"] },
   "src/host/common/settings.ts": { fuzz: ["settings"] },
   "src/host/inline/usageCounts.ts": { fuzz: ["tally"] },
+  "src/host/commands/replayCommand.ts": { because: "what is not one of its few forms is asked of the user" },
   "src/host/commands/snoozeCommand.ts": { because: "what is not one of its few forms is asked of the user" },
   "src/memory/memoryFile.ts": { fuzz: ["memoryFile"] },
   "src/protocol/dataBlock.ts": { because: "it reads what the program itself wrote into the same page" },

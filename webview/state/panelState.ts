@@ -4,6 +4,7 @@ import type { GradientFlow, Quantity, QuantityTrace, Trace } from "../../src/pro
 import type { NextRun, Obstacle, PanelAnswer, PanelEvent, PastRun, SampleOptions } from "../../src/protocol/panel.ts";
 import { withSampleAdded } from "../../src/protocol/sampleSteps.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
+import { NO_REPLAY, type ReplayState, reduceReplay } from "./replayState.ts";
 import { type RunRecord, withEnd, withStep, withValidation } from "./runRecord.ts";
 
 /** The newest run. */
@@ -44,7 +45,7 @@ export interface ActivationsChoice {
 }
 
 /** The views, in the order of their tabs. */
-export const TAB_IDS = ["training", "samples", "network", "activations", "gradients", "corpus"] as const;
+export const TAB_IDS = ["training", "samples", "network", "activations", "gradients", "corpus", "replay"] as const;
 
 export type TabId = (typeof TAB_IDS)[number];
 
@@ -87,6 +88,7 @@ export interface PanelState {
   readonly selectedUnit: number;
   readonly gradients: Inspection<GradientFlow>;
   readonly comparison: Comparison;
+  readonly replay: ReplayState;
 }
 
 /** The usage counts. */
@@ -130,6 +132,7 @@ export const INITIAL_STATE: PanelState = {
   selectedUnit: 0,
   gradients: { kind: "awaited" },
   comparison: { kind: "idle" },
+  replay: NO_REPLAY,
 };
 
 /** The host keeps the same number. */
@@ -225,6 +228,12 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
       return { ...state, [event.view]: { kind: "unavailable", message: event.message } };
     case "curveChosen":
       return { ...state, curve: { ...state.curve, ...event.options } };
+    case "replaying":
+    case "replayed":
+    case "replayEnded":
+      return { ...state, replay: reduceReplay(state.replay, event) };
+    case "viewWanted":
+      return { ...state, tab: event.view };
     case "tabChosen":
       return { ...state, tab: event.tab };
     case "generateAsked":

@@ -1,6 +1,6 @@
 /** The panel's views as tabs, following the WAI-ARIA pattern: one tab stop, and arrow keys, Home, and End between tabs. */
 import { t } from "../../src/protocol/localize.ts";
-import { type PanelState, TAB_IDS, type TabId } from "../state/panelState.ts";
+import type { PanelState, TabId } from "../state/panelState.ts";
 import { h, type View } from "./dom.ts";
 
 const NAMES: Record<TabId, string> = {
@@ -10,21 +10,23 @@ const NAMES: Record<TabId, string> = {
   activations: t("Activations"),
   gradients: t("Gradients"),
   corpus: t("Corpus and Results"),
+  replay: t("Commit Replay"),
 };
 
 /** Creates the view of a tab when it is first shown, and updates it only while it is visible. */
 export function tabsView(
   contents: Record<TabId, () => View<PanelState>>,
   onChoose: (tab: TabId) => void,
+  ids: readonly TabId[],
 ): { readonly bar: HTMLElement; readonly panels: readonly HTMLElement[]; update(state: PanelState): void } {
-  const buttons = TAB_IDS.map(tab => tabButton(tab, onChoose));
-  const panels = TAB_IDS.map(tab =>
+  const buttons = ids.map(tab => tabButton(tab, onChoose));
+  const panels = ids.map(tab =>
     h("div", { id: `panel-${tab}`, class: "tab-panel", role: "tabpanel", "aria-labelledby": `tab-${tab}` }),
   );
   const created = new Map<TabId, View<PanelState>>();
   const viewOf = (tab: TabId): View<PanelState> => {
     const view = created.get(tab) ?? contents[tab]();
-    if (!created.has(tab)) panels[TAB_IDS.indexOf(tab)]!.append(view.element);
+    if (!created.has(tab)) panels[ids.indexOf(tab)]!.append(view.element);
     created.set(tab, view);
     return view;
   };
@@ -34,14 +36,14 @@ export function tabsView(
     const next = neighbor(event.key, at, buttons.length);
     if (at < 0 || next === undefined) return;
     event.preventDefault();
-    onChoose(TAB_IDS[next]!);
+    onChoose(ids[next]!);
     buttons[next]!.focus();
   });
   return {
     bar,
     panels,
     update(state) {
-      TAB_IDS.forEach((tab, k) => {
+      ids.forEach((tab, k) => {
         const isShown = tab === state.tab;
         buttons[k]!.setAttribute("aria-selected", String(isShown));
         buttons[k]!.tabIndex = isShown ? 0 : -1;

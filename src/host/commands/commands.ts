@@ -13,16 +13,19 @@ import type { CompletionModel } from "../model/completionModel.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import type { Panel } from "../panel/panel.ts";
 import { parsePanelMessage } from "../panel/panelMessage.ts";
+import type { ReplaySession } from "../replay/replaySession.ts";
 import type { Snooze } from "../status/snooze.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 import { exportModel, importModel, showCorpusReport } from "./modelFiles.ts";
+import { replayLastCommits } from "./replayCommand.ts";
 import { chooseSnooze } from "./snoozeCommand.ts";
 import { resumeOnWorkspace, trainOnWorkspace } from "./trainCommand.ts";
 
 /** The parts of the extension that commands use. */
 export interface CommandParts {
   readonly session: TrainingSession;
+  readonly replays: ReplaySession;
   readonly model: CompletionModel;
   readonly store: ModelStore;
   readonly events: RunEvents;
@@ -48,6 +51,8 @@ export function registerCommands(parts: CommandParts): Disposable {
     "recurrent.pause": () => session.pause(),
     "recurrent.continue": () => session.continue(),
     "recurrent.sample": message => sample(parts, message),
+    "recurrent.replayCommits": argument => replayLastCommits(parts, argument),
+    "recurrent.stopReplay": () => parts.replays.stop(),
     "recurrent.showPanel": () => panel.show({ preserveFocus: false }),
     "recurrent.toggleCompletions": async () => {
       const isEnabled = await toggleInline();
@@ -135,12 +140,12 @@ async function audit({ model, log }: CommandParts): Promise<void> {
   void showProblem({ kind: "audited", documents, writings, findings: findings.length });
 }
 
-async function forget({ session, model, store, events, log }: CommandParts): Promise<void> {
+async function forget({ session, replays, model, store, events, log }: CommandParts): Promise<void> {
   const question = t("Delete everything that Recurrent learned from this workspace, including the model?");
   const forgetButton = t("Forget");
   const answer = await vscode.window.showWarningMessage(question, { modal: true }, forgetButton);
   if (answer !== forgetButton) return;
-  await session.stop();
+  await Promise.all([session.stop(), replays.stop()]);
   model.release();
   try {
     await store.delete();

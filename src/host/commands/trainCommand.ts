@@ -23,13 +23,15 @@ export interface TrainCommandParts {
   readonly log: Log;
 }
 
+const FOLDER_TO_TRAIN_ON = t("Select the folder to train on");
+
 /**
  * Trains on a folder. If a run was interrupted, asks whether to resume it.
  *
  * @returns undefined when nothing was trained; the user has been told why
  */
 export async function trainOnWorkspace(parts: TrainCommandParts): Promise<TrainingEnd | undefined> {
-  const folder = checked(parts, await chooseFolder());
+  const folder = checked(parts, await chooseFolder(FOLDER_TO_TRAIN_ON));
   const isResumed = folder && (await askToResume(parts.store));
   if (!folder || isResumed === undefined) return undefined;
   return run(parts, { folder, isResumed });
@@ -41,7 +43,7 @@ export async function trainOnWorkspace(parts: TrainCommandParts): Promise<Traini
  * @returns undefined when nothing was trained; the user has been told why
  */
 export async function resumeOnWorkspace(parts: TrainCommandParts): Promise<TrainingEnd | undefined> {
-  const folder = checked(parts, parts.store.runFolder ?? (await chooseFolder()));
+  const folder = checked(parts, parts.store.runFolder ?? (await chooseFolder(FOLDER_TO_TRAIN_ON)));
   return folder && run(parts, { folder, isResumed: true });
 }
 
@@ -105,16 +107,15 @@ function checked(
   return kind ? undefined : folder;
 }
 
-/** Returns the folder to learn; undefined when there is none, or the user cancels. */
-async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
+/**
+ * Returns the only folder, that of the active editor, or the one that the user selects; undefined when there is none, or
+ * the user cancels.
+ */
+export async function chooseFolder(placeHolder: string): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const editor = vscode.window.activeTextEditor;
   const active = editor && vscode.workspace.getWorkspaceFolder(editor.document.uri);
-  return folders.length < 2 ? folders[0] : (active ?? (await askForFolder()));
-}
-
-async function askForFolder(): Promise<vscode.WorkspaceFolder | undefined> {
-  return vscode.window.showWorkspaceFolderPick({ placeHolder: t("Select the folder to train on") });
+  return folders.length < 2 ? folders[0] : (active ?? (await vscode.window.showWorkspaceFolderPick({ placeHolder })));
 }
 
 /** Shows the run in a notification. Canceling it stops the run, which keeps what was learned. */

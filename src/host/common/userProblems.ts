@@ -8,10 +8,12 @@ export type UserProblem =
   | { readonly kind: "untrusted" }
   | { readonly kind: "virtual" }
   | { readonly kind: "alreadyTraining" }
+  | { readonly kind: "alreadyReplaying" }
   | { readonly kind: "noModel" }
   | { readonly kind: "trainingFailed"; readonly reason: string }
   /** Training failed, and a checkpoint can be resumed. */
   | { readonly kind: "trainingInterrupted"; readonly reason: string }
+  | { readonly kind: "replayFailed"; readonly reason: string }
   | { readonly kind: "sampleFailed"; readonly reason: string }
   | { readonly kind: "forgetFailed"; readonly reason: string }
   /** `path` is in the learned folder. */
@@ -45,6 +47,13 @@ export function problemText(problem: UserProblem): ProblemText {
         button: t("Show Panel"),
         command: "recurrent.showPanel",
       };
+    case "alreadyReplaying":
+      return {
+        severity: "information",
+        message: t("A commit replay is already in progress. Cancel it before you start another one."),
+        button: t("Show Panel"),
+        command: "recurrent.showPanel",
+      };
     case "noModel":
       return {
         severity: "information",
@@ -61,6 +70,8 @@ export function problemText(problem: UserProblem): ProblemText {
       };
     case "trainingFailed":
       return { severity: "error", message: t("Training failed: {0}", problem.reason), ...SHOW_LOG };
+    case "replayFailed":
+      return { severity: "error", message: t("The commits could not be replayed: {0}", problem.reason), ...SHOW_LOG };
     case "sampleFailed":
       return { severity: "error", message: t("The sample could not be generated: {0}", problem.reason), ...SHOW_LOG };
     case "forgetFailed":

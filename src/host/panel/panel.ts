@@ -27,7 +27,9 @@ const PANEL_TYPE = "recurrent.panel";
 /** The messages of the page that run a command. The panel and its services handle all others. */
 export type PanelCommand = Extract<
   PanelMessage,
-  { readonly type: "train" | "stop" | "pause" | "continue" | "sample" | "showLog" }
+  {
+    readonly type: "train" | "stop" | "pause" | "continue" | "sample" | "showLog" | "replayCommits" | "stopReplay";
+  }
 >;
 
 /** What other parts of the extension do for the panel. */
@@ -55,6 +57,8 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   readonly #owned = new DisposableStore();
   readonly #trace: Tracer;
   #panel: vscode.WebviewPanel | undefined;
+  /** The view that the next page opens with. */
+  #wantedView: "replay" | undefined;
 
   constructor(private readonly parts: PanelParts) {
     const { events, log } = parts;
@@ -75,7 +79,9 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   /** Opens the panel beside the editor, or brings it to the front. */
-  show(options: { readonly preserveFocus: boolean }): void {
+  show(options: { readonly preserveFocus: boolean; readonly view?: "replay" }): void {
+    this.#wantedView = options.view;
+    if (this.isVisible) this.#postWantedView();
     if (this.#panel) {
       this.#panel.reveal(undefined, options.preserveFocus);
       return;
@@ -127,6 +133,7 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
         this.#postSettings();
         this.#postWorkspace();
         this.answer(services.counts());
+        this.#postWantedView();
         services.load();
         break;
       case "resolveObstacle":
@@ -155,6 +162,11 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   /** Sends an answer to the visible page. Answers are not kept in the history. */
   answer(answer: PanelAnswer): void {
     if (this.isVisible) this.#post({ type: "answer", answer });
+  }
+
+  #postWantedView(): void {
+    if (this.#wantedView) this.answer({ type: "viewWanted", view: this.#wantedView });
+    this.#wantedView = undefined;
   }
 
   #postSettings(): void {

@@ -28,7 +28,7 @@ const fileSchema = v.object({
 const messageSchema = v.variant("type", [
   v.object({ type: v.literal("ready") }),
   v.object({ type: v.literal("train"), next: v.exactOptional(nextRunSchema) }),
-  v.object({ type: v.picklist(["stop", "pause", "continue"]) }),
+  v.object({ type: v.picklist(["stop", "pause", "continue", "replayCommits", "stopReplay"]) }),
   v.object({ type: v.literal("showLog") }),
   v.object({ type: v.literal("resolveObstacle"), obstacle: v.picklist(["noFolder", "untrusted", "virtual"]) }),
   v.object({

@@ -56,6 +56,9 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
     case "generated":
     case "generateFailed":
     case "recorded":
+    case "replaying":
+    case "replayed":
+    case "replayEnded":
       return status;
     default:
       return event satisfies never;

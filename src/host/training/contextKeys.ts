@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Disposable } from "../common/disposableStore.ts";
 import type { RunEvents } from "./runEvents.ts";
 
-/** Updates the context keys with each event of a run. */
+/** Updates the context keys with each event of a run or a replay. */
 export function updateContextKeys(events: RunEvents): Disposable {
   return events.on(event => {
     switch (event.type) {
@@ -13,6 +13,13 @@ export function updateContextKeys(events: RunEvents): Disposable {
       case "paused":
         setContext("isPaused", event.isPaused);
         break;
+      case "replaying":
+        setContext("isReplaying", true);
+        break;
+      case "replayed":
+      case "replayEnded":
+        setContext("isReplaying", false);
+        break;
       case "ended":
       case "failed":
         setContext("isTraining", false);
@@ -21,6 +28,6 @@ export function updateContextKeys(events: RunEvents): Disposable {
   });
 }
 
-function setContext(key: "isTraining" | "isPaused", value: boolean): void {
+function setContext(key: "isTraining" | "isPaused" | "isReplaying", value: boolean): void {
   void vscode.commands.executeCommand("setContext", `recurrent.${key}`, value);
 }

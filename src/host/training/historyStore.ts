@@ -1,5 +1,6 @@
 /** Keeps the history of the newest run when the window is reloaded. */
 import type * as vscode from "vscode";
+import type { PanelEvent } from "../../protocol/panel.ts";
 import type { Disposable } from "../common/disposableStore.ts";
 import type { RunEvents } from "./runEvents.ts";
 
@@ -7,13 +8,15 @@ const KEY = "recurrent.runHistory";
 /** How often a run in progress is stored, so that a reload loses little of its curve. */
 const STORE_EVERY_MS = 10_000;
 
+/** Stored at once. */
+const LASTING: readonly PanelEvent["type"][] = ["ended", "failed", "started", "forgotten", "replayed"];
+
 /** Restores the stored history, and stores it from now on. */
 export function persistHistory(events: RunEvents, memento: vscode.Memento): Disposable {
   events.history.restore(memento.get<unknown>(KEY));
   let storedMs = 0;
   return events.on(({ type }) => {
-    const isLasting = type === "ended" || type === "failed" || type === "started" || type === "forgotten";
-    if (!isLasting && (type !== "stepped" || Date.now() - storedMs < STORE_EVERY_MS)) return;
+    if (!LASTING.includes(type) && (type !== "stepped" || Date.now() - storedMs < STORE_EVERY_MS)) return;
     storedMs = Date.now();
     void memento.update(KEY, events.history.store());
   });

@@ -25,7 +25,7 @@ export class RunHistory {
   add(event: PanelEvent): void {
     switch (event.type) {
       case "started":
-        this.#events = this.#events.filter(({ type }) => isModel(type) || type === "recorded");
+        this.#events = this.#events.filter(({ type }) => !isOfRun(type));
         break;
       case "recorded":
         if (this.#count("recorded") >= MAX_PAST_RUNS) this.#dropFirst("recorded");
@@ -46,6 +46,9 @@ export class RunHistory {
       case "loadFailed":
       case "generated":
       case "generateFailed":
+      case "replaying":
+      case "replayed":
+      case "replayEnded":
         this.#events = this.#events.filter(({ type }) => !isReplacedBy(type, event.type));
         break;
       case "corpus":
@@ -70,14 +73,14 @@ export class RunHistory {
   }
 
   /**
-   * Restores what an earlier window stored, except which model was loaded. A run that had not ended has failed,
+   * Restores what an earlier window stored, except what was true for that window only. A run that had not ended has failed,
    * because its worker is gone. Data of other versions is ignored.
    */
   restore(stored: unknown): void {
     if (typeof stored !== "object" || stored === null) return;
     const { version, events } = stored as { version?: unknown; events?: unknown };
     if (version !== VERSION || !Array.isArray(events)) return;
-    this.#events = events.filter(isEvent).filter(({ type }) => !isModel(type));
+    this.#events = events.filter(isEvent).filter(({ type }) => !isOfWindow(type));
     const isRun = this.#count("started") > 0;
     const hasEnded = this.#count("ended") + this.#count("failed") > 0;
     if (isRun && !hasEnded) this.#events.push({ type: "failed", message: INTERRUPTED });
@@ -109,7 +112,10 @@ function isEvent(stored: unknown): stored is PanelEvent {
   return typeof stored === "object" && stored !== null && "type" in stored && typeof stored.type === "string";
 }
 
-const isModel = (type: PanelEvent["type"]) => type === "loaded" || type === "loadFailed";
+/** Which model is loaded, and whether commits are replayed now, is true for one window only. */
+const OF_WINDOW: readonly PanelEvent["type"][] = ["loaded", "loadFailed", "replaying", "replayEnded"];
+const isOfWindow = (type: PanelEvent["type"]) => OF_WINDOW.includes(type);
+const isOfRun = (type: PanelEvent["type"]) => !isOfWindow(type) && type !== "recorded" && type !== "replayed";
 
 /** Only the newest event of each group matters. */
 const NEWEST_ONLY: readonly (readonly PanelEvent["type"][])[] = [
@@ -117,6 +123,8 @@ const NEWEST_ONLY: readonly (readonly PanelEvent["type"][])[] = [
   ["paused"],
   ["loaded", "loadFailed"],
   ["generated", "generateFailed"],
+  ["replaying", "replayEnded"],
+  ["replayed"],
 ];
 
 function isReplacedBy(older: PanelEvent["type"], newer: PanelEvent["type"]): boolean {

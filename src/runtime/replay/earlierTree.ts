@@ -1,19 +1,24 @@
 /** Writes the files of an earlier commit to a temporary folder, as far as they can be learned. */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { FAULTS } from "../../core/faults.ts";
 import { type CorpusRules, DEFAULT_RULES } from "../../workspace/corpus.ts";
 import { kindOfFile } from "../../workspace/fileTypes.ts";
-import type { GitHistory } from "../../workspace/gitHistory.ts";
+import { GitError, type GitHistory } from "../../workspace/gitHistory.ts";
 import type { FileChange, TreeFile } from "../../workspace/gitOutput.ts";
 import { isIgnoreFile } from "../serving/learnedFile.ts";
 
-/** Writes the files of a commit into an empty folder. */
+/**
+ * Writes the files of a commit into an empty folder.
+ * @throws GitError if none of them can be learned
+ */
 export async function writeTree(
   history: GitHistory,
   commit: string,
   { folder, rules, signal }: { readonly folder: string; readonly rules: CorpusRules; readonly signal: AbortSignal },
 ): Promise<void> {
   const wanted = (await history.files(commit)).filter(file => isWanted(file, rules));
+  if (wanted.every(({ path }) => isRule(path))) throw new GitError(FAULTS.nothingBefore());
   for await (const { file, bytes } of history.contents(wanted)) {
     signal.throwIfAborted();
     await writeInto(folder, file.path, bytes);

@@ -62,6 +62,7 @@ const failing = async (): Promise<never> => {
 /** The parts of the extension when everything works and there is no model yet. */
 const idle = {
   session: { isRunning: false, stop: async () => {}, train: failing },
+  replays: { isRunning: false, stop: async () => {}, survey: failing },
   model: { sample: async () => undefined, audit: async () => undefined, release: () => {}, reload: async () => {} },
   store: {
     path: "/m",
@@ -131,6 +132,11 @@ const PROVOKED: Readonly<Record<Exclude<UserProblem["kind"], "modelNotice">, rea
         store: { hasCheckpoint: async () => true, runFolder: folderOf("file") },
       }),
   ],
+  alreadyReplaying: [
+    { kind: "alreadyReplaying" },
+    () => shownAfter("recurrent.replayCommits", { replays: { isRunning: true } }),
+  ],
+  replayFailed: [{ kind: "replayFailed", reason }, () => shownAfter("recurrent.replayCommits")],
   sampleFailed: [
     { kind: "sampleFailed", reason },
     () => shownAfter("recurrent.sample", { model: { sample: failing } }, sampleMessage),
@@ -165,6 +171,17 @@ const PROVOKED: Readonly<Record<Exclude<UserProblem["kind"], "modelNotice">, rea
 function failingNow(): never {
   throw new Error(reason);
 }
+
+test.each(["noFolder", "untrusted", "virtual", "alreadyTraining"] as const)(
+  "no commits are replayed: %s",
+  async kind => {
+    if (kind === "noFolder") editor.workspace.workspaceFolders = [];
+    if (kind === "untrusted") editor.workspace.isTrusted = false;
+    if (kind === "virtual") editor.workspace.workspaceFolders = [folderOf("vscode-vfs")];
+    const session = { isRunning: kind === "alreadyTraining" };
+    expect(await shownAfter("recurrent.replayCommits", { session })).toBe(problemText({ kind }).message);
+  },
+);
 
 test.each(Object.entries(PROVOKED))("%s", async (_, [problem, provoke]) => {
   expect(await provoke()).toBe(problemText(problem).message);

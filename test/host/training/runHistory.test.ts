@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { RunEvents } from "../../../src/host/training/runEvents.ts";
 import { RunHistory } from "../../../src/host/training/runHistory.ts";
 import type { PanelEvent } from "../../../src/protocol/panel.ts";
-import { corpus, end, generated, sampled, started, stepped, validated } from "../../webview/state/events.ts";
+import { corpus, end, generated, replayed, sampled, started, stepped, validated } from "../../webview/state/events.ts";
 
 function historyOf(...events: readonly PanelEvent[]): RunHistory {
   const history = new RunHistory();
@@ -41,6 +41,18 @@ describe("the history of a run", () => {
   test("starts over with a new run, but keeps the loaded model", () => {
     const history = historyOf({ type: "loaded", model: null }, started, stepped(1), { type: "ended", end }, started);
     expect(typesOf(history)).toEqual(["loaded", "started"]);
+  });
+
+  test("keeps the last replay, and after a restart not that one was in progress", () => {
+    const [first, second] = [1, 2].map(commits => ({ type: "replayed", result: { ...replayed, commits } }) as const);
+    const running = { type: "replaying", progress: { phase: "typing", done: 1, of: 3 } } as const;
+    const history = historyOf(first!, running, running, second!, started, stepped(1), running);
+    expect(history.events).toEqual([second, started, stepped(1), running]);
+    const later = new RunHistory();
+    later.restore(structuredClone(historyOf(second!, running).store()));
+    expect(later.events).toEqual([second]);
+    history.add({ type: "forgotten" });
+    expect(typesOf(history)).toEqual(["forgotten"]);
   });
 
   test("turns the previous run into a past run with its settings and a thinned curve", () => {

@@ -46,6 +46,7 @@ describe("Recurrent in Restricted Mode", () => {
   it("does not train, and stores no part of a model", async () => {
     await vscode.commands.executeCommand("recurrent.train");
     await vscode.commands.executeCommand("recurrent.resumeTraining");
+    assert.equal(await vscode.commands.executeCommand("recurrent.replayCommits", { commits: 1 }), undefined);
     assert.deepEqual(stored(), []);
   });
 

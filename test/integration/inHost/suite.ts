@@ -8,6 +8,7 @@ const FILES = {
   suppression: () => import("./suppression.test.ts"),
   counts: () => import("./counts.test.ts"),
   documents: () => import("./documents.test.ts"),
+  replay: () => import("./replay.test.ts"),
   closing: () => import("./closing.test.ts"),
   surroundings: () => import("./surroundings.test.ts"),
   network: () => import("./network.test.ts"),

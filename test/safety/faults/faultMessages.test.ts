@@ -313,6 +313,12 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
     repository.commit(BASE);
     return said("evaluate", "--commits", "1", repository.folder);
   },
+  async nothingBefore() {
+    const repository = new GitRepository(newFolder());
+    repository.commit({ "image.png": new Uint8Array([0]) });
+    repository.commit(BASE);
+    return said("evaluate", "--commits", "1", repository.folder);
+  },
   async gitTooSlow() {
     const folder = newFolder();
     writeFileSync(path.join(folder, "git"), "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });

@@ -1,5 +1,6 @@
 /** Builds events of a run; tests set only the fields that they check. */
 import type { PanelEvent, PastRun } from "../../../src/protocol/panel.ts";
+import type { ReplayFigures, ReplayResult, ReplayRow } from "../../../src/protocol/replay.ts";
 import type { CorpusEvent, StepEvent, TrainingEnd } from "../../../src/protocol/training.ts";
 
 export const started: PanelEvent = { type: "started", folder: "shop" };
@@ -75,6 +76,36 @@ export const pastRun: PastRun = {
   elapsedMs: 60_000,
   training: [{ step: 400, elapsedMs: 60_000, lossNatsPerToken: 3, bitsPerChar: 2.2 }],
   validation: [{ step: 400, elapsedMs: 60_000, lossNatsPerToken: 3.2, bitsPerChar: 2.4 }],
+};
+
+const figures: ReplayFigures = { edits: 3, keysWithout: 1000, keys: 600, shown: 40, precision: 0.55, retained: 0.97 };
+const beside: ReplayFigures = { ...figures, keys: 700, precision: 0.5 };
+const row: ReplayRow = { model: figures, baseline: beside };
+const none: ReplayFigures = { edits: 0, keysWithout: 0, keys: 0, shown: 0, precision: 0, retained: null };
+
+export const replayed: ReplayResult = {
+  folder: "shop",
+  day: "2026-01-31",
+  author: "me@example.com",
+  budgetSeconds: 0,
+  commits: 18,
+  asked: 30,
+  files: 42,
+  leftOut: { files: 5, chars: 2, nothing: 5 },
+  isStopped: false,
+  all: row,
+  kinds: {
+    wholeLines: row,
+    insideLine: { ...row, model: { ...figures, shown: 0 } },
+    newFile: { model: none, baseline: none },
+  },
+  languages: [["python", row]],
+  best: [
+    { path: "a.py", line: "  x = ", text: "open(path)", typed: "open(path)", rightChars: 10, times: 2, chars: 18 },
+  ],
+  annoying: [
+    { path: "a.py", line: "  x = ", text: "open(path)", typed: "open(file)", rightChars: 5, times: 1, chars: 5 },
+  ],
 };
 
 export const generated: PanelEvent & { readonly type: "generated" } = {

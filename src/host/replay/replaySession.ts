@@ -1,0 +1,98 @@
+/** Runs at most one commit replay at a time and emits its events. */
+import { reasonOf } from "../../core/reasonOf.ts";
+import type { ReplayContract, ReplayParams, ReplayResult, ReplaySurvey } from "../../protocol/replay.ts";
+import type { Client } from "../../protocol/rpc.ts";
+import type { RunEvents } from "../training/runEvents.ts";
+
+/** The part of its worker thread that a session uses. */
+export interface ReplayWorker {
+  client(): Client<ReplayContract>;
+  allowRestart(): void;
+  end(): void;
+}
+
+/** Owns the replay. The thread lives only as long as someone asks it. */
+export class ReplaySession {
+  #replay: Promise<ReplayResult | undefined> | undefined;
+  #surveys = 0;
+
+  /** @param today the day as "2026-01-31" */
+  constructor(
+    private readonly worker: ReplayWorker,
+    private readonly events: RunEvents,
+    private readonly today: () => string,
+  ) {}
+
+  get isRunning(): boolean {
+    return this.#replay !== undefined;
+  }
+
+  /** Counts the commits of a folder. @throws an error with a sentence for the user when there is nothing to replay */
+  async survey(folder: string): Promise<ReplaySurvey> {
+    this.#surveys++;
+    try {
+      this.worker.allowRestart();
+      return await this.worker.client().request("survey", { folder });
+    } finally {
+      this.#surveys--;
+      this.#endIdleThread();
+    }
+  }
+
+  /**
+   * Replays commits until the last one, or until `stop`. The last event is "replayed", or "replayEnded" without figures.
+   *
+   * @returns undefined when it was stopped before a commit was replayed
+   * @throws the error that ended the replay
+   */
+  replay(params: ReplayParams, folder: string): Promise<ReplayResult | undefined> {
+    if (this.#replay) throw new Error("a replay is in progress");
+    this.#replay = this.#run(params, folder).finally(() => {
+      this.#replay = undefined;
+      this.#endIdleThread();
+    });
+    return this.#replay;
+  }
+
+  /** Stops the replay, and waits until its temporary files are deleted. Does nothing without a replay. */
+  async stop(): Promise<void> {
+    const replay = this.#replay;
+    if (!replay) return;
+    try {
+      await this.worker.client().request("stop", {});
+      await replay;
+    } catch {
+      // The caller of `replay` gets this error too.
+    }
+  }
+
+  #endIdleThread(): void {
+    if (this.#surveys === 0 && !this.isRunning) this.worker.end();
+  }
+
+  async #run(params: ReplayParams, folder: string): Promise<ReplayResult | undefined> {
+    const { events, worker } = this;
+    events.emit({ type: "replaying", progress: { phase: "checkout", done: 0, of: params.commits } });
+    let unlisten = (): void => {};
+    try {
+      worker.allowRestart();
+      const client = worker.client();
+      unlisten = client.on("progress", progress => events.emit({ type: "replaying", progress }));
+      const outcome = await client.request("replay", params);
+      if (outcome.isStopped && outcome.commits === 0) {
+        events.emit({ type: "replayEnded" });
+        return undefined;
+      }
+      const { author, budgetSeconds } = params;
+      const about = { folder, day: this.today(), budgetSeconds, ...(author !== undefined && { author }) };
+      const result = { ...outcome, ...about };
+      events.emit({ type: "replayed", result });
+      return result;
+    } catch (thrown) {
+      events.emit({ type: "replayEnded", failure: reasonOf(thrown) });
+      throw thrown;
+    } finally {
+      unlisten();
+    }
+  }
+}
