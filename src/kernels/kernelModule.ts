@@ -27,6 +27,8 @@ export interface KernelExports {
   blockProbabilitiesAddress(): Address;
   blockProbabilitiesStride(): number;
   stateBeforeLastAddress(): Address;
+  pooledAddress(): Address;
+  pooledMeansAddress(): Address;
   clearParameters(): void;
   setInitialWeights(): void;
   refreshTransposed(): void;
@@ -60,6 +62,7 @@ export interface KernelExports {
   restoreState(): void;
   advance(token: number): void;
   advanceBlock(count: number): void;
+  pool(vocabularySize: number, v0: number, v1: number, v2: number, least: number): void;
   applyFunction(which: number, address: Address, count: number): void;
   multiplyTiles(count: number): void;
 }

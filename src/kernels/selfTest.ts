@@ -1,5 +1,6 @@
 /** The self-test of an engine: it trains and runs a tiny network and compares the results with those of core. */
 
+import { createPooling, POOLED } from "../core/mixing/pooling.ts";
 import { coreEngine } from "../core/network/coreEngine.ts";
 import type { Engine, Predictor } from "../core/network/engine.ts";
 import { initialParameters } from "../core/network/initialize.ts";
@@ -50,6 +51,7 @@ async function figures(engine: Engine): Promise<readonly number[]> {
   const state = predictor.initialState();
   for (const token of [3, 10]) predictor.advance(state, token, probabilities);
   const afterBlock = distributionsAfter(predictor, state, Int32Array.of(1, 4, 7, 2, 9));
+  const pooled = pooledFigures(predictor, probabilities);
   const learner = engine.createLearner(predictor, 12);
   const learned = learner.learn(window, learner.initialState(), { ...options, lowerLayers: 1, biases: 1, decay: 0 });
   const after = learner.measure(window, learner.initialState());
@@ -59,7 +61,18 @@ async function figures(engine: Engine): Promise<readonly number[]> {
     ...[learned.lossNats, learned.gradNorm, after],
     ...probabilities,
     ...afterBlock,
+    ...pooled,
   ];
+}
+
+/** Pools a distribution with itself and an even one. */
+function pooledFigures({ pooling }: Predictor, distribution: Float32Array): readonly number[] {
+  const { length } = distribution;
+  const pooled = distribution.slice();
+  const means = new Float64Array(POOLED);
+  const others = [distribution, new Float32Array(length).fill(1 / length)] as const;
+  (pooling ?? createPooling(length))([pooled, ...others], Float64Array.of(1.5, -0.25, 0.5), means);
+  return [...pooled, ...means];
 }
 
 /** Reads the tokens at once where the engine can, else one by one. */

@@ -80,7 +80,7 @@ export class Reader {
     this.byCache = new Float32Array(size);
     this.mixed = new Float32Array(size);
     this.uniform = new Float32Array(size).fill(1 / size);
-    this.pipeline = new MixingPipeline(tokenKinds(experts.vocabulary), parameters);
+    this.pipeline = new MixingPipeline(tokenKinds(experts.vocabulary), parameters, experts.predictor?.pooling);
   }
 
   /** Tokens read. */
@@ -202,7 +202,7 @@ export class Reader {
   }
 
   private learnAndCount(token: number): void {
-    this.update(this.position);
+    this.update(this.position, token);
     if (!this.experts.isNetworkAlone) this.learn(token);
     this.cache.append(token);
     this.lineContextCounts.append(this.lineContexts, token);
@@ -221,14 +221,17 @@ export class Reader {
     this.cacheBlend.learn(this.cacheGains, this.uniform, token, GAIN_RATE);
   }
 
-  /** Brings all distributions to a position, where they are not there already. */
-  private update(position: TextPosition): void {
+  /**
+   * Brings all distributions to a position, where they are not there already.
+   * @param next the token that follows, where it is only learned: the final distribution is then unfinished
+   */
+  private update(position: TextPosition, next?: number): void {
     const { memory, isNetworkAlone } = this.experts;
     if (this.predicted === position && this.memoryVersion === memory.version) return;
-    this.predicted = position;
+    this.predicted = next === undefined ? position : undefined;
     this.memoryVersion = memory.version;
     if (isNetworkAlone) this.mixed.set(position.network);
-    else this.pipeline.apply(this.mixed, this.predictionsAt(position));
+    else this.pipeline.apply(this.mixed, this.predictionsAt(position), next);
   }
 
   private predictionsAt({ network, cursor, lineContext, ahead }: TextPosition): Predictions {
@@ -264,7 +267,11 @@ export class Reader {
 
 /** The largest value; 0 of none. */
 function largest(values: Float32Array): number {
-  let most = 0;
-  for (let i = 0; i < values.length; i++) if (values[i] > most) most = values[i];
-  return most;
+  let [a, b] = [0, 0];
+  const even = values.length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    if (values[i] > a) a = values[i];
+    if (values[i + 1] > b) b = values[i + 1];
+  }
+  return Math.max(a, b, ...values.subarray(even));
 }

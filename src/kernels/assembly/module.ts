@@ -5,6 +5,7 @@ import { tileSet } from "./arithmetic/tile";
 
 export { applyFunction } from "./arithmetic/functions";
 export { advance, advanceBlock, blockProbabilitiesStride } from "./inference/predictor";
+export { pool } from "./inference/pool";
 export { setInitialWeights, clearParameters, refreshTransposed } from "./training/optimizer";
 export { maskPaddedVocabulary, planLearner, planPredictor, planTrainer } from "./layout/plan";
 export { learnSequence, measureSequence } from "./inference/learner";
@@ -77,6 +78,16 @@ export function blockProbabilitiesAddress(): usize {
 
 export function stateBeforeLastAddress(): usize {
   return network().stateBeforeLast;
+}
+
+/** The first of the three distributions that `pool` takes; `blockProbabilitiesStride` bytes from one to the next. */
+export function pooledAddress(): usize {
+  return network().pooled;
+}
+
+/** The means of their logarithms, [3]. */
+export function pooledMeansAddress(): usize {
+  return network().pooledMeans;
 }
 
 export function probabilitiesAddress(): usize {

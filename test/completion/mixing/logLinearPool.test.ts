@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { exp2, log2 } from "../../../src/completion/mixing/stages/fastLogarithm.ts";
 import { logLinearPool } from "../../../src/completion/mixing/stages/logLinearPool.ts";
+import { exp2, log2 } from "../../../src/core/mixing/fastLogarithm.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { randomDistribution, randomPredictions, turnKinds } from "./stageFakes.ts";
 

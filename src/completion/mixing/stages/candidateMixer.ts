@@ -111,8 +111,10 @@ class CandidateMixer implements MixingStage {
     this.rank = new Uint8Array(kinds.classes.length);
   }
 
-  apply(mixed: Float32Array, predictions: Predictions): void {
+  apply(mixed: Float32Array, predictions: Predictions, next?: number): void {
     this.chooseCandidates(mixed);
+    // What comes after the token that follows would be asked about in vain: it learns nothing.
+    if (next !== undefined) this.count = this.rank[next] || this.count;
     this.collectCounts(predictions);
     const distributions = [mixed, predictions.network, predictions.memory, predictions.cache];
     this.remainder.fill(1);
@@ -125,7 +127,7 @@ class CandidateMixer implements MixingStage {
       left *= 1 - p;
       this.ruleOut(i, distributions);
     }
-    this.redistribute(mixed, left);
+    if (next === undefined) this.redistribute(mixed, left);
   }
 
   learn(token: number): void {
@@ -139,15 +141,17 @@ class CandidateMixer implements MixingStage {
   /** The likeliest tokens; at least one token of the vocabulary is no candidate. */
   private chooseCandidates(mixed: Float32Array): void {
     const { candidates, rank } = this;
-    for (let i = 0; i < this.count; i++) rank[candidates[i]] = 0;
+    rank.fill(0);
     const most = Math.min(CANDIDATES, mixed.length - 1);
     let count = 0;
+    let least = -1;
     for (let y = 0; y < mixed.length; y++) {
       const p = mixed[y];
-      if (count === most && p <= mixed[candidates[most - 1]]) continue;
+      if (p <= least) continue;
       let i = count < most ? count++ : most - 1;
       for (; i > 0 && mixed[candidates[i - 1]] < p; i--) candidates[i] = candidates[i - 1];
       candidates[i] = y;
+      if (count === most) least = mixed[candidates[most - 1]];
     }
     this.count = count;
     for (let i = 0; i < count; i++) rank[candidates[i]] = i + 1;

@@ -36,8 +36,13 @@ class LinearMixing implements MixingStage {
     this.predictions = predictions;
     this.setWeights(predictions);
     const [networkWeight, memoryWeight, cacheWeight] = this.weights;
-    for (let y = 0; y < mixed.length; y++) mixed[y] = memoryWeight * memory[y] + cacheWeight * cache[y];
-    if (network.length > 0) for (let y = 0; y < mixed.length; y++) mixed[y] += networkWeight * network[y];
+    if (network.length === 0) {
+      for (let y = 0; y < mixed.length; y++) mixed[y] = memoryWeight * memory[y] + cacheWeight * cache[y];
+      return;
+    }
+    for (let y = 0; y < mixed.length; y++) {
+      mixed[y] = memoryWeight * memory[y] + cacheWeight * cache[y] + networkWeight * network[y];
+    }
   }
 
   learn(token: number): void {

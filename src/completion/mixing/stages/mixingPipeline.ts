@@ -1,4 +1,5 @@
 /** The mixer: its stages, and the walk through them from the experts' predictions to the final distribution. */
+import type { Pooling } from "../../../core/mixing/pooling.ts";
 import type { TokenKinds } from "../contexts/tokenKinds.ts";
 import { candidateMixer } from "./candidateMixer.ts";
 import { linearMixing } from "./linearMixing.ts";
@@ -15,13 +16,13 @@ export const STAGES: readonly [StageDefinition, ...StageDefinition[]] = [linearM
 export class MixingPipeline implements MixingStage {
   private readonly stages: readonly MixingStage[];
 
-  constructor(kinds: TokenKinds, parameters: ParameterBlock) {
-    this.stages = STAGES.map(stage => stage.create(kinds, parameters));
+  constructor(kinds: TokenKinds, parameters: ParameterBlock, pooling?: Pooling) {
+    this.stages = STAGES.map(stage => stage.create(kinds, parameters, pooling));
   }
 
   /** @param mixed overwritten with the final distribution, [vocabularySize] */
-  apply(mixed: Float32Array, predictions: Predictions): void {
-    for (const stage of this.stages) stage.apply(mixed, predictions);
+  apply(mixed: Float32Array, predictions: Predictions, next?: number): void {
+    for (const stage of this.stages) stage.apply(mixed, predictions, next);
   }
 
   learn(token: number): void {

@@ -1,4 +1,5 @@
 /** The interface of the mixer's stages, of their parameters, and what the experts tell them. */
+import type { Pooling } from "../../../core/mixing/pooling.ts";
 import type { OrderBlend } from "../../../memory/blend.ts";
 import type { HashedCounts } from "../../../memory/hashedCounts.ts";
 import type { Preceding } from "../contexts/lineContext.ts";
@@ -34,8 +35,9 @@ export interface MixingStage {
    * Refines the distribution of the next token.
    * @param mixed result of the stage before, [vocabularySize], sums to 1; changed in place. The first stage overwrites
    * it
+   * @param next the token that follows, where the stage is only to learn it: `mixed` then need not be refined to the end
    */
-  apply(mixed: Float32Array, predictions: Predictions): void;
+  apply(mixed: Float32Array, predictions: Predictions, next?: number): void;
   /**
    * Moves the parameters toward what would have predicted the token better.
    * @param token the one that came where `apply` was called last; `predictions` must still be what they were there
@@ -66,6 +68,9 @@ export interface ParameterBlock {
 /** What the pipeline needs to know of a stage. */
 export interface StageDefinition {
   readonly sections: readonly ParameterSection[];
-  /** @param parameters changed in place as the stage learns */
-  create(kinds: TokenKinds, parameters: ParameterBlock): MixingStage;
+  /**
+   * @param parameters changed in place as the stage learns
+   * @param pooling    computes the log-linear pool faster than its reference
+   */
+  create(kinds: TokenKinds, parameters: ParameterBlock, pooling?: Pooling): MixingStage;
 }

@@ -152,6 +152,9 @@ export class Network {
   blockGates: usize;
   blockLogits: usize;
   stateBeforeLast: usize;
+  /** The three distributions that are pooled (inference/pool.ts), and the means of their logarithms. */
+  pooled: usize;
+  pooledMeans: usize;
   /** Backpropagation along a learner's sequence: dL/da⟨t⟩, dL/da⟨t-1⟩, dL/dc⟨t⟩, each [hidden]. */
   vectorGradients: usize;
   /** A learner's rate factor of each output row, [vocabulary]. */

@@ -112,6 +112,8 @@ function planVectors(net: Network): void {
   net.blockGates = allocate(BLOCK_TOKENS * ((<u64>net.gateRows << 2) + PAD));
   net.blockLogits = allocate(BLOCK_TOKENS * ((<u64>net.vocabulary << 2) + PAD));
   net.stateBeforeLast = allocate(<u64>net.layers * stateArrays() * net.hidden * 4);
+  net.pooled = allocate(3 * ((<u64>net.vocabulary << 2) + PAD));
+  net.pooledMeans = allocate(16);
 }
 
 function planSequence(net: Network, layer: Layer, maxSteps: i32): void {

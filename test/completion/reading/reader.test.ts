@@ -1,0 +1,29 @@
+/** What a reader learns on its way. */
+import { expect, test } from "vitest";
+import { MixerParameters } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
+import { Reader } from "../../../src/completion/reading/reader.ts";
+import { createRandom } from "../../../src/core/random.ts";
+import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
+import { fakePredictor, madeUpCode, pieceVocabulary } from "../fakes.ts";
+
+test("a reader learns the same, whether it is asked to predict each token or not", () => {
+  const vocabulary = pieceVocabulary(["return", " const", " value"]);
+  const { ids } = vocabulary.encode(madeUpCode(createRandom(3), 40));
+  const documents = [{ path: "known", ids: vocabulary.encode(madeUpCode(createRandom(6), 60)).ids }];
+  const memory = WorkspaceMemory.build(documents, vocabulary.size, vocabulary.eos);
+  const experts = { vocabulary, memory, predictor: fakePredictor(vocabulary.size) };
+  const [asked, unasked] = [new MixerParameters(), new MixerParameters()];
+  const [asking, reading] = [new Reader(experts, asked), new Reader(experts, unasked)];
+  const distribution = new Float32Array(vocabulary.size);
+  for (const id of ids) {
+    asking.predict(distribution);
+    asking.read(id);
+    reading.read(id);
+  }
+  expect(unasked.values).toEqual(asked.values);
+  expect(unasked.values).not.toEqual(new MixerParameters().values);
+  const other = new Float32Array(vocabulary.size);
+  asking.predict(distribution);
+  reading.predict(other);
+  expect(other).toEqual(distribution);
+});
