@@ -33,6 +33,16 @@ export const FAULTS = {
   // What a run is asked for.
   modelInside: (modelFolder: string) =>
     `The model folder ${modelFolder} is inside the folder to learn. Choose one outside it.`,
+  dropoutNeedsLayers: () =>
+    "Dropout is between layers, and this network has one. Ask for 2 layers or more, or leave dropout out.",
+  bidirectionalLanguageModel: () =>
+    "A language model predicts the next token from those before it, so it cannot read from both ends. Leave out --bidirectional, or choose another task.",
+  bidirectionalGenerator: () =>
+    "The task generate writes each token after the one before, so it cannot read from both ends. Leave out --bidirectional.",
+  poolingElsewhere: () => "Only the task classify pools its states. Leave out --pooling.",
+  taskNeedsFile: (task: string, folder: string) =>
+    `The task ${task} learns a data file, and ${folder} is not a file. Name one file.`,
+  taskNeedsTime: (task: string) => `The task ${task} needs time to train. Ask for a budget of more than 0 seconds.`,
   alreadyTraining: () => "A training run is already in progress. Stop it first.",
   anotherRun: (what: "model" | "run", key: string, found: string | number, asked: string | number) =>
     `The ${what === "run" ? "interrupted run" : "model"} has ${key} ${found}, not ${asked}. Leave that out, or start a new run.`,

@@ -1,8 +1,15 @@
 /** The optimizers: clipping by the global norm, AdamW, and the step of dynamic evaluation. */
 import type { Floats, Parameters } from "./tensor.ts";
 
+export const OPTIMIZER_KINDS = ["adamw", "sgd"] as const;
+
+/** AdamW, or gradient descent: W = W - lr dW. */
+export type OptimizerKind = (typeof OPTIMIZER_KINDS)[number];
+
 /** Options of AdamW (Loshchilov & Hutter 2019). The decoupled weight decay applies to matrices, not to biases. */
 export interface OptimizerOptions {
+  /** The default is "adamw". */
+  readonly kind?: OptimizerKind;
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
@@ -86,6 +93,11 @@ export function dynamicEvaluationStep(
   }
 }
 
+/** W = W - lr dW (Robbins & Monro 1951). */
+function descend(W: Floats, dW: Floats, learningRate: number): void {
+  for (let k = 0; k < W.length; k++) W[k] -= learningRate * dW[k];
+}
+
 /** The tensors of a network, under the same names in every map. */
 export interface AdamWTensors {
   readonly shapes: readonly { readonly name: string; readonly shape: readonly number[] }[];
@@ -96,16 +108,20 @@ export interface AdamWTensors {
 }
 
 /**
- * Takes one AdamW step on every tensor of a network. Tensors of one dimension (biases, peepholes) do not decay.
+ * Takes one step of the optimizer on every tensor of a network. In AdamW, tensors of one dimension (biases, peepholes) do not decay.
  *
  * @param tensors parameters and moments are changed in place
  * @param options t is the number of the step, from 1
  */
-export function adamWStepOfAll(
+export function optimizerStepOfAll(
   { shapes, parameters, gradients, firstMoments, secondMoments }: AdamWTensors,
   options: OptimizerOptions & { readonly learningRate: number; readonly t: number },
 ): void {
   for (const { name, shape } of shapes) {
+    if (options.kind === "sgd") {
+      descend(parameters.get(name) as Floats, gradients.get(name) as Floats, options.learningRate);
+      continue;
+    }
     const [W, dW, m, v] = [parameters, gradients, firstMoments, secondMoments].map(
       tensors => tensors.get(name) as Floats,
     );

@@ -1,6 +1,9 @@
 /** Seeded random numbers. Randomness is always a parameter and comes from here alone, so a seed fixes a run. */
 import { mixBits } from "./hash.ts";
 
+/** Standard deviation of a random a⟨0⟩, small beside activations of -1..1; set by hand, not measured. */
+export const STATE_DEVIATION = 0.1;
+
 /** Returns the next number, uniform in [0, 1). */
 export type Random = () => number;
 

@@ -1,7 +1,16 @@
 /** The WebAssembly engine. It uses the fastest build that runs correctly on this machine. */
-import type { Engine } from "../core/network/engine.ts";
+import type { Products } from "../core/cells/affine.ts";
+import { CoreLearner } from "../core/network/coreLearner.ts";
+import { CorePredictor } from "../core/network/corePredictor.ts";
+import { CoreTrainer } from "../core/network/coreTrainer.ts";
+import type { Engine, Predictor, TrainerOptions } from "../core/network/engine.ts";
+import { mapParameters } from "../core/network/network.ts";
+import type { LanguageModelSpec } from "../core/network/spec.ts";
+import type { Parameters } from "../core/tensor.ts";
 import { createKernelLearner } from "./kernelLearner.ts";
+import { isKernelCell } from "./kernelModule.ts";
 import { createKernelPredictor } from "./kernelPredictor.ts";
+import { KernelProducts } from "./kernelProducts.ts";
 import { createKernelTrainer } from "./kernelTrainer.ts";
 import { selfTest } from "./selfTest.ts";
 
@@ -32,12 +41,35 @@ export async function createKernelEngine(parts: KernelParts): Promise<Engine | u
   return undefined;
 }
 
+/** Whether the kernels do all of a training. Of other trainings they do the products. */
+function isWhole({ spec, optimizer, noise }: TrainerOptions): boolean {
+  return isKernelCell(spec.cell) && optimizer.kind !== "sgd" && noise === undefined;
+}
+
+function predictorWithProducts(spec: LanguageModelSpec, parameters: Parameters, products: Products): Predictor {
+  return new CorePredictor(
+    spec,
+    mapParameters(parameters, values => products.own(values)),
+    products,
+  );
+}
+
 function engineOf(name: string, module: WebAssembly.Module, parts: KernelParts): Engine {
   const threads = { script: parts.threadScript, patienceMs: parts.threadPatienceMs ?? THREAD_PATIENCE_MS };
   return {
     name,
-    createTrainer: options => createKernelTrainer(module, options, threads),
-    createLearner: (...given) => createKernelLearner(module, ...given),
-    createPredictor: (spec, parameters) => createKernelPredictor(module, spec, parameters),
+    createTrainer: async options =>
+      isWhole(options)
+        ? createKernelTrainer(module, options, threads)
+        : new CoreTrainer(options, new KernelProducts(module)),
+    createLearner: (predictor, ...given) =>
+      predictor instanceof CorePredictor
+        ? new CoreLearner(predictor, ...given)
+        : createKernelLearner(module, predictor, ...given),
+    createPredictor: (spec, parameters) =>
+      isKernelCell(spec.cell)
+        ? createKernelPredictor(module, spec, parameters)
+        : predictorWithProducts(spec, parameters, new KernelProducts(module)),
+    openProducts: () => new KernelProducts(module),
   };
 }

@@ -1,6 +1,6 @@
 /** The TypeScript side of assembly/module.ts: its exports, and a memory for one network. */
 import { FAULTS } from "../core/faults.ts";
-import { CELL_KINDS, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
+import { type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
 
 /** An address in the memory of the module. An address above 2^31 arrives as a negative number. */
 type Address = number;
@@ -63,6 +63,18 @@ export interface KernelExports {
   advance(token: number): void;
   advanceBlock(count: number): void;
   pool(vocabularySize: number, v0: number, v1: number, v2: number, least: number): void;
+  affineForward(w: Address, b: Address, x: Address, z: Address, out: number, inputs: number, batch: number): void;
+  affineBackward(
+    dz: Address,
+    w: Address,
+    x: Address,
+    dx: Address,
+    dw: Address,
+    db: Address,
+    out: number,
+    inputs: number,
+    batch: number,
+  ): void;
   applyFunction(which: number, address: Address, count: number): void;
   multiplyTiles(count: number): void;
 }
@@ -81,6 +93,16 @@ export class KernelThreadError extends Error {
   constructor(options?: ErrorOptions) {
     super(FAULTS.threadStopped(), options);
   }
+}
+
+/** The cells that the kernels compute whole, in the order of their numbers in assembly/layout/network.ts. */
+export const KERNEL_CELLS = ["rnn", "gru", "lstm"] as const;
+
+export type KernelCell = (typeof KERNEL_CELLS)[number];
+
+/** Whether the kernels compute all of a cell. */
+export function isKernelCell(cell: string): cell is KernelCell {
+  return KERNEL_CELLS.some(known => known === cell);
 }
 
 const PAGE_BYTES = 65536;
@@ -112,7 +134,7 @@ export function openNetwork(
   const memory = new WebAssembly.Memory({ initial: RECORD_PAGES, maximum: MAX_PAGES, shared: true });
   const kernels = instantiate(module, memory);
   const { vocabularySize, embeddingSize, hiddenSize, layers, isTied } = spec;
-  const cell = CELL_KINDS.indexOf(spec.cell);
+  const cell = (KERNEL_CELLS as readonly string[]).indexOf(spec.cell);
   const bytes = plan(kernels, [cell, vocabularySize, embeddingSize, hiddenSize, layers, Number(isTied)]);
   const pages = Math.ceil(bytes / PAGE_BYTES);
   if (pages > MAX_PAGES) {

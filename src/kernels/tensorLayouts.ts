@@ -2,9 +2,9 @@
  * Converts tensors between the row-major layout of torch.nn and the kernels' padded panels of 8 rows. Row and column
  * contribute to an offset separately, so two tables describe every layout.
  */
-import { type CellKind, type LanguageModelSpec, parameterShapes, stateArraysOf } from "../core/network/spec.ts";
+import { type LanguageModelSpec, parameterShapes, stateArraysOf } from "../core/network/spec.ts";
 import { type Floats, product } from "../core/tensor.ts";
-import { indexOf, type KernelInstance } from "./kernelModule.ts";
+import { indexOf, type KernelCell, type KernelInstance } from "./kernelModule.ts";
 
 /** The numbers of the tensors in assembly/module.ts. */
 const EMBEDDING = 0;
@@ -132,7 +132,7 @@ const embeddingRow = (r: number) => r * 8;
 const embeddingColumn = (stride: number) => (k: number) => (k >> 3) * stride + (k & 7);
 
 /** The order of the gates in memory. assembly/arithmetic/cells.ts has those of the GRU as n, r, z. */
-const INPUT_GATES: Record<CellKind, readonly number[]> = { rnn: [0], gru: [1, 2, 0], lstm: [0, 1, 2, 3] };
+const INPUT_GATES: Record<KernelCell, readonly number[]> = { rnn: [0], gru: [1, 2, 0], lstm: [0, 1, 2, 3] };
 
 /** Maps a row of a named tensor to its row in memory, where each gate is padded to a multiple of 8 rows. */
 function kernelRows(spec: LanguageModelSpec, name: string): (r: number) => number {
@@ -141,6 +141,6 @@ function kernelRows(spec: LanguageModelSpec, name: string): (r: number) => numbe
   const block = Math.ceil(hiddenSize / 8) * 8;
   return r => {
     const gate = Math.floor(r / hiddenSize);
-    return (name.includes("_ih_") ? INPUT_GATES[cell][gate] : gate) * block + (r % hiddenSize);
+    return (name.includes("_ih_") ? INPUT_GATES[cell as KernelCell][gate] : gate) * block + (r % hiddenSize);
   };
 }

@@ -11,8 +11,12 @@ export type Quantity = (typeof QUANTITIES)[number];
 /** The quantities that each kind of cell has. */
 export const QUANTITIES_OF: Readonly<Record<CellKind, readonly Quantity[]>> = {
   rnn: ["hidden"],
+  rnnRelu: ["hidden"],
   gru: ["hidden", "candidate", "update", "reset"],
+  gruResetBefore: ["hidden", "candidate", "update", "reset"],
+  gruSimplified: ["hidden", "candidate", "update"],
   lstm: ["hidden", "memory", "candidate", "update", "forget", "output"],
+  lstmPeephole: ["hidden", "memory", "candidate", "update", "forget", "output"],
 };
 
 /** Sizes of the inspected network. */

@@ -53,7 +53,7 @@ export interface UsageCounts {
 /** The settings of the next run; null means that the run chooses a value for the workspace and the budget. */
 export interface NextRun {
   readonly initialModel: Exclude<RunSettings["initialModel"], "model">;
-  readonly cell: RunSettings["cell"];
+  readonly cell: Extract<RunSettings["cell"], "rnn" | "gru" | "lstm">;
   readonly layers: number | null;
   readonly hidden: number | null;
   readonly tokenizer: RunSettings["tokenizer"];

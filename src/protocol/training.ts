@@ -1,5 +1,7 @@
 /** Host (client) <-> training worker (server). The terminal prints the same events as JSON lines. */
 import type { CellKind } from "../core/network/spec.ts";
+import type { OptimizerKind } from "../core/optimizer.ts";
+import type { Pooling } from "../core/sequence/pooling.ts";
 import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { VocabularyKind } from "../core/text/vocabulary.ts";
 import type { Contract } from "./contract.ts";
@@ -17,9 +19,30 @@ export interface TrainingRequest {
    * 0 means the unchanged base model and memory.
    */
   readonly budgetSeconds: number;
+  /** A task on a data file. Absent: a language model. */
+  readonly task?: SequenceTask;
+  /** Reads from both ends; for tasks that know the whole sequence. */
+  readonly isBidirectional?: boolean;
+  /** The state that a classifier answers from. */
+  readonly pooling?: Pooling;
   readonly cell?: CellKind;
   readonly layers?: number;
   readonly hidden?: number;
+  /** Numbers of an embedding row; absent: as many as hidden units. */
+  readonly embedding?: number;
+  /** The fraction of a layer's outputs that training drops before the next layer. */
+  readonly dropout?: number;
+  /** The state before the first token in training: zeros, or small random numbers. */
+  readonly initialState?: InitialStateKind;
+  /** The highest learning rate. */
+  readonly learningRate?: number;
+  /** Sequences of a batch. */
+  readonly batch?: number;
+  /** Steps of backpropagation through time. */
+  readonly windowSteps?: number;
+  /** The largest norm of the gradients. */
+  readonly clipNorm?: number | "none";
+  readonly optimizer?: OptimizerKind;
   readonly tokenizer?: VocabularyKind;
   readonly vocabularySize?: number;
   readonly threads?: number;
@@ -47,6 +70,16 @@ export interface TrainingRequest {
   readonly maxSteps?: number;
 }
 
+export const TASK_KINDS = ["lm", "classify", "tag", "translate", "generate"] as const;
+
+/** A task on labeled data, one example a line. */
+export type SequenceTask = Exclude<(typeof TASK_KINDS)[number], "lm">;
+
+export const INITIAL_STATES = ["zeros", "random"] as const;
+
+/** What a⟨0⟩ is in training. */
+export type InitialStateKind = (typeof INITIAL_STATES)[number];
+
 /** What a run begins with: random weights, the base model, or the model in the folder. */
 export type InitialModelKind = "scratch" | "base" | "model";
 
@@ -62,8 +95,13 @@ export interface RunSettings {
   readonly parameters: number;
   readonly batch: number;
   readonly windowSteps: number;
-  /** Gradients are scaled down to this global L2 norm. */
-  readonly clipNorm: number;
+  /** Gradients are scaled down to this global L2 norm; null: they are not clipped. */
+  readonly clipNorm: number | null;
+  /** The highest learning rate. */
+  readonly learningRate: number;
+  readonly optimizer: OptimizerKind;
+  readonly dropout: number;
+  readonly initialState: InitialStateKind;
   readonly threads: number;
   readonly seed: number;
   readonly engine: string;

@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import { CELL_KINDS, checkSpec, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
+import { OPTIMIZER_KINDS } from "../core/optimizer.ts";
 import { type CorpusReport, SKIP_REASONS } from "../core/text/corpusReport.ts";
 import { withTodaysNames } from "./earlierNames.ts";
 import { type RunRecord, runSchema, sha256Schema } from "./runRecord.ts";
@@ -48,6 +49,14 @@ const heldOutSchema = v.strictObject({
   reliability: v.exactOptional(v.pipe(v.array(reliabilityBinSchema), v.readonly())),
 });
 
+const choicesSchema = v.strictObject({
+  learningRate: v.exactOptional(amount),
+  clipNorm: v.exactOptional(v.union([amount, v.literal("none")])),
+  optimizer: v.exactOptional(v.picklist(OPTIMIZER_KINDS)),
+  dropout: v.exactOptional(amount),
+  initialState: v.exactOptional(v.picklist(["zeros", "random"])),
+});
+
 /** How the model was trained: for resuming, for reports, and to repeat the run. */
 const recordSchema = v.strictObject({
   /** ISO 8601. */
@@ -59,6 +68,8 @@ const recordSchema = v.strictObject({
   threads: count,
   batch: count,
   windowSteps: count,
+  /** How training differed from the usual; absent where it did not. */
+  choices: v.exactOptional(choicesSchema),
   /** Optimizer steps behind the stored weights, including earlier runs. */
   steps: count,
   /** Tokens learned from in those steps. */

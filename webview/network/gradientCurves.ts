@@ -6,8 +6,24 @@ import type { LineStyle } from "../charts/lineChart.ts";
 /** The chart draws smaller ratios at this value, because float32 cannot resolve them. */
 export const FLOOR = 1e-8;
 
-const COLORS: Record<GradientCurve["cell"], LineStyle["color"]> = { rnn: "run1", gru: "run0", lstm: "run2" };
-const DASHES: Record<GradientCurve["cell"], readonly number[]> = { rnn: [2, 3], gru: [9, 3], lstm: [9, 3, 2, 3] };
+const COLORS: Record<GradientCurve["cell"], LineStyle["color"]> = {
+  rnn: "run1",
+  rnnRelu: "run1",
+  gru: "run0",
+  gruResetBefore: "run0",
+  gruSimplified: "run0",
+  lstm: "run2",
+  lstmPeephole: "run2",
+};
+const DASHES: Record<GradientCurve["cell"], readonly number[]> = {
+  rnn: [2, 3],
+  rnnRelu: [2, 3],
+  gru: [9, 3],
+  gruResetBefore: [9, 3],
+  gruSimplified: [9, 3],
+  lstm: [9, 3, 2, 3],
+  lstmPeephole: [9, 3, 2, 3],
+};
 
 /** The network in use is thick; untrained comparison networks are dashed, trained ones are solid with dots. */
 export function gradientCurveStyle({ kind, cell }: GradientCurve): LineStyle {

@@ -65,8 +65,12 @@ interface RowBlocks {
 
 const ROW_BLOCKS: Record<NetworkShape["cell"], RowBlocks> = {
   rnn: { letters: ["a"], state: "a" },
+  rnnRelu: { letters: ["a"], state: "a" },
   gru: { letters: ["r", "u", "c"], state: "c" },
+  gruResetBefore: { letters: ["r", "u", "c"], state: "c" },
+  gruSimplified: { letters: ["u", "c"], state: "c" },
   lstm: { letters: ["u", "f", "c", "o"], state: "a" },
+  lstmPeephole: { letters: ["u", "f", "c", "o"], state: "a" },
 };
 
 /** The rows of a cell's weights for a number of hidden units: one block for each gate and for the candidate. */

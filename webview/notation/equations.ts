@@ -29,8 +29,31 @@ const RNN = "a⟨t⟩ = tanh(Waa a⟨t−1⟩ + Wax x⟨t⟩ + ba)";
 /** As in torch.nn, Γr scales the recurrent product; the course scales c⟨t−1⟩ before the product. */
 const GRU_CANDIDATE = "c̃⟨t⟩ = tanh(Γr ∗ (Wcc c⟨t−1⟩ + bcc) + Wcx x⟨t⟩ + bcx)";
 
+/** The first form, as in the course: Γr scales c⟨t−1⟩ before the product. */
+const GRU_BEFORE_CANDIDATE = "c̃⟨t⟩ = tanh(Wc [Γr ∗ c⟨t−1⟩, x⟨t⟩] + bc)";
+const GRU_SIMPLE_CANDIDATE = "c̃⟨t⟩ = tanh(Wc [c⟨t−1⟩, x⟨t⟩] + bc)";
+const GRU_STATE = "a⟨t⟩ = c⟨t⟩ = Γu ∗ c̃⟨t⟩ + (1 − Γu) ∗ c⟨t−1⟩";
+/** Peepholes: a gate also reads the memory cell of its own unit. */
+const peephole = (letter: string, time: string) =>
+  `Γ${letter} = σ(W${letter} [a⟨t−1⟩, x⟨t⟩] + p${letter} ∗ c⟨${time}⟩ + b${letter})`;
+const RNN_RELU = "a⟨t⟩ = max(0, Waa a⟨t−1⟩ + Wax x⟨t⟩ + ba)";
+
 const CELLS: Record<CellKind, CellEquations> = {
   rnn: { quantities: { hidden: RNN }, weights: [RNN] },
+  rnnRelu: { quantities: { hidden: RNN_RELU }, weights: [RNN_RELU] },
+  gruResetBefore: {
+    quantities: {
+      hidden: GRU_STATE,
+      candidate: GRU_BEFORE_CANDIDATE,
+      update: gate("u", "c"),
+      reset: gate("r", "c"),
+    },
+    weights: [gateRows("r", "c"), gateRows("u", "c"), "c̃⟨t⟩ = tanh(Wcc (Γr ∗ c⟨t−1⟩) + Wcx x⟨t⟩ + bc)"],
+  },
+  gruSimplified: {
+    quantities: { hidden: GRU_STATE, candidate: GRU_SIMPLE_CANDIDATE, update: gate("u", "c") },
+    weights: [gateRows("u", "c"), "c̃⟨t⟩ = tanh(Wcc c⟨t−1⟩ + Wcx x⟨t⟩ + bc)"],
+  },
   gru: {
     quantities: {
       hidden: "a⟨t⟩ = c⟨t⟩ = Γu ∗ c̃⟨t⟩ + (1 − Γu) ∗ c⟨t−1⟩",
@@ -39,6 +62,17 @@ const CELLS: Record<CellKind, CellEquations> = {
       reset: gate("r", "c"),
     },
     weights: [gateRows("r", "c"), gateRows("u", "c"), GRU_CANDIDATE],
+  },
+  lstmPeephole: {
+    quantities: {
+      hidden: "a⟨t⟩ = Γo ∗ tanh c⟨t⟩",
+      memory: "c⟨t⟩ = Γu ∗ c̃⟨t⟩ + Γf ∗ c⟨t−1⟩",
+      candidate: "c̃⟨t⟩ = tanh(Wc [a⟨t−1⟩, x⟨t⟩] + bc)",
+      update: peephole("u", "t−1"),
+      forget: peephole("f", "t−1"),
+      output: peephole("o", "t"),
+    },
+    weights: [gateRows("u", "a"), gateRows("f", "a"), "c̃⟨t⟩ = tanh(Wca a⟨t−1⟩ + Wcx x⟨t⟩ + bc)", gateRows("o", "a")],
   },
   lstm: {
     quantities: {

@@ -12,8 +12,20 @@ export interface CellDescription {
   readonly meaning: string;
 }
 
+const RNN_MEANING = t(
+  "x⟨t⟩ is the input at step t, a⟨t⟩ is the hidden state, and ŷ⟨t⟩ is the prediction of the next token.",
+);
+
 const MEANINGS: Record<CellKind, string> = {
-  rnn: t("x⟨t⟩ is the input at step t, a⟨t⟩ is the hidden state, and ŷ⟨t⟩ is the prediction of the next token."),
+  rnn: RNN_MEANING,
+  rnnRelu: RNN_MEANING,
+  gruResetBefore: t(
+    "The update gate Γu controls how much of the memory cell c⟨t⟩ changes. The relevance gate Γr controls how much of the previous memory the candidate c̃⟨t⟩ uses. It is applied before the product, as in the course.",
+  ),
+  gruSimplified: t("The update gate Γu controls how much of the memory cell c⟨t⟩ changes. There is no relevance gate."),
+  lstmPeephole: t(
+    "As in an LSTM, three gates control the memory cell c⟨t⟩. With peepholes p, each gate also reads the memory cell of its own unit. ŷ⟨t⟩ is the prediction of the next token.",
+  ),
   gru: t(
     "The update gate Γu controls how much of the memory cell c⟨t⟩ changes. The relevance gate Γr controls how much of the previous memory the candidate c̃⟨t⟩ uses. As in PyTorch, Γr is applied after the product with Wcc; the course applies it before. PyTorch stores z = 1 − Γu.",
   ),
@@ -22,7 +34,17 @@ const MEANINGS: Record<CellKind, string> = {
   ),
 };
 
+const NAMES: Record<CellKind, string> = {
+  rnn: "RNN",
+  rnnRelu: "RNN (ReLU)",
+  gru: "GRU",
+  gruResetBefore: "GRU (reset before)",
+  gruSimplified: "GRU (simplified)",
+  lstm: "LSTM",
+  lstmPeephole: "LSTM (peephole)",
+};
+
 /** Name, equations, and meaning of a cell. */
 export function describeCell(cell: CellKind): CellDescription {
-  return { name: cell.toUpperCase(), equations: [...stepEquations(cell), OUTPUT_EQUATION], meaning: MEANINGS[cell] };
+  return { name: NAMES[cell], equations: [...stepEquations(cell), OUTPUT_EQUATION], meaning: MEANINGS[cell] };
 }

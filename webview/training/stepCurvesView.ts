@@ -68,7 +68,9 @@ export function stepCurvesView(): View<PanelState> {
 
 type Axis = PanelState["curve"]["axis"];
 
-const clipOf = ({ corpus }: RunRecord): number => corpus?.settings.clipNorm ?? 1;
+/** Where nothing is clipped, the line is at the largest norm. */
+const clipOf = ({ corpus, training }: RunRecord): number =>
+  (corpus ? corpus.settings.clipNorm : 1) ?? training.reduce((most, { gradNorm }) => Math.max(most, gradNorm), 1e-6);
 const clipped = (norm: number, clip: number): number => Math.min(norm, clip);
 
 function seriesOf(record: RunRecord, axis: Axis, value: (point: StepPoint) => number): readonly Point[] {

@@ -18,7 +18,14 @@ export type Option = Described &
     | { readonly kind: "flag" }
     | { readonly kind: "text" | "list"; readonly value: string }
     | { readonly kind: "choice"; readonly choices: readonly string[] }
-    | { readonly kind: "number"; readonly minimum: number; readonly maximum: number; readonly isWhole: boolean }
+    | {
+        readonly kind: "number";
+        readonly minimum: number;
+        readonly maximum: number;
+        readonly isWhole: boolean;
+        /** A word that may stand for the number. */
+        readonly word?: string;
+      }
   );
 
 export type OptionTable = Readonly<Record<string, Option>>;
@@ -53,6 +60,15 @@ export const real = (minimum: number, maximum: number, help: string): Option => 
   isWhole: false,
   help,
 });
+/** A number, for which a word may stand. */
+export const realOr = (word: string, minimum: number, maximum: number, help: string): Option => ({
+  kind: "number",
+  minimum,
+  maximum,
+  isWhole: false,
+  word,
+  help,
+});
 export const required = (option: Option): Option => ({ ...option, isRequired: true });
 
 /** Every command has these. */
@@ -74,7 +90,7 @@ export function optionUsage(name: string, option: Option): string {
     case "choice":
       return `--${name} ${option.choices.join("|")}`;
     case "number":
-      return `--${name} ${option.isWhole ? "N" : "X"}`;
+      return `--${name} ${option.isWhole ? "N" : "X"}${option.word === undefined ? "" : `|${option.word}`}`;
     default:
       return option satisfies never;
   }
@@ -144,7 +160,7 @@ function check(name: string, option: Option, value: unknown): void {
   if (option.kind === "choice" && !option.choices.includes(String(value))) {
     throw new UsageError(USAGE.notOneOf(name, option.choices.join(", "), value));
   }
-  if (option.kind !== "number") return;
+  if (option.kind !== "number" || value === option.word) return;
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
   const isFit = number >= option.minimum && number <= option.maximum && (!option.isWhole || Number.isInteger(number));
   if (!isFit) {

@@ -2,10 +2,13 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { CELL_KINDS } from "../../core/network/spec.ts";
+import { OPTIMIZER_KINDS } from "../../core/optimizer.ts";
+import { POOLINGS } from "../../core/sequence/pooling.ts";
 import { VOCABULARY_KINDS } from "../../core/text/vocabulary.ts";
-import type { TrainingRequest } from "../../protocol/training.ts";
+import { INITIAL_STATES, type TrainingRequest } from "../../protocol/training.ts";
+import { contradictionIn } from "../../runtime/training/requestChecks.ts";
 import { secondsLeft } from "../../storage/checkpoint.ts";
-import { type Arguments, choice, flag, list, type OptionTable, real, text, whole } from "./arguments.ts";
+import { type Arguments, choice, flag, list, type OptionTable, real, realOr, text, whole } from "./arguments.ts";
 import { defaultModelFolder } from "./modelPath.ts";
 import { USAGE, UsageError } from "./usage.ts";
 
@@ -20,10 +23,19 @@ export const TRAIN_OPTIONS = {
     `Wall time from start to exit. Default: ${DEFAULT_BUDGET_SECONDS}. 0: base model and memory only.`,
   ),
   cell: choice(CELL_KINDS, "Recurrent cell. Default: the base model's."),
+  bidirectional: flag("Reads from both ends. For the tasks classify, tag and translate."),
   layers: whole(1, 8, "Stacked layers."),
   hidden: whole(1, 4096, "Units of each layer."),
+  embedding: whole(1, 4096, "Numbers for each token. Default: as many as units."),
+  dropout: real(0, 0.95, "Fraction of a layer's outputs that training drops before the next layer. Default: 0."),
+  "initial-state": choice(INITIAL_STATES, "State before the first token in training. Default: zeros."),
   tokenizer: choice(VOCABULARY_KINDS, "How text is cut into tokens."),
   vocabulary: whole(260, 65_536, "Most tokens in the vocabulary."),
+  "learning-rate": real(1e-9, 100, "Highest learning rate. Default: 0.008, for sgd 0.5."),
+  batch: whole(1, 4096, "Sequences of a step. Default: 16."),
+  window: whole(1, 4096, "Steps of backpropagation through time. Default: 32."),
+  clip: realOr("none", 1e-9, 1e9, "Largest norm of the gradients. Default: 1."),
+  optimizer: choice(OPTIMIZER_KINDS, "AdamW, or gradient descent. Default: adamw."),
   threads: whole(1, 64, "Threads that train."),
   seed: whole(0, 2 ** 32 - 1, "Seed of weights and order. Default: 1."),
   steps: whole(1, 1e9, "Most optimizer steps; the learning rate is planned for them."),
@@ -34,6 +46,7 @@ export const TRAIN_OPTIONS = {
     earlierName: "from-nothing",
   },
   task: choice(["lm"], "What is learned."),
+  pooling: choice(POOLINGS, "State that classify answers from: the last, or the mean. Default: mean."),
   include: list("GLOB", "Learns files although their type is not known. May be repeated."),
   exclude: list("GLOB", "Leaves files out. May be repeated."),
   "max-file-bytes": whole(
@@ -75,6 +88,14 @@ export function trainingRequest(args: Arguments, place: LearnedPlace = folderOf(
     cell: args.text("cell") as TrainingRequest["cell"],
     layers: args.number("layers"),
     hidden: args.number("hidden"),
+    embedding: args.number("embedding"),
+    dropout: args.number("dropout"),
+    initialState: args.text("initial-state") as TrainingRequest["initialState"],
+    learningRate: args.number("learning-rate"),
+    batch: args.number("batch"),
+    windowSteps: args.number("window"),
+    clipNorm: args.text("clip") === "none" ? "none" : args.number("clip"),
+    optimizer: args.text("optimizer") as TrainingRequest["optimizer"],
     tokenizer: args.text("tokenizer") as TrainingRequest["tokenizer"],
     vocabularySize: args.number("vocabulary"),
     threads: args.number("threads"),
@@ -87,11 +108,20 @@ export function trainingRequest(args: Arguments, place: LearnedPlace = folderOf(
     exclude: args.list("exclude"),
     maxFileBytes: args.number("max-file-bytes"),
   };
-  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  return {
+  const task = args.text("task");
+  const tasks: OptionalFields = {
+    task: task === "lm" ? undefined : (task as TrainingRequest["task"]),
+    isBidirectional: args.flag("bidirectional") || undefined,
+    pooling: args.text("pooling") as TrainingRequest["pooling"],
+  };
+  const given = Object.fromEntries(Object.entries({ ...fields, ...tasks }).filter(([, value]) => value !== undefined));
+  const request: TrainingRequest = {
     ...place,
     modelFolder: path.resolve(args.text("model") ?? defaultModelFolder(path.join(place.folder, place.file ?? ""))),
     budgetSeconds: args.number("budget-seconds") ?? DEFAULT_BUDGET_SECONDS,
     ...(given as Partial<TrainingRequest>),
   };
+  const contradiction = contradictionIn(request);
+  if (contradiction !== undefined) throw new UsageError(contradiction);
+  return request;
 }

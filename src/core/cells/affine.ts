@@ -5,6 +5,21 @@ import type { Floats } from "../tensor.ts";
 export interface Affine {
   readonly W: Floats;
   readonly b: Floats;
+  /** Who multiplies; absent: plain TypeScript. */
+  readonly products?: Products | undefined;
+}
+
+/**
+ * Computes the products of affine maps. `core` does it in plain TypeScript, which is the reference, and `kernels` in
+ * WebAssembly.
+ */
+export interface Products {
+  /** Copies an array to where these products read it without another copy. */
+  own(values: Floats): Floats;
+  /** As the function of the same name. */
+  addAffine(z: Floats, affine: Affine, x: Floats): void;
+  /** As the function of the same name. */
+  addAffineBackward(dz: Floats, affine: Affine, x: Floats, dx: Floats, grads: Affine): void;
 }
 
 /** Sequences that share one pass over the weights (docs/experiments/engine/031-batched-affine.md). */
@@ -19,6 +34,10 @@ const BATCH_BLOCK = 4;
  * @param x [batch, in]
  */
 export function addAffine(z: Floats, affine: Affine, x: Floats): void {
+  (affine.products ?? plainProducts).addAffine(z, affine, x);
+}
+
+function addPlainly(z: Floats, affine: Affine, x: Floats): void {
   const batch = z.length / affine.b.length;
   let i = 0;
   for (; i + BATCH_BLOCK <= batch; i += BATCH_BLOCK) forwardFour(z, affine, x, i);
@@ -71,6 +90,10 @@ function forwardFour(z: Floats, { W, b }: Affine, x: Floats, i: number): void {
  * @param grads added to
  */
 export function addAffineBackward(dz: Floats, affine: Affine, x: Floats, dx: Floats, grads: Affine): void {
+  (affine.products ?? plainProducts).addAffineBackward(dz, affine, x, dx, grads);
+}
+
+function addBackPlainly(dz: Floats, affine: Affine, x: Floats, dx: Floats, grads: Affine): void {
   const batch = dz.length / affine.b.length;
   let i = 0;
   for (; i + BATCH_BLOCK <= batch; i += BATCH_BLOCK) backwardFour({ dz, affine, x, dx, grads }, i);
@@ -121,10 +144,17 @@ function backwardFour({ dz, affine: { W, b }, x, dx, grads: { W: dW, b: db } }: 
   }
 }
 
+/** Sums in float64, one thread. */
+export const plainProducts: Products = {
+  own: values => values.slice(),
+  addAffine: addPlainly,
+  addAffineBackward: addBackPlainly,
+};
+
 /** Returns views of the rows `from` to `to` of W and b. */
-export function rowsOf({ W, b }: Affine, from: number, to: number): Affine {
+export function rowsOf({ W, b, products }: Affine, from: number, to: number): Affine {
   const nx = W.length / b.length;
-  return { W: W.subarray(from * nx, to * nx), b: b.subarray(from, to) };
+  return { W: W.subarray(from * nx, to * nx), b: b.subarray(from, to), products };
 }
 
 /** The logistic function, 1 / (1 + exp(-z)). */

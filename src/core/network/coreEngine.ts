@@ -1,5 +1,6 @@
 /** The engine in plain TypeScript: the reference for every other engine, and the fallback without WebAssembly SIMD. */
 
+import { plainProducts } from "../cells/affine.ts";
 import { CoreLearner } from "./coreLearner.ts";
 import { CorePredictor } from "./corePredictor.ts";
 import { CoreTrainer } from "./coreTrainer.ts";
@@ -11,4 +12,5 @@ export const coreEngine: Engine = {
   createTrainer: async options => new CoreTrainer(options),
   createPredictor: (spec, parameters) => new CorePredictor(spec, parameters),
   createLearner: (...given) => new CoreLearner(...given),
+  openProducts: () => plainProducts,
 };

@@ -1,5 +1,6 @@
 /** A predictor that learns from what it reads (dynamic evaluation), in plain TypeScript: the reference for learners. */
 
+import { type Products, plainProducts } from "../cells/affine.ts";
 import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
 import { clipByGlobalNorm, dynamicEvaluationStep } from "../optimizer.ts";
 import { checkShape, type Floats, type Parameters, zerosLike } from "../tensor.ts";
@@ -26,10 +27,11 @@ export class CoreLearner extends CorePredictor implements Learner {
     checkWindowShape({ batch: 1, windowSteps });
     if (tokenRates) checkShape("tokenRates", tokenRates, [predictor.spec.vocabularySize]);
     const parameters = parametersOf(predictor);
-    super(predictor.spec, copyOf(parameters));
+    const products = predictor instanceof CorePredictor ? predictor.products : undefined;
+    super(predictor.spec, copyOf(parameters, products), products);
     this.windowSteps = windowSteps;
     this.#initial = copyOf(parameters);
-    this.#gradients = mapParameters(parameters, values => zerosLike(values));
+    this.#gradients = mapParameters(parameters, values => (products ?? plainProducts).own(zerosLike(values)));
     this.#grads = networkOf(predictor.spec, this.#gradients);
     this.#tokenRates = tokenRates ?? new Float32Array(predictor.spec.vocabularySize).fill(1);
   }
@@ -60,7 +62,7 @@ export class CoreLearner extends CorePredictor implements Learner {
   }
 
   copy(): Predictor {
-    return new CorePredictor(this.spec, copyOf(this.parameters));
+    return new CorePredictor(this.spec, copyOf(this.parameters, this.products), this.products);
   }
 
   copyTo(predictor: Predictor): void {
@@ -97,8 +99,8 @@ function parametersOf(predictor: Predictor): Parameters {
   return predictor.parameters;
 }
 
-function copyOf(parameters: Parameters): Parameters {
-  return mapParameters(parameters, values => values.slice());
+function copyOf(parameters: Parameters, products: Products = plainProducts): Parameters {
+  return mapParameters(parameters, values => products.own(values));
 }
 
 function copyTensors(from: Parameters, to: Parameters): void {

@@ -1,5 +1,6 @@
 /** One-token inference in plain TypeScript: the reference for predictors. */
 
+import type { Products } from "../cells/affine.ts";
 import { softmax } from "../loss.ts";
 import { checkShape, type Parameters, product } from "../tensor.ts";
 import type { Predictor } from "./engine.ts";
@@ -16,9 +17,10 @@ export class CorePredictor implements Predictor {
   constructor(
     readonly spec: LanguageModelSpec,
     readonly parameters: Parameters,
+    readonly products?: Products,
   ) {
     checkSpec(spec);
-    this.model = { spec, network: networkOf(spec, parameters) };
+    this.model = { spec, network: networkOf(spec, parameters, products) };
   }
 
   initialState(): Float32Array {

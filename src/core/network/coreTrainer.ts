@@ -1,9 +1,25 @@
 /** Training in plain TypeScript: forward, loss, backward, clip, AdamW. The reference for trainers. */
 
+import { type Products, plainProducts } from "../cells/affine.ts";
 import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
+import { createRandom, normal, type Random, STATE_DEVIATION } from "../random.ts";
 import { checkShape, type Floats } from "../tensor.ts";
-import type { StepOptions, StepResult, Trainer, TrainerOptions, TrainerSnapshot, TrainingWindow } from "./engine.ts";
-import { backwardWindow, forwardWindow, type LanguageModel, type WindowForward } from "./languageModel.ts";
+import type {
+  StepOptions,
+  StepResult,
+  Trainer,
+  TrainerOptions,
+  TrainerSnapshot,
+  TrainingNoise,
+  TrainingWindow,
+} from "./engine.ts";
+import {
+  backwardWindow,
+  type Dropout,
+  forwardWindow,
+  type LanguageModel,
+  type WindowForward,
+} from "./languageModel.ts";
 import { LearnedTensors } from "./learnedTensors.ts";
 import { joinState, type Network, networkOf, type RecurrentState, splitState, zeroState } from "./network.ts";
 import { CandidateSampler, candidateScores, candidateScoresBackward } from "./sampledSoftmax.ts";
@@ -19,25 +35,31 @@ export class CoreTrainer implements Trainer {
   readonly #model: LanguageModel;
   readonly #grads: Network;
   readonly #sampler: CandidateSampler | undefined;
+  readonly #noise: TrainingNoise | undefined;
   #state: RecurrentState;
 
   /** @throws SpecError, ShapeError */
-  constructor({ spec, parameters, batch, windowSteps, optimizer, sampling }: TrainerOptions) {
+  constructor(
+    { spec, parameters, batch, windowSteps, optimizer, sampling, noise }: TrainerOptions,
+    products: Products = plainProducts,
+  ) {
     checkSpec(spec);
     checkWindowShape({ batch, windowSteps });
     this.spec = spec;
     this.batch = batch;
     this.windowSteps = windowSteps;
-    this.#tensors = new LearnedTensors(parameterShapes(spec), parameters, optimizer);
-    this.#model = { spec, network: networkOf(spec, this.#tensors.parameters) };
+    this.#tensors = new LearnedTensors(parameterShapes(spec), parameters, optimizer, products);
+    this.#model = { spec, network: networkOf(spec, this.#tensors.parameters, products) };
     this.#grads = networkOf(spec, this.#tensors.gradients);
     this.#sampler = sampling && new CandidateSampler(sampling, spec.vocabularySize);
+    this.#noise = noise;
     this.#state = this.#zeroState();
+    this.resetState();
   }
 
   step(window: TrainingWindow, options: StepOptions): StepResult {
     checkShape("inputs", window.inputs, [this.windowSteps, this.batch]);
-    const forward = this.#forward(window, this.#state);
+    const forward = this.#forward(window, this.#state, this.#dropout());
     const { lossNats, dScores } = this.#loss(forward.scores, window.targets);
     this.#tensors.clearGradients();
     backwardWindow(this.#model, forward, dScores, this.#grads);
@@ -61,6 +83,10 @@ export class CoreTrainer implements Trainer {
 
   resetState(): void {
     this.#state = this.#zeroState();
+    if (!this.#noise?.isInitialStateRandom) return;
+    const random = this.#randomOf(1);
+    for (const array of this.#state.flat())
+      for (let k = 0; k < array.length; k++) array[k] = STATE_DEVIATION * normal(random);
   }
 
   carriedState(): Floats {
@@ -93,12 +119,22 @@ export class CoreTrainer implements Trainer {
     return { lossNats, dScores: candidates ? candidateScoresBackward(z, candidates, size) : z };
   }
 
-  #forward({ inputs, targets }: TrainingWindow, state: RecurrentState): WindowForward {
+  #dropout(): Dropout | undefined {
+    const rate = this.#noise?.dropout ?? 0;
+    return rate > 0 ? { rate, random: this.#randomOf(0) } : undefined;
+  }
+
+  /** The same numbers at the same step, so that a resumed run draws what an unbroken one draws. */
+  #randomOf(purpose: number): Random {
+    return createRandom((this.#noise?.seed ?? 0) ^ Math.imul(2 * this.#tensors.steps + purpose + 1, 0x85ebca6b));
+  }
+
+  #forward({ inputs, targets }: TrainingWindow, state: RecurrentState, dropout?: Dropout): WindowForward {
     checkShape("inputs", inputs, [Math.ceil(inputs.length / this.batch), this.batch]);
     checkShape("targets", targets, [inputs.length]);
     checkTokens(inputs, this.spec.vocabularySize);
     checkTokens(targets, this.spec.vocabularySize);
-    return forwardWindow(this.#model, inputs, state);
+    return forwardWindow(this.#model, inputs, state, dropout);
   }
 
   #zeroState(): RecurrentState {

@@ -4,6 +4,7 @@
  */
 
 import type { Pooling } from "../mixing/pooling.ts";
+import type { Products } from "../cells/affine.ts";
 import type { OptimizerOptions } from "../optimizer.ts";
 import type { Floats, Parameters } from "../tensor.ts";
 import type { OutputSampling } from "./sampledSoftmax.ts";
@@ -151,6 +152,17 @@ export interface Engine {
    * @throws SpecError; ShapeError when `tokenRates` has the wrong length
    */
   createLearner(predictor: Predictor, windowSteps: number, tokenRates?: Float32Array): Learner;
+  /** Opens the engine's products, for networks over whole sequences. */
+  openProducts(): Products;
+}
+
+/** The randomness of training. Together with the number of the step, the seed determines it. */
+export interface TrainingNoise {
+  /** The fraction of a layer's outputs that is dropped before the next layer. */
+  readonly dropout: number;
+  /** Whether a⟨0⟩ is drawn rather than zero. */
+  readonly isInitialStateRandom: boolean;
+  readonly seed: number;
 }
 
 export interface TrainerOptions {
@@ -163,4 +175,6 @@ export interface TrainerOptions {
   readonly sampling?: OutputSampling;
   /** At most this many threads; an engine may use fewer. */
   readonly threads: number;
+  /** What is drawn at random in training. Absent: nothing is dropped, and a⟨0⟩ = 0. */
+  readonly noise?: TrainingNoise;
 }

@@ -61,6 +61,7 @@ function zeroAffine({ W, b }: Affine): Affine {
   return { W: zerosLike(W), b: zerosLike(b) };
 }
 
-function zeroCell({ input, recurrent }: CellParameters): CellParameters {
-  return { input: zeroAffine(input), recurrent: zeroAffine(recurrent) };
+function zeroCell({ input, recurrent, peepholes }: CellParameters): CellParameters {
+  const zeros = { input: zeroAffine(input), recurrent: zeroAffine(recurrent) };
+  return peepholes ? { ...zeros, peepholes: zerosLike(peepholes) } : zeros;
 }

@@ -1,13 +1,21 @@
 /** The initial parameters of a language model. */
 import { normal, type Random } from "../random.ts";
 import { product } from "../tensor.ts";
-import { type CellKind, checkSpec, type LanguageModelSpec, parameterShapes } from "./spec.ts";
+import { type CellKind, checkSpec, type LanguageModelSpec, parameterShapes, stateArraysOf } from "./spec.ts";
 
 /**
  * Scale of a tied embedding (docs/experiments/engine/030-initialization.md). An RNN has no gates, so its first a⟨t⟩ and its
  * scores are larger.
  */
-const TIED_SCALE: Record<CellKind, number> = { rnn: 0.8, gru: 1.5, lstm: 1.5 };
+const TIED_SCALE: Record<CellKind, number> = {
+  rnn: 0.8,
+  rnnRelu: 0.8,
+  gru: 1.5,
+  gruResetBefore: 1.5,
+  gruSimplified: 1.5,
+  lstm: 1.5,
+  lstmPeephole: 1.5,
+};
 
 /**
  * Draws the initial parameters of a network.
@@ -32,7 +40,8 @@ export function initialParameters(spec: LanguageModelSpec, random: Random): Map<
     const values = new Float32Array(product(shape));
     if (name === "embedding.weight") fill(values, () => deviation * normal(random));
     else if (shape.length > 1) fill(values, () => bound * (2 * random() - 1));
-    else if (spec.cell === "lstm" && name.includes("bias_ih")) {
+    else if (name.includes("peephole")) fill(values, () => bound * (2 * random() - 1));
+    else if (stateArraysOf(spec.cell) > 1 && name.includes("bias_ih")) {
       values.fill(1, spec.hiddenSize, 2 * spec.hiddenSize); // rows i, f, g, o
     }
     parameters.set(name, values);

@@ -4,6 +4,7 @@
  */
 import { addAffine, addAffineBackward } from "../cells/affine.ts";
 import type { CellState, CellStep } from "../cells/cell.ts";
+import type { Random } from "../random.ts";
 import { addInPlace, type Floats, l2Norm, zerosLike } from "../tensor.ts";
 import { gather, scatterAdd } from "./embedding.ts";
 import { cellOf, type Network, type RecurrentState } from "./network.ts";
@@ -24,6 +25,15 @@ export interface WindowForward {
   readonly scores: Floats;
   /** The state after the window. */
   readonly state: RecurrentState;
+  /** The dropout mask of each layer's input, [time][layer]; undefined where nothing is dropped. */
+  readonly masks: readonly (readonly (Floats | undefined)[])[];
+}
+
+/** Drops connections between layers, never those through time (Zaremba, Sutskever & Vinyals 2014). */
+export interface Dropout {
+  /** The fraction that is dropped, 0 to below 1. */
+  readonly rate: number;
+  readonly random: Random;
 }
 
 /**
@@ -34,26 +44,44 @@ export interface WindowForward {
  * @param inputs token ids, [time, batch]
  * @param state  the state before the window, with arrays of [batch, hiddenSize]; not changed
  */
-export function forwardWindow(model: LanguageModel, inputs: Int32Array, state: RecurrentState): WindowForward {
+export function forwardWindow(
+  model: LanguageModel,
+  inputs: Int32Array,
+  state: RecurrentState,
+  dropout?: Dropout,
+): WindowForward {
   const { spec, network } = model;
   const batch = state[0][0].length / spec.hiddenSize;
   const cell = cellOf(spec.cell);
   const scores = zerosLike(network.embedding, inputs.length * spec.vocabularySize);
   const steps: CellStep[][] = [];
+  const masks: (Floats | undefined)[][] = [];
   let current = state;
   for (let start = 0; start < inputs.length; start += batch) {
     const taken: CellStep[] = [];
     let x = gather(network.embedding, inputs.subarray(start, start + batch), spec.embeddingSize);
+    const dropped: (Floats | undefined)[] = [];
     for (const [l, layer] of network.layers.entries()) {
+      const mask = l > 0 && dropout ? dropoutMask(x, dropout) : undefined;
+      if (mask) x = x.map((value, k) => value * mask[k]);
+      dropped.push(mask);
       taken.push(cell.forward(layer, x, current[l]));
       x = taken[l].next[0];
     }
+    masks.push(dropped);
     const end = start + batch;
     addAffine(scores.subarray(start * spec.vocabularySize, end * spec.vocabularySize), network.output, x);
     current = taken.map(step => step.next);
     steps.push(taken);
   }
-  return { inputs, steps, scores, state: current };
+  return { inputs, steps, scores, state: current, masks };
+}
+
+/** A mask of inverted dropout (Srivastava et al. 2014): 0 with the probability `rate`, else 1 / (1 - rate). */
+export function dropoutMask(like: Floats, { rate, random }: Dropout): Floats {
+  const mask = zerosLike(like);
+  for (let k = 0; k < mask.length; k++) mask[k] = random() < rate ? 0 : 1 / (1 - rate);
+  return mask;
 }
 
 /**
@@ -72,7 +100,7 @@ export function backwardWindow(
 ): Float64Array {
   const { spec, network } = model;
   const cell = cellOf(spec.cell);
-  const { inputs, steps } = forward;
+  const { inputs, steps, masks } = forward;
   const batch = inputs.length / steps.length;
   const top = spec.layers - 1;
   const norms = new Float64Array(steps.length * spec.layers);
@@ -87,6 +115,8 @@ export function backwardWindow(
       norms[t * spec.layers + l] = l2Norm(fromLater[l][0]);
       const { dx, dPrev } = cell.backward(network.layers[l], steps[t][l], fromLater[l], grads.layers[l]);
       fromAbove = dx;
+      const mask = masks[t][l];
+      if (mask) for (let k = 0; k < mask.length; k++) fromAbove[k] *= mask[k];
       fromLater[l] = dPrev;
     }
     scatterAdd(grads.embedding, inputs.subarray(t * batch, (t + 1) * batch), fromAbove);

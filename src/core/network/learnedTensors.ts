@@ -1,7 +1,8 @@
 /** The parameters, their gradients and the optimizer's moments. Every trainer in `core` has one. */
 
+import { type Products, plainProducts } from "../cells/affine.ts";
 import type { OptimizerOptions } from "../optimizer.ts";
-import { adamWStepOfAll, clipByGlobalNorm } from "../optimizer.ts";
+import { clipByGlobalNorm, optimizerStepOfAll } from "../optimizer.ts";
 import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import type { StepOptions, TrainerSnapshot } from "./engine.ts";
 import { checkTensors, mapParameters } from "./network.ts";
@@ -21,10 +22,11 @@ export class LearnedTensors {
     private readonly shapes: readonly ParameterShape[],
     parameters: Parameters,
     private readonly optimizer: OptimizerOptions,
+    products: Products = plainProducts,
   ) {
     checkTensors(shapes, parameters);
-    this.parameters = mapParameters(parameters, values => values.slice());
-    this.gradients = mapParameters(parameters, values => zerosLike(values));
+    this.parameters = mapParameters(parameters, values => products.own(values));
+    this.gradients = mapParameters(parameters, values => products.own(zerosLike(values)));
     this.#firstMoments = mapParameters(parameters, values => zerosLike(values));
     this.#secondMoments = mapParameters(parameters, values => zerosLike(values));
   }
@@ -39,7 +41,7 @@ export class LearnedTensors {
   }
 
   /**
-   * Clips the gradients and takes one AdamW step.
+   * Clips the gradients and takes one step of the optimizer.
    * @returns the global norm before clipping
    */
   update({ learningRate, clipNorm }: StepOptions): number {
@@ -52,7 +54,7 @@ export class LearnedTensors {
       firstMoments: this.#firstMoments,
       secondMoments: this.#secondMoments,
     };
-    adamWStepOfAll(tensors, { ...this.optimizer, learningRate, t: this.#steps });
+    optimizerStepOfAll(tensors, { ...this.optimizer, learningRate, t: this.#steps });
     return gradNorm;
   }
 

@@ -1,5 +1,5 @@
 /** A network as layers over its named tensors, and the recurrent state between two windows. */
-import type { Affine } from "../cells/affine.ts";
+import type { Affine, Products } from "../cells/affine.ts";
 import type { Cell, CellParameters, CellState } from "../cells/cell.ts";
 import { traitsOf } from "../cells/cellVariants.ts";
 import { checkShape, type Floats, type Parameters, ShapeError, zerosLike } from "../tensor.ts";
@@ -23,18 +23,21 @@ export interface Network {
 /**
  * Arranges named tensors as the layers of a network.
  *
+ * @param products who multiplies; absent: plain TypeScript
  * @throws ShapeError when a tensor is missing or does not fit the spec
  */
-export function networkOf(spec: LanguageModelSpec, parameters: Parameters): Network {
+export function networkOf(spec: LanguageModelSpec, parameters: Parameters, products?: Products): Network {
   checkParameters(spec, parameters);
   const tensor = (name: string): Floats => parameters.get(name) as Floats;
+  const hasPeepholes = traitsOf(spec.cell).peepholes > 0;
   const layers = Array.from({ length: spec.layers }, (_, l) => ({
-    input: { W: tensor(`rnn.weight_ih_l${l}`), b: tensor(`rnn.bias_ih_l${l}`) },
-    recurrent: { W: tensor(`rnn.weight_hh_l${l}`), b: tensor(`rnn.bias_hh_l${l}`) },
+    input: { W: tensor(`rnn.weight_ih_l${l}`), b: tensor(`rnn.bias_ih_l${l}`), products },
+    recurrent: { W: tensor(`rnn.weight_hh_l${l}`), b: tensor(`rnn.bias_hh_l${l}`), products },
+    ...(hasPeepholes && { peepholes: tensor(`rnn.weight_peephole_l${l}`) }),
   }));
   const embedding = tensor("embedding.weight");
   const W = spec.isTied ? embedding : tensor("output.weight");
-  return { embedding, layers, output: { W, b: tensor("output.bias") } };
+  return { embedding, layers, output: { W, b: tensor("output.bias"), products } };
 }
 
 /**

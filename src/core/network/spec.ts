@@ -2,13 +2,13 @@
  * The spec of a recurrent language model: its sizes, and the name and shape of each parameter.
  * Names, row orders and shapes are those of torch.nn, so other programs can read the weights.
  */
-import { traitsOf } from "../cells/cellVariants.ts";
+import { CELL_VARIANT_NAMES, type CellVariant, traitsOf } from "../cells/cellVariants.ts";
 import { product } from "../tensor.ts";
 
-export const CELL_KINDS = ["rnn", "gru", "lstm"] as const;
+/** Every cell, by its name in settings and files. */
+export const CELL_KINDS = CELL_VARIANT_NAMES;
 
-/** The tanh RNN, the GRU with its reset gate after the recurrent product, or the LSTM. */
-export type CellKind = (typeof CELL_KINDS)[number];
+export type CellKind = CellVariant;
 
 /**
  * A language model: an embedding, stacked recurrent layers, and a softmax over the vocabulary.
@@ -105,6 +105,8 @@ export function parameterShapes(spec: LanguageModelSpec): readonly ParameterShap
       { name: `rnn.bias_ih_l${l}`, shape: [rows] },
       { name: `rnn.bias_hh_l${l}`, shape: [rows] },
     );
+    const { peepholes } = traitsOf(spec.cell);
+    if (peepholes > 0) shapes.push({ name: `rnn.weight_peephole_l${l}`, shape: [peepholes * hiddenSize] });
   }
   if (!spec.isTied) shapes.push({ name: "output.weight", shape: [vocabularySize, hiddenSize] });
   shapes.push({ name: "output.bias", shape: [vocabularySize] });

@@ -1,13 +1,13 @@
 /** The backbone of every sequence network: an embedding and a stack of recurrent layers. */
+import type { Products } from "../cells/affine.ts";
 import { gather, scatterAdd } from "../network/embedding.ts";
 import { checkSize } from "../network/spec.ts";
 import { checkTokens } from "../network/tokens.ts";
-import type { Random } from "../random.ts";
 import { checkShape, type Floats, type Parameters } from "../tensor.ts";
 import { checkRecurrentSpec, type RecurrentSpec, stackTensors } from "./recurrentSpec.ts";
 import { type Stack, type StackState, stackOf } from "./stack.ts";
 import { backwardStack, type StackBackward, type StackUpstream } from "./stackBackward.ts";
-import { forwardStack, type StackForward } from "./stackForward.ts";
+import { forwardStack, type StackForward, type StackPass } from "./stackForward.ts";
 import { normalWith, type TensorPlan } from "./tensorPlan.ts";
 
 /** The sizes of a backbone. */
@@ -46,10 +46,10 @@ export function backboneTensors(prefix: string, spec: BackboneSpec): TensorPlan[
 }
 
 /** Arranges named tensors as a backbone, without a copy. */
-export function backboneOf(prefix: string, spec: BackboneSpec, parameters: Parameters): Backbone {
+export function backboneOf(prefix: string, spec: BackboneSpec, parameters: Parameters, products?: Products): Backbone {
   return {
     embedding: parameters.get(`${prefix}embedding.weight`) as Floats,
-    stack: stackOf(`${prefix}rnn.`, spec.recurrent, parameters),
+    stack: stackOf(`${prefix}rnn.`, spec.recurrent, parameters, products),
   };
 }
 
@@ -71,7 +71,7 @@ export function forwardBackbone(
   { embedding, stack }: Backbone,
   tokens: Int32Array,
   state: StackState,
-  dropout?: Random,
+  how: StackPass = {},
 ): BackboneForward {
   const { W, b } = stack.layers[0][0].input;
   const nx = W.length / b.length;
@@ -82,7 +82,7 @@ export function forwardBackbone(
   for (let start = 0; start < tokens.length; start += batch) {
     xs.push(gather(embedding, tokens.subarray(start, start + batch), nx));
   }
-  return { tokens, stack: forwardStack(stack, xs, state, dropout) };
+  return { tokens, stack: forwardStack(stack, xs, state, how) };
 }
 
 /**

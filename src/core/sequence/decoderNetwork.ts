@@ -1,5 +1,5 @@
 /** The decoder of a network: it generates each token from its state and the token before, as a language model does. */
-import type { Affine } from "../cells/affine.ts";
+import type { Affine, Products } from "../cells/affine.ts";
 import { NO_TARGET } from "../loss.ts";
 import { SpecError } from "../network/spec.ts";
 import type { Random } from "../random.ts";
@@ -67,8 +67,14 @@ export function decoderTensors(prefix: string, { backbone, outputSize }: Decoder
 }
 
 /** Arranges named tensors as a decoder, without a copy. */
-export function decoderNetworkOf(prefix: string, spec: DecoderSpec, parameters: Parameters): DecoderNetwork {
-  return { spec, backbone: backboneOf(prefix, spec.backbone, parameters), output: outputOf(prefix, parameters) };
+export function decoderNetworkOf(
+  prefix: string,
+  spec: DecoderSpec,
+  parameters: Parameters,
+  products?: Products,
+): DecoderNetwork {
+  const backbone = backboneOf(prefix, spec.backbone, parameters, products);
+  return { spec, backbone, output: outputOf(prefix, parameters, products) };
 }
 
 /** The result of a forward pass, with what the backward pass needs. */
@@ -104,7 +110,7 @@ export function forwardDecoder(
     const before = targets[k - starts.length];
     inputs[k] = before === NO_TARGET ? spec.eos : before;
   }
-  const pass = forwardBackbone(backbone, inputs, state, dropout);
+  const pass = forwardBackbone(backbone, inputs, state, { dropout });
   const scores = scoresOf(output, pass.stack.outputs);
   return { lossNats: headLossNats(head, scores, targets), pass, scores, targets };
 }

@@ -23,7 +23,7 @@ import {
 } from "./decoderNetwork.ts";
 import type { Decoder } from "./decoding.ts";
 import { directionsOf, outputSizeOf, type RecurrentSpec } from "./recurrentSpec.ts";
-import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
+import type { Pass, SequenceNetwork, Sequences } from "./sequenceNetwork.ts";
 import { initialStack, type StackState } from "./stack.ts";
 import { checkParameterCount } from "./tensorPlan.ts";
 
@@ -36,12 +36,8 @@ export interface EncoderDecoderSpec {
   readonly embeddingSize: number;
 }
 
-/** A batch of sources of one length. The answers may have different lengths. */
-export interface EncoderDecoderBatch {
-  /** The number of sequences. */
-  readonly batch: number;
-  /** Token ids of the sources, [source time, batch]. */
-  readonly inputs: Int32Array;
+/** A batch of sources and their answers. */
+export interface EncoderDecoderBatch extends Sequences {
   /** [time, batch]; each sequence ends with EOS, followed by NO_TARGET (see `timeMajorTargets`). */
   readonly targets: Int32Array;
 }
@@ -82,24 +78,21 @@ export function encoderDecoder(spec: EncoderDecoderSpec): EncoderDecoder {
     ...decoderTensors("decoder.", decoderSpec),
   ]);
 
-  const encode = (parameters: Parameters, inputs: Int32Array, batch: number, pass: Pass) => {
+  const encode = (parameters: Parameters, { inputs, batch, lengths }: Sequences, pass: Pass) => {
     checkTensors(tensors, parameters);
-    const encoder = backboneOf("encoder.", source, parameters);
-    const encoding = forwardBackbone(
-      encoder,
-      inputs,
-      initialStack(encoder.stack, batch, pass.initialState),
-      pass.dropout,
-    );
-    const decoder = decoderNetworkOf("decoder.", decoderSpec, parameters);
+    const encoder = backboneOf("encoder.", source, parameters, pass.products);
+    const initial = initialStack(encoder.stack, batch, pass.initialState);
+    const encoding = forwardBackbone(encoder, inputs, initial, { dropout: pass.dropout, lengths });
+    const decoder = decoderNetworkOf("decoder.", decoderSpec, parameters, pass.products);
     return { encoder, encoding, decoder, state: joinDirections(encoding.stack.state, source.recurrent) };
   };
 
   return {
     spec,
     tensors,
-    forward(parameters, { batch, inputs, targets }, pass = {}) {
-      const { encoder, encoding, decoder, state } = encode(parameters, inputs, batch, pass);
+    forward(parameters, { targets, ...sources }, pass = {}) {
+      const { batch } = sources;
+      const { encoder, encoding, decoder, state } = encode(parameters, sources, pass);
       const forward = forwardDecoder(decoder, new Int32Array(batch).fill(eos), targets, state, pass.dropout);
       return {
         lossNats: forward.lossNats,
@@ -113,7 +106,7 @@ export function encoderDecoder(spec: EncoderDecoderSpec): EncoderDecoder {
       };
     },
     decoder(parameters, tokens, pass = {}) {
-      const { decoder, state } = encode(parameters, tokens, 1, pass);
+      const { decoder, state } = encode(parameters, { inputs: tokens, batch: 1 }, pass);
       return decoderOf(decoder, eos, state);
     },
   };

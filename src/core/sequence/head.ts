@@ -1,5 +1,5 @@
 /** The output head: scores, probabilities and the loss. */
-import { type Affine, addAffine, addAffineBackward, sigmoid } from "../cells/affine.ts";
+import { type Affine, addAffine, addAffineBackward, type Products, sigmoid } from "../cells/affine.ts";
 import { crossEntropyBackward, crossEntropyNats, NO_TARGET, softmax } from "../loss.ts";
 import { checkSize, SpecError } from "../network/spec.ts";
 import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
@@ -39,9 +39,9 @@ export function outputTensors(prefix: string, na: number, size: number): TensorP
 }
 
 /** Returns the two tensors of the head, without a copy. Works for their gradients, too. */
-export function outputOf(prefix: string, parameters: Parameters): Affine {
+export function outputOf(prefix: string, parameters: Parameters, products?: Products): Affine {
   const tensor = (name: string) => parameters.get(`${prefix}output.${name}`) as Floats;
-  return { W: tensor("weight"), b: tensor("bias") };
+  return { W: tensor("weight"), b: tensor("bias"), products };
 }
 
 /**

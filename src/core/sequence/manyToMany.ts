@@ -22,7 +22,7 @@ import {
   scoresOf,
 } from "./head.ts";
 import { outputSizeOf } from "./recurrentSpec.ts";
-import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
+import type { Pass, SequenceNetwork, Sequences } from "./sequenceNetwork.ts";
 import { initialStack } from "./stack.ts";
 import { checkParameterCount } from "./tensorPlan.ts";
 
@@ -31,12 +31,8 @@ export interface ManyToManySpec extends BackboneSpec {
   readonly head: Head;
 }
 
-/** A batch of sequences of one length. */
-export interface ManyToManyBatch {
-  /** The number of sequences. */
-  readonly batch: number;
-  /** Token ids, [time, batch]. */
-  readonly inputs: Int32Array;
+/** A batch of sequences with their targets. */
+export interface ManyToManyBatch extends Sequences {
   /** The targets of the head at each step: [time, batch], or [time, batch, size] for a sigmoid head. */
   readonly targets: Int32Array;
 }
@@ -45,7 +41,7 @@ export interface ManyToManyBatch {
 export interface ManyToMany extends SequenceNetwork<ManyToManyBatch> {
   readonly spec: ManyToManySpec;
   /** Computes ŷ⟨t⟩ for every step, [time, batch, size]. */
-  predict(parameters: Parameters, inputs: Int32Array, batch: number, pass?: Pass): Floats;
+  predict(parameters: Parameters, sequences: Sequences, pass?: Pass): Floats;
 }
 
 /**
@@ -68,25 +64,21 @@ export function manyToMany(spec: ManyToManySpec): ManyToMany {
     ...outputTensors("", outputSizeOf(spec.recurrent), head.size),
   ]);
 
-  const run = (parameters: Parameters, inputs: Int32Array, batch: number, pass: Pass) => {
+  const run = (parameters: Parameters, inputs: Int32Array, batch: number, pass: Pass, lengths?: Int32Array) => {
     checkTensors(tensors, parameters);
-    const backbone = backboneOf("", spec, parameters);
-    const output = outputOf("", parameters);
-    const hidden = forwardBackbone(
-      backbone,
-      inputs,
-      initialStack(backbone.stack, batch, pass.initialState),
-      pass.dropout,
-    );
+    const backbone = backboneOf("", spec, parameters, pass.products);
+    const output = outputOf("", parameters, pass.products);
+    const state = initialStack(backbone.stack, batch, pass.initialState);
+    const hidden = forwardBackbone(backbone, inputs, state, { dropout: pass.dropout, lengths });
     return { backbone, output, hidden, scores: scoresOf(output, hidden.stack.outputs) };
   };
 
   return {
     spec,
     tensors,
-    forward(parameters, { batch, inputs, targets }, pass = {}) {
+    forward(parameters, { batch, inputs, targets, lengths }, pass = {}) {
       checkTargets(head, targets, inputs.length);
-      const { backbone, output, hidden, scores } = run(parameters, inputs, batch, pass);
+      const { backbone, output, hidden, scores } = run(parameters, inputs, batch, pass, lengths);
       return {
         lossNats: headLossNats(head, scores, targets),
         backward(gradients) {
@@ -97,8 +89,8 @@ export function manyToMany(spec: ManyToManySpec): ManyToMany {
         },
       };
     },
-    predict(parameters, inputs, batch, pass = {}) {
-      const { scores } = run(parameters, inputs, batch, pass);
+    predict(parameters, { inputs, batch, lengths }, pass = {}) {
+      const { scores } = run(parameters, inputs, batch, pass, lengths);
       probabilitiesInPlace(head, scores);
       return scores;
     },

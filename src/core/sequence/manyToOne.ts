@@ -24,7 +24,7 @@ import {
 } from "./head.ts";
 import { type Pooling, poolBackward, poolStates } from "./pooling.ts";
 import { outputSizeOf } from "./recurrentSpec.ts";
-import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
+import type { Pass, SequenceNetwork, Sequences } from "./sequenceNetwork.ts";
 import { initialStack } from "./stack.ts";
 import { checkParameterCount } from "./tensorPlan.ts";
 
@@ -34,12 +34,8 @@ export interface ManyToOneSpec extends BackboneSpec {
   readonly pooling: Pooling;
 }
 
-/** A batch of sequences of one length. */
-export interface ManyToOneBatch {
-  /** The number of sequences. */
-  readonly batch: number;
-  /** Token ids, [time, batch]. */
-  readonly inputs: Int32Array;
+/** A batch of sequences with their targets. */
+export interface ManyToOneBatch extends Sequences {
   /** [batch], or [batch, size] for a sigmoid head. */
   readonly targets: Int32Array;
 }
@@ -48,7 +44,7 @@ export interface ManyToOneBatch {
 export interface ManyToOne extends SequenceNetwork<ManyToOneBatch> {
   readonly spec: ManyToOneSpec;
   /** Computes ŷ, [batch, size]. */
-  predict(parameters: Parameters, inputs: Int32Array, batch: number, pass?: Pass): Floats;
+  predict(parameters: Parameters, sequences: Sequences, pass?: Pass): Floats;
 }
 
 /**
@@ -70,16 +66,12 @@ export function manyToOne(spec: ManyToOneSpec): ManyToOne {
     ...outputTensors("", outputSizeOf(recurrent), head.size),
   ]);
 
-  const run = (parameters: Parameters, inputs: Int32Array, batch: number, pass: Pass) => {
+  const run = (parameters: Parameters, inputs: Int32Array, batch: number, pass: Pass, lengths?: Int32Array) => {
     checkTensors(tensors, parameters);
-    const backbone = backboneOf("", spec, parameters);
-    const output = outputOf("", parameters);
-    const hidden = forwardBackbone(
-      backbone,
-      inputs,
-      initialStack(backbone.stack, batch, pass.initialState),
-      pass.dropout,
-    );
+    const backbone = backboneOf("", spec, parameters, pass.products);
+    const output = outputOf("", parameters, pass.products);
+    const state = initialStack(backbone.stack, batch, pass.initialState);
+    const hidden = forwardBackbone(backbone, inputs, state, { dropout: pass.dropout, lengths });
     const pooled = poolStates(pooling, recurrent, hidden.stack);
     return { backbone, output, hidden, pooled, scores: scoresOf(output, [pooled]) };
   };
@@ -87,9 +79,9 @@ export function manyToOne(spec: ManyToOneSpec): ManyToOne {
   return {
     spec,
     tensors,
-    forward(parameters, { batch, inputs, targets }, pass = {}) {
+    forward(parameters, { batch, inputs, targets, lengths }, pass = {}) {
       checkTargets(head, targets, batch);
-      const { backbone, output, hidden, pooled, scores } = run(parameters, inputs, batch, pass);
+      const { backbone, output, hidden, pooled, scores } = run(parameters, inputs, batch, pass, lengths);
       return {
         lossNats: headLossNats(head, scores, targets),
         backward(gradients) {
@@ -100,8 +92,8 @@ export function manyToOne(spec: ManyToOneSpec): ManyToOne {
         },
       };
     },
-    predict(parameters, inputs, batch, pass = {}) {
-      const { scores } = run(parameters, inputs, batch, pass);
+    predict(parameters, { inputs, batch, lengths }, pass = {}) {
+      const { scores } = run(parameters, inputs, batch, pass, lengths);
       probabilitiesInPlace(head, scores);
       return scores;
     },

@@ -72,7 +72,7 @@ export function oneToMany(spec: OneToManySpec): OneToMany {
     forward(parameters, { inputs, targets }, pass = {}) {
       checkTensors(tensors, parameters);
       checkTokens(inputs, inputCount);
-      const decoder = decoderNetworkOf("", decoderSpec, parameters);
+      const decoder = decoderNetworkOf("", decoderSpec, parameters, pass.products);
       const state = initialStack(decoder.backbone.stack, inputs.length, pass.initialState);
       const starts = inputs.map(input => vocabularySize + input);
       const forward = forwardDecoder(decoder, starts, targets, state, pass.dropout);
@@ -86,7 +86,7 @@ export function oneToMany(spec: OneToManySpec): OneToMany {
     decoder(parameters, input, pass = {}) {
       checkTensors(tensors, parameters);
       checkTokens([input], inputCount);
-      const decoder = decoderNetworkOf("", decoderSpec, parameters);
+      const decoder = decoderNetworkOf("", decoderSpec, parameters, pass.products);
       return decoderOf(decoder, vocabularySize + input, initialStack(decoder.backbone.stack, 1, pass.initialState));
     },
   };

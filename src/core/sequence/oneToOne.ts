@@ -32,6 +32,6 @@ export function oneToOne(spec: ManyToManySpec): OneToOne {
     tensors,
     forward: (parameters, { inputs, targets }, pass) =>
       forward(parameters, { batch: inputs.length, inputs, targets }, pass),
-    predict: (parameters, inputs, pass) => predict(parameters, inputs, inputs.length, pass),
+    predict: (parameters, inputs, pass) => predict(parameters, { inputs, batch: inputs.length }, pass),
   };
 }

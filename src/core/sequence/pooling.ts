@@ -5,16 +5,18 @@ import { directionsOf, type RecurrentSpec } from "./recurrentSpec.ts";
 import type { StackUpstream } from "./stackBackward.ts";
 import type { StackForward } from "./stackForward.ts";
 
+export const POOLINGS = ["last", "mean"] as const;
+
 /**
  * How the states of the top layer become one.
  *
  * - last: a⟨Tx⟩, or for both directions the concatenation [→a⟨Tx⟩, ←a⟨1⟩] of the states that depend on all tokens.
  * - mean: (a⟨1⟩ + … + a⟨Tx⟩) / Tx, which weights early and late steps alike.
  */
-export type Pooling = "last" | "mean";
+export type Pooling = (typeof POOLINGS)[number];
 
 /** Pools the states of the top layer, [batch, directions * na]. */
-export function poolStates(pooling: Pooling, spec: RecurrentSpec, { outputs, state }: StackForward): Floats {
+export function poolStates(pooling: Pooling, spec: RecurrentSpec, { outputs, state, lengths }: StackForward): Floats {
   switch (pooling) {
     case "last": {
       const top = state.slice(-directionsOf(spec)).map(arrays => arrays[0]);
@@ -22,7 +24,11 @@ export function poolStates(pooling: Pooling, spec: RecurrentSpec, { outputs, sta
     }
     case "mean": {
       const mean = zerosLike(outputs[0]);
-      for (const a of outputs) for (let k = 0; k < mean.length; k++) mean[k] += a[k] / outputs.length;
+      const shares = sharesOf(outputs, state[0][0].length / spec.hiddenSize, lengths);
+      const width = mean.length / shares.length;
+      for (const [t, a] of outputs.entries()) {
+        for (let k = 0; k < mean.length; k++) mean[k] += a[k] * shareAt(shares, Math.floor(k / width), t, lengths);
+      }
       return mean;
     }
     default:
@@ -38,7 +44,7 @@ export function poolStates(pooling: Pooling, spec: RecurrentSpec, { outputs, sta
 export function poolBackward(
   pooling: Pooling,
   spec: RecurrentSpec,
-  { outputs, state }: StackForward,
+  { outputs, state, lengths }: StackForward,
   dPooled: Floats,
 ): StackUpstream {
   switch (pooling) {
@@ -51,10 +57,21 @@ export function poolBackward(
       return { state: dState };
     }
     case "mean": {
-      const share = dPooled.map(value => value / outputs.length);
-      return { outputs: outputs.map(() => share) };
+      const shares = sharesOf(outputs, state[0][0].length / spec.hiddenSize, lengths);
+      const width = dPooled.length / shares.length;
+      const at = (t: number) => dPooled.map((value, k) => value * shareAt(shares, Math.floor(k / width), t, lengths));
+      return { outputs: outputs.map((_, t) => at(t)) };
     }
     default:
       return pooling satisfies never;
   }
+}
+
+/** The weight of a step in the mean of each sequence: 1 / Tx. */
+function sharesOf(outputs: readonly Floats[], batch: number, lengths?: Int32Array): readonly number[] {
+  return Array.from({ length: batch }, (_, i) => 1 / (lengths?.[i] ?? outputs.length));
+}
+
+function shareAt(shares: readonly number[], i: number, t: number, lengths?: Int32Array): number {
+  return lengths && t >= lengths[i] ? 0 : shares[i];
 }

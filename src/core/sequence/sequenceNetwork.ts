@@ -1,4 +1,5 @@
 /** The interface of the five network shapes: named tensors, a loss, and backpropagation. */
+import type { Products } from "../cells/affine.ts";
 import type { Random } from "../random.ts";
 import type { Parameters } from "../tensor.ts";
 import type { StepNorms } from "./stackBackward.ts";
@@ -10,6 +11,18 @@ export interface Pass {
   readonly dropout?: Random;
   /** Source of a random a⟨0⟩. If absent, a⟨0⟩ = 0. */
   readonly initialState?: Random;
+  /** Who multiplies; absent: plain TypeScript. */
+  readonly products?: Products;
+}
+
+/** A batch of sequences. */
+export interface Sequences {
+  /** The number of sequences. */
+  readonly batch: number;
+  /** Token ids, [time, batch]; after the end of a sequence any id. */
+  readonly inputs: Int32Array;
+  /** The steps of each sequence, [batch]; absent: all are of one length. */
+  readonly lengths?: Int32Array;
 }
 
 /** A network over sequences. It holds no parameters: every call passes them. */

@@ -1,4 +1,5 @@
 /** Trains a network over sequences: forward, backward through time, clip, AdamW. */
+import { type Products, plainProducts } from "../cells/affine.ts";
 import type { StepOptions, StepResult, TrainerSnapshot } from "../network/engine.ts";
 import { LearnedTensors } from "../network/learnedTensors.ts";
 import type { OptimizerOptions } from "../optimizer.ts";
@@ -16,11 +17,18 @@ export interface SequenceStepResult extends StepResult {
 export class SequenceTrainer<Batch> {
   readonly network: SequenceNetwork<Batch>;
   readonly #tensors: LearnedTensors;
+  readonly #products: Products;
 
   /** @throws ShapeError */
-  constructor(network: SequenceNetwork<Batch>, parameters: Parameters, optimizer: OptimizerOptions) {
+  constructor(
+    network: SequenceNetwork<Batch>,
+    parameters: Parameters,
+    optimizer: OptimizerOptions,
+    products: Products = plainProducts,
+  ) {
     this.network = network;
-    this.#tensors = new LearnedTensors(network.tensors, parameters, optimizer);
+    this.#tensors = new LearnedTensors(network.tensors, parameters, optimizer, products);
+    this.#products = products;
   }
 
   /** The current parameters. They change with every step. */
@@ -28,10 +36,15 @@ export class SequenceTrainer<Batch> {
     return this.#tensors.parameters;
   }
 
+  /** How many steps were taken. */
+  get steps(): number {
+    return this.#tensors.steps;
+  }
+
   /** Takes one training step. */
   step(batch: Batch, options: StepOptions, pass?: Pass): SequenceStepResult {
     this.#tensors.clearGradients();
-    const forward = this.network.forward(this.#tensors.parameters, batch, pass);
+    const forward = this.network.forward(this.#tensors.parameters, batch, { ...pass, products: this.#products });
     const stepNorms = forward.backward(this.#tensors.gradients);
     return { lossNats: forward.lossNats, gradNorm: this.#tensors.update(options), stepNorms };
   }

@@ -1,8 +1,9 @@
 /** A stack of recurrent layers in one or both directions: its tensors, and its initial state. */
+import type { Products } from "../cells/affine.ts";
 import type { CellParameters, CellState } from "../cells/cell.ts";
 import { traitsOf } from "../cells/cellVariants.ts";
 import { checkSize } from "../network/spec.ts";
-import { normal, type Random } from "../random.ts";
+import { normal, type Random, STATE_DEVIATION } from "../random.ts";
 import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import { directionsOf, type RecurrentSpec, tensorSuffix } from "./recurrentSpec.ts";
 
@@ -16,19 +17,16 @@ export interface Stack {
 /** The state of each layer and direction, before or after a sequence: [layers * directions], as in torch.nn. */
 export type StackState = readonly CellState[];
 
-/** Standard deviation of a random a⟨0⟩, small beside activations of -1..1; set by hand, not measured. */
-const STATE_DEVIATION = 0.1;
-
 /** Arranges named tensors, which have been checked, as a stack, without a copy. */
-export function stackOf(prefix: string, spec: RecurrentSpec, parameters: Parameters): Stack {
+export function stackOf(prefix: string, spec: RecurrentSpec, parameters: Parameters, products?: Products): Stack {
   const tensor = (name: string, place: string) => parameters.get(`${prefix}${name}_${place}`) as Floats;
   const hasPeepholes = traitsOf(spec.cell).peepholes > 0;
   const layers = Array.from({ length: spec.layers }, (_, l) =>
     Array.from({ length: directionsOf(spec) }, (_, d): CellParameters => {
       const place = tensorSuffix(l, d);
       return {
-        input: { W: tensor("weight_ih", place), b: tensor("bias_ih", place) },
-        recurrent: { W: tensor("weight_hh", place), b: tensor("bias_hh", place) },
+        input: { W: tensor("weight_ih", place), b: tensor("bias_ih", place), products },
+        recurrent: { W: tensor("weight_hh", place), b: tensor("bias_hh", place), products },
         ...(hasPeepholes ? { peepholes: tensor("weight_peephole", place) } : {}),
       };
     }),

@@ -34,7 +34,7 @@ export interface StackBackward {
  */
 export function backwardStack(
   { spec, layers }: Stack,
-  { steps, state, masks }: StackForward,
+  { steps, state, masks, lengths }: StackForward,
   upstream: StackUpstream,
   grads: Stack,
 ): StackBackward {
@@ -55,6 +55,7 @@ export function backwardStack(
         taken: steps[l][d],
         direction: d,
         norms: norms[l][d],
+        lengths,
       };
       const fromEnd = state[s].map((values, k) => upstream.state?.[s][k].slice() ?? zerosLike(values));
       dInitial[s] = backwardDirection(course, dOutputs, fromEnd, dxs);
@@ -75,6 +76,7 @@ interface DirectionPass {
   readonly direction: number;
   /** Filled. */
   readonly norms: Float64Array;
+  readonly lengths: Int32Array | undefined;
 }
 
 /**
@@ -86,7 +88,7 @@ interface DirectionPass {
  * @returns dL/d(first state)
  */
 function backwardDirection(
-  { cell, parameters, grads, taken, direction, norms }: DirectionPass,
+  { cell, parameters, grads, taken, direction, norms, lengths }: DirectionPass,
   dOutputs: readonly Floats[] | undefined,
   fromEnd: CellState,
   dxs: readonly Floats[],
@@ -98,9 +100,29 @@ function backwardDirection(
     const t = direction === 0 ? k : taken.length - 1 - k;
     if (dOutputs !== undefined) addColumns(fromLater[0], dOutputs[t], batch, direction * na);
     norms[t] = l2Norm(fromLater[0]);
+    const padded = lengths && takePadded(fromLater, t, lengths);
     const { dx, dPrev } = cell.backward(parameters, taken[t], fromLater, grads);
     addInPlace(dxs[t], dx);
     fromLater = dPrev;
+    for (const { array, from, values } of padded ?? []) fromLater[array].set(values, from);
   }
   return fromLater;
+}
+
+/**
+ * Takes out the gradients of sequences that have ended, whose state only passes through. They are zero afterward, so
+ * the cell adds nothing for them.
+ */
+function takePadded(gradients: CellState, t: number, lengths: Int32Array) {
+  const taken: { readonly array: number; readonly from: number; readonly values: Floats }[] = [];
+  for (const [array, values] of gradients.entries()) {
+    const na = values.length / lengths.length;
+    for (let i = 0; i < lengths.length; i++) {
+      if (t < lengths[i]) continue;
+      const from = i * na;
+      taken.push({ array, from, values: values.slice(from, from + na) });
+      values.fill(0, from, from + na);
+    }
+  }
+  return taken;
 }

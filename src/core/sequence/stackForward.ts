@@ -1,8 +1,9 @@
 /** Runs a stack over a sequence, layer by layer. */
 import type { Cell, CellParameters, CellState, CellStep } from "../cells/cell.ts";
 import { traitsOf } from "../cells/cellVariants.ts";
+import { dropoutMask } from "../network/languageModel.ts";
 import type { Random } from "../random.ts";
-import { checkShape, type Floats, zerosLike } from "../tensor.ts";
+import { checkShape, type Floats } from "../tensor.ts";
 import { concatColumns } from "./columns.ts";
 import { directionsOf } from "./recurrentSpec.ts";
 import type { Stack, StackState } from "./stack.ts";
@@ -17,10 +18,19 @@ export interface StackForward {
   readonly state: StackState;
   /** The dropout masks of each layer's inputs, [layer][time] of [batch, inputs]; empty without dropout. */
   readonly masks: readonly (readonly Floats[])[];
+  readonly lengths: Int32Array | undefined;
+}
+
+/** What a pass through a stack may have. */
+export interface StackPass {
+  /** Source of the dropout masks between layers; absent outside training. */
+  readonly dropout?: Random | undefined;
+  /** The steps of each sequence, [batch], each at least 1. Steps beyond are padding. Absent: all are whole. */
+  readonly lengths?: Int32Array | undefined;
 }
 
 /**
- * Runs a stack over whole sequences of one length.
+ * Runs a stack over whole sequences.
  *
  *     →a⟨t⟩ = cell(x⟨t⟩, →a⟨t-1⟩)      ←a⟨t⟩ = cell(x⟨t⟩, ←a⟨t+1⟩)      a⟨t⟩ = [→a⟨t⟩, ←a⟨t⟩]
  *
@@ -28,13 +38,12 @@ export interface StackForward {
  *
  * @param xs      [time] of [batch, inputs]
  * @param state   the state from which each direction starts; not changed
- * @param dropout source of the dropout masks between layers; absent outside training
  */
 export function forwardStack(
   { spec, layers }: Stack,
   xs: readonly Floats[],
   state: StackState,
-  dropout?: Random,
+  { dropout, lengths }: StackPass = {},
 ): StackForward {
   const { cell } = traitsOf(spec.cell);
   const directions = directionsOf(spec);
@@ -45,9 +54,15 @@ export function forwardStack(
   const masks: Floats[][] = [];
   let inputs = xs;
   for (const [l, both] of layers.entries()) {
-    masks.push(l > 0 && dropout !== undefined && spec.dropout > 0 ? masksFor(inputs, spec.dropout, dropout) : []);
+    masks.push(
+      l > 0 && dropout !== undefined && spec.dropout > 0
+        ? inputs.map(x => dropoutMask(x, { rate: spec.dropout, random: dropout }))
+        : [],
+    );
     inputs = masks[l].length === 0 ? inputs : inputs.map((x, t) => x.map((value, k) => value * masks[l][t][k]));
-    const runs = both.map((parameters, d) => forwardDirection(cell, parameters, inputs, state[l * directions + d], d));
+    const runs = both.map((parameters, d) =>
+      forwardDirection(cell, parameters, inputs, state[l * directions + d], { direction: d, lengths }),
+    );
     inputs = xs.map((_, t) =>
       concatColumns(
         runs.map(run => run[t].next[0]),
@@ -57,7 +72,7 @@ export function forwardStack(
     steps.push(runs);
   }
   const last = (run: CellStep[], d: number): CellState => run[d === 0 ? xs.length - 1 : 0].next;
-  return { steps, outputs: inputs, state: steps.flatMap(runs => runs.map(last)), masks };
+  return { steps, outputs: inputs, state: steps.flatMap(runs => runs.map(last)), masks, lengths };
 }
 
 /** Runs one direction of one layer over the whole sequence. Direction 1 starts at the end. */
@@ -66,27 +81,25 @@ function forwardDirection(
   parameters: CellParameters,
   xs: readonly Floats[],
   from: CellState,
-  direction: number,
+  { direction, lengths }: { readonly direction: number; readonly lengths: Int32Array | undefined },
 ) {
   const taken = new Array<CellStep>(xs.length);
   let state = from;
   for (let k = 0; k < xs.length; k++) {
     const t = direction === 0 ? k : xs.length - 1 - k;
     taken[t] = cell.forward(parameters, xs[t], state);
+    if (lengths) keepPadded(taken[t], t, lengths);
     state = taken[t].next;
   }
   return taken;
 }
 
-/**
- * Draws the masks of inverted dropout (Srivastava et al. 2014): 0 with the probability `rate`, else 1 / (1 - rate), so
- * the mean does not change. Only connections between layers are dropped, never those through time (Zaremba, Sutskever &
- * Vinyals 2014).
- */
-function masksFor(inputs: readonly Floats[], rate: number, random: Random): Floats[] {
-  return inputs.map(x => {
-    const mask = zerosLike(x);
-    for (let k = 0; k < mask.length; k++) mask[k] = random() < rate ? 0 : 1 / (1 - rate);
-    return mask;
-  });
+/** Beyond the end of a sequence its state stays what it was. */
+function keepPadded({ prev, next }: CellStep, t: number, lengths: Int32Array): void {
+  for (const [k, array] of next.entries()) {
+    const na = array.length / lengths.length;
+    for (let i = 0; i < lengths.length; i++) {
+      if (t >= lengths[i]) array.set(prev[k].subarray(i * na, (i + 1) * na), i * na);
+    }
+  }
 }

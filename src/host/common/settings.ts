@@ -137,7 +137,7 @@ export function readTrainingSettings(get: SettingGetter): TrainingSettings {
 export function readNextRun(get: SettingGetter): NextRun {
   return {
     initialModel: readChoice(get, "network.initialModel", INITIAL_MODELS),
-    cell: readChoice<CellKind>(get, "network.cell", CELLS),
+    cell: readChoice(get, "network.cell", CELLS),
     layers: readOptionalInteger(get, "network.layers") ?? null,
     hidden: readOptionalInteger(get, "network.hidden") ?? null,
     tokenizer: readChoice<VocabularyKind>(get, "network.tokenizer", TOKENIZERS),

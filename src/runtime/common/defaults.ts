@@ -14,6 +14,8 @@ export const OPTIMIZER: OptimizerOptions = { beta1: 0.9, beta2: 0.99, epsilon: 1
 export const CLIP_NORM = 1;
 /** docs/experiments/training/050-vocabulary-and-peak-rate.md */
 export const PEAK_LEARNING_RATE = 8e-3;
+/** Of gradient descent, whose steps are as long as the clipped gradient. Set by hand, not measured. */
+export const SGD_LEARNING_RATE = 0.5;
 /** The last learning rate, as a fraction of the peak. Set by hand, not measured. */
 export const FINAL_RATE_FRACTION = 0.05;
 /** Set by hand, not measured. */
@@ -81,10 +83,10 @@ export function chooseSpec(
   return {
     cell: request.cell ?? "lstm",
     vocabularySize,
-    embeddingSize: hiddenSize,
+    embeddingSize: request.embedding ?? hiddenSize,
     hiddenSize,
     layers: request.layers ?? 1,
-    isTied: true,
+    isTied: (request.embedding ?? hiddenSize) === hiddenSize,
   };
 }
 

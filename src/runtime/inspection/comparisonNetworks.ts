@@ -5,11 +5,13 @@ import type { Engine, TrainingWindow } from "../../core/network/engine.ts";
 import { initialParameters } from "../../core/network/initialize.ts";
 import type { LanguageModel } from "../../core/network/languageModel.ts";
 import { networkOf } from "../../core/network/network.ts";
-import { CELL_KINDS, type CellKind, type LanguageModelSpec } from "../../core/network/spec.ts";
+import type { CellKind, LanguageModelSpec } from "../../core/network/spec.ts";
 import { createRandom, type Random } from "../../core/random.ts";
 import type { Parameters } from "../../core/tensor.ts";
 import { OPTIMIZER } from "../common/defaults.ts";
 
+/** The cells that are compared. */
+const COMPARED = ["rnn", "gru", "lstm"] as const;
 const SEED = 1;
 /** The gradient flow of an untrained network does not depend on the size of its vocabulary. */
 const FRESH_VOCABULARY = 64;
@@ -40,7 +42,7 @@ export interface ComparisonNetworks {
 
 /** Comparison networks before any training. */
 export function untrainedNetworks(spec: LanguageModelSpec): ComparisonNetworks {
-  const networks = CELL_KINDS.map(cell => ({ cell, fresh: modelOf(specOf(spec, cell, FRESH_VOCABULARY)) }));
+  const networks = COMPARED.map(cell => ({ cell, fresh: modelOf(specOf(spec, cell, FRESH_VOCABULARY)) }));
   return { networks: networks, steps: 0, tokenOf: token => token % FRESH_VOCABULARY };
 }
 
@@ -68,7 +70,7 @@ export async function trainComparisonNetworks(
   const known = new Map([...new Set(tokens)].map((token, k) => [token, k + 1]));
   const tokenOf = (token: number): number => known.get(token) ?? 0;
   const own = tokens.map(tokenOf);
-  const specs = CELL_KINDS.map(cell => specOf(spec, cell, known.size + 1));
+  const specs = COMPARED.map(cell => specOf(spec, cell, known.size + 1));
   const initial = specs.map(own => initialParameters(own, createRandom(SEED)));
   const shape = { batch: BATCH, windowSteps: WINDOW_STEPS, optimizer: OPTIMIZER, threads: 1 };
   const trainers = await Promise.all(

@@ -72,7 +72,7 @@ export async function followText(
   // The panel may still ask for a quantity of the previous model's cell.
   const quantity = QUANTITIES_OF[cell].includes(asked) ? asked : "hidden";
   // A state is already there. For a gate, the layer's step is computed again.
-  const array = quantity === "hidden" ? 0 : quantity === "memory" && cell === "lstm" ? 1 : undefined;
+  const array = quantity === "hidden" ? 0 : quantity === "memory" && stateArraysOf(cell) > 1 ? 1 : undefined;
   const most = array === undefined ? MAX_GATE_TOKENS : MAX_TOKENS;
   const ids = vocabulary.encode(withLineFeeds(text.slice(-MAX_CHARS))).ids.subarray(-most);
   const shown = Math.min(layer, model.spec.layers - 1);
@@ -151,10 +151,15 @@ function quantitiesOf(cell: CellKind, { gates, next }: CellStep): Partial<Record
     Float32Array.from(gates.subarray(k * hidden.length, (k + 1) * hidden.length));
   switch (cell) {
     case "rnn":
+    case "rnnRelu":
       return { hidden };
+    case "gruSimplified":
+      return { hidden, candidate: gate(1), update: gate(0).map(z => 1 - z) };
     case "gru":
+    case "gruResetBefore":
       return { hidden, candidate: gate(2), update: gate(1).map(z => 1 - z), reset: gate(0) };
     case "lstm":
+    case "lstmPeephole":
       return {
         hidden,
         memory: Float32Array.from(next[1]!),

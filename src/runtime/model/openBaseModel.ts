@@ -35,11 +35,12 @@ export async function openBaseModel(bundleFolder: string): Promise<BaseModel | u
 /** Whether a run begins with the base model: the request must not ask for another network or vocabulary. */
 export function wantsBaseModel(request: TrainingRequest, { spec, vocabulary }: BaseModel): boolean {
   if (request.isFromScratch || request.isResumed) return false;
-  const { cell, layers, hidden, tokenizer, vocabularySize } = request;
+  const { cell, layers, hidden, embedding, tokenizer, vocabularySize } = request;
   const pairs = [
     [cell, spec.cell],
     [layers, spec.layers],
     [hidden, spec.hiddenSize],
+    [embedding, spec.embeddingSize],
     [tokenizer, vocabulary.kind],
     [vocabularySize, vocabulary.size],
   ];

@@ -1,7 +1,7 @@
 /** The training loop: learns window after window, validates at intervals, keeps the best weights. */
 import type { Trainer, TrainerSnapshot, TrainingWindow } from "../../core/network/engine.ts";
 import type { RollbackEvent, StepEvent, ValidationEvent } from "../../protocol/training.ts";
-import { CLIP_NORM, MAX_EPOCHS } from "../common/defaults.ts";
+import { CLIP_NORM, MAX_EPOCHS, PEAK_LEARNING_RATE } from "../common/defaults.ts";
 import type { LoopClock } from "../common/loopClock.ts";
 import { Rollback } from "./rollback.ts";
 import {
@@ -63,8 +63,12 @@ export interface TrainLoopParts {
   readonly maxSteps: number | undefined;
   readonly flopsPerStep: number;
   readonly charsPerToken: number;
-  /** Fraction of the usual learning rate. */
+  /** Fraction of the peak learning rate. */
   readonly rateScale: number;
+  /** The highest learning rate; absent: the usual one. */
+  readonly peakRate?: number;
+  /** The largest norm of the gradients; absent: the usual one. */
+  readonly clipNorm?: number;
   /** Steps and tokens of the runs before this one. */
   readonly earlier: { readonly steps: number; readonly tokens: number };
   /** Makes the initial weights again, for a rollback before the first validation. They need not be kept in memory. */
@@ -94,7 +98,7 @@ export interface TrainLoopEnd {
  * What a step does depends on step numbers only. The clock decides the end and the plan's speed class.
  */
 export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
-  const { trainer, stream, clock, signal, deadlineMs } = parts;
+  const { trainer, stream, clock, signal, deadlineMs, peakRate = PEAK_LEARNING_RATE, clipNorm = CLIP_NORM } = parts;
   const tokensPerStep = trainer.batch * trainer.windowSteps;
   const validator = new Validator(parts);
   const from = parts.resumeFrom?.position;
@@ -115,10 +119,10 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
     if (isFirst) trainer.resetState();
     const timePassed = (beforeMs - startedMs) / Math.max(1e-3, deadlineMs - startedMs);
     isRescued ||= plan !== undefined && isBehind(k, plan, timePassed);
-    const plannedRate = learningRateOf(k, plan?.steps);
+    const plannedRate = learningRateOf(k, plan?.steps, peakRate);
     const rateScale = parts.rateScale * rollback.rateScale;
-    const learningRate = rateScale * (isRescued ? rescuedRate(plannedRate, timePassed) : plannedRate);
-    const { lossNats, gradNorm } = trainer.step(window, { learningRate, clipNorm: CLIP_NORM });
+    const learningRate = rateScale * (isRescued ? rescuedRate(plannedRate, timePassed, peakRate) : plannedRate);
+    const { lossNats, gradNorm } = trainer.step(window, { learningRate, clipNorm });
     k++;
     if (!Number.isFinite(lossNats) || !Number.isFinite(gradNorm)) {
       rollBack();

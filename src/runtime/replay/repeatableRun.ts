@@ -25,6 +25,7 @@ export function repeatable(engine: Engine, clock: LoopClock): { readonly engine:
       createTrainer: options => engine.createTrainer(options),
       createPredictor: (spec, parameters) => counting(engine.createPredictor(spec, parameters)),
       createLearner: (predictor, windowSteps, tokenRates) => engine.createLearner(predictor, windowSteps, tokenRates),
+      openProducts: () => engine.openProducts(),
     },
     clock: {
       nowMs: () => {

@@ -5,7 +5,8 @@ import { generate } from "../../completion/sample/generate.ts";
 import type { TrainerSnapshot } from "../../core/network/engine.ts";
 import { createRandom } from "../../core/random.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
-import { BATCH, flopsPerStep, OPTIMIZER, scoredTokens, WINDOW_STEPS } from "../common/defaults.ts";
+import { flopsPerStep, scoredTokens } from "../common/defaults.ts";
+import { clipNormOf, noiseOf, optimizerOf } from "../common/trainingChoices.ts";
 import { outputSamplingOf } from "../optimization/outputSampling.ts";
 import { plannedTrainingMs } from "../optimization/stepPlan.ts";
 import { EpochStream, joinDocuments } from "../optimization/tokenStream.ts";
@@ -35,7 +36,9 @@ export async function trainNetwork(
 ): Promise<NetworkRun> {
   const { prepared, budget } = parts;
   const { spec, vocabulary, settings } = prepared;
-  const shape = { batch: BATCH, windowSteps: WINDOW_STEPS };
+  const shape = { batch: settings.batch, windowSteps: settings.windowSteps };
+  const tokensPerStep = shape.batch * shape.windowSteps;
+  const noise = noiseOf(settings);
   const { identity, curve, initialSnapshot, resumeFrom, placeTrainer } = initialRunState(request, parts);
   const { earlier, rateScale } = identity;
   if (!resumeFrom) sample(prepared, environment, initialSnapshot());
@@ -45,9 +48,10 @@ export async function trainNetwork(
     spec,
     parameters: initialSnapshot().parameters,
     ...shape,
-    optimizer: OPTIMIZER,
+    optimizer: optimizerOf(settings),
     threads: settings.threads,
     ...(sampling && { sampling }),
+    ...(noise && { noise }),
   });
   try {
     const random = createRandom(settings.seed + 1 + earlier.steps);
@@ -56,10 +60,10 @@ export async function trainNetwork(
     const learnedOf = (best: TrainerSnapshot, run: Pick<LoopPosition, "steps" | "curve">): LearnedNetwork => ({
       spec,
       snapshot: best,
-      tokens: earlier.tokens + (best.steps - earlier.steps) * BATCH * WINDOW_STEPS,
+      tokens: earlier.tokens + (best.steps - earlier.steps) * tokensPerStep,
       curve: [...curve, ...run.curve],
       stepsOfRun: run.steps,
-      tokensOfRun: run.steps * BATCH * WINDOW_STEPS,
+      tokensOfRun: run.steps * tokensPerStep,
     });
     const loop = await trainLoop({
       trainer,
@@ -75,9 +79,11 @@ export async function trainNetwork(
       endMs: budget.endMs,
       plannedMs: plannedTrainingMs(1000 * request.budgetSeconds, prepared.corpus.report.trainingChars),
       maxSteps: request.maxSteps,
-      flopsPerStep: flopsPerStep(spec, BATCH * WINDOW_STEPS, scoredTokens(spec.vocabularySize)),
+      flopsPerStep: flopsPerStep(spec, tokensPerStep, scoredTokens(spec.vocabularySize)),
       charsPerToken: prepared.charsPerToken,
       rateScale,
+      peakRate: settings.learningRate,
+      clipNorm: clipNormOf(settings),
       earlier,
       initialSnapshot,
       resumeFrom,

@@ -4,6 +4,7 @@ import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { MemoryDocument } from "../../memory/segment.ts";
 import type { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
 import type { RunSettings } from "../../protocol/training.ts";
+import type { TrainingRecord } from "../../storage/manifest.ts";
 import type { InterruptedRun, RunRecord } from "../../storage/runRecord.ts";
 import type { BaseModel } from "../model/openBaseModel.ts";
 import type { SplitCorpus } from "./learnedCorpus.ts";
@@ -18,6 +19,8 @@ export interface PreparedRun {
   readonly memory: WorkspaceMemory;
   readonly spec: LanguageModelSpec;
   readonly settings: RunSettings;
+  /** How training differs from the usual. */
+  readonly choices: TrainingRecord["choices"];
   readonly charsPerToken: number;
   /** Globs that are learned although their type is not known, and globs that are not learned. */
   readonly include: readonly string[];

@@ -7,6 +7,7 @@ import type { TrainingRequest } from "../../protocol/training.ts";
 import type { TrainingRecord } from "../../storage/manifest.ts";
 import { manifestOf } from "../../storage/modelFolder.ts";
 import type { RunRecord } from "../../storage/runRecord.ts";
+import { CLIP_NORM, PEAK_LEARNING_RATE } from "../common/defaults.ts";
 import type { SplitCorpus } from "./learnedCorpus.ts";
 import { TrainingError } from "./trainingError.ts";
 
@@ -40,8 +41,9 @@ export async function checkLeastSize(
 
 /** @throws TrainingError when a run continues from a model and asks for another network */
 export function checkSameNetwork(request: TrainingRequest, spec: LanguageModelSpec): void {
-  const asked = { cell: request.cell, layers: request.layers, hidden: request.hidden };
-  checkSame("model", asked, { cell: spec.cell, layers: spec.layers, hidden: spec.hiddenSize });
+  const { cell, layers, hidden, embedding } = request;
+  const found = { cell: spec.cell, layers: spec.layers, hidden: spec.hiddenSize, embedding: spec.embeddingSize };
+  checkSame("model", { cell, layers, hidden, embedding }, found);
 }
 
 /**
@@ -49,10 +51,38 @@ export function checkSameNetwork(request: TrainingRequest, spec: LanguageModelSp
  * @throws TrainingError when it asks for another run
  */
 export function asInterrupted(request: TrainingRequest, record: TrainingRecord, run: RunRecord): TrainingRequest {
-  const { seed, threads, include, exclude } = record;
+  const { seed, threads, include, exclude, batch, windowSteps, choices = {} } = record;
+  const { clipNorm, learningRate, optimizer, dropout, initialState } = request;
   const asked = { seed: request.seed, threads: request.threads, steps: request.maxSteps };
-  checkSame("run", asked, { seed, threads, steps: run.position.plan.steps });
-  return { ...request, seed, threads, include: request.include ?? include, exclude: request.exclude ?? exclude };
+  const more = { batch: request.batch, window: request.windowSteps, clipNorm, learningRate, optimizer };
+  const found = { seed, threads, steps: run.position.plan.steps, batch, window: windowSteps };
+  checkSame("run", { ...asked, ...more, dropout, initialState }, { ...found, ...USUAL_CHOICES, ...choices });
+  const globs = { include: request.include ?? include, exclude: request.exclude ?? exclude };
+  return { ...request, seed, threads, batch, windowSteps, ...choices, ...globs };
+}
+
+/** What the record of a run leaves out. */
+const USUAL_CHOICES = {
+  clipNorm: CLIP_NORM,
+  learningRate: PEAK_LEARNING_RATE,
+  optimizer: "adamw",
+  dropout: 0,
+  initialState: "zeros",
+};
+
+/**
+ * Says in one sentence why the settings of a request contradict each other; undefined where they do not. It is known
+ * before anything is read.
+ */
+export function contradictionIn(request: TrainingRequest): string | undefined {
+  const { task, folder, file, budgetSeconds, isBidirectional, pooling, dropout = 0, layers = 1, isResumed } = request;
+  if (isBidirectional && task === undefined) return FAULTS.bidirectionalLanguageModel();
+  if (isBidirectional && task === "generate") return FAULTS.bidirectionalGenerator();
+  if (pooling !== undefined && task !== "classify") return FAULTS.poolingElsewhere();
+  if (task !== undefined && file === undefined) return FAULTS.taskNeedsFile(task, folder);
+  if (task !== undefined && budgetSeconds === 0) return FAULTS.taskNeedsTime(task);
+  if (dropout > 0 && layers < 2 && !isResumed) return FAULTS.dropoutNeedsLayers();
+  return undefined;
 }
 
 function checkSame(

@@ -8,7 +8,7 @@ import type { RunEnvironment } from "./runEnvironment.ts";
 /** The model as it is now, without what was learned from the held-out files. */
 export function modelOf(
   { clock }: RunEnvironment,
-  { vocabulary, corpus, settings, charsPerToken, include, exclude }: PreparedRun,
+  { vocabulary, corpus, settings, charsPerToken, include, exclude, choices }: PreparedRun,
   parts: { readonly learned: LearnedNetwork | undefined; readonly memory: Uint8Array; readonly elapsedMs: number },
 ): StoredModel {
   const { learned, memory, elapsedMs } = parts;
@@ -28,6 +28,7 @@ export function modelOf(
       threads,
       batch,
       windowSteps,
+      ...(choices && { choices }),
       steps: learned?.snapshot.steps ?? 0,
       tokens: learned?.tokens ?? 0,
       elapsedMs,

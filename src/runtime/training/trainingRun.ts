@@ -15,7 +15,8 @@ import { BaseModelError } from "../../storage/baseModel.ts";
 import { removeCheckpoint } from "../../storage/checkpoint.ts";
 import { FolderLock } from "../../storage/folderLock.ts";
 import { ModelFolderError, prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
-import { BATCH, CLIP_NORM, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "../common/defaults.ts";
+import { BATCH, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "../common/defaults.ts";
+import { choicesOf, trainingSettingsOf } from "../common/trainingChoices.ts";
 import { ModelError, type ReadModel } from "../model/openModel.ts";
 import { interpolatedWithBase } from "./baseInterpolation.ts";
 import { corpusSha256 } from "./checkpoints.ts";
@@ -27,7 +28,7 @@ import { fittingMemory } from "./memoryInTime.ts";
 import { type NetworkRun, trainNetwork } from "./networkRun.ts";
 import type { PreparedRun } from "./preparedRun.ts";
 import { measureReliability } from "./reliability.ts";
-import { asInterrupted, checkFolders, checkLeastSize } from "./requestChecks.ts";
+import { asInterrupted, checkFolders, checkLeastSize, contradictionIn } from "./requestChecks.ts";
 import { RunBudget } from "./runBudget.ts";
 import type { RunEnvironment } from "./runEnvironment.ts";
 import { StageClock } from "./stageTimes.ts";
@@ -59,6 +60,8 @@ async function run(
   { lock, budget }: { readonly lock: FolderLock; readonly budget: RunBudget },
 ): Promise<TrainingEnd> {
   checkFolders(asked);
+  const contradiction = contradictionIn(asked);
+  if (contradiction !== undefined) throw new TrainingError(contradiction);
   const stages = new StageClock(outer.clock);
   const environment: RunEnvironment = {
     ...outer,
@@ -154,7 +157,7 @@ async function prepare(
   const run = initial.earlier?.stored.run;
   const interrupted = run?.corpusSha256 === hash ? run : undefined;
   const { include = [], exclude = [] } = request;
-  const parts = { corpus, vocabulary, training, validation, memory, spec, settings };
+  const parts = { corpus, vocabulary, training, validation, memory, spec, settings, choices: choicesOf(request) };
   return { ...parts, charsPerToken, include, exclude, corpusSha256: hash, base: initial.base, interrupted };
 }
 
@@ -173,9 +176,7 @@ function settingsOf(
     tokenizer: vocabulary.kind,
     vocabularySize: vocabulary.size,
     parameters: request.budgetSeconds === 0 && !initial.learned ? 0 : parameterCount(spec),
-    batch: BATCH,
-    windowSteps: WINDOW_STEPS,
-    clipNorm: CLIP_NORM,
+    ...trainingSettingsOf(request, { batch: BATCH, windowSteps: WINDOW_STEPS }),
     threads: request.threads ?? Math.max(1, Math.min(MAX_THREADS, availableParallelism())),
     seed: request.seed ?? 1,
     engine: engine.name,

@@ -26,6 +26,6 @@ describe("help", () => {
     const text = await said("train", "--help");
     for (const name of [...Object.keys(TRAIN_OPTIONS), "json"])
       expect(text).toMatch(new RegExp(`^ {2}--${name}\\b`, "m"));
-    expect(text).toContain("--cell rnn|gru|lstm");
+    expect(text).toContain("--cell rnn|rnnRelu|gru|gruResetBefore|gruSimplified|lstm|lstmPeephole");
   });
 });

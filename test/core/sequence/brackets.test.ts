@@ -58,7 +58,7 @@ function accuracyAfterLearning(isBidirectional: boolean): number {
     nextBatch: random => batchOf(some(strings, 32, random)),
   });
   const { batch, inputs, targets } = batchOf(strings);
-  const yHat = network.predict(parameters, inputs, batch);
+  const yHat = network.predict(parameters, { inputs, batch });
   return targets.filter((tag, k) => (yHat[k]! > 0.5 ? 1 : 0) === tag).length / targets.length;
 }
 

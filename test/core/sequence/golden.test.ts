@@ -64,11 +64,17 @@ function subjectOf(shaped: Shaped): Subject {
     }
     case "manyToMany": {
       const network = manyToMany(shaped.spec);
-      return { network, predict: (parameters, { inputs, batch }) => [...network.predict(parameters, inputs, batch)] };
+      return {
+        network,
+        predict: (parameters, { inputs, batch }) => [...network.predict(parameters, { inputs, batch })],
+      };
     }
     case "manyToOne": {
       const network = manyToOne(shaped.spec);
-      return { network, predict: (parameters, { inputs, batch }) => [...network.predict(parameters, inputs, batch)] };
+      return {
+        network,
+        predict: (parameters, { inputs, batch }) => [...network.predict(parameters, { inputs, batch })],
+      };
     }
     case "oneToMany": {
       const network = oneToMany(shaped.spec);

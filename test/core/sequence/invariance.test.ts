@@ -127,7 +127,7 @@ describe("dropout", () => {
   test("drops the given fraction of outputs between layers, keeps their mean, and never drops those of the top layer", () => {
     const { stack, xs } = stackAndSequence("lstm", true, 0.25);
     const many = Array.from({ length: 200 }, (_, t) => xs[t % 6]!);
-    const { masks, outputs } = forwardStack(stack, many, initialStack(stack, 2), createRandom(3));
+    const { masks, outputs } = forwardStack(stack, many, initialStack(stack, 2), { dropout: createRandom(3) });
     expect(masks.map(layer => layer.length)).toEqual([0, 200, 200]);
     const values = masks.flat().flatMap(mask => [...mask]);
     const hidden = values.filter(value => value === 0).length / values.length;
@@ -141,10 +141,11 @@ describe("dropout", () => {
     const { stack, xs } = stackAndSequence("gru", false, 0.5);
     const { stack: whole } = stackAndSequence("gru", false);
     const read = (seed?: number) =>
-      forwardStack(stack, xs, initialStack(stack, 2), seed === undefined ? undefined : createRandom(seed)).outputs;
+      forwardStack(stack, xs, initialStack(stack, 2), seed === undefined ? {} : { dropout: createRandom(seed) })
+        .outputs;
     expect(read(7)).toEqual(read(7));
     expect(read(7)).not.toEqual(read(8));
-    expect(read()).toEqual(forwardStack(whole, xs, initialStack(whole, 2), createRandom(7)).outputs);
+    expect(read()).toEqual(forwardStack(whole, xs, initialStack(whole, 2), { dropout: createRandom(7) }).outputs);
   });
 });
 
@@ -172,7 +173,7 @@ describe("the state before a sequence", () => {
     const network = manyToOne({ ...words, recurrent, head: softmax, pooling: "last" });
     const parameters = randomTensors(network, 6);
     const inputs = Int32Array.of(1, 2, 3);
-    const noisy = network.predict(parameters, inputs, 1, { initialState: createRandom(1) });
-    expect(noisy).not.toEqual(network.predict(parameters, inputs, 1));
+    const noisy = network.predict(parameters, { inputs, batch: 1 }, { initialState: createRandom(1) });
+    expect(noisy).not.toEqual(network.predict(parameters, { inputs, batch: 1 }));
   });
 });

@@ -63,7 +63,7 @@ describe("many to one", () => {
     });
     for (const strings of [...byLength, everyString(2, 12)]) {
       const { batch, inputs, targets } = batchOf(strings);
-      const yHat = network.predict(parameters, inputs, batch);
+      const yHat = network.predict(parameters, { inputs, batch });
       const right = targets.filter((target, i) => (yHat[i]! > 0.5 ? 1 : 0) === target).length;
       expect(right / batch).toBeGreaterThan(0.99);
     }

@@ -78,9 +78,9 @@ describe("a batch that does not fit is refused", () => {
     ["too few targets", () => forward([0, 0], [0]), RangeError],
     ["targets none of which counts", () => forward([0, 0], [-1, -1]), RangeError],
     ["half a step", () => forward([0, 1, 2], [0, 1, 2]), ShapeError],
-    ["no sequences", () => network.predict(parameters, new Int32Array(0), 0), SpecError],
-    ["half a sequence", () => network.predict(parameters, new Int32Array(3), 1.5), SpecError],
-    ["no steps", () => network.predict(parameters, new Int32Array(0), 2), ShapeError],
+    ["no sequences", () => network.predict(parameters, { inputs: new Int32Array(0), batch: 0 }), SpecError],
+    ["half a sequence", () => network.predict(parameters, { inputs: new Int32Array(3), batch: 1.5 }), SpecError],
+    ["no steps", () => network.predict(parameters, { inputs: new Int32Array(0), batch: 2 }), ShapeError],
     ["parameters of another size", () => network.forward(new Map(), { batch: 1, ...empty }), ShapeError],
   ] as const)("%s", (_name, run, error) => {
     expect(run).toThrow(error);

@@ -151,6 +151,12 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
   fileEmpty: () => thrownBy(() => train({ file: "a.txt" }, memoryFileSystem({ "a.txt": " \n" }))),
   fileSecret: () => thrownBy(() => train({ file: ".env" }, memoryFileSystem({ ".env": "A=1\n" }))),
   modelInside: () => thrownBy(() => train({ modelFolder: "/w/model" })),
+  dropoutNeedsLayers: () => thrownBy(() => train({ dropout: 0.5 })),
+  bidirectionalLanguageModel: () => thrownBy(() => train({ isBidirectional: true })),
+  bidirectionalGenerator: () => thrownBy(() => train({ task: "generate", file: "a", isBidirectional: true })),
+  poolingElsewhere: () => thrownBy(() => train({ pooling: "last" })),
+  taskNeedsFile: () => thrownBy(() => train({ task: "tag" })),
+  taskNeedsTime: () => thrownBy(() => train({ task: "tag", file: "a.tsv", budgetSeconds: 0 })),
   async alreadyTraining() {
     const { port1, port2 } = new MessageChannel();
     const openFolder = () => memoryFileSystem(pairs(4));

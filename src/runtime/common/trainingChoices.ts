@@ -1,0 +1,57 @@
+/** How a run trains where its request says so, and the defaults where it does not. */
+import type { TrainingNoise } from "../../core/network/engine.ts";
+import type { OptimizerOptions } from "../../core/optimizer.ts";
+import type { RunSettings, TrainingRequest } from "../../protocol/training.ts";
+import type { TrainingRecord } from "../../storage/manifest.ts";
+import { CLIP_NORM, OPTIMIZER, PEAK_LEARNING_RATE, SGD_LEARNING_RATE } from "./defaults.ts";
+
+type TrainingSettings = Pick<
+  RunSettings,
+  "batch" | "windowSteps" | "clipNorm" | "learningRate" | "optimizer" | "dropout" | "initialState"
+>;
+
+/** @param usual what the kind of model usually takes */
+export function trainingSettingsOf(
+  request: TrainingRequest,
+  usual: { readonly batch: number; readonly windowSteps: number; readonly learningRate?: number },
+): TrainingSettings {
+  const { optimizer = "adamw", clipNorm = CLIP_NORM } = request;
+  const usualRate = optimizer === "sgd" ? SGD_LEARNING_RATE : (usual.learningRate ?? PEAK_LEARNING_RATE);
+  return {
+    batch: request.batch ?? usual.batch,
+    windowSteps: request.windowSteps ?? usual.windowSteps,
+    clipNorm: clipNorm === "none" ? null : clipNorm,
+    learningRate: request.learningRate ?? usualRate,
+    optimizer,
+    dropout: request.dropout ?? 0,
+    initialState: request.initialState ?? "zeros",
+  };
+}
+
+/** The norm at which gradients are clipped; infinite where they are not. */
+export function clipNormOf({ clipNorm }: Pick<RunSettings, "clipNorm">): number {
+  return clipNorm ?? Number.POSITIVE_INFINITY;
+}
+
+export function optimizerOf({ optimizer }: Pick<RunSettings, "optimizer">): OptimizerOptions {
+  return optimizer === "sgd" ? { ...OPTIMIZER, kind: "sgd" } : OPTIMIZER;
+}
+
+/** Undefined where nothing is random in a step. */
+export function noiseOf({
+  dropout,
+  initialState,
+  seed,
+}: Pick<RunSettings, "dropout" | "initialState" | "seed">): TrainingNoise | undefined {
+  if (dropout === 0 && initialState === "zeros") return undefined;
+  return { dropout, isInitialStateRandom: initialState === "random", seed };
+}
+
+/** What the record of a run says of its choices. */
+export function choicesOf(request: TrainingRequest): TrainingRecord["choices"] {
+  const { learningRate, clipNorm, optimizer, dropout, initialState } = request;
+  const given = Object.entries({ learningRate, clipNorm, optimizer, dropout, initialState }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return given.length === 0 ? undefined : (Object.fromEntries(given) as TrainingRecord["choices"]);
+}
