@@ -53,7 +53,10 @@ describe.each(["wasm-simd", "wasm-relaxed-simd"])("%s", build => {
     };
     const [found, expected] = [outcome(engine().openProducts()), outcome()];
     for (const [k, values] of expected.entries()) {
-      const furthest = values.reduce((most, value, j) => Math.max(most, Math.abs(value - found[k]![j]!)), 0);
+      const furthest = Float64Array.from(values).reduce(
+        (most, value, j) => Math.max(most, Math.abs(value - found[k]![j]!)),
+        0,
+      );
       expect(furthest).toBeLessThan(2 * (Math.max(out, inputs, batch) + 2) * UNIT);
     }
   });
