@@ -3,8 +3,8 @@
  * reference, `kernels` in WebAssembly for speed.
  */
 
-import type { Pooling } from "../mixing/pooling.ts";
 import type { Products } from "../cells/affine.ts";
+import type { Pooling } from "../mixing/pooling.ts";
 import type { OptimizerOptions } from "../optimizer.ts";
 import type { Floats, Parameters } from "../tensor.ts";
 import type { OutputSampling } from "./sampledSoftmax.ts";
