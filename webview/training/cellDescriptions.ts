@@ -38,10 +38,10 @@ const NAMES: Record<CellKind, string> = {
   rnn: "RNN",
   rnnRelu: "RNN (ReLU)",
   gru: "GRU",
-  gruResetBefore: "GRU (reset before)",
-  gruSimplified: "GRU (simplified)",
+  gruResetBefore: t("GRU (reset before)"),
+  gruSimplified: t("GRU (simplified)"),
   lstm: "LSTM",
-  lstmPeephole: "LSTM (peephole)",
+  lstmPeephole: t("LSTM (peephole)"),
 };
 
 /** Name, equations, and meaning of a cell. */

@@ -122,6 +122,6 @@ export function trainingRequest(args: Arguments, place: LearnedPlace = folderOf(
     ...(given as Partial<TrainingRequest>),
   };
   const contradiction = contradictionIn(request);
-  if (contradiction !== undefined) throw new UsageError(contradiction);
+  if (contradiction !== undefined) throw new UsageError(USAGE.impossible(contradiction));
   return request;
 }

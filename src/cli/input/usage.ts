@@ -11,6 +11,8 @@ export const USAGE = {
     `--${name} takes ${what} from ${minimum} to ${maximum}, not "${found}".`,
   cannotRead: (file: string, why: string) => `${file} cannot be read (${why}). Check the path.`,
   noText: () => "The files and folders that you named hold no text. Name others.",
+  /** @param why a sentence of core/faults.ts */
+  impossible: (why: string) => why,
   contradiction: () => "--resume continues from a model and --from-scratch leaves it out. Use only one of them.",
 } as const;
 

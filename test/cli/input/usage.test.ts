@@ -20,6 +20,7 @@ const WRONG: Readonly<Record<keyof typeof USAGE, readonly string[]>> = {
   notANumber: ["train", "a", "--hidden", "none"],
   cannotRead: ["score", "--model", "m", path.join(tmpdir(), "no such file")],
   noText: ["evaluate", "--model", "m", EMPTY],
+  impossible: ["train", "a", "--bidirectional"],
   contradiction: ["train", "a", "--resume", "--from-scratch"],
 };
 
