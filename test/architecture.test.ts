@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "src/kernels": ["src/core", "node:"],
   "src/memory": ["src/core"],
   "src/completion": ["src/core", "src/memory"],
-  "src/workspace": ["src/core", "@secretlint/secretlint-rule-preset-recommend", "picomatch"],
+  "src/workspace": ["src/core", "@secretlint/secretlint-rule-preset-recommend"],
   "src/storage": ["src/core", "valibot", "node:"],
   "src/tfjs": ["src/core"],
   "src/protocol": ["src/core", "valibot"],

@@ -14,6 +14,8 @@ export const FAULTS = {
   folderEmpty: (folder: string) => `The folder ${folder} is empty. Choose one that holds text files.`,
   rulesUnreadable: (file: string, why: string) =>
     `The file ${file} says what to ignore, but it cannot be read (${why}), so nothing is learned here. Fix that file, then train again.`,
+  globsTooLong: (glob: string) =>
+    `The globs to include and exclude are too long to apply, from "${glob}" on. Shorten or remove that glob.`,
   folderIgnored: (file: string) =>
     `A ${file} file in a folder above ignores this folder, so nothing is learned here. Change that file, then train again.`,
   tooLittleToLearn: (what: string, chars: number, least: number) =>

@@ -1,6 +1,5 @@
 /** Walks the folders and picks the files to learn by name and place alone. Reads only the ignore files. */
 
-import picomatch from "picomatch";
 import { FAULTS } from "../core/faults.ts";
 import { reasonOf } from "../core/reasonOf.ts";
 import type { FileSystem, FolderEntry } from "./fileSystem.ts";
@@ -12,6 +11,7 @@ import {
   isVendoredFolder,
   kindOfFile,
 } from "./fileTypes.ts";
+import { compileGlobs, GlobError } from "./ignore/globs.ts";
 import { parsePatterns } from "./ignore/ignoreFile.ts";
 import { MAX_RULE_FILE_BYTES, RuleFileError } from "./ignore/outsideFiles.ts";
 import { repositoryRules } from "./ignore/repository.ts";
@@ -34,8 +34,7 @@ export class WorkspaceError extends Error {
 export class ClosedFolderError extends WorkspaceError {}
 
 /**
- * Globs of paths relative to the folder. One without "/" matches a name at any depth, and one that begins with "/" a
- * name in the folder itself; a folder's glob, all that is in it.
+ * Globs of paths relative to the folder, as `compileGlobs` reads them. A folder's glob matches all that is in it.
  */
 export interface PathGlobs {
   /** Files that are learned although their type is not known. All other rules still apply. */
@@ -92,7 +91,7 @@ export async function findFiles(
   skips: Skips,
   { signal, time }: ReadingLimits,
 ): Promise<readonly Candidate[]> {
-  const matchers = { isIncluded: matcher(include), isExcluded: matcher(exclude) };
+  const matchers = matchersOf({ include, exclude });
   const found: Candidate[] = [];
   let level: Folder[] = [{ path: "", rules: await outerRules(fileSystem), isIncluded: false }];
   while (level.length > 0) {
@@ -227,13 +226,13 @@ function pickFile(path: string, kind: Candidate["kind"] | undefined, skips: Skip
   else found.push({ path, kind });
 }
 
-function matcher(globs: readonly string[]): (path: string) => boolean {
-  const patterns = globs.map(glob => glob.trim().replace(/^\.(?=\/)|\/$/g, "")).filter(glob => glob !== "");
-  const ofNames = patterns.filter(glob => !glob.includes("/"));
-  const ofPaths = patterns.filter(glob => glob.includes("/")).map(glob => glob.replace(/^\//, ""));
-  const isMatchedName = picomatch(ofNames, { dot: true, basename: true });
-  const isMatchedPath = picomatch(ofPaths, { dot: true });
-  return path => isMatchedName(path) || isMatchedPath(path);
+/** @throws ClosedFolderError when a glob is refused */
+function matchersOf({ include, exclude }: PathGlobs): Matchers {
+  try {
+    return { isIncluded: compileGlobs(include), isExcluded: compileGlobs(exclude) };
+  } catch (thrown) {
+    throw thrown instanceof GlobError ? new ClosedFolderError(FAULTS.globsTooLong(thrown.glob)) : thrown;
+  }
 }
 
 function join(folder: string, name: string): string {

@@ -8,18 +8,47 @@ type Fits = (byte: number) => boolean;
 
 /** "run": any bytes, "/" too if it crosses. "skip": continue here or at `to`. */
 type Token =
-  | { readonly kind: "one"; readonly fits: Fits }
+  | { readonly kind: "one"; readonly fits: Fits; readonly literal?: string }
   | { readonly kind: "run"; readonly crosses: boolean }
   | { readonly kind: "skip"; readonly to: number };
+
+/** Called with the number of states that a match went through, so that tests can count the work. */
+export type WorkCounter = (states: number) => void;
 
 const SLASH = 47;
 const NEVER = (): boolean => false;
 
 /** Turns a pattern into a test of whole paths. A malformed pattern matches nothing. */
 export function compileWildcards(pattern: string, foldsCase: boolean): (path: string) => boolean {
+  return compileWellFormed(pattern, foldsCase) ?? NEVER;
+}
+
+/** Turns a pattern into a test of whole paths; undefined where it is malformed. */
+export function compileWellFormed(
+  pattern: string,
+  foldsCase: boolean,
+  count?: WorkCounter,
+): ((path: string) => boolean) | undefined {
   const tokens = parse(pattern, foldsCase);
-  if (tokens === undefined) return NEVER;
-  return path => matches(tokens, foldsCase ? foldCase(path) : path);
+  if (tokens === undefined) return undefined;
+  const suffix = literalSuffix(tokens);
+  return path => {
+    const text = foldsCase ? foldCase(path) : path;
+    return text.endsWith(suffix) && matches(tokens, text, count);
+  };
+}
+
+/** The literal text with which every match ends. */
+function literalSuffix(tokens: readonly Token[]): string {
+  let suffix = "";
+  // What a "skip" may leave out is not part of every match.
+  const first = tokens.reduce((last, token) => (token.kind === "skip" ? Math.max(last, token.to) : last), 0);
+  for (let at = tokens.length - 1; at >= first; at--) {
+    const token = tokens[at]!;
+    if (token.kind !== "one" || token.literal === undefined) break;
+    suffix = token.literal + suffix;
+  }
+  return suffix;
 }
 
 /** Lower case for the letters A to Z alone, as git folds it. */
@@ -42,8 +71,9 @@ function parse(pattern: string, foldsCase: boolean): readonly Token[] | undefine
       at = set.end;
     } else {
       if (char === "\\" && ++at === pattern.length) return undefined;
-      const literal = (char === "\\" || !foldsCase ? pattern[at]! : foldCase(char)).charCodeAt(0);
-      tokens.push({ kind: "one", fits: byte => byte === literal });
+      const literal = char === "\\" || !foldsCase ? pattern[at]! : foldCase(char);
+      const code = literal.charCodeAt(0);
+      tokens.push({ kind: "one", fits: byte => byte === code, literal });
     }
   }
   return tokens;
@@ -65,30 +95,47 @@ function pushRun(tokens: Token[], pattern: string, start: number): number {
   return end;
 }
 
-function matches(tokens: readonly Token[], path: string): boolean {
-  let states = new Set<number>();
-  enter(tokens, states, 0);
-  for (let k = 0; k < path.length && states.size > 0; k++) {
+/**
+ * Follows all states of the pattern at once, byte by byte, so that no byte is read twice.
+ * `marks` says at which byte a state was last entered.
+ */
+function matches(tokens: readonly Token[], path: string, count: WorkCounter | undefined): boolean {
+  const marks = new Int32Array(tokens.length + 1).fill(-1);
+  let states: number[] = [];
+  let work = enter(tokens, { states, marks, at: 0 }, 0);
+  for (let k = 0; k < path.length && states.length > 0; k++) {
     const byte = path.charCodeAt(k);
-    const next = new Set<number>();
+    const next = { states: [] as number[], marks, at: k + 1 };
     for (const state of states) {
       const token = tokens[state];
-      if (token?.kind === "one" && token.fits(byte)) enter(tokens, next, state + 1);
-      else if (token?.kind === "run" && (token.crosses || byte !== SLASH)) enter(tokens, next, state);
+      if (token?.kind === "one" && token.fits(byte)) work += enter(tokens, next, state + 1);
+      else if (token?.kind === "run" && (token.crosses || byte !== SLASH)) work += enter(tokens, next, state);
     }
-    states = next;
+    states = next.states;
   }
-  return states.has(tokens.length);
+  count?.(work);
+  return states.includes(tokens.length);
 }
 
-/** Adds a state, and those that it reaches without a byte. */
-function enter(tokens: readonly Token[], states: Set<number>, first: number): void {
-  for (let state = first; !states.has(state); state++) {
-    states.add(state);
+interface Entered {
+  readonly states: number[];
+  readonly marks: Int32Array;
+  readonly at: number;
+}
+
+/** Adds a state, and those that it reaches without a byte. @returns how many it added */
+function enter(tokens: readonly Token[], entered: Entered, first: number): number {
+  const { states, marks, at } = entered;
+  let added = 0;
+  for (let state = first; marks[state] !== at; state++) {
+    marks[state] = at;
+    states.push(state);
+    added++;
     const token = tokens[state];
-    if (token?.kind === "skip") enter(tokens, states, token.to);
-    else if (token?.kind !== "run") return;
+    if (token?.kind === "skip") added += enter(tokens, entered, token.to);
+    else if (token?.kind !== "run") return added;
   }
+  return added;
 }
 
 const CLASSES: Readonly<Record<string, RegExp>> = {

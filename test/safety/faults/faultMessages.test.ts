@@ -134,6 +134,7 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
   },
   folderEmpty: () => thrownBy(() => train({}, memoryFileSystem({}))),
   rulesUnreadable: () => thrownBy(() => train({}, memoryFileSystem({ ...pairs(4), ".gitignore": "*a".repeat(3000) }))),
+  globsTooLong: () => thrownBy(() => train({ exclude: ["*a".repeat(3000)] })),
   async folderIgnored() {
     const repository = newFolder();
     for (const name of [".git/objects", ".git/refs", "own/deep"])
