@@ -58,7 +58,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "valibot",
     "node:",
   ],
-  "src/host": ["src/core", "src/protocol", "vscode", "node:path", "node:worker_threads", "valibot"],
+  "src/host": [
+    "src/core",
+    "src/protocol",
+    "vscode",
+    "node:child_process",
+    "node:path",
+    "node:stream",
+    "node:worker_threads",
+    "valibot",
+  ],
   webview: ["src/protocol", "uplot"],
 };
 

@@ -11,7 +11,7 @@ const json = (file: string): Record<string, string> => JSON.parse(read(file));
 const FOLDERS = ["src/host", "src/protocol", "webview"];
 
 /** What goes wrong between two threads is for the log, and told as the reason of what failed. */
-const SAYS_FAULTS = /protocol\/(dataBlock|port|rpc)\.ts/;
+const SAYS_FAULTS = /protocol\/(dataBlock|port|rpc|wire)\.ts/;
 /** Languages by the names that the editor has for them; a page without a word. */
 const SAYS_NOTHING = /host\/panel\/panelHtml\.ts/;
 

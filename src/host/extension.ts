@@ -10,7 +10,6 @@ import { registerCommands } from "./commands/commands.ts";
 import { type Disposable, DisposableStore } from "./common/disposableStore.ts";
 import { EDITABLE_DOCUMENTS } from "./common/documentText.ts";
 import { showProblem } from "./common/userErrors.ts";
-import { WorkerHandle } from "./common/workerHandle.ts";
 import { CompletionProvider } from "./inline/completionProvider.ts";
 import { ShownSuggestion } from "./inline/shownSuggestion.ts";
 import { Suggestions } from "./inline/suggestions.ts";
@@ -31,13 +30,17 @@ import { Snooze } from "./status/snooze.ts";
 import { StatusBar } from "./status/statusBar.ts";
 import { updateContextKeys } from "./training/contextKeys.ts";
 import { persistHistory } from "./training/historyStore.ts";
+import { restWhileTyping } from "./training/restWhileTyping.ts";
 import { RunEvents } from "./training/runEvents.ts";
 import { TrainingSession } from "./training/trainingSession.ts";
+import { BRIEF } from "./workers/stopInTime.ts";
+import { WorkerHandle } from "./workers/workerHandle.ts";
+import { startProcess, startThread } from "./workers/workerStart.ts";
 
 let session: TrainingSession | undefined;
 let replays: ReplaySession | undefined;
 
-/** Called by VS Code. Starts no thread and loads no model; the first command or completion does. */
+/** Called by VS Code. Starts no worker and loads no model; the first command or completion does. */
 export function activate(context: vscode.ExtensionContext): void {
   const owned = new DisposableStore();
   context.subscriptions.push(owned);
@@ -51,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const model = createModel({ worker: workers.completion, store, events, log });
   session = new TrainingSession(workers.training, events);
   replays = new ReplaySession(workers.replay, events, () => dayOf(new Date()));
+  owned.add(restWhileTyping(session));
   const workspaceMemory = new WorkspaceMemory({ session, model, store, log });
   owned.add(events.on(event => event.type === "loaded" && void workspaceMemory.buildIfMissing(event.model)));
 
@@ -72,15 +76,20 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(learnFromEdits({ model, store, usage, log }));
 }
 
-/** The threads are started when they are first used. */
+const SCRIPTS = { training: "trainingWorker.js", replay: "replayWorker.js", completion: "completionWorker.js" };
+/** Limits on the JavaScript heap, far above what was measured for large workspaces. */
+const HEAP_MB = { training: 2048, replay: 2048, completion: 1024 };
+
+/** The workers are started when they are first used. */
 function createWorkers(context: vscode.ExtensionContext, owned: DisposableStore, log: vscode.LogOutputChannel) {
-  const script = (name: string) => path.join(context.extensionPath, "dist", name);
+  const parts = (name: keyof typeof SCRIPTS) => {
+    const script = path.join(context.extensionPath, "dist", SCRIPTS[name]);
+    return { script, name, heapMb: HEAP_MB[name], log, nowMs: Date.now };
+  };
   return {
-    training: owned.add(new WorkerHandle<TrainingContract>(script("trainingWorker.js"), "training", log, Date.now)),
-    replay: owned.add(new WorkerHandle<ReplayContract>(script("replayWorker.js"), "replay", log, Date.now)),
-    completion: owned.add(
-      new WorkerHandle<CompletionContract>(script("completionWorker.js"), "completion", log, Date.now),
-    ),
+    training: owned.add(new WorkerHandle<TrainingContract>({ ...parts("training"), start: startProcess })),
+    replay: owned.add(new WorkerHandle<ReplayContract>({ ...parts("replay"), start: startProcess })),
+    completion: owned.add(new WorkerHandle<CompletionContract>({ ...parts("completion"), start: startThread })),
   };
 }
 
@@ -175,9 +184,9 @@ function offerToResume(events: RunEvents, store: ModelStore, status: StatusBar):
   });
 }
 
-/** Called by VS Code. Stops the run in progress, so that its model is written, and the replay, which deletes its files. */
+/** Called by VS Code. Stops the run in progress, so that its model is written if there is time, and the replay. */
 export async function deactivate(): Promise<void> {
-  await Promise.all([session?.stop(), replays?.stop()]);
+  await Promise.all([session?.stop(BRIEF), replays?.stop(BRIEF)]);
   session = undefined;
   replays = undefined;
 }

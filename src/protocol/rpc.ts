@@ -4,27 +4,7 @@
  */
 import type { Contract } from "./contract.ts";
 import type { Port } from "./port.ts";
-
-/** Everything that crosses a thread boundary. Structured-cloneable, nothing else. */
-export type Wire =
-  | { readonly kind: "request"; readonly id: number; readonly method: string; readonly params: unknown }
-  | { readonly kind: "cancel"; readonly id: number }
-  | { readonly kind: "result"; readonly id: number; readonly value: unknown }
-  | { readonly kind: "error"; readonly id: number; readonly error: WireError }
-  | { readonly kind: "event"; readonly name: string; readonly payload: unknown };
-
-/** An error as it crosses a port: its name, its message, and the stack of where it was thrown. */
-export interface WireError {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string | undefined;
-}
-
-const UNKNOWN_ERROR: WireError = {
-  name: "Error",
-  message: "The request failed, and the worker gave no reason.",
-  stack: undefined,
-};
+import { toError, toWireError, UNKNOWN_ERROR, type Wire, type WireError, wireOf } from "./wire.ts";
 
 /** The remote handler threw; `name` and `message` are those of the thrown error. */
 class RemoteError extends Error {
@@ -69,25 +49,29 @@ type EventName<C extends Contract> = keyof C["events"] & string;
 type Params<C extends Contract, M extends Method<C>> = C["requests"][M]["params"];
 type Result<C extends Contract, M extends Method<C>> = C["requests"][M]["result"];
 
+interface RequestOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onAnswered?: () => void;
+}
+
 /** The requesting side of a channel. */
 export interface Client<C extends Contract> {
   /**
    * Sends a request and waits for its result.
    *
    * @param options.signal aborting it rejects at once with CanceledError and tells the server
+   * @param options.onAnswered called once, when the server has answered or cannot answer; after a cancel, that is later
    * @throws RemoteError, CanceledError, PortClosedError, or the DataCloneError of `params`
    */
-  request<M extends Method<C>>(
-    method: M,
-    params: Params<C, M>,
-    options?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<Result<C, M>>;
+  request<M extends Method<C>>(method: M, params: Params<C, M>, options?: RequestOptions): Promise<Result<C, M>>;
+  /** Asks for a sign of life. The tracer receives it when the other side's event loop turns. */
+  ping(): void;
   /** @returns a function that removes the listener */
   on<E extends EventName<C>>(event: E, listener: (payload: C["events"][E]) => void): () => void;
   /** Calls the listener once, when the port closes; at once if it is closed already. */
   onClose(listener: (reason: string) => void): void;
-  /** Rejects pending requests and closes the port. May be called twice. */
-  close(): void;
+  /** Rejects pending requests with this reason, and closes the port. May be called twice. */
+  close(reason?: string): void;
 }
 
 /** Answers the requests of a channel; the signal is aborted when the request is canceled or the port closes. */
@@ -114,15 +98,18 @@ interface Pending {
 export function connect<C extends Contract>(port: Port, trace?: Tracer): Client<C> {
   const client = new PortClient(port, trace);
   return {
-    request: (method, params, options) => client.request(method, params, options?.signal) as never,
+    request: (method, params, options) => client.request(method, params, options) as never,
+    ping: () => client.ping(),
     on: (event, listener) => client.on(event, listener as (payload: unknown) => void),
     onClose: listener => client.onClose(listener),
-    close: () => port.close(),
+    close: reason => port.close(reason),
   };
 }
 
 class PortClient {
   readonly #pending = new Map<number, Pending>();
+  /** Requests that the server has not answered, the canceled ones too. */
+  readonly #unanswered = new Map<number, (() => void) | undefined>();
   readonly #listeners = new Map<string, Set<(payload: unknown) => void>>();
   readonly #closeListeners: ((reason: string) => void)[] = [];
   #closeReason: string | undefined;
@@ -136,10 +123,14 @@ class PortClient {
     port.onClose(reason => this.#onPortClosed(reason));
   }
 
-  request(method: string, params: unknown, signal: AbortSignal | undefined): Promise<unknown> {
+  request(method: string, params: unknown, { signal, onAnswered }: RequestOptions = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.#closeReason !== undefined) return reject(new PortClosedError(this.#closeReason));
-      if (signal?.aborted) return reject(new CanceledError(`"${method}" was canceled`));
+      const refuse = (error: Error): void => {
+        reject(error);
+        onAnswered?.();
+      };
+      if (this.#closeReason !== undefined) return refuse(new PortClosedError(this.#closeReason));
+      if (signal?.aborted) return refuse(new CanceledError(`"${method}" was canceled`));
       const id = ++this.#lastId;
       const cancel = (): void => this.#cancel(id);
       const settled =
@@ -149,14 +140,20 @@ class PortClient {
           settle(value);
         };
       this.#pending.set(id, { method, sentMs: now(), resolve: settled(resolve), reject: settled(reject) });
+      this.#unanswered.set(id, onAnswered);
       signal?.addEventListener("abort", cancel, { once: true });
       try {
         this.trace?.({ direction: "sent", kind: "request", name: method, id, payload: params });
         post(this.port, { kind: "request", id, method, params });
       } catch (thrown) {
         this.#take(id)?.reject(toError(thrown));
+        this.#answered(id);
       }
     });
+  }
+
+  ping(): void {
+    if (this.#closeReason === undefined) post(this.port, { kind: "ping" });
   }
 
   on(event: string, listener: (payload: unknown) => void): () => void {
@@ -180,6 +177,9 @@ class PortClient {
       case "error":
         this.#takeAnswered(wire, wire.error)?.reject(new RemoteError(wire.error ?? UNKNOWN_ERROR));
         break;
+      case "pong":
+        this.trace?.({ direction: "received", kind: "pong", name: "" });
+        break;
       case "event":
         this.trace?.({ direction: "received", kind: "event", name: wire.name, payload: wire.payload });
         for (const listener of this.#listeners.get(wire.name) ?? []) listener(wire.payload);
@@ -193,7 +193,14 @@ class PortClient {
       ...{ direction: "received", kind, id, payload },
       ...(found ? { name: found.method, elapsedMs: now() - found.sentMs } : { name: "of a canceled request" }),
     });
+    this.#answered(id);
     return found;
+  }
+
+  #answered(id: number): void {
+    const onAnswered = this.#unanswered.get(id);
+    this.#unanswered.delete(id);
+    onAnswered?.();
   }
 
   #take(id: number): Pending | undefined {
@@ -216,6 +223,7 @@ class PortClient {
     const orphans = [...this.#pending.values()];
     this.#pending.clear();
     for (const { reject } of orphans) reject(new PortClosedError(reason));
+    for (const id of [...this.#unanswered.keys()]) this.#answered(id);
     for (const listener of this.#closeListeners.splice(0)) listener(reason);
   }
 }
@@ -248,6 +256,7 @@ export function serve<C extends Contract>(port: Port, handlers: Handlers<C>): Se
     const wire = wireOf(message);
     if (wire?.kind === "request") void answer(wire.id, wire.method, wire.params);
     else if (wire?.kind === "cancel") running.get(wire.id)?.abort();
+    else if (wire?.kind === "ping" && !isClosed) post(port, { kind: "pong" });
   });
   port.onClose(() => {
     isClosed = true;
@@ -262,20 +271,6 @@ export function serve<C extends Contract>(port: Port, handlers: Handlers<C>): Se
   };
 }
 
-/** Ignores messages of any other kind: they must not end a thread. */
-function wireOf(message: unknown): Wire | undefined {
-  return typeof message === "object" && message !== null ? (message as Wire) : undefined;
-}
-
 function post(port: Port, wire: Wire): void {
   port.post(wire);
-}
-
-function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
-}
-
-function toWireError(thrown: unknown): WireError {
-  const { name, message, stack } = toError(thrown);
-  return { name, message, stack };
 }

@@ -229,6 +229,8 @@ export interface TrainingContract extends Contract {
     stop: { params: Record<string, never>; result: Record<string, never> };
     /** Pauses the run between two steps; the event says when it does. The budget does not count the pause. */
     pause: { params: Record<string, never>; result: Record<string, never> };
+    /** Lets the run rest for a while at its next turn; the budget does not count that. No event follows. */
+    rest: { params: { readonly forMs: number }; result: Record<string, never> };
     /** Continues the paused run. */
     continue: { params: Record<string, never>; result: Record<string, never> };
   };

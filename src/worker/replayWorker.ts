@@ -1,13 +1,15 @@
-/** Entry point of dist/replayWorker.js: the thread of the replay worker. */
-import { parentPort } from "node:worker_threads";
-import { messagePort } from "../protocol/port.ts";
+/** Entry point of dist/replayWorker.js: the process of the replay worker. */
+import { ownerPort } from "../protocol/port.ts";
 import { systemClock } from "../runtime/common/loopClock.ts";
 import { openBaseModel } from "../runtime/model/openBaseModel.ts";
 import { openEngine } from "../runtime/model/openEngine.ts";
+import { endWithOwner, lowerPriority } from "./forkedProcess.ts";
 import { serveReplay } from "./replayServer.ts";
 
-if (!parentPort) throw new Error("This script runs as a worker thread.");
-serveReplay(messagePort(parentPort), {
+if (!process.send) throw new Error("This script runs as a forked process.");
+lowerPriority();
+endWithOwner();
+serveReplay(ownerPort(process), {
   openEngine: () => openEngine(__dirname),
   openBaseModel: () => openBaseModel(__dirname),
   clock: systemClock,

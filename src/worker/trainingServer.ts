@@ -18,6 +18,8 @@ export interface TrainingServerParts {
   openBaseModel?(): Promise<BaseModel | undefined>;
   openFolder(folder: string): FileSystem;
   readonly clock: LoopClock;
+  /** Waits while a run rests; the machine's timer where absent. */
+  sleep?(ms: number): Promise<void>;
 }
 
 /** What requests need of the current run. */
@@ -38,7 +40,8 @@ export function serveTraining(port: Port, parts: TrainingServerParts): void {
     const emit = (event: TrainingEvent): void => tell(server, event);
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, cancelled]);
-    run = { stop, clock: new PausableClock(clock, signal, isPaused => emit({ type: "pause", isPaused })) };
+    const onPause = (isPaused: boolean): void => emit({ type: "pause", isPaused });
+    run = { stop, clock: new PausableClock(clock, signal, onPause, parts.sleep) };
     try {
       engine ??= openEngine();
       const fileSystem = openFolder(request.folder);
@@ -61,6 +64,10 @@ export function serveTraining(port: Port, parts: TrainingServerParts): void {
     },
     continue: () => {
       run?.clock.continue();
+      return {};
+    },
+    rest: ({ forMs }) => {
+      run?.clock.rest(forMs);
       return {};
     },
   });

@@ -1,14 +1,16 @@
-/** Entry point of dist/trainingWorker.js: the thread of the training worker. */
-import { parentPort } from "node:worker_threads";
-import { messagePort } from "../protocol/port.ts";
+/** Entry point of dist/trainingWorker.js: the process of the training worker. */
+import { ownerPort } from "../protocol/port.ts";
 import { systemClock } from "../runtime/common/loopClock.ts";
 import { openBaseModel } from "../runtime/model/openBaseModel.ts";
 import { openEngine } from "../runtime/model/openEngine.ts";
 import { nodeFileSystem } from "../workspace/nodeFileSystem.ts";
+import { endWithOwner, lowerPriority } from "./forkedProcess.ts";
 import { serveTraining } from "./trainingServer.ts";
 
-if (!parentPort) throw new Error("This script runs as a worker thread.");
-serveTraining(messagePort(parentPort), {
+if (!process.send) throw new Error("This script runs as a forked process.");
+lowerPriority();
+endWithOwner();
+serveTraining(ownerPort(process), {
   openEngine: () => openEngine(__dirname),
   openBaseModel: () => openBaseModel(__dirname),
   openFolder: nodeFileSystem,

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PassThrough, Readable } from "node:stream";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { run } from "../../src/cli/recurrent.ts";
 import { FAULTS } from "../../src/core/faults.ts";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
@@ -183,6 +183,48 @@ describe("complete", () => {
     expect(code).toBe(0);
     expect(errors).toHaveLength(2);
     expect(json(out)).toMatchObject([{ id: 5, text: "" }]);
+  });
+
+  test.each([
+    ['{"id":7,"learn":{"path":"a.ts","text":"let a;"}}', 7, "not both"],
+    ['{"id":null,"path":"a.ts","prefix":""}', null, "An id is"],
+    ['{"id":{"a":[1]},"path":"a.ts","prefix":""}', { a: [1] }, "An id is"],
+    ['{"id":true,"path":"a.ts","prefix":""}', true, "An id is"],
+    ['{"id":12345678901234567890,"path":"a.ts","prefix":""}', 12345678901234567000, "An id is"],
+    ['{"id":"x"}', "x", "Each line takes"],
+  ])("%s is answered with an error", async (line, id, error) => {
+    const { out, errors } = await recurrent(["complete", "--model", model], `${line}\n`);
+    expect(json(out)).toEqual([{ id, text: "", confidence: 0, ms: 0, error: expect.stringContaining(error) }]);
+    expect(errors).toEqual([expect.stringContaining(error)]);
+  });
+
+  test("a stop answers every request that waits, and ends", async () => {
+    const text = source(1).repeat(2000);
+    const lines = Array.from({ length: 30 }, (_, id) => ({
+      id,
+      path: `f${id}.ts`,
+      prefix: `${text}${id}`,
+      suffix: "",
+    }));
+    const controller = new AbortController();
+    const stdin = new PassThrough(); // never ends
+    const out: string[] = [];
+    const terminal = { out: (line: string) => void out.push(line), error: () => {}, progress: () => {}, columns: 80 };
+    const ended = run(["complete", "--model", model], {
+      terminal,
+      bundleFolder: home,
+      signal: controller.signal,
+      stdin,
+    });
+    stdin.write(`${lines.map(line => JSON.stringify(line)).join("\n")}\n`);
+    await vi.waitFor(() => expect(out.length).toBeGreaterThan(0), 30_000);
+    controller.abort();
+    expect(await ended).toBe(0);
+    expect(
+      json(out)
+        .map(({ id }) => id)
+        .sort((a, b) => a - b),
+    ).toEqual(lines.map(({ id }) => id));
   });
 });
 

@@ -30,8 +30,8 @@ export class FakeWorker<C extends Contract> {
   allowRestart(): void {}
 
   /** Closes the channel, as when the thread crashes or is stopped. */
-  end(): void {
-    this.#client?.close();
+  end(reason?: string): void {
+    this.#client?.close(reason);
     this.#client = undefined;
   }
 }

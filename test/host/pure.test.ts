@@ -9,10 +9,10 @@ import {
   withoutHalfCharacter,
 } from "../../src/host/common/documentWindow.ts";
 import { pause } from "../../src/host/common/pause.ts";
-import { RestartBudget } from "../../src/host/common/restartBudget.ts";
 import { extendSelectedItem } from "../../src/host/inline/suggestWidget.ts";
 import { panelHtml } from "../../src/host/panel/panelHtml.ts";
 import { parsePanelMessage } from "../../src/host/panel/panelMessage.ts";
+import { RestartBudget } from "../../src/host/workers/restartBudget.ts";
 import { CanceledError } from "../../src/protocol/rpc.ts";
 
 describe("the part of a document that is sent", () => {

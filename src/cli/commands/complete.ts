@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { FAULTS } from "../../core/faults.ts";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
+import { abortOf } from "../../runtime/common/turns.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
 import { ModelError } from "../../runtime/model/openModel.ts";
 import { CompletionService } from "../../runtime/serving/completionService.ts";
@@ -30,16 +31,26 @@ export const complete: Command = {
     if (model.notice !== undefined) terminal.error(model.notice);
     const lines = createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY });
     signal.addEventListener("abort", () => lines.close(), { once: true });
-    await serveLines(service, lines, { terminal, isAdapting: args.flag("adapt") });
+    await serveLines(service, lines, { terminal, signal, isAdapting: args.flag("adapt") });
     service.unload();
   },
 };
+
+/** A request is answered after this time at the latest, with an empty text if need be. */
+const DEADLINE_MS = 10_000;
+
+interface Serving {
+  readonly terminal: Terminal;
+  /** Ends the requests that wait. */
+  readonly signal: AbortSignal;
+  readonly isAdapting: boolean;
+}
 
 /** Answers every id exactly once, also for superseded requests. Reports a line that it cannot read on stderr. */
 async function serveLines(
   service: CompletionService,
   lines: AsyncIterable<string>,
-  { terminal, isAdapting }: { readonly terminal: Terminal; readonly isAdapting: boolean },
+  { terminal, signal, isAdapting }: Serving,
 ): Promise<void> {
   const answering = new Set<Promise<void>>();
   let learning = Promise.resolve();
@@ -61,16 +72,25 @@ async function serveLines(
       await learning;
       continue;
     }
-    const answer = answerTo(service, message, terminal);
+    const answer = answerTo(service, message, { terminal, signal });
     answering.add(answer);
     void answer.finally(() => answering.delete(answer));
   }
-  await Promise.all([...answering, learning]);
+  await Promise.all([...answering, Promise.race([learning, abortOf(signal)])]);
 }
 
-async function answerTo(service: CompletionService, { id, ...ask }: Ask, terminal: Terminal): Promise<void> {
+async function answerTo(
+  service: CompletionService,
+  { id, ...ask }: Ask,
+  { terminal, signal }: Pick<Serving, "terminal" | "signal">,
+): Promise<void> {
+  const deadline = AbortSignal.timeout(Math.max(DEADLINE_MS, ask.deadlineMs ?? 0));
   try {
-    const { text, confidence, ms, replaceSuffix } = await service.complete(ask);
+    const request = { deadlineMs: DEADLINE_MS, ...ask };
+    const { text, confidence, ms, replaceSuffix } = await service.complete(
+      request,
+      AbortSignal.any([signal, deadline]),
+    );
     terminal.out(JSON.stringify({ id, text, confidence, ms, replaceSuffix }));
   } catch (thrown) {
     terminal.out(refusal(id, reasonOf(thrown)));
@@ -78,6 +98,6 @@ async function answerTo(service: CompletionService, { id, ...ask }: Ask, termina
 }
 
 /** The answer to a request that failed. */
-function refusal(id: Ask["id"], error: string): string {
+function refusal(id: unknown, error: string): string {
   return JSON.stringify({ id, text: "", confidence: 0, ms: 0, error });
 }

@@ -1,7 +1,14 @@
 /** Checks one line of the completion server's input, which comes from another program. */
 import * as v from "valibot";
 
-const idSchema = v.union([v.number(), v.string()]);
+/** A larger whole number would come back as another one. */
+const idSchema = v.union([
+  v.pipe(
+    v.number(),
+    v.check(id => Number.isFinite(id) && (!Number.isInteger(id) || Number.isSafeInteger(id))),
+  ),
+  v.string(),
+]);
 const askSchema = v.object({
   id: idSchema,
   path: v.string(),
@@ -19,8 +26,8 @@ export type Ask = v.InferOutput<typeof askSchema>;
 
 export type ParsedLine =
   | { readonly ok: true; readonly message: v.InferOutput<typeof lineSchema> }
-  /** A request with an `id` still gets an answer. */
-  | { readonly ok: false; readonly error: string; readonly id?: Ask["id"] };
+  /** Whatever has an `id` gets an answer with that `id`, however odd. */
+  | { readonly ok: false; readonly error: string; readonly id?: unknown };
 
 /** Reads a line; never throws. */
 export function parseCompletionLine(line: string): ParsedLine {
@@ -30,9 +37,16 @@ export function parseCompletionLine(line: string): ParsedLine {
   } catch {
     return { ok: false, error: "A line is not JSON and was ignored." };
   }
+  const has = (key: string): boolean => typeof json === "object" && json !== null && Object.hasOwn(json, key);
   const parsed = v.safeParse(lineSchema, json);
-  if (parsed.success) return { ok: true, message: parsed.output };
-  const error = 'Each line takes {"id","path","prefix","suffix"} or {"learn":{"path","text"}}.';
-  const { success, output } = v.safeParse(v.object({ id: idSchema }), json);
-  return { ok: false, error, ...(success && { id: output.id }) };
+  if (parsed.success && !(has("id") && has("learn"))) return { ok: true, message: parsed.output };
+  const error = has("learn") && has("id") ? "A line has an id or a learn, not both." : problemOf(json);
+  return { ok: false, error, ...(has("id") && { id: (json as { readonly id: unknown }).id }) };
+}
+
+function problemOf(json: unknown): string {
+  const hasOddId =
+    v.safeParse(v.object({ id: v.unknown() }), json).success && !v.safeParse(v.object({ id: idSchema }), json).success;
+  if (hasOddId) return "An id is a text or a number of at most 15 digits.";
+  return 'Each line takes {"id","path","prefix","suffix"} or {"learn":{"path","text"}}.';
 }

@@ -17,6 +17,7 @@ import type { ReplaySession } from "../replay/replaySession.ts";
 import type { Snooze } from "../status/snooze.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
+import { BRIEF } from "../workers/stopInTime.ts";
 import { exportModel, importModel, showCorpusReport } from "./modelFiles.ts";
 import { replayLastCommits } from "./replayCommand.ts";
 import { chooseSnooze } from "./snoozeCommand.ts";
@@ -145,7 +146,7 @@ async function forget({ session, replays, model, store, events, log }: CommandPa
   const forgetButton = t("Forget");
   const answer = await vscode.window.showWarningMessage(question, { modal: true }, forgetButton);
   if (answer !== forgetButton) return;
-  await Promise.all([session.stop(), replays.stop()]);
+  await Promise.all([session.stop(BRIEF), replays.stop(BRIEF)]);
   model.release();
   try {
     await store.delete();

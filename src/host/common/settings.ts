@@ -57,6 +57,7 @@ export const SETTING_RULES = {
   "training.seed": { kind: "integer", default: 1, minimum: 0, maximum: 0xffff_ffff },
   "training.showPanel": { kind: "boolean", default: true },
   "training.rememberWorkspace": { kind: "boolean", default: true },
+  "training.yieldWhileTyping": { kind: "boolean", default: true },
   "training.adapt": { kind: "boolean", default: true },
   "network.initialModel": { kind: "choice", default: "base", choices: INITIAL_MODELS },
   "network.cell": { kind: "choice", default: "lstm", choices: CELLS },
@@ -168,6 +169,11 @@ export function readShowPanel(get: SettingGetter): boolean {
 /** Whether a workspace without a model gets a memory in the background. */
 export function readRemembersWorkspace(get: SettingGetter): boolean {
   return readBoolean(get, "training.rememberWorkspace");
+}
+
+/** Whether a run rests while the user types. */
+export function readRestsWhileTyping(get: SettingGetter): boolean {
+  return readBoolean(get, "training.yieldWhileTyping");
 }
 
 /** Whether the network keeps learning from saved files and accepted completions. */

@@ -117,8 +117,23 @@ function obstacleProblem(obstacle: Obstacle, command: string): ProblemText {
 }
 
 /** Returns why a worker does not answer, as the reason of a problem. */
-export function workerProblem(why: "closed" | "crashing", name: string): string {
-  return why === "closed"
-    ? t("The {0} worker has stopped. Reload the window.", name)
-    : t("The {0} worker crashed several times in a row. Check the log, then reload the window.", name);
+export function workerProblem(why: "closed" | "crashing" | "hanging" | "memory", name: string): string {
+  switch (why) {
+    case "closed":
+      return t("The {0} worker has stopped. Reload the window.", name);
+    case "crashing":
+      return t("The {0} worker crashed several times in a row. Check the log, then reload the window.", name);
+    case "hanging":
+      return t("The {0} worker did not answer for a long time, so it was ended. Try again.", name);
+    case "memory":
+      return t("The {0} worker ran out of memory. Train on fewer files. The last saved model is kept.", name);
+    default:
+      return why satisfies never;
+  }
 }
+
+/** The reason of a run that did not end by itself. */
+export const NOT_STOPPED = t("Training did not stop in time, so it was ended. The last saved model is still in use.");
+
+/** The reason of a commit replay that did not end by itself. */
+export const REPLAY_NOT_STOPPED = t("The commit replay did not stop in time, so it was ended.");

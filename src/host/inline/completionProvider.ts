@@ -11,6 +11,7 @@ import type { ModelStore } from "../model/modelStore.ts";
 import type { LanguageStatus } from "../status/languageStatus.ts";
 import type { Snooze } from "../status/snooze.ts";
 import { type Suppression, suppressionAt } from "../status/suppression.ts";
+import { WorkerUnavailableError } from "../workers/workerHandle.ts";
 import { isDeletingAfter } from "./deletion.ts";
 import type { ShownSuggestion } from "./shownSuggestion.ts";
 import type { SuggestionResult, Suggestions } from "./suggestions.ts";
@@ -68,8 +69,10 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
       item.command = this.parts.usage.noteShown(document, shown, suggestion.isRest);
       return [item];
     } catch (thrown) {
-      // A keystroke cancels most requests, and no error may pop up while the user types.
-      if (!(thrown instanceof CanceledError)) this.parts.log.error(thrown instanceof Error ? thrown : String(thrown));
+      // A keystroke cancels most requests, and no error may pop up while the user types. The log already says that the
+      // worker stays down.
+      if (!(thrown instanceof CanceledError || thrown instanceof WorkerUnavailableError))
+        this.parts.log.error(thrown instanceof Error ? thrown : String(thrown));
       return [];
     } finally {
       subscription.dispose();

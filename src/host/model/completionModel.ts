@@ -18,6 +18,7 @@ import type {
 } from "../../protocol/completion.ts";
 import type { Client } from "../../protocol/rpc.ts";
 import type { Log } from "../common/log.ts";
+import { OneAtATime } from "./oneAtATime.ts";
 
 /** The part of its worker thread that the model uses. */
 export interface CompletionWorker {
@@ -51,6 +52,7 @@ interface Loading {
 export class CompletionModel {
   #loading: Loading | undefined;
   #isAbsent: boolean | undefined;
+  readonly #completions = new OneAtATime();
 
   constructor(private readonly parts: CompletionModelParts) {}
 
@@ -81,9 +83,15 @@ export class CompletionModel {
 
   /** Requests a completion; returns undefined when there is no model. @throws CanceledError, or the worker's error */
   async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionResult | undefined> {
-    const model = await this.load();
-    if (!model) return undefined;
-    return this.parts.worker.client().request("complete", request, { signal });
+    return this.#completions.run(request.path, signal, async onAnswered => {
+      let client: Client<CompletionContract> | undefined;
+      try {
+        if (await this.load()) client = this.parts.worker.client();
+      } finally {
+        if (!client) onAnswered();
+      }
+      return client?.request("complete", request, { signal, onAnswered });
+    });
   }
 
   /**

@@ -2,16 +2,18 @@
 import { reasonOf } from "../../core/reasonOf.ts";
 import type { ReplayContract, ReplayParams, ReplayResult, ReplaySurvey } from "../../protocol/replay.ts";
 import type { Client } from "../../protocol/rpc.ts";
+import { REPLAY_NOT_STOPPED } from "../common/userProblems.ts";
 import type { RunEvents } from "../training/runEvents.ts";
+import { PATIENT, type StopDeadlines, stopInTime } from "../workers/stopInTime.ts";
 
-/** The part of its worker thread that a session uses. */
+/** The part of its worker that a session uses. */
 export interface ReplayWorker {
   client(): Client<ReplayContract>;
   allowRestart(): void;
-  end(): void;
+  end(reason?: string): void;
 }
 
-/** Owns the replay. The thread lives only as long as someone asks it. */
+/** Owns the replay. The worker lives only as long as someone asks it. */
 export class ReplaySession {
   #replay: Promise<ReplayResult | undefined> | undefined;
   #surveys = 0;
@@ -35,7 +37,7 @@ export class ReplaySession {
       return await this.worker.client().request("survey", { folder });
     } finally {
       this.#surveys--;
-      this.#endIdleThread();
+      this.#endIdleWorker();
     }
   }
 
@@ -49,24 +51,24 @@ export class ReplaySession {
     if (this.#replay) throw new Error("a replay is in progress");
     this.#replay = this.#run(params, folder).finally(() => {
       this.#replay = undefined;
-      this.#endIdleThread();
+      this.#endIdleWorker();
     });
     return this.#replay;
   }
 
-  /** Stops the replay, and waits until its temporary files are deleted. Does nothing without a replay. */
-  async stop(): Promise<void> {
-    const replay = this.#replay;
-    if (!replay) return;
-    try {
-      await this.worker.client().request("stop", {});
-      await replay;
-    } catch {
-      // The caller of `replay` gets this error too.
-    }
+  /** Stops the replay, and waits until its temporary files are deleted, but not for ever. Does nothing without a replay. */
+  async stop(deadlines: StopDeadlines = PATIENT): Promise<void> {
+    const ended = this.#replay;
+    if (!ended) return;
+    const kill = (): void => this.worker.end(REPLAY_NOT_STOPPED);
+    await stopInTime({ told: this.#tellStop(), ended, kill }, deadlines);
   }
 
-  #endIdleThread(): void {
+  async #tellStop(): Promise<void> {
+    await this.worker.client().request("stop", {});
+  }
+
+  #endIdleWorker(): void {
     if (this.#surveys === 0 && !this.isRunning) this.worker.end();
   }
 

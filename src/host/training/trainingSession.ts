@@ -3,18 +3,20 @@ import { reasonOf } from "../../core/reasonOf.ts";
 import { panelEventOf } from "../../protocol/panel.ts";
 import type { Client } from "../../protocol/rpc.ts";
 import type { TrainingContract, TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
+import { NOT_STOPPED } from "../common/userProblems.ts";
+import { BRIEF, PATIENT, type StopDeadlines, stopInTime } from "../workers/stopInTime.ts";
 import type { RunEvents } from "./runEvents.ts";
 
 const EVENTS = ["phase", "corpus", "step", "validation", "rollback", "pause", "sample"] as const;
 
-/** The part of its worker thread that a session uses. */
+/** The part of its worker that a session uses. */
 export interface TrainingWorker {
   client(): Client<TrainingContract>;
   allowRestart(): void;
-  end(): void;
+  end(reason?: string): void;
 }
 
-/** Owns the run. The thread lives only as long as the run, so that an idle editor costs nothing. */
+/** Owns the run. The worker lives only as long as the run, so that an idle editor costs nothing. */
 export class TrainingSession {
   #run: Promise<TrainingEnd> | undefined;
   #isBuildingMemory = false;
@@ -36,7 +38,7 @@ export class TrainingSession {
    * @throws the error that ended the run
    */
   train(request: TrainingRequest, folderName: string): Promise<TrainingEnd> {
-    if (this.#isBuildingMemory) return this.stop().then(() => this.train(request, folderName));
+    if (this.#isBuildingMemory) return this.stop(BRIEF).then(() => this.train(request, folderName));
     return this.#runExclusively(() => this.#train(request, folderName));
   }
 
@@ -54,26 +56,37 @@ export class TrainingSession {
     return run;
   }
 
-  /** Stops the run, and waits until its model is written. Does nothing without a run. */
-  async stop(): Promise<void> {
-    const run = this.#run;
-    if (!run) return;
-    try {
-      await this.worker.client().request("stop", {});
-      await run;
-    } catch {
-      // The caller of `train` gets this error too.
-    }
+  /**
+   * Stops the run, and waits until its model is written. Ends the worker when that takes too long. Does nothing without
+   * a run.
+   */
+  async stop(deadlines: StopDeadlines = PATIENT): Promise<void> {
+    const ended = this.#run;
+    if (!ended) return;
+    const kill = (): void => this.worker.end(NOT_STOPPED);
+    await stopInTime({ told: this.#tell("stop", {}), ended, kill }, deadlines);
+  }
+
+  /** Lets the run rest between two steps, also one that builds memory. Does nothing without a run. */
+  rest(forMs: number): void {
+    if (this.#run) void this.#tell("rest", { forMs }).catch(() => {}); // the caller of `train` gets the error
   }
 
   /** Pauses the run; a "paused" event follows. Does nothing without a run. */
   async pause(): Promise<void> {
-    if (this.isRunning) await this.worker.client().request("pause", {});
+    if (this.isRunning) await this.#tell("pause", {});
   }
 
   /** Continues the paused run; a "paused" event follows. Does nothing without a run. */
   async continue(): Promise<void> {
-    if (this.isRunning) await this.worker.client().request("continue", {});
+    if (this.isRunning) await this.#tell("continue", {});
+  }
+
+  async #tell<M extends "stop" | "pause" | "continue" | "rest">(
+    method: M,
+    params: TrainingContract["requests"][M]["params"],
+  ): Promise<void> {
+    await this.worker.client().request(method, params);
   }
 
   #runExclusively(run: () => Promise<TrainingEnd>): Promise<TrainingEnd> {

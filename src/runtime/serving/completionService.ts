@@ -23,6 +23,7 @@ import type { CompareRequest } from "../../protocol/inspection.ts";
 import { DEFAULT_RULES } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import type { LoopClock } from "../common/loopClock.ts";
+import { abortOf, Turns } from "../common/turns.ts";
 import { trainComparisonNetworks } from "../inspection/comparisonNetworks.ts";
 import type { Inspected } from "../inspection/inspection.ts";
 import { summaryOf, summaryOfBaseModel } from "../model/modelSummary.ts";
@@ -37,13 +38,10 @@ import { refreshMemory } from "./refreshMemory.ts";
 import { SavedTexts } from "./savedTexts.ts";
 
 /** Limits of training the comparison networks, together. Set by hand, not measured. */
-const COMPARE_MS = 9000;
-const COMPARE_STEPS = 300;
-const COMPARE_CHARS = 200_000;
+const COMPARE = { ms: 9000, steps: 300, chars: 200_000 } as const;
 
 /** Seeds that are chosen here are below this, short enough to type again. */
 const SEEDS = 1_000_000;
-
 /** A saved text that is in memory; the network may still adapt to it. */
 export interface Learning {
   readonly adaptation: Promise<AdaptationReport | null>;
@@ -62,13 +60,16 @@ export class CompletionService {
   private refreshing: Promise<unknown> = Promise.resolve();
   /** Completions that are not answered yet. */
   private asked = 0;
+  private readonly turns: Turns;
 
   constructor(
     private readonly engine: Engine,
     private readonly clock: LoopClock,
     /** Opens the base model, which completes where there is no model of the workspace. */
     private readonly openBaseModel?: () => Promise<BaseModel | undefined>,
-  ) {}
+  ) {
+    this.turns = new Turns(clock);
+  }
 
   /** The experts, for scoring and evaluation; undefined before a load. */
   get experts(): Experts | undefined {
@@ -156,30 +157,29 @@ export class CompletionService {
     const mark = Symbol();
     this.newest.set(request.path, mark);
     // Pending requests and cancellations arrive first, because only the last keystroke is worth a search.
-    await this.clock.nextTurn();
-    const isNewest = this.newest.get(request.path) === mark;
-    if (isNewest) this.newest.delete(request.path);
+    await this.turns.take();
+    const isNewest = this.newest.get(request.path) === mark && this.newest.delete(request.path);
     const { loaded } = this;
     if (!isNewest || signal?.aborted || !loaded) return { ...NOTHING, ms: this.clock.nowMs() - startMs };
-    const waitedMs = this.clock.nowMs() - startMs;
-    const deadline = request.deadlineMs === undefined ? {} : { deadlineMs: request.deadlineMs - waitedMs };
-    loaded.reading.stop();
     const clock = (): number => this.clock.nowMs();
+    const { deadlineMs } = request;
+    const deadline = deadlineMs !== undefined && { deadlineMs: deadlineMs - (clock() - startMs) };
+    loaded.reading.stop();
     let { isProvisional, ...completed } = loaded.completer.complete({ ...request, ...deadline }, clock);
     if (isProvisional) {
       const reading = loaded.reading.upTo(request);
-      if (completed.text === "" && (await this.whileOthersAreAnswered(reading)) && !signal?.aborted) {
+      if (completed.text === "" && (await this.whileOthersAreAnswered(reading, signal)) && !signal?.aborted) {
         ({ isProvisional, ...completed } = loaded.completer.complete(request, clock));
       }
     }
-    return { ...completed, ms: this.clock.nowMs() - startMs };
+    return { ...completed, ms: clock() - startMs };
   }
 
   /** A request that waits holds nobody up. */
-  private async whileOthersAreAnswered(reading: Promise<boolean>): Promise<boolean> {
+  private async whileOthersAreAnswered(reading: Promise<boolean>, signal?: AbortSignal): Promise<boolean> {
     this.asked--;
     try {
-      return await reading;
+      return await Promise.race([reading, abortOf(signal)]);
     } finally {
       this.asked++;
     }
@@ -276,9 +276,9 @@ export class CompletionService {
   async compare({ text }: CompareRequest): Promise<{ readonly steps: number } | null> {
     const { loaded } = this;
     return this.inspect(async ({ model, vocabulary, turn }) => {
-      const endMs = this.clock.nowMs() + COMPARE_MS;
-      const isTime = (steps: number): boolean => steps < COMPARE_STEPS && this.clock.nowMs() < endMs;
-      const tokens = vocabulary.encode(withLineFeeds(text.slice(-COMPARE_CHARS))).ids;
+      const endMs = this.clock.nowMs() + COMPARE.ms;
+      const isTime = (steps: number): boolean => steps < COMPARE.steps && this.clock.nowMs() < endMs;
+      const tokens = vocabulary.encode(withLineFeeds(text.slice(-COMPARE.chars))).ids;
       const comparison = await trainComparisonNetworks(this.engine, model.spec, tokens, { turn, isTime });
       loaded!.comparisonNetworks = comparison;
       return { steps: comparison.steps };

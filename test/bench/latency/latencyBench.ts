@@ -4,11 +4,13 @@
  * and what the worker keeps of 40 files. latency.mjs builds and runs this:
  * `latencyBench.mjs <dist folder> <scratch folder> <corpus folder> <size of the network, as JSON> [--json]`.
  */
+
 import path from "node:path";
 import v8 from "node:v8";
 import { Worker } from "node:worker_threads";
 import { type LatencyMs, percentiles } from "../../../src/completion/evaluate/typingReplay.ts";
 import { Suggestions } from "../../../src/host/inline/suggestions.ts";
+import { startProcess } from "../../../src/host/workers/workerStart.ts";
 import type { CompletionContract } from "../../../src/protocol/completion.ts";
 import { workerPort } from "../../../src/protocol/port.ts";
 import { type Client, connect } from "../../../src/protocol/rpc.ts";
@@ -44,8 +46,10 @@ async function main(): Promise<void> {
   const typed = firstChars(heldOut, Number.POSITIVE_INFINITY)
     .slice(0, TYPED_FILES)
     .map(file => ({ ...file, text: file.text.slice(0, TYPED_OF_FILE) }));
-  const trainer = open<TrainingContract>(dist, "trainingWorker.js");
-  const completer = open<CompletionContract>(dist, "completionWorker.js");
+  const trainer = connect<TrainingContract>(
+    startProcess({ script: path.join(dist, "trainingWorker.js"), name: "training", heapMb: 2048 }).port,
+  );
+  const completer = connect<CompletionContract>(workerPort(new Worker(path.join(dist, "completionWorker.js"))));
   const size: NetworkSize = JSON.parse(network);
   const request = { folder, isFromScratch: true, ...size };
   const modelFolder = path.join(scratch, "model");
@@ -67,10 +71,6 @@ async function main(): Promise<void> {
   await run.end;
   trainer.close();
   completer.close();
-}
-
-function open<C extends TrainingContract | CompletionContract>(dist: string, script: string): Client<C> {
-  return connect<C>(workerPort(new Worker(path.join(dist, script))));
 }
 
 /** Settles when the run has taken its first step. */

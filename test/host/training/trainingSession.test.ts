@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NOT_STOPPED } from "../../../src/host/common/userProblems.ts";
 import { RunEvents } from "../../../src/host/training/runEvents.ts";
 import { TrainingSession } from "../../../src/host/training/trainingSession.ts";
 import type { PanelEvent } from "../../../src/protocol/panel.ts";
@@ -34,6 +35,7 @@ function setUp(failure?: string) {
       worker.server?.emit("pause", { isPaused: false });
       return {};
     },
+    rest: () => ({}),
   });
   const events = new RunEvents();
   const types: PanelEvent["type"][] = [];
@@ -109,5 +111,34 @@ describe("a training run", () => {
     await session.stop();
     await session.pause();
     expect(worker.starts).toBe(0);
+  });
+});
+
+describe("a run that does not stop", () => {
+  const HASTY = { answerMs: 20, endMs: 20 };
+  const never = (): Promise<never> => new Promise(() => {});
+
+  test.each([
+    ["because its worker does not hear the request", { stop: never }],
+    ["because it goes on after the request", { stop: () => ({}) }],
+    ["because it fails to answer", { stop: () => Promise.reject(new Error("no")) }],
+  ])("%s is ended with its worker, and another can start", async (_why, { stop }) => {
+    const worker = new FakeWorker<TrainingContract>({
+      ...{ train: never, stop, pause: () => ({}), continue: () => ({}), rest: () => ({}) },
+    });
+    const events = new RunEvents();
+    const session = new TrainingSession(worker, events);
+    const run = session.train(request, "shop");
+    run.catch(() => {});
+    await session.stop(HASTY);
+    await expect(run).rejects.toThrow(NOT_STOPPED);
+    expect(events.history.events.at(-1)).toEqual({ type: "failed", message: NOT_STOPPED });
+    expect(session.isRunning).toBe(false);
+    expect(worker.isRunning).toBe(false);
+    const next = session.train(request, "shop");
+    next.catch(() => {});
+    expect(worker.starts).toBe(2);
+    await session.stop(HASTY);
+    await expect(next).rejects.toThrow(NOT_STOPPED);
   });
 });

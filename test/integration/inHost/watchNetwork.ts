@@ -1,8 +1,9 @@
-/** Installs test/safety/noNetwork.cjs in this process and in every thread that the extension starts later. */
+/** Installs test/safety/noNetwork.cjs in this process and in every thread and process that the extension starts later. */
+import type { ForkOptions } from "node:child_process";
 import { createRequire } from "node:module";
 import type { Worker as NodeWorker, WorkerOptions } from "node:worker_threads";
 
-/** Misses no thread, because activation starts none. Does nothing when the launcher sets no hook. */
+/** Misses no worker, because activation starts none. Does nothing when the launcher sets no hook. */
 export function watchNetwork(): void {
   const hook = process.env["RECURRENT_NETWORK_HOOK"];
   if (hook === undefined) return;
@@ -16,4 +17,10 @@ export function watchNetwork(): void {
       super(file, { ...options, execArgv });
     }
   };
+  const processes = load("node:child_process") as {
+    fork(file: string, args: readonly string[], options: ForkOptions): unknown;
+  };
+  const { fork } = processes;
+  processes.fork = (file, args, options) =>
+    fork(file, args, { ...options, execArgv: [...(options.execArgv ?? []), ...execArgv] });
 }

@@ -106,6 +106,54 @@ test("a run that is stopping cannot be paused", async () => {
   expect(holds).toEqual([]);
 });
 
+describe("a run that rests", () => {
+  /** A clock whose sleep passes its time at once. */
+  function setUp() {
+    let nowMs = 0;
+    let slept = 0;
+    const controller = new AbortController();
+    const inner = { ...tickingClock(0), nowMs: () => nowMs };
+    const clock = new PausableClock(
+      inner,
+      controller.signal,
+      () => {},
+      async ms => {
+        nowMs += ms;
+        slept++;
+      },
+    );
+    return { clock, controller, slept: () => slept, nowMs: () => nowMs };
+  }
+
+  test("waits for its time, which does not count", async () => {
+    const { clock, nowMs } = setUp();
+    clock.rest(1000);
+    await clock.nextTurn();
+    expect(nowMs()).toBeGreaterThanOrEqual(1000);
+    expect(clock.nowMs()).toBe(0);
+    const before = nowMs();
+    await clock.nextTurn();
+    expect(nowMs()).toBe(before);
+  });
+
+  test("takes a step now and then, however often it is asked to rest", async () => {
+    const { clock, nowMs } = setUp();
+    for (let turn = 1; turn <= 10; turn++) {
+      clock.rest(60_000);
+      await clock.nextTurn();
+      expect(nowMs()).toBeLessThanOrEqual(turn * 2100);
+    }
+  });
+
+  test("ends its rest when it is stopped", async () => {
+    const { clock, controller, slept } = setUp();
+    clock.rest(1000);
+    controller.abort();
+    await clock.nextTurn();
+    expect(slept()).toBe(0);
+  });
+});
+
 describe("over the channel", () => {
   test("pause, continue, pause and stop take effect and are reported", async () => {
     const { port1, port2 } = new MessageChannel();
