@@ -52,12 +52,18 @@ async function openInstalled({ folder, isInspected }) {
 async function serve({ folder, isInspected }) {
   // A page may load an extension under development and choose its debugger's port only where it may drive the server.
   const extension = isInspected ? { isDriven: true } : { vsix: vsixFile };
-  const server = await startServer({ host: await ensureVsCodeHost(), ...extension });
+  // The folder may be anybody's: VS Code asks whether to trust it, and other programs of this machine may not connect.
+  const access = { isTrusted: false, hasToken: true };
+  const server = await startServer({ host: await ensureVsCodeHost(), ...extension, ...access });
   const payload = [
     ["extensionDevelopmentPath", `vscode-remote://${server.authority}${root}`],
     ["inspect-extensions", String(DEBUG_PORT)],
   ];
-  const query = new URLSearchParams({ folder, ...(isInspected && { payload: JSON.stringify(payload) }) });
+  const query = new URLSearchParams({
+    ...server.access,
+    folder,
+    ...(isInspected && { payload: JSON.stringify(payload) }),
+  });
   console.log(`VS Code with Recurrent: http://${server.authority}/?${query}`);
   console.log("Open this address in a browser on this machine. Press Ctrl+C to stop.");
   await new Promise(resolve => {

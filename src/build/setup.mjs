@@ -2,6 +2,7 @@
 /** Installs what a machine with only Node lacks, says what and why, and does nothing when everything is there. */
 import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { checkLockFile } from "./lockFile.mjs";
 import { hashOf, isCommand, npm, root, run, SetupError } from "./project.mjs";
 
 const NODE_FLOOR = 20;
@@ -17,6 +18,7 @@ export async function ensurePackages() {
   const wanted = hashOf(readFileSync(lockFile));
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
   if (!isInstalledByHand()) {
+    checkLockFile(lockFile);
     console.log(
       "Installing the packages that build and test Recurrent (npm ci, from package-lock.json, no scripts run) …",
     );

@@ -6,6 +6,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { checkLockFile } from "../lockFile.mjs";
 import { hashOf, npm, SetupError, testFolder } from "../project.mjs";
 import { trimHost } from "./trim.mjs";
 
@@ -42,9 +43,11 @@ export async function ensureVsCodeHost() {
   mkdirSync(partial);
   for (const name of ["package.json", "package-lock.json"])
     copyFileSync(path.join(here, name), path.join(partial, name));
+  checkLockFile(path.join(partial, "package-lock.json"));
   await install(["ci", ...quietly], partial);
   // The server's own packages, from the shrinkwrap inside it. code-server installs them in a script, which is not run.
   const server = path.join(partial, "node_modules/code-server/lib/vscode");
+  checkLockFile(path.join(server, "npm-shrinkwrap.json"));
   await install(["install", "--omit=dev", ...quietly], server);
   trimHost(partial);
   renameSync(partial, folder);

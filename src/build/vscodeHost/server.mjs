@@ -1,6 +1,7 @@
 // @ts-check
 /** Starts VS Code's server on the loopback address, with separate folders, and stops it. */
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
@@ -30,10 +31,12 @@ export const QUIET_SETTINGS = {
  * @property {Record<string, unknown>} [settings] user settings besides the quiet ones
  * @property {boolean} [isDriven] whether a page may run tests inside the extension host
  * @property {boolean} [isTrusted] whether every folder is trusted; true by default
+ * @property {boolean} [hasToken] whether only a browser that knows the token may connect; false by default, for tests
  * @property {NodeJS.ProcessEnv} [env] what the extension host inherits besides RECURRENT_TEST_SERVER, the server's folder
  *
  * @typedef {object} RunningServer
  * @property {string} authority host and port
+ * @property {Record<string, string>} access what the query of an address must have
  * @property {string} folder of everything it writes: settings, extensions, their storage
  * @property {() => string} log what the server has printed so far
  * @property {() => Promise<void>} stop ends it and removes its folders; may be called twice
@@ -45,7 +48,7 @@ export const QUIET_SETTINGS = {
  * @param {ServerOptions} options
  * @returns {Promise<RunningServer>}
  */
-export async function startServer({ host, vsix, isDriven = false, isTrusted = true, ...options }) {
+export async function startServer({ host, vsix, isDriven = false, isTrusted = true, hasToken = false, ...options }) {
   const { folder, env, places, remove } = ownFolders(options);
   const { node, server } = hostPaths(host);
   if (vsix !== undefined) {
@@ -57,7 +60,8 @@ export async function startServer({ host, vsix, isDriven = false, isTrusted = tr
     }
   }
   const port = await freePort();
-  const address = ["--host", "127.0.0.1", "--port", String(port), "--without-connection-token"];
+  const token = hasToken ? randomUUID() : undefined;
+  const address = ["--host", "127.0.0.1", "--port", String(port), ...tokenOptions(folder, token)];
   const quiet = ["--telemetry-level", "off", ...(isTrusted ? ["--disable-workspace-trust"] : [])];
   const driven = isDriven ? ["--enable-smoke-test-driver"] : [];
   const { log, isAlive, end } = startProcess(node, [server, ...address, LICENSE, ...quiet, ...driven, ...places], env);
@@ -66,11 +70,25 @@ export async function startServer({ host, vsix, isDriven = false, isTrusted = tr
     remove();
   };
   const authority = `127.0.0.1:${port}`;
-  if (!(await isAnswering(`http://${authority}/`, isAlive))) {
+  // This page needs no token.
+  if (!(await isAnswering(`http://${authority}/version`, isAlive))) {
     await stop();
     throw new Error(`VS Code's server did not start:\n${log()}`);
   }
-  return { authority, folder, log, stop };
+  return { authority, access: token === undefined ? {} : { tkn: token }, folder, log, stop };
+}
+
+/**
+ * Passes the token in a file, because other users see the arguments of a process.
+ *
+ * @param {string} folder
+ * @param {string | undefined} token
+ */
+function tokenOptions(folder, token) {
+  if (token === undefined) return ["--without-connection-token"];
+  const file = path.join(folder, "connection-token");
+  writeFileSync(file, token, { mode: 0o600 });
+  return ["--connection-token-file", file];
 }
 
 /**
