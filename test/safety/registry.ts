@@ -40,6 +40,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/memory/memoryFile.ts": { fuzz: ["memoryFile"] },
   "src/protocol/dataBlock.ts": { because: "it reads what the program itself wrote into the same page" },
   "src/protocol/rpc.ts": { fuzz: ["wire"] },
+  "src/protocol/wire.ts": { fuzz: ["wire"] },
   "src/storage/baseModel.ts": { fuzz: ["baseManifest"] },
   "src/storage/atomicFile.ts": { faults: ["faults/faults.test.ts"] },
   "src/storage/checkpoint.ts": { faults: ["faults/faults.test.ts", "faults/crash.test.ts"] },
@@ -60,6 +61,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/workspace/encoding.ts": { fuzz: ["contents"] },
   "src/workspace/generatedMarks.ts": { fuzz: ["contents"] },
   "src/workspace/ignore/gitConfig.ts": { fuzz: ["gitConfig"] },
+  "src/workspace/ignore/globs.ts": { fuzz: ["globs"] },
   "src/workspace/ignore/ignoreFile.ts": { fuzz: ["ignoreRules"] },
   "src/workspace/ignore/repository.ts": {
     because: "test/workspace/ignore/git.test.ts gives it repositories of all kinds",

@@ -43,6 +43,7 @@ import { contentsOf } from "../../../src/workspace/contents.ts";
 import { DEFAULT_RULES, readCorpus } from "../../../src/workspace/corpus.ts";
 import { GitOutputError, parseBlobs, parseChanges, parseTree } from "../../../src/workspace/gitOutput.ts";
 import { parseGitConfig } from "../../../src/workspace/ignore/gitConfig.ts";
+import { compileGlobs, GlobError } from "../../../src/workspace/ignore/globs.ts";
 import { PLACEHOLDER, withoutSecrets } from "../../../src/workspace/secrets.ts";
 import { memoryFileSystem } from "../../runtime/support.ts";
 import { plantSecrets } from "../secrets/plantedSecrets.ts";
@@ -150,6 +151,10 @@ const memory = WorkspaceMemory.build(
 const tokenizers = VOCABULARY_KINDS.map(kind => trainVocabulary(kind, ["let a = b + a;\nlet ab = a;\n"], 270).toJson());
 const settingValues = fc.dictionary(fc.constantFrom(...Object.keys(SETTING_RULES)), anything);
 const secretTexts = plantSecrets(() => 0.37).map(({ text }) => `${text}\n`);
+
+const hostileGlob = fc
+  .array(fc.constantFrom("*", "**", "*a", "/", "?", "a", "[a-z]", "[!b", "{a,b}", "\\"), { maxLength: 30 })
+  .map(parts => parts.join(""));
 
 const wire = fc.oneof(
   anything,
@@ -409,6 +414,24 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
         "src/b.ts": "let b = 2;\n",
       };
       await readCorpus(memoryFileSystem(files), { ...DEFAULT_RULES, include: globs, exclude: globs });
+    },
+  }),
+  globs: target({
+    inputs: fc.tuple(
+      fc.array(fc.oneof(fc.string({ maxLength: 12 }), hostileGlob), { maxLength: 3 }),
+      fc.string({ maxLength: 300 }).map(path => `${path}${"a".repeat(100)}`),
+    ),
+    run([globs, path]) {
+      let steps = 0;
+      throwsOnly([GlobError], () => {
+        const count = (states: number): void => {
+          steps += states;
+        };
+        compileGlobs(globs, count)(path);
+      });
+      const chars = globs.reduce((sum, glob) => sum + glob.length + 2, 0);
+      // Braces of these inputs write out at most 2^12 alternatives.
+      if (steps > 4 * chars * (path.length + 2) * 2 ** globs.join("").split("{").length) throw new Error("too slow");
     },
   }),
   gitConfig: target({
