@@ -1,6 +1,7 @@
 /** Reads a single file to learn, whatever its type, and holds out its last tenth. */
 import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
+import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 import { MAX_FILE_BYTES, type SourceFile } from "../../workspace/corpus.ts";
 import { decodeText } from "../../workspace/encoding.ts";
@@ -39,7 +40,7 @@ export async function readSingleFile(
   const decoded = decodeText(bytes, encoding);
   if (!decoded.ok) throw new TrainingError(FAULTS.fileNotText(name));
   if (decoded.text.trim() === "") throw new TrainingError(FAULTS.fileEmpty(name));
-  const clean = cleanFile({ path: file, text: decoded.text });
+  const clean = cleanFile({ path: file, text: withLineFeeds(decoded.text) });
   if (!clean) throw new TrainingError(FAULTS.fileSecret(name));
   return { text: clean.text, replacedSecrets: clean.found.length };
 }
