@@ -9,6 +9,8 @@ import { type MemoryDocument, Segment } from "./segment.ts";
 
 /** Segments up to this size are rebuilt when one of their documents is removed; set by hand, not measured. */
 const MAX_REBUILT_TOKENS = 32_768;
+/** A segment of fewer times the tokens that are subtracted is rebuilt without them. Set by hand, not measured. */
+const LEAST_SUBTRACTED_FROM = 4;
 
 /** The memory of a workspace. Its counts equal those of a new memory of the same documents, whatever changed before. */
 export class WorkspaceMemory implements MemoryIndex {
@@ -95,14 +97,13 @@ export class WorkspaceMemory implements MemoryIndex {
     return [...kept, this.segmentOf(documents, 1)];
   }
 
-  /** Removes documents: small segments are rebuilt without them; from large ones a negative segment subtracts them. */
+  /** Removes documents: small segments are rebuilt without them; from large ones negative segments subtract them. */
   private withRemoved(removedDocuments: ReadonlySet<MemoryDocument>): readonly Segment[] {
-    const negative = this.segments.find(({ sign }) => sign === -1);
-    const subtracted = [...(negative?.documents ?? [])];
+    const subtracted: MemoryDocument[] = [];
     const segments: Segment[] = [];
     let smallest = Number.POSITIVE_INFINITY;
     for (const segment of this.segments) {
-      if (segment === negative) continue;
+      if (segment.sign === -1) continue;
       const removedHere = segment.documents.filter(document => removedDocuments.has(document));
       if (removedHere.length > 0 && segment.length <= MAX_REBUILT_TOKENS) {
         const rest = segment.documents.filter(document => !removedDocuments.has(document));
@@ -113,16 +114,37 @@ export class WorkspaceMemory implements MemoryIndex {
       if (removedHere.length > 0) smallest = Math.min(smallest, segment.length);
       subtracted.push(...removedHere);
     }
-    const isUnchanged = subtracted.length === (negative?.documents.length ?? 0);
-    if (isUnchanged) return negative ? [...segments, negative] : segments;
-    const subtractedTokens = subtracted.reduce((sum, { ids }) => sum + ids.length + 1, 1);
-    if (subtractedTokens * 8 <= smallest) return [...segments, this.segmentOf(subtracted, -1)];
+    const negative = this.segments.filter(({ sign }) => sign === -1);
+    if (subtracted.length === 0) return [...segments, ...negative];
+    const tokens = subtracted.reduce((sum, { ids }) => sum + ids.length + 1, 1);
+    const subtractedTokens = negative.reduce((sum, { length }) => sum + length, tokens);
+    if (subtractedTokens * LEAST_SUBTRACTED_FROM <= smallest) {
+      return [...segments, ...this.withSubtracted(negative, subtracted, tokens)];
+    }
     return [
       this.segmentOf(
         this.documents().filter(document => !removedDocuments.has(document)),
         1,
       ),
     ];
+  }
+
+  /** Subtracts documents with a new negative segment, which absorbs others as `withAdded` does. */
+  private withSubtracted(
+    negative: readonly Segment[],
+    subtracted: readonly MemoryDocument[],
+    tokens: number,
+  ): readonly Segment[] {
+    let documents = subtracted;
+    const kept: Segment[] = [];
+    let length = tokens;
+    for (const segment of [...negative].sort((a, b) => a.length - b.length)) {
+      if (segment.length <= 2 * length) {
+        documents = [...segment.documents, ...documents];
+        length += segment.length;
+      } else kept.push(segment);
+    }
+    return [...kept, this.segmentOf(documents, -1)];
   }
 
   /** Makes a cursor at the start of a document. */

@@ -7,6 +7,7 @@ import { readLearningRules } from "../common/settings.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import { ChangedPaths } from "./changedPaths.ts";
+import { nearestFirst } from "./nearestFirst.ts";
 
 /** Watches the files of the learned folder; ignores all changes in Restricted Mode. */
 export function watchChangedFiles(
@@ -19,7 +20,10 @@ export function watchChangedFiles(
   const refresh = async (paths: readonly string[]): Promise<void> => {
     const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.fsPath === store.learnedFolder);
     try {
-      const done = await model.refresh({ paths, ...readLearningRules(settingsOf(folder?.uri)) });
+      const done = await model.refresh({
+        paths: nearestFirst(paths, openPaths(folder)),
+        ...readLearningRules(settingsOf(folder?.uri)),
+      });
       if (done)
         log.info(
           `${paths.length} files or folders changed: read ${done.learned}, removed ${done.forgotten} from memory.`,
@@ -39,4 +43,14 @@ export function watchChangedFiles(
   for (const onDidHappen of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
     owned.add(onDidHappen(noteChange));
   return owned;
+}
+
+/** The paths of the open files of a folder; those in view come first. */
+function openPaths(folder: vscode.WorkspaceFolder | undefined): readonly string[] {
+  const documents = [
+    ...vscode.window.visibleTextEditors.map(({ document }) => document),
+    ...vscode.workspace.textDocuments,
+  ];
+  const uris = documents.map(({ uri }) => uri).filter(uri => vscode.workspace.getWorkspaceFolder(uri) === folder);
+  return [...new Set(uris.map(uri => vscode.workspace.asRelativePath(uri, false)))];
 }

@@ -2,8 +2,8 @@
 import type { Disposable } from "../common/disposableStore.ts";
 
 /** Paths are reported when nothing has changed for the shorter time, or after the longer one. */
-const QUIET_MS = 1000;
-const LONGEST_MS = 10_000;
+const QUIET_MS = 500;
+const LONGEST_MS = 2000;
 /** Git's own files are never learned, and change often. */
 const GIT = /^\.git(\/|$)/;
 

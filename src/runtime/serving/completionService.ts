@@ -31,6 +31,7 @@ import type { BaseModel } from "../model/openBaseModel.ts";
 import { baseModelExperts, ModelError, openExperts, type ReadModel, readModel } from "../model/openModel.ts";
 import { auditModel } from "./audit.ts";
 import { BackgroundAdaptation } from "./backgroundAdaptation.ts";
+import { addWithinLimits } from "./corpusLimits.ts";
 import { learnedText, rulesOf } from "./learnedFile.ts";
 import { type Loaded, languageModel, readNetwork, useLearned } from "./loadedModel.ts";
 import { ReadingOn } from "./readingOn.ts";
@@ -186,7 +187,7 @@ export class CompletionService {
   }
 
   /**
-   * Puts a saved file into memory, if training would learn it. Forgets a file that the rules now skip.
+   * Puts a saved file into memory, if training would learn it. Forgets one that it would not.
    * @returns when memory is up to date; `adaptation` settles later, when the network has learned in the background
    */
   async learn(request: LearnRequest): Promise<Learning> {
@@ -205,8 +206,8 @@ export class CompletionService {
     const known = memory.idsOf(path);
     const { ids } = vocabulary.encode(learned);
     if (!isUnsaved) {
-      memory.add({ path, ids });
       saved.note(path, text);
+      if (!addWithinLimits(experts, { path, ids }, rules)) return nothing;
     }
     return isAdapting && adaptation ? { adaptation: adaptation.learn({ path, ids, known, isWhole }) } : nothing;
   }

@@ -1,14 +1,16 @@
 /** Applies the limits of a whole corpus, its total size and duplicates, to documents that enter the memory later. */
+import type { Experts } from "../../completion/mixing/experts.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { MemoryDocument } from "../../memory/segment.ts";
 import type { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
+import type { CorpusRules } from "../../workspace/corpus.ts";
 
 /** Tokens are shorter on average, so that the exact size matters only near the limit. */
 const LARGEST_MEAN_TOKEN_BYTES = 16;
 /** Tokens at the beginning that tell most documents apart. */
 const KEY_TOKENS = 12;
 
-/** The memory as one refresh sees it. */
+/** The memory as one refresh, or one save, sees it. */
 export class CorpusLimits {
   /** Paths of documents that begin alike. */
   readonly #paths = new Map<string, Set<string>>();
@@ -86,6 +88,18 @@ export class CorpusLimits {
     const bytes = this.#tokenBytes;
     return bytes === undefined || ids === undefined ? 0 : ids.reduce((sum, id) => sum + bytes[id]!, 0);
   }
+}
+
+/**
+ * Adds one document to the memory, or removes it where it is a duplicate or over the total size.
+ * @returns whether it was added
+ */
+export function addWithinLimits(
+  { memory, vocabulary }: Pick<Experts, "memory" | "vocabulary">,
+  document: MemoryDocument,
+  { maxTotalBytes }: CorpusRules,
+): boolean {
+  return new CorpusLimits(memory, vocabulary, maxTotalBytes).add([document]) > 0;
 }
 
 function keyOf(ids: Int32Array): string {

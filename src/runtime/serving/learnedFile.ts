@@ -107,7 +107,7 @@ export function isAmong(paths: ReadonlySet<string>, path: string): boolean {
 }
 
 /** "a/b/c" -> "a", "a/b". */
-function ancestorsOf(path: string): string[] {
+export function ancestorsOf(path: string): string[] {
   const names = path.split("/");
   return names.slice(1).map((_, k) => names.slice(0, k + 1).join("/"));
 }

@@ -1,10 +1,10 @@
 /** Updates the workspace memory with files that changed on disk. */
 import type { Experts } from "../../completion/mixing/experts.ts";
 import type { RefreshRequest, RefreshResult } from "../../protocol/completion.ts";
-import type { CorpusRules } from "../../workspace/corpus.ts";
+import type { CorpusRules, SourceFile } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import { CorpusLimits } from "./corpusLimits.ts";
-import { isAmong, learnedFiles, rulesOf } from "./learnedFile.ts";
+import { ancestorsOf, isAmong, learnedFiles, rulesOf } from "./learnedFile.ts";
 
 /** Paths and documents that are handled between two turns of the event loop. Set by hand, not measured. */
 const PATHS_AT_ONCE = 64;
@@ -13,7 +13,7 @@ const DOCUMENTS_AT_ONCE = 16;
 /**
  * Adds what training would learn of these files and of the files below these folders. Forgets files that are gone or
  * that the rules now skip. An unchanged file costs only reading it. Duplicates and the total size count over the whole
- * memory, as in training.
+ * memory, as in training. Reads the files in the order of the paths.
  *
  * @param turn lets requests be answered; false when the model is no longer in use
  */
@@ -30,7 +30,7 @@ export async function refreshMemory(
   let forgotten = 0;
   for (let at = 0; at < paths.length && (await turn()); at += PATHS_AT_ONCE) {
     const some = paths.slice(at, at + PATHS_AT_ONCE);
-    const files = await learnedFiles(some, rules, workspace);
+    const files = inOrderOf(some, await learnedFiles(some, rules, workspace));
     for (let from = 0; from < files.length && (await turn()); from += DOCUMENTS_AT_ONCE) {
       const documents = files
         .slice(from, from + DOCUMENTS_AT_ONCE)
@@ -43,6 +43,14 @@ export async function refreshMemory(
   }
   learned += limits.addLeftOut();
   return { learned, forgotten };
+}
+
+/** Files in the order in which they, or folders above them, were asked for. */
+function inOrderOf(paths: readonly string[], files: readonly SourceFile[]): readonly SourceFile[] {
+  const places = new Map(paths.map((path, k) => [path, k]));
+  const placeOf = ({ path }: SourceFile): number =>
+    Math.min(...[path, ...ancestorsOf(path)].map(asked => places.get(asked) ?? paths.length));
+  return [...files].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** The remembered documents among the asked paths that no longer exist. */

@@ -173,7 +173,7 @@ test("the spans of a template leave out the code in it", () => {
     ["string", "`a "],
     ["comment", "/* c */"],
     ["string", " d`"],
-    ["comment", "// e"],
+    ["comment", "// e\n"],
   ]);
 });
 

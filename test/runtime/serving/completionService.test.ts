@@ -10,8 +10,10 @@ import { type Client, connect } from "../../../src/protocol/rpc.ts";
 import type { TrainingContract } from "../../../src/protocol/training.ts";
 import { systemClock } from "../../../src/runtime/common/loopClock.ts";
 import { CompletionService } from "../../../src/runtime/serving/completionService.ts";
+import { addWithinLimits } from "../../../src/runtime/serving/corpusLimits.ts";
 import { serveCompletion } from "../../../src/worker/completionServer.ts";
 import { serveTraining } from "../../../src/worker/trainingServer.ts";
+import { DEFAULT_RULES } from "../../../src/workspace/corpus.ts";
 import { memoryFileSystem, pairs, tickingClock } from "../support.ts";
 
 const parts = {
@@ -176,6 +178,25 @@ describe("a file saved after training", () => {
     expect((await service.complete(zebra)).text).not.toMatch(/^zebra/);
     await service.learn({ path: "src/zebra.ts", text: saved });
     expect((await service.complete({ ...zebra, path: "src/more.ts" })).text).toMatch(/^zebra/);
+  });
+
+  test("that is the same as another is not learned, and neither is one over the total size", async () => {
+    const service = await load();
+    const { memory, vocabulary } = service.experts!;
+    const twin = vocabulary.decode(memory.idsOf("src/file1.ts") ?? []);
+    await service.learn({ path: "src/twin.ts", text: saved });
+    expect(memory.has("src/twin.ts")).toBe(true);
+    await service.learn({ path: "src/twin.ts", text: twin });
+    expect(memory.has("src/twin.ts")).toBe(false);
+    await service.learn({ path: "src/file1.ts", text: twin });
+    expect(memory.has("src/file1.ts")).toBe(true);
+    const size = memory.documents().reduce((sum, { ids }) => sum + vocabulary.decode(ids).length, 0);
+    const document = { path: "src/new.ts", ids: vocabulary.encode(saved).ids };
+    const rules = (maxTotalBytes: number) => ({ ...DEFAULT_RULES, maxTotalBytes });
+    expect(addWithinLimits(service.experts!, document, rules(size + saved.length - 1))).toBe(false);
+    expect(memory.has("src/new.ts")).toBe(false);
+    expect(addWithinLimits(service.experts!, document, rules(size + saved.length))).toBe(true);
+    expect(memory.has("src/new.ts")).toBe(true);
   });
 
   test("is learned with line feeds, whatever ends its lines", async () => {

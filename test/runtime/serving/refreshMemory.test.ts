@@ -134,6 +134,23 @@ test("files that training would skip are forgotten, and secrets are replaced", a
   expect(textsOf(experts)["a.ts"]).not.toContain(secret);
 });
 
+test("files become known in the order of the paths, which is not that of their names", async () => {
+  const names = Array.from({ length: 500 }, (_, k) => `src/${k % 7}/f${k}.ts`);
+  const files = Object.fromEntries(names.map((name, k) => [name, `let ${k} = ${k * 7};`]));
+  const paths = [...names].reverse();
+  const experts = expertsOf({});
+  const known: string[] = [];
+  const noting = async () => {
+    const added = experts.memory.documents().map(({ path }) => path);
+    known.push(...added.filter(path => !known.includes(path)).sort((a, b) => paths.indexOf(a) - paths.indexOf(b)));
+    return true;
+  };
+  const parts = { rules: DEFAULT_RULES, workspace: memoryFileSystem(files), turn: noting };
+  await refreshMemory(experts, { paths }, parts);
+  await noting();
+  expect(known).toEqual(paths);
+});
+
 test("thousands of files are read a few at a time, until the model is unloaded", async () => {
   const names = Array.from({ length: 1000 }, (_, k) => `src/${k % 10}/f${k}.ts`);
   const files = Object.fromEntries(names.map((name, k) => [name, `let ${k} = ${k * 7};`]));

@@ -26,7 +26,7 @@ const BACKSLASH = String.raw`\\[\s\S]`;
 /** Before the end of a line. The end of the text is none: what is open there is what a cursor is in. */
 export const LINE_END = String.raw`(?=\n)`;
 
-export const lineComment = (open: string): Rule => ({ kind: "comment", open, close: LINE_END });
+export const lineComment = (open: string): Rule => ({ kind: "comment", open, close: "\\n" });
 
 export const blockComment = (open: string, close: string): Rule => ({ kind: "comment", open, close, spansLines: true });
 
