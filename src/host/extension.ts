@@ -17,7 +17,7 @@ import { SuggestionUsage } from "./inline/suggestionUsage.ts";
 import { dayOf } from "./inline/usageCounts.ts";
 import { watchChangedFiles } from "./learning/changedFiles.ts";
 import { learnFromEdits } from "./learning/editedText.ts";
-import { WorkspaceMemory } from "./learning/workspaceMemory.ts";
+import { buildMemoryWhenTrusted, WorkspaceMemory } from "./learning/workspaceMemory.ts";
 import { CompletionModel } from "./model/completionModel.ts";
 import { pathAt } from "./model/corpusFiles.ts";
 import { ModelStore } from "./model/modelStore.ts";
@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
   replays = new ReplaySession(workers.replay, events, () => dayOf(new Date()));
   owned.add(restWhileTyping(session));
   const workspaceMemory = new WorkspaceMemory({ session, model, store, log });
-  owned.add(events.on(event => event.type === "loaded" && void workspaceMemory.buildIfMissing(event.model)));
+  owned.add(buildMemoryWhenTrusted(workspaceMemory, events));
 
   const snooze = owned.add(new Snooze(Date.now));
   const languageStatus = owned.add(new LanguageStatus(snooze));

@@ -167,7 +167,7 @@ function choose(files: readonly Sized[], maxTotalBytes: number, skips: Skips): r
 
 async function readOne(fileSystem: FileSystem, { path, kind }: Sized, rules: CorpusRules) {
   try {
-    const bytes = await fileSystem.read(path);
+    const bytes = await fileSystem.read(path, rules.maxFileBytes + 1); // one more tells that it has grown too large
     const reason = sizeProblem(bytes.length, rules);
     const contents: Contents = reason === undefined ? contentsOf(bytes, kind, rules.encoding) : { ok: false, reason };
     if (!contents.ok) return { path, contents };

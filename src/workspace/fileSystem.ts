@@ -14,8 +14,11 @@ export interface FileSystem {
   list(folder: string): Promise<readonly FolderEntry[]>;
   /** Size in bytes. */
   size(file: string): Promise<number>;
-  /** @throws when the file cannot be read */
-  read(file: string): Promise<Uint8Array>;
+  /**
+   * Reads a file, and no further than `maxBytes`.
+   * @throws when the file cannot be read
+   */
+  read(file: string, maxBytes?: number): Promise<Uint8Array>;
   /** The rules around the folder; absent where the folder stands alone. */
   readonly outside?: OutsideFiles;
 }

@@ -167,7 +167,7 @@ async function rulesIn(
 async function readPatterns(fileSystem: FileSystem, file: string, foldsCase: boolean) {
   try {
     if ((await fileSystem.size(file)) > MAX_RULE_FILE_BYTES) throw new Error("it is too large");
-    const patterns = parsePatterns(await fileSystem.read(file), foldsCase);
+    const patterns = parsePatterns(await fileSystem.read(file, MAX_RULE_FILE_BYTES), foldsCase);
     if (patterns) return patterns;
   } catch (thrown) {
     throw new RuleFileError(file, reasonOf(thrown));

@@ -1,6 +1,6 @@
 /** Reads a folder of the local disk for the corpus. */
-import { constants } from "node:fs";
-import { lstat, open, readdir, realpath, stat } from "node:fs/promises";
+import { constants, type Dirent } from "node:fs";
+import { type FileHandle, lstat, open, readdir, readlink, realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import nodePath from "node:path";
 import type { FileSystem } from "./fileSystem.ts";
@@ -8,20 +8,30 @@ import type { OutsideFiles } from "./ignore/outsideFiles.ts";
 
 // Since the file was listed, a link, or a FIFO that never answers, may have replaced it.
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const FOLDER_FLAGS = OPEN_FLAGS | (constants.O_DIRECTORY ?? 0);
 
-/** No limit allows a larger file. One that has grown since it was listed must not fill the memory. */
-const MAX_READ_BYTES = 512 * 1024 * 1024;
+/** No rule allows a larger file. One that has grown since it was listed must not fill the memory. */
+const MAX_READ_BYTES = 64 * 1024 * 1024;
+/** Read at a time. */
+const CHUNK_BYTES = 256 * 1024;
 
 /**
- * Makes a file system of a folder. Never follows links below it; the folder itself may be one.
+ * Makes a file system of a folder. Never follows links below it; the folder itself may be one. What is opened is checked
+ * to be where it was listed, because a link may have replaced a folder on the way.
  *
  * @param folder absolute path
  */
 export function nodeFileSystem(folder: string): FileSystem {
   const resolve = (path: string): string => nodePath.join(folder, path);
+  const outside = outsideFiles(folder);
+  const isInPlace = async (handle: FileHandle, path: string): Promise<boolean> => {
+    const expected = nodePath.join(await outside.folder(), path);
+    return (await placeOf(handle, resolve(path))) === expected;
+  };
   return {
     async list(path) {
-      const entries = await readdir(resolve(path), { withFileTypes: true });
+      const flags = path === "" ? constants.O_RDONLY : FOLDER_FLAGS;
+      const entries = await listInPlace(resolve(path), flags, handle => isInPlace(handle, path));
       return entries.map(entry => ({
         name: entry.name,
         kind: entry.isFile() ? "file" : entry.isDirectory() ? "folder" : "other",
@@ -32,20 +42,65 @@ export function nodeFileSystem(folder: string): FileSystem {
       return (await lstat(resolve(path))).size;
     },
 
-    outside: outsideFiles(folder),
+    outside,
 
-    async read(path) {
+    async read(path, maxBytes = MAX_READ_BYTES) {
       const handle = await open(resolve(path), OPEN_FLAGS);
       try {
         const stats = await handle.stat();
         if (!stats.isFile()) throw new Error(`${path} is not a file`);
         if (stats.size > MAX_READ_BYTES) throw new Error(`${path} has grown to ${stats.size} bytes`);
-        return await handle.readFile();
+        if (!(await isInPlace(handle, path))) throw new Error(`${path} is reached by a link`);
+        return await readAtMost(handle, Math.min(maxBytes, MAX_READ_BYTES));
       } finally {
         await handle.close();
       }
     },
   };
+}
+
+/** Reads a file from its start, and no further than this, even if it grows meanwhile. */
+async function readAtMost(handle: FileHandle, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  while (length < maxBytes) {
+    const chunk = new Uint8Array(Math.min(CHUNK_BYTES, maxBytes - length));
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, length);
+    if (bytesRead === 0) break;
+    chunks.push(chunk.subarray(0, bytesRead));
+    length += bytesRead;
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+/** Lists a folder that is where it should be. Windows cannot open a folder; there, the files in it are checked. */
+async function listInPlace(
+  path: string,
+  flags: number,
+  isInPlace: (handle: FileHandle) => Promise<boolean>,
+): Promise<Dirent[]> {
+  if (process.platform === "win32") return readdir(path, { withFileTypes: true });
+  const handle = await open(path, flags);
+  try {
+    if (!(await isInPlace(handle))) throw new Error(`${path} is reached by a link`);
+    const opened = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : path;
+    return await readdir(opened, { withFileTypes: true });
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Where an opened file is. Linux knows that of the file itself. Elsewhere it is where the path leads now, if the same
+ * file is there; undefined where another one is.
+ */
+async function placeOf(handle: FileHandle, path: string): Promise<string | undefined> {
+  if (process.platform === "linux") {
+    const place = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
+    if (place !== undefined) return place;
+  }
+  const [place, here, there] = await Promise.all([realpath(path), handle.stat(), stat(path)]);
+  return here.ino === there.ino && here.dev === there.dev ? place : undefined;
 }
 
 /**
@@ -81,7 +136,7 @@ export function outsideFiles(
       const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
       try {
         if ((await handle.stat()).size > maxBytes) throw new Error("it is too large");
-        return await handle.readFile();
+        return await readAtMost(handle, maxBytes);
       } finally {
         await handle.close();
       }

@@ -55,6 +55,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/storage/quantizedFile.ts": { fuzz: ["quantizedFile"] },
   "src/storage/runRecord.ts": { fuzz: ["manifest"] },
   "src/storage/safetensors.ts": { fuzz: ["safetensors"] },
+  "src/runtime/training/requestChecks.ts": { because: "it only asks where a path leads" },
   "src/runtime/serving/learnedFile.ts": { fuzz: ["savedPath"] },
   "src/runtime/model/modelCopies.ts": { because: "it writes what was asked for to a place that was named, once" },
   "src/runtime/model/openEngine.ts": { because: "it reads the program's own files" },

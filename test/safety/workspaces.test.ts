@@ -4,6 +4,7 @@ import {
   appendFileSync,
   mkdirSync,
   mkdtempSync,
+  renameSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -15,6 +16,8 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { corpusLines } from "../../src/cli/output/output.ts";
 import type { SkipReason } from "../../src/core/text/corpusReport.ts";
+import { checkFolders } from "../../src/runtime/training/requestChecks.ts";
+import { TrainingError } from "../../src/runtime/training/trainingError.ts";
 import { DEFAULT_RULES, readCorpus } from "../../src/workspace/corpus.ts";
 import type { FileSystem } from "../../src/workspace/fileSystem.ts";
 import { ClosedFolderError } from "../../src/workspace/findFiles.ts";
@@ -129,6 +132,58 @@ describe.skipIf(isWindows)("links and devices", () => {
   });
 });
 
+describe.skipIf(isWindows)("folders that a link replaces", () => {
+  /** Puts a link to a folder of another name in the place of "sub". */
+  function swap(): void {
+    const outside = path.join(home, "outside");
+    mkdirSync(outside);
+    writeFileSync(path.join(outside, "b.ts"), "let stolen = 1;\n");
+    renameSync(path.join(folder, "sub"), path.join(home, "moved"));
+    symlinkSync(outside, path.join(folder, "sub"));
+  }
+
+  test("after the listing are not listed", async () => {
+    put("a.ts");
+    put("sub/b.ts", "let b = 2;\n");
+    const real = nodeFileSystem(folder);
+    const { learned, reasons } = await outcome({
+      ...real,
+      async list(path) {
+        const entries = await real.list(path);
+        if (path === "") swap();
+        return entries;
+      },
+    });
+    expect(learned).toEqual(["a.ts"]);
+    expect(reasons.unreadable).toEqual(["sub"]);
+  });
+
+  test("before a file is opened give no text of another folder", async () => {
+    put("a.ts");
+    put("sub/b.ts", "let b = 2;\n");
+    const real = nodeFileSystem(folder);
+    const { learned, reasons } = await outcome({
+      ...real,
+      async size(file) {
+        const size = await real.size(file);
+        if (file === "sub/b.ts") swap();
+        return size;
+      },
+    });
+    expect(learned).toEqual(["a.ts"]);
+    expect(reasons.unreadable).toEqual(["sub/b.ts"]);
+  });
+
+  test("and lead a model folder into the learned one are refused", async () => {
+    symlinkSync(folder, path.join(home, "link"));
+    for (const modelFolder of [path.join(home, "link"), path.join(home, "link/new/model"), path.join(folder, "..a")])
+      await expect(checkFolders({ folder, modelFolder, budgetSeconds: 0 })).rejects.toThrow(TrainingError);
+    symlinkSync(home, path.join(folder, "out"));
+    const outside = [path.join(home, "model"), path.join(folder, "out/model"), path.join(home, "workspace2")];
+    for (const modelFolder of outside) await checkFolders({ folder, modelFolder, budgetSeconds: 0 });
+  });
+});
+
 describe("files", () => {
   test("of 2 GB, of one line of a million characters, and without text are skipped with the reason", async () => {
     truncateSync(put("huge.ts"), 2 ** 31 + 1);
@@ -161,6 +216,25 @@ describe("files", () => {
       },
     });
     expect({ learned, reasons }).toEqual({ learned: ["a.ts"], reasons: { unreadable: ["grown.ts"] } });
+  });
+
+  test("that grow while they are read are cut one byte over the limit, and count as too large", async () => {
+    const grown = put("grown.ts");
+    put("a.ts", "let b = 2;\n");
+    const real = nodeFileSystem(folder);
+    let bytes = 0;
+    const { learned, reasons } = await outcome({
+      ...real,
+      async read(file, maxBytes) {
+        if (file !== "grown.ts") return real.read(file, maxBytes);
+        appendFileSync(grown, "let more = 2;\n".repeat(1_000_000));
+        const read = await real.read(file, maxBytes);
+        bytes = read.length;
+        return read;
+      },
+    });
+    expect({ learned, reasons }).toEqual({ learned: ["a.ts"], reasons: { tooLarge: ["grown.ts"] } });
+    expect(bytes).toBe(DEFAULT_RULES.maxFileBytes + 1);
   });
 
   test("that vanish, change or become folders meanwhile do not affect other files", async () => {

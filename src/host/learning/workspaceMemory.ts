@@ -6,11 +6,14 @@
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import type { ModelSummary } from "../../protocol/completion.ts";
+import type { PanelEvent } from "../../protocol/panel.ts";
 import { settingsOf } from "../common/configuration.ts";
+import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import type { Log } from "../common/log.ts";
 import { readLearningRules, readRemembersWorkspace } from "../common/settings.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 import type { ModelStore } from "../model/modelStore.ts";
+import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 
 /** The parts of the extension that are used here. */
@@ -19,6 +22,21 @@ export interface WorkspaceMemoryParts {
   readonly model: CompletionModel;
   readonly store: ModelStore;
   readonly log: Log;
+}
+
+/** Builds the memory when a model is loaded, and when the user trusts the workspace after that. */
+export function buildMemoryWhenTrusted(memory: Pick<WorkspaceMemory, "buildIfMissing">, events: RunEvents): Disposable {
+  const build = (event: PanelEvent | undefined): void => {
+    if (event?.type === "loaded") void memory.buildIfMissing(event.model);
+  };
+  const owned = new DisposableStore();
+  owned.add(events.on(build));
+  owned.add(
+    vscode.workspace.onDidGrantWorkspaceTrust(() =>
+      build(events.history.events.findLast(({ type }) => type === "loaded")),
+    ),
+  );
+  return owned;
 }
 
 /** Builds at most once per window, never in Restricted Mode, and never for a forgotten workspace. */

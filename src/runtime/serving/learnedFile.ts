@@ -57,7 +57,7 @@ function onlyFile(
       return [...others.filter(({ name }) => holdsRules(name) && name !== next.name), next];
     },
     size: async path => (isFile(path) ? bytes.length : workspace!.size(path)),
-    read: async path => (isFile(path) ? bytes : workspace!.read(path)),
+    read: async (path, maxBytes) => (isFile(path) ? bytes : workspace!.read(path, maxBytes)),
     ...(workspace?.outside && { outside: workspace.outside }),
   };
 }
@@ -93,7 +93,7 @@ export async function learnedFiles(
           return holdsRules(name) || leading.has(path) || isAsked(path);
         }),
       size: path => workspace.size(path),
-      read: path => workspace.read(path),
+      read: (path, maxBytes) => workspace.read(path, maxBytes),
       ...(workspace.outside && { outside: workspace.outside }),
     },
     rules,

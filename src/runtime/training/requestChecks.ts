@@ -1,5 +1,6 @@
 /** Checks a training request: its folders, and its network where a run continues from a model. */
 
+import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
@@ -12,14 +13,26 @@ import type { SplitCorpus } from "./learnedCorpus.ts";
 import { TrainingError } from "./trainingError.ts";
 
 /**
- * Checks that the model folder is outside the learned folder, which is never written to.
+ * Checks that the model folder is outside the learned folder, which is never written to, wherever links lead.
  * @throws TrainingError when the model folder is the learned folder or is inside it
  */
-export function checkFolders({ folder, file, modelFolder }: TrainingRequest): void {
+export async function checkFolders({ folder, file, modelFolder }: TrainingRequest): Promise<void> {
   if (file !== undefined) return; // its folder is not learned
-  const relative = path.relative(path.resolve(folder), path.resolve(modelFolder));
-  const isInside = relative === "" || !(relative.startsWith("..") || path.isAbsolute(relative));
-  if (isInside) throw new TrainingError(FAULTS.modelInside(modelFolder));
+  const [learned, written] = await Promise.all([realPathOf(folder), realPathOf(modelFolder)]);
+  const relative = path.relative(learned, written);
+  const isOutside = /^\.\.(?:[\\/]|$)/.test(relative) || path.isAbsolute(relative);
+  if (!isOutside) throw new TrainingError(FAULTS.modelInside(modelFolder));
+}
+
+/** Where a path leads, as far as it exists. On Windows, short names and letter case do not matter then either. */
+async function realPathOf(file: string): Promise<string> {
+  const absolute = path.resolve(file);
+  try {
+    return await realpath(absolute);
+  } catch {
+    const above = path.dirname(absolute);
+    return above === absolute ? absolute : path.join(await realPathOf(above), path.basename(absolute));
+  }
 }
 
 /** Characters. Less text is no corpus: it would teach nothing, and replace a model. Set by hand, not measured. */

@@ -59,7 +59,7 @@ async function run(
   outer: RunEnvironment,
   { lock, budget }: { readonly lock: FolderLock; readonly budget: RunBudget },
 ): Promise<TrainingEnd> {
-  checkFolders(asked);
+  await checkFolders(asked);
   const contradiction = contradictionIn(asked);
   if (contradiction !== undefined) throw new TrainingError(contradiction);
   const stages = new StageClock(outer.clock);
