@@ -202,7 +202,9 @@ test(`no folder holds more than ${MAX_FILES} files`, () => {
 /** Small, and without mathematics. */
 const HOST_MAY_RUN = [
   "core/text/lexicalState.ts",
+  "core/text/notebookCells.ts",
   "core/text/restOfSuggestion.ts",
+  "core/text/secretNames.ts",
   "core/text/suffixFit.ts",
   "core/reasonOf.ts",
 ];

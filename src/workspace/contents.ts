@@ -4,6 +4,7 @@ import { withLineFeeds } from "../core/text/lineEnds.ts";
 import { decodeText } from "./encoding.ts";
 import type { FileKind } from "./fileTypes.ts";
 import { hasGeneralMark, isGenerated, isPointer } from "./generatedMarks.ts";
+import { notebookText } from "./notebook.ts";
 
 /**
  * Nobody writes a longer line of code by hand, but one such line may be data in a good file. Set by hand, not measured.
@@ -22,7 +23,8 @@ export type Contents =
   | { readonly ok: false; readonly reason: SkipReason };
 
 /**
- * Decodes the text of a file with line feeds, or says why it is not learned. Drops a byte order mark, as editors do.
+ * Decodes the text of a file with line feeds, or says why it is not learned. Drops a byte order mark, as editors do. Of
+ * a notebook, the text is that of its cells.
  *
  * @param kind     by the file's name; "script" where only a first line such as "#!/bin/sh" makes it code
  * @param encoding a value of the editor's setting `files.encoding`
@@ -30,11 +32,13 @@ export type Contents =
 export function contentsOf(bytes: Uint8Array, kind: FileKind | "script", encoding?: string): Contents {
   const decoded = decodeText(bytes, encoding);
   if (!decoded.ok) return decoded;
-  const text = withLineFeeds(decoded.text);
+  const source = kind === "notebook" ? notebookText(decoded.text) : decoded.text;
+  if (source === undefined) return { ok: false, reason: "unreadable" };
+  const text = withLineFeeds(source);
   if (kind === "script" && !text.startsWith("#!")) return { ok: false, reason: "otherType" };
   if (text.trim() === "") return { ok: false, reason: "empty" };
-  if (kind === "markup" ? isPointer(text) || hasGeneralMark(text) : isGenerated(text))
-    return { ok: false, reason: "generated" };
+  const isProse = kind === "markup" || kind === "notebook";
+  if (isProse ? isPointer(text) || hasGeneralMark(text) : isGenerated(text)) return { ok: false, reason: "generated" };
   if (isMinified(text, kind)) return { ok: false, reason: "minified" };
   return { ok: true, text };
 }
@@ -53,5 +57,5 @@ function isMinified(text: string, kind: FileKind | "script"): boolean {
   }
   if (longest > LONGEST_LINE) return true;
   const isPacked = charsInLongLines / text.length > LARGEST_LONG_SHARE || text.length / lines > LONGEST_MEAN_LINE;
-  return isPacked && kind !== "markup";
+  return isPacked && kind !== "markup" && kind !== "notebook";
 }

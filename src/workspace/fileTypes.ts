@@ -2,8 +2,11 @@
  * Decides by a file's name whether it is learned: known languages are; lock files, generated and unknown files are not.
  */
 
-/** "markup" has paragraphs, which may be long lines. "code" is all else that people write by hand, settings included. */
-export type FileKind = "code" | "markup";
+/**
+ * "markup" has paragraphs, which may be long lines. "notebook" has its text in cells. "code" is all else that people
+ * write by hand, settings included.
+ */
+export type FileKind = "code" | "markup" | "notebook";
 
 const EXTENSIONS: Readonly<Record<FileKind, string>> = {
   code: `
@@ -22,11 +25,12 @@ const EXTENSIONS: Readonly<Record<FileKind, string>> = {
   markup: `
     html htm xhtml hbs handlebars mustache ejs jinja jinja2 j2 twig liquid njk pug haml slim razor cshtml jsp ftl
     md mdx markdown rst adoc asciidoc org tex sty cls bib typ pod rdoc textile txt`,
+  notebook: "ipynb",
 };
 
 const KIND_OF_EXTENSION: ReadonlyMap<string, FileKind> = new Map(
   // In reverse order, so that an extension in several groups belongs to the first.
-  (["markup", "code"] as const).flatMap(kind =>
+  (["notebook", "markup", "code"] as const).flatMap(kind =>
     EXTENSIONS[kind]
       .trim()
       .split(/\s+/)

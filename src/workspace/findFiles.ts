@@ -2,6 +2,7 @@
 
 import { FAULTS } from "../core/faults.ts";
 import { reasonOf } from "../core/reasonOf.ts";
+import { isSecretFile, isSecretFolder } from "../core/text/secretNames.ts";
 import type { FileSystem, FolderEntry } from "./fileSystem.ts";
 import {
   type FileKind,
@@ -17,7 +18,6 @@ import { MAX_RULE_FILE_BYTES, RuleFileError } from "./ignore/outsideFiles.ts";
 import { repositoryRules } from "./ignore/repository.ts";
 import { GIT_ENTRY, GIT_IGNORE, type IgnoreRules, OWN_IGNORE, rulesFromOutside } from "./ignoreRules.ts";
 import { inOrder } from "./inOrder.ts";
-import { isSecretFile, isSecretFolder } from "./secretNames.ts";
 import type { Skips } from "./skips.ts";
 
 /** Folders listed and files read at the same time. */

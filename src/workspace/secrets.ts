@@ -3,8 +3,8 @@
  * The rules are called directly, without secretlint's core, so that they see only the text and open no file.
  */
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
+import { isSecretFile } from "../core/text/secretNames.ts";
 import { SECRET_FORMATS } from "./secretFormats.ts";
-import { isSecretFile } from "./secretNames.ts";
 import { assignedSecrets } from "./secrets/assignments.ts";
 import { tableSecrets } from "./secrets/tables.ts";
 import { entropyOf, isRandom, isStrongPassword } from "./secrets/values.ts";

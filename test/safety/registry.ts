@@ -68,6 +68,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/workspace/ignore/repository.ts": {
     because: "test/workspace/ignore/git.test.ts gives it repositories of all kinds",
   },
+  "src/workspace/notebook.ts": { fuzz: ["contents"] },
   "src/workspace/nodeFileSystem.ts": { because: "test/safety/workspaces.test.ts gives it hostile folders" },
   "src/workspace/secrets.ts": { fuzz: ["secrets"] },
   "webview/language.ts": { because: "the host writes it into the page that it makes" },

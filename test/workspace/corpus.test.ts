@@ -236,7 +236,7 @@ describe("names", () => {
 
   test("of known languages are learned, others are not", async () => {
     const known = ["A.PY", "CMakeLists.txt", "Dockerfile", "Dockerfile.dev", "Makefile", "a.b.vue", "q.sql"];
-    const unknown = ["a.csv", "b.png", "c.ipynb", "d.svg"];
+    const unknown = ["a.csv", "b.png", "c.parquet", "d.svg"];
     const { learned, skipped } = await outcome(own([...known, ...unknown]));
     expect(learned).toEqual(known);
     expect(skipped.otherType).toEqual(unknown);

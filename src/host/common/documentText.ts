@@ -1,38 +1,71 @@
 /** Takes from a document what the completion worker needs. */
 import * as vscode from "vscode";
-import { backToLineStart, pathInModel, prefixStart, suffixEnd, withoutHalfCharacter } from "./documentWindow.ts";
+import {
+  backToLineStart,
+  lastCells,
+  pathInModel,
+  prefixStart,
+  suffixEnd,
+  withoutHalfCharacter,
+} from "./documentWindow.ts";
 
-/** The documents that users write in: no logs, no input boxes. */
+/** The documents that users write in, and the commit message box: no logs, no other input boxes. */
 export const EDITABLE_DOCUMENTS: vscode.DocumentSelector = [
   { scheme: "file" },
   { scheme: "untitled" },
   { scheme: "vscode-notebook-cell" },
+  { scheme: "vscode-scm" },
 ];
 
-/** Returns the document's name in the model. `learnedFolder` is an absolute path. */
+/** Returns the document's name in the model; that of a cell is its notebook's. `learnedFolder` is an absolute path. */
 export function documentPath(document: vscode.TextDocument, learnedFolder: string | undefined): string {
+  const uri = notebookOf(document)?.uri ?? document.uri;
   return pathInModel(
     {
-      uri: document.uri.toString(),
-      folder: vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath,
-      relativePath: vscode.workspace.asRelativePath(document.uri, false),
+      uri: uri.toString(),
+      folder: vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath,
+      relativePath: vscode.workspace.asRelativePath(uri, false),
     },
     learnedFolder,
   );
 }
 
+/** The text around a cursor. */
+export interface TextAround {
+  readonly prefixStart: number;
+  readonly prefix: string;
+  readonly suffix: string;
+  /** Where the cell begins in the prefix, which the cells above precede; 0 outside notebooks. */
+  readonly cellStart: number;
+}
+
 /** Returns the text before and after the cursor, as far as a completion may need it, and where it begins. */
-export function textAround(
-  document: vscode.TextDocument,
-  position: vscode.Position,
-): { readonly prefixStart: number; readonly prefix: string; readonly suffix: string } {
+export function textAround(document: vscode.TextDocument, position: vscode.Position): TextAround {
   const offset = document.offsetAt(position);
   const cut = document.positionAt(prefixStart(offset));
   const start = cut.translate({ characterDelta: -backToLineStart(cut.character) });
   const end = document.positionAt(suffixEnd(offset));
+  const begin = document.offsetAt(start);
+  const above = begin === 0 ? cellsAbove(document) : "";
   return {
-    prefixStart: document.offsetAt(start),
-    prefix: withoutHalfCharacter(document.getText(new vscode.Range(start, position))),
+    prefixStart: begin,
+    prefix: above + withoutHalfCharacter(document.getText(new vscode.Range(start, position))),
     suffix: document.getText(new vscode.Range(position, end)),
+    cellStart: above.length,
   };
+}
+
+/** Returns the notebook that a document is a cell of. */
+export function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {
+  if (document.uri.scheme !== "vscode-notebook-cell") return undefined;
+  return vscode.workspace.notebookDocuments.find(notebook =>
+    notebook.getCells().some(cell => cell.document === document),
+  );
+}
+
+/** The text of the cells above, as far as a prefix may go back; "" outside notebooks. */
+function cellsAbove(document: vscode.TextDocument): string {
+  const cells = notebookOf(document)?.getCells() ?? [];
+  const here = cells.findIndex(cell => cell.document === document);
+  return here < 1 ? "" : lastCells(cells.slice(0, here).map(cell => cell.document.getText()));
 }

@@ -1,5 +1,7 @@
 /** Decides which part of a document is sent to the completion worker, and under what name. */
 
+import { BETWEEN_CELLS, textOfCells } from "../../core/text/notebookCells.ts";
+
 /** Up to this length, the prefix is everything before the cursor. */
 const WHOLE_CHARS = 200_000;
 /** In longer documents, the prefix starts at a multiple of this, so that the network's state can be reused. */
@@ -27,6 +29,16 @@ export function suffixEnd(offset: number): number {
 /** Returns how many characters to go back from a column to start with a whole line. */
 export function backToLineStart(column: number): number {
   return column <= LINE_CHARS ? column : 0;
+}
+
+/** Returns the text of as many of the last cells as a prefix may contain, and what separates them from the next one. */
+export function lastCells(cells: readonly string[]): string {
+  let first = cells.length;
+  for (let chars = 0; first > 0; first--) {
+    chars += cells[first - 1]!.length + BETWEEN_CELLS.length;
+    if (chars > STRIDE_CHARS) break;
+  }
+  return first === cells.length ? "" : textOfCells([...cells.slice(first), ""]);
 }
 
 /** Drops the second half of a surrogate pair from the start of a text. */

@@ -69,6 +69,9 @@ export const SETTING_RULES = {
   "inline.trigger": { kind: "choice", default: "automatic", choices: TRIGGERS },
   "inline.inComments": { kind: "boolean", default: true },
   "inline.inStrings": { kind: "boolean", default: true },
+  "inline.inCommitMessages": { kind: "boolean", default: true },
+  "inline.inSecretFiles": { kind: "boolean", default: false },
+  "inline.exclude": { kind: "globs", default: [] },
   "inline.minConfidence": { kind: "number", default: 0.3, minimum: 0, maximum: 1 },
   "inline.delayMs": { kind: "integer", default: 0, minimum: 0, maximum: 2000 },
   "inline.maxChars": { kind: "integer", default: 160, minimum: 1, maximum: 2000 },
@@ -104,6 +107,11 @@ export interface InlineSettings {
   readonly inComments: boolean;
   /** Whether suggestions appear while typing in strings. */
   readonly inStrings: boolean;
+  readonly inCommitMessages: boolean;
+  /** Whether suggestions appear in files that hold secrets, by their names. */
+  readonly inSecretFiles: boolean;
+  /** Globs of files and folders without suggestions. */
+  readonly exclude: readonly string[];
   readonly minConfidence: number;
   readonly delayMs: number;
   readonly maxChars: number;
@@ -154,6 +162,9 @@ export function readInlineSettings(get: SettingGetter): InlineSettings {
     trigger: readChoice(get, "inline.trigger", TRIGGERS),
     inComments: readBoolean(get, "inline.inComments"),
     inStrings: readBoolean(get, "inline.inStrings"),
+    inCommitMessages: readBoolean(get, "inline.inCommitMessages"),
+    inSecretFiles: readBoolean(get, "inline.inSecretFiles"),
+    exclude: readGlobs(get, "inline.exclude"),
     minConfidence: readNumber(get, "inline.minConfidence"),
     delayMs: readNumber(get, "inline.delayMs"),
     maxChars: readNumber(get, "inline.maxChars"),

@@ -8,6 +8,7 @@ import { documentPath, textAround } from "../common/documentText.ts";
 import type { Log } from "../common/log.ts";
 import { readInlineSettings } from "../common/settings.ts";
 import type { ModelStore } from "../model/modelStore.ts";
+import { placeSuppression } from "../status/documentPlace.ts";
 import type { LanguageStatus } from "../status/languageStatus.ts";
 import type { Snooze } from "../status/snooze.ts";
 import { type Suppression, suppressionAt } from "../status/suppression.ts";
@@ -44,10 +45,11 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
   ): Promise<vscode.InlineCompletionItem[]> {
     const settings = readInlineSettings(settingsOf(document));
     const isTyping = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
-    const { prefixStart, prefix, suffix } = textAround(document, position);
+    const { prefixStart, prefix, suffix, cellStart } = textAround(document, position);
     const isDeleting = this.#deleting.has(document);
-    const cursor = { isTyping, isDeleting, languageId: document.languageId, prefix };
-    const suppression = suppressionAt(cursor, { settings, snoozeLeft: this.parts.snooze.left });
+    const cursor = { isTyping, isDeleting, languageId: document.languageId, prefix: prefix.slice(cellStart) };
+    const place = placeSuppression(document, settings);
+    const suppression = suppressionAt(cursor, { settings, snoozeLeft: this.parts.snooze.left, place });
     if (suppression) {
       this.parts.status.setSuppression(document, suppression);
       return [];

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { t } from "../../protocol/localize.ts";
 import { settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
-import { documentPath } from "../common/documentText.ts";
+import { documentPath, notebookOf } from "../common/documentText.ts";
 import type { Log } from "../common/log.ts";
 import { readInlineSettings, readIsAdapting, readLearningRules } from "../common/settings.ts";
 import { showStatusMessage } from "../common/statusMessage.ts";
@@ -28,6 +28,12 @@ export function learnFromEdits(parts: LearningParts): Disposable {
   owned.add(
     vscode.workspace.onDidSaveTextDocument(document => {
       void learn(parts, document, { text: document.getText(), isUnsaved: false });
+    }),
+  );
+  owned.add(
+    vscode.workspace.onDidSaveNotebookDocument(notebook => {
+      const [cell] = notebook.getCells();
+      if (cell) void learn(parts, cell.document, { text: notebookJson(notebook), isUnsaved: false });
     }),
   );
   owned.add(
@@ -99,10 +105,20 @@ function learnablePath(
   // An untrusted workspace may contain text that is meant to be suggested.
   if (!vscode.workspace.isTrusted) return undefined;
   const get = settingsOf(document);
-  const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath;
-  if (document.uri.scheme !== "file" || folder === undefined || folder !== learnedFolder) return undefined;
+  const { uri } = notebookOf(document) ?? document;
+  const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+  if (uri.scheme !== "file" || folder === undefined || folder !== learnedFolder) return undefined;
   if (!readInlineSettings(get).isEnabled || chars > readLearningRules(get).maxFileBytes) return undefined;
   return documentPath(document, learnedFolder);
+}
+
+/** Returns the sources of a notebook in the format of its file, because they are read as those of a file are. */
+function notebookJson(notebook: vscode.NotebookDocument): string {
+  const cells = notebook.getCells().map(({ kind, document }) => ({
+    cell_type: kind === vscode.NotebookCellKind.Code ? "code" : "markdown",
+    source: document.getText(),
+  }));
+  return JSON.stringify({ cells });
 }
 
 /** Returns the text without the lines at the cursors: no rule recognizes a half-typed secret. */

@@ -5,6 +5,7 @@ import { SECTION, settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { EDITABLE_DOCUMENTS } from "../common/documentText.ts";
 import { readInlineSettings } from "../common/settings.ts";
+import { placeSuppression } from "./documentPlace.ts";
 import type { Snooze } from "./snooze.ts";
 import { type Suppression, stateSuppression, suppressionText } from "./suppression.ts";
 
@@ -63,7 +64,8 @@ export class LanguageStatus implements Disposable {
   #suppression(): Suppression | undefined {
     const document = vscode.window.activeTextEditor?.document;
     const settings = readInlineSettings(settingsOf(document));
-    const suppression = stateSuppression({ settings, snoozeLeft: this.snooze.left });
+    const place = document && placeSuppression(document, settings);
+    const suppression = stateSuppression({ settings, snoozeLeft: this.snooze.left, place });
     if (suppression) return suppression;
     if (!this.#hasModel) return { kind: "noModel" };
     return document && this.#suppressions.get(document);

@@ -10,6 +10,7 @@ export type Suppression =
   | { readonly kind: "manual" }
   /** `left`: the remaining time, as "14 min" or "until restart". */
   | { readonly kind: "snoozed"; readonly left: string }
+  | { readonly kind: PlaceSuppression }
   | { readonly kind: "deleting" }
   | { readonly kind: "comment" }
   | { readonly kind: "string" }
@@ -18,10 +19,15 @@ export type Suppression =
   /** No completion of the model was likely enough. */
   | { readonly kind: "unlikely" };
 
+/** What keeps suggestions from a whole document, by where it is. */
+export type PlaceSuppression = "excluded" | "secretFile" | "commitMessage";
+
 /** What applies in a document wherever the cursor is. */
 export interface CompletionState {
   readonly settings: Pick<InlineSettings, "isEnabled" | "trigger">;
   readonly snoozeLeft: string | undefined;
+  /** Absent where suggestions are allowed. */
+  readonly place?: PlaceSuppression | undefined;
 }
 
 /** Where the user types or requests a suggestion. */
@@ -33,22 +39,23 @@ export interface CursorContext {
 }
 
 /** Returns why nothing is suggested while typing anywhere in a document; undefined when suggestions are on. */
-export function stateSuppression({ settings, snoozeLeft }: CompletionState): Suppression | undefined {
+export function stateSuppression({ settings, snoozeLeft, place }: CompletionState): Suppression | undefined {
   if (!settings.isEnabled) return { kind: "off" };
+  if (place) return { kind: place };
   if (settings.trigger === "manual") return { kind: "manual" };
   return snoozeLeft === undefined ? undefined : { kind: "snoozed", left: snoozeLeft };
 }
 
 /**
  * Returns why the model is not asked at the cursor; undefined when it is. An explicit request is only suppressed when
- * completions are off.
+ * completions are off, or off in the whole document.
  */
 export function suppressionAt(
   { isTyping, isDeleting, languageId, prefix }: CursorContext,
   state: CompletionState & { readonly settings: Pick<InlineSettings, "inComments" | "inStrings"> },
 ): Suppression | undefined {
-  const { settings } = state;
-  if (!isTyping) return settings.isEnabled ? undefined : { kind: "off" };
+  const { settings, place } = state;
+  if (!isTyping) return settings.isEnabled ? place && { kind: place } : { kind: "off" };
   const suppression = stateSuppression(state);
   if (suppression) return suppression;
   if (isDeleting) return { kind: "deleting" };
@@ -89,6 +96,12 @@ export function suppressionText(suppression: Suppression | undefined): Suppressi
       return { text: t("Completions on request"), detail: t("run Trigger Inline Suggestion"), command: SETTINGS };
     case "snoozed":
       return { text: t("Completions are snoozed"), detail: suppression.left, command: SNOOZE };
+    case "excluded":
+      return { text: t("Completions are off"), detail: t("turned off for this path"), command: SETTINGS };
+    case "secretFile":
+      return { text: t("Completions are off"), detail: t("turned off in files with secrets"), command: SETTINGS };
+    case "commitMessage":
+      return { text: t("Completions are off"), detail: t("turned off in commit messages"), command: SETTINGS };
     case "deleting":
       return { text: t("No suggestion"), detail: t("suggestions resume when you type"), command: SETTINGS };
     case "comment":

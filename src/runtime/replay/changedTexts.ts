@@ -33,7 +33,9 @@ export async function changedFiles(
   changes: readonly FileChange[],
   { workspace, rules }: { readonly workspace: FileSystem; readonly rules: CorpusRules },
 ): Promise<ChangedFiles> {
-  const isText = (path: string | undefined): boolean => path !== undefined && canBeLearned(path, rules);
+  // Nobody types the file of a notebook, but only its cells.
+  const isText = (path: string | undefined): boolean =>
+    path !== undefined && canBeLearned(path, rules) && !path.endsWith(".ipynb");
   const known = changes.filter(({ oldPath, newPath }) => isText(oldPath) || isText(newPath));
   const ids = known.flatMap(({ oldBlob, newBlob }) => [oldBlob, newBlob]);
   const contents = await history.blobs(ids, rules.maxFileBytes);

@@ -13,11 +13,14 @@ const editor = vi.hoisted(() => ({
   /** The workspace folder that files belong to. */
   folder: "/w" as string | undefined,
   onSave: (_document: unknown): void => {},
+  onSaveNotebook: (_notebook: unknown): void => {},
+  notebooks: [] as unknown[],
   active: undefined as unknown,
   told: [] as string[],
 }));
 
 vi.mock("vscode", () => ({
+  NotebookCellKind: { Markup: 1, Code: 2 },
   window: {
     get activeTextEditor() {
       return editor.active;
@@ -34,6 +37,13 @@ vi.mock("vscode", () => ({
     onDidSaveTextDocument: (listener: (document: unknown) => void) => {
       editor.onSave = listener;
       return { dispose: () => {} };
+    },
+    onDidSaveNotebookDocument: (listener: (notebook: unknown) => void) => {
+      editor.onSaveNotebook = listener;
+      return { dispose: () => {} };
+    },
+    get notebookDocuments() {
+      return editor.notebooks;
     },
   },
 }));
@@ -132,6 +142,26 @@ describe("a saved file", () => {
     await vi.runAllTimersAsync();
     expect(learned).toEqual([]);
   });
+});
+
+test("a saved notebook is learned by the sources of its cells, under its own path", async () => {
+  const cells = [1, 2].map(kind => ({ kind, document: documentOf("vscode-notebook-cell") }));
+  const uri = { scheme: "file", fsPath: "/w/src/a.ipynb" };
+  const notebook = { uri, getCells: () => cells };
+  editor.notebooks = [notebook];
+  const { learned } = setUp();
+  editor.onSaveNotebook(notebook);
+  await vi.runAllTimersAsync();
+  const [{ path, text, isUnsaved }] = learned as [LearnRequest];
+  expect({ path, isUnsaved }).toEqual({ path: "src/a.ts", isUnsaved: false });
+  expect(JSON.parse(text)).toEqual({
+    cells: [
+      { cell_type: "markdown", source: TEXT },
+      { cell_type: "code", source: TEXT },
+    ],
+  });
+  editor.onSaveNotebook({ uri, getCells: () => [] });
+  expect(learned).toHaveLength(1);
 });
 
 describe("accepted text", () => {

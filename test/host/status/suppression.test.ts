@@ -34,6 +34,17 @@ describe("suppression", () => {
     expect(reason(asked, { isEnabled: false })).toBe("off");
   });
 
+  test("of a whole document applies to explicit requests too, and gives way only to completions that are off", () => {
+    for (const isTyping of [true, false]) {
+      const at = (isEnabled: boolean) => {
+        const state = { settings: { ...defaults, isEnabled }, snoozeLeft: "5 min", place: "secretFile" } as const;
+        return suppressionAt({ ...cursor, isTyping }, state)?.kind;
+      };
+      expect(at(true)).toBe("secretFile");
+      expect(at(false)).toBe("off");
+    }
+  });
+
   test("gives the most lasting reason", () => {
     expect(reason({ isDeleting: true }, { isEnabled: false, trigger: "manual" }, "5 min")).toBe("off");
     expect(reason({ isDeleting: true }, { trigger: "manual" }, "5 min")).toBe("manual");
@@ -49,6 +60,9 @@ describe("the language status", () => {
     { kind: "noModel" },
     { kind: "manual" },
     { kind: "snoozed", left: "14 min" },
+    { kind: "excluded" },
+    { kind: "secretFile" },
+    { kind: "commitMessage" },
     { kind: "deleting" },
     { kind: "comment" },
     { kind: "string" },

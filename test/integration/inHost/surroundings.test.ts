@@ -40,6 +40,33 @@ async function becomes(is: () => Promise<boolean>, wanted: boolean): Promise<boo
   return false;
 }
 
+/** Opens a notebook of these cells, and completes at the end of the last one. */
+async function completedInCell(sources: readonly string[]): Promise<string> {
+  const serializer = vscode.workspace.registerNotebookSerializer(NOTEBOOK, {
+    deserializeNotebook: () => new vscode.NotebookData([]),
+    serializeNotebook: () => new Uint8Array(),
+  });
+  try {
+    const cells = sources.map(text => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, "python"));
+    const notebook = await vscode.workspace.openNotebookDocument(NOTEBOOK, new vscode.NotebookData(cells));
+    const selections = [new vscode.NotebookRange(sources.length - 1, sources.length)];
+    await vscode.window.showNotebookDocument(notebook, { selections });
+    await vscode.commands.executeCommand("notebook.cell.edit");
+    const cell = notebook.cellAt(sources.length - 1).document;
+    for (let tries = 0; tries < 40 && vscode.window.activeTextEditor?.document !== cell; tries++) {
+      await new Promise(resolve => setTimeout(resolve, 250));
+    }
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor && editor.document === cell, "the cell is not being edited");
+    const end = cell.positionAt(cell.getText().length);
+    editor.selection = new vscode.Selection(end, end);
+    return await acceptCompletion(SOON);
+  } finally {
+    serializer.dispose();
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  }
+}
+
 describe("A line is completed", () => {
   it("at the end of a file of 5 MB", async function () {
     this.timeout(SLOWLY.withinMs + 60_000);
@@ -49,31 +76,17 @@ describe("A line is completed", () => {
   });
 
   it("in a cell of a notebook", async () => {
-    const serializer = vscode.workspace.registerNotebookSerializer(NOTEBOOK, {
-      deserializeNotebook: () => new vscode.NotebookData([]),
-      serializeNotebook: () => new Uint8Array(),
-    });
-    try {
-      const cells = ["import shop", TYPED].map(
-        text => new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, "python"),
-      );
-      const notebook = await vscode.workspace.openNotebookDocument(NOTEBOOK, new vscode.NotebookData(cells));
-      const selections = [new vscode.NotebookRange(1, 2)];
-      await vscode.window.showNotebookDocument(notebook, { selections });
-      await vscode.commands.executeCommand("notebook.cell.edit");
-      const cell = notebook.cellAt(1).document;
-      for (let tries = 0; tries < 40 && vscode.window.activeTextEditor?.document !== cell; tries++) {
-        await new Promise(resolve => setTimeout(resolve, 250));
-      }
-      const editor = vscode.window.activeTextEditor;
-      assert.ok(editor && editor.document === cell, "the cell is not being edited");
-      const end = cell.positionAt(TYPED.length);
-      editor.selection = new vscode.Selection(end, end);
-      assert.ok(isRest(await acceptCompletion(SOON)));
-    } finally {
-      serializer.dispose();
-      await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
-    }
+    assert.ok(isRest(await completedInCell(["import shop", TYPED])));
+  });
+
+  it("in a cell of a notebook, as the cells above say", async () => {
+    const { begun, rest } = strange("cell");
+    const inserted = await completedInCell([
+      `def f(okapi):\n${lineOf("cell")}`,
+      `def g(okapi):\n${lineOf("cell")}`,
+      begun,
+    ]);
+    assert.ok(inserted.length >= 4 && rest.startsWith(inserted), JSON.stringify(inserted));
   });
 
   it("beside another provider, whose completion is available too", async () => {

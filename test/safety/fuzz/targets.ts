@@ -385,8 +385,11 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
   }),
   contents: target({
     inputs: fc.tuple(
-      bytesNear(new TextEncoder().encode("// @generated\nlet a = 1;\n")),
-      fc.constantFrom("code", "markup", "script"),
+      fc.oneof(
+        bytesNear(new TextEncoder().encode("// @generated\nlet a = 1;\n")),
+        bytesNear(new TextEncoder().encode('{"cells":[{"cell_type":"code","source":["a\\n","b"]}]}')),
+      ),
+      fc.constantFrom("code", "markup", "notebook", "script"),
       fc.option(fc.constantFrom("utf8", "utf16le", "shiftjis", "windows1252", "cp437", "__proto__"), {
         nil: undefined,
       }),
