@@ -32,7 +32,7 @@ import { baseModelExperts, ModelError, openExperts, type ReadModel, readModel } 
 import { auditModel } from "./audit.ts";
 import { BackgroundAdaptation } from "./backgroundAdaptation.ts";
 import { addWithinLimits } from "./corpusLimits.ts";
-import { learnedText, rulesOf } from "./learnedFile.ts";
+import { learnedDocument, rulesOf } from "./learnedFile.ts";
 import { type Loaded, languageModel, readNetwork, useLearned } from "./loadedModel.ts";
 import { ReadingOn } from "./readingOn.ts";
 import { refreshMemory } from "./refreshMemory.ts";
@@ -191,11 +191,11 @@ export class CompletionService {
    * @returns when memory is up to date; `adaptation` settles later, when the network has learned in the background
    */
   async learn(request: LearnRequest): Promise<Learning> {
-    const { path, text, isUnsaved = false, isAdapting = false, isWhole = false } = request;
+    const { text, isUnsaved = false, isAdapting = false, isWhole = false } = request;
     const nothing = { adaptation: Promise.resolve(null) };
     if (!this.loaded) return nothing;
     const rules = rulesOf(this.loaded.rules, request);
-    const learned = await learnedText({ path, text }, rules, this.loaded.workspace);
+    const { path, learned } = await learnedDocument(request, rules, this.loaded.workspace);
     // If a model was loaded meanwhile, its memory takes the file.
     const { experts, adaptation, saved } = this.loaded;
     const { memory, vocabulary } = experts;

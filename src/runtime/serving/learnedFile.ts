@@ -4,6 +4,7 @@ import { type CorpusRules, readCorpus, type SourceFile } from "../../workspace/c
 import type { FileSystem, FolderEntry } from "../../workspace/fileSystem.ts";
 import { ClosedFolderError } from "../../workspace/findFiles.ts";
 import { GIT_ENTRY, GIT_IGNORE, OWN_IGNORE } from "../../workspace/ignoreRules.ts";
+import { Spelling } from "../../workspace/spelling.ts";
 
 /**
  * The text to learn; undefined where the rules skip the file.
@@ -21,6 +22,16 @@ export async function learnedText(
   if (names.some(name => name === "" || name === "." || name === "..")) return undefined;
   const files = await filesOf(onlyFile(file, names, workspace), { ...rules, encoding: "utf8" });
   return files[0]?.text;
+}
+
+/** As `learnedText`, with the path as the disk spells it. */
+export async function learnedDocument(
+  { path: given, text }: { readonly path: string; readonly text: string },
+  rules: CorpusRules,
+  workspace?: FileSystem,
+): Promise<{ readonly path: string; readonly learned: string | undefined }> {
+  const path = workspace ? await new Spelling(workspace).of(given) : given;
+  return { path, learned: await learnedText({ path, text }, rules, workspace) };
 }
 
 /** The rules of the training, as far as the request does not bring the user's current ones. */

@@ -3,6 +3,7 @@ import type { Experts } from "../../completion/mixing/experts.ts";
 import type { RefreshRequest, RefreshResult } from "../../protocol/completion.ts";
 import type { CorpusRules, SourceFile } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
+import { withSpellings } from "../../workspace/spelling.ts";
 import { CorpusLimits } from "./corpusLimits.ts";
 import { ancestorsOf, isAmong, learnedFiles, rulesOf } from "./learnedFile.ts";
 
@@ -23,7 +24,7 @@ export async function refreshMemory(
   parts: { readonly rules: CorpusRules; readonly workspace: FileSystem; turn(): Promise<boolean> },
 ): Promise<RefreshResult> {
   const { workspace, turn } = parts;
-  const { paths } = request;
+  const paths = await withSpellings(request.paths, workspace);
   const rules = rulesOf(parts.rules, request);
   const limits = new CorpusLimits(memory, vocabulary, rules.maxTotalBytes);
   let learned = 0;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Experts } from "../../../src/completion/mixing/experts.ts";
 import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
-import { learnedText } from "../../../src/runtime/serving/learnedFile.ts";
+import { learnedDocument, learnedText } from "../../../src/runtime/serving/learnedFile.ts";
 import { refreshMemory } from "../../../src/runtime/serving/refreshMemory.ts";
 import { SavedTexts } from "../../../src/runtime/serving/savedTexts.ts";
 import { DEFAULT_RULES } from "../../../src/workspace/corpus.ts";
@@ -121,6 +121,21 @@ test("a saved file in another encoding stays when the disk reports it", async ()
   const experts = expertsOf({ "a.py": "old" });
   await refreshMemory(experts, request, { rules: DEFAULT_RULES, workspace, turn });
   expect(textsOf(experts)).toEqual({ "a.py": text });
+});
+
+test("a file is one document where the disk ignores case, also after it is renamed in case alone", async () => {
+  const exact = memoryFileSystem({ "Readme.md": "the text" });
+  const workspace: FileSystem = {
+    ...exact,
+    size: path => exact.size(path.toLowerCase() === "readme.md" ? "Readme.md" : path),
+  };
+  const experts = expertsOf({ "README.md": "the text" });
+  await refreshMemory(experts, { paths: ["README.md"] }, { rules: DEFAULT_RULES, workspace, turn });
+  expect(textsOf(experts)).toEqual({ "Readme.md": "the text" });
+  expect(await learnedDocument({ path: "README.MD", text: "new" }, DEFAULT_RULES, workspace)).toEqual({
+    path: "Readme.md",
+    learned: "new",
+  });
 });
 
 test("files that training would skip are forgotten, and secrets are replaced", async () => {
