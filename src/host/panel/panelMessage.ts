@@ -6,60 +6,67 @@ import { FILE_RULES, type PanelMessage } from "../../protocol/panel.ts";
 const MAX_PROMPT_CHARS = 10_000;
 
 /** The ranges are those of the settings, which are checked again when the run starts. */
-const nextRunSchema = v.object({
-  initialModel: v.picklist(["base", "scratch"]),
-  cell: v.picklist(["rnn", "gru", "lstm"]),
-  layers: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4))),
-  hidden: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(1024))),
-  tokenizer: v.picklist(["bpe", "char", "word"]),
-  vocabularySize: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(257), v.maxValue(32_768))),
-  budgetSeconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)),
-});
+const nextRun = () =>
+  v.object({
+    initialModel: v.picklist(["base", "scratch"]),
+    cell: v.picklist(["rnn", "gru", "lstm"]),
+    layers: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4))),
+    hidden: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(1024))),
+    tokenizer: v.picklist(["bpe", "char", "word"]),
+    vocabularySize: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(257), v.maxValue(32_768))),
+    budgetSeconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)),
+  });
 
-const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000));
+const index = () => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000));
 
 /** A reference instead of a path, so that the page cannot name files. */
-const fileSchema = v.object({
-  list: v.picklist(["learned", "heldOut", "skipped", "causes"]),
-  group: index,
-  index,
-});
+const file = () =>
+  v.object({
+    list: v.picklist(["learned", "heldOut", "skipped", "causes"]),
+    group: index(),
+    index: index(),
+  });
 
-const messageSchema = v.variant("type", [
-  v.object({ type: v.literal("ready") }),
-  v.object({ type: v.literal("train"), next: v.exactOptional(nextRunSchema) }),
-  v.object({ type: v.picklist(["stop", "pause", "continue", "replayCommits", "stopReplay"]) }),
-  v.object({ type: v.literal("showLog") }),
-  v.object({ type: v.literal("resolveObstacle"), obstacle: v.picklist(["noFolder", "untrusted", "virtual"]) }),
-  v.object({
-    type: v.literal("openSettings"),
-    about: v.exactOptional(v.picklist(FILE_RULES)),
-  }),
-  v.object({ type: v.literal("open"), file: fileSchema }),
-  v.object({ type: v.literal("deleteUsageCounts") }),
-  v.object({ type: v.literal("compare") }),
-  v.object({
-    type: v.literal("watch"),
-    watch: v.object({
-      view: v.picklist(["none", "network", "activations", "gradients"]),
-      layer: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)),
-      quantity: v.picklist(QUANTITIES),
+const message = () =>
+  v.variant("type", [
+    v.object({ type: v.literal("ready") }),
+    v.object({ type: v.literal("train"), next: v.exactOptional(nextRun()) }),
+    v.object({ type: v.picklist(["stop", "pause", "continue", "replayCommits", "stopReplay"]) }),
+    v.object({ type: v.literal("showLog") }),
+    v.object({ type: v.literal("resolveObstacle"), obstacle: v.picklist(["noFolder", "untrusted", "virtual"]) }),
+    v.object({
+      type: v.literal("openSettings"),
+      about: v.exactOptional(v.picklist(FILE_RULES)),
     }),
-  }),
-  v.object({
-    type: v.literal("sample"),
-    options: v.object({
-      prompt: v.pipe(v.string(), v.maxLength(MAX_PROMPT_CHARS)),
-      temperature: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(10)),
-      topK: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
-      topP: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-      seed: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff))),
+    v.object({ type: v.literal("open"), file: file() }),
+    v.object({ type: v.literal("deleteUsageCounts") }),
+    v.object({ type: v.literal("compare") }),
+    v.object({
+      type: v.literal("watch"),
+      watch: v.object({
+        view: v.picklist(["none", "network", "activations", "gradients"]),
+        layer: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)),
+        quantity: v.picklist(QUANTITIES),
+      }),
     }),
-  }),
-]);
+    v.object({
+      type: v.literal("sample"),
+      options: v.object({
+        prompt: v.pipe(v.string(), v.maxLength(MAX_PROMPT_CHARS)),
+        temperature: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(10)),
+        topK: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
+        topP: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+        seed: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff))),
+      }),
+    }),
+  ]);
+
+/** Made with the first message, because it takes a noticeable part of the extension's activation. */
+let schema: ReturnType<typeof message> | undefined;
 
 /** Returns the message, or undefined when it is not one that the page sends. */
-export function parsePanelMessage(message: unknown): PanelMessage | undefined {
-  const parsed = v.safeParse(messageSchema, message);
+export function parsePanelMessage(received: unknown): PanelMessage | undefined {
+  schema ??= message();
+  const parsed = v.safeParse(schema, received);
   return parsed.success ? parsed.output : undefined;
 }
