@@ -1,5 +1,9 @@
-/** Tests more than ten thousand faults of a simulated disk. */
+/** Tests more than ten thousand faults of a simulated disk, and hundreds of real workers. */
 import { surviveAll } from "./faultPlan.ts";
+import { surviveWorkers } from "./workerFaults.ts";
+
+/** Of each fault of a worker. */
+const WORKER_ROUNDS = 20;
 
 async function main(): Promise<void> {
   const rounds = Number(process.argv[2] ?? 100);
@@ -7,6 +11,7 @@ async function main(): Promise<void> {
   const startMs = performance.now();
   const faults = await surviveAll(rounds, seed);
   console.log(`${faults} faults survived in ${((performance.now() - startMs) / 1000).toFixed(1)} s (seed ${seed})`);
+  console.log(`${await surviveWorkers(Math.min(rounds, WORKER_ROUNDS))} faults of workers survived`);
   console.log("1 passed, 0 failed");
 }
 
