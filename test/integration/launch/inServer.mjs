@@ -13,12 +13,13 @@ import { outputFolder } from "./fixture.mjs";
  * @property {string} folder the folder to open
  * @property {string} [workspaceFile] opened in place of the folder
  * @property {boolean} isTrusted
- * @property {Record<string, string>} settings of the user
+ * @property {Record<string, unknown>} settings of the user
  * @property {Record<string, string>} env what the extension host inherits besides RECURRENT_TEST_SERVER, the folder that
  *   holds what VS Code writes
  * @property {string} notebookType folder of the extension that contributes a notebook type
  * @property {string} name for screenshots
  * @property {number} timeoutMs
+ * @property {string} [extension] folder of the extension; the project where absent
  */
 
 /**
@@ -62,10 +63,10 @@ function exitOf(page, timeoutMs) {
  * @param {string} authority
  * @param {SuiteRun} run
  */
-function addressOf(authority, { entry, folder, workspaceFile }) {
+function addressOf(authority, { entry, folder, workspaceFile, extension = root }) {
   const remote = (/** @type {string} */ file) => `vscode-remote://${authority}${file}`;
   const payload = [
-    ["extensionDevelopmentPath", remote(root)],
+    ["extensionDevelopmentPath", remote(extension)],
     ["extensionTestsPath", remote(entry)],
     ["skipWelcome", "true"],
     ["skipReleaseNotes", "true"],

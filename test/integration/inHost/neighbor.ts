@@ -1,0 +1,128 @@
+/** Measures in the extension host what the extension costs its neighbors. `npm run bench:editor` starts it. */
+import { execFile } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import * as vscode from "vscode";
+import { MainThread, type Turns } from "./mainThread.ts";
+import { acceptCompletion, TYPED, typeAndAccept, writeDocument } from "./typing.ts";
+
+const CHANGED_FILES = 3000;
+const TYPED_CHARS = 60;
+const IDLE_MS = 20_000;
+/** After this time, what was started before has come to rest. */
+const SETTLED_MS = 8000;
+
+/** One line of the table. */
+export interface Measured extends Turns {
+  readonly name: string;
+}
+
+/** Memory in megabytes. */
+interface Memory {
+  readonly hostBefore: number;
+  readonly hostAfter: number;
+  readonly trainingPeak: number;
+}
+
+const execute = promisify(execFile);
+const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
+const residentMb = (): number => process.memoryUsage.rss() / 1e6;
+
+/** Called by VS Code. Writes the figures to the file that RECURRENT_TEST_RESULTS names. */
+export async function run(): Promise<void> {
+  const extension = vscode.extensions.getExtension("recurrent.recurrent");
+  const results = process.env["RECURRENT_TEST_RESULTS"];
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  if (!extension || results === undefined || folder === undefined) throw new Error("see test/bench/editor.mjs");
+  const rows: Measured[] = [];
+  const thread = new MainThread(path.join(extension.extensionPath, "dist/extension.js"));
+  const measure = async (name: string, body: () => Promise<unknown>): Promise<void> => {
+    rows.push({ name, ...(await thread.turnsOf(body)) });
+  };
+  if (extension.isActive) throw new Error("the extension is active already");
+  await measure("activation", async () => extension.activate());
+  await writeDocument(TYPED);
+  await pause(SETTLED_MS);
+  const idleBefore = await idleShare();
+  const hostBefore = residentMb();
+  const peak = watchTrainingPeak();
+  await measure("training", async () => vscode.commands.executeCommand("recurrent.train"));
+  const trainingPeak = peak();
+  await measure("load, first completion", async () => {
+    await writeDocument(TYPED);
+    await acceptCompletion({ withinMs: 30_000 });
+  });
+  await measure(`typing ${TYPED_CHARS} characters`, typeText);
+  await pause(SETTLED_MS);
+  const idleAfter = await idleShare();
+  const branch = writeBranch(path.join(folder, "..", "branch"));
+  await measure(`${CHANGED_FILES} files come and go`, () => switchBranch(branch, path.join(folder, "branch")));
+  const memory: Memory = { hostBefore, hostAfter: residentMb(), trainingPeak };
+  writeFileSync(results, JSON.stringify({ rows, idleBefore, idleAfter, memory }));
+}
+
+async function typeText(): Promise<void> {
+  await writeDocument("class Loans:\n    def start(self):\n        ");
+  for (let k = 0; k < TYPED_CHARS; k++) {
+    await vscode.commands.executeCommand("type", { text: TYPED[k % TYPED.length] });
+    await pause(40);
+  }
+  await typeAndAccept("r", { withinMs: 2000 });
+}
+
+function writeBranch(folder: string): string {
+  for (let k = 0; k < CHANGED_FILES; k++) {
+    const part = path.join(folder, `part${k % 30}`);
+    if (k < 30) mkdirSync(part, { recursive: true });
+    writeFileSync(path.join(part, `file${k}.py`), `def f${k}(okapi):\n    return okapi + ${k}\n`);
+  }
+  return folder;
+}
+
+/** Another process copies the files and deletes them, as git does. */
+async function switchBranch(from: string, to: string): Promise<void> {
+  await execute("cp", ["-r", from, to]);
+  await pause(SETTLED_MS);
+  await execute("rm", ["-r", to]);
+  await pause(SETTLED_MS);
+}
+
+/** The share of one processor that the whole process takes at rest. */
+async function idleShare(): Promise<number> {
+  const before = process.cpuUsage();
+  const start = performance.now();
+  await pause(IDLE_MS);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / (performance.now() - start);
+}
+
+/** Watches the processes that this one starts. @returns ends watching, and gives the largest size in megabytes */
+function watchTrainingPeak(): () => number {
+  let peak = 0;
+  const timer = setInterval(() => {
+    for (const pid of children()) {
+      const status = readOrNothing(`/proc/${pid}/status`);
+      if (!readOrNothing(`/proc/${pid}/cmdline`).includes("trainingWorker")) continue;
+      peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1000);
+    }
+  }, 200);
+  return () => {
+    clearInterval(timer);
+    return peak;
+  };
+}
+
+function children(): readonly string[] {
+  return readdirSync("/proc/self/task").flatMap(id =>
+    readOrNothing(`/proc/self/task/${id}/children`).split(" ").filter(Boolean),
+  );
+}
+
+function readOrNothing(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return ""; // the process has ended
+  }
+}
