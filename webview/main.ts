@@ -69,6 +69,10 @@ const status = statusView({
   continue: () => post({ type: "continue" }),
   showLog: () => post({ type: "showLog" }),
 });
+const usageActions = {
+  remove: () => post({ type: "deleteUsageCounts" }),
+  export: () => post({ type: "exportUsageCounts" }),
+};
 const corpusLinks = {
   open: (file: CorpusFileReference) => post({ type: "open", file }),
   openSetting: (about: FileRule) => post({ type: "openSettings", about }),
@@ -114,7 +118,7 @@ const tabs = tabsView(
     corpus: () =>
       columns(
         [corpusView({ train, corpusLinks: isStandalone ? undefined : corpusLinks })],
-        [heldOutView(), reliabilityView(), usageView(() => post({ type: "deleteUsageCounts" }))],
+        [heldOutView(), reliabilityView(), usageView(usageActions)],
       ),
     replay: () =>
       replayView({

@@ -60,9 +60,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const snooze = owned.add(new Snooze(Date.now));
   const languageStatus = owned.add(new LanguageStatus(snooze));
-  showStatus({ events, store, snooze, languageStatus }, owned);
-
   const usage = owned.add(new SuggestionUsage(context.globalState));
+  showStatus({ events, store, snooze, languageStatus, usage }, owned);
   const panel = createPanel({ extensionUri: context.extensionUri, events, store, model, usage, log }, owned);
   const shown = owned.add(new ShownSuggestion(store));
   owned.add(registerCommands({ session, replays, model, store, events, panel, snooze, usage, shown, log }));
@@ -120,15 +119,17 @@ interface StatusParts {
   readonly store: ModelStore;
   readonly snooze: Snooze;
   readonly languageStatus: LanguageStatus;
+  readonly usage: SuggestionUsage;
 }
 
-function showStatus({ events, store, snooze, languageStatus }: StatusParts, owned: DisposableStore): void {
-  const status = owned.add(new StatusBar(snooze));
+function showStatus({ events, store, snooze, languageStatus, usage }: StatusParts, owned: DisposableStore): void {
+  const status = owned.add(new StatusBar(snooze, () => usage.savedText));
+  owned.add(usage.onDidChange(() => status.refresh()));
   owned.add(events.on(event => status.show(event)));
   owned.add(events.on(event => languageStatus.show(event)));
-  void store.hasAnyModel().then(hasModel => {
+  void Promise.all([store.hasAnyModel(), store.hasModel()]).then(([hasModel, isOfWorkspace]) => {
     if (!hasModel) return;
-    status.showStored();
+    status.showStored({ isOfWorkspace });
     languageStatus.showModel(true);
   });
   owned.add(offerToResume(events, store, status));

@@ -48,6 +48,8 @@ export interface UsageCounts {
   readonly accepted: number;
   /** Characters that accepted suggestions inserted. */
   readonly charsSaved: number;
+  /** The same without one key for each time that a suggestion, or a word of it, is accepted. */
+  readonly keysSaved: number;
 }
 
 /** The settings of the next run; null means that the run chooses a value for the workspace and the budget. */
@@ -156,6 +158,10 @@ export type PanelAnswer =
       readonly today: UsageCounts;
       readonly all: UsageCounts;
       readonly since?: string;
+      /** Counted days in order. */
+      readonly days: readonly (UsageCounts & { readonly day: string })[];
+      /** By VS Code's language identifiers, that with the most saved keys first. */
+      readonly languages: readonly (UsageCounts & { readonly language: string })[];
     }
   /** `file`: the file that the text comes from. */
   | { readonly type: "traced"; readonly file: string; readonly trace: Trace }
@@ -192,6 +198,7 @@ export type PanelMessage =
   /** Opens a file of the learned folder in the editor, or reveals a folder in the Explorer. */
   | { readonly type: "open"; readonly file: CorpusFileReference }
   | { readonly type: "deleteUsageCounts" }
+  | { readonly type: "exportUsageCounts" }
   /** Requests an answer for this view whenever the cursor moves, until another view is watched. */
   | { readonly type: "watch"; readonly watch: Watch }
   /** Trains a comparison network of each cell on the open file. */

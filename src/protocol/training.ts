@@ -130,8 +130,10 @@ export interface StepEvent {
   readonly tokensPerSecond: number;
   /** Since the start of the run. */
   readonly elapsedMs: number;
-  /** Until the budget ends. */
+  /** Until the run is expected to end: with the budget, or earlier at `endsAtStep`. */
   readonly remainingMs: number;
+  /** The last step of a run that ends before its budget, because more passes over the files only memorize them. */
+  readonly endsAtStep?: number;
 }
 
 /** A pass of the network alone over the validation files or a part of them. */

@@ -16,7 +16,7 @@ test("every command of package.json has a handler, and every handler is declared
 
 test("every message of the panel that runs a command has one", () => {
   const panel = readFileSync(path.join(root, "src/host/panel/panel.ts"), "utf8");
-  const types = /type PanelCommand = Extract<[^}]*type: ([^}]*) }/.exec(panel)?.[1]?.match(/\w+/g) ?? [];
+  const types = /type PanelCommand = Extract<[^}]*type:([^}]*)\}/.exec(panel)?.[1]?.match(/\w+/g) ?? [];
   expect(types.length).toBeGreaterThan(3);
   const declared: string[] = manifest.contributes.commands.map((command: { command: string }) => command.command);
   expect(types.filter(type => !declared.includes(`recurrent.${type}`))).toEqual([]);

@@ -21,6 +21,7 @@ export interface RunRecord {
   readonly latestValidation?: ValidationEvent;
   readonly best?: CurvePoint;
   readonly latestRollback?: RollbackEvent;
+  readonly hasEnded?: boolean;
 }
 
 /** A screen cannot show more points. */
@@ -54,8 +55,8 @@ export function withValidation(record: RunRecord, validation: ValidationEvent): 
 
 /** The record after the end of the run, with no time left. */
 export function withEnd(record: RunRecord, elapsedMs = record.latestStep?.elapsedMs ?? 0): RunRecord {
-  if (!record.latestStep) return record;
-  return { ...record, latestStep: { ...record.latestStep, elapsedMs, remainingMs: 0 } };
+  if (!record.latestStep) return { ...record, hasEnded: true };
+  return { ...record, hasEnded: true, latestStep: { ...record.latestStep, elapsedMs, remainingMs: 0 } };
 }
 
 /** Appends a point, unless it is late; drops every second point of a full curve. */

@@ -2,7 +2,7 @@
 import type { ModelSummary } from "../../src/protocol/completion.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { obstacleText } from "../../src/protocol/obstacles.ts";
-import type { InitialModelKind, RollbackEvent, TrainingEnd } from "../../src/protocol/training.ts";
+import type { InitialModelKind, RollbackEvent, StepEvent, TrainingEnd } from "../../src/protocol/training.ts";
 import { progressText } from "../../src/protocol/trainingPhases.ts";
 import { compactCount, count, duration } from "./formats.ts";
 import type { Model, PanelState, RequestedSample } from "./panelState.ts";
@@ -21,15 +21,17 @@ export function statusSentence({ run, model, obstacle }: PanelState): string {
         run.busy === "training" && left !== undefined
           ? t("Learning {0}: {1}; {2} left.", folder, doing, duration(left))
           : t("Learning {0}: {1}.", folder, doing);
-      return `${what}${rollbackSentence(latestRollback)}`;
+      return `${what}${limitSentence(run.record)}${rollbackSentence(latestRollback)}`;
     }
     case "ended": {
       const { reason, steps, elapsedMs, isWritten } = run.end;
       if (!isWritten) return t("Stopped before there was a model to keep.");
-      const what = HOW_ENDED[reason];
-      const kept =
-        reason === "finished" ? t("Completions now come from this model.") : t("The best model so far is kept.");
-      return `${t("{0} after {1} steps in {2}.", what, count(steps), duration(elapsedMs))} ${kept}`;
+      const what = [HOW_ENDED[reason], count(steps), duration(elapsedMs)] as const;
+      const isLimited = reason === "finished" && run.record.latestStep?.endsAtStep !== undefined;
+      const how = isLimited
+        ? t("{0} after {1} steps in {2}: more passes over these files would only memorize them.", ...what)
+        : t("{0} after {1} steps in {2}.", ...what);
+      return `${how} ${keptSentence(run.end)}`;
     }
     case "failed":
       return t("Training failed: {0}", run.message);
@@ -52,7 +54,7 @@ export function announcement(state: PanelState): string {
 /** The label of the next action: training, or first removing what prevents it. */
 export function nextActionLabel({ run, model, obstacle }: PanelState): string {
   if (obstacle) return obstacleText(obstacle).action;
-  const isFirst = run.phase === "none" && (model.kind !== "loaded" || !model.summary.isOfWorkspace);
+  const isFirst = run.phase === "none" && !isTrained(model);
   return isFirst ? t("Train on Workspace") : t("Train Again");
 }
 
@@ -62,12 +64,42 @@ const HOW_ENDED: Record<TrainingEnd["reason"], string> = {
   diverged: t("Ended early because the loss repeatedly was not finite,"),
 };
 
+/** What completes after the run, with the headline figure: the complete model on held-out files. */
+function keptSentence({ reason, heldOut }: TrainingEnd): string {
+  if (reason !== "finished") return t("The best model so far is kept.");
+  return heldOut
+    ? t(
+        "Completions now come from this model: {0} bits per character on held-out files.",
+        decimal(heldOut.bitsPerChar, 3),
+      )
+    : t("Completions now come from this model.");
+}
+
+/** Why the run will end before its budget, if it will. */
+function limitSentence({ latestStep }: RunRecord): string {
+  if (latestStep?.endsAtStep === undefined) return "";
+  const last = count(latestStep.endsAtStep);
+  return ` ${t("The run ends at step {0}: more passes over these files would only memorize them.", last)}`;
+}
+
+/** Whether there is something to draw: measurements, or a run that will have some. */
+export function hasCurve({ run, pastRuns }: Pick<PanelState, "run" | "pastRuns">): boolean {
+  if (run.phase === "none") return false;
+  const { training, validation } = run.record;
+  return run.phase === "training" || pastRuns.length > 0 || training.length + validation.length > 0;
+}
+
 /** The latest rollback of the run, if any. */
 function rollbackSentence(rollback: RollbackEvent | undefined): string {
   if (!rollback) return "";
   const { step, toStep, rateScale } = rollback;
   const values = [count(step), count(toStep), rateScale] as const;
   return ` ${t("The loss was not finite at step {0}. Rolled back to step {1}, with {2} of the learning rate.", ...values)}`;
+}
+
+/** Whether the model in use was trained on this workspace; a memory alone is built in the background. */
+export function isTrained(model: Model): boolean {
+  return model.kind === "loaded" && model.summary.isOfWorkspace && model.summary.steps > 0;
 }
 
 function modelSentence(model: Model): string {
@@ -80,6 +112,12 @@ function modelSentence(model: Model): string {
       const { summary } = model;
       if (!summary.isOfWorkspace) {
         return t("Completions come from the base model, which does not know this workspace: {0}.", modelText(summary));
+      }
+      if (!isTrained(model)) {
+        return t(
+          "Nothing has been trained yet. Completions come from the base model and a memory of this workspace: {0}.",
+          modelText(summary),
+        );
       }
       return t(
         "Completions come from this model: {0}. Initial model: {1}.",
@@ -129,12 +167,23 @@ export function readouts(record: RunRecord | undefined): readonly Readout[] {
   const best = record?.best;
   const figure = (value: number | undefined, digits: number) => (value === undefined ? "–" : decimal(value, digits));
   return [
-    { id: "training", name: t("Training"), value: figure(step?.trainBitsPerChar, 3), note: t("bits per character") },
+    {
+      id: "training",
+      name: t("Training"),
+      value: figure(step?.trainBitsPerChar, 3),
+      note: t("bits per character, network alone, training files"),
+    },
     {
       id: "validation",
       name: t("Validation"),
       value: figure(valid?.bitsPerChar, 3),
-      note: best ? t("best {0} at step {1}", decimal(best.bitsPerChar, 3), count(best.step)) : t("bits per character"),
+      note: best
+        ? t(
+            "bits per character, network alone, held-out files; best {0} at step {1}",
+            decimal(best.bitsPerChar, 3),
+            count(best.step),
+          )
+        : t("bits per character, network alone, held-out files"),
     },
     {
       id: "perplexity",
@@ -160,9 +209,13 @@ export function readouts(record: RunRecord | undefined): readonly Readout[] {
       id: "time",
       name: t("Time"),
       value: step ? duration(step.elapsedMs) : "–",
-      note: step ? t("{0} left", duration(step.remainingMs)) : "",
+      note: record && step ? timeNote(record, step) : "",
     },
   ];
+}
+
+function timeNote(record: RunRecord, { remainingMs }: StepEvent): string {
+  return record.hasEnded ? t("in all") : t("{0} left", duration(remainingMs));
 }
 
 /** 0.002 -> "0.0020", 0.0000032 -> "3.2e-6". */

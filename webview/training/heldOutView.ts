@@ -9,7 +9,7 @@ import { h, type Pair, pairs, section, type View } from "../widgets/dom.ts";
 export function heldOutView(): View<PanelState> {
   const figures = h("dl", { id: "held-out-figures", class: "pairs" });
   const explanation = t(
-    "The complete model combines the network with the workspace memory and the document cache. Neither the network nor the memory has seen the held-out files.",
+    "The complete model combines the network with the workspace memory and the document cache. Its bits per character are the headline figure, which the status bar shows too. The learning curve shows the network alone. Neither the network nor the memory has seen the held-out files.",
   );
   const element = section(
     "held-out",

@@ -1,6 +1,7 @@
 /** Explains what training does, before the first run. */
 import { t } from "../../src/protocol/localize.ts";
 import type { PanelState } from "../state/panelState.ts";
+import { isTrained } from "../state/sentences.ts";
 import { h, section, type View } from "../widgets/dom.ts";
 
 const STEPS = [
@@ -22,7 +23,7 @@ export function introductionView(): View<PanelState> {
   return {
     element,
     update({ run, model }) {
-      element.hidden = run.phase !== "none" || (model.kind === "loaded" && model.summary.isOfWorkspace);
+      element.hidden = run.phase !== "none" || isTrained(model);
     },
   };
 }

@@ -16,7 +16,7 @@ import { type LineStyle, lineChart, type Picture } from "../charts/lineChart.ts"
 import { LOSS_EQUATION } from "../notation/equations.ts";
 import { type CurveOptions, type PanelState, recordOf } from "../state/panelState.ts";
 import type { RunRecord } from "../state/runRecord.ts";
-import { readouts } from "../state/sentences.ts";
+import { hasCurve, readouts } from "../state/sentences.ts";
 import { type Choice, choice, toggle } from "../widgets/controls.ts";
 import { dataTable } from "../widgets/dataTable.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
@@ -69,7 +69,7 @@ export function learningCurveView(onChoose: (options: Partial<CurveOptions>) => 
     element,
     update(state) {
       const record = recordOf(state);
-      element.hidden = record === undefined;
+      element.hidden = !hasCurve(state);
       const inputs = [record, state.curve, state.pastRuns];
       if (!record || inputs.every((input, k) => input === drawn[k])) return;
       drawn = inputs;

@@ -14,7 +14,14 @@ const NEWEST: LineStyle = { color: "validation", width: 2, dash: [6, 4] };
 
 export function runsView(): View<PanelState> {
   const rows = h("tbody");
-  const head = [t("Validation curve"), t("Network"), t("Initial model"), t("Best, bits/char"), t("Steps"), t("Time")];
+  const head = [
+    t("Validation curve"),
+    t("Network"),
+    t("Initial model"),
+    t("Best validation, bits/char"),
+    t("Steps"),
+    t("Time"),
+  ];
   const table = h(
     "table",
     { id: "runs-table" },
@@ -28,7 +35,9 @@ export function runsView(): View<PanelState> {
     h(
       "p",
       { class: "caption" },
-      t("Train with another cell or size to add its curve to the chart. The chart keeps the last six runs."),
+      t(
+        "Validation measures the network alone on held-out files. Train with another cell or size to add its curve to the chart, which keeps the last six runs.",
+      ),
     ),
   );
   let drawn: unknown[] = [];

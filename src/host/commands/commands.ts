@@ -62,6 +62,7 @@ export function registerCommands(parts: CommandParts): Disposable {
     "recurrent.snooze": minutes => chooseSnooze(parts.snooze, minutes),
     "recurrent.dismissSuggestion": () => parts.shown.dismiss(),
     "recurrent.showUsageCounts": () => parts.usage.showCounts(),
+    "recurrent.exportUsageCounts": () => parts.usage.exportCounts(),
     "recurrent.showLog": () => log.show(),
     "recurrent.audit": () => audit(parts),
     "recurrent.adapt": () => adaptToFile(parts),
@@ -142,6 +143,7 @@ async function audit({ model, log }: CommandParts): Promise<void> {
 }
 
 async function forget({ session, replays, model, store, events, log }: CommandParts): Promise<void> {
+  if ((vscode.workspace.workspaceFolders ?? []).length === 0) return void showProblem({ kind: "noFolder" });
   const question = t("Delete everything that Recurrent learned from this workspace, including the model?");
   const forgetButton = t("Forget");
   const answer = await vscode.window.showWarningMessage(question, { modal: true }, forgetButton);

@@ -1,10 +1,23 @@
 /** Counts shown and accepted suggestions. The counts stay on this machine and contain no text. */
 import * as vscode from "vscode";
 import { t } from "../../protocol/localize.ts";
-import type { PanelAnswer } from "../../protocol/panel.ts";
+import type { PanelAnswer, UsageCounts } from "../../protocol/panel.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
+import { showStatusMessage } from "../common/statusMessage.ts";
 import { type ShownText, trackShown } from "./shownText.ts";
-import { addTo, type Counts, countsText, type DayCounts, dayOf, daysFrom, NO_COUNTS, sumOf } from "./usageCounts.ts";
+import {
+  addTo,
+  byDay,
+  byLanguage,
+  countsText,
+  csvOf,
+  type DayCounts,
+  dayOf,
+  daysFrom,
+  NO_COUNTS,
+  savedText,
+  sumOf,
+} from "./usageCounts.ts";
 
 const KEY = "recurrent.completionCounts";
 /** The editor runs this command when a whole suggestion is accepted. It is not in the Command Palette. */
@@ -18,7 +31,8 @@ export class SuggestionUsage implements Disposable {
   #shown: (ShownText & { readonly document: vscode.TextDocument }) | undefined;
   /** Whether the current suggestion already counts as accepted. */
   #isAccepted = false;
-  #unstored: Counts = NO_COUNTS;
+  /** Counts by language that are not stored yet, all of today. */
+  readonly #unstored = new Map<string, UsageCounts>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #accepts = this.#owned.add(new vscode.EventEmitter<void>());
   /** Fires when a suggestion is accepted in the active editor, in whole or in part. */
@@ -51,23 +65,30 @@ export class SuggestionUsage implements Disposable {
     this.#shown = { ...shown, document };
     if (!isRest) {
       this.#isAccepted = false;
-      this.#count({ ...NO_COUNTS, shown: 1 });
+      this.#count(document.languageId, { ...NO_COUNTS, shown: 1 });
     }
     return { command: ACCEPTED, title: "", arguments: [shown.text.length] };
   }
 
-  /** The counts of each day, with those that are not stored yet. */
-  get days(): readonly DayCounts[] {
-    return addTo(daysFrom(this.memento.get<unknown>(KEY)), dayOf(new Date()), this.#unstored);
+  /** The counts of each day and language, with those that are not stored yet. */
+  get #entries(): readonly DayCounts[] {
+    const day = dayOf(new Date());
+    const stored = daysFrom(this.memento.get<unknown>(KEY));
+    return [...this.#unstored].reduce((entries, [language, more]) => addTo(entries, { day, language }, more), stored);
+  }
+
+  /** What suggestions saved, in a sentence; undefined when they have saved nothing yet. */
+  get savedText(): string | undefined {
+    return savedText(this.#entries, dayOf(new Date()));
   }
 
   /** The counts for the panel. */
   get answer(): PanelAnswer {
-    const { days } = this;
-    const today = days.filter(({ day }) => day === dayOf(new Date()));
-    const all = sumOf(days);
-    const since = days.find(({ shown, accepted }) => shown > 0 || accepted > 0)?.day;
-    return { type: "usage", today: sumOf(today), all, ...(since !== undefined && { since }) };
+    const entries = this.#entries;
+    const today = sumOf(entries.filter(({ day }) => day === dayOf(new Date())));
+    const since = entries.find(({ shown, accepted }) => shown > 0 || accepted > 0)?.day;
+    const parts = { days: byDay(entries), languages: byLanguage(entries) };
+    return { type: "usage", today, all: sumOf(entries), ...(since !== undefined && { since }), ...parts };
   }
 
   /** Deletes the counts after the user confirms it. */
@@ -78,21 +99,31 @@ export class SuggestionUsage implements Disposable {
     if (answer === remove) this.#delete();
   }
 
-  /** Shows the counts in a list with an item to delete them. Returns the counts. */
-  showCounts(): readonly DayCounts[] {
-    const { days } = this;
-    const today = days.filter(({ day }) => day === dayOf(new Date()));
-    const remove = { label: `$(trash) ${t("Delete Usage Counts")}`, isRemoval: true };
-    const items = [
-      { label: t("Today"), description: countsText(sumOf(today)), isRemoval: false },
-      { label: t("Since {0}", days[0]?.day ?? t("today")), description: countsText(sumOf(days)), isRemoval: false },
-      remove,
+  /** Shows the counts in a list with items to export and delete them. Returns the counts of each day. */
+  showCounts(): ReturnType<typeof byDay> {
+    const entries = this.#entries;
+    const today = entries.filter(({ day }) => day === dayOf(new Date()));
+    const items: (vscode.QuickPickItem & { run?(): unknown })[] = [
+      { label: t("Today"), description: countsText(sumOf(today)) },
+      { label: t("Since {0}", entries[0]?.day ?? t("today")), description: countsText(sumOf(entries)) },
+      ...byLanguage(entries).map(({ language, ...counts }) => ({ label: language, description: countsText(counts) })),
+      { label: `$(save) ${t("Export Usage Counts")}`, run: () => this.exportCounts() },
+      { label: `$(trash) ${t("Delete Usage Counts")}`, run: () => this.#delete() },
     ];
     const options = { title: t("Usage counts, kept on this machine only") };
-    void vscode.window.showQuickPick(items, options).then(chosen => {
-      if (chosen?.isRemoval) this.#delete();
-    });
-    return days;
+    void vscode.window.showQuickPick(items, options).then(chosen => chosen?.run?.());
+    return byDay(entries);
+  }
+
+  /** Asks for a file and writes the counts to it as comma-separated values. @throws when it cannot be written */
+  async exportCounts(): Promise<void> {
+    const filters = { CSV: ["csv"] };
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const suggested = folder && { defaultUri: vscode.Uri.joinPath(folder, "recurrent-usage.csv") };
+    const file = await vscode.window.showSaveDialog({ saveLabel: t("Export"), filters, ...suggested });
+    if (!file) return;
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(csvOf(this.#entries)));
+    showStatusMessage(t("Usage counts exported to {0}", file.fsPath));
   }
 
   dispose(): void {
@@ -102,13 +133,21 @@ export class SuggestionUsage implements Disposable {
 
   #countAccepted(charsSaved: number): void {
     if (!Number.isSafeInteger(charsSaved) || charsSaved < 0) return;
-    this.#count({ shown: 0, accepted: this.#isAccepted ? 0 : 1, charsSaved });
+    const accepted = this.#isAccepted ? 0 : 1;
+    // Accepting takes a key.
+    const keysSaved = Math.max(0, charsSaved - 1);
+    this.#count(this.#acceptedIn(), { shown: 0, accepted, charsSaved, keysSaved });
     this.#isAccepted = true;
     this.#accepts.fire();
   }
 
-  #count(more: Counts): void {
-    this.#unstored = sumOf([this.#unstored, more]);
+  /** The language of the document in which a suggestion was accepted. */
+  #acceptedIn(): string {
+    return (this.#shown?.document ?? vscode.window.activeTextEditor?.document)?.languageId ?? "";
+  }
+
+  #count(language: string, more: UsageCounts): void {
+    this.#unstored.set(language, sumOf([this.#unstored.get(language) ?? NO_COUNTS, more]));
     this.#timer ??= setTimeout(() => this.#store(), STORE_AFTER_MS);
     this.#changes.fire();
   }
@@ -116,14 +155,14 @@ export class SuggestionUsage implements Disposable {
   #store(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#unstored === NO_COUNTS) return;
-    const { days } = this;
-    this.#unstored = NO_COUNTS;
-    void this.memento.update(KEY, days);
+    if (this.#unstored.size === 0) return;
+    const entries = this.#entries;
+    this.#unstored.clear();
+    void this.memento.update(KEY, entries);
   }
 
   #delete(): void {
-    this.#unstored = NO_COUNTS;
+    this.#unstored.clear();
     void this.memento.update(KEY, undefined).then(() => this.#changes.fire());
   }
 }

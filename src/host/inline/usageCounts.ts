@@ -1,21 +1,23 @@
-/** Counts shown and accepted suggestions day by day. */
-import { t } from "../../protocol/localize.ts";
+/** Counts shown and accepted suggestions by day and by language. */
+import { decimal, t } from "../../protocol/localize.ts";
+import type { UsageCounts } from "../../protocol/panel.ts";
 
-/** The counts of one day. */
-export interface DayCounts {
+/** What is counted, in the order of the columns of an export. */
+export const COUNT_NAMES = ["shown", "accepted", "charsSaved", "keysSaved"] as const;
+
+/** The counts of one language on one day. */
+export interface DayCounts extends UsageCounts {
   /** As "2026-01-31", in local time. */
   readonly day: string;
-  readonly shown: number;
-  /** In whole or in part. */
-  readonly accepted: number;
-  /** Inserted characters that the user did not have to type. */
-  readonly charsSaved: number;
+  /** VS Code's identifier; "" for counts from before languages were counted. */
+  readonly language: string;
 }
-
-export type Counts = Omit<DayCounts, "day">;
 
 /** Counts of older days are dropped. */
 const MAX_DAYS = 90;
+/** Identifiers come from other extensions, and are exported. */
+const LANGUAGE = /^[\w.+#-]{0,60}$/;
+const OTHER = "other";
 
 /** Returns the day as "2026-01-31", in local time. */
 export function dayOf(date: Date): string {
@@ -23,41 +25,103 @@ export function dayOf(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-export const NO_COUNTS: Counts = { shown: 0, accepted: 0, charsSaved: 0 };
+export const NO_COUNTS: UsageCounts = { shown: 0, accepted: 0, charsSaved: 0, keysSaved: 0 };
 
 /** Adds counts up. */
-export function sumOf(counts: readonly Counts[]): Counts {
-  return counts.reduce<Counts>(
-    (sum, { shown, accepted, charsSaved }) => ({
-      shown: sum.shown + shown,
-      accepted: sum.accepted + accepted,
-      charsSaved: sum.charsSaved + charsSaved,
-    }),
-    NO_COUNTS,
-  );
+export function sumOf(counts: readonly UsageCounts[]): UsageCounts {
+  const sum = (name: (typeof COUNT_NAMES)[number]) => counts.reduce((total, each) => total + each[name], 0);
+  return {
+    shown: sum("shown"),
+    accepted: sum("accepted"),
+    charsSaved: sum("charsSaved"),
+    keysSaved: sum("keysSaved"),
+  };
 }
 
-/** Adds counts to a day. Returns the newest 90 days in order. */
-export function addTo(days: readonly DayCounts[], day: string, more: Counts): readonly DayCounts[] {
-  const others = days.filter(known => known.day !== day);
-  const sum = sumOf([...days.filter(known => known.day === day), more]);
-  return [...others, { day, ...sum }].sort((a, b) => (a.day < b.day ? -1 : 1)).slice(-MAX_DAYS);
+/** Adds counts to a language's day. Returns the newest 90 days in order. */
+export function addTo(
+  entries: readonly DayCounts[],
+  { day, language: found }: Pick<DayCounts, "day" | "language">,
+  more: UsageCounts,
+): readonly DayCounts[] {
+  const language = LANGUAGE.test(found) ? found : OTHER;
+  const isSame = (entry: DayCounts): boolean => entry.day === day && entry.language === language;
+  const sum = sumOf([...entries.filter(isSame), more]);
+  return newest([...entries.filter(entry => !isSame(entry)), { day, language, ...sum }]);
+}
+
+/** The newest 90 days, in order of days and languages. */
+function newest(entries: readonly DayCounts[]): readonly DayCounts[] {
+  const days = new Set([...new Set(entries.map(({ day }) => day))].sort().slice(-MAX_DAYS));
+  const key = ({ day, language }: DayCounts): string => `${day} ${language}`;
+  return entries.filter(({ day }) => days.has(day)).sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** The counts of each day, in order. */
+export function byDay(entries: readonly DayCounts[]): readonly (UsageCounts & { readonly day: string })[] {
+  const days = [...new Set(entries.map(({ day }) => day))];
+  return days.map(day => ({ day, ...sumOf(entries.filter(entry => entry.day === day)) }));
+}
+
+/** The counts of each language, that with the most saved keys first. */
+export function byLanguage(entries: readonly DayCounts[]): readonly (UsageCounts & { readonly language: string })[] {
+  const languages = [...new Set(entries.map(({ language }) => language))];
+  return languages
+    .map(language => ({ language, ...sumOf(entries.filter(entry => entry.language === language)) }))
+    .sort((a, b) => b.keysSaved - a.keysSaved);
 }
 
 /** Returns the stored counts; ignores anything that is not the counts of a day. */
 export function daysFrom(stored: unknown): readonly DayCounts[] {
-  return Array.isArray(stored) ? stored.filter(isDay).slice(-MAX_DAYS) : [];
+  return Array.isArray(stored) ? newest(stored.flatMap(entryFrom)) : [];
 }
 
-function isDay(found: unknown): found is DayCounts {
-  if (typeof found !== "object" || found === null) return false;
-  const { day, shown, accepted, charsSaved } = found as Partial<Record<keyof DayCounts, unknown>>;
-  return typeof day === "string" && [shown, accepted, charsSaved].every(n => Number.isSafeInteger(n) && Number(n) >= 0);
+function entryFrom(found: unknown): readonly DayCounts[] {
+  if (typeof found !== "object" || found === null) return [];
+  const { day, language = "", ...counts } = found as Partial<Record<keyof DayCounts, unknown>>;
+  const { shown, accepted, charsSaved, keysSaved = Math.max(0, Number(charsSaved) - Number(accepted)) } = counts;
+  const all = { shown, accepted, charsSaved, keysSaved };
+  const areCounts = Object.values(all).every(n => Number.isSafeInteger(n) && Number(n) >= 0);
+  if (typeof day !== "string" || !/^\d{4}-\d\d-\d\d$/.test(day) || !areCounts) return [];
+  return [
+    {
+      day,
+      language: typeof language === "string" && LANGUAGE.test(language) ? language : OTHER,
+      ...(all as UsageCounts),
+    },
+  ];
 }
 
-/** Returns the counts in words, as "12 shown, 5 accepted (42%), 130 characters inserted". */
-export function countsText({ shown, accepted, charsSaved }: Counts): string {
-  if (shown === 0) return t("{0} shown, {1} accepted, {2} characters inserted", shown, accepted, charsSaved);
+/** Returns the counts in words, as "12 shown, 5 accepted (42%), 130 characters inserted, 125 keys saved". */
+export function countsText({ shown, accepted, charsSaved, keysSaved }: UsageCounts): string {
+  const kept = [decimal(charsSaved), decimal(keysSaved)] as const;
+  if (shown === 0)
+    return t("{0} shown, {1} accepted, {2} characters inserted, {3} keys saved", shown, accepted, ...kept);
   const percent = Math.round((100 * accepted) / shown);
-  return t("{0} shown, {1} accepted ({2}%), {3} characters inserted", shown, accepted, percent, charsSaved);
+  return t(
+    "{0} shown, {1} accepted ({4}%), {2} characters inserted, {3} keys saved",
+    decimal(shown),
+    decimal(accepted),
+    ...kept,
+    percent,
+  );
+}
+
+/** Returns what suggestions saved in a sentence; undefined when they have saved nothing yet. */
+export function savedText(entries: readonly DayCounts[], today: string): string | undefined {
+  const { keysSaved } = sumOf(entries);
+  if (keysSaved === 0) return undefined;
+  const { keysSaved: keysToday } = sumOf(entries.filter(({ day }) => day === today));
+  return t(
+    "Suggestions saved {0} keys today, and {1} since {2}.",
+    decimal(keysToday),
+    decimal(keysSaved),
+    entries[0]!.day,
+  );
+}
+
+/** Returns the counts as comma-separated values with a header. */
+export function csvOf(entries: readonly DayCounts[]): string {
+  const lines = entries.map(entry => [entry.day, entry.language, ...COUNT_NAMES.map(name => entry[name])].join(","));
+  return ["day,language,shown,accepted,charactersInserted,keysSaved", ...lines].map(line => `${line}\r\n`).join("");
 }

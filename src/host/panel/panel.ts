@@ -28,7 +28,16 @@ const PANEL_TYPE = "recurrent.panel";
 export type PanelCommand = Extract<
   PanelMessage,
   {
-    readonly type: "train" | "stop" | "pause" | "continue" | "sample" | "showLog" | "replayCommits" | "stopReplay";
+    readonly type:
+      | "train"
+      | "stop"
+      | "pause"
+      | "continue"
+      | "sample"
+      | "showLog"
+      | "replayCommits"
+      | "stopReplay"
+      | "exportUsageCounts";
   }
 >;
 

@@ -31,7 +31,7 @@ const message = () =>
   v.variant("type", [
     v.object({ type: v.literal("ready") }),
     v.object({ type: v.literal("train"), next: v.exactOptional(nextRun()) }),
-    v.object({ type: v.picklist(["stop", "pause", "continue", "replayCommits", "stopReplay"]) }),
+    v.object({ type: v.picklist(["stop", "pause", "continue", "replayCommits", "stopReplay", "exportUsageCounts"]) }),
     v.object({ type: v.literal("showLog") }),
     v.object({ type: v.literal("resolveObstacle"), obstacle: v.picklist(["noFolder", "untrusted", "virtual"]) }),
     v.object({

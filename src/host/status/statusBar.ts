@@ -15,7 +15,11 @@ export class StatusBar implements Disposable {
   #status: Status = { kind: "noModel" };
   #isInterrupted = false;
 
-  constructor(private readonly snooze: Snooze) {
+  /** @param saved what suggestions saved, in a sentence */
+  constructor(
+    private readonly snooze: Snooze,
+    private readonly saved: () => string | undefined,
+  ) {
     this.#item = this.#owned.add(
       vscode.window.createStatusBarItem("recurrent.status", vscode.StatusBarAlignment.Right, 90),
     );
@@ -27,6 +31,7 @@ export class StatusBar implements Disposable {
       }),
     );
     this.#owned.add(snooze.onChange(() => this.#draw()));
+    this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#draw()));
     this.#draw();
     this.#item.show();
   }
@@ -38,8 +43,13 @@ export class StatusBar implements Disposable {
   }
 
   /** Shows that a model is stored but not loaded yet. */
-  showStored(): void {
-    if (this.#status.kind === "noModel") this.#status = { kind: "stored" };
+  showStored(model: { readonly isOfWorkspace: boolean }): void {
+    if (this.#status.kind === "noModel") this.#status = { kind: "stored", ...model };
+    this.#draw();
+  }
+
+  /** Updates what suggestions saved. */
+  refresh(): void {
     this.#draw();
   }
 
@@ -57,7 +67,13 @@ export class StatusBar implements Disposable {
     const settings = readInlineSettings(settingsOf(vscode.window.activeTextEditor?.document));
     const suppression = stateSuppression({ settings, snoozeLeft: this.snooze.left });
     const canResume = this.#isInterrupted && this.#status.kind !== "training";
-    const { text, tooltip, isWarning } = canResume ? interruptedText() : statusText(this.#status, suppression);
+    const { text, tooltip, isWarning } = canResume
+      ? interruptedText()
+      : statusText(this.#status, {
+          suppression,
+          isTrusted: vscode.workspace.isTrusted,
+          saved: this.saved(),
+        });
     this.#item.command = canResume ? "recurrent.resumeTraining" : "recurrent.showPanel";
     this.#item.text = text;
     this.#item.tooltip = tooltip;

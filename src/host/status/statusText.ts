@@ -10,11 +10,11 @@ import type { Suppression } from "./suppression.ts";
 export type Status =
   | { readonly kind: "noModel" }
   /** A model is stored, and is loaded when it is first needed. */
-  | { readonly kind: "stored" }
+  | { readonly kind: "stored"; readonly isOfWorkspace: boolean }
   | {
       readonly kind: "training";
-      /** Whether there was a model before, which remains if the run writes none. */
-      readonly hadModel: boolean;
+      /** The model before, which remains if the run writes none. */
+      readonly earlier: "none" | "base" | "workspace";
       readonly phase: TrainingPhase;
       readonly isPaused: boolean;
       readonly fraction: number;
@@ -27,7 +27,7 @@ export type Status =
 export function nextStatus(status: Status, event: PanelEvent): Status {
   switch (event.type) {
     case "started":
-      return { kind: "training", hadModel: hasModel(status), phase: "reading", isPaused: false, fraction: 0 };
+      return { kind: "training", earlier: modelOf(status), phase: "reading", isPaused: false, fraction: 0 };
     case "phase":
       return status.kind === "training" ? { ...status, phase: event.phase } : status;
     case "paused":
@@ -40,7 +40,8 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
     }
     case "ended":
       if (status.kind !== "training") return status;
-      return event.end.isWritten || status.hadModel ? { kind: "stored" } : { kind: "noModel" };
+      if (!event.end.isWritten && status.earlier === "none") return { kind: "noModel" };
+      return { kind: "stored", isOfWorkspace: event.end.isWritten || status.earlier === "workspace" };
     case "failed":
     case "loadFailed":
       return { kind: "failed", message: event.message };
@@ -65,8 +66,11 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
   }
 }
 
-function hasModel(status: Status): boolean {
-  return status.kind === "stored" || status.kind === "ready" || (status.kind === "training" && status.hadModel);
+function modelOf(status: Status): "none" | "base" | "workspace" {
+  if (status.kind === "training") return status.earlier;
+  if (status.kind === "ready") return status.model.isOfWorkspace ? "workspace" : "base";
+  if (status.kind !== "stored") return "none";
+  return status.isOfWorkspace ? "workspace" : "base";
 }
 
 /** The text of the status bar item. */
@@ -77,17 +81,31 @@ export interface StatusText {
   readonly isWarning: boolean;
 }
 
-/**
- * Returns the text of a status.
- *
- * @param suppression why nothing is suggested in the active editor; undefined when suggestions are on
- */
-export function statusText(status: Status, suppression: Suppression | undefined): StatusText {
+/** What the text says beside the status of run and model. */
+export interface StatusSurroundings {
+  /** Why nothing is suggested in the active editor; undefined when suggestions are on. */
+  readonly suppression: Suppression | undefined;
+  /** False in Restricted Mode. */
+  readonly isTrusted: boolean;
+  /** What suggestions saved, in a sentence. */
+  readonly saved?: string | undefined;
+}
+
+/** Returns the text of a status. */
+export function statusText(status: Status, surroundings: StatusSurroundings): StatusText {
+  const { saved } = surroundings;
+  const { tooltip, ...text } = textOf(status, surroundings);
+  return { ...text, tooltip: saved === undefined ? tooltip : `${tooltip}\n${saved}` };
+}
+
+function textOf(status: Status, { suppression, isTrusted }: StatusSurroundings): StatusText {
   switch (status.kind) {
     case "noModel":
       return plain(
         "$(circle-outline) Recurrent",
-        t("This workspace has no model yet. Click to open the panel and train one."),
+        isTrusted
+          ? t("This workspace has no model yet. Click to open the panel and train one.")
+          : t("Restricted Mode: nothing is learned or trained. Trust the workspace to train a model."),
       );
     case "training": {
       const percent = Math.floor(status.fraction * 100);
@@ -108,8 +126,8 @@ export function statusText(status: Status, suppression: Suppression | undefined)
       };
     case "stored":
     case "ready": {
-      const modelSentence = status.kind === "ready" ? modelText(status.model) : t("A model is stored.");
-      return completionsText(suppression, modelSentence);
+      const modelSentence = status.kind === "ready" ? modelText(status.model, isTrusted) : storedText(status);
+      return completionsText(suppression, modelSentence, isTrusted);
     }
     default:
       return status satisfies never;
@@ -121,8 +139,25 @@ export function interruptedText(): StatusText {
   return plain("$(debug-restart) Recurrent", t("Training was interrupted. Click to resume it."));
 }
 
-function completionsText(suppression: Suppression | undefined, modelSentence: string): StatusText {
-  if (suppression === undefined) return plain("$(pulse) Recurrent", t("Completions are on. {0}", modelSentence));
+function storedText({ isOfWorkspace }: { readonly isOfWorkspace: boolean }): string {
+  return isOfWorkspace
+    ? t("The model of this workspace is loaded when you type.")
+    : t("The base model is loaded when you type.");
+}
+
+function completionsText(
+  suppression: Suppression | undefined,
+  modelSentence: string,
+  isTrusted: StatusSurroundings["isTrusted"],
+): StatusText {
+  if (suppression === undefined) {
+    return plain(
+      "$(pulse) Recurrent",
+      isTrusted
+        ? t("Completions are on. {0}", modelSentence)
+        : t("Restricted Mode: nothing is learned or trained. {0}", modelSentence),
+    );
+  }
   if (suppression.kind === "snoozed") {
     return plain(
       `$(bell-slash) Recurrent ${suppression.left}`,
@@ -134,8 +169,12 @@ function completionsText(suppression: Suppression | undefined, modelSentence: st
     : plain("$(circle-slash) Recurrent", t("Completions are off. {0}", modelSentence));
 }
 
-function modelText(model: ModelSummary): string {
-  if (!model.isOfWorkspace) return t("The base model is in use. Train it to adapt it to this workspace.");
+function modelText(model: ModelSummary, isTrusted: StatusSurroundings["isTrusted"]): string {
+  if (!model.isOfWorkspace) {
+    return isTrusted
+      ? t("The base model is in use. Train it to adapt it to this workspace.")
+      : t("The base model is in use.");
+  }
   return `${initialModelText(model)} ${networkText(model)}`;
 }
 
@@ -155,7 +194,7 @@ function networkText({ cell, hidden, layers, bitsPerChar }: ModelSummary): strin
         name,
         layers,
         hidden,
-        decimal(bitsPerChar, 2),
+        decimal(bitsPerChar, 3),
       );
 }
 

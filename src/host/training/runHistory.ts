@@ -49,7 +49,7 @@ export class RunHistory {
       case "replaying":
       case "replayed":
       case "replayEnded":
-        this.#events = this.#events.filter(({ type }) => !isReplacedBy(type, event.type));
+        this.#dropAll(replacedBy(event.type));
         break;
       case "corpus":
       case "rolledBack":
@@ -95,6 +95,10 @@ export class RunHistory {
     this.#events = this.#events.filter(event => event.type !== type || index++ % 2 === 0);
   }
 
+  #dropAll(types: readonly PanelEvent["type"][]): void {
+    this.#events = this.#events.filter(({ type }) => !types.includes(type));
+  }
+
   #makeRoomFor({ sample }: PanelEvent & { readonly type: "sampled" }): void {
     const samples = this.#events.flatMap(event => (event.type === "sampled" ? [event.sample] : []));
     const kept = new Set(withSampleAdded(samples, sample));
@@ -127,6 +131,7 @@ const NEWEST_ONLY: readonly (readonly PanelEvent["type"][])[] = [
   ["replayed"],
 ];
 
-function isReplacedBy(older: PanelEvent["type"], newer: PanelEvent["type"]): boolean {
-  return NEWEST_ONLY.some(group => group.includes(older) && group.includes(newer));
+/** The types of events that a newer event replaces. */
+function replacedBy(newer: PanelEvent["type"]): readonly PanelEvent["type"][] {
+  return NEWEST_ONLY.find(group => group.includes(newer)) ?? [];
 }

@@ -131,7 +131,7 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
     }
     const nowMs = clock.nowMs();
     slowestMs = Math.max(nowMs - beforeMs, 0.9 * slowestMs);
-    unreported = stepEvent(parts, { k, lossNats, gradNorm, learningRate, nowMs, startedMs });
+    unreported = stepEvent(parts, plan, { k, lossNats, gradNorm, learningRate, nowMs, startedMs });
     if (nowMs - reportedMs >= REPORT_EVERY_MS) {
       parts.onStep(unreported);
       unreported = undefined;
@@ -162,7 +162,8 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
 }
 
 function stepEvent(
-  { trainer, earlier, charsPerToken, startMs, endMs }: TrainLoopParts,
+  { trainer, earlier, charsPerToken, startMs, deadlineMs, endMs, maxSteps }: TrainLoopParts,
+  plan: StepPlan | undefined,
   step: {
     readonly k: number;
     readonly lossNats: number;
@@ -175,6 +176,9 @@ function stepEvent(
 ): StepEvent {
   const { k, lossNats, gradNorm, learningRate, nowMs, startedMs } = step;
   const tokens = k * trainer.batch * trainer.windowSteps;
+  const isLimited = plan?.isLimit === true && maxSteps === undefined;
+  // What comes after training has as much time as with the whole budget.
+  const restMs = isLimited ? ((plan.steps - k) * (nowMs - startedMs)) / k + (endMs - deadlineMs) : endMs - nowMs;
   return {
     step: earlier.steps + k,
     tokens: earlier.tokens + tokens,
@@ -184,7 +188,8 @@ function stepEvent(
     gradNorm,
     tokensPerSecond: (tokens * 1000) / Math.max(nowMs - startedMs, 1e-3),
     elapsedMs: nowMs - startMs,
-    remainingMs: Math.max(0, endMs - nowMs),
+    remainingMs: Math.max(0, Math.min(restMs, endMs - nowMs)),
+    ...(isLimited && { endsAtStep: earlier.steps + plan.steps }),
   };
 }
 

@@ -2,55 +2,92 @@ import { describe, expect, test } from "vitest";
 import { trackShown } from "../../../src/host/inline/shownText.ts";
 import {
   addTo,
+  byDay,
+  byLanguage,
   countsText,
+  csvOf,
   type DayCounts,
   dayOf,
   daysFrom,
   NO_COUNTS,
+  savedText,
   sumOf,
 } from "../../../src/host/inline/usageCounts.ts";
 
-const one = { shown: 1, accepted: 1, charsSaved: 10 };
+const one = { shown: 1, accepted: 1, charsSaved: 10, keysSaved: 9 };
+const inC = (day: string) => ({ day, language: "c" });
 
 describe("usage counts", () => {
-  test("add up by day, in order", () => {
+  test("add up by day and language, in order", () => {
     const days = ["2026-01-02", "2026-01-01", "2026-01-02"].reduce<readonly DayCounts[]>(
-      (known, day) => addTo(known, day, one),
+      (known, day) => addTo(known, inC(day), one),
       [],
     );
+    const two = { shown: 2, accepted: 2, charsSaved: 20, keysSaved: 18 };
     expect(days).toEqual([
-      { day: "2026-01-01", ...one },
-      { day: "2026-01-02", shown: 2, accepted: 2, charsSaved: 20 },
+      { ...inC("2026-01-01"), ...one },
+      { ...inC("2026-01-02"), ...two },
     ]);
-    expect(sumOf(days)).toEqual({ shown: 3, accepted: 3, charsSaved: 30 });
+    const both = addTo(days, { day: "2026-01-02", language: "python" }, two);
+    expect(sumOf(both)).toEqual({ shown: 5, accepted: 5, charsSaved: 50, keysSaved: 45 });
+    expect(byDay(both).map(({ day, keysSaved }) => [day, keysSaved])).toEqual([
+      ["2026-01-01", 9],
+      ["2026-01-02", 36],
+    ]);
+    expect(byLanguage(both).map(({ language, keysSaved }) => [language, keysSaved])).toEqual([
+      ["c", 27],
+      ["python", 18],
+    ]);
   });
 
   test("are kept for the newest ninety days", () => {
     let days: readonly DayCounts[] = [];
-    for (let i = 0; i < 200; i++) days = addTo(days, dayOf(new Date(2026, 0, 1 + i)), one);
-    expect(days).toHaveLength(90);
-    expect(days.at(-1)?.day).toBe(dayOf(new Date(2026, 0, 200)));
+    for (let i = 0; i < 200; i++) {
+      days = addTo(days, inC(dayOf(new Date(2026, 0, 1 + i))), one);
+      days = addTo(days, { day: dayOf(new Date(2026, 0, 1 + i)), language: "go" }, one);
+    }
+    expect(days).toHaveLength(180);
+    expect(days.at(-1)).toMatchObject({ day: dayOf(new Date(2026, 0, 200)), language: "go" });
     expect(days[0]?.day).toBe(dayOf(new Date(2026, 0, 111)));
   });
 
   test("are restored after being stored, and anything else is ignored", () => {
-    const days = addTo([], "2026-01-01", one);
+    const days = addTo([], inC("2026-01-01"), one);
     expect(daysFrom(structuredClone(days))).toEqual(days);
     for (const nonsense of [
       undefined,
       "x",
       {},
-      [null, 3, { day: "x" }, { day: 1, ...one }, { day: "x", ...one, shown: -1 }],
+      [null, 3, { day: "x" }, { day: 1, ...one }, { day: "2026-01-01", ...one, shown: -1 }],
     ]) {
       expect(daysFrom(nonsense)).toEqual([]);
     }
   });
 
+  test("of the previous version have no language, and a key for each accepted suggestion", () => {
+    const earlier = { day: "2026-01-01", shown: 12, accepted: 5, charsSaved: 130 };
+    expect(daysFrom([earlier])).toEqual([{ ...earlier, language: "", keysSaved: 125 }]);
+  });
+
   test("are put in words, without a percentage of zero", () => {
-    expect(countsText({ shown: 12, accepted: 5, charsSaved: 130 })).toBe(
-      "12 shown, 5 accepted (42%), 130 characters inserted",
+    expect(countsText({ shown: 12, accepted: 5, charsSaved: 130, keysSaved: 125 })).toBe(
+      "12 shown, 5 accepted (42%), 130 characters inserted, 125 keys saved",
     );
-    expect(countsText(NO_COUNTS)).toBe("0 shown, 0 accepted, 0 characters inserted");
+    expect(countsText(NO_COUNTS)).toBe("0 shown, 0 accepted, 0 characters inserted, 0 keys saved");
+  });
+
+  test("say what was saved, once something was", () => {
+    expect(savedText([], "2026-01-02")).toBeUndefined();
+    const days = addTo(addTo([], inC("2026-01-01"), { ...one, keysSaved: 1200 }), inC("2026-01-02"), one);
+    expect(savedText(days, "2026-01-02")).toBe("Suggestions saved 9 keys today, and 1,209 since 2026-01-01.");
+    expect(savedText(days, "2026-01-03")).toBe("Suggestions saved 0 keys today, and 1,209 since 2026-01-01.");
+  });
+
+  test("are exported line by line, and no name of a language can be a formula", () => {
+    const days = addTo(addTo([], inC("2026-01-01"), one), { day: "2026-01-02", language: "=1+1,x" }, one);
+    expect(csvOf(days)).toBe(
+      "day,language,shown,accepted,charactersInserted,keysSaved\r\n2026-01-01,c,1,1,10,9\r\n2026-01-02,other,1,1,10,9\r\n",
+    );
   });
 });
 

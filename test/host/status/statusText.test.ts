@@ -5,6 +5,8 @@ import type { PanelEvent } from "../../../src/protocol/panel.ts";
 import { end, started, stepped } from "../../webview/state/events.ts";
 
 const fold = (...events: readonly PanelEvent[]): Status => events.reduce(nextStatus, { kind: "noModel" });
+const textOf = (status: Status, more: Partial<Parameters<typeof statusText>[1]> = {}) =>
+  statusText(status, { suppression: undefined, isTrusted: true, ...more });
 const model = {
   cell: "gru",
   layers: 2,
@@ -19,39 +21,55 @@ const model = {
 
 describe("the status bar", () => {
   test("shows no model, then training, then a model in use", () => {
-    expect(statusText(fold(), undefined).text).toBe("$(circle-outline) Recurrent");
+    expect(textOf(fold()).text).toBe("$(circle-outline) Recurrent");
     const training = fold(started, stepped(300, { elapsedMs: 15_000, remainingMs: 45_000, trainBitsPerChar: 2.345 }));
-    expect(statusText(training, undefined)).toMatchObject({ text: "$(sync~spin) Recurrent 25%" });
-    expect(statusText(training, undefined).tooltip).toContain("2.35 bits per character");
+    expect(textOf(training)).toMatchObject({ text: "$(sync~spin) Recurrent 25%" });
+    expect(textOf(training).tooltip).toContain("2.35 bits per character");
     const ready = fold(started, { type: "ended", end }, { type: "loaded", model });
-    expect(statusText(ready, undefined).tooltip).toContain("GRU, 2 x 96 units, 0.99 bits per character");
+    expect(textOf(ready).tooltip).toContain("GRU, 2 x 96 units, 0.987 bits per character on held-out files");
   });
 
   test("shows that a run is paused, without a spinning icon", () => {
     const paused: PanelEvent = { type: "paused", isPaused: true };
     const half = stepped(300, { elapsedMs: 30_000, remainingMs: 30_000 });
-    expect(statusText(fold(started, half, paused), undefined)).toMatchObject({
+    expect(textOf(fold(started, half, paused))).toMatchObject({
       text: "$(debug-pause) Recurrent 50%",
       tooltip: expect.stringContaining("paused"),
     });
     const continued: PanelEvent = { type: "paused", isPaused: false };
-    expect(statusText(fold(started, half, paused, continued), undefined).text).toBe("$(sync~spin) Recurrent 50%");
+    expect(textOf(fold(started, half, paused, continued)).text).toBe("$(sync~spin) Recurrent 50%");
+  });
+
+  test("says in Restricted Mode what completes, and that nothing is learned", () => {
+    const stored: Status = { kind: "stored", isOfWorkspace: false };
+    expect(textOf(stored).tooltip).toBe("Completions are on. The base model is loaded when you type.");
+    const { tooltip } = textOf(stored, { isTrusted: false });
+    expect(tooltip).toBe("Restricted Mode: nothing is learned or trained. The base model is loaded when you type.");
+    expect(textOf(fold({ type: "loaded", model }), { isTrusted: false }).tooltip).toMatch(/^Restricted Mode: /);
+    expect(textOf(fold(), { isTrusted: false }).tooltip).not.toContain("train one");
+  });
+
+  test("says what is stored until it is loaded", () => {
+    expect(textOf({ kind: "stored", isOfWorkspace: true }).tooltip).toContain("The model of this workspace is loaded");
+    expect(textOf({ kind: "stored", isOfWorkspace: true }).tooltip).not.toContain("is stored");
   });
 
   test("shows that completions are off", () => {
     const ready = fold({ type: "loaded", model });
-    expect(statusText(ready, { kind: "off" }).text).not.toBe(statusText(ready, undefined).text);
-    expect(statusText(ready, { kind: "off" }).tooltip).toContain("off");
+    expect(textOf(ready, { suppression: { kind: "off" } }).text).not.toBe(textOf(ready).text);
+    expect(textOf(ready, { suppression: { kind: "off" } }).tooltip).toContain("off");
   });
 
   test("shows how long completions are snoozed, and when they appear on request", () => {
     const ready = fold({ type: "loaded", model });
-    expect(statusText(ready, { kind: "snoozed", left: "14 min" }).text).toBe("$(bell-slash) Recurrent 14 min");
-    expect(statusText(ready, { kind: "manual" }).tooltip).toContain("on request");
+    expect(textOf(ready, { suppression: { kind: "snoozed", left: "14 min" } }).text).toBe(
+      "$(bell-slash) Recurrent 14 min",
+    );
+    expect(textOf(ready, { suppression: { kind: "manual" } }).tooltip).toContain("on request");
   });
 
   test("warns when a run fails, and shows why", () => {
-    const failed = statusText(fold(started, { type: "failed", message: "disk full" }), undefined);
+    const failed = textOf(fold(started, { type: "failed", message: "disk full" }));
     expect(failed).toMatchObject({ isWarning: true, tooltip: expect.stringContaining("disk full") });
   });
 

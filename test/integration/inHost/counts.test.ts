@@ -8,6 +8,7 @@ interface Counts {
   readonly shown: number;
   readonly accepted: number;
   readonly charsSaved: number;
+  readonly keysSaved: number;
 }
 
 async function countsNow(): Promise<Counts> {
@@ -27,6 +28,7 @@ describe("Accepted suggestions are counted", () => {
     assert.ok(length > 0 && after.shown > before.shown);
     assert.equal(after.accepted, before.accepted + 1);
     assert.equal(after.charsSaved, before.charsSaved + length);
+    assert.equal(after.keysSaved, before.keysSaved + length - 1);
   });
 
   it("once when one is accepted word by word, with the characters of each word", async () => {

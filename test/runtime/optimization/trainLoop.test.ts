@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import type { StepResult, Trainer, TrainerSnapshot } from "../../../src/core/network/engine.ts";
 import { createRandom } from "../../../src/core/random.ts";
-import type { RollbackEvent, ValidationEvent } from "../../../src/protocol/training.ts";
+import type { RollbackEvent, StepEvent, ValidationEvent } from "../../../src/protocol/training.ts";
 import { MAX_ROLLBACKS } from "../../../src/runtime/optimization/rollback.ts";
+import { CALIBRATION_STEPS } from "../../../src/runtime/optimization/stepPlan.ts";
 import { EpochStream } from "../../../src/runtime/optimization/tokenStream.ts";
 import { trainLoop } from "../../../src/runtime/optimization/trainLoop.ts";
 import { tickingClock } from "../support.ts";
@@ -72,9 +73,10 @@ function snapshotOf(weight: number, steps: number): TrainerSnapshot {
   return { parameters: one(weight), firstMoments: one(0), secondMoments: one(0), steps };
 }
 
-async function run(trainer: FakeTrainer, maxSteps: number, validation = Int32Array.of(0, 1, 2, 0)) {
+async function run(trainer: FakeTrainer, maxSteps: number | undefined, validation = Int32Array.of(0, 1, 2, 0)) {
   const rollbacks: RollbackEvent[] = [];
   const validations: ValidationEvent[] = [];
+  const steps: StepEvent[] = [];
   const end = await trainLoop({
     trainer,
     stream: new EpochStream([Int32Array.of(0, 1, 0, 1, 0, 1)], 2, SHAPE, createRandom(1)),
@@ -91,11 +93,11 @@ async function run(trainer: FakeTrainer, maxSteps: number, validation = Int32Arr
     rateScale: 1,
     earlier: { steps: 0, tokens: 0 },
     initialSnapshot: () => snapshotOf(0, 0),
-    onStep: () => {},
+    onStep: event => steps.push(event),
     onRollback: event => rollbacks.push(event),
     onValidation: event => validations.push(event),
   });
-  return { end, rollbacks, validations };
+  return { end, rollbacks, validations, steps };
 }
 
 /** Not finite at these steps. */
@@ -154,4 +156,21 @@ describe("a validation whose loss is not finite", () => {
     expect(validations.map(({ step }) => step)).not.toContain(20);
     expect(end.best!.parameters.get("w")![0]).toBe(30);
   });
+});
+
+test("a run that the limit of passes ends tells its last step from the first steps on", async () => {
+  const { end, steps } = await run(new FakeTrainer(() => ({})), undefined);
+  const last = steps.at(-1)!;
+  expect(last.step).toBe(end.steps);
+  const planned = steps.filter(({ step }) => step > CALIBRATION_STEPS);
+  expect(planned.length).toBeGreaterThan(1);
+  expect(new Set(planned.map(({ endsAtStep }) => endsAtStep))).toEqual(new Set([end.steps]));
+  expect(planned[0]!.remainingMs).toBeGreaterThan(0);
+  expect(planned[0]!.remainingMs).toBeLessThan(1e6);
+  expect(last.remainingMs).toBe(0);
+});
+
+test("a run of a given number of steps ends there without a reason", async () => {
+  const { steps } = await run(new FakeTrainer(() => ({})), 20);
+  expect(steps.some(({ endsAtStep }) => endsAtStep !== undefined)).toBe(false);
 });

@@ -16,7 +16,7 @@ import {
   readTrainingSettings,
   SETTING_RULES,
 } from "../../../src/host/common/settings.ts";
-import { addTo, countsText, daysFrom, sumOf } from "../../../src/host/inline/usageCounts.ts";
+import { addTo, countsText, csvOf, daysFrom, sumOf } from "../../../src/host/inline/usageCounts.ts";
 import { parsePanelMessage } from "../../../src/host/panel/panelMessage.ts";
 import { RunHistory } from "../../../src/host/training/runHistory.ts";
 import { MemoryFileError } from "../../../src/memory/memoryFile.ts";
@@ -211,6 +211,8 @@ function within(value: number | undefined, { minimum, maximum }: { minimum: numb
   return value === undefined || (value >= minimum && value <= maximum);
 }
 
+const ONE = { shown: 1, accepted: 1, charsSaved: 4, keysSaved: 3 };
+
 export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
   safetensors: target({
     inputs: bytesNear(small, encodeParameters(spec, parameters)),
@@ -380,7 +382,8 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
       .oneof(anything, fc.array(anything), jsonNear([{ day: "2026-01-31", shown: 3, accepted: 1, charsSaved: 12 }]))
       .map(value => JSON.parse(safeJson(value)) as unknown),
     run(stored) {
-      countsText(sumOf(addTo(daysFrom(stored), "2026-02-01", { shown: 1, accepted: 1, charsSaved: 4 })));
+      countsText(sumOf(addTo(daysFrom(stored), { day: "2026-02-01", language: "c" }, ONE)));
+      csvOf(daysFrom(stored));
     },
   }),
   contents: target({

@@ -12,7 +12,7 @@ import { corpus, end, generated, pastRun, sampled, started, stepped, validated }
 
 const stateAfter = (...events: readonly PanelAction[]): PanelState => events.reduce(reduce, INITIAL_STATE);
 
-const COUNTS = { shown: 12, accepted: 5, charsSaved: 130 };
+const COUNTS = { shown: 12, accepted: 5, charsSaved: 130, keysSaved: 125 };
 const NEXT = {
   initialModel: "base",
   cell: "gru",
@@ -145,7 +145,7 @@ describe("the panel's state", () => {
   });
 
   test("usage counts and settings outlive a new run and a new page", () => {
-    const usage = { type: "usage", today: COUNTS, all: COUNTS, since: "2026-01-31" } as const;
+    const usage = { type: "usage", today: COUNTS, all: COUNTS, since: "2026-01-31", days: [], languages: [] } as const;
     const next = { ...NEXT, initialModel: "scratch" } as const;
     const state = stateAfter({ type: "settings", next, minConfidence: 0.4 }, usage, started);
     for (const it of [state, withoutHistory(state)]) expect(it).toMatchObject({ usage, next, minConfidence: 0.4 });

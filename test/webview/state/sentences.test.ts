@@ -7,12 +7,13 @@ import { INITIAL_STATE, type PanelAction, recordOf, reduce } from "../../../webv
 import {
   announcement,
   corpusSentence,
+  hasCurve,
   nextActionLabel,
   readouts,
   sampleCaption,
   statusSentence,
 } from "../../../webview/state/sentences.ts";
-import { corpus, end, generated, started, stepped, validated } from "./events.ts";
+import { corpus, end, generated, pastRun, started, stepped, validated } from "./events.ts";
 
 const stateAfter = (...events: readonly PanelAction[]) => events.reduce(reduce, INITIAL_STATE);
 const training: PanelAction = { type: "phase", phase: "training" };
@@ -44,9 +45,8 @@ describe("the panel's sentences", () => {
   );
 
   test("the next action is to train, or to train again", () => {
-    expect(nextActionLabel(stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } }))).toBe(
-      "Train Again",
-    );
+    const trained = { ...baseModel, isOfWorkspace: true, steps: 512 };
+    expect(nextActionLabel(stateAfter({ type: "loaded", model: trained }))).toBe("Train Again");
     expect(nextActionLabel(stateAfter(started, { type: "failed", message: "x" }))).toBe("Train Again");
     expect(nextActionLabel(stateAfter({ type: "loaded", model: null }))).toBe("Train on Workspace");
   });
@@ -59,7 +59,8 @@ describe("the panel's sentences", () => {
     expect(statusSentence(stateAfter({ type: "loaded", model: baseModel }))).toMatch(
       /^Completions come from the base model, which does not know this workspace/,
     );
-    expect(statusSentence(stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } }))).toBe(
+    const trained = { ...baseModel, isOfWorkspace: true, steps: 512 };
+    expect(statusSentence(stateAfter({ type: "loaded", model: trained }))).toBe(
       "Completions come from this model: LSTM, 2 layers of 256 units, 2,048 tokens. Initial model: Base model.",
     );
     expect(statusSentence(stateAfter(started))).toBe("Learning shop: reading files.");
@@ -84,6 +85,56 @@ describe("the panel's sentences", () => {
     expect(statusSentence(stateAfter({ type: "loadFailed", message: "damaged" }))).toMatch(
       /could not be loaded: damaged/,
     );
+  });
+
+  test("a memory that was built in the background is no training", () => {
+    const state = stateAfter({ type: "loaded", model: { ...baseModel, isOfWorkspace: true } });
+    expect(nextActionLabel(state)).toBe("Train on Workspace");
+    expect(statusSentence(state)).toBe(
+      "Nothing has been trained yet. Completions come from the base model and a memory of this workspace: LSTM, 2 layers of 256 units, 2,048 tokens.",
+    );
+  });
+
+  test("a run that has ended has no time left to show", () => {
+    const time = (...events: readonly PanelAction[]) =>
+      readouts(recordOf(stateAfter(started, training, stepped(10), ...events))).find(({ id }) => id === "time");
+    expect(time()?.note).toBe("59 s left");
+    expect(time({ type: "ended", end: { ...end, reason: "stopped", elapsedMs: 9000 } })).toMatchObject({
+      value: "9 s",
+      note: "in all",
+    });
+    expect(time({ type: "failed", message: "disk full" })?.note).toBe("in all");
+  });
+
+  test("a run that ends before its budget says why, beforehand and afterward", () => {
+    const limited = stepped(10, { endsAtStep: 640, remainingMs: 12_000 });
+    expect(statusSentence(stateAfter(started, training, limited))).toBe(
+      "Learning shop: training the network; 12 s left. The run ends at step 640: more passes over these files would only memorize them.",
+    );
+    expect(statusSentence(stateAfter(started, training, limited, { type: "ended", end }))).toBe(
+      "Finished after 512 steps in 1 min 1 s: more passes over these files would only memorize them. Completions now come from this model.",
+    );
+  });
+
+  test("the headline figure is that of the complete model on held-out files", () => {
+    const heldOut = { files: 1, chars: 9, bitsPerChar: 0.8034, memoryBitsPerChar: 2, top1: 0.5, top5: 0.7 };
+    expect(statusSentence(stateAfter(started, { type: "ended", end: { ...end, heldOut } }))).toBe(
+      "Finished after 512 steps in 1 min 1 s. Completions now come from this model: 0.803 bits per character on held-out files.",
+    );
+    const notes = readouts(recordOf(stateAfter(started, stepped(3), validated(3, 2.25, true))));
+    expect(notes.slice(0, 2).map(({ note }) => note)).toEqual([
+      "bits per character, network alone, training files",
+      "bits per character, network alone, held-out files; best 2.250 at step 3",
+    ]);
+  });
+
+  test("a run without measurements has no curve", () => {
+    const failed = { type: "failed", message: "disk full" } as const;
+    expect(hasCurve(stateAfter())).toBe(false);
+    expect(hasCurve(stateAfter(started))).toBe(true);
+    expect(hasCurve(stateAfter(started, failed))).toBe(false);
+    expect(hasCurve(stateAfter(started, stepped(1), failed))).toBe(true);
+    expect(hasCurve(stateAfter({ type: "recorded", run: pastRun }, started, failed))).toBe(true);
   });
 
   test("the status of a paused run shows the time left, and screen readers announce the pause", () => {
@@ -111,7 +162,7 @@ describe("the panel's sentences", () => {
     );
     const values = Object.fromEntries(readouts(record).map(({ id, value }) => [id, value]));
     expect(values).toMatchObject({ training: "1.877", validation: "2.250", perplexity: "20.0", step: "1,200" });
-    expect(readouts(record).find(({ id }) => id === "validation")?.note).toBe("best 2.250 at step 3");
+    expect(readouts(record).find(({ id }) => id === "validation")?.note).toMatch(/best 2\.250 at step 3$/);
   });
 
   test("before the first step, every readout is a dash", () => {
