@@ -9,13 +9,13 @@ const KB = 1000;
 
 /** File -> its largest size, in kilobytes (1000 bytes). */
 const BUDGETS = {
-  "dist/extension.js": 117,
+  "dist/extension.js": 140,
   "dist/trainingWorker.js": 463,
   "dist/replayWorker.js": 535,
   "dist/completionWorker.js": 448,
   "dist/kernelThread.js": 6,
   "dist/cli.js": 622,
-  "dist/webview.js": 261,
+  "dist/webview.js": 267,
   "dist/webview.css": 16,
   "dist/kernels-simd.wasm": 40,
   "dist/kernels-relaxed.wasm": 39,
