@@ -60,6 +60,7 @@ function rowsTable(id: string, title: string, head: readonly string[]) {
   const rows = h("tbody");
   const names = h("tr", {}, ...head.map(name => h("th", { scope: "col" }, name)));
   const element = h("table", { id }, h("caption", { class: "table-title" }, title), h("thead", {}, names), rows);
+  element.hidden = true;
   return {
     element,
     show(shown: readonly HTMLElement[]) {
