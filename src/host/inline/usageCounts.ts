@@ -3,7 +3,7 @@ import { decimal, t } from "../../protocol/localize.ts";
 import type { UsageCounts } from "../../protocol/panel.ts";
 
 /** What is counted, in the order of the columns of an export. */
-export const COUNT_NAMES = ["shown", "accepted", "charsSaved", "keysSaved"] as const;
+const COUNT_NAMES = ["shown", "accepted", "charsSaved", "keysSaved"] as const;
 
 /** The counts of one language on one day. */
 export interface DayCounts extends UsageCounts {
