@@ -20,6 +20,7 @@ import { learnFromEdits } from "./learning/editedText.ts";
 import { buildMemoryWhenTrusted, WorkspaceMemory } from "./learning/workspaceMemory.ts";
 import { CompletionModel } from "./model/completionModel.ts";
 import { pathAt } from "./model/corpusFiles.ts";
+import { followFolder } from "./model/followFolder.ts";
 import { ModelStore } from "./model/modelStore.ts";
 import { Inspector } from "./panel/inspector.ts";
 import { openInFolder } from "./panel/openCorpusFile.ts";
@@ -52,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const store = new ModelStore(context);
   const workers = createWorkers(context, owned, log);
   const model = createModel({ worker: workers.completion, store, events, log });
+  owned.add(followFolder(store, model));
   session = new TrainingSession(workers.training, events);
   replays = new ReplaySession(workers.replay, events, () => dayOf(new Date()));
   owned.add(restWhileTyping(session));
@@ -102,7 +104,9 @@ interface ModelParts {
 function createModel({ worker, store, events, log }: ModelParts): CompletionModel {
   return new CompletionModel({
     worker,
-    modelFolder: store.path,
+    get modelFolder() {
+      return store.path;
+    },
     workspaceFolder: () => store.learnedFolder,
     hasModel: () => store.hasAnyModel(),
     onLoaded: summary => {

@@ -99,11 +99,12 @@ async function askToResume(store: ModelStore): Promise<boolean | undefined> {
 
 /** Returns the folder if a run can start on it; otherwise shows why it cannot. */
 function checked(
-  { session }: TrainCommandParts,
+  { session, store }: TrainCommandParts,
   folder: vscode.WorkspaceFolder | undefined,
 ): vscode.WorkspaceFolder | undefined {
   const kind = session.isRunning ? "alreadyTraining" : obstacleOf(folder);
   if (kind) void showProblem({ kind });
+  else if (folder) store.turnTo(folder);
   return kind ? undefined : folder;
 }
 

@@ -58,6 +58,7 @@ export const SETTING_RULES = {
   "training.showPanel": { kind: "boolean", default: true },
   "training.rememberWorkspace": { kind: "boolean", default: true },
   "training.yieldWhileTyping": { kind: "boolean", default: true },
+  "training.modelPerFolder": { kind: "boolean", default: false },
   "training.adapt": { kind: "boolean", default: true },
   "network.initialModel": { kind: "choice", default: "base", choices: INITIAL_MODELS },
   "network.cell": { kind: "choice", default: "lstm", choices: CELLS },
@@ -185,6 +186,11 @@ export function readRemembersWorkspace(get: SettingGetter): boolean {
 /** Whether a run rests while the user types. */
 export function readRestsWhileTyping(get: SettingGetter): boolean {
   return readBoolean(get, "training.yieldWhileTyping");
+}
+
+/** Whether each folder of a workspace has its own model. */
+export function readModelPerFolder(get: SettingGetter): boolean {
+  return readBoolean(get, "training.modelPerFolder");
 }
 
 /** Whether the network keeps learning from saved files and accepted completions. */

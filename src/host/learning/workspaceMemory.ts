@@ -39,24 +39,25 @@ export function buildMemoryWhenTrusted(memory: Pick<WorkspaceMemory, "buildIfMis
   return owned;
 }
 
-/** Builds at most once per window, never in Restricted Mode, and never for a forgotten workspace. */
+/** Builds each model's memory at most once per window, never in Restricted Mode, and never for a forgotten workspace. */
 export class WorkspaceMemory {
-  #isTried = false;
+  /** The model folders for which this was tried. */
+  readonly #tried = new Set<string>();
 
   constructor(private readonly parts: WorkspaceMemoryParts) {}
 
   /** Builds the memory if the loaded model has none. Never rejects: errors are only logged, because no user is waiting. */
   async buildIfMissing(loaded: ModelSummary | null): Promise<void> {
     const { session, model, store, log } = this.parts;
-    const folder = vscode.workspace.workspaceFolders?.[0];
-    if (this.#isTried || !loaded || loaded.isOfWorkspace || !folder || folder.uri.scheme !== "file") return;
+    const { folder, path } = store;
+    if (this.#tried.has(path) || !loaded || loaded.isOfWorkspace || !folder || folder.uri.scheme !== "file") return;
     if (!vscode.workspace.isTrusted || session.isRunning || store.isForgotten) return;
     const get = settingsOf(folder.uri);
     if (!readRemembersWorkspace(get)) return;
-    this.#isTried = true;
+    this.#tried.add(path);
     // The network settings do not matter here: this memory works beside the base model.
     const rules = readLearningRules(get);
-    const request = { folder: folder.uri.fsPath, modelFolder: store.path, budgetSeconds: 0, ...rules };
+    const request = { folder: folder.uri.fsPath, modelFolder: path, budgetSeconds: 0, ...rules };
     try {
       const end = await session.buildMemory(request);
       if (!end.isWritten) return;

@@ -73,10 +73,15 @@ export class CompletionModel {
     return this.#loading.model;
   }
 
-  /** Loads the model that training has just written. */
-  async reload(): Promise<ModelSummary | null> {
+  /** Lets the next request load the model again, because another one is to be used. */
+  leave(): void {
     this.#loading = undefined;
     this.#isAbsent = undefined;
+  }
+
+  /** Loads the model that training has just written. */
+  async reload(): Promise<ModelSummary | null> {
+    this.leave();
     this.parts.worker.allowRestart();
     return this.load();
   }

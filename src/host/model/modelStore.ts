@@ -1,5 +1,7 @@
 /** Locates the workspace's model: in the extension's storage, never in the workspace. */
 import * as vscode from "vscode";
+import { settingsOf } from "../common/configuration.ts";
+import { readModelPerFolder } from "../common/settings.ts";
 
 /** The absolute path of the folder that was learned last. */
 const LEARNED_FOLDER = "recurrent.learnedFolder";
@@ -8,12 +10,58 @@ const IS_FORGOTTEN = "recurrent.isForgotten";
 /** The absolute path of the folder of the newest run. */
 const RUN_FOLDER = "recurrent.runFolder";
 
-/** Keeps one model for each workspace. Windows without a workspace share one. */
+/** The URIs of the folders with a model of their own. The position of a folder is the name of its model. */
+const NAMED_FOLDERS = "recurrent.namedFolders";
+
+/**
+ * Keeps one model for each workspace, or one for each of its folders if the settings say so. Windows without a workspace
+ * share one.
+ */
 export class ModelStore {
-  readonly #folder: vscode.Uri;
+  readonly #storage: vscode.Uri;
+  /** The folder whose model is in use, if each has its own. */
+  #chosen: vscode.WorkspaceFolder | undefined;
 
   constructor(private readonly context: vscode.ExtensionContext) {
-    this.#folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "model");
+    this.#storage = context.storageUri ?? context.globalStorageUri;
+  }
+
+  /** Turns to the model of a folder. @returns whether that is another one, which must be loaded */
+  turnTo(folder: vscode.WorkspaceFolder): boolean {
+    const before = this.path;
+    this.#chosen = folder;
+    return this.path !== before;
+  }
+
+  /** The folder that the model in use is for, or would be learned from first. */
+  get folder(): vscode.WorkspaceFolder | undefined {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const chosen = folders.find(({ uri }) => uri.toString() === this.#chosen?.uri.toString());
+    return (this.#isPerFolder ? chosen : undefined) ?? folders[0];
+  }
+
+  /** Whether each folder has its own model. */
+  get #isPerFolder(): boolean {
+    return (vscode.workspace.workspaceFolders ?? []).length > 1 && readModelPerFolder(settingsOf(undefined));
+  }
+
+  get #folder(): vscode.Uri {
+    const { folder } = this;
+    const isShared = !this.#isPerFolder || !folder || folder.uri.fsPath === this.#sharedFolder;
+    return vscode.Uri.joinPath(this.#storage, ...(isShared ? ["model"] : ["models", `${this.#nameOf(folder)}`]));
+  }
+
+  /** The folder that the shared model has learned. It keeps that model when each folder gets its own. */
+  get #sharedFolder(): unknown {
+    return this.context.workspaceState.get<unknown>(LEARNED_FOLDER);
+  }
+
+  #nameOf({ uri }: vscode.WorkspaceFolder): number {
+    const stored = this.context.workspaceState.get<unknown>(NAMED_FOLDERS);
+    const named: readonly unknown[] = Array.isArray(stored) ? stored : [];
+    const at = named.indexOf(uri.toString());
+    if (at < 0) void this.context.workspaceState.update(NAMED_FOLDERS, [...named, uri.toString()]);
+    return at < 0 ? named.length : at;
   }
 
   /** The absolute path of the model folder, which may not exist. */
@@ -23,6 +71,7 @@ export class ModelStore {
 
   /** The absolute path of the learned folder, or of the first folder when that one has left the workspace. */
   get learnedFolder(): string | undefined {
+    if (this.#isPerFolder) return this.folder?.uri.fsPath;
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
     const learned = this.context.workspaceState.get<unknown>(LEARNED_FOLDER);
     return folders.find(folder => folder === learned) ?? folders[0];
@@ -30,7 +79,7 @@ export class ModelStore {
 
   /** Stores which folder the model has learned. */
   async setLearnedFolder(folder: string): Promise<void> {
-    await this.context.workspaceState.update(LEARNED_FOLDER, folder);
+    if (!this.#isPerFolder) await this.context.workspaceState.update(LEARNED_FOLDER, folder);
     await this.context.workspaceState.update(IS_FORGOTTEN, undefined);
   }
 
@@ -66,13 +115,18 @@ export class ModelStore {
     return exists(vscode.Uri.joinPath(this.#folder, "checkpoint", "manifest.json"));
   }
 
-  /** Deletes the model folder. @throws when it exists and cannot be deleted */
+  /** Deletes the models of all folders. @throws when one exists and cannot be deleted */
   async delete(): Promise<void> {
     await this.context.workspaceState.update(IS_FORGOTTEN, true);
-    try {
-      await vscode.workspace.fs.delete(this.#folder, { recursive: true, useTrash: false });
-    } catch (thrown) {
-      if (!(thrown instanceof vscode.FileSystemError && thrown.code === "FileNotFound")) throw thrown;
+    for (const name of ["model", "models"]) {
+      try {
+        await vscode.workspace.fs.delete(vscode.Uri.joinPath(this.#storage, name), {
+          recursive: true,
+          useTrash: false,
+        });
+      } catch (thrown) {
+        if (!(thrown instanceof vscode.FileSystemError && thrown.code === "FileNotFound")) throw thrown;
+      }
     }
   }
 }

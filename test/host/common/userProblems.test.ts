@@ -65,6 +65,7 @@ const idle = {
   replays: { isRunning: false, stop: async () => {}, survey: failing },
   model: { sample: async () => undefined, audit: async () => undefined, release: () => {}, reload: async () => {} },
   store: {
+    turnTo: () => false,
     path: "/m",
     runFolder: undefined,
     hasCheckpoint: async () => false,
@@ -129,7 +130,7 @@ const PROVOKED: Readonly<Record<Exclude<UserProblem["kind"], "modelNotice">, rea
     { kind: "trainingInterrupted", reason },
     () =>
       shownAfter("recurrent.resumeTraining", {
-        store: { hasCheckpoint: async () => true, runFolder: folderOf("file") },
+        store: { turnTo: () => false, hasCheckpoint: async () => true, runFolder: folderOf("file") },
       }),
   ],
   alreadyReplaying: [

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { acceptCompletion, REST, TYPED } from "./typing.ts";
+import { acceptCompletion, REST, TYPED, withSetting } from "./typing.ts";
 
 const BEGUN = "def f(okapi):\n    gallop = quagga.zor";
 const LINE = "illa(okapi, 17)";
@@ -59,5 +59,22 @@ describe("In a multi-root workspace", () => {
     await saveText(vscode.Uri.joinPath(learned.uri, "shop", "repairs.py"), text);
     const inserted = await suggestedIn(learned, BEGUN, 20_000);
     assert.ok(inserted.length >= 4 && LINE.startsWith(inserted), JSON.stringify(inserted));
+  });
+
+  it("each folder has its own model, when that is set", async () => {
+    await withSetting({ name: "training.modelPerFolder", value: true }, async () => {
+      await saveText(vscode.Uri.joinPath(other.uri, "shop", "gifts.py"), "gifts = []\n");
+      for (const folder of [learned, other]) {
+        const file = vscode.Uri.joinPath(folder.uri, "shop", "orders.py");
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
+        await vscode.commands.executeCommand("recurrent.train");
+      }
+      const inserted = await suggestedIn(other, TYPED, 20_000);
+      assert.ok(inserted.length >= 4 && REST.startsWith(inserted), JSON.stringify(inserted));
+      // Only the first folder has this line.
+      assert.equal(await suggestedIn(other, BEGUN, 3000), "");
+      const known = await suggestedIn(learned, BEGUN, 20_000);
+      assert.ok(known.length >= 4 && LINE.startsWith(known), JSON.stringify(known));
+    });
   });
 });
