@@ -89,7 +89,10 @@ const tabs = tabsView(
         ],
         [
           nextRunView(
-            next => dispatch([{ type: "nextChosen", next }]),
+            next => {
+              dispatch([{ type: "nextChosen", next }]);
+              post({ type: "chooseNext", next });
+            },
             () => post({ type: "openSettings" }),
           ),
           runSettingsView(),

@@ -187,6 +187,8 @@ export type PanelMessage =
   | { readonly type: "ready" }
   /** First stores `next` in the user's settings. */
   | { readonly type: "train"; readonly next?: NextRun }
+  /** The form for the next run has changed. A run that starts from elsewhere takes these values too. */
+  | { readonly type: "chooseNext"; readonly next: NextRun }
   | { readonly type: "stop" }
   | { readonly type: "pause" }
   | { readonly type: "continue" }

@@ -90,10 +90,11 @@ async function reportErrors(run: () => unknown, log: vscode.LogOutputChannel): P
 
 /** Trains. @param message from the panel, with the settings chosen there; anything else from the Command Palette */
 async function train(parts: CommandParts, message: unknown): Promise<void> {
-  const { session, model } = parts;
+  const { session, model, panel } = parts;
   const parsed = parsePanelMessage(message);
-  if (parsed?.type === "train" && parsed.next && !session.isRunning) await writeNextRun(parsed.next);
-  const end = await trainOnWorkspace(parts);
+  const next = parsed?.type === "train" ? parsed.next : panel.chosenNext;
+  if (next && !session.isRunning) await writeNextRun(next);
+  const end = await trainOnWorkspace(parts, next);
   if (end?.isWritten) await model.reload();
 }
 

@@ -2,12 +2,13 @@
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { decimal, t } from "../../protocol/localize.ts";
+import type { NextRun } from "../../protocol/panel.ts";
 import type { TrainingEnd } from "../../protocol/training.ts";
 import { progressText } from "../../protocol/trainingPhases.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Log } from "../common/log.ts";
 import { obstacleOf } from "../common/obstacle.ts";
-import { readShowPanel, readTrainingSettings } from "../common/settings.ts";
+import { readShowPanel, readTrainingSettings, withNextRun } from "../common/settings.ts";
 import { showProblem } from "../common/userErrors.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import type { Panel } from "../panel/panel.ts";
@@ -28,13 +29,14 @@ const FOLDER_TO_TRAIN_ON = t("Select the folder to train on");
 /**
  * Trains on a folder. If a run was interrupted, asks whether to resume it.
  *
+ * @param next what the panel's form says; it applies whatever the folder's own settings are
  * @returns undefined when nothing was trained; the user has been told why
  */
-export async function trainOnWorkspace(parts: TrainCommandParts): Promise<TrainingEnd | undefined> {
+export async function trainOnWorkspace(parts: TrainCommandParts, next?: NextRun): Promise<TrainingEnd | undefined> {
   const folder = checked(parts, await chooseFolder(FOLDER_TO_TRAIN_ON));
   const isResumed = folder && (await askToResume(parts.store));
   if (!folder || isResumed === undefined) return undefined;
-  return run(parts, { folder, isResumed });
+  return run(parts, { folder, isResumed, next });
 }
 
 /**
@@ -44,19 +46,23 @@ export async function trainOnWorkspace(parts: TrainCommandParts): Promise<Traini
  */
 export async function resumeOnWorkspace(parts: TrainCommandParts): Promise<TrainingEnd | undefined> {
   const folder = checked(parts, parts.store.runFolder ?? (await chooseFolder(FOLDER_TO_TRAIN_ON)));
-  return folder && run(parts, { folder, isResumed: true });
+  return folder && run(parts, { folder, isResumed: true, next: undefined });
 }
 
 interface PlannedRun {
   readonly folder: vscode.WorkspaceFolder;
   readonly isResumed: boolean;
+  readonly next: NextRun | undefined;
 }
 
-async function run(parts: TrainCommandParts, { folder, isResumed }: PlannedRun): Promise<TrainingEnd | undefined> {
+async function run(
+  parts: TrainCommandParts,
+  { folder, isResumed, next }: PlannedRun,
+): Promise<TrainingEnd | undefined> {
   const { session, panel, store, log } = parts;
   const get = settingsOf(folder.uri);
   if (readShowPanel(get)) panel.show({ preserveFocus: true });
-  const settings = readTrainingSettings(get);
+  const settings = withNextRun(readTrainingSettings(get), next);
   const { cell, layers, hidden, tokenizer, vocabularySize, threads, seed, ...others } = settings;
   // A resumed run keeps the network settings that it started with.
   const options = isResumed ? { ...others, isResumed } : settings;

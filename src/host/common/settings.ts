@@ -156,6 +156,27 @@ export function readNextRun(get: SettingGetter): NextRun {
   };
 }
 
+/** The settings of a run with what the panel's form says in their place. */
+export function withNextRun(settings: TrainingSettings, next: NextRun | undefined): TrainingSettings {
+  if (!next) return settings;
+  const {
+    layers: _layers,
+    hidden: _hidden,
+    vocabularySize: _size,
+    isFromScratch: _isFromScratch,
+    ...others
+  } = settings;
+  const { initialModel, layers, hidden, vocabularySize, ...chosen } = next;
+  return {
+    ...others,
+    ...chosen,
+    ...(initialModel === "scratch" && { isFromScratch: true }),
+    ...(layers !== null && { layers }),
+    ...(hidden !== null && { hidden }),
+    ...(vocabularySize !== null && { vocabularySize }),
+  };
+}
+
 /** Reads the settings of completions in a document. */
 export function readInlineSettings(get: SettingGetter): InlineSettings {
   return {

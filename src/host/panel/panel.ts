@@ -4,6 +4,7 @@ import { spokenLanguage } from "../../protocol/localize.ts";
 import type {
   CorpusFileReference,
   HostMessage,
+  NextRun,
   PanelAnswer,
   PanelEvent,
   PanelMessage,
@@ -66,6 +67,8 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   readonly #owned = new DisposableStore();
   readonly #trace: Tracer;
   #panel: vscode.WebviewPanel | undefined;
+  /** What the form for the next run says, where it differs from the settings. */
+  #chosenNext: NextRun | undefined;
   /** The view that the next page opens with. */
   #wantedView: "replay" | undefined;
 
@@ -75,7 +78,9 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
     this.#owned.add(events.on(event => this.#postEvent(event)));
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration(change => {
-        if (change.affectsConfiguration(SECTION)) this.#postSettings();
+        if (!change.affectsConfiguration(SECTION)) return;
+        this.#chosenNext = undefined;
+        this.#postSettings();
       }),
     );
     this.#owned.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#postWorkspace()));
@@ -85,6 +90,11 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
 
   get isVisible(): boolean {
     return this.#panel?.visible === true;
+  }
+
+  /** The choices of the form for the next run that are not in the settings yet. */
+  get chosenNext(): NextRun | undefined {
+    return this.#chosenNext;
   }
 
   /** Opens the panel beside the editor, or brings it to the front. */
@@ -154,6 +164,9 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
       case "watch":
         services.watch(parsed.watch);
         break;
+      case "chooseNext":
+        this.#chosenNext = parsed.next;
+        break;
       case "compare":
         services.compare();
         break;
@@ -180,7 +193,8 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
 
   #postSettings(): void {
     const get = settingsOf(vscode.workspace.workspaceFolders?.[0]?.uri);
-    this.answer({ type: "settings", next: readNextRun(get), minConfidence: readInlineSettings(get).minConfidence });
+    const next = this.#chosenNext ?? readNextRun(get);
+    this.answer({ type: "settings", next, minConfidence: readInlineSettings(get).minConfidence });
   }
 
   #postWorkspace(): void {

@@ -31,6 +31,7 @@ const message = () =>
   v.variant("type", [
     v.object({ type: v.literal("ready") }),
     v.object({ type: v.literal("train"), next: v.exactOptional(nextRun()) }),
+    v.object({ type: v.literal("chooseNext"), next: nextRun() }),
     v.object({ type: v.picklist(["stop", "pause", "continue", "replayCommits", "stopReplay", "exportUsageCounts"]) }),
     v.object({ type: v.literal("showLog") }),
     v.object({ type: v.literal("resolveObstacle"), obstacle: v.picklist(["noFolder", "untrusted", "virtual"]) }),

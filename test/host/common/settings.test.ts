@@ -6,11 +6,13 @@ import { VOCABULARY_KINDS } from "../../../src/core/text/vocabulary.ts";
 import {
   readInlineSettings,
   readLearningRules,
+  readNextRun,
   readShowPanel,
   readTrainingSettings,
   SETTING_RULES,
   type SettingName,
   type SettingRule,
+  withNextRun,
 } from "../../../src/host/common/settings.ts";
 
 interface Declared {
@@ -155,4 +157,16 @@ describe("settings", () => {
     expect(read(["a/**", 3, " ", null])[which]).toEqual(["a/**"]);
     expect(read("a/**")[which]).toEqual([]);
   });
+});
+
+test("a run takes what the panel's form says, whatever the settings say", () => {
+  const settings = readTrainingSettings(
+    name => ({ "training.budgetSeconds": 60, "network.layers": 3 })[name as string],
+  );
+  const next = { ...readNextRun(() => undefined), budgetSeconds: 15, hidden: 64, initialModel: "scratch" } as const;
+  const run = withNextRun(settings, next);
+  expect(run).toMatchObject({ budgetSeconds: 15, hidden: 64, isFromScratch: true, seed: settings.seed });
+  expect(run.layers).toBeUndefined();
+  expect(withNextRun(run, { ...next, initialModel: "base" }).isFromScratch).toBeUndefined();
+  expect(withNextRun(settings, undefined)).toBe(settings);
 });
