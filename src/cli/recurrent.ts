@@ -7,6 +7,7 @@ import { complete } from "./commands/complete.ts";
 import { evaluate } from "./commands/evaluate.ts";
 import { exportModel } from "./commands/export.ts";
 import { inspect } from "./commands/inspect.ts";
+import { predict } from "./commands/predict.ts";
 import { sample } from "./commands/sample.ts";
 import { score } from "./commands/score.ts";
 import { start } from "./commands/start.ts";
@@ -18,6 +19,7 @@ import { USAGE, UsageError } from "./input/usage.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   train,
+  predict,
   complete,
   score,
   evaluate,

@@ -32,6 +32,12 @@ export const FAULTS = {
   fileEmpty: (file: string) => `The file ${file} is empty. Choose one that holds text.`,
   fileSecret: (file: string) => `The file ${file} is one that holds secrets, so it is not learned. Choose another one.`,
 
+  // A data file of a task.
+  noExamples: (file: string, format: string, skipped: string) =>
+    `The file ${file} holds no example that can be learned${skipped}. Each line takes: ${format}.`,
+  tooFewLabels: (file: string) =>
+    `The file ${file} has one label, and a task needs at least two. Add examples of others.`,
+
   // What a run is asked for.
   modelInside: (modelFolder: string) =>
     `The model folder ${modelFolder} is inside the folder to learn. Choose one outside it.`,
@@ -63,6 +69,13 @@ export const FAULTS = {
 
   // A stored model.
   noModel: (folder: string) => `There is no model in ${folder}. Train one first.`,
+  taskModel: (folder: string, task: string) =>
+    `The model in ${folder} was trained for the task ${task}, so it completes no code. Use predict and evaluate with it.`,
+  taskNotForTfjs: (task: string) =>
+    `A model of the task ${task} cannot be exported for TensorFlow.js yet. Export it as safetensors.`,
+  noTaskModel: (folder: string) => `The model in ${folder} is a language model and has no task. Train one with --task.`,
+  otherTask: (found: string, asked: string) =>
+    `The model was trained for the task ${found}, not ${asked}. Leave out --resume, or ask for the same task.`,
   noModelHere: () => "There is no model to sample from. Train one first.",
   notAModel: (folder: string) => `The manifest.json in ${folder} belongs to another program. Check the path.`,
   otherVersion: (folder: string, found: string) =>

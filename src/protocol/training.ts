@@ -2,6 +2,8 @@
 import type { CellKind } from "../core/network/spec.ts";
 import type { OptimizerKind } from "../core/optimizer.ts";
 import type { Pooling } from "../core/sequence/pooling.ts";
+import type { TaskFigures } from "../core/sequence/taskFigures.ts";
+import { SEQUENCE_TASKS, type TaskSpec } from "../core/sequence/taskSpec.ts";
 import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { VocabularyKind } from "../core/text/vocabulary.ts";
 import type { Contract } from "./contract.ts";
@@ -70,10 +72,10 @@ export interface TrainingRequest {
   readonly maxSteps?: number;
 }
 
-export const TASK_KINDS = ["lm", "classify", "tag", "translate", "generate"] as const;
+export const TASK_KINDS = ["lm", ...SEQUENCE_TASKS] as const;
 
 /** A task on labeled data, one example a line. */
-export type SequenceTask = Exclude<(typeof TASK_KINDS)[number], "lm">;
+export type SequenceTask = TaskSpec["task"];
 
 export const INITIAL_STATES = ["zeros", "random"] as const;
 
@@ -85,6 +87,9 @@ export type InitialModelKind = "scratch" | "base" | "model";
 
 /** The resolved settings of a run. */
 export interface RunSettings {
+  /** Absent: a language model. */
+  readonly task?: SequenceTask;
+  readonly isBidirectional?: boolean;
   readonly initialModel: InitialModelKind;
   readonly cell: CellKind;
   readonly layers: number;
@@ -107,8 +112,31 @@ export interface RunSettings {
   readonly engine: string;
 }
 
+/** A line of a data file that is not learned. */
+export interface SkippedLine {
+  /** From 1. */
+  readonly line: number;
+  readonly why: string;
+}
+
+/** What a data file holds. */
+export interface DataReport {
+  readonly task: SequenceTask;
+  readonly examples: number;
+  readonly heldOut: number;
+  /** The labels or tags, the most frequent first. */
+  readonly labels: readonly string[];
+  /** The first of the malformed lines, and how many there are. */
+  readonly skipped: readonly SkippedLine[];
+  readonly skippedLines: number;
+  /** Examples that are longer than a window and were cut. */
+  readonly cut: number;
+}
+
 /** The corpus has been read. */
 export interface CorpusEvent {
+  /** Of a task alone. */
+  readonly data?: DataReport;
   readonly report: CorpusReport;
   readonly settings: RunSettings;
   readonly trainingTokens: number;
@@ -144,6 +172,8 @@ export interface ValidationEvent {
   /** True for the lowest validation loss so far: the run keeps these weights. */
   readonly isBest: boolean;
   readonly elapsedMs: number;
+  /** Of a task, by name, such as accuracy: on a part of the held-out examples. */
+  readonly figures?: Readonly<Record<string, number>>;
 }
 
 /** Loss, gradient, or weights were not finite: training returned to earlier weights and a lower learning rate. */
@@ -217,6 +247,8 @@ export interface TrainingEnd {
   readonly isWritten: boolean;
   /** Absent when no files were held out or there was no time to measure. */
   readonly heldOut?: HeldOutFigures;
+  /** Of a task alone. */
+  readonly taskFigures?: TaskFigures;
   readonly stageMs?: StageTimes;
 }
 

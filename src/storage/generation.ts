@@ -10,6 +10,7 @@ import {
   type FileRole,
   type Manifest,
   parseManifest,
+  type StoredTask,
   type TrainingRecord,
 } from "./manifest.ts";
 import {
@@ -29,6 +30,8 @@ export interface StoredModel {
   readonly spec: LanguageModelSpec | undefined;
   /** The contents of `tokenizer.json`. */
   readonly tokenizer: unknown;
+  /** The network of a task; then `spec` is undefined, and `memory` holds the baselines. */
+  readonly task?: StoredTask | undefined;
   readonly parameters: Parameters | undefined;
   readonly optimizer: OptimizerState | undefined;
   readonly memory: Uint8Array;
@@ -77,7 +80,8 @@ export async function readGeneration(disk: Disk, folder: string, manifestName: s
 
 /** Checks all lengths first, so that nothing large is allocated for a folder that is refused. */
 async function readModel(disk: Disk, folder: string, manifest: Manifest): Promise<StoredModel> {
-  const { spec, files, record, corpus, run } = manifest;
+  const { files, record, corpus, run, task } = manifest;
+  const spec = manifest.spec ?? task?.spec;
   const total = FILE_ROLES.reduce((sum, role) => sum + (files[role]?.bytes ?? 0), 0);
   if (total > MAX_MODEL_BYTES) throw new DamageError(`its files claim to have ${total} bytes together`);
   const stateNumbers = spec ? stateSize(spec, record.batch) : 0;
@@ -98,7 +102,8 @@ async function readModel(disk: Disk, folder: string, manifest: Manifest): Promis
   const optimizer = await read("optimizer");
   const progress = await read("progress");
   return {
-    spec,
+    spec: manifest.spec,
+    task,
     tokenizer: parseTokenizer(tokenizerBytes),
     memory,
     parameters: spec && weights && within("weights", () => decodeParameters(spec, weights)),

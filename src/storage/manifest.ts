@@ -5,6 +5,8 @@
 import * as v from "valibot";
 import { CELL_KINDS, checkSpec, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
 import { OPTIMIZER_KINDS } from "../core/optimizer.ts";
+import { POOLINGS } from "../core/sequence/pooling.ts";
+import { networkOfTask, SEQUENCE_TASKS } from "../core/sequence/taskSpec.ts";
 import { type CorpusReport, SKIP_REASONS } from "../core/text/corpusReport.ts";
 import { withTodaysNames } from "./earlierNames.ts";
 import { type RunRecord, runSchema, sha256Schema } from "./runRecord.ts";
@@ -104,11 +106,47 @@ const corpusSchema = v.strictObject({
   heldOut: v.exactOptional(learnedGroupsSchema),
 });
 
+const rowSchema = v.strictObject({
+  name: v.string(),
+  parameters: v.exactOptional(count),
+  figures: v.record(v.string(), v.pipe(v.number(), v.finite())),
+});
+
+const labelSchema = v.strictObject({ label: v.string(), precision: amount, recall: amount, f1: amount, count });
+
+const taskSchema = v.strictObject({
+  spec: v.strictObject({
+    task: v.picklist(SEQUENCE_TASKS),
+    cell: v.picklist(CELL_KINDS),
+    hiddenSize: count,
+    layers: count,
+    isBidirectional: v.boolean(),
+    embeddingSize: count,
+    vocabularySize: count,
+    eos: count,
+    pooling: v.picklist(POOLINGS),
+    labels: v.array(v.string()),
+    maxOutput: v.pipe(count, v.maxValue(100_000)),
+  }),
+  heldOut: v.exactOptional(
+    v.strictObject({
+      examples: count,
+      rows: v.array(rowSchema),
+      labels: v.exactOptional(v.array(labelSchema)),
+      confusion: v.exactOptional(v.array(v.array(count))),
+    }),
+  ),
+});
+
+/** The network of a task, and its figures on what was held out. */
+export type StoredTask = v.InferOutput<typeof taskSchema>;
+
 const manifestSchema = v.strictObject({
   format: v.literal(FORMAT),
   formatVersion: v.literal(FORMAT_VERSION),
   generation: v.pipe(count, v.minValue(1)),
   spec: v.optional(specSchema),
+  task: v.optional(taskSchema),
   record: recordSchema,
   corpus: corpusSchema,
   /** In a checkpoint only. */
@@ -128,6 +166,7 @@ export type TrainingRecord = v.InferOutput<typeof recordSchema>;
 export interface Manifest {
   readonly generation: number;
   readonly spec: LanguageModelSpec | undefined;
+  readonly task?: StoredTask | undefined;
   readonly record: TrainingRecord;
   readonly corpus: CorpusReport;
   readonly run?: RunRecord | undefined;
@@ -157,8 +196,9 @@ export function generationOf(name: string): number | undefined {
 }
 
 /** The text of `manifest.json`. */
-export function manifestText({ spec, run, ...rest }: Manifest): string {
-  const json = { format: FORMAT, formatVersion: FORMAT_VERSION, ...rest, ...(spec && { spec }), ...(run && { run }) };
+export function manifestText({ spec, task, run, ...rest }: Manifest): string {
+  const optional = { ...(spec && { spec }), ...(task && { task }), ...(run && { run }) };
+  const json = { format: FORMAT, formatVersion: FORMAT_VERSION, ...rest, ...optional };
   return `${JSON.stringify(json, null, 1)}\n`;
 }
 
@@ -184,23 +224,26 @@ export function parseManifest(text: string): ParsedManifest {
       reason: `its manifest is wrong at ${v.getDotPath(issue) ?? "the top"} (${issue.message})`,
     };
   }
-  const { generation, spec, record, corpus, run, files } = parsed.output;
-  const manifest: Manifest = { generation, spec, record, corpus, run, files };
+  const { generation, spec, task, record, corpus, run, files } = parsed.output;
+  const manifest: Manifest = { generation, spec, task, record, corpus, run, files };
   const contradiction = contradictionIn(manifest);
   return contradiction ? { kind: "damaged", reason: contradiction } : { kind: "whole", manifest };
 }
 
-function contradictionIn({ generation, spec, run, files }: Manifest): string | undefined {
+function contradictionIn({ generation, spec, task, run, files }: Manifest): string | undefined {
   for (const role of FILE_ROLES) {
     const entry = files[role];
     if (entry && entry.name !== fileName(role, generation)) return `its manifest names ${entry.name} as ${role}`;
   }
-  if ((spec === undefined) !== (files.weights === undefined)) return "its manifest has a network without weights";
+  if (spec && task) return "its manifest has two networks";
+  if (((spec ?? task) === undefined) !== (files.weights === undefined))
+    return "its manifest has a network without weights";
   if ((run === undefined) !== (files.progress === undefined)) return "its manifest has a run without its progress";
   if (run && !files.optimizer) return "its manifest has a run without an optimizer";
   if (files.optimizer && !files.weights) return "its manifest has an optimizer without weights";
   try {
     if (spec) checkSpec(spec);
+    if (task) networkOfTask(task.spec);
   } catch (thrown) {
     if (!(thrown instanceof SpecError)) throw thrown;
     return `its network is impossible (${thrown.message})`;

@@ -85,12 +85,12 @@ export async function saveModel(folder: string, model: StoredModel, disk: Disk =
   }
   await disk.syncFolder(folder);
   await keepPrevious(disk, folder);
-  const { spec, record, corpus } = model;
+  const { spec, task, record, corpus } = model;
   const run = model.run && recordOf(model.run);
   if (!(await areThere(disk, folder, files))) {
     throw new ModelFolderError(FAULTS.changedMeanwhile(folder));
   }
-  const manifest: Manifest = { generation, spec, record, corpus, run, files: files as Manifest["files"] };
+  const manifest: Manifest = { generation, spec, task, record, corpus, run, files: files as Manifest["files"] };
   await writeAtomically(disk, path.join(folder, MANIFEST), new TextEncoder().encode(manifestText(manifest)));
   await disk.syncFolder(folder);
   await writeAtomically(disk, path.join(folder, TOKENIZER), contents.get("tokenizer")!);
@@ -147,7 +147,16 @@ export async function manifestOf(folder: string, disk: Disk = nodeDisk): Promise
   return read?.kind === "whole" ? read.manifest : undefined;
 }
 
-function encodeFiles({ spec, tokenizer, parameters, optimizer, memory, run }: StoredModel): Map<FileRole, Uint8Array> {
+function encodeFiles({
+  spec: languageModel,
+  task,
+  tokenizer,
+  parameters,
+  optimizer,
+  memory,
+  run,
+}: StoredModel): Map<FileRole, Uint8Array> {
+  const spec = languageModel ?? task?.spec;
   const files = new Map<FileRole, Uint8Array>();
   if (spec && parameters) files.set("weights", encodeParameters(spec, parameters));
   if (spec && parameters && optimizer) files.set("optimizer", encodeOptimizer(spec, optimizer));

@@ -1,6 +1,7 @@
 /** Encodes and decodes parameters and optimizer moments as safetensors files, and checks each tensor's shape. */
-import { type LanguageModelSpec, parameterCount, parameterShapes, stateArraysOf } from "../core/network/spec.ts";
-import type { Parameters } from "../core/tensor.ts";
+import { type LanguageModelSpec, type ParameterShape, parameterShapes, stateArraysOf } from "../core/network/spec.ts";
+import { networkOfTask, type TaskSpec } from "../core/sequence/taskSpec.ts";
+import { type Parameters, product } from "../core/tensor.ts";
 import type { InterruptedRun } from "./runRecord.ts";
 import {
   decodeSafetensors,
@@ -9,6 +10,14 @@ import {
   SafetensorsError,
   type StoredTensor,
 } from "./safetensors.ts";
+
+/** A language model, or the network of a task. */
+export type StoredSpec = LanguageModelSpec | TaskSpec;
+
+/** Every tensor of a network, in the order of storage. */
+export function shapesOf(spec: StoredSpec): readonly ParameterShape[] {
+  return "task" in spec ? networkOfTask(spec).network.tensors : parameterShapes(spec);
+}
 
 /** The state of AdamW: both moments in the shapes of the parameters, and the number of steps behind them. */
 export interface OptimizerState {
@@ -26,31 +35,31 @@ const SECOND = "second_moment.";
 const STATE = "state";
 
 /** `weights-<n>.safetensors`: the parameters under torch.nn's names. */
-export function encodeParameters(spec: LanguageModelSpec, parameters: Parameters): Uint8Array {
+export function encodeParameters(spec: StoredSpec, parameters: Parameters): Uint8Array {
   return encodeSafetensors({ tensors: prefixed(spec, parameters, ""), metadata: { format: "pt" } });
 }
 
 /** @throws SafetensorsError when a tensor is missing, unknown, or not of the spec's shape */
-export function decodeParameters(spec: LanguageModelSpec, bytes: Uint8Array): Map<string, Float32Array> {
+export function decodeParameters(spec: StoredSpec, bytes: Uint8Array): Map<string, Float32Array> {
   const { tensors } = decodeSafetensors(bytes);
   return takeAll(spec, tensors, [""])[0]!;
 }
 
 /** `optimizer-<n>.safetensors`: both moments; the step count is the manifest's. */
-export function encodeOptimizer(spec: LanguageModelSpec, { firstMoments, secondMoments }: OptimizerState): Uint8Array {
+export function encodeOptimizer(spec: StoredSpec, { firstMoments, secondMoments }: OptimizerState): Uint8Array {
   const tensors = new Map([...prefixed(spec, firstMoments, FIRST), ...prefixed(spec, secondMoments, SECOND)]);
   return encodeSafetensors({ tensors, metadata: {} });
 }
 
 /** @throws SafetensorsError as decodeParameters */
-export function decodeOptimizer(spec: LanguageModelSpec, bytes: Uint8Array, steps: number): OptimizerState {
+export function decodeOptimizer(spec: StoredSpec, bytes: Uint8Array, steps: number): OptimizerState {
   const { tensors } = decodeSafetensors(bytes);
   const [firstMoments, secondMoments] = takeAll(spec, tensors, [FIRST, SECOND]);
   return { firstMoments: firstMoments!, secondMoments: secondMoments!, steps };
 }
 
 /** `progress-<n>.safetensors`: a run between two steps; the step count is the manifest's. */
-export function encodeProgress(spec: LanguageModelSpec, { snapshot, state }: Progress): Uint8Array {
+export function encodeProgress(spec: StoredSpec, { snapshot, state }: Progress): Uint8Array {
   const tensors = new Map([
     ...prefixed(spec, snapshot.parameters, CURRENT),
     ...prefixed(spec, snapshot.firstMoments, FIRST),
@@ -62,7 +71,7 @@ export function encodeProgress(spec: LanguageModelSpec, { snapshot, state }: Pro
 
 /** @throws SafetensorsError as decodeParameters, or when the state is not that of a batch of this size */
 export function decodeProgress(
-  spec: LanguageModelSpec,
+  spec: StoredSpec,
   bytes: Uint8Array,
   { steps, batch }: { readonly steps: number; readonly batch: number },
 ): Progress {
@@ -76,22 +85,25 @@ export function decodeProgress(
 
 /** Whether a file of this length can hold the copies of the parameters, the other numbers, and a header. */
 export function isPlausibleLength(
-  spec: LanguageModelSpec,
+  spec: StoredSpec,
   holds: { readonly copies: number; readonly numbers: number },
   bytes: number,
 ): boolean {
-  const least = (parameterCount(spec) * holds.copies + holds.numbers) * 4;
+  const parameters = shapesOf(spec).reduce((sum, { shape }) => sum + product(shape), 0);
+  const least = (parameters * holds.copies + holds.numbers) * 4;
   return bytes > least && bytes <= least + 8 + MAX_HEADER_BYTES;
 }
 
-/** The count of numbers in a carried state, [layers, arrays, batch, hidden]. */
-export function stateSize({ layers, cell, hiddenSize }: LanguageModelSpec, batch: number): number {
+/** The count of numbers in a carried state, [layers, arrays, batch, hidden]. A task carries none. */
+export function stateSize(spec: StoredSpec, batch: number): number {
+  if ("task" in spec) return 0;
+  const { layers, cell, hiddenSize } = spec;
   return layers * stateArraysOf(cell) * batch * hiddenSize;
 }
 
-function prefixed(spec: LanguageModelSpec, parameters: Parameters, prefix: string): Map<string, StoredTensor> {
+function prefixed(spec: StoredSpec, parameters: Parameters, prefix: string): Map<string, StoredTensor> {
   const tensors = new Map<string, StoredTensor>();
-  for (const { name, shape } of parameterShapes(spec)) {
+  for (const { name, shape } of shapesOf(spec)) {
     const values = parameters.get(name);
     if (!values) throw new SafetensorsError(`${prefix}${name}: is missing`);
     tensors.set(prefix + name, { shape, values: values instanceof Float32Array ? values : Float32Array.from(values) });
@@ -100,11 +112,11 @@ function prefixed(spec: LanguageModelSpec, parameters: Parameters, prefix: strin
 }
 
 function takeAll(
-  spec: LanguageModelSpec,
+  spec: StoredSpec,
   tensors: ReadonlyMap<string, StoredTensor>,
   prefixes: readonly string[],
 ): Map<string, Float32Array>[] {
-  const shapes = parameterShapes(spec);
+  const shapes = shapesOf(spec);
   const taken = prefixes.map(
     prefix => new Map(shapes.map(({ name, shape }) => [name, take(tensors, prefix + name, shape)] as const)),
   );

@@ -8,8 +8,8 @@ import type { TrainingContract, TrainingEnd, TrainingEvent, TrainingRequest } fr
 import type { LoopClock } from "../runtime/common/loopClock.ts";
 import { PausableClock } from "../runtime/common/pausableClock.ts";
 import type { BaseModel } from "../runtime/model/openBaseModel.ts";
+import { runAnyTraining } from "../runtime/tasks/taskRun.ts";
 import { TrainingError } from "../runtime/training/trainingError.ts";
-import { runTraining } from "../runtime/training/trainingRun.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 
 export interface TrainingServerParts {
@@ -46,7 +46,7 @@ export function serveTraining(port: Port, parts: TrainingServerParts): void {
       engine ??= openEngine();
       const fileSystem = openFolder(request.folder);
       const environment = { engine: await engine, fileSystem, ...openBaseModel, clock: run.clock, emit, signal };
-      return await runTraining(request, environment);
+      return await runAnyTraining(request, environment);
     } finally {
       run = undefined;
     }

@@ -8,16 +8,18 @@ import { type ReplayFigures, type ReplayOptions, typingReplay } from "../../comp
 import { type Experts, freshMixerParameters } from "../../completion/mixing/experts.ts";
 import { Completer, type CompletionSource } from "../../completion/suggest/completer.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
+import { readAnyModel } from "../../runtime/model/openModel.ts";
 import { openAdaptation } from "../../runtime/serving/backgroundAdaptation.ts";
 import { cleanFile } from "../../workspace/secrets.ts";
 import { flag, real, text, whole } from "../input/arguments.ts";
 import type { Command } from "../input/command.ts";
-import { MODEL_OPTIONS, type OpenedModel, openModel } from "../input/openModel.ts";
+import { MODEL_OPTIONS, modelFolderOf, type OpenedModel, openModel } from "../input/openModel.ts";
 import { readFilesAndFolders } from "../input/texts.ts";
 import { USAGE, UsageError } from "../input/usage.ts";
 import { type Evaluation, evaluationTable } from "../output/evaluationTable.ts";
 import { printable, type Terminal } from "../output/output.ts";
 import { evaluateCommits } from "./evaluateCommits.ts";
+import { evaluateTask } from "./evaluateTask.ts";
 
 /** What can be measured. Each part takes its time, so a caller may choose. */
 const PARTS = ["floor", "network", "memory", "mixture", "word", "curve"] as const;
@@ -34,10 +36,11 @@ const OPTIONS = {
 };
 
 export const evaluate: Command = {
-  summary: "Measures each expert on held-out files: bits per character, ranks, keys saved, reliability.",
+  summary:
+    "Measures each expert on held-out files: bits per character, ranks, keys saved, reliability. A task: beside its baselines.",
   options: OPTIONS,
   operands: {
-    least: 1,
+    least: 0, // the model of a task knows its held-out figures
     most: Number.POSITIVE_INFINITY,
     what: "the files or folders to evaluate",
     usage: "FILE-OR-FOLDER…",
@@ -45,6 +48,14 @@ export const evaluate: Command = {
   variant: { option: "commits", command: evaluateCommits },
   async run(args, context) {
     const { terminal } = context;
+    const folder = modelFolderOf(args);
+    // A folder that cannot be read is reported below, after the arguments are checked.
+    const model = await readAnyModel(folder).catch(() => undefined);
+    if (model?.stored.task) {
+      await evaluateTask(folder, model, args, context);
+      return;
+    }
+    if (args.operands.length === 0) throw new UsageError(USAGE.missing("the files or folders to evaluate"));
     const parts = partsOf(args.text("only"));
     const named = await readFilesAndFolders(args.operands);
     if (named.length === 0) throw new UsageError(USAGE.noText());

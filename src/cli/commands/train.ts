@@ -7,8 +7,8 @@ import type { TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import { openBaseModel } from "../../runtime/model/openBaseModel.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
+import { runAnyTraining } from "../../runtime/tasks/taskRun.ts";
 import type { HeldOutVisitor } from "../../runtime/training/runEnvironment.ts";
-import { runTraining } from "../../runtime/training/trainingRun.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
 import type { Command, CommandContext } from "../input/command.ts";
@@ -67,7 +67,7 @@ export async function trainFolder(
   listeners: { readonly onEvent: (event: TrainingEvent) => void; readonly onHeldOut?: HeldOutVisitor },
 ): Promise<TrainingEnd> {
   const { onEvent, onHeldOut } = listeners;
-  return runTraining(request, {
+  return runAnyTraining(request, {
     engine: await openEngine(bundleFolder),
     openBaseModel: () => openBaseModel(bundleFolder),
     fileSystem: nodeFileSystem(request.folder),

@@ -5,7 +5,7 @@ import { CELL_KINDS } from "../../core/network/spec.ts";
 import { OPTIMIZER_KINDS } from "../../core/optimizer.ts";
 import { POOLINGS } from "../../core/sequence/pooling.ts";
 import { VOCABULARY_KINDS } from "../../core/text/vocabulary.ts";
-import { INITIAL_STATES, type TrainingRequest } from "../../protocol/training.ts";
+import { INITIAL_STATES, TASK_KINDS, type TrainingRequest } from "../../protocol/training.ts";
 import { contradictionIn } from "../../runtime/training/requestChecks.ts";
 import { secondsLeft } from "../../storage/checkpoint.ts";
 import { type Arguments, choice, flag, list, type OptionTable, real, realOr, text, whole } from "./arguments.ts";
@@ -45,7 +45,10 @@ export const TRAIN_OPTIONS = {
     ...flag("Starts from scratch: random weights, without the base model."),
     earlierName: "from-nothing",
   },
-  task: choice(["lm"], "What is learned."),
+  task: choice(
+    TASK_KINDS,
+    "A language model, or a task on a data file. classify and generate: label, tab, text. tag: token, tab, tag, and a blank line between sentences. translate: source, tab, target.",
+  ),
   pooling: choice(POOLINGS, "State that classify answers from: the last, or the mean. Default: mean."),
   include: list("GLOB", "Learns files although their type is not known. May be repeated."),
   exclude: list("GLOB", "Leaves files out. May be repeated."),

@@ -1,6 +1,15 @@
 /** Shows a training run in the terminal: as JSON lines, or as sentences above a progress line. */
-import type { ResumedEvent, RunSettings, TrainingEnd, TrainingEvent, TrainingPhase } from "../../protocol/training.ts";
+import type {
+  DataReport,
+  ResumedEvent,
+  RunSettings,
+  TrainingEnd,
+  TrainingEvent,
+  TrainingPhase,
+  ValidationEvent,
+} from "../../protocol/training.ts";
 import { corpusLines, printable, progressLine, type Terminal, thousands } from "./output.ts";
+import { taskTable } from "./taskTable.ts";
 
 const PHASE_WORDS: Readonly<Record<TrainingPhase, string>> = {
   reading: "reading the folder",
@@ -20,6 +29,7 @@ const HOW_ENDED: Readonly<Record<TrainingEnd["reason"], string>> = {
 /** Shows events as they arrive, and collects the validation curve. */
 export class TrainingView {
   readonly curve: number[] = [];
+  private settings: RunSettings | undefined;
 
   constructor(
     private readonly terminal: Terminal,
@@ -37,6 +47,8 @@ export class TrainingView {
       this.terminal.out(eventLine({ type: "end", ...end }));
       return;
     }
+    const { task } = this.settings ?? {};
+    if (task && end.taskFigures) for (const line of taskTable(task, end.taskFigures)) this.terminal.out(line);
     this.terminal.error(stageLine(end));
     this.terminal.error(endLine(end));
   }
@@ -49,7 +61,8 @@ export class TrainingView {
         return;
       case "corpus": {
         const { settings, report } = event;
-        for (const line of corpusLines(report)) terminal.error(line);
+        this.settings = settings;
+        for (const line of event.data ? dataLines(event.data) : corpusLines(report)) terminal.error(line);
         terminal.error(settingsLine(settings));
         return;
       }
@@ -58,7 +71,7 @@ export class TrainingView {
         return;
       case "validation":
         terminal.error(
-          `step ${event.step}: validation ${event.bitsPerChar.toFixed(3)} bits/char, network alone` +
+          `step ${event.step}: validation ${event.bitsPerChar.toFixed(3)} ${lossUnit(this.settings)}${figuresText(event)}` +
             `${event.isBest ? "" : " (earlier weights are better and are kept)"}`,
         );
         return;
@@ -84,6 +97,29 @@ export class TrainingView {
         event satisfies never;
     }
   }
+}
+
+/** What a loss is measured in: answers that are labels have no characters. */
+function lossUnit(settings: RunSettings | undefined): string {
+  const { task } = settings ?? {};
+  if (task === undefined) return "bits/char, network alone";
+  return task === "classify" || task === "tag" ? "bits per answer" : "bits/char of the answers";
+}
+
+/** ", accuracy 93.0% of a few" */
+function figuresText({ figures = {} }: ValidationEvent): string {
+  return Object.entries(figures)
+    .map(([name, value]) => `, ${name === "exactMatch" ? "exact match" : name} ${(100 * value).toFixed(1)}% of a few`)
+    .join("");
+}
+
+/** What a data file holds, and which of its lines are malformed. */
+function* dataLines({ examples, heldOut, labels, skipped, skippedLines, cut }: DataReport): Iterable<string> {
+  const of = labels.length > 0 ? ` of ${labels.length} labels` : "";
+  yield `Learning ${examples} examples${of}; ${heldOut} are held out to measure on.`;
+  for (const { line, why } of skipped) yield `  line ${line} is skipped, because ${why}`;
+  if (skippedLines > skipped.length) yield `  and ${skippedLines - skipped.length} more lines are skipped`;
+  if (cut > 0) yield `  ${cut} examples are longer than a window and were cut`;
 }
 
 /** The event as one line of JSON, its name among its fields. */

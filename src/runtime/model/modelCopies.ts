@@ -2,18 +2,17 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
-import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import type { Parameters } from "../../core/tensor.ts";
 import type { ExportRequest, ExportResult } from "../../protocol/completion.ts";
 import { FolderLock } from "../../storage/folderLock.ts";
 import { prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
-import { encodeParameters } from "../../storage/parameterFile.ts";
+import { encodeParameters, type StoredSpec } from "../../storage/parameterFile.ts";
 import { layersModelFiles, WEIGHTS_FILE } from "../../tfjs/layersModel.ts";
-import { ModelError, readModel } from "./openModel.ts";
+import { ModelError, readAnyModel } from "./openModel.ts";
 
 /** What is exported: the weights and the tokenizer. */
 interface Weights {
-  readonly spec: LanguageModelSpec;
+  readonly spec: StoredSpec;
   readonly parameters: Parameters;
   readonly tokenizer: unknown;
 }
@@ -23,7 +22,8 @@ interface Weights {
  * @throws ModelError when there is no model, or no network in it; file system errors
  */
 export async function exportModel({ modelFolder, format, out }: ExportRequest): Promise<ExportResult> {
-  const { spec, parameters, tokenizer } = (await readModel(modelFolder)).stored;
+  const { spec: languageModel, task, parameters, tokenizer } = (await readAnyModel(modelFolder)).stored;
+  const spec = languageModel ?? task?.spec;
   if (!spec || !parameters) throw new ModelError(FAULTS.noWeights(modelFolder), false);
   const write = format === "tfjs" ? writeLayersModel : writeSafetensors;
   return { bytes: await write(out, { spec, parameters, tokenizer }), tensors: parameters.size };
@@ -34,7 +34,7 @@ export async function exportModel({ modelFolder, format, out }: ExportRequest): 
  * @throws ModelError when there is no usable model; ModelFolderError when the copy cannot be written
  */
 export async function copyModel(from: string, to: string): Promise<void> {
-  const { stored } = await readModel(from);
+  const { stored } = await readAnyModel(from);
   await prepareModelFolder(to);
   const lock = new FolderLock(to);
   try {
@@ -54,6 +54,7 @@ async function writeSafetensors(out: string, { spec, parameters }: Weights): Pro
 
 /** @returns the bytes of the weights' file */
 async function writeLayersModel(out: string, { spec, parameters, tokenizer }: Weights): Promise<number> {
+  if ("task" in spec) throw new ModelError(FAULTS.taskNotForTfjs(spec.task), false);
   const { model, weights } = layersModelFiles(spec, parameters);
   await mkdir(out, { recursive: true });
   await writeFile(path.join(out, WEIGHTS_FILE), weights);

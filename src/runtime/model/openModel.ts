@@ -37,7 +37,22 @@ export interface ReadModel {
  * @throws ModelError
  */
 export async function readModel(folder: string): Promise<ReadModel> {
+  return languageModel(folder, await readAnyModel(folder));
+}
+
+/**
+ * Reads a language model or the model of a task.
+ * @throws ModelError
+ */
+export async function readAnyModel(folder: string): Promise<ReadModel> {
   return checked(folder, await loadModel(folder));
+}
+
+/** @throws ModelError for the model of a task */
+function languageModel(folder: string, read: ReadModel): ReadModel {
+  const { task } = read.stored;
+  if (task) throw new ModelError(FAULTS.taskModel(folder, task.spec.task), false);
+  return read;
 }
 
 /**
@@ -46,15 +61,16 @@ export async function readModel(folder: string): Promise<ReadModel> {
  */
 export async function readEarlierModel(folder: string): Promise<ReadModel> {
   const checkpoint = await loadCheckpoint(folder);
-  return checkpoint.ok ? checked(folder, checkpoint) : readModel(folder);
+  return checkpoint.ok ? languageModel(folder, checked(folder, checkpoint)) : readModel(folder);
 }
 
 function checked(folder: string, loaded: LoadResult): ReadModel {
   if (!loaded.ok) throw new ModelError(loaded.reason, loaded.kind === "missing");
   const { model: stored, notice } = loaded;
   const vocabulary = inFolder(folder, () => vocabularyFromJson(stored.tokenizer));
-  if (stored.spec && stored.spec.vocabularySize !== vocabulary.size) {
-    const sizes = `${stored.spec.vocabularySize} tokens in the network, ${vocabulary.size} in the vocabulary`;
+  const size = (stored.spec ?? stored.task?.spec)?.vocabularySize ?? vocabulary.size;
+  if (size !== vocabulary.size) {
+    const sizes = `${size} tokens in the network, ${vocabulary.size} in the vocabulary`;
     throw new ModelError(FAULTS.unusable(folder, sizes), false);
   }
   return { stored, vocabulary, notice };
@@ -95,4 +111,13 @@ function inFolder<T>(folder: string, read: () => T): T {
     if (!(thrown instanceof VocabularyError || thrown instanceof MemoryFileError)) throw thrown;
     throw new ModelError(FAULTS.unusable(folder, thrown.message), false);
   }
+}
+
+/**
+ * Reads the model that a run of a task continues from: the checkpoint of an interrupted run, or else the folder's model.
+ * @throws ModelError
+ */
+export async function readEarlierTask(folder: string): Promise<ReadModel> {
+  const checkpoint = await loadCheckpoint(folder);
+  return checkpoint.ok ? checked(folder, checkpoint) : readAnyModel(folder);
 }

@@ -11,7 +11,7 @@ const RATE_FACTOR = 0.5;
 export class Rollback {
   /** @param rollbacks how many the run has already had */
   constructor(
-    private readonly trainer: Trainer,
+    private readonly trainer: Pick<Trainer, "restore" | "resetState">,
     private readonly onRollback: (event: RollbackEvent) => void,
     public rollbacks = 0,
   ) {}

@@ -84,3 +84,9 @@ export class EpochStream {
     this.next = 0;
   }
 }
+
+/** Held-out tokens as windows; undefined where there are too few for one prediction. */
+export function validationOf(tokens: Int32Array, shape: WindowShape) {
+  if (tokens.length < 2) return undefined;
+  return { windows: windowsPerPass(tokens.length, shape), at: (w: number) => windowAt(tokens, w, shape) };
+}

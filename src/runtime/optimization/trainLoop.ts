@@ -1,5 +1,5 @@
 /** The training loop: learns window after window, validates at intervals, keeps the best weights. */
-import type { Trainer, TrainerSnapshot, TrainingWindow } from "../../core/network/engine.ts";
+import type { StepOptions, StepResult, Trainer, TrainerSnapshot, TrainingWindow } from "../../core/network/engine.ts";
 import type { RollbackEvent, StepEvent, ValidationEvent } from "../../protocol/training.ts";
 import { CLIP_NORM, MAX_EPOCHS, PEAK_LEARNING_RATE } from "../common/defaults.ts";
 import type { LoopClock } from "../common/loopClock.ts";
@@ -14,7 +14,6 @@ import {
   speedClass,
   stepsInTime,
 } from "./stepPlan.ts";
-import { type EpochStream, windowAt, windowsPerPass } from "./tokenStream.ts";
 
 /** Ten points per second are enough for the eye, and cheap. */
 const REPORT_EVERY_MS = 100;
@@ -47,11 +46,32 @@ export interface Checkpoints {
   keep(position: LoopPosition, best: TrainerSnapshot | undefined): Promise<void>;
 }
 
-export interface TrainLoopParts {
-  readonly trainer: Trainer;
-  readonly stream: EpochStream;
-  /** Validation tokens; none where nothing is held out. */
-  readonly validation: Int32Array;
+/** A trainer of windows, or of other batches. */
+export interface LoopTrainer<Window>
+  extends Pick<Trainer, "batch" | "windowSteps" | "resetState" | "snapshot" | "restore"> {
+  step(window: Window, options: StepOptions): StepResult;
+  evaluate(windows: Iterable<Window>): number;
+}
+
+/** What the loop learns from, window after window. */
+export interface LoopStream<Window> {
+  readonly windowsPerEpoch: number;
+  take(): { readonly window: Window; readonly isFirst: boolean };
+}
+
+/** What is held out, always in the same windows. */
+export interface ValidationSet<Window> {
+  readonly windows: number;
+  at(index: number): Window;
+}
+
+export interface TrainLoopParts<Window = TrainingWindow> {
+  readonly trainer: LoopTrainer<Window>;
+  readonly stream: LoopStream<Window>;
+  /** undefined where nothing is held out. */
+  readonly validation: ValidationSet<Window> | undefined;
+  /** The most passes over what is learned; absent: the usual number. */
+  readonly maxEpochs?: number;
   readonly clock: LoopClock;
   readonly signal: AbortSignal;
   /** When the run began, when training must end, and when all must end. */
@@ -97,7 +117,7 @@ export interface TrainLoopEnd {
  * Trains until the plan, the deadline or the signal ends it. The event loop turns once per step.
  * What a step does depends on step numbers only. The clock decides the end and the plan's speed class.
  */
-export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
+export async function trainLoop<Window>(parts: TrainLoopParts<Window>): Promise<TrainLoopEnd> {
   const { trainer, stream, clock, signal, deadlineMs, peakRate = PEAK_LEARNING_RATE, clipNorm = CLIP_NORM } = parts;
   const tokensPerStep = trainer.batch * trainer.windowSteps;
   const validator = new Validator(parts);
@@ -161,8 +181,8 @@ export async function trainLoop(parts: TrainLoopParts): Promise<TrainLoopEnd> {
   };
 }
 
-function stepEvent(
-  { trainer, earlier, charsPerToken, startMs, deadlineMs, endMs, maxSteps }: TrainLoopParts,
+function stepEvent<Window>(
+  { trainer, earlier, charsPerToken, startMs, deadlineMs, endMs, maxSteps }: TrainLoopParts<Window>,
   plan: StepPlan | undefined,
   step: {
     readonly k: number;
@@ -193,17 +213,17 @@ function stepEvent(
   };
 }
 
-function planOf(parts: TrainLoopParts, stepMs: readonly number[]): StepPlan {
+function planOf<Window>(parts: TrainLoopParts<Window>, stepMs: readonly number[]): StepPlan {
   const { flopsPerStep, plannedMs, maxSteps } = parts;
   return planSteps({
     inTime: stepsInTime(plannedMs, flopsPerStep, speedClass(stepMs, flopsPerStep)),
-    inEpochs: MAX_EPOCHS * parts.stream.windowsPerEpoch,
+    inEpochs: (parts.maxEpochs ?? MAX_EPOCHS) * parts.stream.windowsPerEpoch,
     maxSteps,
   });
 }
 
 /** Measures the network, always on the same windows of the validation tokens, and keeps the best weights. */
-class Validator {
+class Validator<Window> {
   best: TrainerSnapshot | undefined;
   readonly curve: { step: number; bitsPerChar: number }[] = [];
   /** How long the last validation took, including its listeners. */
@@ -211,7 +231,7 @@ class Validator {
   private lowestNats = Number.POSITIVE_INFINITY;
   private lastStep = 0;
 
-  constructor(private readonly parts: TrainLoopParts) {
+  constructor(private readonly parts: TrainLoopParts<Window>) {
     if (!parts.resumeFrom) return;
     const { position, best } = parts.resumeFrom;
     this.best = best;
@@ -234,11 +254,11 @@ class Validator {
     const beforeMs = clock.nowMs();
     const snapshot = trainer.snapshot();
     if (!isFiniteSnapshot(snapshot)) return false;
-    if (validation.length < 2) {
+    if (!validation) {
       this.best = snapshot;
       return true;
     }
-    const lossNatsPerToken = trainer.evaluate(this.windows(windows));
+    const lossNatsPerToken = trainer.evaluate(this.windows(validation, windows));
     if (!Number.isFinite(lossNatsPerToken)) return false;
     const isBest = lossNatsPerToken < this.lowestNats;
     if (isBest) {
@@ -254,10 +274,9 @@ class Validator {
     return true;
   }
 
-  private *windows(count: number): Iterable<TrainingWindow> {
-    const { validation, trainer } = this.parts;
-    const end = Math.min(count, windowsPerPass(validation.length, trainer));
-    for (let w = 0; w < end; w++) yield windowAt(validation, w, trainer);
+  private *windows(validation: ValidationSet<Window>, count: number): Iterable<Window> {
+    const end = Math.min(count, validation.windows);
+    for (let w = 0; w < end; w++) yield validation.at(w);
   }
 }
 

@@ -9,13 +9,12 @@ import type { MemoryDocument } from "../../memory/segment.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 import { generationIn, saveCheckpoint } from "../../storage/checkpoint.ts";
 import type { FolderLock } from "../../storage/folderLock.ts";
+import type { StoredModel } from "../../storage/generation.ts";
 import { sha256 } from "../../storage/sha256.ts";
 import type { Checkpoints, LoopPosition } from "../optimization/trainLoop.ts";
-import type { LearnedNetwork } from "./learnedNetwork.ts";
-import type { PreparedRun, RunIdentity } from "./preparedRun.ts";
+import type { RunIdentity } from "./preparedRun.ts";
 import type { RunBudget } from "./runBudget.ts";
 import type { RunEnvironment } from "./runEnvironment.ts";
-import { modelOf } from "./storedRun.ts";
 
 /** Set by hand, not measured. */
 const USUAL_SECONDS = 30;
@@ -25,13 +24,12 @@ const COST_SHARE = 0.02;
 export interface CheckpointParts {
   readonly request: TrainingRequest;
   readonly environment: RunEnvironment;
-  readonly prepared: PreparedRun;
   readonly budget: RunBudget;
   readonly lock: FolderLock;
-  readonly trainer: Trainer;
+  readonly trainer: Pick<Trainer, "snapshot" | "carriedState">;
   readonly identity: RunIdentity;
-  /** The learned network if these weights are the best ones. */
-  readonly learnedOf: (best: TrainerSnapshot, position: LoopPosition) => LearnedNetwork;
+  /** The model if these weights are the best ones. */
+  readonly modelOf: (best: TrainerSnapshot, position: LoopPosition) => StoredModel;
 }
 
 export class CheckpointKeeper implements Checkpoints {
@@ -39,7 +37,6 @@ export class CheckpointKeeper implements Checkpoints {
   /** When the last checkpoint was done, or the run began, and how long the checkpoint took. */
   private lastMs: number;
   private tookMs = 0;
-  private memory: Uint8Array | undefined;
 
   constructor(private readonly parts: CheckpointParts) {
     this.everyMs = 1000 * (parts.request.checkpointSeconds ?? USUAL_SECONDS);
@@ -66,10 +63,9 @@ export class CheckpointKeeper implements Checkpoints {
   }
 
   private async write(position: LoopPosition, best: TrainerSnapshot | undefined, now: TrainerSnapshot): Promise<void> {
-    const { request, environment, prepared, budget, lock, trainer, identity } = this.parts;
+    const { request, lock, trainer, identity } = this.parts;
     await lock.check();
-    this.memory ??= prepared.memory.toBytes();
-    const learned = this.parts.learnedOf(best ?? now, position);
+    const model = this.parts.modelOf(best ?? now, position);
     const run = {
       ...identity,
       overGeneration: await generationIn(request.modelFolder),
@@ -79,7 +75,6 @@ export class CheckpointKeeper implements Checkpoints {
       snapshot: now,
       state: Float32Array.from(trainer.carriedState()),
     };
-    const model = modelOf(environment, prepared, { learned, memory: this.memory, elapsedMs: budget.elapsedMs() });
     await saveCheckpoint(request.modelFolder, { ...model, run });
   }
 }

@@ -9,13 +9,14 @@ import { flopsPerStep, scoredTokens } from "../common/defaults.ts";
 import { clipNormOf, noiseOf, optimizerOf } from "../common/trainingChoices.ts";
 import { outputSamplingOf } from "../optimization/outputSampling.ts";
 import { plannedTrainingMs } from "../optimization/stepPlan.ts";
-import { EpochStream, joinDocuments } from "../optimization/tokenStream.ts";
+import { EpochStream, joinDocuments, validationOf } from "../optimization/tokenStream.ts";
 import { type LoopPosition, trainLoop } from "../optimization/trainLoop.ts";
 import { CheckpointKeeper } from "./checkpoints.ts";
 import { initialRunState } from "./initialRunState.ts";
 import type { LearnedNetwork, NetworkRunParts } from "./learnedNetwork.ts";
 import type { PreparedRun } from "./preparedRun.ts";
 import type { RunEnvironment } from "./runEnvironment.ts";
+import { modelOf } from "./storedRun.ts";
 
 const SAMPLE_CHARS = 160;
 /** From cautious to varied. All of them draw with the same random numbers. */
@@ -65,12 +66,24 @@ export async function trainNetwork(
       stepsOfRun: run.steps,
       tokensOfRun: run.steps * tokensPerStep,
     });
+    let memory: Uint8Array | undefined;
+    const modelAt = (best: TrainerSnapshot, position: LoopPosition) => {
+      memory ??= prepared.memory.toBytes();
+      return modelOf(environment, prepared, {
+        learned: learnedOf(best, position),
+        memory,
+        elapsedMs: budget.elapsedMs(),
+      });
+    };
     const loop = await trainLoop({
       trainer,
       stream,
-      validation: joinDocuments(
-        prepared.validation.map(({ ids }) => ids),
-        vocabulary.eos,
+      validation: validationOf(
+        joinDocuments(
+          prepared.validation.map(({ ids }) => ids),
+          vocabulary.eos,
+        ),
+        shape,
       ),
       clock: environment.clock,
       signal: environment.signal,
@@ -87,7 +100,7 @@ export async function trainNetwork(
       earlier,
       initialSnapshot,
       resumeFrom,
-      checkpoints: new CheckpointKeeper({ ...parts, request, environment, trainer, identity, learnedOf }),
+      checkpoints: new CheckpointKeeper({ ...parts, request, environment, trainer, identity, modelOf: modelAt }),
       onRollback: rollback => environment.emit({ type: "rollback", ...rollback }),
       onStep: step => environment.emit({ type: "step", ...step }),
       onValidation: (validation, snapshot) => {

@@ -43,9 +43,41 @@ const FOR_USERS = [ModelFolderError, ModelError, BaseModelError, SpecError];
  * @throws TrainingError with a sentence for the user, when the folder or the request is wrong
  */
 export async function runTraining(request: TrainingRequest, environment: RunEnvironment): Promise<TrainingEnd> {
+  return guarded(request, environment, (inner, parts) => run(request, inner, parts));
+}
+
+/** The lock of the model folder, and the time. */
+export interface RunParts {
+  readonly lock: FolderLock;
+  readonly budget: RunBudget;
+}
+
+/**
+ * Does what every run needs: checks the request, holds the lock until the end, measures the stages.
+ * @throws TrainingError
+ */
+export async function guarded(
+  request: TrainingRequest,
+  outer: RunEnvironment,
+  work: (environment: RunEnvironment, parts: RunParts) => Promise<TrainingEnd>,
+): Promise<TrainingEnd> {
   const lock = new FolderLock(request.modelFolder);
+  const stages = new StageClock(outer.clock);
+  const environment: RunEnvironment = {
+    ...outer,
+    emit(event) {
+      if (event.type === "phase") stages.enter(event.phase);
+      outer.emit(event);
+    },
+  };
   try {
-    return await run(request, environment, { lock, budget: new RunBudget(environment.clock, request.budgetSeconds) });
+    const budget = new RunBudget(outer.clock, request.budgetSeconds);
+    await checkFolders(request);
+    const contradiction = contradictionIn(request);
+    if (contradiction !== undefined) throw new TrainingError(contradiction);
+    const end = await work(environment, { lock, budget });
+    stages.enter(undefined);
+    return { stageMs: stages.times(), ...end };
   } catch (thrown) {
     if (FOR_USERS.some(kind => thrown instanceof kind)) throw new TrainingError((thrown as Error).message);
     throw thrown;
@@ -56,20 +88,9 @@ export async function runTraining(request: TrainingRequest, environment: RunEnvi
 
 async function run(
   asked: TrainingRequest,
-  outer: RunEnvironment,
-  { lock, budget }: { readonly lock: FolderLock; readonly budget: RunBudget },
+  environment: RunEnvironment,
+  { lock, budget }: RunParts,
 ): Promise<TrainingEnd> {
-  await checkFolders(asked);
-  const contradiction = contradictionIn(asked);
-  if (contradiction !== undefined) throw new TrainingError(contradiction);
-  const stages = new StageClock(outer.clock);
-  const environment: RunEnvironment = {
-    ...outer,
-    emit(event) {
-      if (event.type === "phase") stages.enter(event.phase);
-      outer.emit(event);
-    },
-  };
   const initial = await chooseInitialModel(asked, environment.openBaseModel);
   const { earlier, learned: earlierNetwork } = initial;
   const request = earlier?.stored.run ? asInterrupted(asked, earlier.stored.record, earlier.stored.run) : asked;
@@ -88,9 +109,7 @@ async function run(
     // A checkpoint that cannot be removed is obsolete anyway, because the model has a later generation.
     await removeCheckpoint(request.modelFolder).catch(() => {});
   }
-  stages.enter(undefined);
   return {
-    stageMs: stages.times(),
     reason: environment.signal.aborted ? "stopped" : network.isDiverged ? "diverged" : "finished",
     steps: network.learned?.stepsOfRun ?? 0,
     tokens: network.learned?.tokensOfRun ?? 0,

@@ -5,7 +5,7 @@ import { createRandom } from "../../../src/core/random.ts";
 import type { RollbackEvent, StepEvent, ValidationEvent } from "../../../src/protocol/training.ts";
 import { MAX_ROLLBACKS } from "../../../src/runtime/optimization/rollback.ts";
 import { CALIBRATION_STEPS } from "../../../src/runtime/optimization/stepPlan.ts";
-import { EpochStream } from "../../../src/runtime/optimization/tokenStream.ts";
+import { EpochStream, validationOf } from "../../../src/runtime/optimization/tokenStream.ts";
 import { trainLoop } from "../../../src/runtime/optimization/trainLoop.ts";
 import { tickingClock } from "../support.ts";
 
@@ -80,7 +80,7 @@ async function run(trainer: FakeTrainer, maxSteps: number | undefined, validatio
   const end = await trainLoop({
     trainer,
     stream: new EpochStream([Int32Array.of(0, 1, 0, 1, 0, 1)], 2, SHAPE, createRandom(1)),
-    validation,
+    validation: validationOf(validation, SHAPE),
     clock: tickingClock(1),
     signal: new AbortController().signal,
     startMs: 0,

@@ -18,10 +18,13 @@ import { messagePort } from "../../../src/protocol/port.ts";
 import { connect } from "../../../src/protocol/rpc.ts";
 import type { TrainingContract, TrainingRequest } from "../../../src/protocol/training.ts";
 import { systemClock } from "../../../src/runtime/common/loopClock.ts";
+import { exportModel } from "../../../src/runtime/model/modelCopies.ts";
 import { openBaseModel } from "../../../src/runtime/model/openBaseModel.ts";
-import { readModel } from "../../../src/runtime/model/openModel.ts";
+import { readAnyModel, readModel } from "../../../src/runtime/model/openModel.ts";
 import { gitIn } from "../../../src/runtime/replay/gitProcess.ts";
 import { CompletionService } from "../../../src/runtime/serving/completionService.ts";
+import { openTask } from "../../../src/runtime/tasks/taskModel.ts";
+import { runAnyTraining } from "../../../src/runtime/tasks/taskRun.ts";
 import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
 import { readBaseModel } from "../../../src/storage/baseModel.ts";
 import { checkpointFolder, loadCheckpoint } from "../../../src/storage/checkpoint.ts";
@@ -57,6 +60,17 @@ function train(request: Partial<TrainingRequest>, fileSystem: FileSystem = memor
   const usual = { folder: "/w", modelFolder: path.join(home, "unused"), budgetSeconds: 0, vocabularySize: 300 };
   const environment = { engine: coreEngine, fileSystem, clock: tickingClock(1), signal: new AbortController().signal };
   return runTraining({ ...usual, threads: 1, ...request }, { ...environment, emit: () => {} });
+}
+
+const LABELED = { "a.tsv": "up\tone\ndown\ttwo\nup\tthree\ndown\tfour\n" };
+
+/** A classifier of two units, one step old. */
+function trainTask(files: Readonly<Record<string, string>>, request: Partial<TrainingRequest> = {}) {
+  const usual = { folder: "/w", file: "a.tsv", modelFolder: path.join(home, "unused"), budgetSeconds: 100 };
+  const small = { task: "classify", hidden: 2, maxSteps: 1 } as const;
+  const signal = new AbortController().signal;
+  const environment = { engine: coreEngine, fileSystem: memoryFileSystem(files), clock: tickingClock(1), signal };
+  return runAnyTraining({ ...usual, ...small, ...request }, { ...environment, emit: () => {} });
 }
 
 /** A network of four units, one step old. */
@@ -158,6 +172,29 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
   poolingElsewhere: () => thrownBy(() => train({ pooling: "last" })),
   taskNeedsFile: () => thrownBy(() => train({ task: "tag" })),
   taskNeedsTime: () => thrownBy(() => train({ task: "tag", file: "a.tsv", budgetSeconds: 0 })),
+  noExamples: () => thrownBy(() => trainTask({ "a.tsv": "no tab\nnone\n" })),
+  tooFewLabels: () => thrownBy(() => trainTask({ "a.tsv": "x\tone\nx\ttwo\n" })),
+  async taskModel() {
+    const modelFolder = newFolder();
+    await trainTask(LABELED, { modelFolder });
+    return thrownBy(() => readModel(modelFolder));
+  },
+  async taskNotForTfjs() {
+    const modelFolder = newFolder();
+    await trainTask(LABELED, { modelFolder });
+    return thrownBy(() => exportModel({ modelFolder, format: "tfjs", out: newFolder() }));
+  },
+  async noTaskModel() {
+    const modelFolder = newFolder();
+    await trainNetwork(modelFolder);
+    const read = await readAnyModel(modelFolder);
+    return thrownBy(async () => openTask(modelFolder, read, coreEngine));
+  },
+  async otherTask() {
+    const modelFolder = newFolder();
+    await trainTask(LABELED, { modelFolder });
+    return thrownBy(() => trainTask(LABELED, { modelFolder, task: "generate", isResumed: true }));
+  },
   async alreadyTraining() {
     const { port1, port2 } = new MessageChannel();
     const openFolder = () => memoryFileSystem(pairs(4));

@@ -24,6 +24,8 @@ import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
 import type { Port } from "../../../src/protocol/port.ts";
 import { connect, serve } from "../../../src/protocol/rpc.ts";
 import { learnedText } from "../../../src/runtime/serving/learnedFile.ts";
+import { parseExamples } from "../../../src/runtime/tasks/examples.ts";
+import { decodeBaselines } from "../../../src/storage/baselinesFile.ts";
 import { type BaseManifest, parseBaseManifest } from "../../../src/storage/baseModel.ts";
 import { duplicateKey } from "../../../src/storage/duplicateKey.ts";
 import { DamageError } from "../../../src/storage/generation.ts";
@@ -237,6 +239,22 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
   baseManifest: target({
     inputs: textNear(baseManifest),
     run: text => throwsOnly([DamageError], () => parseBaseManifest(text)),
+  }),
+  baselines: target({
+    inputs: textNear(
+      '{"majority":0,"tokenCounts":[{"1":2}],"labelCounts":[1],"tagOfToken":[["a",0]],"pairs":[["a","b"]]}',
+    ),
+    run: text => throwsOnly([DamageError], () => decodeBaselines(utf8(text))),
+  }),
+  examples: target({
+    inputs: textNear("a\tb\n", "a\tO\n\nb\tX\n"),
+    run(text) {
+      for (const task of ["classify", "tag", "translate", "generate"] as const) {
+        const { examples, skipped } = parseExamples(task, text);
+        if (examples.some(example => example.task !== task)) throw new Error("another task");
+        if (skipped.some(({ line }) => line < 1)) throw new Error("no such line");
+      }
+    },
   }),
   mixture: target({
     inputs: textNear(new MixerParameters().toText()),

@@ -1,0 +1,39 @@
+/** `recurrent evaluate` for the model of a task: its figures beside those of the baselines. */
+
+import { FAULTS } from "../../core/faults.ts";
+import type { TaskFigures } from "../../core/sequence/taskFigures.ts";
+import { openEngine } from "../../runtime/model/openEngine.ts";
+import type { ReadModel } from "../../runtime/model/openModel.ts";
+import { type Example, LINE_FORMATS, parseExamples } from "../../runtime/tasks/examples.ts";
+import { measureTask } from "../../runtime/tasks/measureTask.ts";
+import { openTask } from "../../runtime/tasks/taskModel.ts";
+import { TrainingError } from "../../runtime/training/trainingError.ts";
+import type { Arguments } from "../input/arguments.ts";
+import type { CommandContext } from "../input/command.ts";
+import { readTexts } from "../input/texts.ts";
+import { USAGE, UsageError } from "../input/usage.ts";
+import { taskTable } from "../output/taskTable.ts";
+
+/** Measures the named data files, or says what was measured at the end of training. */
+export async function evaluateTask(
+  folder: string,
+  read: ReadModel,
+  args: Arguments,
+  { terminal, bundleFolder }: CommandContext,
+): Promise<void> {
+  const opened = openTask(folder, read, await openEngine(bundleFolder));
+  const { task } = opened.model.spec;
+  const files = await readTexts(args.operands);
+  const parsed = files.map(({ file, text }) => ({ file, ...parseExamples(task, text.replace(/^\ufeff/, "")) }));
+  const skipped = parsed.flatMap(({ file, skipped }) => skipped.map(line => ({ file, ...line })));
+  for (const { file, line, why } of skipped) terminal.error(`${file}:${line} is skipped, because ${why}.`);
+  const examples: readonly Example[] = parsed.flatMap(({ examples }) => examples);
+  if (files.length > 0 && examples.length === 0) {
+    throw new TrainingError(FAULTS.noExamples(files[0]!.file, LINE_FORMATS[task], ""));
+  }
+  const figures: TaskFigures | undefined =
+    files.length > 0 ? measureTask(opened, examples, () => true) : opened.heldOut;
+  if (!figures) throw new UsageError(USAGE.missing("a data file to evaluate"));
+  if (args.flag("json")) terminal.out(JSON.stringify({ task, ...figures, skippedLines: skipped.length }));
+  else for (const line of taskTable(task, figures)) terminal.out(line);
+}

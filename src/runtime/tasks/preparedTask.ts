@@ -1,0 +1,112 @@
+/** Prepares the run of a task: data, vocabulary, network and settings, before the first step. */
+import { availableParallelism } from "node:os";
+import { FAULTS } from "../../core/faults.ts";
+import { networkOfTask, type TaskSpec } from "../../core/sequence/taskSpec.ts";
+import type { CorpusReport } from "../../core/text/corpusReport.ts";
+import type { Vocabulary } from "../../core/text/vocabulary.ts";
+import type { RunSettings, SequenceTask, TrainingRequest } from "../../protocol/training.ts";
+import { prepareModelFolder } from "../../storage/modelFolder.ts";
+import { sha256 } from "../../storage/sha256.ts";
+import { MAX_THREADS } from "../common/defaults.ts";
+import { trainingSettingsOf } from "../common/trainingChoices.ts";
+import { type ReadModel, readEarlierTask } from "../model/openModel.ts";
+import { asInterrupted } from "../training/requestChecks.ts";
+import type { RunEnvironment } from "../training/runEnvironment.ts";
+import { TrainingError } from "../training/trainingError.ts";
+import type { RunParts } from "../training/trainingRun.ts";
+import { type EncodedExample, encodeExample, vocabularyOfTask } from "./encodeExamples.ts";
+import { type Example, keyOf } from "./examples.ts";
+import { readTaskData, type TaskData } from "./taskData.ts";
+import { chooseTaskSpec, cutToWindow, TASK_DEFAULTS } from "./taskSettings.ts";
+
+/** Everything that is known before the first step. */
+export interface PreparedTask {
+  readonly request: TrainingRequest;
+  readonly data: TaskData;
+  readonly vocabulary: Vocabulary;
+  readonly spec: TaskSpec;
+  readonly settings: RunSettings;
+  readonly training: readonly EncodedExample[];
+  readonly heldOut: readonly EncodedExample[];
+  readonly earlier: ReadModel | undefined;
+  readonly corpus: CorpusReport;
+  readonly sha256: string;
+}
+
+/** @throws TrainingError, ModelError */
+export async function prepareTask(
+  task: SequenceTask,
+  asked: TrainingRequest,
+  environment: RunEnvironment,
+  { lock, budget }: RunParts,
+): Promise<PreparedTask> {
+  const { emit, clock, fileSystem, engine } = environment;
+  const earlier = asked.isResumed ? await readEarlierTask(asked.modelFolder) : undefined;
+  const known = earlier?.stored.task?.spec;
+  if (earlier && known?.task !== task) throw new TrainingError(FAULTS.otherTask(known?.task ?? "lm", task));
+  const request = earlier?.stored.run ? asInterrupted(asked, earlier.stored.record, earlier.stored.run) : asked;
+  emit({ type: "phase", phase: "reading" });
+  await clock.nextTurn();
+  const data = await readTaskData(task, request, fileSystem);
+  await prepareModelFolder(request.modelFolder);
+  await lock.acquire();
+  emit({ type: "phase", phase: "vocabulary" });
+  await clock.nextTurn();
+  const vocabulary = earlier?.vocabulary ?? vocabularyOfTask(request, task, data.training);
+  const labels = known?.labels ?? data.report.labels;
+  const encode = (examples: readonly Example[]) =>
+    examples.map(example => encodeExample(vocabulary, labels, example)).filter(example => isLearnable(task, example));
+  const settings = { ...trainingSettingsOf(request, TASK_DEFAULTS) };
+  const [training, heldOut] = [data.training, data.heldOut].map(encode) as [EncodedExample[], EncodedExample[]];
+  const cut = training.map(example => cutToWindow(example, settings.windowSteps));
+  const spec = known ?? chooseTaskSpec(task, request, { vocabulary, labels, training });
+  const { tensors } = networkOfTask(spec).network;
+  const parameters = tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const corpus: CorpusReport = {
+    trainingFiles: 1,
+    trainingChars: data.trainingChars,
+    validationFiles: data.heldOut.length > 0 ? 1 : 0,
+    validationChars: data.heldOutChars,
+    replacedSecrets: data.replacedSecrets,
+    skipped: [],
+  };
+  const run: RunSettings = {
+    task,
+    isBidirectional: spec.isBidirectional,
+    initialModel: earlier
+      ? earlier.stored.run
+        ? (earlier.stored.record.initialModel ?? "scratch")
+        : "model"
+      : "scratch",
+    cell: spec.cell,
+    layers: spec.layers,
+    hidden: spec.hiddenSize,
+    embedding: spec.embeddingSize,
+    tokenizer: vocabulary.kind,
+    vocabularySize: vocabulary.size,
+    parameters,
+    ...settings,
+    threads: request.threads ?? Math.max(1, Math.min(MAX_THREADS, availableParallelism())),
+    seed: request.seed ?? 1,
+    engine: engine.name,
+  };
+  const tokens = (examples: readonly EncodedExample[]) =>
+    examples.reduce((sum, { inputs, targets }) => sum + Math.max(inputs.length, targets.length), 0);
+  const report = { ...data.report, cut: cut.filter((example, k) => example !== training[k]).length };
+  emit({
+    type: "corpus",
+    data: report,
+    report: corpus,
+    settings: run,
+    trainingTokens: tokens(cut),
+    validationTokens: tokens(heldOut),
+  });
+  budget.expectToWrite(parameters, 0);
+  const hash = sha256([...data.training, ...data.heldOut].map(example => `${keyOf(example)}\n`));
+  return { request, data, vocabulary, spec, settings: run, training: cut, heldOut, earlier, corpus, sha256: hash };
+}
+
+/** A label that was not learned earlier cannot be learned now. */
+function isLearnable(task: SequenceTask, { label }: EncodedExample): boolean {
+  return task === "tag" || task === "translate" || label >= 0;
+}

@@ -1,0 +1,87 @@
+/** Trains the network of a task, batch by batch, with the engine's products. */
+import type { Products } from "../../core/cells/affine.ts";
+import type { StepOptions, StepResult, TrainerSnapshot, TrainingNoise } from "../../core/network/engine.ts";
+import { mapParameters } from "../../core/network/network.ts";
+import type { OptimizerOptions } from "../../core/optimizer.ts";
+import { createRandom, type Random } from "../../core/random.ts";
+import type { Pass, SequenceNetwork } from "../../core/sequence/sequenceNetwork.ts";
+import { SequenceTrainer } from "../../core/sequence/sequenceTrainer.ts";
+import type { TaskNetwork } from "../../core/sequence/taskSpec.ts";
+import type { Parameters } from "../../core/tensor.ts";
+import type { TaskBatch } from "./taskBatches.ts";
+
+export interface TaskTrainerOptions {
+  readonly network: TaskNetwork["network"];
+  readonly parameters: Parameters;
+  readonly optimizer: OptimizerOptions;
+  readonly noise: TrainingNoise | undefined;
+  readonly products: Products;
+  /** The mean number of targets in a step, for rates in reports. */
+  readonly targetsPerStep: number;
+}
+
+export class TaskTrainer {
+  /** Of one sequence of so many steps, as far as reports are concerned. */
+  readonly batch = 1;
+  readonly windowSteps: number;
+  readonly #trainer: SequenceTrainer<TaskBatch["batch"]>;
+  readonly #noise: TrainingNoise | undefined;
+  readonly #products: Products;
+
+  constructor({ network, parameters, optimizer, noise, products, targetsPerStep }: TaskTrainerOptions) {
+    const any = network as SequenceNetwork<TaskBatch["batch"]>;
+    this.#trainer = new SequenceTrainer(any, parameters, optimizer, products);
+    this.#noise = noise;
+    this.#products = products;
+    this.windowSteps = Math.max(1, Math.round(targetsPerStep));
+  }
+
+  /** The current weights, which change with every step. */
+  get parameters(): Parameters {
+    return this.#trainer.parameters;
+  }
+
+  step({ batch }: TaskBatch, options: StepOptions): StepResult {
+    return this.#trainer.step(batch, options, this.#pass());
+  }
+
+  /** The mean nats per target; NaN where there is none. */
+  evaluate(batches: Iterable<TaskBatch>): number {
+    let nats = 0;
+    let targets = 0;
+    for (const { batch, counted } of batches) {
+      const pass = { products: this.#products };
+      nats += counted * this.#trainer.network.forward(this.#trainer.parameters, batch, pass).lossNats;
+      targets += counted;
+    }
+    return nats / targets;
+  }
+
+  /** A sequence is whole, so nothing is carried. */
+  resetState(): void {}
+
+  carriedState(): Float32Array {
+    return new Float32Array(0);
+  }
+
+  snapshot(): TrainerSnapshot {
+    const { parameters, firstMoments, secondMoments, steps } = this.#trainer.snapshot();
+    return { parameters: mapParameters(parameters, values => values.slice()), firstMoments, secondMoments, steps };
+  }
+
+  restore(snapshot: TrainerSnapshot): void {
+    this.#trainer.restore(snapshot);
+  }
+
+  /** The same numbers at the same step, so that a resumed run draws what an unbroken one draws. */
+  #pass(): Pass {
+    const noise = this.#noise;
+    if (!noise) return {};
+    const randomOf = (purpose: number): Random =>
+      createRandom(noise.seed ^ Math.imul(2 * this.#trainer.steps + purpose + 1, 0x85ebca6b));
+    return {
+      ...(noise.dropout > 0 && { dropout: randomOf(0) }),
+      ...(noise.isInitialStateRandom && { initialState: randomOf(1) }),
+    };
+  }
+}

@@ -1,0 +1,130 @@
+/** Trains the network of a task: the loop of every run, over batches of whole sequences. */
+import type { TrainerSnapshot } from "../../core/network/engine.ts";
+import { createRandom } from "../../core/random.ts";
+import { networkOfTask } from "../../core/sequence/taskSpec.ts";
+import { initializeParameters } from "../../core/sequence/tensorPlan.ts";
+import type { Baselines } from "../../storage/baselinesFile.ts";
+import type { StoredModel } from "../../storage/generation.ts";
+import { clipNormOf, noiseOf, optimizerOf } from "../common/trainingChoices.ts";
+import { plannedTrainingMs } from "../optimization/stepPlan.ts";
+import { type LoopPosition, trainLoop } from "../optimization/trainLoop.ts";
+import { CheckpointKeeper } from "../training/checkpoints.ts";
+import { freshOptimizer } from "../training/initialRunState.ts";
+import type { RunEnvironment } from "../training/runEnvironment.ts";
+import type { RunParts } from "../training/trainingRun.ts";
+import type { PreparedTask } from "./preparedTask.ts";
+import { storedModel } from "./storedTask.ts";
+import { batchOf, bucketed, TaskStream } from "./taskBatches.ts";
+import { showProgress } from "./taskProgress.ts";
+import { baselineMs, TASK_DEFAULTS, targetsPerBatch, taskFlops } from "./taskSettings.ts";
+import { TaskTrainer } from "./taskTrainer.ts";
+
+/** The result of training. */
+export interface TrainedTask {
+  readonly best: TrainerSnapshot | undefined;
+  readonly isDiverged: boolean;
+  readonly steps: number;
+  readonly tokens: number;
+  readonly curve: LoopPosition["curve"];
+}
+
+/** The share of the usual rate at which a trained model is trained further. Set by hand, not measured. */
+const FURTHER_RATE = 0.5;
+
+/** Trains until the budget, the plan or the signal ends it. */
+export async function trainTask(
+  prepared: PreparedTask,
+  environment: RunEnvironment,
+  { budget, lock, baselines }: RunParts & { readonly baselines: Baselines },
+): Promise<TrainedTask> {
+  const { request, spec, settings, vocabulary, earlier } = prepared;
+  const { clock, emit, signal, engine } = environment;
+  emit({ type: "phase", phase: "training" });
+  await clock.nextTurn();
+  const stored = earlier?.stored;
+  const interrupted = stored?.run?.corpusSha256 === prepared.sha256 ? stored.run : undefined;
+  const { network } = networkOfTask(spec, settings.dropout);
+  const fresh = (): TrainerSnapshot => {
+    const parameters = stored?.parameters ?? initializeParameters(network.tensors, createRandom(settings.seed));
+    return { parameters, ...(stored?.optimizer ?? freshOptimizer(parameters)) };
+  };
+  const initial = interrupted?.snapshot ?? fresh();
+  const perBatch = targetsPerBatch(prepared.training, spec.task, settings.batch);
+  const trainer = new TaskTrainer({
+    network,
+    parameters: initial.parameters,
+    optimizer: optimizerOf(settings),
+    noise: noiseOf(settings),
+    products: engine.openProducts(),
+    targetsPerStep: perBatch,
+  });
+  trainer.restore(initial);
+  const earlierRuns = interrupted?.earlier ?? { steps: stored?.record.steps ?? 0, tokens: stored?.record.tokens ?? 0 };
+  const random = createRandom(settings.seed + 1 + earlierRuns.steps);
+  const stream = new TaskStream(prepared.training, { spec, batch: settings.batch, random, unk: vocabulary.unk });
+  if (interrupted) stream.skip(interrupted.position.steps);
+  const batches = bucketed(prepared.heldOut, settings.batch);
+  const identity = {
+    corpusSha256: prepared.sha256,
+    budgetSeconds: interrupted?.budgetSeconds ?? request.budgetSeconds,
+    rateScale: interrupted?.rateScale ?? (stored ? FURTHER_RATE : 1),
+    earlier: earlierRuns,
+  };
+  const before = interrupted
+    ? (stored?.record.curve ?? []).slice(0, (stored?.record.curve.length ?? 0) - interrupted.position.curve.length)
+    : (stored?.record.curve ?? []);
+  const modelAt = (best: TrainerSnapshot, { curve }: LoopPosition): StoredModel =>
+    storedModel(prepared, environment, { best, baselines, budget, tokens: 0, curve: [...before, ...curve] });
+  const loop = await trainLoop({
+    trainer,
+    stream,
+    validation:
+      batches.length === 0 ? undefined : { windows: batches.length, at: (k: number) => batchOf(spec, batches[k]!) },
+    clock,
+    signal,
+    startMs: budget.startMs,
+    deadlineMs: budget.trainingEndMs - baselineMs(request, spec),
+    endMs: budget.endMs,
+    plannedMs: plannedTrainingMs(1000 * request.budgetSeconds, prepared.data.trainingChars),
+    maxSteps: request.maxSteps,
+    maxEpochs: TASK_DEFAULTS.maxEpochs,
+    flopsPerStep: taskFlops(spec, prepared.training, settings.batch),
+    charsPerToken: charsPerTarget(prepared),
+    rateScale: identity.rateScale,
+    peakRate: settings.learningRate,
+    clipNorm: clipNormOf(settings),
+    earlier: earlierRuns,
+    initialSnapshot: fresh,
+    resumeFrom: interrupted && {
+      position: interrupted.position,
+      best:
+        interrupted.hasBest && stored?.parameters
+          ? { parameters: stored.parameters, ...(stored.optimizer ?? freshOptimizer(stored.parameters)) }
+          : undefined,
+    },
+    checkpoints: new CheckpointKeeper({ request, environment, budget, lock, trainer, identity, modelOf: modelAt }),
+    onStep: step => emit({ type: "step", ...step }),
+    onRollback: rollback => emit({ type: "rollback", ...rollback }),
+    onValidation: (validation, { parameters }) => {
+      const model = { spec, vocabulary, parameters, products: engine.openProducts() };
+      const { figures, samples } = showProgress(model, prepared.data.heldOut, validation.step);
+      emit({ type: "validation", ...validation, figures });
+      for (const sample of samples) emit({ type: "sample", ...sample });
+    },
+  });
+  const { best, isDiverged, steps } = loop;
+  return { best, isDiverged, steps, tokens: Math.round(steps * perBatch), curve: [...before, ...loop.curve] };
+}
+
+/** Characters of an answer for each of its tokens; 1 where answers are labels. */
+function charsPerTarget({ spec, data, training }: PreparedTask): number {
+  if (spec.task === "classify" || spec.task === "tag") return 1;
+  const chars = data.training.reduce(
+    (sum, example) =>
+      sum +
+      1 +
+      (example.task === "translate" ? example.target.length : example.task === "generate" ? example.text.length : 0),
+    0,
+  );
+  return Math.max(1e-6, chars / training.reduce((sum, { targets }) => sum + targets.length + 1, 0));
+}

@@ -1,0 +1,191 @@
+/** Runs of tasks, with tiny networks of the reference engine. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { coreEngine } from "../../../src/core/network/coreEngine.ts";
+import { createRandom } from "../../../src/core/random.ts";
+import { networkOfTask } from "../../../src/core/sequence/taskSpec.ts";
+import type { TrainingEvent, TrainingRequest } from "../../../src/protocol/training.ts";
+import { exportModel } from "../../../src/runtime/model/modelCopies.ts";
+import { readAnyModel } from "../../../src/runtime/model/openModel.ts";
+import { type Answer, TaskAnswers } from "../../../src/runtime/tasks/answers.ts";
+import { parseExamples } from "../../../src/runtime/tasks/examples.ts";
+import { measureTask } from "../../../src/runtime/tasks/measureTask.ts";
+import { openTask } from "../../../src/runtime/tasks/taskModel.ts";
+import { runAnyTraining } from "../../../src/runtime/tasks/taskRun.ts";
+import { decodeSafetensors } from "../../../src/storage/safetensors.ts";
+import { memoryFileSystem, tickingClock } from "../support.ts";
+
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), "recurrent-tasks-"));
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+const draw = createRandom(1);
+const oneOf = (signs: string): string => signs[Math.floor(draw() * signs.length)]!;
+const words = (count: number): string => Array.from({ length: count }, () => oneOf("stuvwxyz")).join(" ");
+const linesOf = (count: number, lineOf: (k: number) => string) =>
+  Array.from({ length: count }, (_, k) => lineOf(k)).join("\n");
+
+/** The first word decides the class, whatever follows. */
+const CLASSES = linesOf(80, k => (k % 2 ? `up\ta ${words(3)}` : `down\tb ${words(3)}`));
+const THREE = linesOf(120, k => `c${k % 3}\t${"pqr"[k % 3]} ${words(2)}`);
+/** The tag of the first token is known from the last one alone. */
+const TAGGED = linesOf(120, k => {
+  const isFirst = draw() < 0.5;
+  return `it\t${isFirst ? "A" : "B"}\n${oneOf("klmno")}${k}\tO\n${oneOf("pqr")}\tO\n${isFirst ? "yes" : "never"}\tO\n`;
+});
+const REVERSED = linesOf(200, () => {
+  const source = Array.from({ length: 2 + Math.floor(2 * draw()) }, () => oneOf("abc"));
+  return `${source.join("")}\t${[...source].reverse().join("")}`;
+});
+const STYLED = linesOf(60, k => (k % 2 ? `loud\tHA${"HA".repeat(k % 3)}` : `quiet\tha${"ha".repeat(k % 3)}`));
+
+class Crash extends Error {}
+
+async function train(data: string, request: Partial<TrainingRequest>, crashesAt?: number) {
+  const events: TrainingEvent[] = [];
+  const modelFolder = path.join(home, "model");
+  const environment = {
+    engine: coreEngine,
+    fileSystem: memoryFileSystem({ "data.tsv": data }),
+    clock: tickingClock(5),
+    signal: new AbortController().signal,
+    emit(event: TrainingEvent) {
+      if (event.type === "checkpoint" && event.step === crashesAt) throw new Crash();
+      events.push(event);
+    },
+  };
+  const usual = { folder: "/w", file: "data.tsv", modelFolder, budgetSeconds: 10_000, seed: 3, threads: 1 };
+  const end = await runAnyTraining({ ...usual, hidden: 12, embedding: 8, ...request }, environment).catch(thrown => {
+    if (!(thrown instanceof Crash)) throw thrown;
+    return undefined;
+  });
+  return { events, end, modelFolder };
+}
+
+async function opened(modelFolder: string) {
+  const open = openTask(modelFolder, await readAnyModel(modelFolder), coreEngine);
+  const answers = new TaskAnswers(open.model);
+  const answer = (input: string): Answer => answers.answer(input, { beam: 3, temperature: 0, seed: 1 });
+  return { ...open, answer };
+}
+
+describe("a classifier", () => {
+  test("learns, reports malformed lines, and stands beside its baselines", async () => {
+    const { events, end, modelFolder } = await train(`no tab here\n${CLASSES}\n\t\n`, {
+      task: "classify",
+      maxSteps: 80,
+    });
+    const corpus = events.find(event => event.type === "corpus");
+    expect(corpus?.data).toMatchObject({
+      task: "classify",
+      skipped: [{ line: 1, why: "it has no tab" }],
+      skippedLines: 1,
+      labels: expect.arrayContaining(["up", "down"]),
+    });
+    expect(end?.taskFigures?.rows.map(({ name }) => name)).toEqual([
+      "network",
+      "majority class",
+      "naive Bayes",
+      "feed-forward",
+    ]);
+    expect(end?.taskFigures?.rows[0]?.figures["accuracy"]).toBe(1);
+    const { answer, heldOut, baselines, model, parameters } = await opened(modelFolder);
+    expect(heldOut).toEqual(end?.taskFigures);
+    const up = answer("a z u");
+    expect(up).toMatchObject({ input: "a z u", output: "up", labels: [{ label: "up" }, { label: "down" }] });
+    expect(up.probability).toBeGreaterThan(0.8);
+    const again = measureTask(
+      { model, baselines, parameters },
+      parseExamples("classify", "up\ta x\ndown\tb x\ndown\ta x\n").examples,
+      () => true,
+    );
+    expect(again.examples).toBe(3);
+    expect(again.rows[0]?.figures["accuracy"]).toBeCloseTo(2 / 3);
+  });
+
+  test("more than two classes have a softmax", async () => {
+    const { modelFolder } = await train(THREE, { task: "classify", maxSteps: 120, pooling: "last" });
+    const { answer } = await opened(modelFolder);
+    const given = answer("q x t");
+    expect(given.output).toBe("c1");
+    expect(given.labels?.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1);
+  });
+
+  test("has the same curve for the same seed, and another for another", async () => {
+    const curve = async (seed: number) => {
+      const { events } = await train(CLASSES, { task: "classify", maxSteps: 20, seed });
+      return events.flatMap(event => (event.type === "validation" ? [event.lossNatsPerToken] : []));
+    };
+    expect(await curve(3)).toEqual(await curve(3));
+    expect(await curve(3)).not.toEqual(await curve(4));
+  });
+
+  test("that was interrupted continues to the same weights", async () => {
+    const request = { task: "classify", maxSteps: 40, checkpointSeconds: 0.01, layers: 2, dropout: 0.2 } as const;
+    const noisy = { ...request, initialState: "random" } as const;
+    const whole = await train(CLASSES, noisy);
+    const expected = (await readAnyModel(whole.modelFolder)).stored.parameters;
+    await rm(whole.modelFolder, { recursive: true });
+    expect((await train(CLASSES, noisy, 23)).end).toBeUndefined();
+    const { events, modelFolder } = await train(CLASSES, { task: "classify", isResumed: true });
+    expect(events.find(event => event.type === "resumed")).toMatchObject({ from: "sameRun", step: 23 });
+    expect((await readAnyModel(modelFolder)).stored.parameters).toEqual(expected);
+  });
+});
+
+describe("a tagger", () => {
+  test("solves from both ends what it cannot solve from one", async () => {
+    const accuracy = async (isBidirectional: boolean) => {
+      const { end } = await train(TAGGED, { task: "tag", maxSteps: 150, isBidirectional });
+      return end?.taskFigures?.labels?.filter(({ label }) => label !== "O").map(({ f1 }) => f1) ?? [];
+    };
+    for (const f1 of await accuracy(true)) expect(f1).toBeGreaterThan(0.95);
+    expect(Math.min(...(await accuracy(false)))).toBeLessThan(0.8);
+  }, 60_000);
+
+  test.each(["word", "char", "bpe"] as const)("gives each token a tag at %s level", async tokenizer => {
+    const { modelFolder } = await train(TAGGED, { task: "tag", maxSteps: 5, tokenizer });
+    const { answer } = await opened(modelFolder);
+    const given = answer("it k unseen-word yes");
+    expect(given.tags?.map(({ token }) => token)).toEqual(["it", "k", "unseen-word", "yes"]);
+    expect(given.output.split(" ")).toHaveLength(4);
+  });
+});
+
+test("a translator learns, by greedy and by beam search", async () => {
+  const request = { task: "translate", maxSteps: 250, hidden: 24, isBidirectional: true } as const;
+  const { end, modelFolder } = await train(REVERSED, request);
+  expect(end?.taskFigures?.rows.map(({ name }) => name)).toContain("nearest neighbor");
+  const { answer } = await opened(modelFolder);
+  expect(answer("ab")).toMatchObject({ input: "ab", output: "ba" });
+}, 60_000);
+
+test("a generator writes as its label says, and knows no other label", async () => {
+  const { end, modelFolder } = await train(STYLED, { task: "generate", maxSteps: 250, hidden: 24 });
+  const [given, without] = end?.taskFigures?.rows.map(({ figures }) => figures["bitsPerChar"]!) ?? [];
+  expect(given).toBeLessThan(without!);
+  const { answer } = await opened(modelFolder);
+  expect(answer("loud").output).toMatch(/^(HA)+$/);
+  expect(answer("quiet").output).toMatch(/^(ha)+$/);
+  expect(answer("silent")).toMatchObject({ output: "", error: expect.stringContaining("no such label") });
+});
+
+test("the weights of a task are exported under torch.nn's names", async () => {
+  const { modelFolder } = await train(CLASSES, {
+    task: "classify",
+    maxSteps: 2,
+    cell: "lstmPeephole",
+    isBidirectional: true,
+  });
+  const out = path.join(home, "weights.safetensors");
+  await exportModel({ modelFolder, format: "safetensors", out });
+  const { tensors } = decodeSafetensors(await readFile(out));
+  const { spec } = (await opened(modelFolder)).model;
+  expect([...tensors].map(([name, { shape }]) => ({ name, shape }))).toEqual(
+    networkOfTask(spec).network.tensors.map(({ name, shape }) => ({ name, shape })),
+  );
+});
