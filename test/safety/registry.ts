@@ -29,7 +29,6 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/cli/output/report.ts": {
     because: "it reads the program's own bundle, and writes a page to a place that was named, once",
   },
-  "src/cli/input/trainOptions.ts": { because: "it only asks whether a path is a file or a folder" },
   "src/cli/input/texts.ts": { because: "it reads text files as text" },
   "src/completion/mixing/parameters/parameterText.ts": { fuzz: ["mixture"] },
   "src/core/text/vocabularyFile.ts": { fuzz: ["tokenizer"] },
