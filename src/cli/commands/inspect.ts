@@ -4,10 +4,12 @@ import { readFile } from "node:fs/promises";
 import { FAULTS } from "../../core/faults.ts";
 import { activationsOf, type LayerActivations } from "../../core/network/activations.ts";
 import { networkOf } from "../../core/network/network.ts";
-import { parameterCount, parameterShapes } from "../../core/network/spec.ts";
+import type { ParameterShape } from "../../core/network/spec.ts";
+import { product } from "../../core/tensor.ts";
 import { originalOffsets, withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
-import { ModelError, type ReadModel, readModel } from "../../runtime/model/openModel.ts";
+import { ModelError, type ReadModel, readAnyModel, readModel } from "../../runtime/model/openModel.ts";
+import { shapesOf } from "../../storage/parameterFile.ts";
 import type { Command } from "../input/command.ts";
 import { MODEL_OPTION, modelFolderOf } from "../input/openModel.ts";
 import { corpusLines, learningCurve, type Terminal, thousands } from "../output/output.ts";
@@ -18,8 +20,8 @@ export const inspect: Command = {
   operands: { least: 0, most: 1, what: "", usage: "[FILE]" },
   async run(args, { terminal }) {
     const folder = modelFolderOf(args);
-    const model = await readModel(folder);
     const [file] = args.operands;
+    const model = await (file === undefined ? readAnyModel(folder) : readModel(folder));
     if (file !== undefined) await printActivations(model, file, terminal);
     else if (args.flag("json")) terminal.out(JSON.stringify(describe(model)));
     else for (const line of describeInWords(folder, model, terminal.columns)) terminal.out(line);
@@ -27,11 +29,14 @@ export const inspect: Command = {
 };
 
 function describe({ stored, vocabulary }: ReadModel) {
-  const { spec, record, corpus, memory } = stored;
+  const { record, corpus, memory, task } = stored;
+  const spec = stored.spec ?? task?.spec;
+  const tensors = spec ? shapesOf(spec) : [];
   return {
     spec: spec ?? null,
-    parameters: spec ? parameterCount(spec) : 0,
-    tensors: spec ? parameterShapes(spec) : [],
+    parameters: numbersIn(tensors),
+    tensors: tensors.map(({ name, shape }) => ({ name, shape })),
+    ...(task?.heldOut && { heldOut: task.heldOut }),
     vocabulary: { kind: vocabulary.kind, size: vocabulary.size },
     memoryBytes: memory.length,
     corpus,
@@ -40,15 +45,20 @@ function describe({ stored, vocabulary }: ReadModel) {
 }
 
 function describeInWords(folder: string, { stored, vocabulary }: ReadModel, columns: number): readonly string[] {
-  const { spec, record, corpus, memory } = stored;
+  const { spec: languageModel, task, record, corpus, memory } = stored;
   const { heldOut } = record;
+  const spec = languageModel ?? task?.spec;
+  const tensors = spec ? shapesOf(spec) : [];
   return [
     `Model in ${folder}, trained ${record.trainedAt}`,
     spec
       ? `Network: ${spec.cell.toUpperCase()}, ${spec.layers} × ${spec.hiddenSize} units, embedding ${spec.embeddingSize}` +
-        `${spec.isTied ? " (tied)" : ""}, ${thousands(parameterCount(spec))} parameters`
+        `${languageModel?.isTied ? " (tied)" : ""}${task?.spec.isBidirectional ? ", bidirectional" : ""}, ${thousands(numbersIn(tensors))} parameters`
       : "Network: none (memory only)",
-    ...(spec ? parameterShapes(spec).map(({ name, shape }) => `  ${name} [${shape.join(", ")}]`) : []),
+    ...(task
+      ? [`Task: ${task.spec.task}${task.spec.labels.length > 0 ? `, ${task.spec.labels.length} labels` : ""}`]
+      : []),
+    ...tensors.map(({ name, shape }) => `  ${name} [${shape.join(", ")}]`),
     `Vocabulary: ${vocabulary.kind}, ${vocabulary.size} tokens, ${record.charsPerToken.toFixed(2)} characters per token`,
     `Memory: ${thousands(memory.length)} bytes`,
     `Trained ${record.steps} steps, ${thousands(record.tokens)} tokens, seed ${record.seed}, ` +
@@ -62,6 +72,10 @@ function describeInWords(folder: string, { stored, vocabulary }: ReadModel, colu
       columns,
     ),
   ];
+}
+
+function numbersIn(tensors: readonly ParameterShape[]): number {
+  return tensors.reduce((sum, { shape }) => sum + product(shape), 0);
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;

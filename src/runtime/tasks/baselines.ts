@@ -2,7 +2,7 @@
 import type { Products } from "../../core/cells/affine.ts";
 import { type FeedForwardSpec, feedForward } from "../../core/sequence/feedForward.ts";
 import { headOfTask, type TaskSpec } from "../../core/sequence/taskSpec.ts";
-import { type Parameters, product } from "../../core/tensor.ts";
+import type { Parameters } from "../../core/tensor.ts";
 import type { Baselines } from "../../storage/baselinesFile.ts";
 import type { Example } from "./examples.ts";
 import { editDistance } from "./measures.ts";
@@ -129,9 +129,4 @@ export function feedForwardAnswers(
     }
   }
   return answers;
-}
-
-/** How many numbers a feed-forward network learns. */
-export function feedForwardParameters(spec: FeedForwardSpec): number {
-  return feedForward(spec).tensors.reduce((sum, { shape }) => sum + product(shape), 0);
 }
