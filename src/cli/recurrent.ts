@@ -5,6 +5,7 @@ import { LaterModelError } from "../runtime/replay/replayReport.ts";
 import { audit } from "./commands/audit.ts";
 import { complete } from "./commands/complete.ts";
 import { evaluate } from "./commands/evaluate.ts";
+import { explain } from "./commands/explain.ts";
 import { exportModel } from "./commands/export.ts";
 import { inspect } from "./commands/inspect.ts";
 import { predict } from "./commands/predict.ts";
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   sample,
   audit,
   inspect,
+  explain,
   export: exportModel,
   start,
 };

@@ -2,8 +2,8 @@
 import type { CellKind } from "../core/network/spec.ts";
 import type { OptimizerKind } from "../core/optimizer.ts";
 import type { Pooling } from "../core/sequence/pooling.ts";
-import type { TaskFigures } from "../core/sequence/taskFigures.ts";
-import { SEQUENCE_TASKS, type TaskSpec } from "../core/sequence/taskSpec.ts";
+import type { TaskFigures } from "../core/tasks/taskFigures.ts";
+import { SEQUENCE_TASKS, type TaskSpec } from "../core/tasks/taskSpec.ts";
 import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { VocabularyKind } from "../core/text/vocabulary.ts";
 import type { Contract } from "./contract.ts";

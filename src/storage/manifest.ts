@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { CELL_KINDS, checkSpec, type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
 import { OPTIMIZER_KINDS } from "../core/optimizer.ts";
 import { POOLINGS } from "../core/sequence/pooling.ts";
-import { networkOfTask, SEQUENCE_TASKS } from "../core/sequence/taskSpec.ts";
+import { networkOfTask, SEQUENCE_TASKS } from "../core/tasks/taskSpec.ts";
 import { type CorpusReport, SKIP_REASONS } from "../core/text/corpusReport.ts";
 import { withTodaysNames } from "./earlierNames.ts";
 import { type RunRecord, runSchema, sha256Schema } from "./runRecord.ts";

@@ -1,6 +1,6 @@
 /** Encodes and decodes parameters and optimizer moments as safetensors files, and checks each tensor's shape. */
 import { type LanguageModelSpec, type ParameterShape, parameterShapes, stateArraysOf } from "../core/network/spec.ts";
-import { networkOfTask, type TaskSpec } from "../core/sequence/taskSpec.ts";
+import { networkOfTask, type TaskSpec } from "../core/tasks/taskSpec.ts";
 import { type Parameters, product } from "../core/tensor.ts";
 import type { InterruptedRun } from "./runRecord.ts";
 import {

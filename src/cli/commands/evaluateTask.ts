@@ -1,7 +1,7 @@
 /** `recurrent evaluate` for the model of a task: its figures beside those of the baselines. */
 
 import { FAULTS } from "../../core/faults.ts";
-import type { TaskFigures } from "../../core/sequence/taskFigures.ts";
+import type { TaskFigures } from "../../core/tasks/taskFigures.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
 import type { ReadModel } from "../../runtime/model/openModel.ts";
 import { type Example, LINE_FORMATS, parseExamples } from "../../runtime/tasks/examples.ts";

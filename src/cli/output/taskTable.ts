@@ -1,5 +1,5 @@
 /** Prints the figures of a task as tables: network and baselines, labels, confusion. */
-import type { TaskFigures } from "../../core/sequence/taskFigures.ts";
+import type { TaskFigures } from "../../core/tasks/taskFigures.ts";
 import { printable, thousands } from "./output.ts";
 
 const TITLES: Readonly<Record<string, string>> = {

@@ -8,7 +8,7 @@ import {
   decodeBySampling,
   decodeGreedily,
 } from "../../core/sequence/decoding.ts";
-import { networkOfTask, type TaskNetwork, type TaskSpec } from "../../core/sequence/taskSpec.ts";
+import { networkOfTask, type TaskNetwork, type TaskSpec } from "../../core/tasks/taskSpec.ts";
 import type { Floats, Parameters } from "../../core/tensor.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { type EncodedExample, encodeInput, encodeTokens } from "./encodeExamples.ts";

@@ -1,7 +1,7 @@
 /** What the network of a task is compared with: answers that need no network, and a standard feed-forward network. */
 import type { Products } from "../../core/cells/affine.ts";
-import { type FeedForwardSpec, feedForward } from "../../core/sequence/feedForward.ts";
-import { headOfTask, type TaskSpec } from "../../core/sequence/taskSpec.ts";
+import { type FeedForwardSpec, feedForward } from "../../core/tasks/feedForward.ts";
+import { headOfTask, type TaskSpec } from "../../core/tasks/taskSpec.ts";
 import type { Parameters } from "../../core/tensor.ts";
 import type { Baselines } from "../../storage/baselinesFile.ts";
 import type { Example } from "./examples.ts";

@@ -1,6 +1,6 @@
 /** Measures a task's network and its baselines on examples that were not learned. */
-import { feedForward } from "../../core/sequence/feedForward.ts";
-import type { TaskFigures, TaskRow } from "../../core/sequence/taskFigures.ts";
+import { feedForward } from "../../core/tasks/feedForward.ts";
+import type { TaskFigures, TaskRow } from "../../core/tasks/taskFigures.ts";
 import { type Parameters, product } from "../../core/tensor.ts";
 import type { Baselines } from "../../storage/baselinesFile.ts";
 import { TaskAnswers, type TaskModel } from "./answers.ts";

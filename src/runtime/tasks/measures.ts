@@ -1,5 +1,5 @@
 /** The measures of a task, from true answers and given ones. */
-import type { LabelFigures } from "../../core/sequence/taskFigures.ts";
+import type { LabelFigures } from "../../core/tasks/taskFigures.ts";
 
 /** A true label and the one that was given instead, as places in a list; -1 for one that is not in it. */
 export type Judged = readonly [truth: number, given: number];

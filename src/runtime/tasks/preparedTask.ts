@@ -1,7 +1,7 @@
 /** Prepares the run of a task: data, vocabulary, network and settings, before the first step. */
 import { availableParallelism } from "node:os";
 import { FAULTS } from "../../core/faults.ts";
-import { networkOfTask, type TaskSpec } from "../../core/sequence/taskSpec.ts";
+import { networkOfTask, type TaskSpec } from "../../core/tasks/taskSpec.ts";
 import type { CorpusReport } from "../../core/text/corpusReport.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { RunSettings, SequenceTask, TrainingRequest } from "../../protocol/training.ts";

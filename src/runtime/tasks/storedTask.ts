@@ -1,6 +1,6 @@
 /** Makes the stored model of a task, for its end and for checkpoints. */
 import type { TrainerSnapshot } from "../../core/network/engine.ts";
-import type { TaskFigures } from "../../core/sequence/taskFigures.ts";
+import type { TaskFigures } from "../../core/tasks/taskFigures.ts";
 import { type Baselines, encodeBaselines } from "../../storage/baselinesFile.ts";
 import type { StoredModel } from "../../storage/generation.ts";
 import { choicesOf } from "../common/trainingChoices.ts";

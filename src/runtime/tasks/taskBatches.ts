@@ -4,8 +4,8 @@ import { type Random, shuffled } from "../../core/random.ts";
 import type { EncoderDecoderBatch } from "../../core/sequence/encoderDecoder.ts";
 import type { ManyToManyBatch } from "../../core/sequence/manyToMany.ts";
 import type { OneToManyBatch } from "../../core/sequence/oneToMany.ts";
-import type { TaskSpec } from "../../core/sequence/taskSpec.ts";
 import { timeMajorTargets } from "../../core/sequence/timeMajor.ts";
+import type { TaskSpec } from "../../core/tasks/taskSpec.ts";
 import type { EncodedExample } from "./encodeExamples.ts";
 
 /** A batch of any task; each network reads the fields that it knows. */

@@ -2,7 +2,7 @@
 import { FAULTS } from "../../core/faults.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import { mapParameters } from "../../core/network/network.ts";
-import type { TaskFigures } from "../../core/sequence/taskFigures.ts";
+import type { TaskFigures } from "../../core/tasks/taskFigures.ts";
 import { decodeBaselines } from "../../storage/baselinesFile.ts";
 import { DamageError } from "../../storage/generation.ts";
 import { ModelError, type ReadModel } from "../model/openModel.ts";

@@ -3,7 +3,7 @@
  * The budget, checkpoints, the stop signal and roll-back are those of every run.
  */
 import type { TrainerSnapshot } from "../../core/network/engine.ts";
-import type { TaskFigures } from "../../core/sequence/taskFigures.ts";
+import type { TaskFigures } from "../../core/tasks/taskFigures.ts";
 import type { SequenceTask, TrainingEnd, TrainingRequest } from "../../protocol/training.ts";
 import type { Baselines } from "../../storage/baselinesFile.ts";
 import { removeCheckpoint } from "../../storage/checkpoint.ts";

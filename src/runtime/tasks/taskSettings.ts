@@ -1,6 +1,6 @@
 /** Chooses the network and the training settings of a task where the request leaves them open. */
 import { traitsOf } from "../../core/cells/cellVariants.ts";
-import type { TaskSpec } from "../../core/sequence/taskSpec.ts";
+import type { TaskSpec } from "../../core/tasks/taskSpec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { SequenceTask, TrainingRequest } from "../../protocol/training.ts";
 import type { EncodedExample } from "./encodeExamples.ts";

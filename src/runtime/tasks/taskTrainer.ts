@@ -6,7 +6,7 @@ import type { OptimizerOptions } from "../../core/optimizer.ts";
 import { createRandom, type Random } from "../../core/random.ts";
 import type { Pass, SequenceNetwork } from "../../core/sequence/sequenceNetwork.ts";
 import { SequenceTrainer } from "../../core/sequence/sequenceTrainer.ts";
-import type { TaskNetwork } from "../../core/sequence/taskSpec.ts";
+import type { TaskNetwork } from "../../core/tasks/taskSpec.ts";
 import type { Parameters } from "../../core/tensor.ts";
 import type { TaskBatch } from "./taskBatches.ts";
 

@@ -1,8 +1,8 @@
 /** Trains the network of a task: the loop of every run, over batches of whole sequences. */
 import type { TrainerSnapshot } from "../../core/network/engine.ts";
 import { createRandom } from "../../core/random.ts";
-import { networkOfTask } from "../../core/sequence/taskSpec.ts";
 import { initializeParameters } from "../../core/sequence/tensorPlan.ts";
+import { networkOfTask } from "../../core/tasks/taskSpec.ts";
 import type { Baselines } from "../../storage/baselinesFile.ts";
 import type { StoredModel } from "../../storage/generation.ts";
 import { clipNormOf, noiseOf, optimizerOf } from "../common/trainingChoices.ts";

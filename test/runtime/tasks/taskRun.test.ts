@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { coreEngine } from "../../../src/core/network/coreEngine.ts";
 import { createRandom } from "../../../src/core/random.ts";
-import { networkOfTask } from "../../../src/core/sequence/taskSpec.ts";
+import { networkOfTask } from "../../../src/core/tasks/taskSpec.ts";
 import type { TrainingEvent, TrainingRequest } from "../../../src/protocol/training.ts";
 import { exportModel } from "../../../src/runtime/model/modelCopies.ts";
 import { readAnyModel } from "../../../src/runtime/model/openModel.ts";

@@ -6,7 +6,6 @@ import { type Affine, addAffine, addAffineBackward } from "../cells/affine.ts";
 import { gather, scatterAdd } from "../network/embedding.ts";
 import { checkTensors } from "../network/network.ts";
 import { checkTokens } from "../network/tokens.ts";
-import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import {
   type Head,
   headBackwardInPlace,
@@ -16,9 +15,10 @@ import {
   probabilitiesInPlace,
   scoresBackward,
   scoresOf,
-} from "./head.ts";
-import type { Pass, SequenceNetwork } from "./sequenceNetwork.ts";
-import { checkParameterCount, leaveZero, normalWith, uniformWithin } from "./tensorPlan.ts";
+} from "../sequence/head.ts";
+import type { Pass, SequenceNetwork } from "../sequence/sequenceNetwork.ts";
+import { checkParameterCount, leaveZero, normalWith, uniformWithin } from "../sequence/tensorPlan.ts";
+import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
 
 /** The sizes of a feed-forward network. */
 export interface FeedForwardSpec {

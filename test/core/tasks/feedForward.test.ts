@@ -1,6 +1,6 @@
 import { test } from "vitest";
-import { feedForward } from "../../../src/core/sequence/feedForward.ts";
-import { expectTrueGradients } from "./fixtures.ts";
+import { feedForward } from "../../../src/core/tasks/feedForward.ts";
+import { expectTrueGradients } from "../sequence/fixtures.ts";
 
 const sizes = { vocabularySize: 5, embeddingSize: 3, window: 2, hiddenSize: 4 };
 const inputs = Int32Array.of(1, 2, 0, 4, 3, 3);

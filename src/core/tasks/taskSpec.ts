@@ -1,12 +1,12 @@
 /** The network of a sequence task: its sizes and labels, and the shape that they make. */
 import type { CellVariant } from "../cells/cellVariants.ts";
-import { type EncoderDecoder, encoderDecoder } from "./encoderDecoder.ts";
-import type { Head } from "./head.ts";
-import { type ManyToMany, manyToMany } from "./manyToMany.ts";
-import { type ManyToOne, manyToOne } from "./manyToOne.ts";
-import { type OneToMany, oneToMany } from "./oneToMany.ts";
-import type { Pooling } from "./pooling.ts";
-import type { RecurrentSpec } from "./recurrentSpec.ts";
+import { type EncoderDecoder, encoderDecoder } from "../sequence/encoderDecoder.ts";
+import type { Head } from "../sequence/head.ts";
+import { type ManyToMany, manyToMany } from "../sequence/manyToMany.ts";
+import { type ManyToOne, manyToOne } from "../sequence/manyToOne.ts";
+import { type OneToMany, oneToMany } from "../sequence/oneToMany.ts";
+import type { Pooling } from "../sequence/pooling.ts";
+import type { RecurrentSpec } from "../sequence/recurrentSpec.ts";
 
 export const SEQUENCE_TASKS = ["classify", "tag", "translate", "generate"] as const;
 
