@@ -101,7 +101,7 @@ export function explainStep(step: TinyStep): readonly ExplainedValue[] {
 }
 
 /** The letters of the blocks of weight rows, in their order. */
-export function blockNames(cell: CellVariant): readonly string[] {
+function blockNames(cell: CellVariant): readonly string[] {
   const { gateNames } = traitsOf(cell);
   const letters: Readonly<Record<string, string>> = { i: "u", f: "f", g: "c", o: "o", r: "r", z: "z", n: "c" };
   return gateNames.length === 0 ? ["a"] : gateNames.map(name => letters[name]);
