@@ -7,6 +7,7 @@ import { chooseSuggestion } from "./displayPolicy.ts";
 import { type AtCursor, OpenDocuments } from "./openDocuments.ts";
 import { PrefixIndex } from "./prefixIndex.ts";
 import { type Continuation, NO_CONTINUATION, Search } from "./search.ts";
+import { judgeOf } from "./showFilter.ts";
 
 export interface CompleteRequest {
   readonly path: string;
@@ -48,8 +49,8 @@ export interface CompletionSource {
   close(path: string): void;
 }
 
-/** From the typing replay: docs/experiments/completion/017-minimum-confidence.md. */
-export const DEFAULT_MIN_CONFIDENCE = 0.3;
+/** From the commit replay: docs/experiments/completion/021-show-filter.md. */
+export const DEFAULT_MIN_CONFIDENCE = 0.25;
 /** What reading a wrong suggestion costs, in characters typed. Set by hand, not measured. */
 const WRONG_COST = 1;
 /** Set by hand, not measured. */
@@ -135,7 +136,8 @@ export class Completer implements CompletionSource {
     const minConfidence = request.minConfidence ?? DEFAULT_MIN_CONFIDENCE;
     const asked = this.withLineFeeds(request);
     const maxLines = linesOf(asked);
-    const policy = { minConfidence, wrongCost: WRONG_COST, isWholeAtOnce: maxLines > 1 };
+    const judge = judgeOf(continuation, asked);
+    const policy = { minConfidence, wrongCost: WRONG_COST, isWholeAtOnce: maxLines > 1, judge };
     const suggestion = chooseSuggestion(continuation, asked, policy);
     const maxChars = maxLines * (request.maxChars ?? DEFAULT_MAX_CHARS);
     if (suggestion.text.length > maxChars) return { text: "", confidence: 0 };

@@ -13,6 +13,15 @@ export interface DisplayPolicy {
   readonly wrongCost: number;
   /** Whether one long suggestion is better than several short ones: V is then 0 after each. */
   readonly isWholeAtOnce?: boolean;
+  /** How likely the chosen suggestion is right, 0..1, where more is known of it than the probability of its text. */
+  readonly judge?: (candidate: Candidate) => number;
+}
+
+/** The chosen beginning of a continuation. */
+export interface Candidate extends FittedText {
+  /** The step of the continuation at which it ends, and the probability up to there. */
+  readonly step: number;
+  readonly probability: number;
 }
 
 export interface Suggestion {
@@ -31,6 +40,8 @@ const NOTHING: Suggestion = { text: "", confidence: 0 };
  */
 const MIN_CHARS = 4;
 const MIN_CHARS_BETWEEN = 2;
+/** What is less likely by its text alone is not judged. Set by hand, not measured. */
+const MIN_JUDGED = 0.1;
 /** Keys that it takes to accept a suggestion. */
 const ACCEPT_KEYS = 1;
 const WORD_SIGN = /[\p{L}\p{N}_$]/u;
@@ -48,29 +59,42 @@ const WORD_SIGN = /[\p{L}\p{N}_$]/u;
  * A suggestion ends at the end of a word or of a part of one. It never only repeats what follows the cursor, and it
  * fits that text (core/text/suffixFit.ts). Characters that the fit removes do not count as saved.
  *
+ * Where there is a judge, its probability decides whether the chosen one is shown.
+ *
  * @param around the text before and after the cursor
  */
 export function chooseSuggestion(continuation: Continuation, around: Surroundings, policy: DisplayPolicy): Suggestion {
   if (isInsideWord(around)) return NOTHING;
+  const { judge, minConfidence, wrongCost } = policy;
+  const isWholeAtOnce = policy.isWholeAtOnce === true;
+  const least = judge ? MIN_JUDGED : minConfidence;
+  const chosen = bestCandidate(continuation, around, { minConfidence: least, wrongCost, isWholeAtOnce });
+  if (!chosen) return NOTHING;
+  if (!judge) return suggestionOf(chosen, chosen.probability);
+  const confidence = judge(chosen);
+  return confidence >= minConfidence ? suggestionOf(chosen, confidence) : NOTHING;
+}
+
+function bestCandidate(
+  continuation: Continuation,
+  around: Surroundings,
+  policy: Omit<DisplayPolicy, "judge">,
+): Candidate | undefined {
   const usable = usableOf(continuation, around);
   const values = valuesAfter(usable, policy);
-  let best = NOTHING;
+  let best: Candidate | undefined;
   let bestSaving = 0;
-  for (const [j, { probability }] of continuation.steps.entries()) {
+  for (const [step, { probability }] of continuation.steps.entries()) {
     if (probability < policy.minConfidence) break;
-    const fitted = usable.fitted(j);
+    const fitted = usable.fitted(step);
     if (!fitted) continue;
-    const saving = savingOf(
-      fitted.text.length,
-      probability,
-      fitted.replaceSuffix > 0 ? 0 : values[j]!,
-      policy.wrongCost,
-    );
+    const valueAfter = fitted.replaceSuffix > 0 ? 0 : values[step]!;
+    const saving = savingOf(fitted.text.length, probability, valueAfter, policy.wrongCost);
     if (saving > bestSaving) {
-      best = suggestionOf(fitted, probability);
+      best = { ...fitted, step, probability };
       bestSaving = saving;
     }
-    if (usable.chars[j] === usable.limit) break;
+    if (usable.chars[step] === usable.limit) break;
   }
   return best;
 }

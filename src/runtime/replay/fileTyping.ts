@@ -59,6 +59,13 @@ export class FileTyping {
     if (this.baseline) suggesters.push(["baseline", this.baseline]);
     for (const insertion of insertionsOf(file.old?.text, file.text)) {
       const one = { insertion, typed, keysWithout: keysOf(insertion, typed) };
+      const observed = this.environment.observe?.({
+        insertion,
+        file: typed,
+        keysWithout: one.keysWithout,
+        completer: this.model.completer,
+      });
+      if (observed && !(await this.toTheEnd(observed))) return false;
       for (const [contender, suggester] of suggesters) {
         if (!(await this.typeOne(one, { contender, suggester }, { file, commit }))) return false;
       }

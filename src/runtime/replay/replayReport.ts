@@ -1,6 +1,9 @@
 /** The request, the events and the report of a commit replay. */
+import type { TwoStepCompleter } from "../../completion/edits/confidenceCurve.ts";
+import type { Insertion } from "../../completion/edits/editScript.ts";
 import type { EditFigures, GroupedFigures } from "../../completion/edits/editTally.ts";
 import type { Highlight } from "../../completion/edits/highlights.ts";
+import type { TypedFile } from "../../completion/edits/typeInsertion.ts";
 import type { CurvePoint } from "../../completion/evaluate/precisionCurve.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import type { CurrentRules } from "../../protocol/completion.ts";
@@ -38,12 +41,22 @@ export interface ReplayRequest {
   readonly minConfidence?: number;
 }
 
+/** An insertion before it is typed and before the model learns its file. */
+export interface ObservedInsertion {
+  readonly insertion: Insertion;
+  readonly file: TypedFile;
+  readonly keysWithout: number;
+  readonly completer: TwoStepCompleter;
+}
+
 /** Everything outside the replay that it needs. */
 export interface ReplayEnvironment {
   readonly engine: Engine;
   readonly openBaseModel: () => Promise<BaseModel | undefined>;
   readonly clock: LoopClock;
   readonly emit: (event: ReplayEvent) => void;
+  /** Called for each insertion; may yield to let other work go on. */
+  readonly observe?: (observed: ObservedInsertion) => Generator<void, object>;
   /** Ends the replay early; the report then has the figures so far. */
   readonly signal: AbortSignal;
 }

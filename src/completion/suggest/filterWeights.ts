@@ -1,0 +1,45 @@
+/**
+ * The weights of the show filter, written by `npm run fit:filter`. They are fitted on commit replays of these
+ * repositories, with the number of suggestions of each: commander.js (230), cobra (1535), psycopg (419), next-auth (1176),
+ * click (3185), framework (4002), react-native-navigation (3430), effect (952), npm (1263), go (779).
+ */
+import type { Features } from "./filterFeatures.ts";
+
+export const FILTER_WEIGHTS: Features = {
+  bias: -0.612,
+  odds: 0.751,
+  firstOdds: -0.011,
+  leastOdds: 0.324,
+  lastOdds: -0.012,
+  steps: 0.114,
+  isWholeContinuation: -0.02,
+  length: -0.051,
+  words: -0.372,
+  atWordStart: -0.392,
+  afterOneLetter: -0.004,
+  afterFewLetters: 0.096,
+  atLineStart: -0.318,
+  afterDot: 0.205,
+  afterOpening: -0.199,
+  inComment: -0.056,
+  inString: -0.083,
+  beginsWithBreak: -0.05,
+  beginsWithSpace: -0.062,
+  beginsWithLetter: 0.182,
+  textFollows: 0.174,
+  signsFollow: 0.151,
+  replacesSuffix: -0.777,
+  sameLineBelow: -0.23,
+  standsBelow: 0.049,
+  standsAbove: 0.316,
+  standsCloseAbove: 0.563,
+  wordsAbove: 0.18,
+  wordsBelow: 0.178,
+  firstWordAbove: 0.181,
+  oddsSquared: -0.077,
+  oddsAtWordStart: -0.09,
+  oddsByLength: -0.067,
+  oddsIfAbove: 0.003,
+  lengthAtWordStart: 0.048,
+  lengthAtLineStart: -0.069,
+};
