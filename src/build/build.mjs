@@ -37,7 +37,9 @@ async function buildBundle(name, { entry, options }) {
       .catch(() => {
         throw new SetupError(`${name} could not be built. See esbuild's messages above.`);
       });
-    return { inputs: Object.keys(metafile.inputs), outputs: Object.keys(metafile.outputs) };
+    // What a plugin makes up has its namespace before a colon, and is no file.
+    const inputs = Object.keys(metafile.inputs).filter(input => !input.includes(":"));
+    return { inputs, outputs: Object.keys(metafile.outputs) };
   });
   return isBuilt ? name : undefined;
 }

@@ -9,7 +9,7 @@ const KB = 1000;
 
 /** File -> its largest size, in kilobytes (1000 bytes). */
 const BUDGETS = {
-  "dist/extension.js": 140,
+  "dist/extension.js": 145,
   "dist/trainingWorker.js": 463,
   "dist/replayWorker.js": 535,
   "dist/completionWorker.js": 448,
