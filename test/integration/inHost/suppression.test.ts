@@ -19,7 +19,10 @@ async function isSuppressedIn(text = BEGUN, language = "python"): Promise<boolea
   return (await typeAndAccept(LAST, BRIEFLY)) === "";
 }
 
-/** Types into a file of the workspace, which is then deleted. */
+/**
+ * Types into a file of the workspace, which is then deleted. An older VS Code may show its text again if another file of
+ * the same name follows at once.
+ */
 async function typedInFile(name: string, wait: { readonly withinMs: number }): Promise<string> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(folder);
@@ -72,7 +75,7 @@ describe("Suggestions are suppressed", () => {
   it("in files with secrets, unless they are on there", async () => {
     assert.ok(await isSuppressedInFile("id_rsa.py"));
     await withSetting({ name: "inline.inSecretFiles", value: true }, async () => {
-      assert.ok(await appearsInFile("id_rsa.py"));
+      assert.ok(await appearsInFile("id_ed25519.py"));
     });
   });
 
