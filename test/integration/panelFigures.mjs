@@ -27,7 +27,8 @@ export async function figuresAreTheModels(page, serverFolder) {
   assert.equal(await text("#readout-validation"), bits(last.bitsPerChar));
   const best = curve.reduce((lowest, point) => (point.bitsPerChar < lowest.bitsPerChar ? point : lowest));
   const note = await text("#readout-validation + .note");
-  assert.equal(note, `best ${bits(best.bitsPerChar)} at step ${count(best.step)}`);
+  const measured = "bits per character, network alone, held-out files";
+  assert.equal(note, `${measured}; best ${bits(best.bitsPerChar)} at step ${count(best.step)}`);
   await panel.locator("#curve-table summary").click();
   const rows = await panel.locator("#curve-table tbody tr").allTextContents();
   assert.ok(rows.at(-1)?.startsWith(count(last.step)) && rows.at(-1)?.endsWith(bits(last.bitsPerChar)), rows.at(-1));
