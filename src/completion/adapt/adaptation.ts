@@ -17,14 +17,14 @@ const CONTEXT_TOKENS = 128;
 const SAMPLE_FILES = 16;
 const SAMPLE_TOKENS = 96;
 /**
- * What was learned is taken back where the sample then costs more than its least so far by this fraction:
- * docs/experiments/completion/016-adaptation-tolerance.md.
+ * What was learned is taken back where the sample then costs more than its least so far by this fraction. Set by hand,
+ * not measured.
  */
 const TOLERANCE = 0.05;
 
 /**
  * Smaller steps than those of dynamic evaluation: a text is learned for what will be written later, in other files as
- * well. Compared in docs/experiments/completion/015-adaptation-rates.md.
+ * well. Set by hand, not measured.
  */
 const LEARNING: LearningOptions = { learningRate: 0.4, lowerLayers: 1, biases: 1, clipNorm: 1, decay: 0.002 };
 

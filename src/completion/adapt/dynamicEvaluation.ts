@@ -7,11 +7,11 @@ import { tokenRates } from "./tokenRates.ts";
 export const STRETCH_STEPS = 16;
 /**
  * A step covers the stretch and the one before, so that it learns longer dependencies:
- * docs/experiments/completion/013-dynamic-evaluation-rates.md.
+ * docs/experiments/015-dynamic-evaluation.md.
  */
 const WINDOW_STEPS = 2 * STRETCH_STEPS;
 
-/** The best of those compared in docs/experiments/completion/013-dynamic-evaluation-rates.md. */
+/** The best of those compared in docs/experiments/015-dynamic-evaluation.md. */
 const LEARNING: LearningOptions = { learningRate: 0.6, lowerLayers: 0.1, biases: 0.1, clipNorm: 6, decay: 0.008 };
 
 /**

@@ -7,7 +7,7 @@
  *
  * A row's gradients grow as the root of its token's frequency. So these rates stand in for a scaling of each weight by
  * the mean square of its gradients (Duchi, Hazan & Singer 2011; for dynamic evaluation Krause et al. 2018), which would
- * have to be measured and stored. docs/experiments/completion/014-token-rates.md compares the two.
+ * have to be measured and stored. docs/experiments/015-dynamic-evaluation.md has what they gain.
  *
  * @param frequencies f, above 0, sum 1, [vocabularySize]
  * @returns factors of the learning rate, 1 on average over a text, greater for rarer tokens, [vocabularySize]

@@ -54,7 +54,6 @@ const WORD_SIGN = /[\p{L}\p{N}_$]/u;
  *
  * is the expected saving, in keys, of a user who has accepted i steps. The j of V_0 is shown, so a suggestion ends
  * where it becomes doubtful: a wrong end would cost the right beginning.
- * docs/experiments/completion/012-display-policy.md has what this gains.
  *
  * A suggestion ends at the end of a word or of a part of one. It never only repeats what follows the cursor, and it
  * fits that text (core/text/suffixFit.ts). Characters that the fit removes do not count as saved.

@@ -22,7 +22,7 @@ export interface Products {
   addAffineBackward(dz: Floats, affine: Affine, x: Floats, dx: Floats, grads: Affine): void;
 }
 
-/** Sequences that share one pass over the weights (docs/experiments/engine/031-batched-affine.md). */
+/** Sequences that share one pass over the weights, so that a weight is read once for all of them. Set by hand. */
 const BATCH_BLOCK = 4;
 
 /**

@@ -4,7 +4,7 @@ import { product } from "../tensor.ts";
 import { type CellKind, checkSpec, type LanguageModelSpec, parameterShapes, stateArraysOf } from "./spec.ts";
 
 /**
- * Scale of a tied embedding (docs/experiments/engine/030-initialization.md). An RNN has no gates, so its first a⟨t⟩ and its
+ * Scale of a tied embedding (that of an LSTM: docs/experiments/010-runs-from-scratch.md; the others set by hand). An RNN has no gates, so its first a⟨t⟩ and its
  * scores are larger.
  */
 const TIED_SCALE: Record<CellKind, number> = {
@@ -22,7 +22,7 @@ const TIED_SCALE: Record<CellKind, number> = {
  *
  * - Recurrent, input and untied output weights: uniform in ±1/sqrt(H), as in torch.nn; H is the hidden size.
  * - Untied embedding: normal with standard deviation 1, as in torch.nn. With a much smaller one the first steps of
- *   training see no input (docs/experiments/engine/030-initialization.md).
+ *   training see no input.
  * - Tied embedding: normal with standard deviation s = scale / H^(1/4). It is also the output matrix, so the scores
  *   have the variance s^2 |a|^2. |a|^2 grows with s^2 H, so the first loss exceeds ln V by about s^4 H times a
  *   constant. This s keeps that excess at about a tenth of a nat for every H.

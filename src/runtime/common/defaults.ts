@@ -1,6 +1,6 @@
 /**
  * Chooses vocabulary, network and training settings where the request leaves them open.
- * Vocabulary, peak rate and batch: docs/experiments/training/050-vocabulary-and-peak-rate.md.
+ * Peak rate and batch: docs/experiments/010-runs-from-scratch.md. Vocabulary: docs/experiments/002-training-choices.md.
  */
 
 import { gatesOf, type LanguageModelSpec } from "../../core/network/spec.ts";
@@ -12,7 +12,7 @@ import type { TrainingRequest } from "../../protocol/training.ts";
 export const OPTIMIZER: OptimizerOptions = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01 };
 /** Clipping by the global norm (Pascanu, Mikolov & Bengio, 2013). The norm was set by hand, not measured. */
 export const CLIP_NORM = 1;
-/** docs/experiments/training/050-vocabulary-and-peak-rate.md */
+/** docs/experiments/010-runs-from-scratch.md */
 export const PEAK_LEARNING_RATE = 8e-3;
 /** Of gradient descent, whose steps are as long as the clipped gradient. Set by hand, not measured. */
 export const SGD_LEARNING_RATE = 0.5;
@@ -32,7 +32,7 @@ export const BATCH = 16;
 export const WINDOW_STEPS = 32;
 
 /**
- * From this vocabulary size on, a training step scores its targets and DRAWS other tokens instead of the whole
+ * From this vocabulary size on, a training step scores its targets and `DRAWS` other tokens instead of the whole
  * vocabulary (docs/experiments/002-training-choices.md).
  */
 export const SAMPLED_FROM = 2000;

@@ -8,7 +8,7 @@
  *
  * A machine's speed differs from the middle of its class by at most a fifth. A run that is slower than planned ends
  * where the half cosine has fallen to about a tenth of the peak. A faster one continues at the lowest rate, where it
- * learns little (docs/experiments/training/056-steps-beyond-the-plan.md). If other programs slow a run down far behind its plan,
+ * learns little. If other programs slow a run down far behind its plan,
  * its rate finally falls with the clock, since weights at a high rate would be the greater loss.
  */
 import { learningRateAt } from "../../core/schedule.ts";

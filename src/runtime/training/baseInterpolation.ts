@@ -4,7 +4,7 @@ import { interpolate } from "../../core/network/interpolate.ts";
 import type { BaseModel } from "../model/openBaseModel.ts";
 import type { LearnedNetwork } from "./learnedNetwork.ts";
 
-/** The share of the way from the base model that is kept: docs/experiments/training/054-interpolation-with-the-base-model.md. */
+/** The share of the way from the base model that is kept: docs/experiments/011-runs-from-the-base-model.md. */
 const KEPT_SHARE = 0.85;
 
 /**

@@ -24,8 +24,8 @@ export interface HeldOutMeasurement {
  * does not need goes to the files after it. The mixture learns from each token after it is scored, so the figures are
  * those of tokens that it has not seen.
  *
- * A document begins with half of what the mixture learned here: a few files teach it much that holds for them alone
- * (docs/experiments/training/055-initial-mixture-of-a-document.md).
+ * A document begins with half of what the mixture learned here: a few files teach it much that holds for them alone.
+ * Half is set by hand, not measured.
  */
 export async function measureHeldOut(
   experts: Experts,

@@ -16,9 +16,8 @@ import type { RunIdentity } from "./preparedRun.ts";
 
 /**
  * The share of the usual learning rate by initial model. A trained network needs smaller steps than a fresh one, and
- * the base model continues at about the rate at which it learned (docs/experiments/training/051-rate-on-a-trained-network.md).
- * The base model's text is not read again (052-rehearsal-of-base-text.md), and all layers learn at the same rate
- * (053-rate-of-lower-layers.md). The share of an earlier model was set by hand, not measured.
+ * the base model continues at about the rate at which it learned: docs/experiments/011-runs-from-the-base-model.md. The
+ * share of an earlier model was set by hand, not measured.
  */
 const RATE_SCALE: Readonly<Record<InitialModelKind, number>> = { scratch: 1, model: 0.5, base: 0.35 };
 

@@ -3,12 +3,12 @@
  * the same text. quality.mjs builds and runs this: `qualityBench.mjs <cli.js> <scratch folder> <corpus folder>…
  * [--seconds N] [--brief | --adapted] [--json] [-- options of train]`.
  */
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Evaluation } from "../../../src/cli/output/evaluationTable.ts";
 import type { CurvePoint } from "../../../src/completion/evaluate/precisionCurve.ts";
 import type { SourceFile } from "../../../src/workspace/corpus.ts";
+import { bitsOf, runJson } from "./commandLine.ts";
 import { compressedBitsPerChar, type Yardsticks } from "./compressors.ts";
 import { charsOf, copyFiles, firstChars, splitFolder } from "./heldOut.ts";
 import { gains, row, rowOf, table, verdicts } from "./qualityTable.ts";
@@ -105,7 +105,7 @@ async function measure(folder: string, options: Options): Promise<Result> {
   const compressors = await yardsticks(path.join(options.scratch, corpus, "compressors.json"), training, scored);
   const model = path.join(options.scratch, corpus, "model");
   rmSync(model, { recursive: true, force: true });
-  const recurrent = async (...args: string[]) => jsonLines(await outputOf(process.execPath, [options.cli, ...args]));
+  const recurrent = (...args: string[]) => runJson(options.cli, ...args);
   const startMs = performance.now();
   const train = ["train", learned, "--model", model, "--budget-seconds", String(options.seconds), "--json"];
   const events = await recurrent(...train, ...options.trainArguments);
@@ -153,29 +153,4 @@ async function yardsticks(
   const figures = await compressedBitsPerChar(training, heldOut, path.dirname(file));
   writeFileSync(file, JSON.stringify({ key, figures }));
   return figures;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: lines of several commands, read by their documented names
-function jsonLines(text: string): any[] {
-  return text
-    .split("\n")
-    .filter(line => line !== "")
-    .map(line => JSON.parse(line));
-}
-
-function bitsOf(scored: readonly { readonly tokens: readonly { readonly bits: number }[] }[]): number {
-  return scored.flatMap(({ tokens }) => tokens).reduce((sum, { bits }) => sum + bits, 0);
-}
-
-function outputOf(command: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
-    const parts: Buffer[] = [];
-    child.stdout.on("data", part => parts.push(part));
-    child.on("error", reject);
-    child.on("close", code => {
-      if (code === 0) resolve(Buffer.concat(parts).toString());
-      else reject(new Error(`${args.slice(1, 4).join(" ")} ended with ${code}`));
-    });
-  });
 }

@@ -9,7 +9,7 @@ import { TOKEN_CLASSES, type TokenKinds } from "./tokenKinds.ts";
 const LINE_TOKENS = 64;
 /** Tokens with letters that form the context of words. Set by hand, not measured. */
 const WORDS = 3;
-/** Orders above CACHE_ORDER. Set by hand; what they gain: docs/experiments/completion/010-candidate-mixer.md. */
+/** Orders above CACHE_ORDER. Set by hand, not measured. */
 const LONG_ORDERS = [12, 20] as const;
 /** Last tokens that are kept: as many as the longest order needs. */
 const RECENT = 20;

@@ -44,7 +44,7 @@ export interface Evidence {
  * (weights selected by contexts: Mahoney 2005).
  *
  * Levels and sets are set by hand. What the last three sets gain is measured:
- * docs/experiments/completion/011-weight-contexts.md.
+ * docs/experiments/014-weight-contexts.md.
  *
  * @param out indices of the contexts, 0..CONTEXTS-1, [CONTEXT_SETS]; overwritten
  */

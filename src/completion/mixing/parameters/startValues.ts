@@ -1,6 +1,6 @@
 /**
  * What the mixer knows before it has read anything: values that `npm run fit:start` fitted on other corpora.
- * docs/experiments/completion/019-start-values.md has what they gain.
+ * docs/experiments/013-stages-of-the-mixer.md has what they gain.
  */
 import type { ParameterSection } from "../stages/mixingStage.ts";
 import { START_TEXTS } from "./startTexts.ts";

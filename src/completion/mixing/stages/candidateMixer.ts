@@ -8,8 +8,7 @@ import type { MixingStage, ParameterSection, Predictions, StageDefinition } from
 /** Candidates: the likeliest tokens. Set by hand, not measured. */
 const CANDIDATES = 16;
 /**
- * Orders of memory and cache whose counts are inputs. Twice as many gained nothing
- * (docs/experiments/completion/010-candidate-mixer.md).
+ * Orders of memory and cache whose counts are inputs. Set by hand, not measured.
  */
 const MEMORY_ORDERS = [2, 4, 8, 15] as const;
 const CACHE_ORDERS = [1, 2, 4] as const;
@@ -25,7 +24,7 @@ const DISTRIBUTIONS = 4;
  * and the cache's known context is; how likely the stage before has the candidate; the class of the last token; the
  * classes of the last two; the candidate's class; the last token's group; and the candidate's group. The last four
  * leave the candidate's rank out, for they have many contexts already. Levels and sizes are set by hand; what the last
- * five sets gain is measured in docs/experiments/completion/011-weight-contexts.md.
+ * five sets gain is measured in docs/experiments/014-weight-contexts.md.
  */
 const CONTEXT_SETS = 9;
 /** Ranks that are told apart; all later ones count as the last of these. */
@@ -87,7 +86,7 @@ export const candidateMixer: StageDefinition = {
  *
  * All other tokens share what is left in their former proportions, so any p_i make a sum of 1. PAQ predicts bit by bit
  * in this way (Mahoney 2005); here the questions are tokens. What it gains:
- * docs/experiments/completion/010-candidate-mixer.md.
+ * docs/experiments/013-stages-of-the-mixer.md.
  */
 class CandidateMixer implements MixingStage {
   /** One per candidate, as each keeps its inputs until it learns; all share the parameters. */

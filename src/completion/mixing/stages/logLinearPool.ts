@@ -26,7 +26,7 @@ export const logLinearPool: StageDefinition = {
  * with one phi per selected context s. The factors are the result of the linear mixing, the network and the document
  * cache: a linear mixture of calibrated experts is never sure enough (log-linear interpolation: Klakow 1998; products of
  * experts: Hinton 2002; why a linear pool lacks sharpness: Ranjan & Gneiting 2010). What it gains:
- * docs/experiments/completion/018-log-linear-pool.md.
+ * docs/experiments/013-stages-of-the-mixer.md.
  */
 class LogLinearPool implements MixingStage {
   /** P_0, which the result overwrites; and the other P_k. */

@@ -43,8 +43,8 @@ export function tileSet(a: usize, b: usize, depth: i32, c: usize): void {
 }
 
 /**
- * C += A B for one tile, through a scratch tile. Adding to C directly was slower, because the compiler then runs out of
- * registers (docs/experiments/engine/032-tile-accumulation.md).
+ * C += A B for one tile, through a scratch tile: adding to C directly needs more registers than there are. Set by hand, not
+ * measured.
  */
 export function tileAdd(a: usize, b: usize, depth: i32, c: usize): void {
   const product = tileScratch;
