@@ -14,7 +14,7 @@ import { bundled } from "../../src/build/bundled.mjs";
 import { BUNDLES } from "../../src/build/bundles.mjs";
 import { distFolder, main, root, SetupError, testFolder } from "../../src/build/project.mjs";
 import { ensureCorpora, takeNames } from "./corpora.mjs";
-import { SETS, TRAIN_ARGUMENTS_OF } from "./variants/sets.mjs";
+import { SETS } from "./variants/sets.mjs";
 
 const variantsFolder = path.join(root, "out/variants");
 const BUNDLED = ["cli.js", "kernelThread.js"];
@@ -32,7 +32,7 @@ await main(async () => {
   for (const [label, replacements] of Object.entries(found.variants)) {
     const folder = path.join(variantsFolder, `${set}-${variants.length}`);
     await buildVariant(folder, replacements);
-    variants.push({ label, folder, trainArguments: TRAIN_ARGUMENTS_OF[label] ?? found.trainArguments });
+    variants.push({ label, folder, trainArguments: found.trainArguments });
   }
   // The command line looks for the base model beside its own folder.
   cpSync(path.join(root, "media/base"), path.join(variantsFolder, "media/base"), { recursive: true });

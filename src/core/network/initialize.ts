@@ -4,7 +4,7 @@ import { product } from "../tensor.ts";
 import { type CellKind, checkSpec, type LanguageModelSpec, parameterShapes, stateArraysOf } from "./spec.ts";
 
 /**
- * Scale of a tied embedding (that of an LSTM: docs/experiments/010-runs-from-scratch.md; the others set by hand). An RNN has no gates, so its first a⟨t⟩ and its
+ * Scale of a tied embedding (set by hand, not measured). An RNN has no gates, so its first a⟨t⟩ and its
  * scores are larger.
  */
 const TIED_SCALE: Record<CellKind, number> = {

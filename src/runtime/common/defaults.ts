@@ -1,6 +1,6 @@
 /**
  * Chooses vocabulary, network and training settings where the request leaves them open.
- * Peak rate and batch: docs/experiments/010-runs-from-scratch.md. Vocabulary: docs/experiments/002-training-choices.md.
+ * Vocabulary, peak rate and batch: docs/experiments/002-training-choices.md.
  */
 
 import { gatesOf, type LanguageModelSpec } from "../../core/network/spec.ts";
@@ -12,7 +12,7 @@ import type { TrainingRequest } from "../../protocol/training.ts";
 export const OPTIMIZER: OptimizerOptions = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.01 };
 /** Clipping by the global norm (Pascanu, Mikolov & Bengio, 2013). The norm was set by hand, not measured. */
 export const CLIP_NORM = 1;
-/** docs/experiments/010-runs-from-scratch.md */
+/** docs/experiments/002-training-choices.md */
 export const PEAK_LEARNING_RATE = 8e-3;
 /** Of gradient descent, whose steps are as long as the clipped gradient. Set by hand, not measured. */
 export const SGD_LEARNING_RATE = 0.5;

@@ -20,7 +20,6 @@
 const UNHURRIED = ["--budget-seconds", "36000"];
 /** From the base model, with a few steps: what these sets ask is not about training. */
 const FROM_BASE = [...UNHURRIED, "--steps", "60"];
-const FROM_SCRATCH = [...UNHURRIED, "--from-scratch", "--layers", "1", "--hidden", "192"];
 
 const PIPELINE = "src/completion/mixing/stages/mixingPipeline.ts";
 const STAGES = "[linearMixing, logLinearPool, candidateMixer]";
@@ -46,16 +45,6 @@ const keptShare = to => ({
   from: "KEPT_SHARE = 0.85",
   to: `KEPT_SHARE = ${to}`,
 });
-/** @param {string} to */
-const peakRate = to => ({
-  file: "src/runtime/common/defaults.ts",
-  from: "PEAK_LEARNING_RATE = 8e-3",
-  to: `PEAK_LEARNING_RATE = ${to}`,
-});
-const BATCH_8 = { file: "src/runtime/common/defaults.ts", from: "BATCH = 16", to: "BATCH = 8" };
-const INITIALIZE = "src/core/network/initialize.ts";
-/** @param {string} to */
-const tiedScale = to => ({ file: INITIALIZE, from: "lstm: 1.5 }", to: `lstm: ${to} }` });
 const WEIGHT_CONTEXTS = "src/completion/mixing/contexts/weightContexts.ts";
 const CANDIDATE_MIXER = "src/completion/mixing/stages/candidateMixer.ts";
 /**
@@ -140,21 +129,4 @@ export const SETS = {
       "share 0.5": [keptShare("0.5")],
     },
   },
-  scratch: {
-    question: "Which peak rate, batch and embedding let a network from scratch learn most in as many tokens?",
-    trainArguments: [...FROM_SCRATCH, "--steps", "300"],
-    variants: {
-      "rate 0.008, batch 16, tied scale 1.5": [],
-      "rate 0.004": [peakRate("4e-3")],
-      "rate 0.012": [peakRate("12e-3")],
-      "batch 8, twice the steps": [BATCH_8],
-      "tied scale 0.5": [tiedScale("0.5")],
-      "tied scale 3": [tiedScale("3")],
-    },
-  },
 };
-
-/** What of a variant's run differs from that of its set. */
-export const TRAIN_ARGUMENTS_OF = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
-  "batch 8, twice the steps": [...FROM_SCRATCH, "--steps", "600"],
-});
