@@ -55,7 +55,7 @@ export interface UsageCounts {
 /** The settings of the next run; null means that the run chooses a value for the workspace and the budget. */
 export interface NextRun {
   readonly initialModel: Exclude<RunSettings["initialModel"], "model">;
-  readonly cell: Extract<RunSettings["cell"], "rnn" | "gru" | "lstm">;
+  readonly cell: RunSettings["cell"];
   readonly layers: number | null;
   readonly hidden: number | null;
   readonly tokenizer: RunSettings["tokenizer"];

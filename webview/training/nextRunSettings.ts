@@ -37,13 +37,25 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
     id: "next-cell",
     label: t("Cell"),
     name: "cell",
-    labels: { lstm: "LSTM", gru: "GRU", rnn: "RNN" },
+    labels: {
+      lstm: "LSTM",
+      lstmPeephole: t("LSTM (peephole)"),
+      gru: "GRU",
+      gruResetBefore: t("GRU (reset before)"),
+      gruSimplified: t("GRU (simplified)"),
+      rnn: "RNN",
+      rnnRelu: "RNN (ReLU)",
+    },
     descriptions: {
       rnn: t(
         "The plain recurrent cell. Its steps are the fastest, but it forgets what it read about twenty tokens ago.",
       ),
       gru: t("Two gates control what the cell keeps and what it replaces. It has three quarters of an LSTM's weights."),
       lstm: t("Three gates and a memory cell keep information over long distances. This is the default."),
+      rnnRelu: t("The plain recurrent cell with ReLU in place of tanh."),
+      gruResetBefore: t("A GRU that applies the relevance gate before the product, as in the course."),
+      gruSimplified: t("A GRU without the relevance gate."),
+      lstmPeephole: t("An LSTM whose gates also read the memory cell."),
     },
   }),
   numericSetting<"layers">({

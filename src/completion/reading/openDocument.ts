@@ -29,8 +29,7 @@ export interface Distance {
 
 /**
  * Reads the text before the cursor up to the last token boundary, however the text changes between two calls. Tokens
- * and checkpoints after the cursor stay until the text before them differs. All text is read, from the first token on:
- * docs/experiments/completion/020-reading-from-the-top.md says what less would cost.
+ * and checkpoints after the cursor stay until the text before them differs. All text is read, from the first token on.
  */
 export class OpenDocument {
   private readonly text: TokenizedText;

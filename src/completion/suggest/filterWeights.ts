@@ -1,5 +1,5 @@
 /**
- * The weights of the show filter, written by `npm run fit:filter`. They are fitted on commit replays of these
+ * The weights of the show filter, in the form that `npm run fit:filter` writes. They are fitted on recorded replays of these
  * repositories, with the number of suggestions of each: commander.js (230), cobra (1535), psycopg (419), next-auth (1176),
  * click (3185), framework (4002), react-native-navigation (3430), effect (952), npm (1263), go (779).
  */

@@ -8,7 +8,15 @@ import type { VocabularyKind } from "../../core/text/vocabulary.ts";
 import type { NextRun } from "../../protocol/panel.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 
-const CELLS = ["rnn", "gru", "lstm"] as const satisfies readonly CellKind[];
+const CELLS = [
+  "rnn",
+  "rnnRelu",
+  "gru",
+  "gruResetBefore",
+  "gruSimplified",
+  "lstm",
+  "lstmPeephole",
+] as const satisfies readonly CellKind[];
 const INITIAL_MODELS = ["base", "scratch"] as const;
 const TOKENIZERS = ["bpe", "char", "word"] as const satisfies readonly VocabularyKind[];
 const EXTENTS = ["line", "block"] as const;

@@ -9,7 +9,7 @@ const MAX_PROMPT_CHARS = 10_000;
 const nextRun = () =>
   v.object({
     initialModel: v.picklist(["base", "scratch"]),
-    cell: v.picklist(["rnn", "gru", "lstm"]),
+    cell: v.picklist(["rnn", "rnnRelu", "gru", "gruResetBefore", "gruSimplified", "lstm", "lstmPeephole"]),
     layers: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4))),
     hidden: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(1024))),
     tokenizer: v.picklist(["bpe", "char", "word"]),
