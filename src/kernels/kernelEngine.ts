@@ -5,7 +5,7 @@ import { CorePredictor } from "../core/network/corePredictor.ts";
 import { CoreTrainer } from "../core/network/coreTrainer.ts";
 import type { Engine, Predictor, TrainerOptions } from "../core/network/engine.ts";
 import { mapParameters } from "../core/network/network.ts";
-import type { LanguageModelSpec } from "../core/network/spec.ts";
+import { checkSpec, type LanguageModelSpec } from "../core/network/spec.ts";
 import type { Parameters } from "../core/tensor.ts";
 import { createKernelLearner } from "./kernelLearner.ts";
 import { isKernelCell } from "./kernelModule.ts";
@@ -46,6 +46,12 @@ function isWhole({ spec, optimizer, noise }: TrainerOptions): boolean {
   return isKernelCell(spec.cell) && optimizer.kind !== "sgd" && noise === undefined;
 }
 
+/** @throws SpecError before anything is allocated */
+function productsFor(module: WebAssembly.Module, spec: LanguageModelSpec): KernelProducts {
+  checkSpec(spec);
+  return new KernelProducts(module);
+}
+
 function predictorWithProducts(spec: LanguageModelSpec, parameters: Parameters, products: Products): Predictor {
   return new CorePredictor(
     spec,
@@ -61,7 +67,7 @@ function engineOf(name: string, module: WebAssembly.Module, parts: KernelParts):
     createTrainer: async options =>
       isWhole(options)
         ? createKernelTrainer(module, options, threads)
-        : new CoreTrainer(options, new KernelProducts(module)),
+        : new CoreTrainer(options, productsFor(module, options.spec)),
     createLearner: (predictor, ...given) =>
       predictor instanceof CorePredictor
         ? new CoreLearner(predictor, ...given)
@@ -69,7 +75,7 @@ function engineOf(name: string, module: WebAssembly.Module, parts: KernelParts):
     createPredictor: (spec, parameters) =>
       isKernelCell(spec.cell)
         ? createKernelPredictor(module, spec, parameters)
-        : predictorWithProducts(spec, parameters, new KernelProducts(module)),
+        : predictorWithProducts(spec, parameters, productsFor(module, spec)),
     openProducts: () => new KernelProducts(module),
   };
 }

@@ -140,7 +140,11 @@ test("a network of more than 4 GiB is refused with its size, and no memory is ta
 
 describe("an impossible network is refused with the field, the expected and the found value, before anything is allocated", () => {
   const cases: readonly [string, Partial<TrainerOptions["spec"]>, string][] = [
-    ["an unknown cell", { cell: "transformer" as "lstm" }, "cell: expected one of rnn, gru, lstm, found transformer"],
+    [
+      "an unknown cell",
+      { cell: "transformer" as "lstm" },
+      "cell: expected one of rnn, rnnRelu, gru, gruResetBefore, gruSimplified, lstm, lstmPeephole, found transformer",
+    ],
     ["no units", { hiddenSize: 0 }, "hiddenSize: expected a whole number of at least 1, found 0"],
     ["no layers", { layers: 0 }, "layers: expected a whole number of at least 1, found 0"],
     ["too many layers", { layers: 1e6 }, "layers: expected at most 1000, found 1000000"],

@@ -81,7 +81,7 @@ export const SETTING_RULES = {
   "inline.inCommitMessages": { kind: "boolean", default: true },
   "inline.inSecretFiles": { kind: "boolean", default: false },
   "inline.exclude": { kind: "globs", default: [] },
-  "inline.minConfidence": { kind: "number", default: 0.3, minimum: 0, maximum: 1 },
+  "inline.minConfidence": { kind: "number", default: 0.25, minimum: 0, maximum: 1 },
   "inline.delayMs": { kind: "integer", default: 0, minimum: 0, maximum: 2000 },
   "inline.maxChars": { kind: "integer", default: 160, minimum: 1, maximum: 2000 },
   "inline.extent": { kind: "choice", default: "line", choices: EXTENTS },

@@ -97,7 +97,7 @@ describe("settings", () => {
       inCommitMessages: true,
       inSecretFiles: false,
       exclude: [],
-      minConfidence: 0.3,
+      minConfidence: 0.25,
       delayMs: 0,
       maxChars: 160,
       maxLines: 1,
