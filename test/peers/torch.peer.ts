@@ -67,7 +67,9 @@ async function expectSamePredictions(
   }
 }
 
-const cases = CELL_KINDS.flatMap(cell =>
+/** The cells that torch.nn has with the weights of our files. */
+const TORCH_CELLS = CELL_KINDS.filter(cell => cell === "rnn" || cell === "gru" || cell === "lstm");
+const cases = TORCH_CELLS.flatMap(cell =>
   [1, 2].flatMap(layers => [true, false].map(isTied => [cell, layers, isTied] as const)),
 );
 
