@@ -39,6 +39,8 @@ export function tokenBlocks(
   };
   const close = (block: Block): void => {
     if (block.tokens.length === 0 || block.element.contains(document.activeElement)) return;
+    // The only tab stop stays, or the keyboard would not reach a strip that is scrolled out of view.
+    if (block.tokens.some(token => token.tabIndex === 0)) return;
     block.tokens = [];
     block.element.textContent = block.texts.map(textOf).join("");
   };
