@@ -60,8 +60,8 @@ export const FAULTS = {
   // The model folder.
   cannotWrite: (folder: string, why: string) =>
     `The model cannot be written to ${folder} (${why}). Free some space and check the permissions, or choose another folder.`,
-  othersManifest: (folder: string) =>
-    `The manifest.json in ${folder} belongs to another program. Choose another model folder.`,
+  othersFolder: (folder: string) =>
+    `The folder ${folder} is not a model of Recurrent and is not empty. Choose a new or empty folder.`,
   changedMeanwhile: (folder: string) =>
     `Something else changed ${folder} while the model was being written. Train again.`,
   locked: (folder: string, pid: number | undefined) =>

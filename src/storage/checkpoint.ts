@@ -7,8 +7,10 @@ import path from "node:path";
 import { FAULTS } from "../core/faults.ts";
 import { TEMPORARY } from "./atomicFile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
+import { CHECKPOINT, isOwnFolder, MANIFESTS, TOKENIZER } from "./folderOwnership.ts";
 import type { StoredModel } from "./generation.ts";
-import { type LoadResult, loadModel, MANIFESTS, manifestOf, saveModel } from "./modelFolder.ts";
+import { generationOf } from "./manifest.ts";
+import { type LoadResult, loadModel, manifestOf, saveModel } from "./modelFolder.ts";
 import type { InterruptedRun } from "./runRecord.ts";
 
 /** A model as it is stored, and the run that can be resumed from it. */
@@ -16,7 +18,7 @@ export type Checkpoint = StoredModel & { readonly run: InterruptedRun };
 
 /** The folder of a model folder's checkpoints. */
 export function checkpointFolder(folder: string): string {
-  return path.join(folder, "checkpoint");
+  return path.join(folder, CHECKPOINT);
 }
 
 /** @throws as saveModel; the previous checkpoint then stays */
@@ -43,14 +45,15 @@ export async function generationIn(folder: string, disk: Disk = nodeDisk): Promi
   return (await manifestOf(folder, disk))?.generation ?? 0;
 }
 
-/** Removes the files of the checkpoint folder, manifests first. Does nothing where there is none. */
+/** Removes the files of the checkpoint folder, manifests first. Does nothing where there is none, or it is not ours. */
 export async function removeCheckpoint(folder: string, disk: Disk = nodeDisk): Promise<void> {
   const place = checkpointFolder(folder);
   const names = await disk.names(place).catch((thrown: unknown): readonly string[] => {
     if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw thrown;
   });
-  const isOurs = (name: string): boolean => /^[a-z]+(-\d+)?\.(safetensors|json|bin)$/.test(name);
+  if (names.length === 0 || !(await isOwnFolder(place, disk))) return;
+  const isOurs = (name: string): boolean => name === TOKENIZER || generationOf(name) !== undefined;
   const left = names.filter(name => !MANIFESTS.includes(name) && (isOurs(name) || name.endsWith(TEMPORARY)));
   for (const name of [...MANIFESTS, ...left]) {
     if (names.includes(name)) await disk.remove(path.join(place, name));

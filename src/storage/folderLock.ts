@@ -10,9 +10,9 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { FAULTS } from "../core/faults.ts";
 import { TEMPORARY } from "./atomicFile.ts";
+import { LOCK } from "./folderOwnership.ts";
 import { ModelFolderError } from "./modelFolder.ts";
 
-const NAME = "training.lock";
 const TOUCH_MS = 5000;
 /** A busy thread touches the file more often than this: set by hand, not measured. */
 const STALE_MS = 60_000;
@@ -68,7 +68,7 @@ export class FolderLock {
     private readonly folder: string,
     private readonly machine: LockWorld = world,
   ) {
-    this.file = path.join(folder, NAME);
+    this.file = path.join(folder, LOCK);
     this.holder = { token: randomUUID(), host: machine.host, pid: machine.pid };
   }
 

@@ -9,34 +9,12 @@ import path from "node:path";
 import { FAULTS } from "../core/faults.ts";
 import { TEMPORARY, writeAtomically } from "./atomicFile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
-import {
-  DamageError,
-  type GenerationResult,
-  MAX_MANIFEST_BYTES,
-  readAtMost,
-  readGeneration,
-  type StoredModel,
-} from "./generation.ts";
-import {
-  type FileEntry,
-  type FileRole,
-  fileName,
-  generationOf,
-  type Manifest,
-  manifestText,
-  parseManifest,
-} from "./manifest.ts";
+import { isOwnFolder, MANIFEST, PREVIOUS, PROBE, readManifest, TOKENIZER } from "./folderOwnership.ts";
+import { type GenerationResult, readGeneration, type StoredModel } from "./generation.ts";
+import { type FileEntry, type FileRole, fileName, generationOf, type Manifest, manifestText } from "./manifest.ts";
 import { encodeOptimizer, encodeParameters, encodeProgress } from "./parameterFile.ts";
 import type { InterruptedRun, RunRecord } from "./runRecord.ts";
 import { sha256 } from "./sha256.ts";
-
-const MANIFEST = "manifest.json";
-const PREVIOUS = "manifest-previous.json";
-/** A copy under the name that other tools expect. */
-const TOKENIZER = "tokenizer.json";
-/** The files that make a folder a model folder. */
-export const MANIFESTS: readonly string[] = [MANIFEST, PREVIOUS];
-const PROBE = "probe";
 
 export type LoadResult =
   | { readonly ok: true; readonly model: StoredModel; readonly generation: number; readonly notice?: string }
@@ -48,24 +26,36 @@ export class ModelFolderError extends Error {
 }
 
 /**
+ * Checks that a model may be written to a folder: it does not exist, is empty, or is a model folder of ours. Changes
+ * nothing.
+ * @throws ModelFolderError
+ */
+export async function checkModelFolder(folder: string, disk: Disk = nodeDisk): Promise<void> {
+  const isOwn = await isOwnFolder(folder, disk).catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === "ENOENT") return true;
+    throw folderError(folder, thrown);
+  });
+  if (!isOwn) throw new ModelFolderError(FAULTS.othersFolder(folder));
+}
+
+/**
  * Makes the folder where there is none, and checks before a run that a model can be written there.
- * @throws ModelFolderError when it is a file, holds another program's manifest.json, or cannot be written to
+ * @throws ModelFolderError when it is a file, is neither empty nor ours, or cannot be written to
  */
 export async function prepareModelFolder(folder: string, disk: Disk = nodeDisk): Promise<void> {
-  let names: readonly string[];
+  await checkModelFolder(folder, disk);
   try {
     await disk.makeFolder(folder);
-    names = await disk.names(folder);
     await writeAtomically(disk, path.join(folder, PROBE), new Uint8Array(0));
     await disk.remove(path.join(folder, PROBE));
   } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code;
-    if (code === "EEXIST" || code === "ENOTDIR") throw new ModelFolderError(FAULTS.notAFolder(folder));
-    throw new ModelFolderError(FAULTS.cannotWrite(folder, code ?? String(thrown)));
+    throw folderError(folder, thrown as NodeJS.ErrnoException);
   }
-  if (!names.includes(MANIFEST) || names.some(name => generationOf(name) !== undefined)) return;
-  if ((await readManifest(disk, folder, MANIFEST)).kind === "whole") return;
-  throw new ModelFolderError(FAULTS.othersManifest(folder));
+}
+
+function folderError(folder: string, { code, message }: NodeJS.ErrnoException): ModelFolderError {
+  if (code === "EEXIST" || code === "ENOTDIR") return new ModelFolderError(FAULTS.notAFolder(folder));
+  return new ModelFolderError(FAULTS.cannotWrite(folder, code ?? message));
 }
 
 /**
@@ -207,20 +197,5 @@ async function removeUnnamed(disk: Disk, folder: string): Promise<void> {
     const generation = generationOf(name);
     const isOld = generation !== undefined && generation < newest && !named.has(name);
     if (isOld || name.endsWith(TEMPORARY)) await disk.remove(path.join(folder, name));
-  }
-}
-
-async function readManifest(
-  disk: Disk,
-  folder: string,
-  name: string,
-): Promise<ReturnType<typeof parseManifest> | { kind: "absent" }> {
-  try {
-    const bytes = await readAtMost(disk, path.join(folder, name), MAX_MANIFEST_BYTES);
-    return parseManifest(new TextDecoder().decode(bytes));
-  } catch (thrown) {
-    if (thrown instanceof DamageError) return { kind: "damaged", reason: thrown.message };
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return { kind: "absent" };
-    throw thrown;
   }
 }

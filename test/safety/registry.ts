@@ -51,6 +51,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/storage/disk.ts": { faults: ["faults/faults.test.ts"] },
   "src/storage/duplicateKey.ts": { fuzz: ["duplicateKey"] },
   "src/storage/folderLock.ts": { faults: ["folderLock.test.ts"] },
+  "src/storage/folderOwnership.ts": { faults: ["faults/faults.test.ts", "othersFiles.test.ts"] },
   "src/storage/generation.ts": { faults: ["faults/faults.test.ts"] },
   "src/storage/manifest.ts": { fuzz: ["manifest"] },
   "src/storage/modelFolder.ts": { faults: ["faults/faults.test.ts"] },

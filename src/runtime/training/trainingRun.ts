@@ -14,7 +14,7 @@ import type { RunSettings, TrainingEnd, TrainingEvent, TrainingRequest } from ".
 import { BaseModelError } from "../../storage/baseModel.ts";
 import { removeCheckpoint } from "../../storage/checkpoint.ts";
 import { FolderLock } from "../../storage/folderLock.ts";
-import { ModelFolderError, prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
+import { checkModelFolder, ModelFolderError, prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
 import { BATCH, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "../common/defaults.ts";
 import { choicesOf, trainingSettingsOf } from "../common/trainingChoices.ts";
 import { ModelError, type ReadModel } from "../model/openModel.ts";
@@ -75,6 +75,7 @@ export async function guarded(
     await checkFolders(request);
     const contradiction = contradictionIn(request);
     if (contradiction !== undefined) throw new TrainingError(contradiction);
+    await checkModelFolder(request.modelFolder);
     const end = await work(environment, { lock, budget });
     stages.enter(undefined);
     return { stageMs: stages.times(), ...end };

@@ -224,7 +224,7 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
     const disk = new FaultyDisk(emptyState(), { kind: "error", at: 2, code: "ENOSPC", isLasting: true });
     return thrownBy(() => prepareModelFolder("/model", disk));
   },
-  async othersManifest() {
+  async othersFolder() {
     const folder = newFolder();
     writeFileSync(path.join(folder, "manifest.json"), "{}");
     return thrownBy(() => train({ modelFolder: folder }));
