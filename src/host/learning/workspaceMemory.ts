@@ -55,6 +55,8 @@ export class WorkspaceMemory {
     const get = settingsOf(folder.uri);
     if (!readRemembersWorkspace(get)) return;
     this.#tried.add(path);
+    // The summary may be that of another folder, which was in use before. A trained model must not be overwritten.
+    if ((await store.hasModel()) || session.isRunning) return;
     // The network settings do not matter here: this memory works beside the base model.
     const rules = readLearningRules(get);
     const request = { folder: folder.uri.fsPath, modelFolder: path, budgetSeconds: 0, ...rules };
