@@ -30,7 +30,7 @@ export interface CompletionWorker {
 
 export interface CompletionModelParts {
   readonly worker: CompletionWorker;
-  /** Absolute path. */
+  /** The absolute path of the model folder in use. It changes with the folder that the user works in. */
   readonly modelFolder: string;
   /** Returns the absolute path of the learned folder, whose ignore files apply to saved files too. */
   workspaceFolder(): string | undefined;
@@ -58,7 +58,7 @@ export class CompletionModel {
 
   /** Loads the model unless it is loaded; returns null when there is none or it cannot be loaded. */
   async load(): Promise<ModelSummary | null> {
-    const { worker, hasModel, onLoaded, modelFolder } = this.parts;
+    const { worker, hasModel, onLoaded } = this.parts;
     if (this.#loading && worker.isRunning && worker.client() === this.#loading.client) return this.#loading.model;
     if (this.#isAbsent === undefined) {
       this.#isAbsent = !(await hasModel());
@@ -67,10 +67,7 @@ export class CompletionModel {
     if (this.#isAbsent) return null;
     // Another caller may have started loading while this one checked the disk.
     const client = worker.client();
-    if (this.#loading?.client !== client) {
-      this.#loading = { client, model: this.#request(client, modelFolder) };
-    }
-    return this.#loading.model;
+    return (this.#loading?.client === client ? this.#loading : this.#startLoading(client)).model;
   }
 
   /** Lets the next request load the model again, because another one is to be used. */
@@ -164,18 +161,25 @@ export class CompletionModel {
     this.parts.worker.end();
   }
 
-  async #request(client: Client<CompletionContract>, modelFolder: string): Promise<ModelSummary | null> {
-    const { onLoaded, onLoadFailed, log } = this.parts;
+  #startLoading(client: Client<CompletionContract>): Loading {
+    const loading: Loading = { client, model: this.#request(client, () => this.#loading === loading) };
+    this.#loading = loading;
+    return loading;
+  }
+
+  /** @param isCurrent whether no other model took the place of this one; otherwise the result is not reported */
+  async #request(client: Client<CompletionContract>, isCurrent: () => boolean): Promise<ModelSummary | null> {
+    const { onLoaded, onLoadFailed, log, modelFolder } = this.parts;
     const workspaceFolder = this.parts.workspaceFolder();
     try {
       const params = workspaceFolder === undefined ? { modelFolder } : { modelFolder, workspaceFolder };
       const model = await client.request("load", params);
-      onLoaded(model);
+      if (isCurrent()) onLoaded(model);
       return model;
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       log.error(error);
-      onLoadFailed(error.message);
+      if (isCurrent()) onLoadFailed(error.message);
       return null;
     }
   }

@@ -24,7 +24,9 @@ afterEach(() => worker.end());
 function setUp(options: { readonly isStored?: boolean; readonly loadError?: string } = {}) {
   const asked: string[] = [];
   const loaded: (ModelSummary | null | string)[] = [];
-  let isStored = options.isStored ?? true;
+  const disk = { isStored: options.isStored ?? true, onChecked: (): void => {} };
+  /** The folder whose model is in use. */
+  const place = { modelFolder: "/m", workspaceFolder: "/w" };
   worker = new FakeWorker<CompletionContract>({
     load: ({ modelFolder, workspaceFolder }) => {
       asked.push(`load ${modelFolder} ${workspaceFolder}`);
@@ -55,14 +57,19 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
   });
   const model = new CompletionModel({
     worker,
-    modelFolder: "/m",
-    workspaceFolder: () => "/w",
-    hasModel: async () => isStored,
+    get modelFolder() {
+      return place.modelFolder;
+    },
+    workspaceFolder: () => place.workspaceFolder,
+    hasModel: async () => {
+      disk.onChecked();
+      return disk.isStored;
+    },
     onLoaded: found => loaded.push(found),
     onLoadFailed: message => loaded.push(message),
     log: silent,
   });
-  return { model, asked, loaded, store: () => (isStored = true) };
+  return { model, asked, loaded, place, disk, store: () => (disk.isStored = true) };
 }
 
 describe("the model in the editor", () => {
@@ -133,5 +140,34 @@ describe("the model in the editor", () => {
     model.release();
     expect(await model.complete(request, never)).toBeUndefined();
     expect(worker.isRunning).toBe(false);
+  });
+
+  test("is loaded for the folder that it belongs to when the user changes folders meanwhile", async () => {
+    const { model, asked, place, disk } = setUp();
+    disk.onChecked = () => Object.assign(place, { modelFolder: "/m2", workspaceFolder: "/w2" });
+    await model.load();
+    expect(asked).toEqual(["load /m2 /w2"]);
+  });
+
+  test("is not reported when another one took its place while it was loaded", async () => {
+    const { model, asked, loaded, place } = setUp();
+    const first = model.load();
+    await Promise.resolve();
+    Object.assign(place, { modelFolder: "/m2", workspaceFolder: "/w2" });
+    model.leave();
+    expect(await first).toEqual(summary);
+    expect(loaded).toEqual([]);
+    expect(await model.load()).toEqual(summary);
+    expect(asked).toEqual(["load /m /w", "load /m2 /w2"]);
+    expect(loaded).toEqual([summary]);
+  });
+
+  test("is not reported as damaged when another one took its place while it was loaded", async () => {
+    const { model, loaded } = setUp({ loadError: "damaged" });
+    const first = model.load();
+    await Promise.resolve();
+    model.leave();
+    expect(await first).toBeNull();
+    expect(loaded).toEqual([]);
   });
 });
