@@ -55,6 +55,13 @@ export function textAround(document: vscode.TextDocument, position: vscode.Posit
   };
 }
 
+/** Returns the last characters of what `textAround` calls the prefix, without the rest, which can be long. */
+export function textBefore(document: vscode.TextDocument, offset: number, chars: number): string {
+  const range = new vscode.Range(document.positionAt(Math.max(0, offset - chars)), document.positionAt(offset));
+  const above = offset < chars ? cellsAbove(document) : "";
+  return (above + document.getText(range)).slice(-chars);
+}
+
 /** Returns the notebook that a document is a cell of. */
 export function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {
   if (document.uri.scheme !== "vscode-notebook-cell") return undefined;

@@ -21,6 +21,8 @@ interface RefusedText {
 const MAX_REFUSED = 32;
 /** The beginning of a refused text; that is enough to recognize it. */
 const MAX_CHARS = 400;
+/** The end of the text before it; that is enough to recognize a place. */
+export const PLACE_CHARS = 400;
 /** A word that has ended. */
 const WORD_END = /[\p{L}\p{N}_$][^\p{L}\p{N}_$]/u;
 
@@ -88,5 +90,5 @@ function isSame({ path, before, text }: RefusedText, place: Place, suggestion: s
 function placeText(prefix: string): string {
   const line = prefix.lastIndexOf("\n");
   const above = line > 0 ? prefix.lastIndexOf("\n", line - 1) : -1;
-  return prefix.slice(Math.max(0, above)).slice(-MAX_CHARS);
+  return prefix.slice(Math.max(0, above)).slice(-PLACE_CHARS);
 }

@@ -2,9 +2,9 @@
 import * as vscode from "vscode";
 import { restOf, type Suggestion } from "../../core/text/restOfSuggestion.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
-import { documentPath, textAround } from "../common/documentText.ts";
+import { documentPath, textAround, textBefore } from "../common/documentText.ts";
 import type { ModelStore } from "../model/modelStore.ts";
-import { type Place, Refusals } from "./refusals.ts";
+import { PLACE_CHARS, type Place, Refusals } from "./refusals.ts";
 import { RemovedText } from "./removedText.ts";
 
 /** Remembers what is shown, and what the user refuses. */
@@ -17,7 +17,7 @@ export class ShownSuggestion implements Disposable {
     this.#owned.add(
       new RemovedText(
         ({ document, offset, text }) => {
-          const { prefix } = textAround(document, document.positionAt(offset));
+          const prefix = textBefore(document, offset, PLACE_CHARS);
           this.#refusals.noteRemoved({ path: documentPath(document, this.store.learnedFolder), prefix }, text);
         },
         () => this.#refusals.noteTyped(),

@@ -3,31 +3,35 @@ import * as vscode from "vscode";
 import type { Disposable } from "../common/disposableStore.ts";
 import type { RunEvents } from "./runEvents.ts";
 
-/** Updates the context keys with each event of a run or a replay. */
+type Key = "isTraining" | "isPaused" | "isReplaying";
+
+/** Updates the context keys with the events of a run or a replay. A replay sends one for each file. */
 export function updateContextKeys(events: RunEvents): Disposable {
+  const values = new Map<Key, boolean>();
+  const set = (key: Key, value: boolean): void => {
+    if (values.get(key) === value) return;
+    values.set(key, value);
+    void vscode.commands.executeCommand("setContext", `recurrent.${key}`, value);
+  };
   return events.on(event => {
     switch (event.type) {
       case "started":
-        setContext("isTraining", true);
+        set("isTraining", true);
         break;
       case "paused":
-        setContext("isPaused", event.isPaused);
+        set("isPaused", event.isPaused);
         break;
       case "replaying":
-        setContext("isReplaying", true);
+        set("isReplaying", true);
         break;
       case "replayed":
       case "replayEnded":
-        setContext("isReplaying", false);
+        set("isReplaying", false);
         break;
       case "ended":
       case "failed":
-        setContext("isTraining", false);
-        setContext("isPaused", false);
+        set("isTraining", false);
+        set("isPaused", false);
     }
   });
-}
-
-function setContext(key: "isTraining" | "isPaused" | "isReplaying", value: boolean): void {
-  void vscode.commands.executeCommand("setContext", `recurrent.${key}`, value);
 }

@@ -11,9 +11,11 @@ const REST_MS = 1000;
 const TELL_EVERY_MS = 300;
 
 /** Asks the run for a rest with every keystroke. */
-export function restWhileTyping(session: Pick<TrainingSession, "rest">): Disposable {
+export function restWhileTyping(session: Pick<TrainingSession, "hasRun" | "rest">): Disposable {
   let toldMs = Number.NEGATIVE_INFINITY;
   return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    // First what costs nothing: most of the time there is no run.
+    if (!session.hasRun) return;
     if (contentChanges.length === 0 || document !== vscode.window.activeTextEditor?.document) return;
     const nowMs = performance.now();
     if (nowMs - toldMs < TELL_EVERY_MS || !readRestsWhileTyping(settingsOf(document))) return;

@@ -31,6 +31,11 @@ export class TrainingSession {
     return this.#run !== undefined && !this.#isBuildingMemory;
   }
 
+  /** Whether there is a run, also one that builds memory in the background. */
+  get hasRun(): boolean {
+    return this.#run !== undefined;
+  }
+
   /**
    * Trains until the budget is used up or `stop` is called, and emits its events. The last one is "ended" or "failed".
    * Building memory in the background stops first.
@@ -69,7 +74,7 @@ export class TrainingSession {
 
   /** Lets the run rest between two steps, also one that builds memory. Does nothing without a run. */
   rest(forMs: number): void {
-    if (this.#run) void this.#tell("rest", { forMs }).catch(() => {}); // the caller of `train` gets the error
+    if (this.hasRun) void this.#tell("rest", { forMs }).catch(() => {}); // the caller of `train` gets the error
   }
 
   /** Pauses the run; a "paused" event follows. Does nothing without a run. */
