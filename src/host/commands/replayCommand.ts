@@ -3,12 +3,17 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { t } from "../../protocol/localize.ts";
-import type { ReplayParams, ReplayResult, ReplaySurvey } from "../../protocol/replay.ts";
+import {
+  MAX_REPLAYED_COMMITS,
+  type ReplayParams,
+  type ReplayResult,
+  type ReplaySurvey,
+} from "../../protocol/replay.ts";
 import { keysSavedText, replayProgressText } from "../../protocol/replayTexts.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Log } from "../common/log.ts";
 import { obstacleOf } from "../common/obstacle.ts";
-import { readInlineSettings, readLearningRules, readTrainingSettings } from "../common/settings.ts";
+import { readInlineSettings, readLearningRules, readTrainingSettings, SETTING_RULES } from "../common/settings.ts";
 import { showProblem } from "../common/userErrors.ts";
 import type { Panel } from "../panel/panel.ts";
 import { type CommitsChoice, commitChoices, modelChoices } from "../replay/replayChoices.ts";
@@ -27,13 +32,16 @@ export interface ReplayCommandParts {
 }
 
 /** An argument from a keyboard shortcut. What it does not say is asked of the user. */
-const argumentSchema = v.object({
-  commits: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
-  isEveryone: v.exactOptional(v.boolean()),
-  budgetSeconds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400))),
-});
+const argumentSchema = () => {
+  const { minimum, maximum } = SETTING_RULES["training.budgetSeconds"];
+  return v.object({
+    commits: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_REPLAYED_COMMITS))),
+    isEveryone: v.exactOptional(v.boolean()),
+    budgetSeconds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(maximum))),
+  });
+};
 
-type ReplayArgument = v.InferOutput<typeof argumentSchema>;
+type ReplayArgument = v.InferOutput<ReturnType<typeof argumentSchema>>;
 
 /**
  * Asks for the number of commits and for a model, and replays the commits.
@@ -68,7 +76,7 @@ async function paramsOf(
   survey: ReplaySurvey,
   argument: unknown,
 ): Promise<ReplayParams | undefined> {
-  const parsed = v.safeParse(argumentSchema, argument ?? {});
+  const parsed = v.safeParse(argumentSchema(), argument ?? {});
   const given: ReplayArgument = parsed.success ? parsed.output : {};
   const get = settingsOf(folder.uri);
   const { threads, budgetSeconds: ownBudget } = readTrainingSettings(get);
