@@ -108,7 +108,7 @@ function createModel({ worker, store, events, log }: ModelParts): CompletionMode
       return store.path;
     },
     workspaceFolder: () => store.learnedFolder,
-    hasModel: () => store.hasAnyModel(),
+    hasModel: async () => (await store.findModel()) !== "none",
     onLoaded: summary => {
       events.emit({ type: "loaded", model: summary });
       if (summary?.notice) void showProblem({ kind: "modelNotice", notice: summary.notice });
@@ -128,12 +128,12 @@ interface StatusParts {
 
 function showStatus({ events, store, snooze, languageStatus, usage }: StatusParts, owned: DisposableStore): void {
   const status = owned.add(new StatusBar(snooze, () => usage.savedText));
-  owned.add(usage.onDidChange(() => status.refresh()));
+  owned.add(usage.onDidSave(() => status.refresh()));
   owned.add(events.on(event => status.show(event)));
   owned.add(events.on(event => languageStatus.show(event)));
-  void Promise.all([store.hasAnyModel(), store.hasModel()]).then(([hasModel, isOfWorkspace]) => {
-    if (!hasModel) return;
-    status.showStored({ isOfWorkspace });
+  void store.findModel().then(found => {
+    if (found === "none") return;
+    status.showStored({ isOfWorkspace: found === "workspace" });
     languageStatus.showModel(true);
   });
   owned.add(offerToResume(events, store, status));
@@ -172,7 +172,7 @@ function createPanel({ extensionUri, events, store, model, usage, log }: PanelOw
     ),
   );
   owned.add(events.on(({ type }) => type === "loaded" && inspector.refresh()));
-  owned.add(usage.onDidChange(() => panel.answer(usage.answer)));
+  owned.add(usage.onDidChange(() => panel.isVisible && panel.answer(usage.answer)));
   return panel;
 }
 

@@ -42,6 +42,10 @@ export class SuggestionUsage implements Disposable {
   /** Fires when the counts change. */
   readonly onDidChange = this.#changes.event;
 
+  readonly #savings = this.#owned.add(new vscode.EventEmitter<void>());
+  /** Fires when the saved keys change. Most suggestions are only shown, and save none. */
+  readonly onDidSave = this.#savings.event;
+
   /** @param memento the user's; not synchronized with other machines */
   constructor(private readonly memento: vscode.Memento) {
     this.#owned.add(vscode.commands.registerCommand(ACCEPTED, (chars: unknown) => this.#countAccepted(Number(chars))));
@@ -103,11 +107,18 @@ export class SuggestionUsage implements Disposable {
   showCounts(): ReturnType<typeof byDay> {
     const entries = this.#entries;
     const today = entries.filter(({ day }) => day === dayOf(new Date()));
-    const items: (vscode.QuickPickItem & { run?(): unknown })[] = [
+    const items: (vscode.QuickPickItem & { run?(): void })[] = [
       { label: t("Today"), description: countsText(sumOf(today)) },
       { label: t("Since {0}", entries[0]?.day ?? t("today")), description: countsText(sumOf(entries)) },
-      ...byLanguage(entries).map(({ language, ...counts }) => ({ label: language, description: countsText(counts) })),
-      { label: `$(save) ${t("Export Usage Counts")}`, run: () => this.exportCounts() },
+      ...byLanguage(entries).map(({ language, ...counts }) => ({
+        label: language === "" ? t("unknown") : language,
+        description: countsText(counts),
+      })),
+      // The command shows the error when the file cannot be written.
+      {
+        label: `$(save) ${t("Export Usage Counts")}`,
+        run: () => void vscode.commands.executeCommand("recurrent.exportUsageCounts"),
+      },
       { label: `$(trash) ${t("Delete Usage Counts")}`, run: () => this.#delete() },
     ];
     const options = { title: t("Usage counts, kept on this machine only") };
@@ -150,6 +161,7 @@ export class SuggestionUsage implements Disposable {
     this.#unstored.set(language, sumOf([this.#unstored.get(language) ?? NO_COUNTS, more]));
     this.#timer ??= setTimeout(() => this.#store(), STORE_AFTER_MS);
     this.#changes.fire();
+    if (more.keysSaved > 0) this.#savings.fire();
   }
 
   #store(): void {
@@ -163,6 +175,9 @@ export class SuggestionUsage implements Disposable {
 
   #delete(): void {
     this.#unstored.clear();
-    void this.memento.update(KEY, undefined).then(() => this.#changes.fire());
+    void this.memento.update(KEY, undefined).then(() => {
+      this.#changes.fire();
+      this.#savings.fire();
+    });
   }
 }

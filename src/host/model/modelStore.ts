@@ -88,10 +88,11 @@ export class ModelStore {
     return this.context.workspaceState.get<unknown>(IS_FORGOTTEN) === true;
   }
 
-  /** Whether there is a model of this workspace or a base model. */
-  async hasAnyModel(): Promise<boolean> {
+  /** Finds the model that would be loaded: that of this workspace, or the base model. */
+  async findModel(): Promise<"workspace" | "base" | "none"> {
+    if (await this.hasModel()) return "workspace";
     const base = vscode.Uri.joinPath(this.context.extensionUri, "media/base/base.json");
-    return (await this.hasModel()) || (await exists(base));
+    return (await exists(base)) ? "base" : "none";
   }
 
   /** The folder of the newest run, if it is still part of the workspace. */

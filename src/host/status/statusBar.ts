@@ -38,7 +38,9 @@ export class StatusBar implements Disposable {
 
   /** Updates the item with an event of a run or a model. */
   show(event: PanelEvent): void {
-    this.#status = nextStatus(this.#status, event);
+    const next = nextStatus(this.#status, event);
+    if (next === this.#status) return; // as with most events of a replay
+    this.#status = next;
     this.#draw();
   }
 
