@@ -1,4 +1,5 @@
 /** Styles and names for the networks of the gradient chart, and the gradient norms relative to the last step. */
+import { cellName } from "../../src/protocol/cellNames.ts";
 import type { GradientCurve, GradientFlow } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { LineStyle } from "../charts/lineChart.ts";
@@ -41,7 +42,7 @@ export function gradientCurveStyle({ kind, cell }: GradientCurve): LineStyle {
 
 /** "GRU after 150 steps". */
 export function gradientCurveName({ kind, cell }: GradientCurve, { comparisonSteps }: GradientFlow): string {
-  const name = cell.toUpperCase();
+  const name = cellName(cell);
   switch (kind) {
     case "inUse":
       return t("{0} in use", name);

@@ -1,4 +1,5 @@
 /** Describes the panel's state in sentences and readouts. */
+import { cellName } from "../../src/protocol/cellNames.ts";
 import type { ModelSummary } from "../../src/protocol/completion.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { obstacleText } from "../../src/protocol/obstacles.ts";
@@ -135,7 +136,7 @@ function modelSentence(model: Model): string {
 /** "LSTM, 2 layers of 256 units, 4,096 tokens". */
 function modelText({ cell, layers, hidden, vocabularySize }: ModelSummary): string {
   if (cell === "none") return t("memory only, {0} tokens", count(vocabularySize));
-  const sizes = [cell.toUpperCase(), count(hidden), count(vocabularySize)] as const;
+  const sizes = [cellName(cell), count(hidden), count(vocabularySize)] as const;
   return layers === 1
     ? t("{0}, 1 layer of {1} units, {2} tokens", ...sizes)
     : t("{0}, {3} layers of {1} units, {2} tokens", ...sizes, layers);

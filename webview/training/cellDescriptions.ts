@@ -1,4 +1,5 @@
 /** Describes each kind of cell: its name, its equations, and what its symbols mean. */
+import { cellName } from "../../src/protocol/cellNames.ts";
 import { t } from "../../src/protocol/localize.ts";
 import type { RunSettings } from "../../src/protocol/training.ts";
 import { OUTPUT_EQUATION, stepEquations } from "../notation/equations.ts";
@@ -34,17 +35,7 @@ const MEANINGS: Record<CellKind, string> = {
   ),
 };
 
-const NAMES: Record<CellKind, string> = {
-  rnn: "RNN",
-  rnnRelu: "RNN (ReLU)",
-  gru: "GRU",
-  gruResetBefore: t("GRU (reset before)"),
-  gruSimplified: t("GRU (simplified)"),
-  lstm: "LSTM",
-  lstmPeephole: t("LSTM (peephole)"),
-};
-
 /** Name, equations, and meaning of a cell. */
 export function describeCell(cell: CellKind): CellDescription {
-  return { name: NAMES[cell], equations: [...stepEquations(cell), OUTPUT_EQUATION], meaning: MEANINGS[cell] };
+  return { name: cellName(cell), equations: [...stepEquations(cell), OUTPUT_EQUATION], meaning: MEANINGS[cell] };
 }

@@ -1,5 +1,6 @@
 /** The settings of the next run: their values and descriptions. */
 
+import { CELL_NAMES } from "../../src/protocol/cellNames.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { NextRun } from "../../src/protocol/panel.ts";
 import { duration } from "../state/formats.ts";
@@ -37,15 +38,7 @@ export const NEXT_RUN_SETTINGS: readonly NextRunSetting[] = [
     id: "next-cell",
     label: t("Cell"),
     name: "cell",
-    labels: {
-      lstm: "LSTM",
-      lstmPeephole: t("LSTM (peephole)"),
-      gru: "GRU",
-      gruResetBefore: t("GRU (reset before)"),
-      gruSimplified: t("GRU (simplified)"),
-      rnn: "RNN",
-      rnnRelu: "RNN (ReLU)",
-    },
+    labels: CELL_NAMES,
     descriptions: {
       rnn: t(
         "The plain recurrent cell. Its steps are the fastest, but it forgets what it read about twenty tokens ago.",

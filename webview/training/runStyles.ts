@@ -1,5 +1,6 @@
 /** Line styles and names of earlier runs; color and dash together identify a run. */
 
+import { cellName } from "../../src/protocol/cellNames.ts";
 import { t } from "../../src/protocol/localize.ts";
 import type { PastRun } from "../../src/protocol/panel.ts";
 import type { RunSettings } from "../../src/protocol/training.ts";
@@ -21,7 +22,7 @@ export function runStyle(k: number): LineStyle {
 
 /** "GRU, 2 × 128, 1,024 tokens (bpe)". */
 export function runName({ cell, layers, hidden, vocabularySize, tokenizer }: RunSettings): string {
-  return t("{0}, {1} × {2}, {3} tokens ({4})", cell.toUpperCase(), layers, hidden, count(vocabularySize), tokenizer);
+  return t("{0}, {1} × {2}, {3} tokens ({4})", cellName(cell), layers, hidden, count(vocabularySize), tokenizer);
 }
 
 /** The lowest validation loss of a run, in bits per character. */

@@ -8,6 +8,7 @@ import type { ParameterShape } from "../../core/network/spec.ts";
 import { product } from "../../core/tensor.ts";
 import { originalOffsets, withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
+import { cellName } from "../../protocol/cellNames.ts";
 import { ModelError, type ReadModel, readAnyModel, readModel } from "../../runtime/model/openModel.ts";
 import { shapesOf } from "../../storage/parameterFile.ts";
 import type { Command } from "../input/command.ts";
@@ -52,7 +53,7 @@ function describeInWords(folder: string, { stored, vocabulary }: ReadModel, colu
   return [
     `Model in ${folder}, trained ${record.trainedAt}`,
     spec
-      ? `Network: ${spec.cell.toUpperCase()}, ${spec.layers} × ${spec.hiddenSize} units, embedding ${spec.embeddingSize}` +
+      ? `Network: ${cellName(spec.cell)}, ${spec.layers} × ${spec.hiddenSize} units, embedding ${spec.embeddingSize}` +
         `${languageModel?.isTied ? " (tied)" : ""}${task?.spec.isBidirectional ? ", bidirectional" : ""}, ${thousands(numbersIn(tensors))} parameters`
       : "Network: none (memory only)",
     ...(task

@@ -1,4 +1,5 @@
 /** Shows a training run in the terminal: as JSON lines, or as sentences above a progress line. */
+import { cellName } from "../../protocol/cellNames.ts";
 import type {
   DataReport,
   ResumedEvent,
@@ -144,7 +145,7 @@ function settingsLine(settings: RunSettings): string {
   const vocabulary = `${settings.vocabularySize} ${settings.tokenizer} tokens`;
   if (settings.parameters === 0) return `There is no time to train a network: memory only, ${vocabulary}.`;
   return (
-    `${settings.cell.toUpperCase()}, ${settings.layers} × ${settings.hidden} units, ${vocabulary}, ` +
+    `${cellName(settings.cell)}, ${settings.layers} × ${settings.hidden} units, ${vocabulary}, ` +
     `${thousands(settings.parameters)} parameters, ${settings.threads} thread${settings.threads === 1 ? "" : "s"}, engine ${settings.engine}`
   );
 }

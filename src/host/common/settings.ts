@@ -8,7 +8,8 @@ import type { VocabularyKind } from "../../core/text/vocabulary.ts";
 import type { NextRun } from "../../protocol/panel.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 
-const CELLS = [
+/** The cells that the settings and the panel offer. */
+export const CELLS = [
   "rnn",
   "rnnRelu",
   "gru",

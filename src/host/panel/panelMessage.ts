@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { QUANTITIES } from "../../protocol/inspection.ts";
 import { FILE_RULES, type PanelMessage } from "../../protocol/panel.ts";
+import { CELLS } from "../common/settings.ts";
 
 const MAX_PROMPT_CHARS = 10_000;
 
@@ -9,7 +10,7 @@ const MAX_PROMPT_CHARS = 10_000;
 const nextRun = () =>
   v.object({
     initialModel: v.picklist(["base", "scratch"]),
-    cell: v.picklist(["rnn", "rnnRelu", "gru", "gruResetBefore", "gruSimplified", "lstm", "lstmPeephole"]),
+    cell: v.picklist(CELLS),
     layers: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4))),
     hidden: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(1024))),
     tokenizer: v.picklist(["bpe", "char", "word"]),

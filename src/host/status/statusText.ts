@@ -1,4 +1,6 @@
 /** Writes the text of the status bar. Pure. */
+
+import { cellName } from "../../protocol/cellNames.ts";
 import type { ModelSummary } from "../../protocol/completion.ts";
 import { decimal, t } from "../../protocol/localize.ts";
 import type { PanelEvent } from "../../protocol/panel.ts";
@@ -175,6 +177,7 @@ function modelText(model: ModelSummary, isTrusted: StatusSurroundings["isTrusted
       ? t("The base model is in use. Train it to adapt it to this workspace.")
       : t("The base model is in use.");
   }
+  if (model.cell === "none") return t("The model is a memory of this workspace, without a network.");
   return `${initialModelText(model)} ${networkText(model)}`;
 }
 
@@ -186,7 +189,7 @@ function initialModelText({ initialModel, steps }: ModelSummary): string {
 }
 
 function networkText({ cell, hidden, layers, bitsPerChar }: ModelSummary): string {
-  const name = cell.toUpperCase();
+  const name = cellName(cell);
   return bitsPerChar === undefined
     ? t("{0}, {1} x {2} units.", name, layers, hidden)
     : t(
