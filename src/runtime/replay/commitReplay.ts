@@ -2,7 +2,7 @@
  * The commit replay. A model learns a repository as it was before its last commits. Then the text that each commit adds
  * is typed where it was added, and the model learns each file as on a save.
  */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { insertionsOf } from "../../completion/edits/editScript.ts";
@@ -16,6 +16,7 @@ import { updateIgnoreFiles, writeTree } from "./earlierTree.ts";
 import { FileTyping, newTallies } from "./fileTyping.ts";
 import { gitIn } from "./gitProcess.ts";
 import type { ReplayedModel } from "./replayedModel.ts";
+import { makeReplayFolder } from "./replayFolder.ts";
 import {
   HIGHLIGHTS,
   type LeftOut,
@@ -33,7 +34,7 @@ import { Retention } from "./retention.ts";
  * training run throws
  */
 export async function replayCommits(request: ReplayRequest, environment: ReplayEnvironment): Promise<ReplayReport> {
-  const work = await mkdtemp(path.join(tmpdir(), "recurrent-replay-"));
+  const work = await makeReplayFolder(tmpdir(), Date.now());
   const replay = new CommitReplay(request, environment, path.join(work, "tree"));
   try {
     await replay.run();
