@@ -3,6 +3,7 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { t } from "../../protocol/localize.ts";
+import type { PanelEvent } from "../../protocol/panel.ts";
 import {
   MAX_REPLAYED_COMMITS,
   type ReplayParams,
@@ -20,6 +21,7 @@ import { type CommitsChoice, commitChoices, modelChoices } from "../replay/repla
 import type { ReplaySession } from "../replay/replaySession.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
+import { type ProgressFrame, showTaskProgress } from "./taskProgress.ts";
 import { chooseFolder } from "./trainCommand.ts";
 
 /** The parts of the extension that the command uses. */
@@ -121,7 +123,9 @@ async function run(
   panel.show({ preserveFocus: true, view: "replay" });
   log.info(`Replaying commits of ${params.folder} with ${JSON.stringify({ ...params, author: undefined })}`);
   const ended = replays.replay(params, folder.name);
-  void showProgress({ replays, events }, ended);
+  const title = t("Recurrent: Replaying commits");
+  // Canceling keeps the figures so far.
+  void showTaskProgress({ title, events, ended, stop: () => replays.stop(), frameOf: progressOf });
   const result = await ended;
   if (result && !panel.isVisible) void tell(result, panel);
   return result;
@@ -133,27 +137,8 @@ async function tell(result: ReplayResult, panel: Panel): Promise<void> {
   if (pressed === button) panel.show({ preserveFocus: false, view: "replay" });
 }
 
-/** Shows the replay in a notification. Canceling it keeps the figures so far. */
-async function showProgress(
-  { replays, events }: Pick<ReplayCommandParts, "replays" | "events">,
-  ended: Promise<unknown>,
-): Promise<void> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: t("Recurrent: Replaying commits"),
-    cancellable: true,
-  };
-  await vscode.window.withProgress(options, async (progress, token) => {
-    let shownPercent = 0;
-    token.onCancellationRequested(() => void replays.stop());
-    const listener = events.on(event => {
-      if (event.type !== "replaying") return;
-      const { done, of } = event.progress;
-      const percent = (100 * done) / Math.max(1, of);
-      progress.report({ message: replayProgressText(event.progress), increment: Math.max(0, percent - shownPercent) });
-      shownPercent = Math.max(shownPercent, percent);
-    });
-    await ended.catch(() => undefined); // the command shows the error
-    listener.dispose();
-  });
+function progressOf(event: PanelEvent): ProgressFrame | undefined {
+  if (event.type !== "replaying") return undefined;
+  const { done, of } = event.progress;
+  return { message: replayProgressText(event.progress), percent: (100 * done) / Math.max(1, of) };
 }

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { decimal, t } from "../../protocol/localize.ts";
-import type { NextRun } from "../../protocol/panel.ts";
+import type { NextRun, PanelEvent } from "../../protocol/panel.ts";
 import type { TrainingEnd } from "../../protocol/training.ts";
 import { progressText } from "../../protocol/trainingPhases.ts";
 import { settingsOf } from "../common/configuration.ts";
@@ -14,6 +14,7 @@ import type { ModelStore } from "../model/modelStore.ts";
 import type { Panel } from "../panel/panel.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
+import { type ProgressFrame, showTaskProgress } from "./taskProgress.ts";
 
 /** The parts of the extension that these commands use. */
 export interface TrainCommandParts {
@@ -126,32 +127,26 @@ export async function chooseFolder(placeHolder: string): Promise<vscode.Workspac
 }
 
 /** Shows the run in a notification. Canceling it stops the run, which keeps what was learned. */
-async function showProgress(
-  { session, events }: TrainCommandParts,
-  name: string,
-  ended: Promise<unknown>,
-): Promise<void> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: t("Recurrent: Training on {0}", name),
-    cancellable: true,
-  };
-  await vscode.window.withProgress(options, async (progress, token) => {
-    let shownPercent = 0;
-    token.onCancellationRequested(() => void session.stop());
-    const listener = events.on(event => {
-      if (event.type === "phase") progress.report({ message: progressText({ phase: event.phase, isPaused: false }) });
-      if (event.type === "paused")
-        progress.report({ message: progressText({ phase: "training", isPaused: event.isPaused }) });
-      if (event.type !== "stepped") return;
+function showProgress({ session, events }: TrainCommandParts, name: string, ended: Promise<unknown>): Promise<void> {
+  const title = t("Recurrent: Training on {0}", name);
+  return showTaskProgress({ title, events, ended, stop: () => session.stop(), frameOf: progressOf });
+}
+
+function progressOf(event: PanelEvent): ProgressFrame | undefined {
+  switch (event.type) {
+    case "phase":
+      return { message: progressText({ phase: event.phase, isPaused: false }) };
+    case "paused":
+      return { message: progressText({ phase: "training", isPaused: event.isPaused }) };
+    case "stepped": {
       const { elapsedMs, remainingMs, trainBitsPerChar } = event.step;
-      const percent = (100 * elapsedMs) / Math.max(1, elapsedMs + remainingMs);
       const seconds = Math.ceil(remainingMs / 1000);
-      const message = t("{0} bits per character, {1} s left", decimal(trainBitsPerChar, 2), seconds);
-      progress.report({ message, increment: Math.max(0, percent - shownPercent) });
-      shownPercent = Math.max(shownPercent, percent);
-    });
-    await ended.catch(() => undefined); // the command shows the error
-    listener.dispose();
-  });
+      return {
+        message: t("{0} bits per character, {1} s left", decimal(trainBitsPerChar, 2), seconds),
+        percent: (100 * elapsedMs) / Math.max(1, elapsedMs + remainingMs),
+      };
+    }
+    default:
+      return undefined;
+  }
 }
