@@ -132,23 +132,14 @@ export interface InlineSettings {
 /** Reads the settings of a training run. */
 export function readTrainingSettings(get: SettingGetter): TrainingSettings {
   const threads = readOptionalInteger(get, "training.threads");
-  const layers = readOptionalInteger(get, "network.layers");
-  const hidden = readOptionalInteger(get, "network.hidden");
-  const vocabularySize = readOptionalInteger(get, "network.vocabularySize");
   return {
-    budgetSeconds: readNumber(get, "training.budgetSeconds"),
     include: readGlobs(get, "training.include"),
     exclude: [...readGlobs(get, "training.exclude"), ...HIDING_SETTINGS.flatMap(name => readHidden(get, name))],
     maxFileBytes: readNumber(get, "training.maxFileBytes"),
     ...readEncoding(get),
     seed: readNumber(get, "training.seed"),
-    cell: readChoice<CellKind>(get, "network.cell", CELLS),
-    tokenizer: readChoice<VocabularyKind>(get, "network.tokenizer", TOKENIZERS),
-    ...(readChoice(get, "network.initialModel", INITIAL_MODELS) === "scratch" ? { isFromScratch: true } : {}),
     ...(threads === undefined ? {} : { threads }),
-    ...(layers === undefined ? {} : { layers }),
-    ...(hidden === undefined ? {} : { hidden }),
-    ...(vocabularySize === undefined ? {} : { vocabularySize }),
+    ...requestOf(readNextRun(get)),
   };
 }
 
@@ -165,25 +156,22 @@ export function readNextRun(get: SettingGetter): NextRun {
   };
 }
 
-/** The settings of a run with what the panel's form says in their place. */
-export function withNextRun(settings: TrainingSettings, next: NextRun | undefined): TrainingSettings {
-  if (!next) return settings;
-  const {
-    layers: _layers,
-    hidden: _hidden,
-    vocabularySize: _size,
-    isFromScratch: _isFromScratch,
-    ...others
-  } = settings;
-  const { initialModel, layers, hidden, vocabularySize, ...chosen } = next;
+/** Returns the part of a training request that the panel's form shows. */
+function requestOf({ initialModel, layers, hidden, vocabularySize, ...others }: NextRun) {
   return {
     ...others,
-    ...chosen,
     ...(initialModel === "scratch" && { isFromScratch: true }),
     ...(layers !== null && { layers }),
     ...(hidden !== null && { hidden }),
     ...(vocabularySize !== null && { vocabularySize }),
   };
+}
+
+/** Returns the settings of a run with what the panel's form says in their place. */
+export function withNextRun(settings: TrainingSettings, next: NextRun | undefined): TrainingSettings {
+  if (!next) return settings;
+  const { layers: _layers, hidden: _hidden, vocabularySize: _size, isFromScratch: _isNew, ...others } = settings;
+  return { ...others, ...requestOf(next) };
 }
 
 /** Reads the settings of completions in a document. */
