@@ -1,17 +1,10 @@
 /** Runs at most one commit replay at a time and emits its events. */
 import { reasonOf } from "../../core/reasonOf.ts";
 import type { ReplayContract, ReplayParams, ReplayResult, ReplaySurvey } from "../../protocol/replay.ts";
-import type { Client } from "../../protocol/rpc.ts";
 import { REPLAY_NOT_STOPPED } from "../common/userProblems.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 import { PATIENT, type StopDeadlines, stopInTime } from "../workers/stopInTime.ts";
-
-/** The part of its worker that a session uses. */
-export interface ReplayWorker {
-  client(): Client<ReplayContract>;
-  allowRestart(): void;
-  end(reason?: string): void;
-}
+import type { SessionWorker } from "../workers/workerHandle.ts";
 
 /** Owns the replay. The worker lives only as long as someone asks it. */
 export class ReplaySession {
@@ -20,7 +13,7 @@ export class ReplaySession {
 
   /** @param today the day as "2026-01-31" */
   constructor(
-    private readonly worker: ReplayWorker,
+    private readonly worker: SessionWorker<ReplayContract>,
     private readonly events: RunEvents,
     private readonly today: () => string,
   ) {}

@@ -1,20 +1,13 @@
 /** Runs at most one training run at a time and emits its events. */
 import { reasonOf } from "../../core/reasonOf.ts";
 import { panelEventOf } from "../../protocol/panel.ts";
-import type { Client } from "../../protocol/rpc.ts";
 import type { TrainingContract, TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
 import { NOT_STOPPED } from "../common/userProblems.ts";
 import { BRIEF, PATIENT, type StopDeadlines, stopInTime } from "../workers/stopInTime.ts";
+import type { SessionWorker } from "../workers/workerHandle.ts";
 import type { RunEvents } from "./runEvents.ts";
 
 const EVENTS = ["phase", "corpus", "step", "validation", "rollback", "pause", "sample"] as const;
-
-/** The part of its worker that a session uses. */
-export interface TrainingWorker {
-  client(): Client<TrainingContract>;
-  allowRestart(): void;
-  end(reason?: string): void;
-}
 
 /** Owns the run. The worker lives only as long as the run, so that an idle editor costs nothing. */
 export class TrainingSession {
@@ -22,7 +15,7 @@ export class TrainingSession {
   #isBuildingMemory = false;
 
   constructor(
-    private readonly worker: TrainingWorker,
+    private readonly worker: SessionWorker<TrainingContract>,
     private readonly events: RunEvents,
   ) {}
 

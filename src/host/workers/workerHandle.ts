@@ -26,6 +26,9 @@ export interface WorkerParts extends WorkerScript {
   readonly patience?: Patience;
 }
 
+/** The part of its worker that a session uses. */
+export type SessionWorker<C extends Contract> = Pick<WorkerHandle<C>, "client" | "allowRestart" | "end">;
+
 /** Owns at most one worker. A crash rejects pending requests; the next `client()` starts a new worker. */
 export class WorkerHandle<C extends Contract> implements Disposable {
   readonly #restarts = new RestartBudget();
