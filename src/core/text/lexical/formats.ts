@@ -28,8 +28,8 @@ export const SHELL: Grammar = [
 export const POWERSHELL: Grammar = [
   blockComment("<#", "#>"),
   HASH_COMMENT,
-  raw('@"[ \\t]*\\n', '^"@'),
-  raw("@'[ \\t]*\\n", "^'@"),
+  raw('@"[ \\t]*\\r?\\n', '^"@'),
+  raw("@'[ \\t]*\\r?\\n", "^'@"),
   longQuoted('"', {
     escape: '`[\\s\\S]|""',
     inside: () => [longInterpolation(String.raw`\$\(`, () => POWERSHELL, "()")],
@@ -50,7 +50,7 @@ export const CMAKE: Grammar = [
 export const TERRAFORM: Grammar = [
   HASH_COMMENT,
   ...SLASH_COMMENTS,
-  raw(String.raw`<<-?(?<tag>[A-Za-z_]\w*)[ \t]*\n`, String.raw`^[ \t]*\k<tag>$`),
+  raw(String.raw`<<-?(?<tag>[A-Za-z_]\w*)[ \t]*\r?\n`, String.raw`^[ \t]*\k<tag>$`),
   quoted('"', { inside: () => [interpolation(String.raw`(?<!\$)\$\{`, () => TERRAFORM)] }),
 ];
 export const NIX: Grammar = [
@@ -122,13 +122,13 @@ const PHP_CODE: Grammar = [
   // `#[` begins an attribute.
   lineComment("\\/\\/|#(?!\\[)"),
   blockComment("\\/\\*", "\\*\\/"),
-  raw(String.raw`<<<[ \t]*(?<quote>["']?)(?<tag>\w+)\k<quote>\n`, String.raw`^[ \t]*\k<tag>\b`),
+  raw(String.raw`<<<[ \t]*(?<quote>["']?)(?<tag>\w+)\k<quote>\r?\n`, String.raw`^[ \t]*\k<tag>\b`),
   longQuoted('"'),
   longQuoted("'"),
 ];
+const PHP: Grammar = [code("<\\?(?:php|=)?", "\\?>", () => PHP_CODE), ...HTML];
 /** The text may begin in the middle of a file, where there is no opening tag. */
-export const phpGrammar = (text: string): Grammar =>
-  text.includes("<?") ? [code("<\\?(?:php|=)?", "\\?>", () => PHP_CODE), ...HTML] : PHP_CODE;
+export const phpGrammar = (text: string): Grammar => (text.includes("<?") ? PHP : PHP_CODE);
 
 export const THRIFT: Grammar = [HASH_COMMENT, ...C];
 

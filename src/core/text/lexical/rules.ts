@@ -66,17 +66,29 @@ export function code(open: string, close: string, inside: () => Grammar): Rule {
   return { kind: "code", open, close, spansLines: true, inside };
 }
 
+type Brackets = "{}" | "()";
+
 /** Code between brackets inside a string of one line. Brackets in the code are counted. */
-export function interpolation(open: string, inside: () => Grammar, brackets: "{}" | "()" = "{}"): Rule {
-  const [opening, closing] = brackets === "{}" ? ["\\{", "\\}"] : ["\\(", "\\)"];
-  const nested: Rule = { ...code(opening, closing, () => [...inside(), nested]), spansLines: false };
-  return { ...nested, open };
-}
+export const interpolation = (open: string, inside: () => Grammar, brackets?: Brackets): Rule =>
+  nestedCode({ open, inside, brackets, spansLines: false });
 
 /** The same in a string of several lines. */
-export function longInterpolation(open: string, inside: () => Grammar, brackets: "{}" | "()" = "{}"): Rule {
+export const longInterpolation = (open: string, inside: () => Grammar, brackets?: Brackets): Rule =>
+  nestedCode({ open, inside, brackets, spansLines: true });
+
+function nestedCode({
+  open,
+  inside,
+  brackets = "{}",
+  spansLines,
+}: {
+  readonly open: string;
+  readonly inside: () => Grammar;
+  readonly brackets: Brackets | undefined;
+  readonly spansLines: boolean;
+}): Rule {
   const [opening, closing] = brackets === "{}" ? ["\\{", "\\}"] : ["\\(", "\\)"];
-  const nested: Rule = code(opening, closing, () => [...inside(), nested]);
+  const nested: Rule = { ...code(opening, closing, () => [...inside(), nested]), spansLines };
   return { ...nested, open };
 }
 
