@@ -105,9 +105,9 @@ export function isKernelCell(cell: string): cell is KernelCell {
   return KERNEL_CELLS.some(known => known === cell);
 }
 
-const PAGE_BYTES = 65536;
+export const PAGE_BYTES = 65536;
 /** The limit of 32-bit addresses. */
-const MAX_PAGES = 65536;
+export const MAX_PAGES = 65536;
 /** Space for the records that describe a network, before its size is known. */
 const RECORD_PAGES = 64;
 

@@ -2,10 +2,8 @@
 import type { Affine, Products } from "../core/cells/affine.ts";
 import { plainProducts } from "../core/cells/affine.ts";
 import type { Floats } from "../core/tensor.ts";
-import { instantiate, type KernelExports } from "./kernelModule.ts";
+import { instantiate, type KernelExports, MAX_PAGES, PAGE_BYTES } from "./kernelModule.ts";
 
-const PAGE_BYTES = 65536;
-const MAX_PAGES = 65536;
 /** The records of a network, which these products do not have, are below. */
 const FIRST_BYTE = 2 * PAGE_BYTES;
 const ALIGNMENT = 64;

@@ -85,16 +85,8 @@ export class WorkspaceMemory implements MemoryIndex {
 
   /** Adds documents as a new segment, which absorbs the segments up to twice its size, as a binary counter carries. */
   private withAdded(segments: readonly Segment[], changed: readonly MemoryDocument[]): readonly Segment[] {
-    let documents = changed;
-    const kept: Segment[] = [];
-    let length = changed.reduce((sum, { ids }) => sum + ids.length, 0);
-    for (const segment of [...segments].sort((a, b) => a.length - b.length)) {
-      if (segment.sign === 1 && segment.length <= 2 * length) {
-        documents = [...segment.documents, ...documents];
-        length += segment.length;
-      } else kept.push(segment);
-    }
-    return [...kept, this.segmentOf(documents, 1)];
+    const tokens = changed.reduce((sum, { ids }) => sum + ids.length, 0);
+    return this.withSegment(segments, { documents: changed, sign: 1, tokens });
   }
 
   /** Removes documents: small segments are rebuilt without them; from large ones negative segments subtract them. */
@@ -119,7 +111,7 @@ export class WorkspaceMemory implements MemoryIndex {
     const tokens = subtracted.reduce((sum, { ids }) => sum + ids.length + 1, 1);
     const subtractedTokens = negative.reduce((sum, { length }) => sum + length, tokens);
     if (subtractedTokens * LEAST_SUBTRACTED_FROM <= smallest) {
-      return [...segments, ...this.withSubtracted(negative, subtracted, tokens)];
+      return [...segments, ...this.withSegment(negative, { documents: subtracted, sign: -1, tokens })];
     }
     return [
       this.segmentOf(
@@ -129,22 +121,21 @@ export class WorkspaceMemory implements MemoryIndex {
     ];
   }
 
-  /** Subtracts documents with a new negative segment, which absorbs others as `withAdded` does. */
-  private withSubtracted(
-    negative: readonly Segment[],
-    subtracted: readonly MemoryDocument[],
-    tokens: number,
+  /** Adds a segment of documents, which absorbs segments of its sign up to twice its size. */
+  private withSegment(
+    segments: readonly Segment[],
+    added: { readonly documents: readonly MemoryDocument[]; readonly sign: 1 | -1; readonly tokens: number },
   ): readonly Segment[] {
-    let documents = subtracted;
+    const { sign } = added;
+    let { documents, tokens: length } = added;
     const kept: Segment[] = [];
-    let length = tokens;
-    for (const segment of [...negative].sort((a, b) => a.length - b.length)) {
-      if (segment.length <= 2 * length) {
+    for (const segment of [...segments].sort((a, b) => a.length - b.length)) {
+      if (segment.sign === sign && segment.length <= 2 * length) {
         documents = [...segment.documents, ...documents];
         length += segment.length;
       } else kept.push(segment);
     }
-    return [...kept, this.segmentOf(documents, -1)];
+    return [...kept, this.segmentOf(documents, sign)];
   }
 
   /** Makes a cursor at the start of a document. */

@@ -32,9 +32,6 @@ export interface CorpusRules extends PathGlobs {
   readonly encoding?: string | undefined;
 }
 
-/** The largest file that is read at all, and that is learned where it is the only one. Set by hand, not measured. */
-export const MAX_FILE_BYTES = 64 * 1024 * 1024;
-
 /** The sizes were set by hand, not measured. */
 export const DEFAULT_RULES: CorpusRules = {
   include: [],

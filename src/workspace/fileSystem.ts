@@ -2,6 +2,12 @@
 
 import type { OutsideFiles } from "./ignore/outsideFiles.ts";
 
+/**
+ * The largest file that is read at all, even if it has grown since it was listed, and that is learned where it is the only
+ * one. Set by hand, not measured.
+ */
+export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
 export interface FolderEntry {
   readonly name: string;
   /** "other": links, FIFOs, devices and sockets, which are never opened. */

@@ -3,15 +3,13 @@ import { constants, type Dirent } from "node:fs";
 import { type FileHandle, lstat, open, readdir, readlink, realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import nodePath from "node:path";
-import type { FileSystem } from "./fileSystem.ts";
+import { type FileSystem, MAX_FILE_BYTES } from "./fileSystem.ts";
 import type { OutsideFiles } from "./ignore/outsideFiles.ts";
 
 // Since the file was listed, a link, or a FIFO that never answers, may have replaced it.
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const FOLDER_FLAGS = OPEN_FLAGS | (constants.O_DIRECTORY ?? 0);
 
-/** No rule allows a larger file. One that has grown since it was listed must not fill the memory. */
-const MAX_READ_BYTES = 64 * 1024 * 1024;
 /** Read at a time. */
 const CHUNK_BYTES = 256 * 1024;
 
@@ -44,14 +42,14 @@ export function nodeFileSystem(folder: string): FileSystem {
 
     outside,
 
-    async read(path, maxBytes = MAX_READ_BYTES) {
+    async read(path, maxBytes = MAX_FILE_BYTES) {
       const handle = await open(resolve(path), OPEN_FLAGS);
       try {
         const stats = await handle.stat();
         if (!stats.isFile()) throw new Error(`${path} is not a file`);
-        if (stats.size > MAX_READ_BYTES) throw new Error(`${path} has grown to ${stats.size} bytes`);
+        if (stats.size > MAX_FILE_BYTES) throw new Error(`${path} has grown to ${stats.size} bytes`);
         if (!(await isInPlace(handle, path))) throw new Error(`${path} is reached by a link`);
-        return await readAtMost(handle, Math.min(maxBytes, MAX_READ_BYTES));
+        return await readAtMost(handle, { bytes: stats.size, maxBytes: Math.min(maxBytes, MAX_FILE_BYTES) });
       } finally {
         await handle.close();
       }
@@ -59,12 +57,17 @@ export function nodeFileSystem(folder: string): FileSystem {
   };
 }
 
-/** Reads a file from its start, and no further than this, even if it grows meanwhile. */
-async function readAtMost(handle: FileHandle, maxBytes: number): Promise<Uint8Array> {
+/** Reads a file of so many bytes from its start, and no further than `maxBytes`, even if it grows meanwhile. */
+async function readAtMost(
+  handle: FileHandle,
+  { bytes, maxBytes }: { readonly bytes: number; readonly maxBytes: number },
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   while (length < maxBytes) {
-    const chunk = new Uint8Array(Math.min(CHUNK_BYTES, maxBytes - length));
+    // One byte more than the rest tells whether the file has grown.
+    const expected = bytes + 1 - length;
+    const chunk = new Uint8Array(Math.min(CHUNK_BYTES, maxBytes - length, expected > 0 ? expected : CHUNK_BYTES));
     const { bytesRead } = await handle.read(chunk, 0, chunk.length, length);
     if (bytesRead === 0) break;
     chunks.push(chunk.subarray(0, bytesRead));
@@ -135,8 +138,9 @@ export function outsideFiles(
       if (!(await statOf(path))?.isFile()) return undefined;
       const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
       try {
-        if ((await handle.stat()).size > maxBytes) throw new Error("it is too large");
-        return await readAtMost(handle, maxBytes);
+        const bytes = (await handle.stat()).size;
+        if (bytes > maxBytes) throw new Error("it is too large");
+        return await readAtMost(handle, { bytes, maxBytes });
       } finally {
         await handle.close();
       }

@@ -4,9 +4,15 @@
  */
 import type { FileSystem, FolderEntry } from "./fileSystem.ts";
 
+/** The names in a folder, and the first of them by how they fold. */
+interface Listing {
+  readonly names: ReadonlySet<string>;
+  readonly byFolded: ReadonlyMap<string, string>;
+}
+
 /** Spells paths as the disk does. Lists each folder once. */
 export class Spelling {
-  private readonly lists = new Map<string, Promise<readonly FolderEntry[]>>();
+  private readonly listings = new Map<string, Promise<Listing>>();
 
   constructor(private readonly fileSystem: FileSystem) {}
 
@@ -23,16 +29,19 @@ export class Spelling {
   }
 
   private async nameIn(folder: string, name: string): Promise<string | undefined> {
-    const entries = await this.list(folder);
-    if (entries.some(entry => entry.name === name)) return name;
-    const other = entries.find(entry => folded(entry.name) === folded(name));
-    return other && (await this.exists(joined(folder, name))) ? other.name : undefined;
+    const { names, byFolded } = await this.listing(folder);
+    if (names.has(name)) return name;
+    const other = byFolded.get(folded(name));
+    return other !== undefined && (await this.exists(joined(folder, name))) ? other : undefined;
   }
 
-  private list(folder: string): Promise<readonly FolderEntry[]> {
-    const list = this.lists.get(folder) ?? this.fileSystem.list(folder).catch(() => []); // gone, or a file
-    this.lists.set(folder, list);
-    return list;
+  private listing(folder: string): Promise<Listing> {
+    const known = this.listings.get(folder);
+    if (known) return known;
+    const list = this.fileSystem.list(folder).catch(() => []); // gone, or a file
+    const listing = list.then(listingOf);
+    this.listings.set(folder, listing);
+    return listing;
   }
 
   /** A disk that tells spellings apart does not find a file under another one. */
@@ -45,11 +54,16 @@ export class Spelling {
 }
 
 /** Adds to paths how the disk spells them, so that other spellings are forgotten. */
-export async function withSpellings(paths: readonly string[], fileSystem: FileSystem): Promise<readonly string[]> {
-  const spelling = new Spelling(fileSystem);
+export async function withSpellings(paths: readonly string[], spelling: Spelling): Promise<readonly string[]> {
   const spelled: string[] = [];
   for (const path of paths) spelled.push(await spelling.of(path), path);
   return [...new Set(spelled)];
+}
+
+function listingOf(entries: readonly FolderEntry[]): Listing {
+  const byFolded = new Map<string, string>();
+  for (const { name } of entries) if (!byFolded.has(folded(name))) byFolded.set(folded(name), name);
+  return { names: new Set(entries.map(({ name }) => name)), byFolded };
 }
 
 const folded = (name: string): string => name.normalize("NFC").toLowerCase();

@@ -37,5 +37,9 @@ test("where the disk tells cases apart, and outside the folder, a path stays as 
 
 test("the spelling of the disk is added, once", async () => {
   const disk = caseInsensitive(FILES);
-  expect(await withSpellings(["TOP.ts", "top.ts", "Src/b.ts"], disk)).toEqual(["top.ts", "TOP.ts", "Src/b.ts"]);
+  expect(await withSpellings(["TOP.ts", "top.ts", "Src/b.ts"], new Spelling(disk))).toEqual([
+    "top.ts",
+    "TOP.ts",
+    "Src/b.ts",
+  ]);
 });

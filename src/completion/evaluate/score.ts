@@ -47,7 +47,7 @@ export function scoreText(experts: Experts, document: SourceText, options: Score
   const { ids, ends } = vocabulary.encode(read);
   const originalOffset = originalOffsets(document.text);
   const { isAdapting = false } = options;
-  const learnedText = withLineFeeds(options.learnedText ?? read);
+  const learnedText = options.learnedText === undefined ? read : withLineFeeds(options.learnedText);
   const isClean = learnedText === read;
   const reader = new Reader(experts, options.mixerParameters ?? freshMixerParameters(experts));
   const { learner } = isAdapting ? experts : {};

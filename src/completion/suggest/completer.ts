@@ -1,5 +1,5 @@
 /** Completes at the cursor. The editor, the terminal and the typing replay all complete this way. */
-import { aroundWithLineFeeds, lineEndOf, withLineEnd } from "../../core/text/lineEnds.ts";
+import { type AroundCursor, aroundWithLineFeeds, lineEndOf, withLineEnd } from "../../core/text/lineEnds.ts";
 import type { Experts } from "../mixing/experts.ts";
 import type { Reader } from "../reading/reader.ts";
 import { BlockEnd, lastIndentation } from "./blockEnd.ts";
@@ -65,8 +65,8 @@ const CHECKS_PER_TURN = 2;
 export class Completer implements CompletionSource {
   private readonly documents: OpenDocuments;
   private search: { readonly reader: Reader; readonly search: Search } | undefined;
-  /** The last request with line feeds: a long text is converted once. */
-  private converted: { readonly request: object; readonly withLineFeeds: object } | undefined;
+  /** The last text around the cursor, and the same with line feeds: a long text is converted once. */
+  private converted: { readonly around: AroundCursor; readonly withLineFeeds: AroundCursor } | undefined;
 
   constructor(
     private readonly experts: Experts,
@@ -144,11 +144,16 @@ export class Completer implements CompletionSource {
     return asked === request ? suggestion : { ...suggestion, text: withLineEnd(suggestion.text, lineEndOf(request)) };
   }
 
-  private withLineFeeds<T extends Pick<CompleteRequest, "prefix">>(request: T): T {
-    if (this.converted?.request !== request) {
-      this.converted = { request, withLineFeeds: aroundWithLineFeeds(request) };
+  /** The request itself where it has no other line ends. */
+  private withLineFeeds<T extends AroundCursor>(request: T): T {
+    const { prefix, suffix } = request;
+    let known = this.converted;
+    if (!known || known.around.prefix !== prefix || known.around.suffix !== suffix) {
+      const around = { prefix, ...(suffix !== undefined && { suffix }) };
+      known = { around, withLineFeeds: aroundWithLineFeeds(around) };
+      this.converted = known;
     }
-    return this.converted.withLineFeeds as T;
+    return known.around === known.withLineFeeds ? request : { ...request, ...known.withLineFeeds };
   }
 
   close(path: string): void {

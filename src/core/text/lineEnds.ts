@@ -7,7 +7,7 @@
 export type LineEnd = "\n" | "\r\n" | "\r";
 
 /** The text around a cursor, or before it. */
-interface AroundCursor {
+export interface AroundCursor {
   readonly prefix: string;
   readonly suffix?: string;
 }

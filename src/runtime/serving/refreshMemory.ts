@@ -3,7 +3,7 @@ import type { Experts } from "../../completion/mixing/experts.ts";
 import type { RefreshRequest, RefreshResult } from "../../protocol/completion.ts";
 import type { CorpusRules, SourceFile } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
-import { withSpellings } from "../../workspace/spelling.ts";
+import { Spelling, withSpellings } from "../../workspace/spelling.ts";
 import { CorpusLimits } from "./corpusLimits.ts";
 import { ancestorsOf, isAmong, learnedFiles, rulesOf } from "./learnedFile.ts";
 
@@ -24,13 +24,14 @@ export async function refreshMemory(
   parts: { readonly rules: CorpusRules; readonly workspace: FileSystem; turn(): Promise<boolean> },
 ): Promise<RefreshResult> {
   const { workspace, turn } = parts;
-  const paths = await withSpellings(request.paths, workspace);
+  const { paths } = request;
+  const spelling = new Spelling(workspace);
   const rules = rulesOf(parts.rules, request);
   const limits = new CorpusLimits(memory, vocabulary, rules.maxTotalBytes);
   let learned = 0;
   let forgotten = 0;
   for (let at = 0; at < paths.length && (await turn()); at += PATHS_AT_ONCE) {
-    const some = paths.slice(at, at + PATHS_AT_ONCE);
+    const some = await withSpellings(paths.slice(at, at + PATHS_AT_ONCE), spelling);
     const files = inOrderOf(some, await learnedFiles(some, rules, workspace));
     for (let from = 0; from < files.length && (await turn()); from += DOCUMENTS_AT_ONCE) {
       const documents = files
@@ -51,7 +52,10 @@ function inOrderOf(paths: readonly string[], files: readonly SourceFile[]): read
   const places = new Map(paths.map((path, k) => [path, k]));
   const placeOf = ({ path }: SourceFile): number =>
     Math.min(...[path, ...ancestorsOf(path)].map(asked => places.get(asked) ?? paths.length));
-  return [...files].sort((a, b) => placeOf(a) - placeOf(b));
+  return files
+    .map(file => ({ file, place: placeOf(file) }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ file }) => file);
 }
 
 /** The remembered documents among the asked paths that no longer exist. */

@@ -3,9 +3,10 @@ import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
 import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
-import { MAX_FILE_BYTES, type SourceFile } from "../../workspace/corpus.ts";
+import type { SourceFile } from "../../workspace/corpus.ts";
 import { decodeText } from "../../workspace/encoding.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
+import { MAX_FILE_BYTES } from "../../workspace/fileSystem.ts";
 import { cleanFile } from "../../workspace/secrets.ts";
 import { TrainingError } from "./trainingError.ts";
 
