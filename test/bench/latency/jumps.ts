@@ -38,7 +38,7 @@ export interface FirstAnswers {
 
 const FIRST_MS = 150;
 const JUMP_MS = 50;
-/** No answer from a part of a document takes as long, on any machine that this is measured on. */
+/** Set by hand, not measured: an answer from part of a document takes less time than this. */
 const LATE_MS = 400;
 const FILES = 40;
 const PASTED_LINES = 200;
