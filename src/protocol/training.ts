@@ -131,6 +131,8 @@ export interface DataReport {
   readonly skippedLines: number;
   /** Examples that are longer than a window and were cut. */
   readonly cut: number;
+  /** Examples that are left out, because a model that is trained further knows none of their labels. */
+  readonly unknownLabels: number;
 }
 
 /** The corpus has been read. */

@@ -115,11 +115,20 @@ function figuresText({ figures = {} }: ValidationEvent): string {
 }
 
 /** What a data file holds, and which of its lines are malformed. */
-function* dataLines({ examples, heldOut, labels, skipped, skippedLines, cut }: DataReport): Iterable<string> {
+function* dataLines({
+  examples,
+  heldOut,
+  labels,
+  skipped,
+  skippedLines,
+  cut,
+  unknownLabels,
+}: DataReport): Iterable<string> {
   const of = labels.length > 0 ? ` of ${labels.length} labels` : "";
   yield `Learning ${examples} examples${of}; ${heldOut} are held out to measure on.`;
   for (const { line, why } of skipped) yield `  line ${line} is skipped, because ${why}`;
   if (skippedLines > skipped.length) yield `  and ${skippedLines - skipped.length} more lines are skipped`;
+  if (unknownLabels > 0) yield `  ${unknownLabels} examples are left out, because the model knows none of their labels`;
   if (cut > 0) yield `  ${cut} examples are longer than a window and were cut`;
 }
 

@@ -23,6 +23,7 @@ export function learnBaselines(
       for (const example of examples) {
         if (example.task !== "classify") continue;
         const label = labels.indexOf(example.label);
+        if (label < 0) continue; // a model that is trained further knows the labels of its first run alone
         labelCounts[label]!++;
         for (const id of idsOf(example.text)) tokenCounts[label]![id] = (tokenCounts[label]![id] ?? 0) + 1;
       }
@@ -49,8 +50,10 @@ function majorityTags(labels: readonly string[], examples: readonly Example[]): 
   for (const example of examples) {
     if (example.task !== "tag") continue;
     for (const [k, token] of example.tokens.entries()) {
+      const tag = labels.indexOf(example.tags[k]!);
+      if (tag < 0) continue;
       const own = counts.get(token) ?? labels.map(() => 0);
-      own[labels.indexOf(example.tags[k]!)]!++;
+      own[tag]!++;
       counts.set(token, own);
     }
   }

@@ -1,10 +1,11 @@
 /** Prepares the run of a task: data, vocabulary, network and settings, before the first step. */
 import { availableParallelism } from "node:os";
 import { FAULTS } from "../../core/faults.ts";
+import { NO_TARGET } from "../../core/loss.ts";
 import { networkOfTask, type TaskSpec } from "../../core/tasks/taskSpec.ts";
 import type { CorpusReport } from "../../core/text/corpusReport.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
-import type { RunSettings, SequenceTask, TrainingRequest } from "../../protocol/training.ts";
+import type { DataReport, RunSettings, SequenceTask, TrainingRequest } from "../../protocol/training.ts";
 import { prepareModelFolder } from "../../storage/modelFolder.ts";
 import { sha256 } from "../../storage/sha256.ts";
 import { MAX_THREADS } from "../common/defaults.ts";
@@ -16,7 +17,7 @@ import { TrainingError } from "../training/trainingError.ts";
 import type { RunParts } from "../training/trainingRun.ts";
 import { type EncodedExample, encodeExample, vocabularyOfTask } from "./encodeExamples.ts";
 import { type Example, keyOf } from "./examples.ts";
-import { readTaskData, type TaskData } from "./taskData.ts";
+import { noExamples, readTaskData, type TaskData } from "./taskData.ts";
 import { chooseTaskSpec, cutToWindow, TASK_DEFAULTS } from "./taskSettings.ts";
 
 /** Everything that is known before the first step. */
@@ -58,6 +59,7 @@ export async function prepareTask(
     examples.map(example => encodeExample(vocabulary, labels, example)).filter(example => isLearnable(task, example));
   const settings = { ...trainingSettingsOf(request, TASK_DEFAULTS) };
   const [training, heldOut] = [data.training, data.heldOut].map(encode) as [EncodedExample[], EncodedExample[]];
+  if (training.length === 0) throw noExamples(task, request, " (the model knows none of its labels)");
   const cut = training.map(example => cutToWindow(example, settings.windowSteps));
   const spec = known ?? chooseTaskSpec(task, request, { vocabulary, labels, training });
   const { tensors } = networkOfTask(spec).network;
@@ -92,7 +94,13 @@ export async function prepareTask(
   };
   const tokens = (examples: readonly EncodedExample[]) =>
     examples.reduce((sum, { inputs, targets }) => sum + Math.max(inputs.length, targets.length), 0);
-  const report = { ...data.report, cut: cut.filter((example, k) => example !== training[k]).length };
+  const report: DataReport = {
+    ...data.report,
+    examples: training.length,
+    heldOut: heldOut.length,
+    cut: cut.filter((example, k) => example !== training[k]).length,
+    unknownLabels: data.training.length + data.heldOut.length - training.length - heldOut.length,
+  };
   emit({
     type: "corpus",
     data: report,
@@ -107,6 +115,7 @@ export async function prepareTask(
 }
 
 /** A label that was not learned earlier cannot be learned now. */
-function isLearnable(task: SequenceTask, { label }: EncodedExample): boolean {
-  return task === "tag" || task === "translate" || label >= 0;
+function isLearnable(task: SequenceTask, { label, targets }: EncodedExample): boolean {
+  if (task === "tag") return targets.some(tag => tag !== NO_TARGET);
+  return task === "translate" || label >= 0;
 }

@@ -11,7 +11,7 @@ import { type Example, keyOf, LINE_FORMATS, labelsOf, parseExamples } from "./ex
 export interface TaskData {
   readonly training: readonly Example[];
   readonly heldOut: readonly Example[];
-  readonly report: Omit<DataReport, "cut">;
+  readonly report: Omit<DataReport, "cut" | "unknownLabels">;
   /** Characters of both sides. */
   readonly trainingChars: number;
   readonly heldOutChars: number;
@@ -34,11 +34,10 @@ export async function readTaskData(
 ): Promise<TaskData> {
   const { text, replacedSecrets } = await readSingleFile(request, fileSystem);
   const { examples, skipped } = parseExamples(task, text);
-  const name = path.join(request.folder, request.file ?? "");
-  if (examples.length < 2) throw new TrainingError(FAULTS.noExamples(name, LINE_FORMATS[task], whyNone(skipped)));
+  if (examples.length < 2) throw noExamples(task, request, whyNone(skipped));
   const labels = labelsOf(examples);
   if (task !== "translate" && task !== "generate" && labels.length < 2) {
-    throw new TrainingError(FAULTS.tooFewLabels(name));
+    throw new TrainingError(FAULTS.tooFewLabels(nameOf(request)));
   }
   const { training, heldOut } = split(examples);
   const chars = (some: readonly Example[]) => some.reduce((sum, example) => sum + keyOf(example).length + 1, 0);
@@ -57,6 +56,15 @@ export async function readTaskData(
     heldOutChars: chars(heldOut),
     replacedSecrets,
   };
+}
+
+/** @param why no example can be learned, in parentheses after a space; "" if unknown */
+export function noExamples(task: SequenceTask, request: TrainingRequest, why: string): TrainingError {
+  return new TrainingError(FAULTS.noExamples(nameOf(request), LINE_FORMATS[task], why));
+}
+
+function nameOf({ folder, file = "" }: TrainingRequest): string {
+  return path.join(folder, file);
 }
 
 function whyNone([first]: readonly SkippedLine[]): string {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { FAULTS } from "../../../src/core/faults.ts";
 import { coreEngine } from "../../../src/core/network/coreEngine.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { networkOfTask } from "../../../src/core/tasks/taskSpec.ts";
@@ -10,7 +11,7 @@ import type { TrainingEvent, TrainingRequest } from "../../../src/protocol/train
 import { exportModel } from "../../../src/runtime/model/modelCopies.ts";
 import { readAnyModel } from "../../../src/runtime/model/openModel.ts";
 import { type Answer, TaskAnswers } from "../../../src/runtime/tasks/answers.ts";
-import { parseExamples } from "../../../src/runtime/tasks/examples.ts";
+import { LINE_FORMATS, parseExamples } from "../../../src/runtime/tasks/examples.ts";
 import { measureTask } from "../../../src/runtime/tasks/measureTask.ts";
 import { openTask } from "../../../src/runtime/tasks/taskModel.ts";
 import { runAnyTraining } from "../../../src/runtime/tasks/taskRun.ts";
@@ -134,6 +135,49 @@ describe("a classifier", () => {
     const { events, modelFolder } = await train(CLASSES, { task: "classify", isResumed: true });
     expect(events.find(event => event.type === "resumed")).toMatchObject({ from: "sameRun", step: 23 });
     expect((await readAnyModel(modelFolder)).stored.parameters).toEqual(expected);
+  });
+});
+
+describe("a resumed run whose data has labels that the model does not know", () => {
+  test("learns the others of a classifier, and leaves those out", async () => {
+    await train(CLASSES, { task: "classify", maxSteps: 3 });
+    const more = linesOf(40, k => `sideways\tc ${"xyz"[k % 3]} ${k}`);
+    const { end, events, modelFolder } = await train(`${CLASSES}\n${more}`, {
+      task: "classify",
+      isResumed: true,
+      maxSteps: 3,
+    });
+    expect(end?.isWritten).toBe(true);
+    const { model, baselines } = await opened(modelFolder);
+    expect([...model.spec.labels].sort()).toEqual(["down", "up"]);
+    expect(baselines.labelCounts).toHaveLength(2);
+    const data = events.find(event => event.type === "corpus")?.data;
+    expect(data?.examples).toBeLessThanOrEqual(80);
+    expect(data).toMatchObject({ unknownLabels: 40 });
+    expect(data!.examples + data!.heldOut).toBe(80);
+  });
+
+  test("learns the others of a tagger, also in its baseline", async () => {
+    const tagged = linesOf(60, k => `a${k % 3}\tA\nb\tB\n`);
+    await train(tagged, { task: "tag", maxSteps: 3 });
+    const { end, modelFolder } = await train(`${tagged}\n\na0\tA\nnew\tC\n\n`, {
+      task: "tag",
+      isResumed: true,
+      maxSteps: 3,
+    });
+    expect(end?.isWritten).toBe(true);
+    const { baselines } = await opened(modelFolder);
+    expect(new Map(baselines.tagOfToken).has("new")).toBe(false);
+  });
+
+  test.each([
+    ["classify", CLASSES, linesOf(20, k => `left\ta ${k}\nright\tb ${k}`)],
+    ["tag", TAGGED, linesOf(20, k => `a\tX\nb${k}\tY\n`)],
+  ] as const)("is refused where nothing is left to learn: %s", async (task, known, unknown) => {
+    await train(known, { task, maxSteps: 2 });
+    await expect(train(unknown, { task, isResumed: true })).rejects.toThrow(
+      FAULTS.noExamples(path.join("/w", "data.tsv"), LINE_FORMATS[task], " (the model knows none of its labels)"),
+    );
   });
 });
 
