@@ -9,9 +9,17 @@ import path from "node:path";
 import { FAULTS } from "../core/faults.ts";
 import { TEMPORARY, writeAtomically } from "./atomicFile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
-import { isOwnFolder, MANIFEST, PREVIOUS, PROBE, readManifest, TOKENIZER } from "./folderOwnership.ts";
+import { isOwnFolder, MANIFEST, MANIFESTS, PREVIOUS, PROBE, readManifest, TOKENIZER } from "./folderOwnership.ts";
 import { type GenerationResult, readGeneration, type StoredModel } from "./generation.ts";
-import { type FileEntry, type FileRole, fileName, generationOf, type Manifest, manifestText } from "./manifest.ts";
+import {
+  type FileEntry,
+  type FileRole,
+  fileName,
+  generationOf,
+  type Manifest,
+  manifestText,
+  type StoredTask,
+} from "./manifest.ts";
 import { encodeOptimizer, encodeParameters, encodeProgress } from "./parameterFile.ts";
 import type { InterruptedRun, RunRecord } from "./runRecord.ts";
 import { sha256 } from "./sha256.ts";
@@ -135,6 +143,15 @@ function recordOf({ snapshot: _, state: __, ...record }: InterruptedRun): RunRec
 export async function manifestOf(folder: string, disk: Disk = nodeDisk): Promise<Manifest | undefined> {
   const read = await readManifest(disk, folder, MANIFEST).catch(() => undefined);
   return read?.kind === "whole" ? read.manifest : undefined;
+}
+
+/** The task of the folder's model, from the newest manifest that can be read; undefined where it has none. */
+export async function taskOf(folder: string, disk: Disk = nodeDisk): Promise<StoredTask | undefined> {
+  for (const name of MANIFESTS) {
+    const read = await readManifest(disk, folder, name).catch(() => undefined);
+    if (read?.kind === "whole") return read.manifest.task;
+  }
+  return undefined;
 }
 
 function encodeFiles({

@@ -8,8 +8,8 @@ import { type ReplayFigures, type ReplayOptions, typingReplay } from "../../comp
 import { type Experts, freshMixerParameters } from "../../completion/mixing/experts.ts";
 import { Completer, type CompletionSource } from "../../completion/suggest/completer.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
-import { readAnyModel } from "../../runtime/model/openModel.ts";
 import { openAdaptation } from "../../runtime/serving/backgroundAdaptation.ts";
+import { taskOf } from "../../storage/modelFolder.ts";
 import { cleanFile } from "../../workspace/secrets.ts";
 import { flag, real, text, whole } from "../input/arguments.ts";
 import type { Command } from "../input/command.ts";
@@ -49,10 +49,8 @@ export const evaluate: Command = {
   async run(args, context) {
     const { terminal } = context;
     const folder = modelFolderOf(args);
-    // A folder that cannot be read is reported below, after the arguments are checked.
-    const model = await readAnyModel(folder).catch(() => undefined);
-    if (model?.stored.task) {
-      await evaluateTask(folder, model, args, context);
+    if (await taskOf(folder)) {
+      await evaluateTask(folder, args, context);
       return;
     }
     if (args.operands.length === 0) throw new UsageError(USAGE.missing("the files or folders to evaluate"));

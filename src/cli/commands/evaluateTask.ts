@@ -3,7 +3,7 @@
 import { FAULTS } from "../../core/faults.ts";
 import type { TaskFigures } from "../../core/tasks/taskFigures.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
-import type { ReadModel } from "../../runtime/model/openModel.ts";
+import { readAnyModel } from "../../runtime/model/openModel.ts";
 import { type Example, LINE_FORMATS, parseExamples } from "../../runtime/tasks/examples.ts";
 import { measureTask } from "../../runtime/tasks/measureTask.ts";
 import { openTask } from "../../runtime/tasks/taskModel.ts";
@@ -17,10 +17,11 @@ import { taskTable } from "../output/taskTable.ts";
 /** Measures the named data files, or says what was measured at the end of training. */
 export async function evaluateTask(
   folder: string,
-  read: ReadModel,
   args: Arguments,
   { terminal, bundleFolder }: CommandContext,
 ): Promise<void> {
+  const read = await readAnyModel(folder);
+  if (read.notice !== undefined) terminal.error(read.notice);
   const opened = openTask(folder, read, await openEngine(bundleFolder));
   const { task } = opened.model.spec;
   const files = await readTexts(args.operands);

@@ -7,8 +7,8 @@ import type { RecordedAnswer, Recording } from "../../protocol/recording.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import { flowCurves } from "../../runtime/inspection/gradientFlow.ts";
 import { followText, type Inspected, traceText } from "../../runtime/inspection/inspection.ts";
-import { readAnyModel } from "../../runtime/model/openModel.ts";
 import { CompletionService } from "../../runtime/serving/completionService.ts";
+import { taskOf } from "../../storage/modelFolder.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import { thinned } from "./report.ts";
 
@@ -31,9 +31,8 @@ export async function recordRun(
 ): Promise<Recording> {
   const service = new CompletionService(engine, systemClock);
   try {
-    const { task } = (await readAnyModel(modelFolder)).stored;
     // The model of a task completes no code, so there is nothing to inspect.
-    const model = task ? null : await service.load(modelFolder);
+    const model = (await taskOf(modelFolder)) ? null : await service.load(modelFolder);
     const last: PanelEvent[] = [{ type: "loaded", model }];
     if (model) last.push({ type: "generated", options: SAMPLE, sample: service.sample(SAMPLE) });
     const looks = file && (await service.inspect(inspected => looksInto(inspected, file)));

@@ -1,0 +1,66 @@
+/** The commands that work with a task, as the process would run them, with the plain engine. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run } from "../../src/cli/recurrent.ts";
+import { FAULTS } from "../../src/core/faults.ts";
+
+let home: string;
+let data: string;
+let model: string;
+
+async function recurrent(argv: readonly string[], { abortsAt = "nothing", stdin = "" } = {}) {
+  const out: string[] = [];
+  const errors: string[] = [];
+  const stop = new AbortController();
+  const terminal = {
+    out: (line: string) => void out.push(line),
+    error: (line: string) => void errors.push(line),
+    progress: (line: string) => void (line.startsWith(abortsAt) && stop.abort()),
+    columns: 80,
+  };
+  const context = { terminal, bundleFolder: home, signal: stop.signal, stdin: Readable.from([stdin]) };
+  return { code: await run(argv, context), out, errors };
+}
+
+const SMALL = ["--hidden", "8", "--steps", "3", "--budget-seconds", "600", "--threads", "1"];
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), "recurrent-cli-tasks-"));
+  data = path.join(home, "data.tsv");
+  model = path.join(home, "model");
+  await writeFile(data, Array.from({ length: 60 }, (_, k) => `${k % 2 ? "up\ta" : "down\tb"} w${k}\n`).join(""));
+  for (const name of ["webview.js", "webview.css"]) await writeFile(path.join(home, name), "");
+  // Twice, so that there is an older generation.
+  for (const more of [[], ["--resume"]]) {
+    const trained = await recurrent(["train", data, "--model", model, "--task", "classify", ...SMALL, ...more]);
+    expect(trained.code).toBe(0);
+  }
+}, 60_000);
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+test.each([
+  ["a task", ["--task", "classify"]],
+  ["a language model", []],
+])("a run of %s that is stopped before it has learned anything still writes its report", async (kind, task) => {
+  const report = path.join(home, `${kind}.html`);
+  const argv = ["train", data, "--model", path.join(home, `none of ${kind}`), "--report", report, ...task, ...SMALL];
+  const { code, errors } = await recurrent(argv, { abortsAt: "reading the folder" });
+  expect(errors.at(-1)).toContain("Nothing was learned, so no model was written.");
+  expect(code).toBe(0);
+  expect(await readFile(report, "utf8")).toContain('id="recording"');
+});
+
+test("evaluate says that it measures an older generation", async () => {
+  const manifest = path.join(model, "manifest.json");
+  const whole = await readFile(manifest);
+  await writeFile(manifest, "{");
+  const { code, out, errors } = await recurrent(["evaluate", "--model", model, "--json", data]);
+  await writeFile(manifest, whole);
+  expect(code).toBe(0);
+  expect(JSON.parse(out[0]!)).toMatchObject({ task: "classify", examples: 60 });
+  const notice = FAULTS.olderUsed(model, "");
+  expect(errors).toEqual([expect.stringContaining(notice.slice(0, notice.indexOf(" (")))]);
+});
