@@ -30,6 +30,8 @@ export const MAX_THREADS = 4;
  */
 export const BATCH = 16;
 export const WINDOW_STEPS = 32;
+/** Layers of a network that is not the base model's. Set by hand, not measured. */
+export const LAYERS = 1;
 
 /**
  * From this vocabulary size on, a training step scores its targets and `DRAWS` other tokens instead of the whole
@@ -85,7 +87,7 @@ export function chooseSpec(
     vocabularySize,
     embeddingSize: request.embedding ?? hiddenSize,
     hiddenSize,
-    layers: request.layers ?? 1,
+    layers: request.layers ?? LAYERS,
     isTied: (request.embedding ?? hiddenSize) === hiddenSize,
   };
 }

@@ -3,6 +3,7 @@ import { traitsOf } from "../../core/cells/cellVariants.ts";
 import type { TaskSpec } from "../../core/tasks/taskSpec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { SequenceTask, TrainingRequest } from "../../protocol/training.ts";
+import { LAYERS } from "../common/defaults.ts";
 import type { EncodedExample } from "./encodeExamples.ts";
 
 /** Set by hand, not measured. A window is the longest sequence of a task. */
@@ -27,7 +28,7 @@ export function chooseTaskSpec(
     task,
     cell: request.cell ?? "lstm",
     hiddenSize,
-    layers: request.layers ?? 1,
+    layers: request.layers ?? LAYERS,
     isBidirectional: request.isBidirectional ?? false,
     embeddingSize: request.embedding ?? Math.min(hiddenSize, MAX_EMBEDDING),
     vocabularySize: vocabulary.size,

@@ -8,7 +8,7 @@ import type { TrainingRequest } from "../../protocol/training.ts";
 import type { TrainingRecord } from "../../storage/manifest.ts";
 import { manifestOf } from "../../storage/modelFolder.ts";
 import type { RunRecord } from "../../storage/runRecord.ts";
-import { CLIP_NORM, PEAK_LEARNING_RATE } from "../common/defaults.ts";
+import { CLIP_NORM, LAYERS, PEAK_LEARNING_RATE } from "../common/defaults.ts";
 import type { SplitCorpus } from "./learnedCorpus.ts";
 import { TrainingError } from "./trainingError.ts";
 
@@ -88,14 +88,34 @@ const USUAL_CHOICES = {
  * before anything is read.
  */
 export function contradictionIn(request: TrainingRequest): string | undefined {
-  const { task, folder, file, budgetSeconds, isBidirectional, pooling, dropout = 0, layers = 1, isResumed } = request;
+  const { task, folder, file, budgetSeconds, isBidirectional, pooling } = request;
   if (isBidirectional && task === undefined) return FAULTS.bidirectionalLanguageModel();
   if (isBidirectional && task === "generate") return FAULTS.bidirectionalGenerator();
   if (pooling !== undefined && task !== "classify") return FAULTS.poolingElsewhere();
   if (task !== undefined && file === undefined) return FAULTS.taskNeedsFile(task, folder);
   if (task !== undefined && budgetSeconds === 0) return FAULTS.taskNeedsTime(task);
-  if (dropout > 0 && layers < 2 && !isResumed) return FAULTS.dropoutNeedsLayers();
+  if (isDropoutFutile(request, knownLayers(request))) return FAULTS.dropoutNeedsLayers();
   return undefined;
+}
+
+/** How many layers the network will have; undefined while an earlier model or the base model may decide it. */
+function knownLayers({ task, layers, isResumed, isFromScratch }: TrainingRequest): number | undefined {
+  if (isResumed) return undefined;
+  return layers ?? (isFromScratch || task !== undefined ? LAYERS : undefined);
+}
+
+/**
+ * Checks that dropout has a place between two layers.
+ * @param spec of the network that training continues with; undefined for a new one
+ * @throws TrainingError
+ */
+export function checkDropout(request: TrainingRequest, spec: { readonly layers: number } | undefined): void {
+  const layers = spec?.layers ?? request.layers ?? LAYERS;
+  if (isDropoutFutile(request, layers)) throw new TrainingError(FAULTS.dropoutNeedsLayers());
+}
+
+function isDropoutFutile({ dropout = 0 }: TrainingRequest, layers: number | undefined): boolean {
+  return dropout > 0 && layers !== undefined && layers < 2;
 }
 
 function checkSame(

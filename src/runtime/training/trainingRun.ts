@@ -28,7 +28,7 @@ import { fittingMemory } from "./memoryInTime.ts";
 import { type NetworkRun, trainNetwork } from "./networkRun.ts";
 import type { PreparedRun } from "./preparedRun.ts";
 import { measureReliability } from "./reliability.ts";
-import { asInterrupted, checkFolders, checkLeastSize, contradictionIn } from "./requestChecks.ts";
+import { asInterrupted, checkDropout, checkFolders, checkLeastSize, contradictionIn } from "./requestChecks.ts";
 import { RunBudget } from "./runBudget.ts";
 import type { RunEnvironment } from "./runEnvironment.ts";
 import { StageClock } from "./stageTimes.ts";
@@ -95,6 +95,7 @@ async function run(
   const initial = await chooseInitialModel(asked, environment.openBaseModel);
   const { earlier, learned: earlierNetwork } = initial;
   const request = earlier?.stored.run ? asInterrupted(asked, earlier.stored.record, earlier.stored.run) : asked;
+  checkDropout(request, initial.spec);
   const prepared = await prepare(request, environment, { lock, budget, initial });
   if (prepared && earlier) reportResumption(environment, budget, { earlier, prepared });
   let network: NetworkRun = { learned: earlierNetwork, isDiverged: false };

@@ -43,11 +43,16 @@ describe("the training request of a command line", () => {
 
   test.each([
     ["a language model that reads from both ends", ["--bidirectional"], FAULTS.bidirectionalLanguageModel()],
-    ["dropout without a layer above", ["--dropout", "0.5"], FAULTS.dropoutNeedsLayers()],
+    ["dropout in one layer", ["--dropout", "0.5", "--layers", "1"], FAULTS.dropoutNeedsLayers()],
+    ["dropout in the one layer of a new network", ["--dropout", "0.5", "--from-scratch"], FAULTS.dropoutNeedsLayers()],
     ["pooling in a language model", ["--pooling", "last"], FAULTS.poolingElsewhere()],
   ])("%s is refused before anything is read", (_what, argv, message) => {
     expect(() => request(...argv)).toThrow(UsageError);
     expect(() => request(...argv)).toThrow(message);
+  });
+
+  test("dropout alone is for the run to decide, since the base model has more layers than one", () => {
+    expect(request("--dropout", "0.5")).toMatchObject({ dropout: 0.5 });
   });
 
   test.each(["--from-scratch", "--from-nothing"])("%s leaves the base model out", option => {

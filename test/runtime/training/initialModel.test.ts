@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { FAULTS } from "../../../src/core/faults.ts";
 import { coreEngine } from "../../../src/core/network/coreEngine.ts";
 import { initialParameters } from "../../../src/core/network/initialize.ts";
 import { createRandom } from "../../../src/core/random.ts";
@@ -92,6 +93,21 @@ test.each<[string, Partial<TrainingRequest>]>([
 
 test("a request for the base model's own network keeps the base model", async () => {
   expect((await train({ cell: "gru", layers: 1, hidden: 10, tokenizer: "bpe" })).settings.initialModel).toBe("base");
+});
+
+test("dropout asks for two layers of the network that is trained, which may be the base model's", async () => {
+  const deep = { ...spec, layers: 2 };
+  const twoLayers = async () => ({ ...base, spec: deep, parameters: initialParameters(deep, createRandom(5)) });
+  const { stored, settings } = await train({ dropout: 0.3 }, twoLayers);
+  expect(settings).toMatchObject({ initialModel: "base", layers: 2, dropout: 0.3 });
+  const [with0, with3] = [(await train({}, twoLayers)).stored, stored].map(({ parameters }) => [
+    ...parameters!.values(),
+  ]);
+  expect(with3).not.toEqual(with0);
+  await expect(train({ dropout: 0.3 })).rejects.toThrow(FAULTS.dropoutNeedsLayers());
+  await expect(train({ dropout: 0.3, hidden: 12 }, twoLayers)).rejects.toThrow(FAULTS.dropoutNeedsLayers());
+  await train({ hidden: 12 });
+  await expect(train({ dropout: 0.3, isResumed: true })).rejects.toThrow(FAULTS.dropoutNeedsLayers());
 });
 
 test("without a base model a run starts from scratch, and a damaged one is an error", async () => {
