@@ -30,6 +30,8 @@ export const MAX_THREADS = 4;
  */
 export const BATCH = 16;
 export const WINDOW_STEPS = 32;
+/** What the training of a language model usually takes. */
+export const LANGUAGE_MODEL_DEFAULTS = { batch: BATCH, windowSteps: WINDOW_STEPS, learningRate: PEAK_LEARNING_RATE };
 /** Layers of a network that is not the base model's. Set by hand, not measured. */
 export const LAYERS = 1;
 

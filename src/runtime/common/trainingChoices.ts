@@ -3,20 +3,26 @@ import type { TrainingNoise } from "../../core/network/engine.ts";
 import type { OptimizerOptions } from "../../core/optimizer.ts";
 import type { RunSettings, TrainingRequest } from "../../protocol/training.ts";
 import type { TrainingRecord } from "../../storage/manifest.ts";
-import { CLIP_NORM, OPTIMIZER, PEAK_LEARNING_RATE, SGD_LEARNING_RATE } from "./defaults.ts";
+import { CLIP_NORM, OPTIMIZER, SGD_LEARNING_RATE } from "./defaults.ts";
 
 type TrainingSettings = Pick<
   RunSettings,
   "batch" | "windowSteps" | "clipNorm" | "learningRate" | "optimizer" | "dropout" | "initialState"
 >;
 
-/** @param usual what the kind of model usually takes */
-export function trainingSettingsOf(
-  request: TrainingRequest,
-  usual: { readonly batch: number; readonly windowSteps: number; readonly learningRate?: number },
-): TrainingSettings {
+/** What the training of a kind of model usually takes. */
+export interface TrainingDefaults {
+  readonly batch: number;
+  readonly windowSteps: number;
+  readonly learningRate: number;
+}
+
+/** What a request or a record may say of these settings. */
+type ChosenSettings = Pick<TrainingRequest, keyof TrainingSettings>;
+
+export function trainingSettingsOf(request: ChosenSettings, usual: TrainingDefaults): TrainingSettings {
   const { optimizer = "adamw", clipNorm = CLIP_NORM } = request;
-  const usualRate = optimizer === "sgd" ? SGD_LEARNING_RATE : (usual.learningRate ?? PEAK_LEARNING_RATE);
+  const usualRate = optimizer === "sgd" ? SGD_LEARNING_RATE : usual.learningRate;
   return {
     batch: request.batch ?? usual.batch,
     windowSteps: request.windowSteps ?? usual.windowSteps,

@@ -11,7 +11,7 @@ import { sha256 } from "../../storage/sha256.ts";
 import { MAX_THREADS } from "../common/defaults.ts";
 import { trainingSettingsOf } from "../common/trainingChoices.ts";
 import { type ReadModel, readEarlierTask } from "../model/openModel.ts";
-import { asInterrupted, checkDropout } from "../training/requestChecks.ts";
+import { asInterrupted, checkDropout, checkSameTaskNetwork } from "../training/requestChecks.ts";
 import type { RunEnvironment } from "../training/runEnvironment.ts";
 import { TrainingError } from "../training/trainingError.ts";
 import type { RunParts } from "../training/trainingRun.ts";
@@ -45,7 +45,8 @@ export async function prepareTask(
   const earlier = asked.isResumed ? await readEarlierTask(asked.modelFolder) : undefined;
   const known = earlier?.stored.task?.spec;
   if (earlier && known?.task !== task) throw new TrainingError(FAULTS.otherTask(known?.task ?? "lm", task));
-  const request = earlier?.stored.run ? asInterrupted(asked, earlier.stored.record, earlier.stored.run) : asked;
+  const request = earlier ? asInterrupted(asked, earlier.stored, TASK_DEFAULTS) : asked;
+  if (known) checkSameTaskNetwork(request, known);
   checkDropout(request, known);
   emit({ type: "phase", phase: "reading" });
   await clock.nextTurn();

@@ -4,11 +4,12 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
+import type { TaskSpec } from "../../core/tasks/taskSpec.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
-import type { TrainingRecord } from "../../storage/manifest.ts";
+import type { StoredModel } from "../../storage/generation.ts";
 import { manifestOf } from "../../storage/modelFolder.ts";
-import type { RunRecord } from "../../storage/runRecord.ts";
-import { CLIP_NORM, LAYERS, PEAK_LEARNING_RATE } from "../common/defaults.ts";
+import { LAYERS } from "../common/defaults.ts";
+import { type TrainingDefaults, trainingSettingsOf } from "../common/trainingChoices.ts";
 import type { SplitCorpus } from "./learnedCorpus.ts";
 import { TrainingError } from "./trainingError.ts";
 
@@ -52,36 +53,44 @@ export async function checkLeastSize(
   throw new TrainingError(FAULTS.tooLittleToLearn(what, chars, LEAST_CHARS));
 }
 
+type NetworkSizes = Pick<LanguageModelSpec, "cell" | "layers" | "hiddenSize" | "embeddingSize">;
+
 /** @throws TrainingError when a run continues from a model and asks for another network */
-export function checkSameNetwork(request: TrainingRequest, spec: LanguageModelSpec): void {
+export function checkSameNetwork(request: TrainingRequest, spec: NetworkSizes): void {
   const { cell, layers, hidden, embedding } = request;
   const found = { cell: spec.cell, layers: spec.layers, hidden: spec.hiddenSize, embedding: spec.embeddingSize };
   checkSame("model", { cell, layers, hidden, embedding }, found);
 }
 
+/** @throws TrainingError when a run continues from the model of a task and asks for another network */
+export function checkSameTaskNetwork(request: TrainingRequest, spec: TaskSpec): void {
+  checkSameNetwork(request, spec);
+  const directions = (isBidirectional: boolean): number => (isBidirectional ? 2 : 1);
+  const { isBidirectional, pooling } = request;
+  const asked = { directions: isBidirectional === undefined ? undefined : directions(isBidirectional), pooling };
+  checkSame("model", asked, { directions: directions(spec.isBidirectional), pooling: spec.pooling });
+}
+
 /**
- * Completes the request with the settings of the interrupted run.
+ * Completes the request with the settings of the interrupted run, if there is one.
  * @throws TrainingError when it asks for another run
  */
-export function asInterrupted(request: TrainingRequest, record: TrainingRecord, run: RunRecord): TrainingRequest {
+export function asInterrupted(
+  request: TrainingRequest,
+  { record, run }: Pick<StoredModel, "record" | "run">,
+  usual: TrainingDefaults,
+): TrainingRequest {
+  if (!run) return request;
   const { seed, threads, include, exclude, batch, windowSteps, choices = {} } = record;
   const { clipNorm, learningRate, optimizer, dropout, initialState } = request;
   const asked = { seed: request.seed, threads: request.threads, steps: request.maxSteps };
   const more = { batch: request.batch, window: request.windowSteps, clipNorm, learningRate, optimizer };
-  const found = { seed, threads, steps: run.position.plan.steps, batch, window: windowSteps };
-  checkSame("run", { ...asked, ...more, dropout, initialState }, { ...found, ...USUAL_CHOICES, ...choices });
+  const settings = trainingSettingsOf({ ...choices, batch, windowSteps }, usual);
+  const found = { seed, threads, steps: run.position.plan.steps, ...settings, window: windowSteps };
+  checkSame("run", { ...asked, ...more, dropout, initialState }, { ...found, clipNorm: settings.clipNorm ?? "none" });
   const globs = { include: request.include ?? include, exclude: request.exclude ?? exclude };
   return { ...request, seed, threads, batch, windowSteps, ...choices, ...globs };
 }
-
-/** What the record of a run leaves out. */
-const USUAL_CHOICES = {
-  clipNorm: CLIP_NORM,
-  learningRate: PEAK_LEARNING_RATE,
-  optimizer: "adamw",
-  dropout: 0,
-  initialState: "zeros",
-};
 
 /**
  * Says in one sentence why the settings of a request contradict each other; undefined where they do not. It is known

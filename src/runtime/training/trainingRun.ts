@@ -15,7 +15,7 @@ import { BaseModelError } from "../../storage/baseModel.ts";
 import { removeCheckpoint } from "../../storage/checkpoint.ts";
 import { FolderLock } from "../../storage/folderLock.ts";
 import { checkModelFolder, ModelFolderError, prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
-import { BATCH, chooseSpec, MAX_THREADS, WINDOW_STEPS } from "../common/defaults.ts";
+import { chooseSpec, LANGUAGE_MODEL_DEFAULTS, MAX_THREADS } from "../common/defaults.ts";
 import { choicesOf, trainingSettingsOf } from "../common/trainingChoices.ts";
 import { ModelError, type ReadModel } from "../model/openModel.ts";
 import { interpolatedWithBase } from "./baseInterpolation.ts";
@@ -94,7 +94,7 @@ async function run(
 ): Promise<TrainingEnd> {
   const initial = await chooseInitialModel(asked, environment.openBaseModel);
   const { earlier, learned: earlierNetwork } = initial;
-  const request = earlier?.stored.run ? asInterrupted(asked, earlier.stored.record, earlier.stored.run) : asked;
+  const request = earlier ? asInterrupted(asked, earlier.stored, LANGUAGE_MODEL_DEFAULTS) : asked;
   checkDropout(request, initial.spec);
   const prepared = await prepare(request, environment, { lock, budget, initial });
   if (prepared && earlier) reportResumption(environment, budget, { earlier, prepared });
@@ -197,7 +197,7 @@ function settingsOf(
     tokenizer: vocabulary.kind,
     vocabularySize: vocabulary.size,
     parameters: request.budgetSeconds === 0 && !initial.learned ? 0 : parameterCount(spec),
-    ...trainingSettingsOf(request, { batch: BATCH, windowSteps: WINDOW_STEPS }),
+    ...trainingSettingsOf(request, LANGUAGE_MODEL_DEFAULTS),
     threads: request.threads ?? Math.max(1, Math.min(MAX_THREADS, availableParallelism())),
     seed: request.seed ?? 1,
     engine: engine.name,

@@ -260,6 +260,15 @@ describe("a checkpoint", () => {
     await expect(train("m", { isResumed: true, maxSteps: 7 })).rejects.toThrow(`has steps ${STEPS}, not 7`);
   });
 
+  test("of a run is compared with the usual settings of its optimizer", async () => {
+    await train("m", { optimizer: "sgd" }, { crashesAt: CRASHES_AT });
+    await expect(train("m", { isResumed: true, learningRate: 0.008 })).rejects.toThrow(
+      "has learningRate 0.5, not 0.008",
+    );
+    const { events } = await train("m", { isResumed: true, learningRate: 0.5 });
+    expect(of(events, "resumed")[0]).toMatchObject({ from: "sameRun" });
+  });
+
   test("is not written in a short run", async () => {
     const usual = await train("short", { budgetSeconds: 60, checkpointSeconds: undefined, maxSteps: 400 });
     expect(usual.end!.elapsedMs).toBeGreaterThan(50_000);
