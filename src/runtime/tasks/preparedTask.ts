@@ -7,6 +7,7 @@ import type { CorpusReport } from "../../core/text/corpusReport.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { DataReport, RunSettings, SequenceTask, TrainingRequest } from "../../protocol/training.ts";
 import { prepareModelFolder } from "../../storage/modelFolder.ts";
+import type { InterruptedRun } from "../../storage/runRecord.ts";
 import { sha256 } from "../../storage/sha256.ts";
 import { MAX_THREADS } from "../common/defaults.ts";
 import { trainingSettingsOf } from "../common/trainingChoices.ts";
@@ -30,6 +31,8 @@ export interface PreparedTask {
   readonly training: readonly EncodedExample[];
   readonly heldOut: readonly EncodedExample[];
   readonly earlier: ReadModel | undefined;
+  /** The interrupted run that this run resumes. */
+  readonly interrupted: InterruptedRun | undefined;
   readonly corpus: CorpusReport;
   readonly sha256: string;
 }
@@ -113,7 +116,9 @@ export async function prepareTask(
   });
   budget.expectToWrite(parameters, 0);
   const hash = sha256([...data.training, ...data.heldOut].map(example => `${keyOf(example)}\n`));
-  return { request, data, vocabulary, spec, settings: run, training: cut, heldOut, earlier, corpus, sha256: hash };
+  const interrupted = earlier?.stored.run?.corpusSha256 === hash ? earlier.stored.run : undefined;
+  const parts = { request, data, vocabulary, spec, settings: run, training: cut, heldOut, corpus };
+  return { ...parts, earlier, interrupted, sha256: hash };
 }
 
 /** A label that was not learned earlier cannot be learned now. */

@@ -8,10 +8,9 @@ import type { SequenceTask, TrainingEnd, TrainingRequest } from "../../protocol/
 import type { Baselines } from "../../storage/baselinesFile.ts";
 import { removeCheckpoint } from "../../storage/checkpoint.ts";
 import { saveModel } from "../../storage/modelFolder.ts";
-import type { ReadModel } from "../model/openModel.ts";
 import type { RunBudget } from "../training/runBudget.ts";
 import type { RunEnvironment } from "../training/runEnvironment.ts";
-import { guarded, type RunParts, runTraining } from "../training/trainingRun.ts";
+import { guarded, type RunParts, reportResumption, runTraining } from "../training/trainingRun.ts";
 import { learnBaselines } from "./baselines.ts";
 import { encodeInput } from "./encodeExamples.ts";
 import { trainFeedForward } from "./feedForwardBaseline.ts";
@@ -47,8 +46,8 @@ async function runTask(
   const { budget, lock } = parts;
   const prepared = await prepareTask(task, asked, environment, parts);
   if (signal.aborted) return endOf(asked, environment, { budget, isWritten: false });
-  const { earlier } = prepared;
-  if (earlier) reportResumption(environment, budget, earlier, prepared.sha256);
+  const { earlier, interrupted } = prepared;
+  if (earlier) reportResumption(environment, budget, { ...earlier.stored, interrupted });
   const baselines = learnBaselines(prepared.spec, prepared.data.training, text =>
     encodeInput(prepared.vocabulary, "classify", text),
   );
@@ -76,16 +75,8 @@ function endOf(
   { budget, isWritten, network }: { budget: RunBudget; isWritten: boolean; network?: TrainedTask },
 ): TrainingEnd {
   const reason = signal.aborted ? "stopped" : network?.isDiverged ? "diverged" : "finished";
-  const { steps = 0, tokens = 0 } = network ?? {};
-  return { reason, steps, tokens, elapsedMs: budget.elapsedMs(), modelFolder, isWritten };
-}
-
-function reportResumption({ emit }: RunEnvironment, budget: RunBudget, { stored }: ReadModel, hash: string): void {
-  const { run, record } = stored;
-  const isSame = run?.corpusSha256 === hash;
-  if (run && isSame) budget.resume({ budgetSeconds: run.budgetSeconds, usedMs: record.elapsedMs });
-  const step = run && isSame ? run.earlier.steps + run.position.steps : record.steps;
-  emit({ type: "resumed", step, from: run ? (isSame ? "sameRun" : "changedFiles") : "model" });
+  const { stepsOfRun = 0, tokensOfRun = 0 } = network ?? {};
+  return { reason, steps: stepsOfRun, tokens: tokensOfRun, elapsedMs: budget.elapsedMs(), modelFolder, isWritten };
 }
 
 /** Trains the feed-forward network, then measures everything on what is held out. */

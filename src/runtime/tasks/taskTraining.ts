@@ -9,7 +9,7 @@ import { clipNormOf, noiseOf, optimizerOf } from "../common/trainingChoices.ts";
 import { plannedTrainingMs } from "../optimization/stepPlan.ts";
 import { type LoopPosition, trainLoop } from "../optimization/trainLoop.ts";
 import { CheckpointKeeper } from "../training/checkpoints.ts";
-import { freshOptimizer } from "../training/initialRunState.ts";
+import { freshOptimizer, RATE_SCALE } from "../training/initialRunState.ts";
 import type { RunEnvironment } from "../training/runEnvironment.ts";
 import type { RunParts } from "../training/trainingRun.ts";
 import type { PreparedTask } from "./preparedTask.ts";
@@ -23,13 +23,13 @@ import { TaskTrainer } from "./taskTrainer.ts";
 export interface TrainedTask {
   readonly best: TrainerSnapshot | undefined;
   readonly isDiverged: boolean;
-  readonly steps: number;
+  /** Of this run alone. */
+  readonly stepsOfRun: number;
+  readonly tokensOfRun: number;
+  /** Tokens behind the best weights, including earlier runs. */
   readonly tokens: number;
   readonly curve: LoopPosition["curve"];
 }
-
-/** The share of the usual rate at which a trained model is trained further. Set by hand, not measured. */
-const FURTHER_RATE = 0.5;
 
 /** Trains until the budget, the plan or the signal ends it. */
 export async function trainTask(
@@ -37,12 +37,11 @@ export async function trainTask(
   environment: RunEnvironment,
   { budget, lock, baselines }: RunParts & { readonly baselines: Baselines },
 ): Promise<TrainedTask> {
-  const { request, spec, settings, vocabulary, earlier } = prepared;
+  const { request, spec, settings, vocabulary, earlier, interrupted } = prepared;
   const { clock, emit, signal, engine } = environment;
   emit({ type: "phase", phase: "training" });
   await clock.nextTurn();
   const stored = earlier?.stored;
-  const interrupted = stored?.run?.corpusSha256 === prepared.sha256 ? stored.run : undefined;
   const { network } = networkOfTask(spec, settings.dropout);
   const fresh = (): TrainerSnapshot => {
     const parameters = stored?.parameters ?? initializeParameters(network.tensors, createRandom(settings.seed));
@@ -59,7 +58,9 @@ export async function trainTask(
     targetsPerStep: perBatch,
   });
   trainer.restore(initial);
-  const earlierRuns = interrupted?.earlier ?? { steps: stored?.record.steps ?? 0, tokens: stored?.record.tokens ?? 0 };
+  const earlierRuns = interrupted?.earlier ?? { steps: initial.steps, tokens: stored?.record.tokens ?? 0 };
+  const tokensAt = (best: TrainerSnapshot): number =>
+    earlierRuns.tokens + Math.round((best.steps - earlierRuns.steps) * perBatch);
   const random = createRandom(settings.seed + 1 + earlierRuns.steps);
   const stream = new TaskStream(prepared.training, { spec, batch: settings.batch, random, unk: vocabulary.unk });
   if (interrupted) stream.skip(interrupted.position.steps);
@@ -67,14 +68,20 @@ export async function trainTask(
   const identity = {
     corpusSha256: prepared.sha256,
     budgetSeconds: interrupted?.budgetSeconds ?? request.budgetSeconds,
-    rateScale: interrupted?.rateScale ?? (stored ? FURTHER_RATE : 1),
+    rateScale: interrupted?.rateScale ?? (stored ? RATE_SCALE.model : RATE_SCALE.scratch),
     earlier: earlierRuns,
   };
   const before = interrupted
     ? (stored?.record.curve ?? []).slice(0, (stored?.record.curve.length ?? 0) - interrupted.position.curve.length)
     : (stored?.record.curve ?? []);
   const modelAt = (best: TrainerSnapshot, { curve }: LoopPosition): StoredModel =>
-    storedModel(prepared, environment, { best, baselines, budget, tokens: 0, curve: [...before, ...curve] });
+    storedModel(prepared, environment, {
+      best,
+      baselines,
+      budget,
+      tokens: tokensAt(best),
+      curve: [...before, ...curve],
+    });
   const loop = await trainLoop({
     trainer,
     stream,
@@ -113,7 +120,9 @@ export async function trainTask(
     },
   });
   const { best, isDiverged, steps } = loop;
-  return { best, isDiverged, steps, tokens: Math.round(steps * perBatch), curve: [...before, ...loop.curve] };
+  const tokens = best ? tokensAt(best) : earlierRuns.tokens;
+  const ofRun = { stepsOfRun: steps, tokensOfRun: Math.round(steps * perBatch) };
+  return { best, isDiverged, ...ofRun, tokens, curve: [...before, ...loop.curve] };
 }
 
 /** Characters of an answer for each of its tokens; 1 where answers are labels. */

@@ -19,7 +19,7 @@ import type { RunIdentity } from "./preparedRun.ts";
  * the base model continues at about the rate at which it learned: docs/experiments/011-runs-from-the-base-model.md. The
  * share of an earlier model was set by hand, not measured.
  */
-const RATE_SCALE: Readonly<Record<InitialModelKind, number>> = { scratch: 1, model: 0.5, base: 0.35 };
+export const RATE_SCALE: Readonly<Record<InitialModelKind, number>> = { scratch: 1, model: 0.5, base: 0.35 };
 
 export interface InitialRunState {
   readonly identity: RunIdentity;

@@ -14,10 +14,12 @@ import type { RunSettings, TrainingEnd, TrainingEvent, TrainingRequest } from ".
 import { BaseModelError } from "../../storage/baseModel.ts";
 import { removeCheckpoint } from "../../storage/checkpoint.ts";
 import { FolderLock } from "../../storage/folderLock.ts";
+import type { StoredModel } from "../../storage/generation.ts";
 import { checkModelFolder, ModelFolderError, prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
+import type { InterruptedRun } from "../../storage/runRecord.ts";
 import { chooseSpec, LANGUAGE_MODEL_DEFAULTS, MAX_THREADS } from "../common/defaults.ts";
 import { choicesOf, trainingSettingsOf } from "../common/trainingChoices.ts";
-import { ModelError, type ReadModel } from "../model/openModel.ts";
+import { ModelError } from "../model/openModel.ts";
 import { interpolatedWithBase } from "./baseInterpolation.ts";
 import { corpusSha256 } from "./checkpoints.ts";
 import { type HeldOutMeasurement, measureHeldOut } from "./heldOut.ts";
@@ -97,7 +99,8 @@ async function run(
   const request = earlier ? asInterrupted(asked, earlier.stored, LANGUAGE_MODEL_DEFAULTS) : asked;
   checkDropout(request, initial.spec);
   const prepared = await prepare(request, environment, { lock, budget, initial });
-  if (prepared && earlier) reportResumption(environment, budget, { earlier, prepared });
+  if (prepared && earlier)
+    reportResumption(environment, budget, { ...earlier.stored, interrupted: prepared.interrupted });
   let network: NetworkRun = { learned: earlierNetwork, isDiverged: false };
   let heldOut: HeldOutMeasurement | undefined;
   if (prepared) {
@@ -123,13 +126,15 @@ async function run(
 }
 
 /** Reports where the run continues from, and counts the time that an interrupted run has used. */
-function reportResumption(
+export function reportResumption(
   environment: RunEnvironment,
   budget: RunBudget,
-  { earlier, prepared }: { readonly earlier: ReadModel; readonly prepared: PreparedRun },
+  {
+    record,
+    run,
+    interrupted,
+  }: Pick<StoredModel, "record" | "run"> & { readonly interrupted: InterruptedRun | undefined },
 ): void {
-  const { run, record } = earlier.stored;
-  const { interrupted } = prepared;
   if (interrupted) budget.resume({ budgetSeconds: interrupted.budgetSeconds, usedMs: record.elapsedMs });
   const step = interrupted ? interrupted.earlier.steps + interrupted.position.steps : record.steps;
   environment.emit({ type: "resumed", step, from: interrupted ? "sameRun" : run ? "changedFiles" : "model" });

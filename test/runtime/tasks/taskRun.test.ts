@@ -9,7 +9,7 @@ import { createRandom } from "../../../src/core/random.ts";
 import { networkOfTask } from "../../../src/core/tasks/taskSpec.ts";
 import type { TrainingEvent, TrainingRequest } from "../../../src/protocol/training.ts";
 import { exportModel } from "../../../src/runtime/model/modelCopies.ts";
-import { readAnyModel } from "../../../src/runtime/model/openModel.ts";
+import { readAnyModel, readEarlierTask } from "../../../src/runtime/model/openModel.ts";
 import { type Answer, TaskAnswers } from "../../../src/runtime/tasks/answers.ts";
 import { LINE_FORMATS, parseExamples } from "../../../src/runtime/tasks/examples.ts";
 import { measureTask } from "../../../src/runtime/tasks/measureTask.ts";
@@ -135,6 +135,59 @@ describe("a classifier", () => {
     const { events, modelFolder } = await train(CLASSES, { task: "classify", isResumed: true });
     expect(events.find(event => event.type === "resumed")).toMatchObject({ from: "sameRun", step: 23 });
     expect((await readAnyModel(modelFolder)).stored.parameters).toEqual(expected);
+  });
+});
+
+describe("a run that continues from a model", () => {
+  test("is compared with the defaults of a task", async () => {
+    const request = { task: "classify", maxSteps: 40, checkpointSeconds: 0.01 } as const;
+    await train(CLASSES, request, 23);
+    await expect(train(CLASSES, { task: "classify", isResumed: true, learningRate: 0.008 })).rejects.toThrow(
+      "has learningRate 0.005, not 0.008",
+    );
+    await expect(train(CLASSES, { task: "classify", isResumed: true, clipNorm: "none" })).rejects.toThrow(
+      "has clipNorm 1, not none",
+    );
+    const same = { learningRate: 0.005, optimizer: "adamw", clipNorm: 1, batch: 32, windowSteps: 400 } as const;
+    expect((await train(CLASSES, { task: "classify", isResumed: true, ...same })).end?.steps).toBe(40);
+  });
+
+  test.each([
+    [{ isBidirectional: true }, "directions 1, not 2"],
+    [{ pooling: "last" }, "pooling mean, not last"],
+    [{ hidden: 256 }, "hidden 12, not 256"],
+    [{ cell: "gru" }, "cell lstm, not gru"],
+  ] as const)("is refused for another network: %j", async (other, message) => {
+    await train(CLASSES, { task: "classify", maxSteps: 1 });
+    await expect(train(CLASSES, { task: "classify", isResumed: true, ...other })).rejects.toThrow(message);
+  });
+
+  test("is refused with dropout where the model has one layer", async () => {
+    await train(CLASSES, { task: "classify", maxSteps: 1 });
+    const message = FAULTS.dropoutNeedsLayers();
+    await expect(train(CLASSES, { task: "classify", isResumed: true, dropout: 0.2 })).rejects.toThrow(message);
+    await expect(train(CLASSES, { task: "classify", dropout: 0.2 })).rejects.toThrow(message);
+  });
+
+  test("counts the tokens of all its runs, also in a checkpoint", async () => {
+    const request = { task: "classify", maxSteps: 10, batch: 8 } as const;
+    const recordOf = async (folder: string) => (await readAnyModel(folder)).stored.record;
+    const { modelFolder } = await train(CLASSES, request);
+    const first = await recordOf(modelFolder);
+    expect(first.tokens).toBe(8 * first.steps);
+    const { end } = await train(CLASSES, { ...request, isResumed: true });
+    const second = await recordOf(modelFolder);
+    expect(end?.tokens).toBe(80);
+    expect(second.steps).toBeGreaterThan(first.steps);
+    expect(second.tokens).toBe(8 * second.steps);
+    await train(CLASSES, { ...request, maxSteps: 40, isResumed: true, checkpointSeconds: 0.01 }, second.steps + 23);
+    const { record } = (await readEarlierTask(modelFolder)).stored;
+    expect(record.steps).toBeGreaterThan(second.steps);
+    expect(record.tokens).toBe(8 * record.steps);
+    const changed = await train(`${CLASSES}\nup\ta more`, { ...request, isResumed: true, maxSteps: 40 });
+    expect(changed.events.find(event => event.type === "resumed")).toMatchObject({ from: "changedFiles" });
+    const last = await recordOf(modelFolder);
+    expect(last.tokens).toBe(8 * last.steps);
   });
 });
 
