@@ -1,9 +1,10 @@
 /** How a run trains where its request says so, and the defaults where it does not. */
-import type { TrainingNoise } from "../../core/network/engine.ts";
+import { availableParallelism } from "node:os";
+import type { Engine, TrainingNoise } from "../../core/network/engine.ts";
 import type { OptimizerOptions } from "../../core/optimizer.ts";
 import type { RunSettings, TrainingRequest } from "../../protocol/training.ts";
 import type { TrainingRecord } from "../../storage/manifest.ts";
-import { CLIP_NORM, OPTIMIZER, SGD_LEARNING_RATE } from "./defaults.ts";
+import { CLIP_NORM, MAX_THREADS, OPTIMIZER, SGD_LEARNING_RATE } from "./defaults.ts";
 
 type TrainingSettings = Pick<
   RunSettings,
@@ -32,6 +33,14 @@ export function trainingSettingsOf(request: ChosenSettings, usual: TrainingDefau
     dropout: request.dropout ?? 0,
     initialState: request.initialState ?? "zeros",
   };
+}
+
+/** What runs the training, and the seed of its random numbers. */
+export function machineSettingsOf(
+  { threads, seed = 1 }: TrainingRequest,
+  engine: Pick<Engine, "name">,
+): Pick<RunSettings, "threads" | "seed" | "engine"> {
+  return { threads: threads ?? Math.max(1, Math.min(MAX_THREADS, availableParallelism())), seed, engine: engine.name };
 }
 
 /** The norm at which gradients are clipped; infinite where they are not. */

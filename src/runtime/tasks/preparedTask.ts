@@ -1,5 +1,4 @@
 /** Prepares the run of a task: data, vocabulary, network and settings, before the first step. */
-import { availableParallelism } from "node:os";
 import { FAULTS } from "../../core/faults.ts";
 import { NO_TARGET } from "../../core/loss.ts";
 import { networkOfTask, type TaskSpec } from "../../core/tasks/taskSpec.ts";
@@ -9,8 +8,7 @@ import type { DataReport, RunSettings, SequenceTask, TrainingRequest } from "../
 import { prepareModelFolder } from "../../storage/modelFolder.ts";
 import type { InterruptedRun } from "../../storage/runRecord.ts";
 import { sha256 } from "../../storage/sha256.ts";
-import { MAX_THREADS } from "../common/defaults.ts";
-import { trainingSettingsOf } from "../common/trainingChoices.ts";
+import { machineSettingsOf, trainingSettingsOf } from "../common/trainingChoices.ts";
 import { type ReadModel, readEarlierTask } from "../model/openModel.ts";
 import { asInterrupted, checkDropout, checkSameTaskNetwork } from "../training/requestChecks.ts";
 import type { RunEnvironment } from "../training/runEnvironment.ts";
@@ -93,9 +91,7 @@ export async function prepareTask(
     vocabularySize: vocabulary.size,
     parameters,
     ...settings,
-    threads: request.threads ?? Math.max(1, Math.min(MAX_THREADS, availableParallelism())),
-    seed: request.seed ?? 1,
-    engine: engine.name,
+    ...machineSettingsOf(request, engine),
   };
   const tokens = (examples: readonly EncodedExample[]) =>
     examples.reduce((sum, { inputs, targets }) => sum + Math.max(inputs.length, targets.length), 0);

@@ -7,12 +7,13 @@ import { choicesOf } from "../common/trainingChoices.ts";
 import type { LoopPosition } from "../optimization/trainLoop.ts";
 import type { RunBudget } from "../training/runBudget.ts";
 import type { RunEnvironment } from "../training/runEnvironment.ts";
+import { recordHead } from "../training/storedRun.ts";
 import type { PreparedTask } from "./preparedTask.ts";
 
 /** The model as it is now. */
 export function storedModel(
   { request, spec, vocabulary, settings, corpus }: PreparedTask,
-  { clock }: RunEnvironment,
+  environment: RunEnvironment,
   learned: {
     readonly best: TrainerSnapshot;
     readonly baselines: Baselines;
@@ -23,8 +24,6 @@ export function storedModel(
   },
 ): StoredModel {
   const { best, baselines, budget, tokens, curve, figures } = learned;
-  const { initialModel, seed, engine, threads, batch, windowSteps } = settings;
-  const choices = choicesOf(request);
   return {
     spec: undefined,
     task: structuredClone({
@@ -37,14 +36,7 @@ export function storedModel(
     memory: encodeBaselines(baselines),
     corpus,
     record: {
-      trainedAt: clock.date().toISOString(),
-      initialModel,
-      seed,
-      engine,
-      threads,
-      batch,
-      windowSteps,
-      ...(choices && { choices }),
+      ...recordHead(environment, settings, choicesOf(request)),
       steps: best.steps,
       tokens,
       elapsedMs: budget.elapsedMs(),

@@ -3,7 +3,6 @@
  * the training worker both call it. The budget is wall time from the call to the return.
  */
 
-import { availableParallelism } from "node:os";
 import type { Experts } from "../../completion/mixing/experts.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import { checkSpec, type LanguageModelSpec, parameterCount, SpecError } from "../../core/network/spec.ts";
@@ -17,8 +16,8 @@ import { FolderLock } from "../../storage/folderLock.ts";
 import type { StoredModel } from "../../storage/generation.ts";
 import { checkModelFolder, ModelFolderError, prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
 import type { InterruptedRun } from "../../storage/runRecord.ts";
-import { chooseSpec, LANGUAGE_MODEL_DEFAULTS, MAX_THREADS } from "../common/defaults.ts";
-import { choicesOf, trainingSettingsOf } from "../common/trainingChoices.ts";
+import { chooseSpec, LANGUAGE_MODEL_DEFAULTS } from "../common/defaults.ts";
+import { choicesOf, machineSettingsOf, trainingSettingsOf } from "../common/trainingChoices.ts";
 import { ModelError } from "../model/openModel.ts";
 import { interpolatedWithBase } from "./baseInterpolation.ts";
 import { corpusSha256 } from "./checkpoints.ts";
@@ -203,9 +202,7 @@ function settingsOf(
     vocabularySize: vocabulary.size,
     parameters: request.budgetSeconds === 0 && !initial.learned ? 0 : parameterCount(spec),
     ...trainingSettingsOf(request, LANGUAGE_MODEL_DEFAULTS),
-    threads: request.threads ?? Math.max(1, Math.min(MAX_THREADS, availableParallelism())),
-    seed: request.seed ?? 1,
-    engine: engine.name,
+    ...machineSettingsOf(request, engine),
   };
 }
 
