@@ -55,3 +55,10 @@ test("the default settings of completions are those that the completer was tuned
   expect(properties["recurrent.inline.minConfidence"].default).toBe(DEFAULT_MIN_CONFIDENCE);
   expect(properties["recurrent.inline.maxChars"].default).toBe(DEFAULT_MAX_CHARS);
 });
+
+test("each setting has its own place in the editor's list", () => {
+  const settings: { readonly order: number }[] = Object.values(manifest.contributes.configuration.properties);
+  const orders = settings.map(({ order }) => order);
+  expect(orders.length).toBeGreaterThan(20);
+  expect([...new Set(orders)]).toEqual(orders);
+});

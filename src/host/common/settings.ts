@@ -118,7 +118,7 @@ export interface InlineSettings {
   /** Whether suggestions appear while typing in strings. */
   readonly inStrings: boolean;
   readonly inCommitMessages: boolean;
-  /** Whether suggestions appear in files that hold secrets, by their names. */
+  /** Whether suggestions appear in files whose names mark them as secret. */
   readonly inSecretFiles: boolean;
   /** Globs of files and folders without suggestions. */
   readonly exclude: readonly string[];
