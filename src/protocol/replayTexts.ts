@@ -1,4 +1,5 @@
 /** The texts of a commit replay, for the extension host and the panel. */
+import { commitsText, keysText } from "./counts.ts";
 import { decimal, t } from "./localize.ts";
 import type { ReplayProgress, ReplayResult } from "./replay.ts";
 
@@ -23,8 +24,9 @@ export function keysSavedText({ all, commits, author }: ReplayResult): string {
   const { keysWithout, keys } = all.model;
   if (keysWithout === 0) return t("The replayed commits add no text that is learned, so there was nothing to type.");
   const saved = Math.max(0, keysWithout - keys);
-  const figures = [decimal(saved), decimal(keysWithout), decimal((100 * saved) / keysWithout, 1), commits] as const;
+  const percent = decimal((100 * saved) / keysWithout, 1);
+  const figures = [decimal(saved), keysText(keysWithout), percent, commitsText(commits)] as const;
   return author === undefined
-    ? t("Suggestions would have saved {0} of {1} keys ({2}%) in {3} commits.", ...figures)
-    : t("Suggestions would have saved you {0} of {1} keys ({2}%) in {3} commits.", ...figures);
+    ? t("Suggestions would have saved {0} of {1} ({2}%) in {3}.", ...figures)
+    : t("Suggestions would have saved you {0} of {1} ({2}%) in {3}.", ...figures);
 }

@@ -1,4 +1,5 @@
 /** The texts and rows of the replay view. Pure. */
+import { commitsText, filesText, keysText } from "../../src/protocol/counts.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { obstacleText } from "../../src/protocol/obstacles.ts";
 import {
@@ -39,8 +40,8 @@ export function replayedSentences(result: ReplayResult): readonly string[] {
   const { commits, asked, files, day, budgetSeconds, isStopped, author, leftOut } = result;
   const of = author === undefined ? t("anyone") : author;
   const what = isStopped
-    ? t("Canceled on {0}, after {1} of {2} commits by {3}, with {4} files.", day, commits, asked, of, files)
-    : t("Replayed on {0}: {1} commits by {2}, with {3} files.", day, commits, of, files);
+    ? t("Canceled on {0}, after {1} of {2} by {3}, with {4}.", day, commits, commitsText(asked), of, filesText(files))
+    : t("Replayed on {0}: {1} by {2}, with {3}.", day, commitsText(commits), of, filesText(files));
   const model =
     budgetSeconds === 0
       ? t("The suggestions came from the base model and a memory of the files before these commits.")
@@ -121,12 +122,14 @@ function share(part: number): string {
 
 /** "30 keys saved, shown 2 times". */
 export function usefulText({ chars, times }: ReplayedSuggestion): string {
-  return times === 1 ? t("{0} keys saved", chars) : t("{0} keys saved, accepted {1} times", chars, times);
+  const saved = keysText(chars);
+  return times === 1 ? t("{0} saved", saved) : t("{0} saved, accepted {1} times", saved, times);
 }
 
 /** "40 wrong characters, shown 2 times". */
 export function annoyingText({ chars, times }: ReplayedSuggestion): string {
-  return times === 1 ? t("{0} wrong characters", chars) : t("{0} wrong characters, shown {1} times", chars, times);
+  const wrong = chars === 1 ? t("1 wrong character") : t("{0} wrong characters", count(chars));
+  return times === 1 ? wrong : t("{0}, shown {1} times", wrong, times);
 }
 
 /** Text of a file on one line: line breaks become visible, and so do characters that are invisible or change direction. */

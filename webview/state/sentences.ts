@@ -1,6 +1,7 @@
 /** Describes the panel's state in sentences and readouts. */
 import { cellName } from "../../src/protocol/cellNames.ts";
 import type { ModelSummary } from "../../src/protocol/completion.ts";
+import { filesText } from "../../src/protocol/counts.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { obstacleText } from "../../src/protocol/obstacles.ts";
 import type { InitialModelKind, RollbackEvent, StepEvent, TrainingEnd } from "../../src/protocol/training.ts";
@@ -252,16 +253,16 @@ export function sampleCaption(sample: RequestedSample): string {
 export function corpusSentence(record: RunRecord): string {
   if (!record.corpus) return t("The files have not been read yet.");
   const { trainingFiles, trainingChars, validationFiles, replacedSecrets, skipped } = record.corpus.report;
-  const learned = t("{0} for training, with {1} characters", files(trainingFiles), compactCount(trainingChars));
+  const learned = t("{0} for training, with {1} characters", filesText(trainingFiles), compactCount(trainingChars));
   const parts = [
     learned,
-    validationFiles === 0 ? t("no files held out") : t("{0} held out for validation", files(validationFiles)),
-    ...(replacedSecrets === 0 ? [] : [t("{0} secrets replaced", count(replacedSecrets))]),
+    validationFiles === 0 ? t("no files held out") : t("{0} held out for validation", filesText(validationFiles)),
+    ...(replacedSecrets === 0 ? [] : [secretsText(replacedSecrets)]),
     skipped.length === 0 ? t("no files skipped.") : t("skipped files are listed below."),
   ];
   return parts.join("; ");
 }
 
-function files(n: number): string {
-  return n === 1 ? t("1 file") : t("{0} files", count(n));
+function secretsText(replaced: number): string {
+  return replaced === 1 ? t("1 secret replaced") : t("{0} secrets replaced", count(replaced));
 }

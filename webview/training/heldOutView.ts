@@ -1,8 +1,9 @@
 /** Shows how well the finished model predicts the held-out files. */
 
+import { filesText } from "../../src/protocol/counts.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { HeldOutFigures } from "../../src/protocol/training.ts";
-import { compactCount, count, percent } from "../state/formats.ts";
+import { compactCount, percent } from "../state/formats.ts";
 import type { PanelState } from "../state/panelState.ts";
 import { h, type Pair, pairs, section, type View } from "../widgets/dom.ts";
 
@@ -40,6 +41,6 @@ function figureRows(held: HeldOutFigures): readonly Pair[] {
     [t("Memory only"), bits(held.memoryBitsPerChar)],
     [t("Top-1 accuracy"), share(held.top1)],
     [t("Top-5 accuracy"), share(held.top5)],
-    [t("Held-out files"), t("{0} files, {1} characters", count(held.files), compactCount(held.chars))],
+    [t("Held-out files"), t("{0}, {1} characters", filesText(held.files), compactCount(held.chars))],
   ];
 }

@@ -57,7 +57,7 @@ export async function importModel({ session, model, store }: ModelFileParts): Pr
   // Not in Restricted Mode: an imported model may suggest what its author chose.
   const kind = obstacleOf(folder);
   if (kind || !folder) return void showProblem({ kind: kind ?? "noFolder" });
-  if (session.isRunning) return void showProblem({ kind: "alreadyTraining" });
+  if (session.isRunning) return void showProblem({ kind: "alreadyTraining", before: "import" });
   const from = await chooseFolder(t("Import"));
   if (from === undefined) return;
   await model.copy({ from, to: store.path });

@@ -57,7 +57,8 @@ export async function replayLastCommits(
   const { session, replays } = parts;
   if (replays.isRunning) return void showProblem({ kind: "alreadyReplaying" });
   const folder = await chooseFolder(t("Select the folder whose commits to replay"));
-  const obstacle = session.isRunning ? "alreadyTraining" : obstacleOf(folder);
+  if (session.isRunning) return void showProblem({ kind: "alreadyTraining", before: "replay" });
+  const obstacle = obstacleOf(folder);
   if (obstacle) return void showProblem({ kind: obstacle });
   if (!folder) return undefined;
   try {

@@ -1,5 +1,6 @@
 /** The text of every problem: what happened, what to do, and one button. */
-import { t } from "../../protocol/localize.ts";
+import { filesText } from "../../protocol/counts.ts";
+import { decimal, t } from "../../protocol/localize.ts";
 import { obstacleText } from "../../protocol/obstacles.ts";
 import type { Obstacle } from "../../protocol/panel.ts";
 
@@ -7,7 +8,8 @@ export type UserProblem =
   | { readonly kind: "noFolder" }
   | { readonly kind: "untrusted" }
   | { readonly kind: "virtual" }
-  | { readonly kind: "alreadyTraining" }
+  /** `before` is what the user wants to do; absent for another run. */
+  | { readonly kind: "alreadyTraining"; readonly before?: "replay" | "import" }
   | { readonly kind: "alreadyReplaying" }
   | { readonly kind: "noModel" }
   | { readonly kind: "trainingFailed"; readonly reason: string }
@@ -43,7 +45,7 @@ export function problemText(problem: UserProblem): ProblemText {
     case "alreadyTraining":
       return {
         severity: "information",
-        message: t("A training run is already in progress. Stop it before you start another one."),
+        message: runningText(problem.before),
         button: t("Show Panel"),
         command: "recurrent.showPanel",
       };
@@ -86,20 +88,13 @@ export function problemText(problem: UserProblem): ProblemText {
     }
     case "audited": {
       const { documents, writings, findings } = problem;
+      const files = filesText(documents);
       if (findings > 0) {
-        const message = t(
-          "Found {0} possible secrets in {1} files in memory and {2} generated texts. The log lists them.",
-          findings,
-          documents,
-          writings,
-        );
+        const found = findings === 1 ? t("1 possible secret") : t("{0} possible secrets", decimal(findings));
+        const message = t("Found {0} in {1} in memory and {2} generated texts. See the log.", found, files, writings);
         return { severity: "warning", message, ...SHOW_LOG };
       }
-      const message = t(
-        "Found no known kind of secret in {0} files in memory and {1} generated texts.",
-        documents,
-        writings,
-      );
+      const message = t("Found no known kind of secret in {0} in memory and {1} generated texts.", files, writings);
       return { severity: "information", message, ...SHOW_LOG };
     }
     case "modelNotice":
@@ -108,6 +103,19 @@ export function problemText(problem: UserProblem): ProblemText {
       return { severity: "error", message: t("The command failed: {0}", problem.reason), ...SHOW_LOG };
     default:
       return problem satisfies never;
+  }
+}
+
+function runningText(before: "replay" | "import" | undefined): string {
+  switch (before) {
+    case "replay":
+      return t("A training run is in progress. Stop it before you replay commits.");
+    case "import":
+      return t("A training run is in progress. Stop it before you import a model.");
+    case undefined:
+      return t("A training run is already in progress. Stop it before you start another one.");
+    default:
+      return before satisfies never;
   }
 }
 
@@ -126,7 +134,9 @@ export function workerProblem(why: "closed" | "crashing" | "hanging" | "memory",
     case "hanging":
       return t("The {0} worker did not answer for a long time, so it was ended. Try again.", name);
     case "memory":
-      return t("The {0} worker ran out of memory. Train on fewer files. The last saved model is kept.", name);
+      return name === "replay"
+        ? t("The replay worker ran out of memory. Replay fewer commits, or exclude files from training.")
+        : t("The {0} worker ran out of memory. Train on fewer files. The last saved model is kept.", name);
     default:
       return why satisfies never;
   }

@@ -1,4 +1,5 @@
 /** Counts shown and accepted suggestions by day and by language. */
+import { keysText } from "../../protocol/counts.ts";
 import { decimal, t } from "../../protocol/localize.ts";
 import type { UsageCounts } from "../../protocol/panel.ts";
 
@@ -94,17 +95,11 @@ function entryFrom(found: unknown): readonly DayCounts[] {
 
 /** Returns the counts in words, as "12 shown, 5 accepted (42%), 130 characters inserted, 125 keys saved". */
 export function countsText({ shown, accepted, charsSaved, keysSaved }: UsageCounts): string {
-  const kept = [decimal(charsSaved), decimal(keysSaved)] as const;
-  if (shown === 0)
-    return t("{0} shown, {1} accepted, {2} characters inserted, {3} keys saved", shown, accepted, ...kept);
-  const percent = Math.round((100 * accepted) / shown);
-  return t(
-    "{0} shown, {1} accepted ({4}%), {2} characters inserted, {3} keys saved",
-    decimal(shown),
-    decimal(accepted),
-    ...kept,
-    percent,
-  );
+  const inserted = charsSaved === 1 ? t("1 character") : t("{0} characters", decimal(charsSaved));
+  const values = [decimal(shown), decimal(accepted), inserted, keysText(keysSaved)] as const;
+  return shown === 0
+    ? t("{0} shown, {1} accepted, {2} inserted, {3} saved", ...values)
+    : t("{0} shown, {1} accepted ({4}%), {2} inserted, {3} saved", ...values, Math.round((100 * accepted) / shown));
 }
 
 /** Returns what suggestions saved in a sentence; undefined when they have saved nothing yet. */
@@ -112,12 +107,7 @@ export function savedText(entries: readonly DayCounts[], today: string): string 
   const { keysSaved } = sumOf(entries);
   if (keysSaved === 0) return undefined;
   const { keysSaved: keysToday } = sumOf(entries.filter(({ day }) => day === today));
-  return t(
-    "Suggestions saved {0} keys today, and {1} since {2}.",
-    decimal(keysToday),
-    decimal(keysSaved),
-    entries[0]!.day,
-  );
+  return t("Suggestions saved {0} today, and {1} since {2}.", keysText(keysToday), decimal(keysSaved), entries[0]!.day);
 }
 
 /** Returns the counts as comma-separated values with a header. */

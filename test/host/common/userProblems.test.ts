@@ -52,7 +52,7 @@ vi.mock("vscode", () => {
 
 const { registerCommands } = await import("../../../src/host/commands/commands.ts");
 const { openInFolder } = await import("../../../src/host/panel/openCorpusFile.ts");
-const { problemText } = await import("../../../src/host/common/userProblems.ts");
+const { problemText, workerProblem } = await import("../../../src/host/common/userProblems.ts");
 
 const folderOf = (scheme: string) => ({ uri: { scheme, fsPath: "/w" }, name: "w" });
 const failing = async (): Promise<never> => {
@@ -180,9 +180,37 @@ test.each(["noFolder", "untrusted", "virtual", "alreadyTraining"] as const)(
     if (kind === "untrusted") editor.workspace.isTrusted = false;
     if (kind === "virtual") editor.workspace.workspaceFolders = [folderOf("vscode-vfs")];
     const session = { isRunning: kind === "alreadyTraining" };
-    expect(await shownAfter("recurrent.replayCommits", { session })).toBe(problemText({ kind }).message);
+    const problem = kind === "alreadyTraining" ? ({ kind, before: "replay" } as const) : { kind };
+    expect(await shownAfter("recurrent.replayCommits", { session })).toBe(problemText(problem).message);
   },
 );
+
+test("a training run in progress says what has to wait for its end", async () => {
+  const session = { isRunning: true };
+  expect(await shownAfter("recurrent.train", { session })).toMatch(/^A training run is already in progress\. Stop it/);
+  expect(await shownAfter("recurrent.replayCommits", { session })).toBe(
+    "A training run is in progress. Stop it before you replay commits.",
+  );
+  expect(await shownAfter("recurrent.importModel", { session })).toBe(
+    "A training run is in progress. Stop it before you import a model.",
+  );
+});
+
+test("a worker without memory says what to do about its own work", () => {
+  expect(workerProblem("memory", "training")).toContain("Train on fewer files.");
+  expect(workerProblem("memory", "replay")).toContain("Replay fewer commits");
+  expect(workerProblem("memory", "replay")).not.toContain("model is kept");
+});
+
+test("an audit says one secret and one file in the singular", () => {
+  const audited = { kind: "audited", documents: 1, writings: 3, findings: 1 } as const;
+  expect(problemText(audited).message).toBe(
+    "Found 1 possible secret in 1 file in memory and 3 generated texts. See the log.",
+  );
+  expect(problemText({ ...audited, documents: 1200, findings: 0 }).message).toBe(
+    "Found no known kind of secret in 1,200 files in memory and 3 generated texts.",
+  );
+});
 
 test.each(Object.entries(PROVOKED))("%s", async (_, [problem, provoke]) => {
   expect(await provoke()).toBe(problemText(problem).message);

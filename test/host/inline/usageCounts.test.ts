@@ -73,6 +73,9 @@ describe("usage counts", () => {
     expect(countsText({ shown: 12, accepted: 5, charsSaved: 130, keysSaved: 125 })).toBe(
       "12 shown, 5 accepted (42%), 130 characters inserted, 125 keys saved",
     );
+    expect(countsText({ shown: 1, accepted: 1, charsSaved: 1, keysSaved: 1 })).toBe(
+      "1 shown, 1 accepted (100%), 1 character inserted, 1 key saved",
+    );
     expect(countsText(NO_COUNTS)).toBe("0 shown, 0 accepted, 0 characters inserted, 0 keys saved");
   });
 
@@ -80,6 +83,8 @@ describe("usage counts", () => {
     expect(savedText([], "2026-01-02")).toBeUndefined();
     const days = addTo(addTo([], inC("2026-01-01"), { ...one, keysSaved: 1200 }), inC("2026-01-02"), one);
     expect(savedText(days, "2026-01-02")).toBe("Suggestions saved 9 keys today, and 1,209 since 2026-01-01.");
+    const single = { day: "2026-01-01", language: "go", shown: 2, accepted: 1, charsSaved: 2, keysSaved: 1 };
+    expect(savedText([single], "2026-01-01")).toBe("Suggestions saved 1 key today, and 1 since 2026-01-01.");
     expect(savedText(days, "2026-01-03")).toBe("Suggestions saved 0 keys today, and 1,209 since 2026-01-01.");
   });
 

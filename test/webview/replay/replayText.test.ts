@@ -75,6 +75,25 @@ describe("the replay view", () => {
   test("describes the best and the most annoying suggestions", () => {
     expect(usefulText(replayed.best[0]!)).toBe("18 keys saved, accepted 2 times");
     expect(annoyingText(replayed.annoying[0]!)).toBe("5 wrong characters");
+    expect(annoyingText({ ...replayed.annoying[0]!, times: 3 })).toBe("5 wrong characters, shown 3 times");
+  });
+
+  test("says one of anything in the singular", () => {
+    const { best, annoying } = replayed;
+    expect(usefulText({ ...best[0]!, chars: 1, times: 1 })).toBe("1 key saved");
+    expect(usefulText({ ...best[0]!, chars: 1, times: 2 })).toBe("1 key saved, accepted 2 times");
+    expect(annoyingText({ ...annoying[0]!, chars: 1 })).toBe("1 wrong character");
+    const one = { ...replayed, commits: 1, asked: 1, files: 1 };
+    expect(replayedSentences(one)[0]).toBe("Replayed on 2026-01-31: 1 commit by me@example.com, with 1 file.");
+    expect(replaySentence(stateAfter({ type: "replayed", result: one }))).toBe(
+      "Suggestions would have saved you 400 of 1,000 keys (40.0%) in 1 commit.",
+    );
+    const { author: _, ...others } = one;
+    const figures = { ...replayed.all.model, keysWithout: 1, keys: 0 };
+    const all = { model: figures, baseline: figures };
+    expect(replaySentence(stateAfter({ type: "replayed", result: { ...others, all } }))).toBe(
+      "Suggestions would have saved 1 of 1 key (100.0%) in 1 commit.",
+    );
   });
 
   test("shows text of files on one line, with visible line breaks and nothing that changes direction", () => {
