@@ -11,8 +11,9 @@ const MAX_AGE_MS = 7 * 86_400_000;
 
 /** Deletes what earlier replays left behind, and makes a new folder. @param parent absolute path */
 export async function makeReplayFolder(parent: string, nowMs: number): Promise<string> {
-  const names = (await readdir(parent)).filter(name => name.startsWith(PREFIX));
-  for (const folder of names.map(name => path.join(parent, name))) {
+  const names = await readdir(parent).catch(() => []); // not everyone may list the system's temporary folder
+  for (const name of names.filter(name => name.startsWith(PREFIX))) {
+    const folder = path.join(parent, name);
     // A folder that cannot be deleted now must not keep anyone from a replay.
     if (await isLeftOver(folder, nowMs)) await rm(folder, { recursive: true, force: true }).catch(() => {});
   }

@@ -1,6 +1,6 @@
 /** The temporary folders of replays: what is left behind is deleted, and nothing else. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -51,4 +51,13 @@ test.skipIf(process.platform === "win32")("a link with the name of a left folder
   symlinkSync(target, link);
   await makeReplayFolder(parent, NOW_MS);
   expect([link, path.join(target, "tree", "a.ts")].every(existsSync)).toBe(true);
+});
+
+const isRoot = process.getuid?.() === 0;
+
+test.skipIf(process.platform === "win32" || isRoot)("a parent that cannot be listed gets a new folder", async () => {
+  chmodSync(parent, 0o300);
+  const made = await makeReplayFolder(parent, NOW_MS);
+  chmodSync(parent, 0o700);
+  expect(existsSync(made)).toBe(true);
 });
