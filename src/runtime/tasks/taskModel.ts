@@ -6,11 +6,18 @@ import type { TaskFigures } from "../../core/tasks/taskFigures.ts";
 import { decodeBaselines } from "../../storage/baselinesFile.ts";
 import { DamageError } from "../../storage/generation.ts";
 import { ModelError, type ReadModel } from "../model/openModel.ts";
+import type { TaskModel } from "./answers.ts";
 import type { MeasuredModel } from "./measureTask.ts";
 
 export interface OpenedTask extends MeasuredModel {
   /** What was measured at the end of training. */
   readonly heldOut: TaskFigures | undefined;
+}
+
+/** Copies the weights of a task's network to where the engine's products read them. */
+export function withProducts(engine: Engine, model: Omit<TaskModel, "products">): TaskModel {
+  const products = engine.openProducts();
+  return { ...model, parameters: mapParameters(model.parameters, values => products.own(values)), products };
 }
 
 /**
@@ -20,12 +27,10 @@ export interface OpenedTask extends MeasuredModel {
 export function openTask(folder: string, { stored, vocabulary }: ReadModel, engine: Engine): OpenedTask {
   const { task, parameters } = stored;
   if (!task || !parameters) throw new ModelError(FAULTS.noTaskModel(folder), false);
-  const products = engine.openProducts();
-  const owned = mapParameters(parameters, values => products.own(values));
   const count = [...parameters.values()].reduce((sum, { length }) => sum + length, 0);
   try {
     const baselines = decodeBaselines(stored.memory);
-    const model = { spec: task.spec, vocabulary, parameters: owned, products };
+    const model = withProducts(engine, { spec: task.spec, vocabulary, parameters });
     return { model, baselines, parameters: count, heldOut: task.heldOut };
   } catch (thrown) {
     if (!(thrown instanceof DamageError)) throw thrown;

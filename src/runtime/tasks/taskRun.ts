@@ -18,6 +18,7 @@ import { measureTask } from "./measureTask.ts";
 import type { PreparedTask } from "./preparedTask.ts";
 import { prepareTask } from "./preparedTask.ts";
 import { storedModel } from "./storedTask.ts";
+import { withProducts } from "./taskModel.ts";
 import { baselineMs } from "./taskSettings.ts";
 import type { TrainedTask } from "./taskTraining.ts";
 import { trainTask } from "./taskTraining.ts";
@@ -89,21 +90,16 @@ async function measure(
     baselines,
   }: { readonly best: TrainerSnapshot; readonly budget: RunBudget; readonly baselines: Baselines },
 ): Promise<{ readonly baselines: Baselines; readonly figures?: TaskFigures }> {
-  const products = engine.openProducts();
+  const model = withProducts(engine, { spec, vocabulary, parameters: best.parameters });
   const deadlineMs = clock.nowMs() + baselineMs(request, spec);
   const feedForward =
     spec.task === "classify" || spec.task === "tag"
-      ? await trainFeedForward(spec, training, { clock, deadlineMs, signal, seed: settings.seed }, products)
+      ? await trainFeedForward(spec, training, { clock, deadlineMs, signal, seed: settings.seed }, model.products)
       : undefined;
   const whole: Baselines = { ...baselines, ...(feedForward && { feedForward }) };
   if (data.heldOut.length === 0) return { baselines: whole };
-  const parameters = new Map([...best.parameters].map(([name, values]) => [name, products.own(values)]));
   const endMs = budget.measuringEndMs();
-  const measured = {
-    model: { spec, vocabulary, parameters, products },
-    baselines: whole,
-    parameters: settings.parameters,
-  };
+  const measured = { model, baselines: whole, parameters: settings.parameters };
   return {
     baselines: whole,
     figures: measureTask(measured, data.heldOut, () => clock.nowMs() < endMs && !signal.aborted),

@@ -1,7 +1,6 @@
 /** Trains the network of a task, batch by batch, with the engine's products. */
 import type { Products } from "../../core/cells/affine.ts";
 import type { StepOptions, StepResult, TrainerSnapshot, TrainingNoise } from "../../core/network/engine.ts";
-import { mapParameters } from "../../core/network/network.ts";
 import type { OptimizerOptions } from "../../core/optimizer.ts";
 import { createRandom, type Random } from "../../core/random.ts";
 import type { Pass, SequenceNetwork } from "../../core/sequence/sequenceNetwork.ts";
@@ -65,8 +64,7 @@ export class TaskTrainer {
   }
 
   snapshot(): TrainerSnapshot {
-    const { parameters, firstMoments, secondMoments, steps } = this.#trainer.snapshot();
-    return { parameters: mapParameters(parameters, values => values.slice()), firstMoments, secondMoments, steps };
+    return this.#trainer.snapshot();
   }
 
   restore(snapshot: TrainerSnapshot): void {

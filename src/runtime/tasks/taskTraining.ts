@@ -49,12 +49,13 @@ export async function trainTask(
   };
   const initial = interrupted?.snapshot ?? fresh();
   const perBatch = targetsPerBatch(prepared.training, spec.task, settings.batch);
+  const products = engine.openProducts();
   const trainer = new TaskTrainer({
     network,
     parameters: initial.parameters,
     optimizer: optimizerOf(settings),
     noise: noiseOf(settings),
-    products: engine.openProducts(),
+    products,
     targetsPerStep: perBatch,
   });
   trainer.restore(initial);
@@ -112,8 +113,8 @@ export async function trainTask(
     checkpoints: new CheckpointKeeper({ request, environment, budget, lock, trainer, identity, modelOf: modelAt }),
     onStep: step => emit({ type: "step", ...step }),
     onRollback: rollback => emit({ type: "rollback", ...rollback }),
-    onValidation: (validation, { parameters }) => {
-      const model = { spec, vocabulary, parameters, products: engine.openProducts() };
+    onValidation: validation => {
+      const model = { spec, vocabulary, parameters: trainer.parameters, products };
       const { figures, samples } = showProgress(model, prepared.data.heldOut, validation.step);
       emit({ type: "validation", ...validation, figures });
       for (const sample of samples) emit({ type: "sample", ...sample });
