@@ -2,6 +2,7 @@
 
 import { FAULTS } from "../../core/faults.ts";
 import type { TaskFigures } from "../../core/tasks/taskFigures.ts";
+import { systemClock } from "../../runtime/common/loopClock.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
 import { readAnyModel } from "../../runtime/model/openModel.ts";
 import { type Example, LINE_FORMATS, parseExamples } from "../../runtime/tasks/examples.ts";
@@ -18,7 +19,7 @@ import { taskTable } from "../output/taskTable.ts";
 export async function evaluateTask(
   folder: string,
   args: Arguments,
-  { terminal, bundleFolder }: CommandContext,
+  { terminal, bundleFolder, signal }: CommandContext,
 ): Promise<void> {
   const read = await readAnyModel(folder);
   if (read.notice !== undefined) terminal.error(read.notice);
@@ -32,8 +33,12 @@ export async function evaluateTask(
   if (files.length > 0 && examples.length === 0) {
     throw new TrainingError(FAULTS.noExamples(files[0]!.file, LINE_FORMATS[task], ""));
   }
+  const isTime = async (): Promise<boolean> => {
+    await systemClock.nextTurn(); // Ctrl-C can arrive
+    return !signal.aborted;
+  };
   const figures: TaskFigures | undefined =
-    files.length > 0 ? measureTask(opened, examples, () => true) : opened.heldOut;
+    files.length > 0 ? await measureTask(opened, examples, isTime) : opened.heldOut;
   if (!figures) throw new UsageError(USAGE.missing("a data file to evaluate"));
   if (args.flag("json")) terminal.out(JSON.stringify({ task, ...figures, skippedLines: skipped.length }));
   else for (const line of taskTable(task, figures)) terminal.out(line);

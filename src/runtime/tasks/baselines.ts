@@ -67,17 +67,18 @@ function majorityTags(labels: readonly string[], examples: readonly Example[]): 
  */
 export function naiveBayes(
   { tokenCounts = [], labelCounts = [] }: Baselines,
-  ids: Int32Array,
   vocabularySize: number,
-): number {
+): (ids: Int32Array) => number {
   const all = labelCounts.reduce((sum, count) => sum + count, 0);
-  const scores = tokenCounts.map((counts, label) => {
-    const total = Object.values(counts).reduce((sum, count) => sum + count, 0) + vocabularySize;
-    let score = Math.log((labelCounts[label]! + 1) / (all + labelCounts.length));
-    for (const id of ids) score += Math.log(((counts[id] ?? 0) + 1) / total);
-    return score;
-  });
-  return scores.indexOf(Math.max(...scores));
+  const totals = tokenCounts.map(counts => Object.values(counts).reduce((sum, n) => sum + n, 0) + vocabularySize);
+  return ids => {
+    const scores = tokenCounts.map((counts, label) => {
+      let score = Math.log((labelCounts[label]! + 1) / (all + labelCounts.length));
+      for (const id of ids) score += Math.log(((counts[id] ?? 0) + 1) / totals[label]!);
+      return score;
+    });
+    return scores.indexOf(Math.max(...scores));
+  };
 }
 
 /** The target of the pair whose source is nearest by edit distance. */

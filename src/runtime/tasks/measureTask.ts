@@ -16,8 +16,8 @@ export interface MeasuredModel {
   readonly parameters: number;
 }
 
-/** When measuring ends; the examples so far then stand for all. */
-export type IsTime = () => boolean;
+/** Whether there is time for more; the examples so far otherwise stand for all. It may let messages arrive. */
+export type IsTime = () => Promise<boolean>;
 
 const NETWORK = "network";
 const BATCH = 32;
@@ -26,7 +26,11 @@ const MAX_SEARCHED = 500;
 const BEAM = 4;
 
 /** Measures the network and the baselines of its task. */
-export function measureTask(measured: MeasuredModel, examples: readonly Example[], isTime: IsTime): TaskFigures {
+export async function measureTask(
+  measured: MeasuredModel,
+  examples: readonly Example[],
+  isTime: IsTime,
+): Promise<TaskFigures> {
   switch (measured.model.spec.task) {
     case "classify":
       return measureClasses(measured, examples, isTime);
@@ -49,64 +53,69 @@ function examplesOf<Task extends Example["task"]>(task: Task, examples: readonly
 
 const best = (row: ArrayLike<number>): number => Array.from(row).indexOf(Math.max(...Array.from(row)));
 
-/** In batches of similar size, until the time is over. */
-function inBatches<T>(items: readonly T[], isTime: IsTime, visit: (some: readonly T[]) => void): readonly T[] {
+/** Visits batches until the time is over. @returns the visited items */
+async function inBatches<T>(
+  items: readonly T[],
+  isTime: IsTime,
+  visit: (some: readonly T[]) => void,
+): Promise<readonly T[]> {
   let start = 0;
-  for (; start < items.length && (start === 0 || isTime()); start += BATCH) visit(items.slice(start, start + BATCH));
+  for (; start < items.length && (start === 0 || (await isTime())); start += BATCH) {
+    visit(items.slice(start, start + BATCH));
+  }
   return items.slice(0, start);
 }
 
-function measureClasses({ model, baselines, parameters }: MeasuredModel, all: readonly Example[], isTime: IsTime) {
+async function measureClasses(
+  { model, baselines, parameters }: MeasuredModel,
+  all: readonly Example[],
+  isTime: IsTime,
+): Promise<TaskFigures> {
   const { spec, vocabulary, products } = model;
   const answers = new TaskAnswers(model);
-  const given: number[] = [];
-  const encode = (text: string) => encodeInput(vocabulary, "classify", text);
-  const examples = inBatches(examplesOf("classify", all), isTime, some => {
-    given.push(...answers.distributions(some.map(({ text }) => encode(text))).map(best));
+  const bayesOf = naiveBayes(baselines, spec.vocabularySize);
+  const standard = feedForwardOf({ model, baselines });
+  const [given, bayes, byWindow]: number[][] = [[], [], []];
+  const examples = await inBatches(examplesOf("classify", all), isTime, some => {
+    const texts = some.map(({ text }) => encodeInput(vocabulary, "classify", text));
+    given!.push(...answers.distributions(texts).map(best));
+    bayes!.push(...texts.map(bayesOf));
+    if (!standard) return;
+    const windows = texts.map(ids => windowOf(standard.spec, ids));
+    byWindow!.push(...feedForwardAnswers(standard.spec, standard.tensors, windows, products));
   });
   const truth = examples.map(({ label }) => spec.labels.indexOf(label));
-  const judgedBy = (answerOf: (k: number) => number): Judged[] => truth.map((label, k) => [label, answerOf(k)]);
-  const judged = judgedBy(k => given[k]!);
+  const judgedBy = (given: readonly number[]): Judged[] => truth.map((label, k) => [label, given[k]!]);
+  const judged = judgedBy(given!);
   const labels = labelFiguresOf(judged, spec.labels);
   const row = judgedRow(spec.labels);
-  const texts = examples.map(({ text }) => encode(text));
-  const bayes = judgedBy(k => naiveBayes(baselines, texts[k]!, spec.vocabularySize));
-  const standard = feedForwardOf({ model, baselines });
-  const firstTokens = standard ? texts.map(ids => windowOf(standard.spec, ids)) : [];
-  const windows = standard && feedForwardAnswers(standard.spec, standard.tensors, firstTokens, products);
+  const majority = judgedBy(truth.map(() => baselines.majority));
   return {
     examples: examples.length,
     rows: [
       row(NETWORK, judged, parameters),
-      row(
-        "majority class",
-        judgedBy(() => baselines.majority),
-      ),
-      row("naive Bayes", bayes),
-      ...(standard && windows
-        ? [
-            row(
-              "feed-forward",
-              judgedBy(k => windows[k]!),
-              standard.parameters,
-            ),
-          ]
-        : []),
+      row("majority class", majority),
+      row("naive Bayes", judgedBy(bayes!)),
+      ...(standard ? [row("feed-forward", judgedBy(byWindow!), standard.parameters)] : []),
     ],
     labels,
     confusion: confusionOf(judged, spec.labels.length),
   };
 }
 
-function measureTags({ model, baselines, parameters }: MeasuredModel, all: readonly Example[], isTime: IsTime) {
+async function measureTags(
+  { model, baselines, parameters }: MeasuredModel,
+  all: readonly Example[],
+  isTime: IsTime,
+): Promise<TaskFigures> {
   const { spec, vocabulary, products } = model;
   const answers = new TaskAnswers(model);
   const tagOf = new Map(baselines.tagOfToken);
   const standard = feedForwardOf({ model, baselines });
   const judged: Judged[] = [];
   const byToken: Judged[] = [];
-  const windows: Int32Array[] = [];
-  const examples = inBatches(examplesOf("tag", all), isTime, some => {
+  const byWindow: Judged[] = [];
+  const examples = await inBatches(examplesOf("tag", all), isTime, some => {
     const encoded = some.map(({ tokens }) => encodeTokens(vocabulary, tokens));
     const rows = answers.tagDistributions(encoded.map(({ inputs }) => inputs));
     for (const [i, { tokens, tags }] of some.entries()) {
@@ -115,20 +124,21 @@ function measureTags({ model, baselines, parameters }: MeasuredModel, all: reado
         const truth = spec.labels.indexOf(tag);
         judged.push([truth, best(rows[i]![places[k]!]!)]);
         byToken.push([truth, tagOf.get(tokens[k]!) ?? baselines.majority]);
-        if (standard) windows.push(windowOf(standard.spec, encoded[i]!.inputs, places[k]));
       }
+      if (!standard) continue;
+      const windows = tags.map((_, k) => windowOf(standard.spec, encoded[i]!.inputs, places[k]));
+      const given = feedForwardAnswers(standard.spec, standard.tensors, windows, products);
+      byWindow.push(...tags.map((tag, k): Judged => [spec.labels.indexOf(tag), given[k]!]));
     }
   });
   const labels = labelFiguresOf(judged, spec.labels);
   const row = judgedRow(spec.labels);
-  const given = standard && feedForwardAnswers(standard.spec, standard.tensors, windows, products);
-  const byWindow = given && judged.map(([truth], k): Judged => [truth, given[k]!]);
   return {
     examples: examples.length,
     rows: [
       row(NETWORK, judged, parameters),
       row("majority tag of the token", byToken),
-      ...(standard && byWindow ? [row("feed-forward", byWindow, standard.parameters)] : []),
+      ...(standard ? [row("feed-forward", byWindow, standard.parameters)] : []),
     ],
     labels,
   };
@@ -142,16 +152,22 @@ function judgedRow(labels: readonly string[]) {
   };
 }
 
-function measureTexts({ model, baselines, parameters }: MeasuredModel, all: readonly Example[], isTime: IsTime) {
+async function measureTexts(
+  { model, baselines, parameters }: MeasuredModel,
+  all: readonly Example[],
+  isTime: IsTime,
+): Promise<TaskFigures> {
   const answers = new TaskAnswers(model);
   const writing = (beam: number) => ({ beam, temperature: 0, seed: 1 });
   const greedy: string[] = [];
   const searched: string[] = [];
+  const nearest: string[] = [];
   const examples: ExampleOf<"translate">[] = [];
   for (const example of examplesOf("translate", all)) {
-    if (examples.length > 0 && !isTime()) break;
+    if (examples.length > 0 && !(await isTime())) break;
     greedy.push(answers.write(example.source, writing(1))?.text ?? "");
     searched.push(answers.write(example.source, writing(BEAM))?.text ?? "");
+    if (nearest.length < MAX_SEARCHED) nearest.push(nearestTarget(baselines, example.source));
     examples.push(example);
   }
   const row = (name: string, texts: readonly string[], numbers?: number): TaskRow => ({
@@ -159,7 +175,6 @@ function measureTexts({ model, baselines, parameters }: MeasuredModel, all: read
     ...(numbers !== undefined && { parameters: numbers }),
     figures: textFiguresOf(texts.map((text, k) => [examples[k]!.target, text])),
   });
-  const nearest = examples.slice(0, MAX_SEARCHED).map(({ source }) => nearestTarget(baselines, source));
   return {
     examples: examples.length,
     rows: [
@@ -174,16 +189,17 @@ function measureTexts({ model, baselines, parameters }: MeasuredModel, all: read
   };
 }
 
-/**
- * Bits per character given the label, and without it: the label is then as likely as it is in the examples, and each
- * may have been the one.
- */
-function measureGenerated({ model, parameters }: MeasuredModel, all: readonly Example[], isTime: IsTime) {
+/** Bits per character given the label, and without it, where every label is equally likely. */
+async function measureGenerated(
+  { model, parameters }: MeasuredModel,
+  all: readonly Example[],
+  isTime: IsTime,
+): Promise<TaskFigures> {
   const { spec, vocabulary } = model;
   const answers = new TaskAnswers(model);
   let [chars, given, without, measured] = [0, 0, 0, 0];
   for (const example of examplesOf("generate", all)) {
-    if (measured > 0 && !isTime()) break;
+    if (measured > 0 && !(await isTime())) break;
     const encoded = encodeExample(vocabulary, spec.labels, example);
     if (encoded.label < 0) continue;
     const nats = spec.labels.map((_, label) => answers.natsOf(encoded, label));

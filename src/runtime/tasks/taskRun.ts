@@ -100,8 +100,9 @@ async function measure(
   if (data.heldOut.length === 0) return { baselines: whole };
   const endMs = budget.measuringEndMs();
   const measured = { model, baselines: whole, parameters: settings.parameters };
-  return {
-    baselines: whole,
-    figures: measureTask(measured, data.heldOut, () => clock.nowMs() < endMs && !signal.aborted),
+  const isTime = async (): Promise<boolean> => {
+    await clock.nextTurn(); // a stop can arrive
+    return clock.nowMs() < endMs && !signal.aborted;
   };
+  return { baselines: whole, figures: await measureTask(measured, data.heldOut, isTime) };
 }

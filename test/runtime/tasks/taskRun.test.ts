@@ -8,6 +8,7 @@ import { coreEngine } from "../../../src/core/network/coreEngine.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { networkOfTask } from "../../../src/core/tasks/taskSpec.ts";
 import type { TrainingEvent, TrainingRequest } from "../../../src/protocol/training.ts";
+import { systemClock } from "../../../src/runtime/common/loopClock.ts";
 import { exportModel } from "../../../src/runtime/model/modelCopies.ts";
 import { readAnyModel, readEarlierTask } from "../../../src/runtime/model/openModel.ts";
 import { type Answer, TaskAnswers } from "../../../src/runtime/tasks/answers.ts";
@@ -99,13 +100,30 @@ describe("a classifier", () => {
     const up = answer("a z u");
     expect(up).toMatchObject({ input: "a z u", output: "up", labels: [{ label: "up" }, { label: "down" }] });
     expect(up.probability).toBeGreaterThan(0.8);
-    const again = measureTask(
+    const again = await measureTask(
       { model, baselines, parameters },
       parseExamples("classify", "up\ta x\ndown\tb x\ndown\ta x\n").examples,
-      () => true,
+      async () => true,
     );
     expect(again.examples).toBe(3);
     expect(again.rows[0]?.figures["accuracy"]).toBeCloseTo(2 / 3);
+  });
+
+  test("is measured until it is stopped, and so are its baselines", async () => {
+    const stop = new AbortController();
+    const heldOut = linesOf(400, k => `${k % 2 ? "up\ta" : "down\tb"} w${k}`);
+    const { modelFolder } = await train(CLASSES, { task: "classify", maxSteps: 2 });
+    const measured = await opened(modelFolder);
+    const isTime = async () => {
+      setImmediate(() => stop.abort());
+      await systemClock.nextTurn();
+      return !stop.signal.aborted;
+    };
+    const { examples } = parseExamples("classify", heldOut);
+    const figures = await measureTask(measured, examples, isTime);
+    expect(figures.examples).toBeLessThan(examples.length);
+    const first = await measureTask(measured, examples.slice(0, figures.examples), async () => true);
+    expect(figures).toEqual(first);
   });
 
   test("more than two classes have a softmax", async () => {
