@@ -32,6 +32,16 @@ export function createRandom(seed: number): Random {
 }
 
 /**
+ * Returns the generator of one purpose of a training step: the same numbers at the same step, so that a resumed run
+ * draws what an unbroken one draws.
+ *
+ * @param purpose 0 or 1
+ */
+export function randomOfStep(seed: number, step: number, purpose: number): Random {
+  return createRandom(seed ^ Math.imul(2 * step + purpose + 1, 0x85ebca6b));
+}
+
+/**
  * Draws from the standard normal distribution (Box & Muller 1958).
  *
  *     sqrt(-2 ln(1 - u)) cos(2 pi v),  u and v uniform in [0, 1)

@@ -1,7 +1,13 @@
 /** Encodes and decodes parameters and optimizer moments as safetensors files, and checks each tensor's shape. */
-import { type LanguageModelSpec, type ParameterShape, parameterShapes, stateArraysOf } from "../core/network/spec.ts";
+import {
+  type LanguageModelSpec,
+  numbersIn,
+  type ParameterShape,
+  parameterShapes,
+  stateArraysOf,
+} from "../core/network/spec.ts";
 import { networkOfTask, type TaskSpec } from "../core/tasks/taskSpec.ts";
-import { type Parameters, product } from "../core/tensor.ts";
+import type { Parameters } from "../core/tensor.ts";
 import type { InterruptedRun } from "./runRecord.ts";
 import {
   decodeSafetensors,
@@ -89,7 +95,7 @@ export function isPlausibleLength(
   holds: { readonly copies: number; readonly numbers: number },
   bytes: number,
 ): boolean {
-  const parameters = shapesOf(spec).reduce((sum, { shape }) => sum + product(shape), 0);
+  const parameters = numbersIn(shapesOf(spec));
   const least = (parameters * holds.copies + holds.numbers) * 4;
   return bytes > least && bytes <= least + 8 + MAX_HEADER_BYTES;
 }

@@ -5,7 +5,6 @@ import { createInterface } from "node:readline";
 import { FAULTS } from "../../core/faults.ts";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
-import { abortOf } from "../../runtime/common/turns.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
 import { ModelError } from "../../runtime/model/openModel.ts";
 import { CompletionService } from "../../runtime/serving/completionService.ts";
@@ -53,7 +52,6 @@ async function serveLines(
   { terminal, signal, isAdapting }: Serving,
 ): Promise<void> {
   const answering = new Set<Promise<void>>();
-  let learning = Promise.resolve();
   for await (const line of lines) {
     if (line.trim() === "") continue;
     const parsed = parseCompletionLine(line);
@@ -66,17 +64,14 @@ async function serveLines(
     if ("learn" in message) {
       const { path, text } = message.learn;
       const failed = (thrown: unknown): void => terminal.error(`learn: ${reasonOf(thrown)}`);
-      learning = learning
-        .then(() => service.learn({ path, text, isAdapting }))
-        .then(({ adaptation }) => void adaptation.catch(failed), failed);
-      await learning;
+      await service.learn({ path, text, isAdapting }).then(({ adaptation }) => void adaptation.catch(failed), failed);
       continue;
     }
     const answer = answerTo(service, message, { terminal, signal });
     answering.add(answer);
     void answer.finally(() => answering.delete(answer));
   }
-  await Promise.all([...answering, Promise.race([learning, abortOf(signal)])]);
+  await Promise.all(answering);
 }
 
 async function answerTo(

@@ -4,8 +4,7 @@ import { readFile } from "node:fs/promises";
 import { FAULTS } from "../../core/faults.ts";
 import { activationsOf, type LayerActivations } from "../../core/network/activations.ts";
 import { networkOf } from "../../core/network/network.ts";
-import type { ParameterShape } from "../../core/network/spec.ts";
-import { product } from "../../core/tensor.ts";
+import { numbersIn } from "../../core/network/spec.ts";
 import { originalOffsets, withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { cellName } from "../../protocol/cellNames.ts";
@@ -73,10 +72,6 @@ function describeInWords(folder: string, { stored, vocabulary }: ReadModel, colu
       columns,
     ),
   ];
-}
-
-function numbersIn(tensors: readonly ParameterShape[]): number {
-  return tensors.reduce((sum, { shape }) => sum + product(shape), 0);
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;

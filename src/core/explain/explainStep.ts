@@ -6,7 +6,7 @@ import type { CellParameters, CellState } from "../cells/cell.ts";
 import { type CellVariant, traitsOf } from "../cells/cellVariants.ts";
 import { crossEntropyBackward, crossEntropyNats, softmax } from "../loss.ts";
 import { createRandom } from "../random.ts";
-import { gatesBackward, gatesForward } from "./gateEquations.ts";
+import { blockLetters, gatesBackward, gatesForward } from "./gateEquations.ts";
 import { affine, type Matrix, rows, type Vector } from "./vectors.ts";
 
 /** A value with the equation that makes it. */
@@ -63,7 +63,7 @@ export function explainStep(step: TinyStep): readonly ExplainedValue[] {
   given("x⟨t⟩", "", [...step.x]);
   given("a⟨t-1⟩", "", [...step.prev[0]]);
   if (step.prev[1]) given("c⟨t-1⟩", "", [...step.prev[1]]);
-  for (const [k, letter] of blockNames(step.cell).entries()) {
+  for (const [k, letter] of blockLetters(step.cell).entries()) {
     const { input, recurrent, peepholes } = step.parameters;
     given(`W${letter}x`, "", rows(input.W, k * na, na, nx), [na, nx]);
     given(`W${letter}a`, "", rows(recurrent.W, k * na, na, na), [na, na]);
@@ -98,11 +98,4 @@ export function explainStep(step: TinyStep): readonly ExplainedValue[] {
   backward("da⟨t⟩", "Wyaᵀ dz⟨t⟩", [...da]);
   gatesBackward(step, da, backward);
   return values;
-}
-
-/** The letters of the blocks of weight rows, in their order. */
-function blockNames(cell: CellVariant): readonly string[] {
-  const { gateNames } = traitsOf(cell);
-  const letters: Readonly<Record<string, string>> = { i: "u", f: "f", g: "c", o: "o", r: "r", z: "z", n: "c" };
-  return gateNames.length === 0 ? ["a"] : gateNames.map(name => letters[name]);
 }

@@ -2,8 +2,8 @@
 import { sigmoid } from "../cells/affine.ts";
 import type { CellParameters, CellState } from "../cells/cell.ts";
 import { type CellVariant, traitsOf } from "../cells/cellVariants.ts";
-import { zerosLike } from "../tensor.ts";
-import { add, affine, type Matrix, oneMinus, times, type Vector } from "./vectors.ts";
+import { type Floats, zerosLike } from "../tensor.ts";
+import { add, affine, type Matrix, oneMinus, rows, times, type Vector } from "./vectors.ts";
 
 /** What the equations need of a step. */
 interface GivenStep {
@@ -107,8 +107,12 @@ function lstmForward(step: GivenStep, tell: Tell): { readonly a: Vector; readonl
   return { a, c };
 }
 
-/** What each block of rows is before its sigmoid or tanh, and its gradient. */
-const BLOCK_NAMES: Readonly<Record<string, string>> = { i: "u", f: "f", g: "c", o: "o", r: "r", z: "z", n: "c" };
+/** The letters of the blocks of weight rows in the course, in their order. */
+export function blockLetters(cell: CellVariant): readonly string[] {
+  const { gateNames } = traitsOf(cell);
+  const letters: Readonly<Record<string, string>> = { i: "u", f: "f", g: "c", o: "o", r: "r", z: "z", n: "c" };
+  return gateNames.length === 0 ? ["a"] : gateNames.map(name => letters[name]);
+}
 
 /** The gradients of what is before each sigmoid or tanh, as the course writes them. */
 function courseGradients(cell: CellVariant): Readonly<Record<string, string>> {
@@ -136,7 +140,7 @@ function courseGradients(cell: CellVariant): Readonly<Record<string, string>> {
 
 /** Goes back through a step, and tells each gradient. Nothing flows in from step t+1. */
 export function gatesBackward(step: GivenStep, da: Float64Array, tell: Tell): void {
-  const { cell, gateNames, peepholes } = traitsOf(step.cell);
+  const { cell, peepholes } = traitsOf(step.cell);
   const { parameters, x, prev } = step;
   const forward = cell.forward(parameters, x, prev);
   const zero = (W: CellParameters["input"]) => ({ W: zerosLike(W.W), b: zerosLike(W.b) });
@@ -149,8 +153,7 @@ export function gatesBackward(step: GivenStep, da: Float64Array, tell: Tell): vo
   const { dx, dPrev } = cell.backward(parameters, forward, upstream, grads);
   const na = da.length;
   const nx = x.length;
-  const block = (W: ArrayLike<number>, k: number, columns: number): Vector =>
-    Array.from(W).slice(k * na * columns, (k + 1) * na * columns);
+  const block = (W: Floats, k: number, columns: number): Vector => rows(W, k * na, na, columns);
   const course = courseGradients(step.cell);
   if (prev.length > 1) {
     // c⟨t⟩ reaches the loss through a⟨t⟩ and, with peepholes, through Γo.
@@ -160,14 +163,15 @@ export function gatesBackward(step: GivenStep, da: Float64Array, tell: Tell): vo
     const dc = po ? add(through, times(block(grads.input.b, 3, 1), po)) : through;
     tell("dc⟨t⟩", `da⟨t⟩ * Γo * (1 - tanh²(c⟨t⟩))${po ? " + dγo * po" : ""}`, dc);
   }
-  for (const [k, letter] of (gateNames.length === 0 ? ["a"] : gateNames.map(name => BLOCK_NAMES[name])).entries()) {
+  for (const [k, letter] of blockLetters(step.cell).entries()) {
     const before = letter === "a" ? "z⟨t⟩" : `γ${letter}`;
     // With one example, the gradient of a bias is that of what it is added to.
     tell(`d${before}`, course[letter] ?? `∂L/∂${before}`, block(grads.input.b, k, 1));
     tell(`dW${letter}x`, `d${before} x⟨t⟩ᵀ`, block(grads.input.W, k, nx), [na, nx]);
     tell(`dW${letter}a`, `∂L/∂W${letter}a`, block(grads.recurrent.W, k, na), [na, na]);
   }
-  for (let k = 0; k < peepholes; k++) tell(`dp${"ufo"[k]}`, `∂L/∂p${"ufo"[k]}`, block(grads.peepholes ?? [], k, 1));
+  const dp = grads.peepholes ?? zerosLike(da, 0);
+  for (let k = 0; k < peepholes; k++) tell(`dp${"ufo"[k]}`, `∂L/∂p${"ufo"[k]}`, block(dp, k, 1));
   tell("dx⟨t⟩", "Σ Wᵀ dγ over the blocks", [...dx]);
   tell("da⟨t-1⟩", "∂L/∂a⟨t-1⟩", [...dPrev[0]]);
   if (dPrev[1]) tell("dc⟨t-1⟩", "∂L/∂c⟨t-1⟩", [...dPrev[1]]);

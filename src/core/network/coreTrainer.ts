@@ -2,7 +2,7 @@
 
 import { type Products, plainProducts } from "../cells/affine.ts";
 import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
-import { createRandom, normal, type Random, STATE_DEVIATION } from "../random.ts";
+import { normal, type Random, randomOfStep, STATE_DEVIATION } from "../random.ts";
 import { checkShape, type Floats } from "../tensor.ts";
 import type {
   StepOptions,
@@ -124,9 +124,8 @@ export class CoreTrainer implements Trainer {
     return rate > 0 ? { rate, random: this.#randomOf(0) } : undefined;
   }
 
-  /** The same numbers at the same step, so that a resumed run draws what an unbroken one draws. */
   #randomOf(purpose: number): Random {
-    return createRandom((this.#noise?.seed ?? 0) ^ Math.imul(2 * this.#tensors.steps + purpose + 1, 0x85ebca6b));
+    return randomOfStep(this.#noise?.seed ?? 0, this.#tensors.steps, purpose);
   }
 
   #forward({ inputs, targets }: TrainingWindow, state: RecurrentState, dropout?: Dropout): WindowForward {

@@ -115,5 +115,10 @@ export function parameterShapes(spec: LanguageModelSpec): readonly ParameterShap
 
 /** Counts the numbers that the network learns. */
 export function parameterCount(spec: LanguageModelSpec): number {
-  return parameterShapes(spec).reduce((total, { shape }) => total + product(shape), 0);
+  return numbersIn(parameterShapes(spec));
+}
+
+/** Counts the numbers of all tensors. */
+export function numbersIn(tensors: readonly Pick<ParameterShape, "shape">[]): number {
+  return tensors.reduce((total, { shape }) => total + product(shape), 0);
 }

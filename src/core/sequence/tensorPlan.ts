@@ -1,5 +1,5 @@
 /** Plans of tensors: name, shape and initial values. */
-import { MAX_PARAMETERS, type ParameterShape, SpecError } from "../network/spec.ts";
+import { MAX_PARAMETERS, numbersIn, type ParameterShape, SpecError } from "../network/spec.ts";
 import { normal, type Random } from "../random.ts";
 import { type Floats, product } from "../tensor.ts";
 
@@ -44,7 +44,7 @@ export function initializeParameters(plans: readonly TensorPlan[], random: Rando
  * @throws SpecError
  */
 export function checkParameterCount(plans: readonly TensorPlan[]): readonly TensorPlan[] {
-  const count = plans.reduce((total, { shape }) => total + product(shape), 0);
+  const count = numbersIn(plans);
   if (count > MAX_PARAMETERS) throw new SpecError(`parameters: expected at most ${MAX_PARAMETERS}, found ${count}`);
   return plans;
 }

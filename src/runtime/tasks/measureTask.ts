@@ -1,7 +1,8 @@
 /** Measures a task's network and its baselines on examples that were not learned. */
+import { numbersIn } from "../../core/network/spec.ts";
 import { feedForward } from "../../core/tasks/feedForward.ts";
 import type { TaskFigures, TaskRow } from "../../core/tasks/taskFigures.ts";
-import { type Parameters, product } from "../../core/tensor.ts";
+import type { Parameters } from "../../core/tensor.ts";
 import type { Baselines } from "../../storage/baselinesFile.ts";
 import { TaskAnswers, type TaskModel } from "./answers.ts";
 import { feedForwardAnswers, feedForwardSpecOf, naiveBayes, nearestTarget, windowOf } from "./baselines.ts";
@@ -226,5 +227,5 @@ function feedForwardOf({ model, baselines }: Pick<MeasuredModel, "model" | "base
   const spec = { ...feedForwardSpecOf(model.spec), window: stored.window, hiddenSize: stored.hidden };
   const { tensors: shapes } = feedForward(spec);
   const tensors: Parameters = new Map(shapes.map(({ name }) => [name, Float32Array.from(stored.tensors[name] ?? [])]));
-  return { spec, tensors, parameters: shapes.reduce((sum, { shape }) => sum + product(shape), 0) };
+  return { spec, tensors, parameters: numbersIn(shapes) };
 }

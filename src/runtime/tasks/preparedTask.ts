@@ -1,6 +1,7 @@
 /** Prepares the run of a task: data, vocabulary, network and settings, before the first step. */
 import { FAULTS } from "../../core/faults.ts";
 import { NO_TARGET } from "../../core/loss.ts";
+import { numbersIn } from "../../core/network/spec.ts";
 import { networkOfTask, type TaskSpec } from "../../core/tasks/taskSpec.ts";
 import type { CorpusReport } from "../../core/text/corpusReport.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
@@ -66,7 +67,7 @@ export async function prepareTask(
   const cut = training.map(example => cutToWindow(example, settings.windowSteps));
   const spec = known ?? chooseTaskSpec(task, request, { vocabulary, labels, training });
   const { tensors } = networkOfTask(spec).network;
-  const parameters = tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const parameters = numbersIn(tensors);
   const corpus: CorpusReport = {
     trainingFiles: 1,
     trainingChars: data.trainingChars,

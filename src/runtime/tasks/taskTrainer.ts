@@ -2,7 +2,7 @@
 import type { Products } from "../../core/cells/affine.ts";
 import type { StepOptions, StepResult, TrainerSnapshot, TrainingNoise } from "../../core/network/engine.ts";
 import type { OptimizerOptions } from "../../core/optimizer.ts";
-import { createRandom, type Random } from "../../core/random.ts";
+import { type Random, randomOfStep } from "../../core/random.ts";
 import type { Pass, SequenceNetwork } from "../../core/sequence/sequenceNetwork.ts";
 import { SequenceTrainer } from "../../core/sequence/sequenceTrainer.ts";
 import type { TaskNetwork } from "../../core/tasks/taskSpec.ts";
@@ -71,12 +71,10 @@ export class TaskTrainer {
     this.#trainer.restore(snapshot);
   }
 
-  /** The same numbers at the same step, so that a resumed run draws what an unbroken one draws. */
   #pass(): Pass {
     const noise = this.#noise;
     if (!noise) return {};
-    const randomOf = (purpose: number): Random =>
-      createRandom(noise.seed ^ Math.imul(2 * this.#trainer.steps + purpose + 1, 0x85ebca6b));
+    const randomOf = (purpose: number): Random => randomOfStep(noise.seed, this.#trainer.steps, purpose);
     return {
       ...(noise.dropout > 0 && { dropout: randomOf(0) }),
       ...(noise.isInitialStateRandom && { initialState: randomOf(1) }),
