@@ -49,7 +49,7 @@ export async function generationIn(folder: string, disk: Disk = nodeDisk): Promi
 export async function removeCheckpoint(folder: string, disk: Disk = nodeDisk): Promise<void> {
   const place = checkpointFolder(folder);
   const names = await disk.names(place).catch((thrown: unknown): readonly string[] => {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if (["ENOENT", "ENOTDIR"].includes((thrown as NodeJS.ErrnoException).code ?? "")) return [];
     throw thrown;
   });
   if (names.length === 0 || !(await isOwnFolder(place, disk))) return;

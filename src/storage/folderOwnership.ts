@@ -51,10 +51,20 @@ export async function isOwnFolder(folder: string, disk: Disk): Promise<boolean> 
   const hasGeneration = names.some(name => generationOf(name) !== undefined);
   if (!hasGeneration && (kinds.length > 0 || names.includes(TOKENIZER))) return false;
   for (const name of names) {
-    const isOwn = name === CHECKPOINT ? await isOwnFolder(path.join(folder, name), disk) : isOwnName(name);
+    const isOwn = name === CHECKPOINT ? await isOwnCheckpoint(path.join(folder, name), disk) : isOwnName(name);
     if (!isOwn) return false;
   }
   return true;
+}
+
+/** A file of that name is someone else's. */
+async function isOwnCheckpoint(checkpoint: string, disk: Disk): Promise<boolean> {
+  try {
+    return await isOwnFolder(checkpoint, disk);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOTDIR") return false;
+    throw thrown;
+  }
 }
 
 function isOwnName(name: string): boolean {

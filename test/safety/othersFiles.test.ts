@@ -74,6 +74,7 @@ describe("a folder that is neither empty nor ours is refused before anything is 
   test.each([
     ["a model of another program", [...HUGGING_FACE, ...CHECKPOINT_OF_OTHERS]],
     ["a checkpoint of another program", CHECKPOINT_OF_OTHERS],
+    ["a file named checkpoint", ["checkpoint"]],
     ["a tokenizer alone", ["tokenizer.json"]],
     ["another manifest.json", ["manifest.json"]],
     ["another manifest.json beside others' files", ["manifest.json", "config.json"]],
