@@ -53,6 +53,17 @@ test.each([
   expect(await readFile(report, "utf8")).toContain('id="recording"');
 });
 
+test.each(["a file", "stdin"])("predict leaves out the byte order mark of %s", async kind => {
+  const file = path.join(home, "inputs.txt");
+  await writeFile(file, "\ufeffa w1\r\nb w2\n");
+  const argv = ["predict", "--model", model];
+  const { code, out } = await (kind === "stdin"
+    ? recurrent(argv, { stdin: await readFile(file, "utf8") })
+    : recurrent([...argv, file]));
+  expect(code).toBe(0);
+  expect(out.map(line => JSON.parse(line).input)).toEqual(["a w1", "b w2"]);
+});
+
 test("evaluate says that it measures an older generation", async () => {
   const manifest = path.join(model, "manifest.json");
   const whole = await readFile(manifest);

@@ -1,6 +1,6 @@
 /** `recurrent predict`: answers with the model of a task, one input a line. */
-import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
 import { openEngine } from "../../runtime/model/openEngine.ts";
 import { readAnyModel } from "../../runtime/model/openModel.ts";
 import { TaskAnswers, type Writing } from "../../runtime/tasks/answers.ts";
@@ -29,16 +29,17 @@ export const predict: Command = {
     if (read.notice !== undefined) terminal.error(read.notice);
     const { model } = openTask(folder, read, await openEngine(bundleFolder));
     const [file] = args.operands;
-    if (file !== undefined) await readTexts([file]); // a file that cannot be read ends the command before the first answer
-    const input = file === undefined ? stdin : createReadStream(file);
+    // A file that cannot be read ends the command before the first answer.
+    const input = file === undefined ? stdin : Readable.from((await readTexts([file])).map(({ text }) => text));
     const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
     signal.addEventListener("abort", () => lines.close(), { once: true });
     const answers = new TaskAnswers(model);
     const writing = writingOf(args, model.spec.task);
     let line = 0;
     for await (const text of lines) {
+      const asked = line === 0 ? text.replace(/^\ufeff/, "") : text; // without a byte order mark
       // Each line draws with its own seed, so equal labels do not give equal texts.
-      terminal.out(JSON.stringify(answers.answer(text, { ...writing, seed: writing.seed + line++ })));
+      terminal.out(JSON.stringify(answers.answer(asked, { ...writing, seed: writing.seed + line++ })));
     }
   },
 };
