@@ -64,6 +64,24 @@ test.each(["a file", "stdin"])("predict leaves out the byte order mark of %s", a
   expect(out.map(line => JSON.parse(line).input)).toEqual(["a w1", "b w2"]);
 });
 
+test("start names the unit of its curve, and the command that works with the model", async () => {
+  const argv = ["start", data, "--model", path.join(home, "started"), "--task", "classify", ...SMALL, "--steps", "60"];
+  const { code, out, errors } = await recurrent(argv);
+  expect(code).toBe(0);
+  expect(out.join("\n")).toContain("validation loss in bits per answer");
+  expect(errors.at(-1)).toContain("predict --model");
+  expect(errors.find(line => line.startsWith("Learning"))).toMatch(
+    /^Learning \d+ examples with 2 labels; \d+ more are held out for measuring\.$/,
+  );
+  expect(errors.find(line => line.startsWith("step"))).toMatch(/, accuracy [\d.]+% on a few held-out examples/);
+});
+
+test("explain prints no blank at the end of a line", async () => {
+  const { out } = await recurrent(["explain"]);
+  expect(out.filter(line => line.endsWith(" "))).toEqual([]);
+  expect(out.length).toBeGreaterThan(50);
+});
+
 test("evaluate says that it measures an older generation", async () => {
   const manifest = path.join(model, "manifest.json");
   const whole = await readFile(manifest);

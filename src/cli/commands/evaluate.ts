@@ -37,7 +37,7 @@ const OPTIONS = {
 
 export const evaluate: Command = {
   summary:
-    "Measures each expert on held-out files: bits per character, ranks, keys saved, reliability. A task: beside its baselines.",
+    "Measures each expert on held-out files: bits per character, ranks, keys saved, reliability. Measures the model of a task beside its baselines.",
   options: OPTIONS,
   operands: {
     least: 0, // the model of a task knows its held-out figures

@@ -28,7 +28,7 @@ export async function evaluateTask(
   const files = await readTexts(args.operands);
   const parsed = files.map(({ file, text }) => ({ file, ...parseExamples(task, text.replace(/^\ufeff/, "")) }));
   const skipped = parsed.flatMap(({ file, skipped }) => skipped.map(line => ({ file, ...line })));
-  for (const { file, line, why } of skipped) terminal.error(`${file}:${line} is skipped, because ${why}.`);
+  for (const { file, line, why } of skipped) terminal.error(`${file}:${line} was skipped because ${why}.`);
   const examples: readonly Example[] = parsed.flatMap(({ examples }) => examples);
   if (files.length > 0 && examples.length === 0) {
     throw new TrainingError(FAULTS.noExamples(files[0]!.file, LINE_FORMATS[task], ""));

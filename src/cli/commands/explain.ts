@@ -32,7 +32,7 @@ function* linesOf(cell: string, steps: readonly ExplainedValue[]): Iterable<stri
   for (const part of ["given", "forward", "backward"] as const) {
     yield `\n${TITLES[part]}`;
     for (const { name, equation, shape, values } of steps.filter(step => step.part === part)) {
-      yield `  ${name.padEnd(NAME)}${equation === "" ? "" : `= ${equation}`}`;
+      yield equation === "" ? `  ${name}` : `  ${name.padEnd(NAME)}= ${equation}`;
       const columns = shape[1] ?? values.length;
       for (let start = 0; start < values.length; start += columns) {
         yield `    [${values

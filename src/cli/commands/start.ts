@@ -1,12 +1,13 @@
 /** `recurrent start`: trains on a folder for a minute and shows what was learned. `npm start` runs it. */
 import path from "node:path";
+import type { TrainingRequest } from "../../protocol/training.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import type { Command } from "../input/command.ts";
 import { resumableRequest, TRAIN_OPTIONS } from "../input/trainOptions.ts";
-import { learningCurve, printable, type Terminal } from "../output/output.ts";
+import { learningCurve, printable } from "../output/output.ts";
 import { type Showcase, type ShownCompletion, showcase } from "../output/showcase.ts";
-import { TrainingView } from "../output/trainingView.ts";
+import { lossUnit, TrainingView } from "../output/trainingView.ts";
 import { xzBitsPerChar } from "../output/xz.ts";
 import { trainFolder } from "./train.ts";
 
@@ -48,11 +49,10 @@ export const start: Command = {
       return;
     }
     const curve = learningCurve(view.curve, terminal.columns);
-    if (curve !== "")
-      terminal.out(`\nLearning curve: validation loss of the network alone, bits per character\n${curve}`);
+    if (curve !== "") terminal.out(`\nLearning curve: validation loss in ${lossUnit(request.task)}\n${curve}`);
     if (shown) for (const line of lines(shown, texts)) terminal.out(line);
     view.end(end);
-    tellNext(terminal, end.modelFolder, end.isWritten);
+    if (end.isWritten) terminal.error(nextStep(request, end.modelFolder));
   },
 };
 
@@ -88,9 +88,8 @@ function* completionLines({ path, line, before, completion, confidence, actual }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
-function tellNext(terminal: Terminal, modelFolder: string, isWritten: boolean): void {
-  if (!isWritten) return;
-  terminal.error(
-    `Try it: node dist/cli.js sample --model ${JSON.stringify(modelFolder)}, or in the editor: npm run code -- <folder>`,
-  );
+function nextStep({ task }: TrainingRequest, modelFolder: string): string {
+  const model = JSON.stringify(modelFolder);
+  if (task !== undefined) return `Try it: node dist/cli.js predict --model ${model}, with one input a line`;
+  return `Try it: node dist/cli.js sample --model ${model}, or in the editor: npm run code -- <folder>`;
 }

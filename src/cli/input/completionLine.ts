@@ -40,13 +40,13 @@ export function parseCompletionLine(line: string): ParsedLine {
   const has = (key: string): boolean => typeof json === "object" && json !== null && Object.hasOwn(json, key);
   const parsed = v.safeParse(lineSchema, json);
   if (parsed.success && !(has("id") && has("learn"))) return { ok: true, message: parsed.output };
-  const error = has("learn") && has("id") ? "A line has an id or a learn, not both." : problemOf(json);
+  const error = has("learn") && has("id") ? 'A line takes either "id" or "learn", not both.' : problemOf(json);
   return { ok: false, error, ...(has("id") && { id: (json as { readonly id: unknown }).id }) };
 }
 
 function problemOf(json: unknown): string {
   const hasOddId =
     v.safeParse(v.object({ id: v.unknown() }), json).success && !v.safeParse(v.object({ id: idSchema }), json).success;
-  if (hasOddId) return "An id is a text or a number of at most 15 digits.";
+  if (hasOddId) return `An id is a text or a number. A whole number is at most ${Number.MAX_SAFE_INTEGER}.`;
   return 'Each line takes {"id","path","prefix","suffix"} or {"learn":{"path","text"}}.';
 }

@@ -4,6 +4,7 @@ import type {
   DataReport,
   ResumedEvent,
   RunSettings,
+  SequenceTask,
   TrainingEnd,
   TrainingEvent,
   TrainingPhase,
@@ -72,7 +73,7 @@ export class TrainingView {
         return;
       case "validation":
         terminal.error(
-          `step ${event.step}: validation ${event.bitsPerChar.toFixed(3)} ${lossUnit(this.settings)}${figuresText(event)}` +
+          `step ${event.step}: validation ${event.bitsPerChar.toFixed(3)} ${lossUnit(this.settings?.task)}${figuresText(event)}` +
             `${event.isBest ? "" : " (earlier weights are better and are kept)"}`,
         );
         return;
@@ -101,16 +102,18 @@ export class TrainingView {
 }
 
 /** What a loss is measured in: answers that are labels have no characters. */
-function lossUnit(settings: RunSettings | undefined): string {
-  const { task } = settings ?? {};
+export function lossUnit(task: SequenceTask | undefined): string {
   if (task === undefined) return "bits/char, network alone";
   return task === "classify" || task === "tag" ? "bits per answer" : "bits/char of the answers";
 }
 
-/** ", accuracy 93.0% of a few" */
+/** ", accuracy 93.0% on a few held-out examples" */
 function figuresText({ figures = {} }: ValidationEvent): string {
   return Object.entries(figures)
-    .map(([name, value]) => `, ${name === "exactMatch" ? "exact match" : name} ${(100 * value).toFixed(1)}% of a few`)
+    .map(([name, value]) => {
+      const measure = name === "exactMatch" ? "exact match" : name;
+      return `, ${measure} ${(100 * value).toFixed(1)}% on a few held-out examples`;
+    })
     .join("");
 }
 
@@ -124,11 +127,11 @@ function* dataLines({
   cut,
   unknownLabels,
 }: DataReport): Iterable<string> {
-  const of = labels.length > 0 ? ` of ${labels.length} labels` : "";
-  yield `Learning ${examples} examples${of}; ${heldOut} are held out to measure on.`;
-  for (const { line, why } of skipped) yield `  line ${line} is skipped, because ${why}`;
-  if (skippedLines > skipped.length) yield `  and ${skippedLines - skipped.length} more lines are skipped`;
-  if (unknownLabels > 0) yield `  ${unknownLabels} examples are left out, because the model knows none of their labels`;
+  const labeled = labels.length > 0 ? ` with ${labels.length} labels` : "";
+  yield `Learning ${examples} examples${labeled}; ${heldOut} more are held out for measuring.`;
+  for (const { line, why } of skipped) yield `  line ${line} was skipped because ${why}`;
+  if (skippedLines > skipped.length) yield `  and ${skippedLines - skipped.length} more lines were skipped`;
+  if (unknownLabels > 0) yield `  ${unknownLabels} examples were left out because the model knows none of their labels`;
   if (cut > 0) yield `  ${cut} examples are longer than a window and were cut`;
 }
 

@@ -67,7 +67,8 @@ function parseSentences(lines: readonly string[]): ParsedExamples {
     }
     const [token = "", tag = "", ...more] = line.split("\t");
     if (token.trim() === "" || tag.trim() === "" || more.length > 0) {
-      const why = more.length > 0 ? "it has more than one tab" : tag === "" ? "it has no tag" : "it has no token";
+      const why =
+        more.length > 0 ? "it has more than one tab" : token.trim() === "" ? "it has no token" : "it has no tag";
       skipped.push({ line: k + 1, why });
       continue;
     }

@@ -20,7 +20,7 @@ describe("data files", () => {
   });
 
   test("of sentences: blank lines end them, and a malformed line loses its token alone", () => {
-    const text = "I\tO\nsaw\nParis\tLOC\n\n\nYou\tO\nx\ty\tz\n";
+    const text = "I\tO\nsaw\nParis\tLOC\n\n\nYou\tO\nx\ty\tz\nblank\t \n\tO\n";
     expect(parseExamples("tag", text)).toEqual({
       examples: [
         { task: "tag", tokens: ["I", "Paris"], tags: ["O", "LOC"] },
@@ -29,6 +29,8 @@ describe("data files", () => {
       skipped: [
         { line: 2, why: "it has no tag" },
         { line: 7, why: "it has more than one tab" },
+        { line: 8, why: "it has no tag" },
+        { line: 9, why: "it has no token" },
       ],
     });
   });
