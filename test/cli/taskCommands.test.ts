@@ -70,7 +70,7 @@ test("start names the unit of its curve, and the command that works with the mod
   expect(code).toBe(0);
   expect(out.join("\n")).toContain("validation loss in bits per answer");
   expect(errors.at(-1)).toContain("predict --model");
-  expect(errors.find(line => line.startsWith("Learning"))).toMatch(
+  expect(errors.find(line => line.startsWith("Learning "))).toMatch(
     /^Learning \d+ examples with 2 labels; \d+ more are held out for measuring\.$/,
   );
   expect(errors.find(line => line.startsWith("step"))).toMatch(/, accuracy [\d.]+% on a few held-out examples/);

@@ -85,7 +85,7 @@ export function corpusLines(report: CorpusReport): readonly string[] {
 }
 
 /** "1 file", "2 files". */
-function counted(count: number, what: string): string {
+export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 

@@ -10,7 +10,7 @@ import type {
   TrainingPhase,
   ValidationEvent,
 } from "../../protocol/training.ts";
-import { corpusLines, printable, progressLine, type Terminal, thousands } from "./output.ts";
+import { corpusLines, counted, printable, progressLine, type Terminal, thousands } from "./output.ts";
 import { taskTable } from "./taskTable.ts";
 
 const PHASE_WORDS: Readonly<Record<TrainingPhase, string>> = {
@@ -127,12 +127,13 @@ function* dataLines({
   cut,
   unknownLabels,
 }: DataReport): Iterable<string> {
-  const labeled = labels.length > 0 ? ` with ${labels.length} labels` : "";
-  yield `Learning ${examples} examples${labeled}; ${heldOut} more are held out for measuring.`;
+  const labeled = labels.length > 0 ? ` with ${counted(labels.length, "label")}` : "";
+  const more = `${heldOut} more ${heldOut === 1 ? "is" : "are"} held out for measuring`;
+  yield `Learning ${counted(examples, "example")}${labeled}; ${more}.`;
   for (const { line, why } of skipped) yield `  line ${line} was skipped because ${why}`;
-  if (skippedLines > skipped.length) yield `  and ${skippedLines - skipped.length} more lines were skipped`;
-  if (unknownLabels > 0) yield `  ${unknownLabels} examples were left out because the model knows none of their labels`;
-  if (cut > 0) yield `  ${cut} examples are longer than a window and were cut`;
+  if (skippedLines > skipped.length) yield `  skipped lines in all: ${skippedLines}`;
+  if (unknownLabels > 0) yield `  left out ${counted(unknownLabels, "example")}: the model does not know the labels`;
+  if (cut > 0) yield `  cut ${counted(cut, "example")} to the length of a window`;
 }
 
 /** The event as one line of JSON, its name among its fields. */
