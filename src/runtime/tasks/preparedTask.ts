@@ -23,6 +23,7 @@ import { chooseTaskSpec, cutToWindow, TASK_DEFAULTS } from "./taskSettings.ts";
 /** Everything that is known before the first step. */
 export interface PreparedTask {
   readonly request: TrainingRequest;
+  /** Without the examples whose labels the model does not know. */
   readonly data: TaskData;
   readonly vocabulary: Vocabulary;
   readonly spec: TaskSpec;
@@ -52,17 +53,25 @@ export async function prepareTask(
   checkDropout(request, known);
   emit({ type: "phase", phase: "reading" });
   await clock.nextTurn();
-  const data = await readTaskData(task, request, fileSystem);
+  const read = await readTaskData(task, request, fileSystem);
   await prepareModelFolder(request.modelFolder);
   await lock.acquire();
   emit({ type: "phase", phase: "vocabulary" });
   await clock.nextTurn();
-  const vocabulary = earlier?.vocabulary ?? vocabularyOfTask(request, task, data.training);
-  const labels = known?.labels ?? data.report.labels;
-  const encode = (examples: readonly Example[]) =>
-    examples.map(example => encodeExample(vocabulary, labels, example)).filter(example => isLearnable(task, example));
+  const vocabulary = earlier?.vocabulary ?? vocabularyOfTask(request, task, read.training);
+  const labels = known?.labels ?? read.report.labels;
+  const learnable = (examples: readonly Example[]) =>
+    examples
+      .map(example => ({ example, encoded: encodeExample(vocabulary, labels, example) }))
+      .filter(({ encoded }) => isLearnable(task, encoded));
   const settings = { ...trainingSettingsOf(request, TASK_DEFAULTS) };
-  const [training, heldOut] = [data.training, data.heldOut].map(encode) as [EncodedExample[], EncodedExample[]];
+  const [learned, measured] = [learnable(read.training), learnable(read.heldOut)];
+  const [training, heldOut] = [learned.map(({ encoded }) => encoded), measured.map(({ encoded }) => encoded)];
+  const data = {
+    ...read,
+    training: learned.map(({ example }) => example),
+    heldOut: measured.map(({ example }) => example),
+  };
   if (training.length === 0) throw noExamples(task, request, " (the model knows none of its labels)");
   const cut = training.map(example => cutToWindow(example, settings.windowSteps));
   const spec = known ?? chooseTaskSpec(task, request, { vocabulary, labels, training });
@@ -101,7 +110,7 @@ export async function prepareTask(
     examples: training.length,
     heldOut: heldOut.length,
     cut: cut.filter((example, k) => example !== training[k]).length,
-    unknownLabels: data.training.length + data.heldOut.length - training.length - heldOut.length,
+    unknownLabels: read.training.length + read.heldOut.length - training.length - heldOut.length,
   };
   emit({
     type: "corpus",
@@ -112,7 +121,7 @@ export async function prepareTask(
     validationTokens: tokens(heldOut),
   });
   budget.expectToWrite(parameters, 0);
-  const hash = sha256([...data.training, ...data.heldOut].map(example => `${keyOf(example)}\n`));
+  const hash = sha256([...read.training, ...read.heldOut].map(example => `${keyOf(example)}\n`));
   const interrupted = earlier?.stored.run?.corpusSha256 === hash ? earlier.stored.run : undefined;
   const parts = { request, data, vocabulary, spec, settings: run, training: cut, heldOut, corpus };
   return { ...parts, earlier, interrupted, sha256: hash };

@@ -228,6 +228,17 @@ describe("a resumed run whose data has labels that the model does not know", () 
     expect(data!.examples + data!.heldOut).toBe(80);
   });
 
+  test("counts the characters of the others alone, in a generator", async () => {
+    await train(STYLED, { task: "generate", maxSteps: 3 });
+    const more = linesOf(60, k => `shy\t${"eh".repeat(9)}${k}`);
+    const { events } = await train(`${STYLED}\n${more}`, { task: "generate", isResumed: true, maxSteps: 3 });
+    const validation = events.find(event => event.type === "validation");
+    // Each token is a character.
+    expect(validation!.lossNatsPerToken / Math.LN2 / validation!.bitsPerChar).toBeCloseTo(1, 9);
+    const samples = events.filter(event => event.type === "sample").map(({ prompt }) => prompt);
+    expect(samples.some(prompt => prompt.startsWith("shy"))).toBe(false);
+  });
+
   test("learns the others of a tagger, also in its baseline", async () => {
     const tagged = linesOf(60, k => `a${k % 3}\tA\nb\tB\n`);
     await train(tagged, { task: "tag", maxSteps: 3 });
