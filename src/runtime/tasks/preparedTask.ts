@@ -18,7 +18,7 @@ import type { RunParts } from "../training/trainingRun.ts";
 import { type EncodedExample, encodeExample, vocabularyOfTask } from "./encodeExamples.ts";
 import { type Example, keyOf } from "./examples.ts";
 import { noExamples, readTaskData, type TaskData } from "./taskData.ts";
-import { chooseTaskSpec, cutToWindow, TASK_DEFAULTS } from "./taskSettings.ts";
+import { charsPerTarget, chooseTaskSpec, cutToWindow, TASK_DEFAULTS } from "./taskSettings.ts";
 
 /** Everything that is known before the first step. */
 export interface PreparedTask {
@@ -28,7 +28,10 @@ export interface PreparedTask {
   readonly vocabulary: Vocabulary;
   readonly spec: TaskSpec;
   readonly settings: RunSettings;
+  /** Cut to the window. */
   readonly training: readonly EncodedExample[];
+  /** Characters of an answer for each of its tokens. */
+  readonly charsPerTarget: number;
   readonly heldOut: readonly EncodedExample[];
   readonly earlier: ReadModel | undefined;
   /** The interrupted run that this run resumes. */
@@ -124,7 +127,7 @@ export async function prepareTask(
   const hash = sha256([...read.training, ...read.heldOut].map(example => `${keyOf(example)}\n`));
   const interrupted = earlier?.stored.run?.corpusSha256 === hash ? earlier.stored.run : undefined;
   const parts = { request, data, vocabulary, spec, settings: run, training: cut, heldOut, corpus };
-  return { ...parts, earlier, interrupted, sha256: hash };
+  return { ...parts, charsPerTarget: charsPerTarget(data.training, training), earlier, interrupted, sha256: hash };
 }
 
 /** A label that was not learned earlier cannot be learned now. */

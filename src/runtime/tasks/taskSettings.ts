@@ -5,6 +5,7 @@ import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { SequenceTask, TrainingRequest } from "../../protocol/training.ts";
 import { LAYERS } from "../common/defaults.ts";
 import type { EncodedExample } from "./encodeExamples.ts";
+import type { Example } from "./examples.ts";
 
 /** Set by hand, not measured. A window is the longest sequence of a task. */
 export const TASK_DEFAULTS = { batch: 32, windowSteps: 400, learningRate: 5e-3, maxEpochs: 60 };
@@ -50,6 +51,22 @@ export function cutToWindow(example: EncodedExample, windowSteps: number): Encod
 export function targetsPerBatch(examples: readonly EncodedExample[], task: SequenceTask, batch: number): number {
   const targets = examples.reduce((sum, example) => sum + (task === "classify" ? 1 : example.targets.length), 0);
   return (batch * targets) / Math.max(1, examples.length);
+}
+
+/**
+ * Characters of an answer for each of its tokens; 1 where answers are labels.
+ * @param encoded the same examples as ids, not cut
+ */
+export function charsPerTarget(examples: readonly Example[], encoded: readonly EncodedExample[]): number {
+  const chars = examples.reduce((sum, example) => sum + 1 + answerOf(example).length, 0);
+  const targets = encoded.reduce((sum, { targets }) => sum + targets.length + 1, 0);
+  return examples.every(example => answerOf(example) === "") ? 1 : Math.max(1e-6, chars / targets);
+}
+
+/** The text that is written; "" where answers are labels. */
+function answerOf(example: Example): string {
+  if (example.task === "translate") return example.target;
+  return example.task === "generate" ? example.text : "";
 }
 
 /** Multiplications and additions of one training step: 6 for each weight of a matrix and token. */

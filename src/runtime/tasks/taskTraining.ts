@@ -97,7 +97,7 @@ export async function trainTask(
     maxSteps: request.maxSteps,
     maxEpochs: TASK_DEFAULTS.maxEpochs,
     flopsPerStep: taskFlops(spec, prepared.training, settings.batch),
-    charsPerToken: charsPerTarget(prepared),
+    charsPerToken: prepared.charsPerTarget,
     rateScale: identity.rateScale,
     peakRate: settings.learningRate,
     clipNorm: clipNormOf(settings),
@@ -124,17 +124,4 @@ export async function trainTask(
   const tokens = best ? tokensAt(best) : earlierRuns.tokens;
   const ofRun = { stepsOfRun: steps, tokensOfRun: Math.round(steps * perBatch) };
   return { best, isDiverged, ...ofRun, tokens, curve: [...before, ...loop.curve] };
-}
-
-/** Characters of an answer for each of its tokens; 1 where answers are labels. */
-function charsPerTarget({ spec, data, training }: PreparedTask): number {
-  if (spec.task === "classify" || spec.task === "tag") return 1;
-  const chars = data.training.reduce(
-    (sum, example) =>
-      sum +
-      1 +
-      (example.task === "translate" ? example.target.length : example.task === "generate" ? example.text.length : 0),
-    0,
-  );
-  return Math.max(1e-6, chars / training.reduce((sum, { targets }) => sum + targets.length + 1, 0));
 }

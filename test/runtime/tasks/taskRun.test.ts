@@ -300,6 +300,14 @@ test("a generator writes as its label says, and knows no other label", async () 
   expect(answer("silent")).toMatchObject({ output: "", error: expect.stringContaining("no such label") });
 });
 
+test("answers that are cut to the window keep their bits per character", async () => {
+  const { events } = await train(STYLED, { task: "generate", maxSteps: 2, windowSteps: 3 });
+  expect(events.find(event => event.type === "corpus")?.data?.cut).toBeGreaterThan(0);
+  const validation = events.find(event => event.type === "validation")!;
+  // Each token is a character.
+  expect(validation.lossNatsPerToken / Math.LN2 / validation.bitsPerChar).toBeCloseTo(1, 9);
+});
+
 test("the weights of a task are exported under torch.nn's names", async () => {
   const { modelFolder } = await train(CLASSES, {
     task: "classify",
