@@ -91,8 +91,9 @@ export class OpenDocuments {
   /** The document of a position, which becomes the most recently used one. */
   private documentAt(position: DocumentPosition): OpenDocument {
     const name = nameOf(position);
-    const document = this.open.get(name) ?? new OpenDocument(this.experts, freshMixerParameters(this.experts));
-    const isLast = this.latest !== undefined && nameOf(this.latest) === name;
+    const known = this.open.get(name);
+    const document = known ?? new OpenDocument(this.experts, freshMixerParameters(this.experts));
+    const isLast = known !== undefined && this.latest !== undefined && nameOf(this.latest) === name;
     this.latest = position;
     document.setPrefix(position.prefix);
     if (isLast) return document;

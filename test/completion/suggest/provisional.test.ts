@@ -182,3 +182,19 @@ test("what stands far above the cursor and below the first lines is known once i
   readOut(completer, request);
   expect(completer.complete(request, clock).text).toMatch(/^gga =/);
 }, 60_000);
+
+test("a document that is opened again is read once, not with every keystroke", () => {
+  const completer = new Completer(expertsWith(smallNetwork()));
+  const limit = 500;
+  const turns = (prefix: string): number => {
+    let count = 1;
+    while (count < limit && !completer.readOn({ path: "a", prefix })) count++;
+    return count;
+  };
+  const text = SOURCE.slice(0, 2600);
+  const first = turns(text);
+  expect(first).toBeGreaterThan(1);
+  completer.close("a");
+  expect(turns(text)).toBe(first);
+  expect(turns(`${text}x`)).toBe(1);
+});
