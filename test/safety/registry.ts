@@ -80,5 +80,8 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/runtime/replay/earlierTree.ts": {
     because: "what it writes to a temporary folder is read back by the run itself",
   },
+  "src/runtime/replay/replayFolder.ts": {
+    because: "test/runtime/replay/replayFolder.test.ts gives it folders of living, ended and other processes",
+  },
   "src/workspace/gitOutput.ts": { fuzz: ["gitOutput"] },
 };
