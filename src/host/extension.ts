@@ -72,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const provider = owned.add(
     new CompletionProvider({ suggestions, store, snooze, usage, shown, status: languageStatus, log }),
   );
+  owned.add(usage.onDidAcceptLast(() => void setTimeout(() => void provider.suggestNext())));
   owned.add(vscode.languages.registerInlineCompletionItemProvider(EDITABLE_DOCUMENTS, provider));
   owned.add(watchChangedFiles(model, store, log));
   owned.add(learnFromEdits({ model, store, usage, log }));

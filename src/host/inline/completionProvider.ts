@@ -33,6 +33,8 @@ export interface ProviderParts {
 export class CompletionProvider implements vscode.InlineCompletionItemProvider, Disposable {
   /** Documents whose last edit was a deletion. */
   readonly #deleting = new WeakSet<vscode.TextDocument>();
+  /** Whether the next request follows an accepted suggestion, and counts as typing. */
+  #isFollowUp = false;
   readonly #watch = vscode.workspace.onDidChangeTextDocument(event => this.#onChange(event));
 
   constructor(private readonly parts: ProviderParts) {}
@@ -44,7 +46,9 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
     const settings = readInlineSettings(settingsOf(document));
-    const isTyping = context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
+    const isFollowUp = this.#isFollowUp;
+    this.#isFollowUp = false;
+    const isTyping = isFollowUp || context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
     const { prefixStart, prefix, suffix, cellStart } = textAround(document, position);
     const isDeleting = this.#deleting.has(document);
     const cursor = { isTyping, isDeleting, languageId: document.languageId, prefix: prefix.slice(cellStart) };
@@ -79,6 +83,12 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     } finally {
       subscription.dispose();
     }
+  }
+
+  /** Suggests what comes next, as after Tab: the editor does not ask when the last word of a suggestion is accepted. */
+  async suggestNext(): Promise<void> {
+    this.#isFollowUp = true;
+    await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
   }
 
   dispose(): void {

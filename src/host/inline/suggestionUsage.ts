@@ -38,6 +38,10 @@ export class SuggestionUsage implements Disposable {
   /** Fires when a suggestion is accepted in the active editor, in whole or in part. */
   readonly onDidAccept = this.#accepts.event;
 
+  readonly #ends = this.#owned.add(new vscode.EventEmitter<void>());
+  /** Fires when the last part of a suggestion that was accepted in parts is accepted. */
+  readonly onDidAcceptLast = this.#ends.event;
+
   readonly #changes = this.#owned.add(new vscode.EventEmitter<void>());
   /** Fires when the counts change. */
   readonly onDidChange = this.#changes.event;
@@ -52,9 +56,11 @@ export class SuggestionUsage implements Disposable {
     this.#owned.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (document !== this.#shown?.document || contentChanges.length === 0) return;
+        const isLast = this.#isAccepted && contentChanges[0]?.text === this.#shown.text;
         const { shown, acceptedChars } = trackShown(this.#shown, contentChanges);
         this.#shown = shown && { ...shown, document };
         if (acceptedChars > 0) this.#countAccepted(acceptedChars);
+        if (isLast) this.#ends.fire();
       }),
     );
   }

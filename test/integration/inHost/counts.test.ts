@@ -40,4 +40,21 @@ describe("Accepted suggestions are counted", () => {
     assert.equal(after.accepted, before.accepted + 1);
     assert.equal(after.charsSaved, before.charsSaved + word.length);
   });
+
+  it("word by word to the end, and the next suggestion comes by itself", async () => {
+    const line = "    zebra.gallop(okapi)\n    quagga.trot(okapi)\n";
+    await writeDocument(`def f(okapi):\n${line.repeat(8)}    zebra.gal`, "python");
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    await acceptWord({ withinMs: 20_000 });
+    const begun = editor.document.getText().length;
+    // No key is typed and nothing is requested from here on.
+    const deadline = Date.now() + 20_000;
+    while (Date.now() < deadline && !editor.document.getText().endsWith("quagga.trot(okapi)")) {
+      await vscode.commands.executeCommand("editor.action.inlineSuggest.acceptNextWord");
+      await new Promise(resolve => setTimeout(resolve, 250));
+    }
+    const added = editor.document.getText().slice(begun);
+    assert.ok(added.endsWith("\n    quagga.trot(okapi)"), added);
+  });
 });
