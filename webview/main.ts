@@ -88,13 +88,14 @@ const tabs = tabsView(
           runsView(),
         ],
         [
-          nextRunView(
-            next => {
+          nextRunView({
+            choose: next => {
               dispatch([{ type: "nextChosen", next }]);
               post({ type: "chooseNext", next });
             },
-            () => post({ type: "openSettings" }),
-          ),
+            reset: () => post({ type: "resetNext" }),
+            openSettings: () => post({ type: "openSettings" }),
+          }),
           runSettingsView(),
         ],
       ),

@@ -31,6 +31,7 @@ import { Snooze } from "./status/snooze.ts";
 import { StatusBar } from "./status/statusBar.ts";
 import { updateContextKeys } from "./training/contextKeys.ts";
 import { persistHistory } from "./training/historyStore.ts";
+import { NextRunChoices } from "./training/nextRunChoices.ts";
 import { restWhileTyping } from "./training/restWhileTyping.ts";
 import { RunEvents } from "./training/runEvents.ts";
 import { TrainingSession } from "./training/trainingSession.ts";
@@ -64,9 +65,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const languageStatus = owned.add(new LanguageStatus(snooze));
   const usage = owned.add(new SuggestionUsage(context.globalState));
   showStatus({ events, store, snooze, languageStatus, usage }, owned);
-  const panel = createPanel({ extensionUri: context.extensionUri, events, store, model, usage, log }, owned);
+  const choices = owned.add(new NextRunChoices(context.workspaceState));
+  const panel = createPanel({ extensionUri: context.extensionUri, events, choices, store, model, usage, log }, owned);
   const shown = owned.add(new ShownSuggestion(store));
-  owned.add(registerCommands({ session, replays, model, store, events, panel, snooze, usage, shown, log }));
+  owned.add(registerCommands({ session, replays, model, store, events, panel, choices, snooze, usage, shown, log }));
   const suggestions = new Suggestions(model);
   owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && suggestions.forget()));
   const provider = owned.add(
@@ -143,6 +145,7 @@ function showStatus({ events, store, snooze, languageStatus, usage }: StatusPart
 interface PanelOwners {
   readonly extensionUri: vscode.Uri;
   readonly events: RunEvents;
+  readonly choices: NextRunChoices;
   readonly store: ModelStore;
   readonly model: CompletionModel;
   readonly usage: SuggestionUsage;
@@ -150,7 +153,10 @@ interface PanelOwners {
 }
 
 /** Creates the panel and the inspector that answers it. */
-function createPanel({ extensionUri, events, store, model, usage, log }: PanelOwners, owned: DisposableStore): Panel {
+function createPanel(
+  { extensionUri, events, choices, store, model, usage, log }: PanelOwners,
+  owned: DisposableStore,
+): Panel {
   const services = {
     watch: (watch: Watch) => inspector.watch(watch),
     compare: () => void inspector.compare(),
@@ -164,7 +170,7 @@ function createPanel({ extensionUri, events, store, model, usage, log }: PanelOw
   };
   const runCommand = (message: PanelCommand) =>
     void vscode.commands.executeCommand(`recurrent.${message.type}`, message);
-  const panel = owned.add(new Panel({ extensionUri, events, services, log, runCommand }));
+  const panel = owned.add(new Panel({ extensionUri, events, choices, services, log, runCommand }));
   const inspector = owned.add(
     new Inspector(
       model,

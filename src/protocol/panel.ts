@@ -150,8 +150,16 @@ export type PanelAnswer =
   | { readonly type: "viewWanted"; readonly view: "replay" }
   /** Why the workspace cannot be learned; absent when it can. */
   | { readonly type: "workspace"; readonly obstacle?: Obstacle }
-  /** The settings of the next run, and the lowest confidence of a completion that is shown. */
-  | { readonly type: "settings"; readonly next: NextRun; readonly minConfidence: number }
+  /**
+   * The settings of the next run, what they are without the choices made in the panel, and the lowest confidence of a
+   * completion that is shown.
+   */
+  | {
+      readonly type: "settings";
+      readonly next: NextRun;
+      readonly fromSettings: NextRun;
+      readonly minConfidence: number;
+    }
   /** `since`: the first counted day, as "2026-01-31"; absent when nothing has been counted. */
   | {
       readonly type: "usage";
@@ -185,10 +193,12 @@ export type FileRule = (typeof FILE_RULES)[number];
 /** Webview to host. */
 export type PanelMessage =
   | { readonly type: "ready" }
-  /** First stores `next` in the user's settings. */
+  /** First chooses `next`. */
   | { readonly type: "train"; readonly next?: NextRun }
-  /** The form for the next run has changed. A run that starts from elsewhere takes these values too. */
+  /** The form for the next run has changed. All later runs of this workspace take these values. */
   | { readonly type: "chooseNext"; readonly next: NextRun }
+  /** The next run takes the values of the settings again. */
+  | { readonly type: "resetNext" }
   | { readonly type: "stop" }
   | { readonly type: "pause" }
   | { readonly type: "continue" }

@@ -33,6 +33,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/completion/mixing/parameters/parameterText.ts": { fuzz: ["mixture"] },
   "src/core/text/vocabularyFile.ts": { fuzz: ["tokenizer"] },
   "src/host/panel/panelMessage.ts": { fuzz: ["panelMessage"] },
+  "src/host/training/nextRunSchema.ts": { fuzz: ["panelMessage", "nextRun"] },
   "src/host/training/runHistory.ts": { fuzz: ["runHistory"] },
   "src/host/common/settings.ts": { fuzz: ["settings"] },
   "src/host/inline/usageCounts.ts": { fuzz: ["tally"] },

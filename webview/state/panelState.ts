@@ -70,6 +70,8 @@ export interface PanelState {
   readonly curve: CurveOptions;
   /** The settings of the next run; undefined until the host has sent them. */
   readonly next: NextRun | undefined;
+  /** The same without the choices made here. */
+  readonly nextFromSettings: NextRun | undefined;
   /** What prevents training on the workspace. */
   readonly obstacle: Obstacle | undefined;
   /** The setting below whose confidence completions are not shown. */
@@ -119,6 +121,7 @@ export const INITIAL_STATE: PanelState = {
   pastRuns: [],
   curve: { unit: "bits", scale: "linear", axis: "steps", isRawShown: true },
   next: undefined,
+  nextFromSettings: undefined,
   obstacle: undefined,
   minConfidence: undefined,
   usage: undefined,
@@ -140,12 +143,14 @@ const MAX_PAST_RUNS = 6;
 
 /** The state that a page keeps when the host sends the history again: user choices, and what belongs to no run. */
 export function withoutHistory(state: PanelState): PanelState {
-  const { tab, curve, next, obstacle, minConfidence, usage, directions, activationsChoice, selectedUnit } = state;
+  const { tab, curve, next, nextFromSettings, obstacle, minConfidence, usage } = state;
+  const { directions, activationsChoice, selectedUnit } = state;
   return {
     ...INITIAL_STATE,
     tab,
     curve,
     next,
+    nextFromSettings,
     obstacle,
     minConfidence,
     usage,
@@ -198,7 +203,12 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "recorded":
       return { ...state, pastRuns: [...state.pastRuns, event.run].slice(-MAX_PAST_RUNS) };
     case "settings":
-      return { ...state, next: event.next, minConfidence: event.minConfidence };
+      return {
+        ...state,
+        next: event.next,
+        nextFromSettings: event.fromSettings,
+        minConfidence: event.minConfidence,
+      };
     case "usage":
       return { ...state, usage: event };
     case "workspace":

@@ -6,15 +6,21 @@ import { button, dropdown } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { NEXT_RUN_SETTINGS, type NextRunSetting } from "./nextRunSettings.ts";
 
-/**
- * @param onChoose called with the new settings
- * @param openSettings opens all settings in the editor
- */
-export function nextRunView(onChoose: (next: NextRun) => void, openSettings: () => void): View<PanelState> {
+export interface NextRunActions {
+  /** Called with the new settings. */
+  choose(next: NextRun): void;
+  /** Returns to the values of the settings. */
+  reset(): void;
+  /** Opens all settings in the editor. */
+  openSettings(): void;
+}
+
+/** Shows the form. What is chosen belongs to the workspace, and changes no setting. */
+export function nextRunView({ choose, reset, openSettings }: NextRunActions): View<PanelState> {
   let next: NextRun | undefined;
   const rows = NEXT_RUN_SETTINGS.map(setting =>
     settingRow(setting, value => {
-      if (next) onChoose({ ...next, ...setting.change(value) });
+      if (next) choose({ ...next, ...setting.change(value) });
     }),
   );
   const settings = button({
@@ -23,23 +29,40 @@ export function nextRunView(onChoose: (next: NextRun) => void, openSettings: () 
     appearance: "secondary",
     onPress: openSettings,
   });
+  const resetButton = button({
+    id: "reset-next-button",
+    label: t("Reset to Settings"),
+    appearance: "secondary",
+    onPress: reset,
+  });
   const element = section(
     "next-run",
     t("Next run"),
     h("div", { class: "setting-rows" }, ...rows.map(row => row.element)),
-    h("p", { class: "caption" }, t("When you start training, these values are saved to your settings.")),
-    settings.element,
+    h(
+      "p",
+      { class: "caption" },
+      t("These values are for this workspace. They begin with your settings and do not change them."),
+    ),
+    h("div", { class: "buttons" }, resetButton.element, settings.element),
   );
 
   return {
     element,
     update(state) {
       element.hidden = state.next === undefined || state.run.phase === "training";
+      resetButton.element.hidden = !isChosen(state);
       if (!state.next || state.next === next) return;
       next = state.next;
       for (const row of rows) row.show(next);
     },
   };
+}
+
+/** Whether a value differs from the settings. */
+function isChosen({ next, nextFromSettings }: PanelState): boolean {
+  const names = Object.keys(next ?? {}) as (keyof NextRun)[];
+  return nextFromSettings !== undefined && names.some(name => next?.[name] !== nextFromSettings[name]);
 }
 
 function settingRow(

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { t } from "../../protocol/localize.ts";
-import { toggleInline, writeNextRun } from "../common/configuration.ts";
+import { toggleInline } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { showStatusMessage } from "../common/statusMessage.ts";
 import { showProblem } from "../common/userErrors.ts";
@@ -15,6 +15,7 @@ import type { Panel } from "../panel/panel.ts";
 import { parsePanelMessage } from "../panel/panelMessage.ts";
 import type { ReplaySession } from "../replay/replaySession.ts";
 import type { Snooze } from "../status/snooze.ts";
+import type { NextRunChoices } from "../training/nextRunChoices.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 import { BRIEF } from "../workers/stopInTime.ts";
@@ -31,6 +32,7 @@ export interface CommandParts {
   readonly store: ModelStore;
   readonly events: RunEvents;
   readonly panel: Panel;
+  readonly choices: NextRunChoices;
   readonly snooze: Snooze;
   readonly usage: SuggestionUsage;
   readonly shown: Pick<ShownSuggestion, "dismiss">;
@@ -90,11 +92,10 @@ async function reportErrors(run: () => unknown, log: vscode.LogOutputChannel): P
 
 /** Trains. @param message from the panel, with the settings chosen there; anything else from the Command Palette */
 async function train(parts: CommandParts, message: unknown): Promise<void> {
-  const { session, model, panel } = parts;
+  const { session, model, choices } = parts;
   const parsed = parsePanelMessage(message);
-  const next = parsed?.type === "train" ? parsed.next : panel.chosenNext;
-  if (next && !session.isRunning) await writeNextRun(next);
-  const end = await trainOnWorkspace(parts, next);
+  if (parsed?.type === "train" && parsed.next && !session.isRunning) choices.choose(parsed.next);
+  const end = await trainOnWorkspace(parts);
   if (end?.isWritten) await model.reload();
 }
 

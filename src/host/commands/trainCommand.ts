@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { decimal, t } from "../../protocol/localize.ts";
-import type { NextRun, PanelEvent } from "../../protocol/panel.ts";
+import type { PanelEvent } from "../../protocol/panel.ts";
 import type { TrainingEnd } from "../../protocol/training.ts";
 import { progressText } from "../../protocol/trainingPhases.ts";
 import { settingsOf } from "../common/configuration.ts";
@@ -12,6 +12,7 @@ import { readShowPanel, readTrainingSettings, withNextRun } from "../common/sett
 import { showProblem } from "../common/userErrors.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import type { Panel } from "../panel/panel.ts";
+import type { NextRunChoices } from "../training/nextRunChoices.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 import { type ProgressFrame, showTaskProgress } from "./taskProgress.ts";
@@ -21,6 +22,7 @@ export interface TrainCommandParts {
   readonly session: TrainingSession;
   readonly events: RunEvents;
   readonly panel: Panel;
+  readonly choices: NextRunChoices;
   readonly store: ModelStore;
   readonly log: Log;
 }
@@ -30,14 +32,13 @@ const FOLDER_TO_TRAIN_ON = t("Select the folder to train on");
 /**
  * Trains on a folder. If a run was interrupted, asks whether to resume it.
  *
- * @param next what the panel's form says; it applies whatever the folder's own settings are
  * @returns undefined when nothing was trained; the user has been told why
  */
-export async function trainOnWorkspace(parts: TrainCommandParts, next?: NextRun): Promise<TrainingEnd | undefined> {
+export async function trainOnWorkspace(parts: TrainCommandParts): Promise<TrainingEnd | undefined> {
   const folder = checked(parts, await chooseFolder(FOLDER_TO_TRAIN_ON));
   const isResumed = folder && (await askToResume(parts.store));
   if (!folder || isResumed === undefined) return undefined;
-  return run(parts, { folder, isResumed, next });
+  return run(parts, { folder, isResumed });
 }
 
 /**
@@ -47,23 +48,19 @@ export async function trainOnWorkspace(parts: TrainCommandParts, next?: NextRun)
  */
 export async function resumeOnWorkspace(parts: TrainCommandParts): Promise<TrainingEnd | undefined> {
   const folder = checked(parts, parts.store.runFolder ?? (await chooseFolder(FOLDER_TO_TRAIN_ON)));
-  return folder && run(parts, { folder, isResumed: true, next: undefined });
+  return folder && run(parts, { folder, isResumed: true });
 }
 
 interface PlannedRun {
   readonly folder: vscode.WorkspaceFolder;
   readonly isResumed: boolean;
-  readonly next: NextRun | undefined;
 }
 
-async function run(
-  parts: TrainCommandParts,
-  { folder, isResumed, next }: PlannedRun,
-): Promise<TrainingEnd | undefined> {
-  const { session, panel, store, log } = parts;
+async function run(parts: TrainCommandParts, { folder, isResumed }: PlannedRun): Promise<TrainingEnd | undefined> {
+  const { session, panel, choices, store, log } = parts;
   const get = settingsOf(folder.uri);
   if (readShowPanel(get)) panel.show({ preserveFocus: true });
-  const settings = withNextRun(readTrainingSettings(get), next);
+  const settings = withNextRun(readTrainingSettings(get), choices.next(folder.uri));
   const { cell, layers, hidden, tokenizer, vocabularySize, threads, seed, ...others } = settings;
   // A resumed run keeps the network settings that it started with.
   const options = isResumed ? { ...others, isResumed } : settings;

@@ -167,9 +167,8 @@ function requestOf({ initialModel, layers, hidden, vocabularySize, ...others }: 
   };
 }
 
-/** Returns the settings of a run with what the panel's form says in their place. */
-export function withNextRun(settings: TrainingSettings, next: NextRun | undefined): TrainingSettings {
-  if (!next) return settings;
+/** Returns the settings of a run with what was chosen for the next run in their place. */
+export function withNextRun(settings: TrainingSettings, next: NextRun): TrainingSettings {
   const { layers: _layers, hidden: _hidden, vocabularySize: _size, isFromScratch: _isNew, ...others } = settings;
   return { ...others, ...requestOf(next) };
 }

@@ -4,20 +4,20 @@ import { spokenLanguage } from "../../protocol/localize.ts";
 import type {
   CorpusFileReference,
   HostMessage,
-  NextRun,
   PanelAnswer,
   PanelEvent,
   PanelMessage,
   Watch,
 } from "../../protocol/panel.ts";
 import type { Tracer } from "../../protocol/rpc.ts";
-import { SECTION, settingsOf } from "../common/configuration.ts";
+import { settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import type { LeveledLog } from "../common/log.ts";
 import { traceMessages } from "../common/messageTrace.ts";
 import { obstacleOf } from "../common/obstacle.ts";
-import { readInlineSettings, readNextRun } from "../common/settings.ts";
+import { readInlineSettings } from "../common/settings.ts";
 import { problemText } from "../common/userProblems.ts";
+import type { NextRunChoices } from "../training/nextRunChoices.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 import { openSettings } from "./openCorpusFile.ts";
 import { panelHtml } from "./panelHtml.ts";
@@ -57,6 +57,7 @@ export interface PanelServices {
 export interface PanelParts {
   readonly extensionUri: vscode.Uri;
   readonly events: RunEvents;
+  readonly choices: NextRunChoices;
   readonly services: PanelServices;
   readonly log: LeveledLog;
   runCommand(message: PanelCommand): void;
@@ -67,22 +68,14 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   readonly #owned = new DisposableStore();
   readonly #trace: Tracer;
   #panel: vscode.WebviewPanel | undefined;
-  /** What the form for the next run says, where it differs from the settings. */
-  #chosenNext: NextRun | undefined;
   /** The view that the next page opens with. */
   #wantedView: "replay" | undefined;
 
   constructor(private readonly parts: PanelParts) {
-    const { events, log } = parts;
+    const { events, choices, log } = parts;
     this.#trace = traceMessages(log, "panel");
     this.#owned.add(events.on(event => this.#postEvent(event)));
-    this.#owned.add(
-      vscode.workspace.onDidChangeConfiguration(change => {
-        if (!change.affectsConfiguration(SECTION)) return;
-        this.#chosenNext = undefined;
-        this.#postSettings();
-      }),
-    );
+    this.#owned.add(choices.onDidChange(() => this.#postSettings()));
     this.#owned.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#postWorkspace()));
     this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#postWorkspace()));
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this));
@@ -90,11 +83,6 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
 
   get isVisible(): boolean {
     return this.#panel?.visible === true;
-  }
-
-  /** The choices of the form for the next run that are not in the settings yet. */
-  get chosenNext(): NextRun | undefined {
-    return this.#chosenNext;
   }
 
   /** Opens the panel beside the editor, or brings it to the front. */
@@ -145,7 +133,7 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
     const parsed = parsePanelMessage(message);
     this.#trace({ direction: "received", kind: "message", name: parsed?.type ?? "invalid", payload: message });
     if (!parsed) return; // not from this page
-    const { events, services } = this.parts;
+    const { events, services, choices } = this.parts;
     switch (parsed.type) {
       case "ready":
         this.#post({ type: "history", events: events.history.events });
@@ -165,7 +153,10 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
         services.watch(parsed.watch);
         break;
       case "chooseNext":
-        this.#chosenNext = parsed.next;
+        choices.choose(parsed.next);
+        break;
+      case "resetNext":
+        choices.reset();
         break;
       case "compare":
         services.compare();
@@ -192,9 +183,9 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   #postSettings(): void {
-    const get = settingsOf(vscode.workspace.workspaceFolders?.[0]?.uri);
-    const next = this.#chosenNext ?? readNextRun(get);
-    this.answer({ type: "settings", next, minConfidence: readInlineSettings(get).minConfidence });
+    const { choices } = this.parts;
+    const { minConfidence } = readInlineSettings(settingsOf(vscode.workspace.workspaceFolders?.[0]?.uri));
+    this.answer({ type: "settings", next: choices.next(), fromSettings: choices.fromSettings(), minConfidence });
   }
 
   #postWorkspace(): void {

@@ -2,21 +2,9 @@
 import * as v from "valibot";
 import { QUANTITIES } from "../../protocol/inspection.ts";
 import { FILE_RULES, type PanelMessage } from "../../protocol/panel.ts";
-import { CELLS } from "../common/settings.ts";
+import { nextRunSchema } from "../training/nextRunSchema.ts";
 
 const MAX_PROMPT_CHARS = 10_000;
-
-/** The ranges are those of the settings, which are checked again when the run starts. */
-const nextRun = () =>
-  v.object({
-    initialModel: v.picklist(["base", "scratch"]),
-    cell: v.picklist(CELLS),
-    layers: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4))),
-    hidden: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(1024))),
-    tokenizer: v.picklist(["bpe", "char", "word"]),
-    vocabularySize: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(257), v.maxValue(32_768))),
-    budgetSeconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)),
-  });
 
 const index = () => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000));
 
@@ -28,21 +16,32 @@ const file = () =>
     index: index(),
   });
 
+/** Messages without parts. */
+const PLAIN = [
+  "ready",
+  "stop",
+  "pause",
+  "continue",
+  "showLog",
+  "resetNext",
+  "compare",
+  "replayCommits",
+  "stopReplay",
+  "deleteUsageCounts",
+  "exportUsageCounts",
+] as const;
+
 const message = () =>
   v.variant("type", [
-    v.object({ type: v.literal("ready") }),
-    v.object({ type: v.literal("train"), next: v.exactOptional(nextRun()) }),
-    v.object({ type: v.literal("chooseNext"), next: nextRun() }),
-    v.object({ type: v.picklist(["stop", "pause", "continue", "replayCommits", "stopReplay", "exportUsageCounts"]) }),
-    v.object({ type: v.literal("showLog") }),
+    v.object({ type: v.literal("train"), next: v.exactOptional(nextRunSchema()) }),
+    v.object({ type: v.literal("chooseNext"), next: nextRunSchema() }),
+    v.object({ type: v.picklist(PLAIN) }),
     v.object({ type: v.literal("resolveObstacle"), obstacle: v.picklist(["noFolder", "untrusted", "virtual"]) }),
     v.object({
       type: v.literal("openSettings"),
       about: v.exactOptional(v.picklist(FILE_RULES)),
     }),
     v.object({ type: v.literal("open"), file: file() }),
-    v.object({ type: v.literal("deleteUsageCounts") }),
-    v.object({ type: v.literal("compare") }),
     v.object({
       type: v.literal("watch"),
       watch: v.object({

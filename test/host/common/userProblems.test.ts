@@ -51,6 +51,7 @@ vi.mock("vscode", () => {
 });
 
 const { registerCommands } = await import("../../../src/host/commands/commands.ts");
+const { readNextRun } = await import("../../../src/host/common/settings.ts");
 const { openInFolder } = await import("../../../src/host/panel/openCorpusFile.ts");
 const { problemText, workerProblem } = await import("../../../src/host/common/userProblems.ts");
 
@@ -73,6 +74,7 @@ const idle = {
     delete: async () => {},
   },
   panel: { isVisible: true, show: () => {} },
+  choices: { next: () => readNextRun(() => undefined) },
   events: { emit: () => {} },
   log: { info: () => {}, warn: () => {}, error: () => {}, show: () => {} },
 };

@@ -10,6 +10,7 @@ const FILES = {
   documents: () => import("./documents.test.ts"),
   replay: () => import("./replay.test.ts"),
   closing: () => import("./closing.test.ts"),
+  runs: () => import("./runs.test.ts"),
   surroundings: () => import("./surroundings.test.ts"),
   network: () => import("./network.test.ts"),
 };

@@ -18,6 +18,7 @@ import {
 } from "../../../src/host/common/settings.ts";
 import { addTo, countsText, csvOf, daysFrom, sumOf } from "../../../src/host/inline/usageCounts.ts";
 import { parsePanelMessage } from "../../../src/host/panel/panelMessage.ts";
+import { parseNextRun } from "../../../src/host/training/nextRunSchema.ts";
 import { RunHistory } from "../../../src/host/training/runHistory.ts";
 import { MemoryFileError } from "../../../src/memory/memoryFile.ts";
 import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
@@ -318,6 +319,17 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
       const parsed = parsePanelMessage(message);
       if (parsed?.type === "sample" && !(parsed.options.temperature >= 0 && parsed.options.prompt.length <= 10_000))
         throw new Error("too much");
+    },
+  }),
+  nextRun: target({
+    inputs: jsonNear({ cell: "gru", layers: null, hidden: 64, budgetSeconds: 15 }),
+    run(stored) {
+      const { hidden, budgetSeconds, ...others } = parseNextRun(stored) ?? {};
+      const isSound =
+        (hidden === null || within(hidden, SETTING_RULES["network.hidden"])) &&
+        within(budgetSeconds, SETTING_RULES["training.budgetSeconds"]) &&
+        Object.values(others).every(value => value !== undefined);
+      if (!isSound) throw new Error(`out of range: ${JSON.stringify(stored)}`);
     },
   }),
   wire: target({

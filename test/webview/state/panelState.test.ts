@@ -147,8 +147,9 @@ describe("the panel's state", () => {
   test("usage counts and settings outlive a new run and a new page", () => {
     const usage = { type: "usage", today: COUNTS, all: COUNTS, since: "2026-01-31", days: [], languages: [] } as const;
     const next = { ...NEXT, initialModel: "scratch" } as const;
-    const state = stateAfter({ type: "settings", next, minConfidence: 0.4 }, usage, started);
-    for (const it of [state, withoutHistory(state)]) expect(it).toMatchObject({ usage, next, minConfidence: 0.4 });
+    const state = stateAfter({ type: "settings", next, fromSettings: NEXT, minConfidence: 0.4 }, usage, started);
+    for (const it of [state, withoutHistory(state)])
+      expect(it).toMatchObject({ usage, next, nextFromSettings: NEXT, minConfidence: 0.4 });
   });
 
   test("a page that receives the history again keeps the user's choices", () => {
