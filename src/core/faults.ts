@@ -62,6 +62,7 @@ export const FAULTS = {
     `The model cannot be written to ${folder} (${why}). Free some space and check the permissions, or choose another folder.`,
   othersFolder: (folder: string) =>
     `The folder ${folder} is not a model of Recurrent and is not empty. Choose a new or empty folder.`,
+  fileExists: (file: string) => `${file} already exists. Choose another name, or delete it first.`,
   changedMeanwhile: (folder: string) =>
     `Something else changed ${folder} while the model was being written. Train again.`,
   locked: (folder: string, pid: number | undefined) =>
@@ -84,6 +85,7 @@ export const FAULTS = {
   olderUsed: (folder: string, why: string) =>
     `The newest model in ${folder} is damaged (${why}), so the previous one is used. Train again to replace it.`,
   unusable: (folder: string, why: string) => `The model in ${folder} cannot be used (${why}). Train it again.`,
+  baseUsed: (why: string) => `${why} Until then, Recurrent uses the base model.`,
   runEnded: (folder: string) => `The run in ${folder} has ended. Start a new one.`,
   replacedMeanwhile: () => "Another model has replaced this one. Try again.",
   newerWritten: () => "A newer model was written. Load it first.",

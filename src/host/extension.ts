@@ -7,20 +7,24 @@ import type { CorpusFileReference, Watch } from "../protocol/panel.ts";
 import type { ReplayContract } from "../protocol/replay.ts";
 import type { TrainingContract } from "../protocol/training.ts";
 import { registerCommands } from "./commands/commands.ts";
+import { deleteUnusedModels } from "./commands/manageModels.ts";
+import { settingsOf } from "./common/configuration.ts";
 import { type Disposable, DisposableStore } from "./common/disposableStore.ts";
 import { EDITABLE_DOCUMENTS } from "./common/documentText.ts";
-import { showProblem } from "./common/userErrors.ts";
+import { type LearningRules, readLearningRules } from "./common/settings.ts";
 import { CompletionProvider } from "./inline/completionProvider.ts";
 import { ShownSuggestion } from "./inline/shownSuggestion.ts";
 import { Suggestions } from "./inline/suggestions.ts";
 import { SuggestionUsage } from "./inline/suggestionUsage.ts";
 import { dayOf } from "./inline/usageCounts.ts";
-import { watchChangedFiles } from "./learning/changedFiles.ts";
+import { keepMemoryCurrent } from "./learning/changedFiles.ts";
 import { learnFromEdits } from "./learning/editedText.ts";
 import { buildMemoryWhenTrusted, WorkspaceMemory } from "./learning/workspaceMemory.ts";
 import { CompletionModel } from "./model/completionModel.ts";
 import { pathAt } from "./model/corpusFiles.ts";
 import { followFolder } from "./model/followFolder.ts";
+import { ModelList } from "./model/modelList.ts";
+import { notSavedTeller, tellLoaded, tellNetworkForgotten } from "./model/modelMessages.ts";
 import { ModelStore } from "./model/modelStore.ts";
 import { Inspector } from "./panel/inspector.ts";
 import { openInFolder } from "./panel/openCorpusFile.ts";
@@ -52,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(persistHistory(events, context.workspaceState));
   owned.add(updateContextKeys(events));
   const store = new ModelStore(context);
+  const models = new ModelList(context);
   const workers = createWorkers(context, owned, log);
   const model = createModel({ worker: workers.completion, store, events, log });
   owned.add(followFolder(store, model));
@@ -68,7 +73,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const choices = owned.add(new NextRunChoices(context.workspaceState));
   const panel = createPanel({ extensionUri: context.extensionUri, events, choices, store, model, usage, log }, owned);
   const shown = owned.add(new ShownSuggestion(store));
-  owned.add(registerCommands({ session, replays, model, store, events, panel, choices, snooze, usage, shown, log }));
+  const commandParts = { session, replays, model, models, store, events, panel, choices, snooze, usage, shown, log };
+  owned.add(registerCommands(commandParts));
   const suggestions = new Suggestions(model);
   owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && suggestions.forget()));
   const provider = owned.add(
@@ -76,7 +82,8 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   owned.add(usage.onDidAcceptLast(() => void setTimeout(() => void provider.suggestNext())));
   owned.add(vscode.languages.registerInlineCompletionItemProvider(EDITABLE_DOCUMENTS, provider));
-  owned.add(watchChangedFiles(model, store, log));
+  owned.add(keepMemoryCurrent({ model, store, events, log, onNetworkForgotten: () => tellForgotten(model) }));
+  owned.add(manageStorage(models, events, log));
   owned.add(learnFromEdits({ model, store, usage, log }));
 }
 
@@ -111,13 +118,40 @@ function createModel({ worker, store, events, log }: ModelParts): CompletionMode
       return store.path;
     },
     workspaceFolder: () => store.learnedFolder,
+    rules: () => rulesNow(store),
     hasModel: async () => (await store.findModel()) !== "none",
     onLoaded: summary => {
       events.emit({ type: "loaded", model: summary });
-      if (summary?.notice) void showProblem({ kind: "modelNotice", notice: summary.notice });
+      tellLoaded(summary);
     },
     onLoadFailed: message => events.emit({ type: "loadFailed", message }),
+    onMemoryNotSaved: notSavedTeller(),
     log,
+  });
+}
+
+/** The rules as they are now. Undefined in Restricted Mode, where nothing is learned. */
+function rulesNow(store: ModelStore): LearningRules | undefined {
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.fsPath === store.learnedFolder);
+  return vscode.workspace.isTrusted && folder ? readLearningRules(settingsOf(folder.uri)) : undefined;
+}
+
+/** Says that the network was forgotten, and shows the model that takes its place. */
+function tellForgotten(model: CompletionModel): void {
+  tellNetworkForgotten();
+  void model.reload();
+}
+
+/** Notes which model is in use, and deletes models that have not been used for long if the user wants that. */
+function manageStorage(models: ModelList, events: RunEvents, log: vscode.LogOutputChannel): Disposable {
+  let isDone = false;
+  return events.on(event => {
+    if (event.type !== "loaded" || !event.model?.isOfWorkspace || isDone) return;
+    isDone = true;
+    void models.noteUse().then(
+      () => deleteUnusedModels(models, log),
+      (thrown: unknown) => log.warn(String(thrown)),
+    );
   });
 }
 

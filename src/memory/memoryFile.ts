@@ -38,6 +38,14 @@ export function encodeMemory(documents: readonly MemoryDocument[], vocabularySiz
   return bytes;
 }
 
+/** The vocabulary that the bytes name in their header; undefined where they are not a memory. */
+export function memoryVocabulary(bytes: Uint8Array): { readonly size: number; readonly eos: number } | undefined {
+  if (bytes.length < 4 * HEADER_WORDS) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(0, true) !== MAGIC) return undefined;
+  return { size: view.getUint32(4, true), eos: view.getUint32(8, true) };
+}
+
 /**
  * Decodes the documents of a memory file. Everything is checked before use.
  *

@@ -48,7 +48,7 @@ export interface CompletionResult {
   readonly ms: number;
 }
 
-/** The user's current rules. Absent: those of the training. */
+/** The user's current rules, never those of a stored model. Absent: the defaults. */
 export interface CurrentRules {
   /** Globs as in a training request. */
   readonly include?: readonly string[];
@@ -71,7 +71,7 @@ export interface LearnRequest extends CurrentRules {
 
 /** Files and folders of the learned folder that were changed, created, or deleted on disk. */
 export interface RefreshRequest extends CurrentRules {
-  /** Relative to the learned folder, separated by "/". */
+  /** Relative to the learned folder, separated by "/"; "" is the folder itself. */
   readonly paths: readonly string[];
 }
 
@@ -79,6 +79,8 @@ export interface RefreshRequest extends CurrentRules {
 export interface RefreshResult {
   readonly learned: number;
   readonly forgotten: number;
+  /** The network had learned a file that is excluded now, so the base model's network is in its place. */
+  readonly isNetworkForgotten?: boolean;
 }
 
 export interface SampleRequest {
@@ -141,8 +143,10 @@ export interface ModelSummary {
   readonly vocabularySize: number;
   readonly parameters: number;
   readonly bitsPerChar?: number;
-  /** Shown once, when the newest generation was damaged and the one before it was loaded. */
+  /** Shown once, when the newest generation could not be used and the one before it or the base model was loaded. */
   readonly notice?: string;
+  /** As in `RefreshResult`. */
+  readonly isNetworkForgotten?: boolean;
 }
 
 /** Asks to write the weights for other programs: to a file, or for tfjs to a folder. */
@@ -150,6 +154,8 @@ export interface ExportRequest {
   readonly modelFolder: string;
   readonly format: "safetensors" | "tfjs";
   readonly out: string;
+  /** The user has agreed to replace the file. */
+  readonly mayReplace?: boolean;
 }
 
 /** What was exported. */
@@ -167,12 +173,14 @@ export interface CopyRequest {
 
 export interface CompletionContract extends Contract {
   requests: {
-    /** Loads the newest intact generation, or the base model alone; null when there is neither. */
+    /** Loads the newest usable generation, or the base model alone; null when there is neither. */
     load: {
       params: {
         readonly modelFolder: string;
         /** Absolute path of the learned folder; its ignore files then apply to saved files too. */
         readonly workspaceFolder?: string;
+        /** With them, memory serves only what they still allow. */
+        readonly rules?: CurrentRules;
       };
       result: ModelSummary | null;
     };
@@ -200,5 +208,8 @@ export interface CompletionContract extends Contract {
     /** Releases the loaded model. */
     unload: { params: Record<string, never>; result: Record<string, never> };
   };
-  events: Record<string, never>;
+  events: {
+    /** The memory could not be written to the model folder. Sent once. */
+    memoryNotSaved: { readonly reason: string };
+  };
 }

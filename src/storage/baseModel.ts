@@ -9,9 +9,10 @@ import { checkSpec, type LanguageModelSpec, SpecError } from "../core/network/sp
 import { reasonOf } from "../core/reasonOf.ts";
 import type { Parameters } from "../core/tensor.ts";
 import { nodeDisk } from "./disk.ts";
-import { DamageError, MAX_MANIFEST_BYTES, parseTokenizer, readAtMost, readEntry, within } from "./generation.ts";
+import { parseTokenizer, within } from "./generation.ts";
 import { fileEntrySchema, specSchema } from "./manifest.ts";
 import { decodeQuantized } from "./quantizedFile.ts";
+import { DamageError, MAX_MANIFEST_BYTES, readAtMost, readEntry } from "./readFile.ts";
 
 /** A network that knows code in general, with its vocabulary. */
 export interface StoredBaseModel {

@@ -1,6 +1,6 @@
 /** Writes and parses what the baselines of a task need, which a task's model has in the place of a memory. */
 import * as v from "valibot";
-import { DamageError } from "./generation.ts";
+import { DamageError } from "./readFile.ts";
 
 const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());

@@ -5,11 +5,9 @@
 
 import path from "node:path";
 import { FAULTS } from "../core/faults.ts";
-import { TEMPORARY } from "./atomicFile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
-import { CHECKPOINT, isOwnFolder, MANIFESTS, TOKENIZER } from "./folderOwnership.ts";
+import { CHECKPOINT, removeModel } from "./folderOwnership.ts";
 import type { StoredModel } from "./generation.ts";
-import { generationOf } from "./manifest.ts";
 import { type LoadResult, loadModel, manifestOf, saveModel } from "./modelFolder.ts";
 import type { InterruptedRun } from "./runRecord.ts";
 
@@ -45,17 +43,7 @@ export async function generationIn(folder: string, disk: Disk = nodeDisk): Promi
   return (await manifestOf(folder, disk))?.generation ?? 0;
 }
 
-/** Removes the files of the checkpoint folder, manifests first. Does nothing where there is none, or it is not ours. */
+/** Removes the checkpoint. Does nothing where there is none. */
 export async function removeCheckpoint(folder: string, disk: Disk = nodeDisk): Promise<void> {
-  const place = checkpointFolder(folder);
-  const names = await disk.names(place).catch((thrown: unknown): readonly string[] => {
-    if (["ENOENT", "ENOTDIR"].includes((thrown as NodeJS.ErrnoException).code ?? "")) return [];
-    throw thrown;
-  });
-  if (names.length === 0 || !(await isOwnFolder(place, disk))) return;
-  const isOurs = (name: string): boolean => name === TOKENIZER || generationOf(name) !== undefined;
-  const left = names.filter(name => !MANIFESTS.includes(name) && (isOurs(name) || name.endsWith(TEMPORARY)));
-  for (const name of [...MANIFESTS, ...left]) {
-    if (names.includes(name)) await disk.remove(path.join(place, name));
-  }
+  await removeModel(checkpointFolder(folder), disk);
 }

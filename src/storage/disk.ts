@@ -32,6 +32,10 @@ export interface WritableFile {
 
 const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** A model holds text of the workspace, so nobody but its user may read it. */
+const OWN_FILE = 0o600;
+const OWN_FOLDER = 0o700;
+
 /** The machine's own disk. */
 export const nodeDisk: Disk = {
   makeFolder,
@@ -57,7 +61,7 @@ export const nodeDisk: Disk = {
   },
 
   async create(file) {
-    const handle = await open(file, "w");
+    const handle = await open(file, "w", OWN_FILE);
     return {
       write: bytes => handle.writeFile(bytes),
       sync: () => handle.sync(),
@@ -83,12 +87,12 @@ export const nodeDisk: Disk = {
 /** Makes a folder and those above it. Node's own recursive form never returns for a folder under /proc. */
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder);
+    await mkdir(folder, OWN_FOLDER);
   } catch (thrown) {
     const code = (thrown as NodeJS.ErrnoException).code;
     if (code === "EEXIST") return;
     if (code !== "ENOENT" || path.dirname(folder) === folder) throw thrown;
     await makeFolder(path.dirname(folder));
-    await mkdir(folder);
+    await mkdir(folder, OWN_FOLDER);
   }
 }

@@ -10,8 +10,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { FAULTS } from "../core/faults.ts";
 import { TEMPORARY } from "./atomicFile.ts";
-import { LOCK } from "./folderOwnership.ts";
-import { ModelFolderError } from "./modelFolder.ts";
+import { LOCK, ModelFolderError } from "./folderOwnership.ts";
 
 const TOUCH_MS = 5000;
 /** A busy thread touches the file more often than this: set by hand, not measured. */
@@ -144,7 +143,7 @@ export class FolderLock {
 /** Creates a file. @returns false where there is one already */
 async function writeNew(file: string, text: string): Promise<boolean> {
   try {
-    await writeFile(file, text, { flag: "wx" });
+    await writeFile(file, text, { flag: "wx", mode: 0o600 });
     return true;
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === "EEXIST") return false;

@@ -6,7 +6,6 @@ import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { Disk } from "./disk.ts";
 import {
   FILE_ROLES,
-  type FileEntry,
   type FileRole,
   type Manifest,
   parseManifest,
@@ -21,13 +20,16 @@ import {
   type OptimizerState,
   stateSize,
 } from "./parameterFile.ts";
+import { DamageError, MAX_MANIFEST_BYTES, readAtMost, readEntry } from "./readFile.ts";
 import type { InterruptedRun } from "./runRecord.ts";
 import { SafetensorsError } from "./safetensors.ts";
-import { sha256 } from "./sha256.ts";
+import { MAX_MEMORY_BYTES, readMemoryEntry } from "./storedMemory.ts";
 
 /** A whole model. Without a network (`spec` undefined) it is memory only. */
 export interface StoredModel {
   readonly spec: LanguageModelSpec | undefined;
+  /** The base model whose network this is, unchanged. Its weights are then not stored. */
+  readonly base?: string | undefined;
   /** The contents of `tokenizer.json`. */
   readonly tokenizer: unknown;
   /** The network of a task; then `spec` is undefined, and `memory` holds the baselines. */
@@ -48,16 +50,16 @@ export type GenerationResult =
   | { readonly kind: "version"; readonly found: unknown }
   | { readonly kind: "damaged"; readonly reason: string };
 
-export const MAX_MANIFEST_BYTES = 4 << 20;
 /** More than the largest network with its optimizer and the largest memory takes. */
 const MAX_MODEL_BYTES = 2 ** 31;
+/** More than the largest vocabulary takes: 65,536 words of 64 characters. */
+const MAX_TOKENIZER_BYTES = 8 << 20;
+const LIMITS = [
+  ["tokenizer", MAX_TOKENIZER_BYTES],
+  ["memory", MAX_MEMORY_BYTES],
+] as const;
 /** How many copies of the parameters a file holds. */
 const COPIES = { weights: 1, optimizer: 2, progress: 3 } as const;
-
-/** A file differs from what the manifest says. */
-export class DamageError extends Error {
-  override readonly name = "DamageError";
-}
 
 /** Reads the generation that a manifest file names. */
 export async function readGeneration(disk: Disk, folder: string, manifestName: string): Promise<GenerationResult> {
@@ -80,9 +82,13 @@ export async function readGeneration(disk: Disk, folder: string, manifestName: s
 
 /** Checks all lengths first, so that nothing large is allocated for a folder that is refused. */
 async function readModel(disk: Disk, folder: string, manifest: Manifest): Promise<StoredModel> {
-  const { files, record, corpus, run, task } = manifest;
+  const { base, files, record, corpus, run, task } = manifest;
   const spec = manifest.spec ?? task?.spec;
   const total = FILE_ROLES.reduce((sum, role) => sum + (files[role]?.bytes ?? 0), 0);
+  for (const [role, limit] of LIMITS) {
+    const { name, bytes } = files[role];
+    if (bytes > limit) throw new DamageError(`${name} claims to have ${bytes} bytes, more than ${limit}`);
+  }
   if (total > MAX_MODEL_BYTES) throw new DamageError(`its files claim to have ${total} bytes together`);
   const stateNumbers = spec ? stateSize(spec, record.batch) : 0;
   for (const role of ["weights", "optimizer", "progress"] as const) {
@@ -97,12 +103,13 @@ async function readModel(disk: Disk, folder: string, manifest: Manifest): Promis
     return entry && readEntry(disk, folder, entry);
   };
   const tokenizerBytes = (await read("tokenizer"))!;
-  const memory = (await read("memory"))!;
+  const memory = await readMemoryEntry(disk, folder, files.memory);
   const weights = await read("weights");
   const optimizer = await read("optimizer");
   const progress = await read("progress");
   return {
     spec: manifest.spec,
+    base,
     task,
     tokenizer: parseTokenizer(tokenizerBytes),
     memory,
@@ -117,35 +124,6 @@ async function readModel(disk: Disk, folder: string, manifest: Manifest): Promis
         ...within("progress", () => decodeProgress(spec, progress, { steps: run.optimizerSteps, batch: record.batch })),
       },
   };
-}
-
-/** Reads a file. @throws DamageError unless it has the length and the hash that its manifest names */
-export async function readEntry(disk: Disk, folder: string, entry: FileEntry): Promise<Uint8Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readAtMost(disk, path.join(folder, entry.name), entry.bytes);
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") throw new DamageError(`${entry.name} is missing`);
-    throw thrown;
-  }
-  if (bytes.length !== entry.bytes) {
-    throw new DamageError(`${entry.name} has ${bytes.length} bytes instead of ${entry.bytes}`);
-  }
-  if (sha256(bytes) !== entry.sha256) throw new DamageError(`${entry.name} has been changed`);
-  return bytes;
-}
-
-/** Reads a file. @throws DamageError when it is not a file or is larger, before anything is allocated */
-export async function readAtMost(disk: Disk, file: string, maxBytes: number): Promise<Uint8Array> {
-  const open = await disk.openToRead(file);
-  const name = path.basename(file);
-  try {
-    if (!open.isFile) throw new DamageError(`${name} is not a file`);
-    if (open.bytes > maxBytes) throw new DamageError(`${name} has ${open.bytes} bytes, more than ${maxBytes}`);
-    return await open.read();
-  } finally {
-    await open.close();
-  }
 }
 
 /** Parses `tokenizer.json`. @throws DamageError */

@@ -8,6 +8,7 @@ import { OPTIMIZER_KINDS } from "../core/optimizer.ts";
 import { POOLINGS } from "../core/sequence/pooling.ts";
 import { networkOfTask, SEQUENCE_TASKS } from "../core/tasks/taskSpec.ts";
 import { type CorpusReport, SKIP_REASONS } from "../core/text/corpusReport.ts";
+import { harmless } from "../core/text/harmless.ts";
 import { withTodaysNames } from "./earlierNames.ts";
 import { type RunRecord, runSchema, sha256Schema } from "./runRecord.ts";
 
@@ -19,6 +20,9 @@ const FORMAT_VERSION = 1;
 /** The files of one generation. */
 export const FILE_ROLES = ["weights", "optimizer", "tokenizer", "memory", "progress"] as const;
 export type FileRole = (typeof FILE_ROLES)[number];
+
+/** Room for 262,144 files. */
+const MAX_PATHS_CHARS = 1 << 21;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -85,6 +89,8 @@ const recordSchema = v.strictObject({
   /** Validation losses of the network alone, oldest first. */
   curve: v.array(v.strictObject({ step: count, bitsPerChar: amount })),
   heldOut: v.exactOptional(heldOutSchema),
+  /** The files that the network learned, as `encodePaths` writes them; absent where it is not known, or none. */
+  learnedPaths: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_PATHS_CHARS))),
   /** What the mixture learned on the held-out files, in its own format. */
   mixture: v.exactOptional(v.pipe(v.string(), v.maxLength(1 << 20))),
 });
@@ -146,6 +152,8 @@ const manifestSchema = v.strictObject({
   formatVersion: v.literal(FORMAT_VERSION),
   generation: v.pipe(count, v.minValue(1)),
   spec: v.optional(specSchema),
+  /** The base model whose network is used unchanged. Its weights are not stored. */
+  base: v.optional(sha256Schema),
   task: v.optional(taskSchema),
   record: recordSchema,
   corpus: corpusSchema,
@@ -166,6 +174,7 @@ export type TrainingRecord = v.InferOutput<typeof recordSchema>;
 export interface Manifest {
   readonly generation: number;
   readonly spec: LanguageModelSpec | undefined;
+  readonly base?: string | undefined;
   readonly task?: StoredTask | undefined;
   readonly record: TrainingRecord;
   readonly corpus: CorpusReport;
@@ -179,7 +188,7 @@ export type ParsedManifest =
   /** Another program's file of the same name. */
   | { readonly kind: "foreign" }
   | { readonly kind: "version"; readonly found: unknown }
-  | { readonly kind: "damaged"; readonly reason: string };
+  | { readonly kind: "damaged"; readonly reason: string; readonly isOurs: boolean };
 
 /** The name of a file of generation n. */
 export function fileName(role: FileRole, generation: number): string {
@@ -208,7 +217,7 @@ export function parseManifest(text: string): ParsedManifest {
   try {
     json = JSON.parse(text);
   } catch {
-    return { kind: "damaged", reason: "its manifest is not JSON" };
+    return { kind: "damaged", reason: "its manifest is not JSON", isOurs: false };
   }
   if (typeof json !== "object" || json === null || !("format" in json) || json.format !== FORMAT) {
     return { kind: "foreign" };
@@ -221,21 +230,24 @@ export function parseManifest(text: string): ParsedManifest {
     const issue = parsed.issues[0];
     return {
       kind: "damaged",
-      reason: `its manifest is wrong at ${v.getDotPath(issue) ?? "the top"} (${issue.message})`,
+      reason: harmless(`its manifest is wrong at ${v.getDotPath(issue) ?? "the top"} (${issue.message})`),
+      isOurs: true,
     };
   }
-  const { generation, spec, task, record, corpus, run, files } = parsed.output;
-  const manifest: Manifest = { generation, spec, task, record, corpus, run, files };
+  const { generation, spec, base, task, record, corpus, run, files } = parsed.output;
+  const manifest: Manifest = { generation, spec, base, task, record, corpus, run, files };
   const contradiction = contradictionIn(manifest);
-  return contradiction ? { kind: "damaged", reason: contradiction } : { kind: "whole", manifest };
+  return contradiction
+    ? { kind: "damaged", reason: harmless(contradiction), isOurs: true }
+    : { kind: "whole", manifest };
 }
 
-function contradictionIn({ generation, spec, task, run, files }: Manifest): string | undefined {
+function contradictionIn({ generation, spec, base, task, run, files }: Manifest): string | undefined {
   for (const role of FILE_ROLES) {
     const entry = files[role];
     if (entry && entry.name !== fileName(role, generation)) return `its manifest names ${entry.name} as ${role}`;
   }
-  if (spec && task) return "its manifest has two networks";
+  if ([spec, base, task].filter(network => network !== undefined).length > 1) return "its manifest has two networks";
   if (((spec ?? task) === undefined) !== (files.weights === undefined))
     return "its manifest has a network without weights";
   if ((run === undefined) !== (files.progress === undefined)) return "its manifest has a run without its progress";

@@ -7,9 +7,22 @@
 
 import path from "node:path";
 import { FAULTS } from "../core/faults.ts";
+import { harmless } from "../core/text/harmless.ts";
 import { TEMPORARY, writeAtomically } from "./atomicFile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
-import { isOwnFolder, MANIFEST, MANIFESTS, PREVIOUS, PROBE, readManifest, TOKENIZER } from "./folderOwnership.ts";
+import {
+  checkModelFolder,
+  type FolderManifests,
+  fileNames,
+  MANIFEST,
+  ModelFolderError,
+  NEXT,
+  type OwnFiles,
+  ownFiles,
+  PREVIOUS,
+  readManifest,
+  TOKENIZER,
+} from "./folderOwnership.ts";
 import { type GenerationResult, readGeneration, type StoredModel } from "./generation.ts";
 import {
   type FileEntry,
@@ -28,71 +41,85 @@ export type LoadResult =
   | { readonly ok: true; readonly model: StoredModel; readonly generation: number; readonly notice?: string }
   | { readonly ok: false; readonly kind: "missing" | "version" | "damaged"; readonly reason: string };
 
-/** A model cannot be written to a folder. The message is a sentence for the user. */
-export class ModelFolderError extends Error {
-  override readonly name = "ModelFolderError";
-}
-
-/**
- * Checks that a model may be written to a folder: it does not exist, is empty, or is a model folder of ours. Changes
- * nothing.
- * @throws ModelFolderError
- */
-export async function checkModelFolder(folder: string, disk: Disk = nodeDisk): Promise<void> {
-  const isOwn = await isOwnFolder(folder, disk).catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code === "ENOENT") return true;
-    throw folderError(folder, thrown);
-  });
-  if (!isOwn) throw new ModelFolderError(FAULTS.othersFolder(folder));
-}
-
 /**
  * Makes the folder where there is none, and checks before a run that a model can be written there.
  * @throws ModelFolderError when it is a file, is neither empty nor ours, or cannot be written to
  */
-export async function prepareModelFolder(folder: string, disk: Disk = nodeDisk): Promise<void> {
-  await checkModelFolder(folder, disk);
+export async function prepareModelFolder(folder: string, disk: Disk = nodeDisk): Promise<FolderManifests> {
+  const manifests = await checkModelFolder(folder, disk);
+  const probe = path.join(folder, `probe.${process.pid}${TEMPORARY}`);
   try {
     await disk.makeFolder(folder);
-    await writeAtomically(disk, path.join(folder, PROBE), new Uint8Array(0));
-    await disk.remove(path.join(folder, PROBE));
+    await (await disk.create(probe)).close();
+    await disk.remove(probe);
+    return manifests;
   } catch (thrown) {
-    throw folderError(folder, thrown as NodeJS.ErrnoException);
+    const code = (thrown as NodeJS.ErrnoException).code;
+    if (code === "EEXIST" || code === "ENOTDIR") throw new ModelFolderError(FAULTS.notAFolder(folder));
+    throw new ModelFolderError(FAULTS.cannotWrite(folder, code ?? String(thrown)));
   }
-}
-
-function folderError(folder: string, { code, message }: NodeJS.ErrnoException): ModelFolderError {
-  if (code === "EEXIST" || code === "ENOTDIR") return new ModelFolderError(FAULTS.notAFolder(folder));
-  return new ModelFolderError(FAULTS.cannotWrite(folder, code ?? message));
 }
 
 /**
  * Writes a new generation, makes it the current one, and removes all but it and the previous one.
+ * @returns the number of the new generation
  * @throws ModelFolderError as prepareModelFolder, and file system errors; the current model then stays unchanged
  */
-export async function saveModel(folder: string, model: StoredModel, disk: Disk = nodeDisk): Promise<void> {
-  await prepareModelFolder(folder, disk);
+export async function saveModel(folder: string, model: StoredModel, disk: Disk = nodeDisk): Promise<number> {
+  const manifests = await prepareModelFolder(folder, disk);
+  const before = await ownFiles(disk, folder, manifests);
   const names = await disk.names(folder);
-  const generation = Math.max(0, ...names.map(name => generationOf(name) ?? 0)) + 1;
+  const generation = Math.max(before.newest, ...names.map(name => generationOf(name) ?? 0)) + 1;
   const contents = encodeFiles(model);
+  const files = entriesOf(contents, generation);
+  const manifest = manifestFor(model, generation, files as Manifest["files"]);
+  // From here on, a manifest names what is written, so that the next save can remove it after a crash.
+  if (manifests.next.kind !== "absent") await removeUnnamed(disk, folder, before);
+  // A copy that lags behind its generation would be taken for another program's after one more crash.
+  if (before.tokenizer === "older") await disk.remove(path.join(folder, TOKENIZER));
+  await writeAtomically(disk, path.join(folder, NEXT), new TextEncoder().encode(manifestText(manifest)));
+  for (const [role, bytes] of contents) await writeAtomically(disk, path.join(folder, files[role]!.name), bytes);
+  await disk.syncFolder(folder);
+  await keepPrevious(disk, folder, manifests);
+  if (!(await areThere(disk, folder, files))) throw new ModelFolderError(FAULTS.changedMeanwhile(folder));
+  await disk.rename(path.join(folder, NEXT), path.join(folder, MANIFEST));
+  await disk.syncFolder(folder);
+  if (before.tokenizer !== "others") {
+    await writeAtomically(disk, path.join(folder, TOKENIZER), contents.get("tokenizer")!);
+  }
+  await removeUnnamed(disk, folder, before);
+  return generation;
+}
+
+function manifestFor(model: StoredModel, generation: number, files: Manifest["files"]): Manifest {
+  const { base, task, record, corpus } = model;
+  const spec = base === undefined ? model.spec : undefined;
+  return { generation, spec, base, task, record, corpus, run: model.run && recordOf(model.run), files };
+}
+
+function entriesOf(contents: ReadonlyMap<FileRole, Uint8Array>, generation: number) {
   const files: Partial<Record<FileRole, FileEntry>> = {};
   for (const [role, bytes] of contents) {
-    const name = fileName(role, generation);
-    await writeAtomically(disk, path.join(folder, name), bytes);
-    files[role] = { name, bytes: bytes.length, sha256: sha256(bytes) };
+    files[role] = { name: fileName(role, generation), bytes: bytes.length, sha256: sha256(bytes) };
   }
-  await disk.syncFolder(folder);
-  await keepPrevious(disk, folder);
-  const { spec, task, record, corpus } = model;
-  const run = model.run && recordOf(model.run);
-  if (!(await areThere(disk, folder, files))) {
-    throw new ModelFolderError(FAULTS.changedMeanwhile(folder));
-  }
-  const manifest: Manifest = { generation, spec, task, record, corpus, run, files: files as Manifest["files"] };
-  await writeAtomically(disk, path.join(folder, MANIFEST), new TextEncoder().encode(manifestText(manifest)));
-  await disk.syncFolder(folder);
-  await writeAtomically(disk, path.join(folder, TOKENIZER), contents.get("tokenizer")!);
-  await removeUnnamed(disk, folder);
+  return files;
+}
+
+/** Removes the generation before the newest one. Does nothing where there is none. */
+export async function removePrevious(folder: string, disk: Disk = nodeDisk): Promise<void> {
+  const manifests = await checkModelFolder(folder, disk);
+  const before = await ownFiles(disk, folder, manifests);
+  // Without a whole newest one, the one before it is all there is.
+  if (manifests.current.kind !== "whole" || manifests.previous.kind === "absent") return;
+  await disk.remove(path.join(folder, PREVIOUS));
+  await removeUnnamed(disk, folder, before);
+}
+
+/** Reads the generation before the newest one, because the newest one cannot be used. */
+export async function loadPrevious(folder: string, why: string, disk: Disk = nodeDisk): Promise<LoadResult> {
+  const before = await readGeneration(disk, folder, PREVIOUS);
+  if (before.kind !== "whole") return { ok: false, kind: "damaged", reason: FAULTS.damaged(folder, why) };
+  return { ok: true, model: before.model, generation: before.generation, notice: FAULTS.olderUsed(folder, why) };
 }
 
 /** Reads the newest whole generation. Where it is damaged, reads the previous one and returns a notice. */
@@ -100,7 +127,7 @@ export async function loadModel(folder: string, disk: Disk = nodeDisk): Promise<
   const newest = await readGeneration(disk, folder, MANIFEST);
   if (newest.kind === "whole") return { ok: true, model: newest.model, generation: newest.generation };
   if (newest.kind === "version") {
-    const reason = FAULTS.otherVersion(folder, String(newest.found));
+    const reason = FAULTS.otherVersion(folder, harmless(String(newest.found)));
     return { ok: false, kind: "version", reason };
   }
   const before = await readGeneration(disk, folder, PREVIOUS);
@@ -147,26 +174,21 @@ export async function manifestOf(folder: string, disk: Disk = nodeDisk): Promise
 
 /** The task of the folder's model, from the newest manifest that can be read; undefined where it has none. */
 export async function taskOf(folder: string, disk: Disk = nodeDisk): Promise<StoredTask | undefined> {
-  for (const name of MANIFESTS) {
+  for (const name of [MANIFEST, PREVIOUS]) {
     const read = await readManifest(disk, folder, name).catch(() => undefined);
     if (read?.kind === "whole") return read.manifest.task;
   }
   return undefined;
 }
 
-function encodeFiles({
-  spec: languageModel,
-  task,
-  tokenizer,
-  parameters,
-  optimizer,
-  memory,
-  run,
-}: StoredModel): Map<FileRole, Uint8Array> {
-  const spec = languageModel ?? task?.spec;
+function encodeFiles(model: StoredModel): Map<FileRole, Uint8Array> {
+  const { base, task, tokenizer, parameters, optimizer, memory, run } = model;
+  const spec = model.spec ?? task?.spec;
   const files = new Map<FileRole, Uint8Array>();
-  if (spec && parameters) files.set("weights", encodeParameters(spec, parameters));
-  if (spec && parameters && optimizer) files.set("optimizer", encodeOptimizer(spec, optimizer));
+  if (spec && parameters && base === undefined) {
+    files.set("weights", encodeParameters(spec, parameters));
+    if (optimizer) files.set("optimizer", encodeOptimizer(spec, optimizer));
+  }
   files.set("tokenizer", new TextEncoder().encode(JSON.stringify(tokenizer)));
   files.set("memory", memory);
   if (spec && run) files.set("progress", encodeProgress(spec, run));
@@ -174,17 +196,17 @@ function encodeFiles({
 }
 
 /** Keeps the current manifest as the previous one, unless it is damaged. */
-async function keepPrevious(disk: Disk, folder: string): Promise<void> {
-  const current = await readManifest(disk, folder, MANIFEST);
-  if (current.kind !== "whole") return;
-  if (!(await areThere(disk, folder, current.manifest.files))) return;
+async function keepPrevious(disk: Disk, folder: string, { current }: FolderManifests): Promise<void> {
+  if (current.kind !== "whole" || !(await areThere(disk, folder, current.manifest.files))) return;
   await writeAtomically(disk, path.join(folder, PREVIOUS), new TextEncoder().encode(manifestText(current.manifest)));
 }
 
 /** Whether all files of a generation are in the folder with their lengths. */
 async function areThere(disk: Disk, folder: string, files: Partial<Manifest["files"]>): Promise<boolean> {
   for (const entry of Object.values(files)) {
-    if (entry && (await sizeOf(disk, path.join(folder, entry.name))) !== entry.bytes) return false;
+    const size = entry && (await sizeOf(disk, path.join(folder, entry.name)));
+    // A memory that was replaced since has another length.
+    if (entry && (entry === files.memory ? size === undefined : size !== entry.bytes)) return false;
   }
   return true;
 }
@@ -200,19 +222,15 @@ async function sizeOf(disk: Disk, file: string): Promise<number | undefined> {
   }
 }
 
-/** Removes files of generations that no manifest names, and files that a crash left half-written. */
-async function removeUnnamed(disk: Disk, folder: string): Promise<void> {
-  const named = new Set<string>();
-  let newest = 0;
+/** Removes the files that were named before and are not any more, and files that a crash left half-written. */
+async function removeUnnamed(disk: Disk, folder: string, before: OwnFiles): Promise<void> {
+  const kept = new Set<string>();
   for (const name of [MANIFEST, PREVIOUS]) {
     const parsed = await readManifest(disk, folder, name);
-    if (parsed.kind !== "whole") continue;
-    newest = Math.max(newest, parsed.manifest.generation);
-    for (const entry of Object.values(parsed.manifest.files)) if (entry) named.add(entry.name);
+    if (parsed.kind === "whole") for (const file of fileNames(parsed.manifest)) kept.add(file);
   }
   for (const name of await disk.names(folder)) {
-    const generation = generationOf(name);
-    const isOld = generation !== undefined && generation < newest && !named.has(name);
+    const isOld = before.named.has(name) && !kept.has(name);
     if (isOld || name.endsWith(TEMPORARY)) await disk.remove(path.join(folder, name));
   }
 }

@@ -8,6 +8,7 @@
  */
 import * as v from "valibot";
 import { product } from "../core/tensor.ts";
+import { harmless } from "../core/text/harmless.ts";
 import { duplicateKey } from "./duplicateKey.ts";
 
 /** A named array of a file. `values` is row-major; its type is the dtype. */
@@ -24,6 +25,10 @@ export interface SafetensorsFile {
 /** The bytes are not a usable safetensors file. The message says what is wrong. */
 export class SafetensorsError extends Error {
   override readonly name = "SafetensorsError";
+  /** @param message may quote the file */
+  constructor(message: string) {
+    super(harmless(message));
+  }
 }
 
 /** A language model's header has a few kilobytes. A much larger one is an attack or damage. */

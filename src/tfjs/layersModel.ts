@@ -10,6 +10,16 @@ import type { Parameters } from "../core/tensor.ts";
 import { type KerasWeight, kerasWeights } from "./kerasWeights.ts";
 
 export const WEIGHTS_FILE = "weights.bin";
+const GENERATED_BY = "recurrent";
+
+/** Whether the text of a `model.json` says that this program wrote it. */
+export function isOwnLayersModel(text: string): boolean {
+  try {
+    return (JSON.parse(text) as { generatedBy?: unknown } | null)?.generatedBy === GENERATED_BY;
+  } catch {
+    return false; // it is not JSON
+  }
+}
 
 /** The contents of the two files. */
 export interface LayersModelFiles {
@@ -29,7 +39,7 @@ export function layersModelFiles(spec: LanguageModelSpec, parameters: Parameters
   const weights = kerasWeights(spec, parameters);
   const model = {
     format: "layers-model",
-    generatedBy: "recurrent",
+    generatedBy: GENERATED_BY,
     convertedBy: null,
     modelTopology: {
       class_name: "Sequential",

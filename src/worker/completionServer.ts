@@ -1,5 +1,6 @@
 /** Serves the completion channel with a CompletionService. */
 import type { Engine } from "../core/network/engine.ts";
+import { reasonOf } from "../core/reasonOf.ts";
 import type { CompletionContract } from "../protocol/completion.ts";
 import type { Port } from "../protocol/port.ts";
 import { serve } from "../protocol/rpc.ts";
@@ -26,13 +27,22 @@ export function serveCompletion(
   { openEngine, openBaseModel, openFolder, clock }: CompletionServerParts,
 ): void {
   let opening: Promise<CompletionService> | undefined;
+  let isReported = false;
+  const reportOnce = (thrown: unknown): void => {
+    if (!isReported) server.emit("memoryNotSaved", { reason: reasonOf(thrown) });
+    isReported = true;
+  };
   const service = (): Promise<CompletionService> => {
-    opening ??= openEngine().then(engine => new CompletionService(engine, clock, openBaseModel));
+    opening ??= openEngine().then(engine => new CompletionService(engine, clock, openBaseModel, reportOnce));
     return opening;
   };
-  serve<CompletionContract>(port, {
-    load: async ({ modelFolder, workspaceFolder }) =>
-      (await service()).load(modelFolder, workspaceFolder === undefined ? undefined : openFolder(workspaceFolder)),
+  const server = serve<CompletionContract>(port, {
+    load: async ({ modelFolder, workspaceFolder, rules }) =>
+      (await service()).load(
+        modelFolder,
+        workspaceFolder === undefined ? undefined : openFolder(workspaceFolder),
+        rules,
+      ),
     complete: async (request, signal) => (await service()).complete(request, signal),
     learn: async request => {
       const { adaptation } = await (await service()).learn(request);
@@ -46,9 +56,9 @@ export function serveCompletion(
     measureGradients: async request =>
       (await service()).inspect(inspected => flowCurves(inspected, request, inspected.comparisonNetworks)),
     compare: async request => (await service()).compare(request),
-    export: exportModel,
+    export: request => exportModel(request, openBaseModel),
     copy: async ({ from, to }) => {
-      await copyModel(from, to);
+      await copyModel(from, to, { openEngine, openBaseModel });
       return {};
     },
     corpusReport: async ({ modelFolder }) => (await readModel(modelFolder)).stored.corpus,

@@ -23,7 +23,7 @@ import type { Skips } from "./skips.ts";
 /** Folders listed and files read at the same time. */
 export const AT_ONCE = 16;
 /** A folder with this file is a Python environment, whatever its name. */
-const PYTHON_ENVIRONMENT = "pyvenv.cfg";
+export const PYTHON_ENVIRONMENT = "pyvenv.cfg";
 
 /** The learned folder itself cannot be read. */
 export class WorkspaceError extends Error {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
 import { runTraining } from "../../src/runtime/training/trainingRun.ts";
 import { FolderLock, type LockWorld } from "../../src/storage/folderLock.ts";
-import { ModelFolderError } from "../../src/storage/modelFolder.ts";
+import { ModelFolderError } from "../../src/storage/folderOwnership.ts";
 import { memoryFileSystem, pairs, tickingClock } from "../runtime/support.ts";
 
 let folder: string;

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type LanguageModelSpec, parameterShapes } from "../../src/core/network/spec.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { product } from "../../src/core/tensor.ts";
+import { ModelFolderError } from "../../src/storage/folderOwnership.ts";
 import type { StoredModel } from "../../src/storage/generation.ts";
-import { loadModel, ModelFolderError, prepareModelFolder, saveModel } from "../../src/storage/modelFolder.ts";
+import { loadModel, prepareModelFolder, saveModel } from "../../src/storage/modelFolder.ts";
 import { sha256 } from "../../src/storage/sha256.ts";
 
 const spec: LanguageModelSpec = {

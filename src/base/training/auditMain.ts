@@ -8,6 +8,7 @@ import type { Experts } from "../../completion/mixing/experts.ts";
 import { generate } from "../../completion/sample/generate.ts";
 import { vocabularyFromJson } from "../../core/text/vocabularyFile.ts";
 import { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
+import { openBaseModel } from "../../runtime/model/openBaseModel.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
 import { openExperts, readModel } from "../../runtime/model/openModel.ts";
 import { auditModel } from "../../runtime/serving/audit.ts";
@@ -43,7 +44,7 @@ process.exitCode = secrets.findings.length > 0 ? 1 : 0;
 async function open(folder: string): Promise<Experts> {
   const engine = await openEngine(bundleFolder);
   const base = await readBaseModel(folder);
-  if (!base) return openExperts(folder, await readModel(folder), engine);
+  if (!base) return openExperts(folder, await readModel(folder, () => openBaseModel(bundleFolder)), engine);
   const vocabulary = vocabularyFromJson(base.tokenizer);
   const predictor = engine.createPredictor(base.spec, base.parameters);
   const memory = WorkspaceMemory.build([], vocabulary.size, vocabulary.eos);

@@ -8,7 +8,9 @@ import { numbersIn } from "../../core/network/spec.ts";
 import { originalOffsets, withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { cellName } from "../../protocol/cellNames.ts";
-import { ModelError, type ReadModel, readAnyModel, readModel } from "../../runtime/model/openModel.ts";
+import { openBaseModel } from "../../runtime/model/openBaseModel.ts";
+import { ModelError, readAnyModel, readModel } from "../../runtime/model/openModel.ts";
+import type { ReadModel } from "../../runtime/model/readModel.ts";
 import { shapesOf } from "../../storage/parameterFile.ts";
 import type { Command } from "../input/command.ts";
 import { MODEL_OPTION, modelFolderOf } from "../input/openModel.ts";
@@ -18,10 +20,11 @@ export const inspect: Command = {
   summary: "Shows network, sizes and corpus report. With FILE, shows activations and gates at every token, as JSON.",
   options: MODEL_OPTION,
   operands: { least: 0, most: 1, what: "", usage: "[FILE]" },
-  async run(args, { terminal }) {
+  async run(args, { terminal, bundleFolder }) {
     const folder = modelFolderOf(args);
+    const openBase = () => openBaseModel(bundleFolder);
     const [file] = args.operands;
-    const model = await (file === undefined ? readAnyModel(folder) : readModel(folder));
+    const model = await (file === undefined ? readAnyModel(folder, openBase) : readModel(folder, openBase));
     if (file !== undefined) await printActivations(model, file, terminal);
     else if (args.flag("json")) terminal.out(JSON.stringify(describe(model)));
     else for (const line of describeInWords(folder, model, terminal.columns)) terminal.out(line);

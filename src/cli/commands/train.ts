@@ -56,7 +56,9 @@ async function trainWithReport(
   });
   events.push({ type: "ended", end });
   const engine = await openEngine(context.bundleFolder);
-  await writeFile(report, reportPage(folder, parts, await recordRun(end.modelFolder, engine, { events, file })));
+  const openBase = () => openBaseModel(context.bundleFolder);
+  const recording = await recordRun(end.modelFolder, engine, { events, file, openBaseModel: openBase });
+  await writeFile(report, reportPage(folder, parts, recording));
   return end;
 }
 

@@ -2,8 +2,10 @@
 import path from "node:path";
 import type { Experts } from "../../completion/mixing/experts.ts";
 import type { Engine } from "../../core/network/engine.ts";
+import { openBaseModel } from "../../runtime/model/openBaseModel.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
-import { openExperts, type ReadModel, readModel } from "../../runtime/model/openModel.ts";
+import { openExperts, openWithFallback } from "../../runtime/model/openModel.ts";
+import type { ReadModel } from "../../runtime/model/readModel.ts";
 import { type Arguments, required, text } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 
@@ -34,13 +36,17 @@ export async function openModel(
   options: { readonly isLearning?: boolean } = {},
 ): Promise<OpenedModel> {
   const folder = modelFolderOf(args);
-  const read = await readModel(folder);
-  if (read.notice !== undefined) context.terminal.error(read.notice);
   const engine = await openEngine(context.bundleFolder);
+  const openBase = () => openBaseModel(context.bundleFolder);
+  const { read, experts } = await openWithFallback(folder, openBase, found => ({
+    read: found,
+    experts: openExperts(folder, found, engine, options),
+  }));
+  if (read.notice !== undefined) context.terminal.error(read.notice);
   const openAgain: OpenedModel["openAgain"] = options => openExperts(folder, read, engine, options);
   const workspace = path.resolve(args.text("workspace") ?? ".");
   const pathOf = (file: string): string => path.relative(workspace, path.resolve(file)).replaceAll(path.sep, "/");
-  return { folder, read, experts: openAgain(options), engine, openAgain, pathOf };
+  return { folder, read, experts, engine, openAgain, pathOf };
 }
 
 export function modelFolderOf(args: Arguments): string {

@@ -16,11 +16,16 @@ export function processTerminal(): Terminal {
   const isTty = process.stderr.isTTY === true;
   const clear = isTty ? "\r\u001b[2K" : "";
   return {
-    out: line => void process.stdout.write(`${clear}${line}\n`),
-    error: line => void process.stderr.write(`${clear}${line}\n`),
-    progress: line => void (isTty && process.stderr.write(`${clear}${line}`)),
+    out: line => void process.stdout.write(`${clear}${withoutControls(line)}\n`),
+    error: line => void process.stderr.write(`${clear}${withoutControls(line)}\n`),
+    progress: line => void (isTty && process.stderr.write(`${clear}${withoutControls(line)}`)),
     columns: process.stderr.columns ?? 80,
   };
+}
+
+/** Escapes control characters as JSON does, so that a line of JSON stays one. Nothing from a file reaches a terminal raw. */
+export function withoutControls(line: string): string {
+  return line.replace(/[^\P{Cc}\t\n]/gu, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** "step 120 [######----] 2.31 bits/char · 11.2k tokens/s · 32 s left" */

@@ -7,6 +7,7 @@ import type { RecordedAnswer, Recording } from "../../protocol/recording.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import { flowCurves } from "../../runtime/inspection/gradientFlow.ts";
 import { followText, type Inspected, traceText } from "../../runtime/inspection/inspection.ts";
+import type { OpenBaseModel } from "../../runtime/model/readModel.ts";
 import { CompletionService } from "../../runtime/serving/completionService.ts";
 import { taskOf } from "../../storage/modelFolder.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
@@ -27,9 +28,14 @@ const SAMPLE = { prompt: "", length: 400, temperature: 0.7, seed: 1 } as const;
 export async function recordRun(
   modelFolder: string,
   engine: Engine,
-  { events, file }: { readonly events: readonly PanelEvent[]; readonly file: SourceFile | undefined },
+  parts: {
+    readonly events: readonly PanelEvent[];
+    readonly file: SourceFile | undefined;
+    readonly openBaseModel: OpenBaseModel;
+  },
 ): Promise<Recording> {
-  const service = new CompletionService(engine, systemClock);
+  const { events, file, openBaseModel } = parts;
+  const service = new CompletionService(engine, systemClock, openBaseModel);
   try {
     // The model of a task completes no code, so there is nothing to inspect.
     const model = (await taskOf(modelFolder)) ? null : await service.load(modelFolder);

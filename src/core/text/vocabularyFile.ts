@@ -1,6 +1,7 @@
 /** Reads a vocabulary from its file. The file is not trusted: every part is checked before use. */
 import { BytePairVocabulary, FIRST_MERGE_ID } from "./bytePairVocabulary.ts";
 import { DICTIONARY_SPECIALS, DictionaryVocabulary, splitEntries } from "./dictionaryVocabulary.ts";
+import { harmless } from "./harmless.ts";
 import { MAX_TOKENS, type Merge } from "./learnMerges.ts";
 import { CHAR_PATTERN, WORD_PATTERN } from "./preTokens.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -8,6 +9,10 @@ import type { Vocabulary } from "./vocabulary.ts";
 /** Says that a tokenizer file is damaged or was not written by this program. */
 export class VocabularyError extends Error {
   override readonly name = "VocabularyError";
+  /** @param message may quote the file */
+  constructor(message: string) {
+    super(harmless(message));
+  }
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -74,6 +79,9 @@ function dictionary(json: unknown, model: Json, tokens: readonly string[]): Voca
 /** The tokens in the order of their ids, which must be 0, 1, 2 ... without gaps or repeats. */
 function tokensById(vocab: Json): readonly string[] {
   const entries = Object.entries(vocab);
+  if (entries.length > MAX_TOKENS + DICTIONARY_SPECIALS.length) {
+    throw new VocabularyError(`The tokenizer file has ${entries.length} tokens, more than ${MAX_TOKENS}.`);
+  }
   const tokens = new Array<string | undefined>(entries.length).fill(undefined);
   for (const [token, id] of entries) {
     if (typeof id !== "number" || !(id in tokens) || tokens[id] !== undefined) {

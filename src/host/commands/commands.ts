@@ -5,11 +5,12 @@ import { t } from "../../protocol/localize.ts";
 import { toggleInline } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { showStatusMessage } from "../common/statusMessage.ts";
-import { showProblem } from "../common/userErrors.ts";
+import { confirm, showProblem, withProgress } from "../common/userErrors.ts";
 import type { ShownSuggestion } from "../inline/shownSuggestion.ts";
 import type { SuggestionUsage } from "../inline/suggestionUsage.ts";
 import { adaptToFile } from "../learning/editedText.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
+import type { ModelList } from "../model/modelList.ts";
 import type { ModelStore } from "../model/modelStore.ts";
 import type { Panel } from "../panel/panel.ts";
 import { parsePanelMessage } from "../panel/panelMessage.ts";
@@ -19,6 +20,7 @@ import type { NextRunChoices } from "../training/nextRunChoices.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 import { BRIEF } from "../workers/stopInTime.ts";
+import { manageModels } from "./manageModels.ts";
 import { exportModel, importModel, showCorpusReport } from "./modelFiles.ts";
 import { replayLastCommits } from "./replayCommand.ts";
 import { chooseSnooze } from "./snoozeCommand.ts";
@@ -29,6 +31,7 @@ export interface CommandParts {
   readonly session: TrainingSession;
   readonly replays: ReplaySession;
   readonly model: CompletionModel;
+  readonly models: ModelList;
   readonly store: ModelStore;
   readonly events: RunEvents;
   readonly panel: Panel;
@@ -71,6 +74,7 @@ export function registerCommands(parts: CommandParts): Disposable {
     "recurrent.importModel": () => importModel(parts),
     "recurrent.exportModel": () => exportModel(parts),
     "recurrent.showCorpusReport": () => showCorpusReport(parts),
+    "recurrent.manageModels": () => manageModels(parts.models, () => forget(parts)),
     "recurrent.forget": () => forget(parts),
   };
   const owned = new DisposableStore();
@@ -133,23 +137,19 @@ function selectedText(): string {
 
 /** Looks for secrets in the model. Shows a summary, and writes the findings to the log. */
 async function audit({ model, log }: CommandParts): Promise<void> {
-  const progress = {
-    location: vscode.ProgressLocation.Notification,
-    title: t("Recurrent: Auditing the model for secrets"),
-  };
-  const report = await vscode.window.withProgress(progress, () => model.audit());
+  const title = t("Recurrent: Auditing the model for secrets");
+  const report = await withProgress({ title, isCancellable: false }, () => model.audit());
   if (!report) return void showProblem({ kind: "noModel" });
-  const { documents, writings, findings } = report;
+  const { documents, writings, findings, suspicions } = report;
   for (const finding of findings) log.warn(`Possible secret: ${JSON.stringify(finding)}`);
+  for (const suspicion of suspicions) log.info(`Looks odd by looser rules: ${JSON.stringify(suspicion)}`);
   void showProblem({ kind: "audited", documents, writings, findings: findings.length });
 }
 
 async function forget({ session, replays, model, store, events, log }: CommandParts): Promise<void> {
   if ((vscode.workspace.workspaceFolders ?? []).length === 0) return void showProblem({ kind: "noFolder" });
   const question = t("Delete everything that Recurrent learned from this workspace, including the model?");
-  const forgetButton = t("Forget");
-  const answer = await vscode.window.showWarningMessage(question, { modal: true }, forgetButton);
-  if (answer !== forgetButton) return;
+  if (!(await confirm(question, t("Forget")))) return;
   await Promise.all([session.stop(BRIEF), replays.stop(BRIEF)]);
   model.release();
   try {

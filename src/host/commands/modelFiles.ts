@@ -3,6 +3,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { t } from "../../protocol/localize.ts";
 import { obstacleOf } from "../common/obstacle.ts";
+import { pick } from "../common/pick.ts";
 import { showStatusMessage } from "../common/statusMessage.ts";
 import { showProblem } from "../common/userErrors.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
@@ -27,16 +28,14 @@ const TFJS = { label: t("TensorFlow.js"), detail: t("A folder for tf.loadLayersM
 /** Asks for a format and a location, and exports the model. @throws an error to show when it cannot be written */
 export async function exportModel({ model, store }: ModelFileParts): Promise<void> {
   if (!(await store.hasModel())) return void showProblem({ kind: "noModel" });
-  const format = await vscode.window.showQuickPick([COMPLETE, SAFETENSORS, TFJS], {
-    placeHolder: t("Select the format of the export"),
-  });
+  const format = await pick([COMPLETE, SAFETENSORS, TFJS], t("Select the format of the export"));
   if (!format) return;
   const saveLabel = t("Export");
   if (format === SAFETENSORS) {
     const filters = { safetensors: ["safetensors"] };
     const file = (await vscode.window.showSaveDialog({ saveLabel, filters }))?.fsPath;
     if (file === undefined) return;
-    await model.exportWeights({ modelFolder: store.path, format: "safetensors", out: file });
+    await model.exportWeights({ modelFolder: store.path, format: "safetensors", out: file, mayReplace: true });
     return showStatusMessage(t("Model exported to {0}", file));
   }
   const parent = await chooseFolder(saveLabel);

@@ -1,6 +1,6 @@
 /** Implements Replay My Last Commits. */
 import * as v from "valibot";
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { t } from "../../protocol/localize.ts";
 import type { PanelEvent } from "../../protocol/panel.ts";
@@ -14,8 +14,9 @@ import { keysSavedText, replayProgressText } from "../../protocol/replayTexts.ts
 import { settingsOf } from "../common/configuration.ts";
 import type { Log } from "../common/log.ts";
 import { obstacleOf } from "../common/obstacle.ts";
+import { pick } from "../common/pick.ts";
 import { readInlineSettings, readLearningRules, readTrainingSettings, SETTING_RULES } from "../common/settings.ts";
-import { showProblem } from "../common/userErrors.ts";
+import { offer, showProblem } from "../common/userErrors.ts";
 import type { Panel } from "../panel/panel.ts";
 import { type CommitsChoice, commitChoices, modelChoices } from "../replay/replayChoices.ts";
 import type { ReplaySession } from "../replay/replaySession.ts";
@@ -106,14 +107,13 @@ function givenCommits({ commits = 1, isEveryone = false }: ReplayArgument, surve
 
 async function askForCommits(survey: ReplaySurvey): Promise<CommitsChoice | undefined> {
   const placeHolder = t("Select the commits to type again, with suggestions from a model of the files before them");
-  return (await vscode.window.showQuickPick(commitChoices(survey), { placeHolder }))?.choice;
+  return (await pick(commitChoices(survey), placeHolder))?.choice;
 }
 
 /** Asks whether the model trains first. Without training in the settings, there is no question. */
 async function askForBudget(seconds: number): Promise<number | undefined> {
   if (seconds === 0) return 0;
-  const placeHolder = t("Select the model that makes the suggestions");
-  return (await vscode.window.showQuickPick(modelChoices(seconds), { placeHolder }))?.budgetSeconds;
+  return (await pick(modelChoices(seconds), t("Select the model that makes the suggestions")))?.budgetSeconds;
 }
 
 async function run(
@@ -134,8 +134,7 @@ async function run(
 
 async function tell(result: ReplayResult, panel: Panel): Promise<void> {
   const button = t("Show Panel");
-  const pressed = await vscode.window.showInformationMessage(keysSavedText(result), button);
-  if (pressed === button) panel.show({ preserveFocus: false, view: "replay" });
+  if (await offer(keysSavedText(result), button)) panel.show({ preserveFocus: false, view: "replay" });
 }
 
 function progressOf(event: PanelEvent): ProgressFrame | undefined {

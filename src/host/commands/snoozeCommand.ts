@@ -1,6 +1,6 @@
 /** Implements Snooze Completions. */
-import * as vscode from "vscode";
 import { t } from "../../protocol/localize.ts";
+import { pick } from "../common/pick.ts";
 import type { Snooze } from "../status/snooze.ts";
 
 const CHOICES = [
@@ -22,8 +22,6 @@ export async function chooseSnooze(snooze: Snooze, argument: unknown): Promise<v
 
 async function ask(left: string | undefined): Promise<number | undefined> {
   const end = left === undefined ? [] : [{ label: t("End Snooze"), description: t("{0} left", left), minutes: 0 }];
-  const chosen = await vscode.window.showQuickPick([...end, ...CHOICES], {
-    placeHolder: t("Select how long to snooze completions"),
-  });
+  const chosen = await pick([...end, ...CHOICES], t("Select how long to snooze completions"));
   return chosen?.minutes;
 }

@@ -1,6 +1,6 @@
 /** Shows a run or a replay in a notification. */
-import * as vscode from "vscode";
 import type { PanelEvent } from "../../protocol/panel.ts";
+import { withProgress } from "../common/userErrors.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 
 /** What the notification says. Without a percentage, its bar only says that something is done. */
@@ -23,15 +23,14 @@ export interface WatchedTask {
 
 /** Shows a task until it has ended. The bar never goes back. */
 export async function showTaskProgress({ title, events, ended, stop, frameOf }: WatchedTask): Promise<void> {
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  await vscode.window.withProgress(options, async (progress, token) => {
+  await withProgress({ title, isCancellable: true }, async (report, token) => {
     let shownPercent = 0;
     token.onCancellationRequested(() => void stop());
     const listener = events.on(event => {
       const frame = frameOf(event);
       if (!frame) return;
       const { message, percent } = frame;
-      progress.report({ message, ...(percent !== undefined && { increment: Math.max(0, percent - shownPercent) }) });
+      report({ message, ...(percent !== undefined && { increment: Math.max(0, percent - shownPercent) }) });
       shownPercent = Math.max(shownPercent, percent ?? 0);
     });
     await ended.catch(() => undefined);

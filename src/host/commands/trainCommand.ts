@@ -8,6 +8,7 @@ import { progressText } from "../../protocol/trainingPhases.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Log } from "../common/log.ts";
 import { obstacleOf } from "../common/obstacle.ts";
+import { pick } from "../common/pick.ts";
 import { readShowPanel, readTrainingSettings, withNextRun } from "../common/settings.ts";
 import { showProblem } from "../common/userErrors.ts";
 import type { ModelStore } from "../model/modelStore.ts";
@@ -94,11 +95,11 @@ function stageText({ stageMs = {} }: TrainingEnd): string {
 /** Asks whether to resume an interrupted run, if there is one; returns undefined when the user cancels. */
 async function askToResume(store: ModelStore): Promise<boolean | undefined> {
   if (!(await store.hasCheckpoint())) return false;
-  const resume = t("Resume the interrupted run");
-  const picked = await vscode.window.showQuickPick([resume, t("Start a new run")], {
-    placeHolder: t("The last training run was interrupted"),
-  });
-  return picked === undefined ? undefined : picked === resume;
+  const choices = [
+    { label: t("Resume the interrupted run"), isResumed: true },
+    { label: t("Start a new run"), isResumed: false },
+  ];
+  return (await pick(choices, t("The last training run was interrupted")))?.isResumed;
 }
 
 /** Returns the folder if a run can start on it; otherwise shows why it cannot. */

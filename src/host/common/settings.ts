@@ -69,6 +69,7 @@ export const SETTING_RULES = {
   "training.yieldWhileTyping": { kind: "boolean", default: true },
   "training.modelPerFolder": { kind: "boolean", default: false },
   "training.adapt": { kind: "boolean", default: true },
+  "storage.deleteUnusedAfterDays": { kind: "integer", default: 0, minimum: 0, maximum: 3650 },
   "network.initialModel": { kind: "choice", default: "base", choices: INITIAL_MODELS },
   "network.cell": { kind: "choice", default: "lstm", choices: CELLS },
   "network.layers": { kind: "optionalInteger", default: null, minimum: 1, maximum: 4 },
@@ -215,6 +216,11 @@ export function readIsAdapting(get: SettingGetter): boolean {
   return readBoolean(get, "training.adapt");
 }
 
+/** After how many days an unused model is deleted; 0 for never. */
+export function readUnusedDays(get: SettingGetter): number {
+  return readNumber(get, "storage.deleteUnusedAfterDays");
+}
+
 type NameOf<Kind extends SettingRule["kind"]> = {
   [Name in SettingName]: (typeof SETTING_RULES)[Name]["kind"] extends Kind ? Name : never;
 }[SettingName];
@@ -268,6 +274,12 @@ function readEncoding(get: SettingGetter): Pick<TrainingRequest, "encoding"> {
 /** What decides beside the ignore files whether a file is learned. */
 export type LearningRules = Required<Pick<TrainingRequest, "include" | "exclude" | "maxFileBytes">> &
   Pick<TrainingRequest, "encoding">;
+
+/** The full names of the settings behind these rules. */
+export const LEARNING_SETTINGS: readonly string[] = [
+  ...EDITOR_SETTINGS,
+  ...["include", "exclude", "maxFileBytes"].map(name => `recurrent.training.${name}`),
+];
 
 /** The rules for files that are saved or change after training. */
 export function readLearningRules(get: SettingGetter): LearningRules {

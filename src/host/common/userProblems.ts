@@ -22,6 +22,9 @@ export type UserProblem =
   | { readonly kind: "cannotOpen"; readonly path: string; readonly reason: string }
   | { readonly kind: "audited"; readonly documents: number; readonly writings: number; readonly findings: number }
   | { readonly kind: "modelNotice"; readonly notice: string }
+  /** Files that the network had learned are excluded now. */
+  | { readonly kind: "networkForgotten" }
+  | { readonly kind: "memoryNotSaved"; readonly reason: string }
   | { readonly kind: "commandFailed"; readonly reason: string };
 
 export interface ProblemText {
@@ -99,6 +102,20 @@ export function problemText(problem: UserProblem): ProblemText {
     }
     case "modelNotice":
       return { severity: "warning", message: problem.notice, ...SHOW_LOG };
+    case "networkForgotten":
+      return {
+        severity: "information",
+        message: t("The network had learned files that are now excluded, so the base model takes its place."),
+        button: t("Train on Workspace"),
+        command: "recurrent.train",
+      };
+    case "memoryNotSaved": {
+      const message = t(
+        "The workspace memory could not be saved ({0}). Free some space and check the permissions.",
+        problem.reason,
+      );
+      return { severity: "warning", message, ...SHOW_LOG };
+    }
     case "commandFailed":
       return { severity: "error", message: t("The command failed: {0}", problem.reason), ...SHOW_LOG };
     default:

@@ -4,6 +4,7 @@ import { t } from "../../protocol/localize.ts";
 import type { PanelAnswer, UsageCounts } from "../../protocol/panel.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { showStatusMessage } from "../common/statusMessage.ts";
+import { confirm } from "../common/userErrors.ts";
 import { type ShownText, trackShown } from "./shownText.ts";
 import {
   addTo,
@@ -105,8 +106,7 @@ export class SuggestionUsage implements Disposable {
   async confirmDelete(): Promise<void> {
     const remove = t("Delete");
     const question = t("Delete the usage counts on this machine?");
-    const answer = await vscode.window.showWarningMessage(question, { modal: true }, remove);
-    if (answer === remove) this.#delete();
+    if (await confirm(question, remove)) this.#delete();
   }
 
   /** Shows the counts in a list with items to export and delete them. Returns the counts of each day. */
@@ -125,7 +125,7 @@ export class SuggestionUsage implements Disposable {
         label: `$(save) ${t("Export Usage Counts")}`,
         run: () => void vscode.commands.executeCommand("recurrent.exportUsageCounts"),
       },
-      { label: `$(trash) ${t("Delete Usage Counts")}`, run: () => this.#delete() },
+      { label: `$(trash) ${t("Delete Usage Counts")}`, run: () => void this.confirmDelete() },
     ];
     const options = { title: t("Usage counts, kept on this machine only") };
     void vscode.window.showQuickPick(items, options).then(chosen => chosen?.run?.());

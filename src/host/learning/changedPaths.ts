@@ -5,7 +5,7 @@ import type { Disposable } from "../common/disposableStore.ts";
 const QUIET_MS = 500;
 const LONGEST_MS = 2000;
 /** Git's own files are never learned, and change often. */
-const GIT = /^\.git(\/|$)/;
+const GIT = /(^|\/)\.git(\/|$)/;
 
 /** Calls `report` with the paths of each burst of changes. */
 export class ChangedPaths implements Disposable {

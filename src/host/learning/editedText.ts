@@ -16,7 +16,7 @@ const LEARN_AFTER_MS = 3000;
 
 export interface LearningParts {
   readonly model: Pick<CompletionModel, "learn" | "load">;
-  readonly store: Pick<ModelStore, "learnedFolder">;
+  readonly store: Pick<ModelStore, "learnedFolder" | "isForgotten">;
   readonly usage: Pick<SuggestionUsage, "onDidAccept">;
   readonly log: Log;
 }
@@ -79,7 +79,8 @@ async function learn(
   document: vscode.TextDocument,
   { text, isUnsaved }: { readonly text: string; readonly isUnsaved: boolean },
 ): Promise<void> {
-  const path = learnablePath(store, document, text.length);
+  // After Forget This Workspace, nothing is learned until the user asks for it.
+  const path = store.isForgotten ? undefined : learnablePath(store, document, text.length);
   const isAdapting = readIsAdapting(settingsOf(document));
   if (path === undefined || (isUnsaved && !isAdapting)) return;
   try {

@@ -7,6 +7,7 @@ import type {
   CompletionRequest,
   CompletionResult,
   CopyRequest,
+  CurrentRules,
   ExportRequest,
   ExportResult,
   LearnRequest,
@@ -34,11 +35,15 @@ export interface CompletionModelParts {
   readonly modelFolder: string;
   /** Returns the absolute path of the learned folder, whose ignore files apply to saved files too. */
   workspaceFolder(): string | undefined;
+  /** Returns the user's rules as they are now; undefined where nothing may be learned. */
+  rules(): CurrentRules | undefined;
   /** Checks on disk whether there is a model of the workspace or a base model. */
   hasModel(): Promise<boolean>;
   /** Called when the model is loaded, or with null when there is none. */
   onLoaded(model: ModelSummary | null): void;
   onLoadFailed(message: string): void;
+  /** Called at most once for each worker, when the memory cannot be written to the disk. */
+  onMemoryNotSaved(reason: string): void;
   readonly log: Log;
 }
 
@@ -51,6 +56,8 @@ interface Loading {
 /** Starts no thread without a model, and does not retry a model that failed to load with every keystroke. */
 export class CompletionModel {
   #loading: Loading | undefined;
+  /** The worker whose events this model hears. */
+  #heard: Client<CompletionContract> | undefined;
   #isAbsent: boolean | undefined;
   readonly #completions = new OneAtATime();
 
@@ -162,6 +169,8 @@ export class CompletionModel {
   }
 
   #startLoading(client: Client<CompletionContract>): Loading {
+    if (client !== this.#heard) client.on("memoryNotSaved", ({ reason }) => this.parts.onMemoryNotSaved(reason));
+    this.#heard = client;
     const loading: Loading = { client, model: this.#request(client, () => this.#loading === loading) };
     this.#loading = loading;
     return loading;
@@ -172,7 +181,9 @@ export class CompletionModel {
     const { onLoaded, onLoadFailed, log, modelFolder } = this.parts;
     const workspaceFolder = this.parts.workspaceFolder();
     try {
-      const params = workspaceFolder === undefined ? { modelFolder } : { modelFolder, workspaceFolder };
+      const rules = this.parts.rules();
+      const folder = workspaceFolder === undefined ? {} : { workspaceFolder, ...(rules && { rules }) };
+      const params = { modelFolder, ...folder };
       const model = await client.request("load", params);
       if (isCurrent()) onLoaded(model);
       return model;

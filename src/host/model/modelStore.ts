@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { settingsOf } from "../common/configuration.ts";
 import { readModelPerFolder } from "../common/settings.ts";
+import { deleteContents } from "./modelList.ts";
 
 /** The absolute path of the folder that was learned last. */
 const LEARNED_FOLDER = "recurrent.learnedFolder";
@@ -116,19 +117,16 @@ export class ModelStore {
     return exists(vscode.Uri.joinPath(this.#folder, "checkpoint", "manifest.json"));
   }
 
-  /** Deletes the models of all folders. @throws when one exists and cannot be deleted */
+  /**
+   * Deletes everything that is stored for the workspace: every generation, checkpoint, report, and kept result.
+   * @throws when something cannot be deleted
+   */
   async delete(): Promise<void> {
-    await this.context.workspaceState.update(IS_FORGOTTEN, true);
-    for (const name of ["model", "models"]) {
-      try {
-        await vscode.workspace.fs.delete(vscode.Uri.joinPath(this.#storage, name), {
-          recursive: true,
-          useTrash: false,
-        });
-      } catch (thrown) {
-        if (!(thrown instanceof vscode.FileSystemError && thrown.code === "FileNotFound")) throw thrown;
-      }
-    }
+    const { workspaceState, storageUri } = this.context;
+    await workspaceState.update(IS_FORGOTTEN, true);
+    // Windows without a workspace share a folder with other things.
+    await deleteContents(storageUri ?? this.#folder);
+    for (const key of [LEARNED_FOLDER, NAMED_FOLDERS, RUN_FOLDER]) await workspaceState.update(key, undefined);
   }
 }
 

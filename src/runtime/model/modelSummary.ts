@@ -3,7 +3,7 @@ import { type LanguageModelSpec, parameterCount } from "../../core/network/spec.
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { ModelSummary } from "../../protocol/completion.ts";
 import type { BaseModel } from "./openBaseModel.ts";
-import type { ReadModel } from "./openModel.ts";
+import type { ReadModel } from "./readModel.ts";
 
 export function summaryOf({ stored: { spec, record }, vocabulary, notice }: ReadModel): ModelSummary {
   return {

@@ -19,9 +19,9 @@ export async function openEarlierModel(
   tree: string,
   environment: ReplayEnvironment,
 ): Promise<ReplayedModel | undefined> {
-  const { engine } = environment;
+  const { engine, openBaseModel } = environment;
   if (request.modelFolder !== undefined) {
-    const model = new ReplayedModel(request.modelFolder, await readModel(request.modelFolder), engine);
+    const model = new ReplayedModel(request.modelFolder, await readModel(request.modelFolder, openBaseModel), engine);
     const unknown = await model.unknownTo(nodeFileSystem(tree));
     if (unknown === undefined) return model;
     model.dispose();
@@ -29,7 +29,7 @@ export async function openEarlierModel(
   }
   const modelFolder = path.join(path.dirname(tree), "model");
   const isWritten = await train(request, { tree, modelFolder }, environment);
-  return isWritten ? new ReplayedModel(modelFolder, await readModel(modelFolder), engine) : undefined;
+  return isWritten ? new ReplayedModel(modelFolder, await readModel(modelFolder, openBaseModel), engine) : undefined;
 }
 
 async function train(

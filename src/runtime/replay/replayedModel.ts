@@ -6,7 +6,8 @@ import type { Experts } from "../../completion/mixing/experts.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import { DEFAULT_RULES, readCorpus } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
-import { openExperts, type ReadModel } from "../model/openModel.ts";
+import { openExperts } from "../model/openModel.ts";
+import type { ReadModel } from "../model/readModel.ts";
 import { openAdaptation } from "../serving/backgroundAdaptation.ts";
 
 export class ReplayedModel {

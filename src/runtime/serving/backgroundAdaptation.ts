@@ -35,6 +35,8 @@ export class BackgroundAdaptation {
   private adaptation: Adaptation | undefined;
   private readonly waiting = new Map<string, Waiting>();
   private readonly learned = new Map<string, Int32Array>();
+  /** All files that the network in use may have learned from. */
+  private readonly learnedPaths = new Set<string>();
   private isRunning = false;
 
   constructor(
@@ -56,6 +58,18 @@ export class BackgroundAdaptation {
       dropOldest(this.waiting, MAX_WAITING)?.settle(null);
       void this.run();
     });
+  }
+
+  /** Whether the network in use may have learned from this file. */
+  knows(path: string): boolean {
+    return this.learnedPaths.has(path);
+  }
+
+  /** Begins again with the weights that were loaded, because what was learned since may not be known any more. */
+  restart(): void {
+    this.adaptation = undefined;
+    this.learned.clear();
+    this.learnedPaths.clear();
   }
 
   private async run(): Promise<void> {
@@ -80,17 +94,21 @@ export class BackgroundAdaptation {
     if (!(await adapted.turn())) return null;
     const { path, ids } = written;
     this.adaptation ??= this.begin();
-    const learning = this.adaptation.learn({ ...written, known: this.learned.get(path) ?? written.known });
+    const { adaptation } = this;
+    this.learnedPaths.add(path);
+    const learning = adaptation.learn({ ...written, known: this.learned.get(path) ?? written.known });
     let step = learning.next();
     while (!step.done) {
       if (!(await adapted.turn())) return null;
       step = learning.next();
     }
+    // What was learned meanwhile may not be known any more.
+    if (this.adaptation !== adaptation) return null;
     this.learned.delete(path);
     this.learned.set(path, ids);
     dropOldest(this.learned, MAX_LEARNED);
     if (!step.value) return null;
-    if (step.value.isKept) await adapted.use(this.adaptation.predictor);
+    if (step.value.isKept) await adapted.use(adaptation.predictor);
     return step.value;
   }
 

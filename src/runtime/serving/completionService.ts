@@ -3,15 +3,14 @@
 import type { Experts } from "../../completion/mixing/experts.ts";
 import { generateTokens } from "../../completion/sample/generate.ts";
 import { Completer } from "../../completion/suggest/completer.ts";
-import type { AdaptationReport } from "../../core/adaptationReport.ts";
 import { FAULTS } from "../../core/faults.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import type { LanguageModel } from "../../core/network/languageModel.ts";
-import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import type {
   AuditReport,
   CompletionRequest,
   CompletionResult,
+  CurrentRules,
   LearnRequest,
   ModelSummary,
   RefreshRequest,
@@ -20,32 +19,38 @@ import type {
   SampleResult,
 } from "../../protocol/completion.ts";
 import type { CompareRequest } from "../../protocol/inspection.ts";
-import { DEFAULT_RULES } from "../../workspace/corpus.ts";
+import { type CorpusRules, DEFAULT_RULES } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import type { LoopClock } from "../common/loopClock.ts";
 import { abortOf, Turns } from "../common/turns.ts";
-import { trainComparisonNetworks } from "../inspection/comparisonNetworks.ts";
 import type { Inspected } from "../inspection/inspection.ts";
 import { summaryOf, summaryOfBaseModel } from "../model/modelSummary.ts";
-import type { BaseModel } from "../model/openBaseModel.ts";
-import { baseModelExperts, ModelError, openExperts, type ReadModel, readModel } from "../model/openModel.ts";
+import { baseModelExperts, ModelError } from "../model/openModel.ts";
+import type { OpenBaseModel } from "../model/readModel.ts";
 import { auditModel } from "./audit.ts";
 import { BackgroundAdaptation } from "./backgroundAdaptation.ts";
-import { addWithinLimits } from "./corpusLimits.ts";
-import { learnedDocument, rulesOf } from "./learnedFile.ts";
+import { forgetInNetwork } from "./forgetInNetwork.ts";
+import { compareNetworks, inspectLoaded } from "./inspectLoaded.ts";
+import { rulesOf } from "./learnedFile.ts";
 import { type Loaded, languageModel, readNetwork, useLearned } from "./loadedModel.ts";
+import { MemoryKeeper } from "./memoryKeeper.ts";
+import { openServed, type Served } from "./openServed.ts";
 import { ReadingOn } from "./readingOn.ts";
-import { refreshMemory } from "./refreshMemory.ts";
-import { SavedTexts } from "./savedTexts.ts";
-
-/** Limits of training the comparison networks, together. Set by hand, not measured. */
-const COMPARE = { ms: 9000, steps: 300, chars: 200_000 } as const;
+import { type Learning, WorkspaceUpdates } from "./workspaceUpdates.ts";
 
 /** Seeds that are chosen here are below this, short enough to type again. */
 const SEEDS = 1_000_000;
-/** A saved text that is in memory; the network may still adapt to it. */
-export interface Learning {
-  readonly adaptation: Promise<AdaptationReport | null>;
+
+/** The learned folder and its rules. */
+interface Place {
+  readonly workspace: FileSystem | undefined;
+  readonly rules: CorpusRules;
+}
+
+interface StoredPlace extends Place {
+  readonly modelFolder: string;
+  /** Whether the memory is written back to the model folder. */
+  readonly isStored: boolean;
 }
 
 const NOTHING = { text: "", confidence: 0 } as const;
@@ -57,17 +62,18 @@ export class CompletionService {
   private loads = 0;
   /** The newest request of each document. */
   private readonly newest = new Map<string, symbol>();
-  /** Settles with the last refresh. */
-  private refreshing: Promise<unknown> = Promise.resolve();
   /** Completions that are not answered yet. */
   private asked = 0;
   private readonly turns: Turns;
+  private modelFolder = "";
 
   constructor(
-    private readonly engine: Engine,
-    private readonly clock: LoopClock,
+    readonly engine: Engine,
+    readonly clock: LoopClock,
     /** Opens the base model, which completes where there is no model of the workspace. */
-    private readonly openBaseModel?: () => Promise<BaseModel | undefined>,
+    private readonly openBaseModel?: OpenBaseModel,
+    /** Called when the memory cannot be written. */
+    private readonly report: (thrown: unknown) => void = () => {},
   ) {
     this.turns = new Turns(clock);
   }
@@ -78,47 +84,62 @@ export class CompletionService {
   }
 
   /**
-   * Loads the newest whole generation.
+   * Loads the newest generation that can be used, or else the base model.
    * @param workspace the learned folder, whose ignore files then apply to saved files too
+   * @param rules     the user's rules as they are now. With them, the memory serves only what they still allow, and
+   *                  is written back to the model folder when it changes
    * @returns null when there is neither a model nor a base model; the previous model is then unloaded
-   * @throws ModelError when the model cannot be used; the previous model then stays
+   * @throws ModelError when the model cannot be used and there is no base model; the previous model then stays
    */
-  async load(modelFolder: string, workspace?: FileSystem): Promise<ModelSummary | null> {
+  async load(modelFolder: string, workspace?: FileSystem, rules?: CurrentRules): Promise<ModelSummary | null> {
     const load = ++this.loads;
-    let read: ReadModel;
+    const { engine, openBaseModel } = this;
+    const now = rulesOf(DEFAULT_RULES, rules ?? {});
+    const current = workspace && rules && { workspace, rules: now };
     try {
-      read = await readModel(modelFolder);
+      const served = await openServed(modelFolder, { engine, openBaseModel, current });
+      this.use(load, served, { modelFolder, workspace, rules: now, isStored: current !== undefined });
+      return { ...summaryOf(served.read), ...(served.isNetworkForgotten && { isNetworkForgotten: true }) };
     } catch (thrown) {
-      if (!(thrown instanceof ModelError && thrown.isMissing)) throw thrown;
-      return this.loadBase(load);
+      if (!(thrown instanceof ModelError)) throw thrown;
+      const base = await this.loadBase(load, { workspace, rules: now });
+      if (!base && !thrown.isMissing) throw thrown;
+      return base && { ...base, ...(!thrown.isMissing && { notice: FAULTS.baseUsed(thrown.message) }) };
     }
-    if (load === this.loads) {
-      const experts = openExperts(modelFolder, read, this.engine);
-      this.forget();
-      const { trainedAt, include, exclude } = read.stored.record;
-      const rules = { ...DEFAULT_RULES, include, exclude };
-      const network = (): Promise<LanguageModel> => readNetwork(modelFolder, trainedAt);
-      this.put(experts, { rules, workspace, readNetwork: network });
-    }
-    return summaryOf(read);
+  }
+
+  private use(load: number, { read, experts, hasForgotten }: Served, place: StoredPlace) {
+    if (load !== this.loads) return experts.predictor?.dispose();
+    const { modelFolder } = place;
+    const { generation, stored } = read;
+    this.forget();
+    const keeper =
+      generation === undefined || !place.isStored
+        ? undefined
+        : new MemoryKeeper({ folder: modelFolder, generation }, experts.memory, thrown => this.report(thrown));
+    if (hasForgotten) keeper?.changed("forgotten");
+    const network = (): Promise<LanguageModel> => readNetwork(modelFolder, stored.record.trainedAt, this.openBaseModel);
+    this.put(experts, { ...place, read, keeper, readNetwork: network });
+    this.modelFolder = modelFolder;
   }
 
   /** Loads the base model alone. */
-  private async loadBase(load: number): Promise<ModelSummary | null> {
+  private async loadBase(load: number, place: Place): Promise<ModelSummary | null> {
     const base = await this.openBaseModel?.();
     if (load === this.loads) {
       this.forget();
       if (base) {
         const experts = baseModelExperts(base, this.engine);
         const network = async (): Promise<LanguageModel> => languageModel(base.spec, base.parameters);
-        this.put(experts, { rules: DEFAULT_RULES, workspace: undefined, readNetwork: network });
+        this.put(experts, { ...place, read: undefined, keeper: undefined, readNetwork: network });
       }
     }
     return base ? summaryOfBaseModel(base) : null;
   }
 
-  private put(experts: Experts, rest: Pick<Loaded, "rules" | "workspace" | "readNetwork">): void {
+  private put(experts: Experts, rest: Place & Pick<Loaded, "read" | "keeper" | "readNetwork">): void {
     const { predictor, memory } = experts;
+    const { rules, workspace, ...stored } = rest;
     const turn = (): Promise<boolean> => this.turnOf(loaded);
     const adaptation =
       predictor &&
@@ -128,8 +149,9 @@ export class CompletionService {
         turn,
         use: learned => useLearned(loaded, learned, turn),
       });
-    const parts = { saved: new SavedTexts(), reading: new ReadingOn({ completer: () => loaded.completer, turn }) };
-    const loaded: Loaded = { experts, completer: new Completer(experts), predictor, adaptation, ...parts, ...rest };
+    const updates = new WorkspaceUpdates({ experts, rules, workspace, adaptation, keeper: rest.keeper, turn });
+    const parts = { updates, reading: new ReadingOn({ completer: () => loaded.completer, turn }) };
+    const loaded: Loaded = { experts, completer: new Completer(experts), predictor, adaptation, ...parts, ...stored };
     this.loaded = loaded;
   }
 
@@ -191,43 +213,24 @@ export class CompletionService {
    * @returns when memory is up to date; `adaptation` settles later, when the network has learned in the background
    */
   async learn(request: LearnRequest): Promise<Learning> {
-    const { text, isUnsaved = false, isAdapting = false, isWhole = false } = request;
-    const nothing = { adaptation: Promise.resolve(null) };
-    if (!this.loaded) return nothing;
-    const rules = rulesOf(this.loaded.rules, request);
-    const { path, learned } = await learnedDocument(request, rules, this.loaded.workspace);
-    // If a model was loaded meanwhile, its memory takes the file.
-    const { experts, adaptation, saved } = this.loaded;
-    const { memory, vocabulary } = experts;
-    if (learned === undefined) {
-      if (!isUnsaved) memory.remove(path);
-      return nothing;
-    }
-    const known = memory.idsOf(path);
-    const { ids } = vocabulary.encode(learned);
-    if (!isUnsaved) {
-      saved.note(path, text);
-      if (!addWithinLimits(experts, { path, ids }, rules)) return nothing;
-    }
-    return isAdapting && adaptation ? { adaptation: adaptation.learn({ path, ids, known, isWhole }) } : nothing;
+    return (await this.loaded?.updates.learn(request)) ?? { adaptation: Promise.resolve(null) };
   }
 
-  /**
-   * Updates memory with files that changed on disk. Does nothing without a learned folder, or for files that have not
-   * changed since `learn` received them. Refreshes run one after another, so that the last text read is the one kept.
-   */
+  /** Updates memory with files that changed on disk, as `WorkspaceUpdates` does. */
   async refresh(request: RefreshRequest): Promise<RefreshResult> {
-    const refreshed = this.refreshing.then(() => this.refreshNow(request));
-    this.refreshing = refreshed.catch(() => undefined);
-    return refreshed;
+    const { loaded } = this;
+    if (!loaded) return { learned: 0, forgotten: 0 };
+    const { learned, forgotten, barred } = await loaded.updates.refresh(request);
+    const { modelFolder, engine, openBaseModel } = this;
+    const load = this.loads;
+    const served = await forgetInNetwork(loaded, barred, { modelFolder, engine, openBaseModel });
+    if (served) this.use(load, served, { ...loaded.updates.place, modelFolder, isStored: true });
+    return { learned, forgotten, ...(served && { isNetworkForgotten: true }) };
   }
 
-  private async refreshNow(request: RefreshRequest): Promise<RefreshResult> {
-    const { loaded } = this;
-    if (!loaded?.workspace) return { learned: 0, forgotten: 0 };
-    const { experts, rules, workspace, saved } = loaded;
-    const changed = { ...request, paths: await saved.changedSince(request, workspace) };
-    return refreshMemory(experts, changed, { rules, workspace, turn: () => this.turnOf(loaded) });
+  /** Writes the memory to the model folder now, if it has changed. */
+  async writeMemory(): Promise<void> {
+    await this.loaded?.keeper?.write();
   }
 
   /** @throws ModelError when no model is loaded */
@@ -255,18 +258,8 @@ export class CompletionService {
    * @throws ModelError when another model is loaded meanwhile
    */
   async inspect<T>(look: (inspected: Inspected) => Promise<T>): Promise<T | null> {
-    const { loaded } = this;
-    if (!loaded?.predictor) return null;
-    loaded.network ??= loaded.readNetwork();
-    const model = await loaded.network;
-    const { vocabulary } = loaded.experts;
-    const { predictor } = loaded; // gates are computed again from the stored weights
-    const turn = async (): Promise<void> => {
-      await this.clock.nextTurn();
-      if (this.loaded !== loaded) throw new ModelError(FAULTS.replacedMeanwhile(), false);
-    };
-    await turn();
-    return look({ model, predictor, vocabulary, comparisonNetworks: loaded.comparisonNetworks, turn });
+    const { loaded, clock } = this;
+    return inspectLoaded(loaded, { clock, isCurrent: () => this.loaded === loaded }, look);
   }
 
   /**
@@ -276,11 +269,8 @@ export class CompletionService {
    */
   async compare({ text }: CompareRequest): Promise<{ readonly steps: number } | null> {
     const { loaded } = this;
-    return this.inspect(async ({ model, vocabulary, turn }) => {
-      const endMs = this.clock.nowMs() + COMPARE.ms;
-      const isTime = (steps: number): boolean => steps < COMPARE.steps && this.clock.nowMs() < endMs;
-      const tokens = vocabulary.encode(withLineFeeds(text.slice(-COMPARE.chars))).ids;
-      const comparison = await trainComparisonNetworks(this.engine, model.spec, tokens, { turn, isTime });
+    return this.inspect(async inspected => {
+      const comparison = await compareNetworks(text, this, inspected);
       loaded!.comparisonNetworks = comparison;
       return { steps: comparison.steps };
     });
@@ -293,6 +283,7 @@ export class CompletionService {
   }
 
   private forget(): void {
+    void this.loaded?.keeper?.write();
     this.loaded?.experts.predictor?.dispose();
     this.loaded?.predictor?.dispose();
     this.loaded = undefined;

@@ -1,8 +1,8 @@
 /** Applies the corpus rules to files that were written after training. */
 import type { CurrentRules } from "../../protocol/completion.ts";
 import { type CorpusRules, readCorpus, type SourceFile } from "../../workspace/corpus.ts";
-import type { FileSystem, FolderEntry } from "../../workspace/fileSystem.ts";
-import { ClosedFolderError } from "../../workspace/findFiles.ts";
+import type { FileSystem } from "../../workspace/fileSystem.ts";
+import { ClosedFolderError, PYTHON_ENVIRONMENT } from "../../workspace/findFiles.ts";
 import { GIT_ENTRY, GIT_IGNORE, OWN_IGNORE } from "../../workspace/ignoreRules.ts";
 import { Spelling } from "../../workspace/spelling.ts";
 
@@ -34,7 +34,7 @@ export async function learnedDocument(
   return { path, learned: await learnedText({ path, text }, rules, workspace) };
 }
 
-/** The rules of the training, as far as the request does not bring the user's current ones. */
+/** The user's rules, with those that a request brings in their place. */
 export function rulesOf(
   rules: CorpusRules,
   { include = rules.include, exclude = rules.exclude, maxFileBytes = rules.maxFileBytes, encoding }: CurrentRules,
@@ -63,9 +63,12 @@ function onlyFile(
   return {
     async list(folder) {
       const depth = folder === "" ? 0 : folder.split("/").length;
-      const next: FolderEntry = { name: names[depth]!, kind: depth === names.length - 1 ? "file" : "folder" };
+      const name = names[depth]!;
       const others = workspace ? await workspace.list(folder).catch(() => []) : [];
-      return [...others.filter(({ name }) => holdsRules(name) && name !== next.name), next];
+      // Training does not follow a link, so a file that is saved through one is not learned either.
+      const isLink = others.some(other => other.name === name && other.kind === "other");
+      const kind = isLink ? "other" : depth === names.length - 1 ? "file" : "folder";
+      return [...others.filter(other => holdsRules(other.name) && other.name !== name), { name, kind }];
     },
     size: async path => (isFile(path) ? bytes.length : workspace!.size(path)),
     read: async (path, maxBytes) => (isFile(path) ? bytes : workspace!.read(path, maxBytes)),
@@ -78,8 +81,9 @@ export function isIgnoreFile(name: string): boolean {
   return name === GIT_IGNORE || name === OWN_IGNORE;
 }
 
-function holdsRules(name: string): boolean {
-  return isIgnoreFile(name) || name === GIT_ENTRY;
+/** Whether an entry of this name says what is learned of the folder that it is in. */
+export function holdsRules(name: string): boolean {
+  return isIgnoreFile(name) || name === GIT_ENTRY || name === PYTHON_ENVIRONMENT;
 }
 
 /**
@@ -112,9 +116,9 @@ export async function learnedFiles(
   return files.filter(({ path }) => isAsked(path));
 }
 
-/** Whether a path is one of these, or below one of them. */
+/** Whether a path is one of these, or below one of them; "" is the folder itself. */
 export function isAmong(paths: ReadonlySet<string>, path: string): boolean {
-  return paths.has(path) || ancestorsOf(path).some(folder => paths.has(folder));
+  return paths.has("") || paths.has(path) || ancestorsOf(path).some(folder => paths.has(folder));
 }
 
 /** "a/b/c" -> "a", "a/b". */

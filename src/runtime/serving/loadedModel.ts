@@ -8,13 +8,13 @@ import type { LanguageModel } from "../../core/network/languageModel.ts";
 import { networkOf } from "../../core/network/network.ts";
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import type { Parameters } from "../../core/tensor.ts";
-import type { CorpusRules } from "../../workspace/corpus.ts";
-import type { FileSystem } from "../../workspace/fileSystem.ts";
 import type { ComparisonNetworks } from "../inspection/comparisonNetworks.ts";
 import { ModelError, readModel } from "../model/openModel.ts";
+import type { OpenBaseModel, ReadModel } from "../model/readModel.ts";
 import type { BackgroundAdaptation } from "./backgroundAdaptation.ts";
+import type { MemoryKeeper } from "./memoryKeeper.ts";
 import type { ReadingOn } from "./readingOn.ts";
-import type { SavedTexts } from "./savedTexts.ts";
+import type { WorkspaceUpdates } from "./workspaceUpdates.ts";
 
 /** A model in use. */
 export interface Loaded {
@@ -25,9 +25,10 @@ export interface Loaded {
   readonly predictor: Predictor | undefined;
   readonly adaptation: BackgroundAdaptation | undefined;
   readonly reading: ReadingOn;
-  readonly rules: CorpusRules;
-  readonly workspace: FileSystem | undefined;
-  readonly saved: SavedTexts;
+  readonly updates: WorkspaceUpdates;
+  readonly keeper: MemoryKeeper | undefined;
+  /** The stored model; undefined for the base model alone. */
+  readonly read: ReadModel | undefined;
   /** Reads the weights again, in the form that the definition uses. */
   readonly readNetwork: () => Promise<LanguageModel>;
   /** Read at the first inspection. */
@@ -49,8 +50,12 @@ export async function useLearned(loaded: Loaded, predictor: Predictor, turn: () 
 }
 
 /** Reads the weights. @throws ModelError when the folder now holds another generation */
-export async function readNetwork(modelFolder: string, trainedAt: string): Promise<LanguageModel> {
-  const { spec, parameters, record } = (await readModel(modelFolder)).stored;
+export async function readNetwork(
+  modelFolder: string,
+  trainedAt: string,
+  openBaseModel: OpenBaseModel | undefined,
+): Promise<LanguageModel> {
+  const { spec, parameters, record } = (await readModel(modelFolder, openBaseModel)).stored;
   if (!spec || !parameters || record.trainedAt !== trainedAt) {
     throw new ModelError(FAULTS.newerWritten(), false);
   }

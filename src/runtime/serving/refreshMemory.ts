@@ -11,19 +11,27 @@ import { ancestorsOf, isAmong, learnedFiles, rulesOf } from "./learnedFile.ts";
 const PATHS_AT_ONCE = 64;
 const DOCUMENTS_AT_ONCE = 16;
 
+export interface RefreshParts {
+  readonly rules: CorpusRules;
+  readonly workspace: FileSystem;
+  /** Lets requests be answered; false when the model is no longer in use. */
+  turn(): Promise<boolean>;
+  /** Whether memory has a newer text than the one on disk. */
+  isSaved?(path: string): boolean;
+  onForgotten?(paths: readonly string[]): void;
+}
+
 /**
  * Adds what training would learn of these files and of the files below these folders. Forgets files that are gone or
  * that the rules now skip. An unchanged file costs only reading it. Duplicates and the total size count over the whole
  * memory, as in training. Reads the files in the order of the paths.
- *
- * @param turn lets requests be answered; false when the model is no longer in use
  */
 export async function refreshMemory(
-  { memory, vocabulary }: Experts,
+  { memory, vocabulary }: Pick<Experts, "memory" | "vocabulary">,
   request: RefreshRequest,
-  parts: { readonly rules: CorpusRules; readonly workspace: FileSystem; turn(): Promise<boolean> },
+  parts: RefreshParts,
 ): Promise<RefreshResult> {
-  const { workspace, turn } = parts;
+  const { workspace, turn, isSaved = () => false, onForgotten } = parts;
   const { paths } = request;
   const spelling = new Spelling(workspace);
   const rules = rulesOf(parts.rules, request);
@@ -34,13 +42,15 @@ export async function refreshMemory(
     const some = await withSpellings(paths.slice(at, at + PATHS_AT_ONCE), spelling);
     const files = inOrderOf(some, await learnedFiles(some, rules, workspace));
     for (let from = 0; from < files.length && (await turn()); from += DOCUMENTS_AT_ONCE) {
-      const documents = files
-        .slice(from, from + DOCUMENTS_AT_ONCE)
-        .map(({ path, text }) => ({ path, ids: vocabulary.encode(text).ids }));
-      learned += limits.add(documents);
+      const read = files.slice(from, from + DOCUMENTS_AT_ONCE).filter(({ path }) => !isSaved(path));
+      const changed = read.filter(({ path, text }) => textIn({ memory, vocabulary }, path) !== text);
+      const documents = changed.map(({ path, text }) => ({ path, ids: vocabulary.encode(text).ids }));
+      learned += read.length - changed.length + limits.add(documents);
     }
-    const gone = goneOf(memory.documents(), { asked: new Set(some), there: new Set(files.map(({ path }) => path)) });
+    const asked = { asked: new Set(some), there: new Set(files.map(({ path }) => path)) };
+    const gone = goneOf(memory.documents(), asked).filter(path => !isSaved(path));
     limits.remove(gone);
+    onForgotten?.(gone);
     forgotten += gone.length;
   }
   learned += limits.addLeftOut();
@@ -56,6 +66,12 @@ function inOrderOf(paths: readonly string[], files: readonly SourceFile[]): read
     .map(file => ({ file, place: placeOf(file) }))
     .sort((a, b) => a.place - b.place)
     .map(({ file }) => file);
+}
+
+/** The text that memory has of a file. Decoding is faster than encoding. */
+function textIn({ memory, vocabulary }: Pick<Experts, "memory" | "vocabulary">, path: string): string | undefined {
+  const ids = memory.idsOf(path);
+  return ids && vocabulary.decode(ids);
 }
 
 /** The remembered documents among the asked paths that no longer exist. */

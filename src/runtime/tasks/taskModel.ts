@@ -4,8 +4,9 @@ import type { Engine } from "../../core/network/engine.ts";
 import { mapParameters } from "../../core/network/network.ts";
 import type { TaskFigures } from "../../core/tasks/taskFigures.ts";
 import { decodeBaselines } from "../../storage/baselinesFile.ts";
-import { DamageError } from "../../storage/generation.ts";
-import { ModelError, type ReadModel } from "../model/openModel.ts";
+import { DamageError } from "../../storage/readFile.ts";
+import { ModelError } from "../model/openModel.ts";
+import type { ReadModel } from "../model/readModel.ts";
 import type { TaskModel } from "./answers.ts";
 import type { MeasuredModel } from "./measureTask.ts";
 

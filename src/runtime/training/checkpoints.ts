@@ -75,7 +75,8 @@ export class CheckpointKeeper implements Checkpoints {
       snapshot: now,
       state: Float32Array.from(trainer.carriedState()),
     };
-    await saveCheckpoint(request.modelFolder, { ...model, run });
+    // A checkpoint stands alone: the base model may have changed when the run is resumed.
+    await saveCheckpoint(request.modelFolder, { ...model, base: undefined, optimizer: best ?? now, run });
   }
 }
 

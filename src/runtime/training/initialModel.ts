@@ -5,12 +5,11 @@ import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { InitialModelKind, TrainingRequest } from "../../protocol/training.ts";
 import { BaseModelError } from "../../storage/baseModel.ts";
 import { type BaseModel, wantsBaseModel } from "../model/openBaseModel.ts";
-import { type ReadModel, readEarlierModel } from "../model/openModel.ts";
+import { readEarlierModel } from "../model/openModel.ts";
+import type { OpenBaseModel, ReadModel } from "../model/readModel.ts";
 import { freshOptimizer, learnedOf } from "./initialRunState.ts";
 import type { LearnedNetwork } from "./learnedNetwork.ts";
 import { checkSameNetwork } from "./requestChecks.ts";
-
-type OpenBaseModel = () => Promise<BaseModel | undefined>;
 
 /** The initial model of a run, which is known before the folder is read. */
 export interface InitialModel {
@@ -42,7 +41,7 @@ export async function chooseInitialModel(
   if (!base || !wantsBaseModel(request, base)) return { kind: "scratch" };
   const { spec, vocabulary, parameters } = base;
   const snapshot = { parameters, ...freshOptimizer(parameters) };
-  const learned = { spec, snapshot, tokens: 0, curve: [], stepsOfRun: 0, tokensOfRun: 0 };
+  const learned = { spec, base: base.sha256, snapshot, tokens: 0, curve: [], stepsOfRun: 0, tokensOfRun: 0 };
   return { kind: "base", base, vocabulary, spec, learned };
 }
 
@@ -50,7 +49,7 @@ async function fromEarlierModel(
   request: TrainingRequest,
   openBaseModel: OpenBaseModel | undefined,
 ): Promise<InitialModel> {
-  const earlier = await readEarlierModel(request.modelFolder);
+  const earlier = await readEarlierModel(request.modelFolder, openBaseModel);
   const { vocabulary, stored } = earlier;
   if (stored.spec) checkSameNetwork(request, stored.spec);
   const learned = learnedOf(earlier);

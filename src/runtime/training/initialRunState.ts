@@ -8,7 +8,7 @@ import { type Parameters, zerosLike } from "../../core/tensor.ts";
 import type { InitialModelKind, TrainingRequest } from "../../protocol/training.ts";
 import type { TrainingRecord } from "../../storage/manifest.ts";
 import type { OptimizerState } from "../../storage/parameterFile.ts";
-import type { ReadModel } from "../model/openModel.ts";
+import type { ReadModel } from "../model/readModel.ts";
 import type { EpochStream } from "../optimization/tokenStream.ts";
 import type { TrainLoopParts } from "../optimization/trainLoop.ts";
 import type { LearnedNetwork, NetworkRunParts } from "./learnedNetwork.ts";
@@ -67,11 +67,12 @@ export function initialRunState(
 
 /** The network of a stored model, as the result of a run that takes no step. */
 export function learnedOf(earlier: ReadModel | undefined): LearnedNetwork | undefined {
-  const { spec, parameters, record, optimizer } = earlier?.stored ?? {};
+  const { spec, base, parameters, record, optimizer } = earlier?.stored ?? {};
   if (!spec || !parameters || !record) return undefined;
   const { tokens, curve } = record;
   return {
     spec,
+    base,
     snapshot: { parameters, ...(optimizer ?? freshOptimizer(parameters)) },
     tokens,
     curve,

@@ -9,6 +9,8 @@ import type { RunBudget } from "./runBudget.ts";
 /** The network that will be written. */
 export interface LearnedNetwork {
   readonly spec: LanguageModelSpec;
+  /** The base model whose weights these still are. */
+  readonly base?: string | undefined;
   readonly snapshot: TrainerSnapshot;
   /** Tokens behind the snapshot, including earlier runs. */
   readonly tokens: number;

@@ -19,22 +19,33 @@ export function tokensInTime(sample: { readonly tokens: number; readonly tookMs:
   return Math.max(sample.tokens, msPerToken > 0 ? leftMs / msPerToken : Number.POSITIVE_INFINITY);
 }
 
-/** The documents that the memory can index until the deadline. Those that stay represent all. */
+/** What fits into a stored memory, with room for names: 4 bytes a token, of at most MAX_MEMORY_BYTES. */
+const MAX_TOKENS = 15_000_000;
+
+/** The documents that the memory can hold, and index until the deadline. Those that stay represent all. */
 export function fittingMemory(
   encoded: EncodedCorpus,
   { size, eos }: { readonly size: number; readonly eos: number },
-  { clock, deadlineMs }: { readonly clock: LoopClock; readonly deadlineMs: number },
+  within: { readonly clock: LoopClock; readonly deadlineMs: number; readonly maxTokens?: number },
 ): EncodedCorpus {
+  const { clock, deadlineMs, maxTokens = MAX_TOKENS } = within;
   const total = tokensOf(encoded.training);
-  if (deadlineMs === Number.POSITIVE_INFINITY || total <= SAMPLE_TOKENS) return encoded;
+  const all = total + tokensOf(encoded.validation);
+  // Held-out files enter the memory too, after they have served to measure.
+  const room = all <= maxTokens ? Number.POSITIVE_INFINITY : (total * maxTokens) / all;
+  const isInTime = deadlineMs === Number.POSITIVE_INFINITY || total <= SAMPLE_TOKENS;
+  if (isInTime && room === Number.POSITIVE_INFINITY) return encoded;
   const order = inRepresentativeOrder([...encoded.training, ...encoded.validation]);
   const isTraining = new Set(encoded.training.map(({ path }) => path));
   const learned = order.filter(({ path }) => isTraining.has(path));
-  const sample = upTo(learned, SAMPLE_TOKENS);
-  const beganMs = clock.nowMs();
-  WorkspaceMemory.build(sample, size, eos);
-  const nowMs = clock.nowMs();
-  const limit = tokensInTime({ tokens: tokensOf(sample), tookMs: nowMs - beganMs }, deadlineMs - nowMs);
+  const measured = (): number => {
+    const sample = upTo(learned, SAMPLE_TOKENS);
+    const beganMs = clock.nowMs();
+    WorkspaceMemory.build(sample, size, eos);
+    const nowMs = clock.nowMs();
+    return tokensInTime({ tokens: tokensOf(sample), tookMs: nowMs - beganMs }, deadlineMs - nowMs);
+  };
+  const limit = Math.min(room, isInTime ? Number.POSITIVE_INFINITY : measured());
   if (limit >= total) return encoded;
   // Held-out files keep their share.
   const share = limit / total;

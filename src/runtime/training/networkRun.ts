@@ -60,6 +60,7 @@ export async function trainNetwork(
     placeTrainer(trainer, stream);
     const learnedOf = (best: TrainerSnapshot, run: Pick<LoopPosition, "steps" | "curve">): LearnedNetwork => ({
       spec,
+      base: best.steps === earlier.steps ? parts.earlierNetwork?.base : undefined,
       snapshot: best,
       tokens: earlier.tokens + (best.steps - earlier.steps) * tokensPerStep,
       curve: [...curve, ...run.curve],

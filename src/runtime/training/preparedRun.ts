@@ -28,6 +28,8 @@ export interface PreparedRun {
   readonly corpusSha256: string;
   /** The base model, if the run began with it. */
   readonly base: BaseModel | undefined;
+  /** The record of the model that the run continues from. */
+  readonly earlierRecord: TrainingRecord | undefined;
   /** The interrupted run that this run resumes. */
   readonly interrupted: InterruptedRun | undefined;
 }

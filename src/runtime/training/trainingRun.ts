@@ -13,8 +13,9 @@ import type { RunSettings, TrainingEnd, TrainingEvent, TrainingRequest } from ".
 import { BaseModelError } from "../../storage/baseModel.ts";
 import { removeCheckpoint } from "../../storage/checkpoint.ts";
 import { FolderLock } from "../../storage/folderLock.ts";
+import { checkModelFolder, ModelFolderError } from "../../storage/folderOwnership.ts";
 import type { StoredModel } from "../../storage/generation.ts";
-import { checkModelFolder, ModelFolderError, prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
+import { prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
 import type { InterruptedRun } from "../../storage/runRecord.ts";
 import { chooseSpec, LANGUAGE_MODEL_DEFAULTS } from "../common/defaults.ts";
 import { choicesOf, machineSettingsOf, trainingSettingsOf } from "../common/trainingChoices.ts";
@@ -182,8 +183,18 @@ async function prepare(
   const run = initial.earlier?.stored.run;
   const interrupted = run?.corpusSha256 === hash ? run : undefined;
   const { include = [], exclude = [] } = request;
+  const earlierRecord = initial.earlier?.stored.record;
   const parts = { corpus, vocabulary, training, validation, memory, spec, settings, choices: choicesOf(request) };
-  return { ...parts, charsPerToken, include, exclude, corpusSha256: hash, base: initial.base, interrupted };
+  return {
+    ...parts,
+    charsPerToken,
+    include,
+    exclude,
+    corpusSha256: hash,
+    base: initial.base,
+    earlierRecord,
+    interrupted,
+  };
 }
 
 function settingsOf(
@@ -216,7 +227,9 @@ async function train(
   await enter(environment, "training");
   const network = await trainNetwork(request, environment, parts);
   const { base } = parts.prepared;
-  return network.learned && base ? { ...network, learned: interpolatedWithBase(network.learned, base) } : network;
+  return network.learned && base && network.learned.base === undefined
+    ? { ...network, learned: interpolatedWithBase(network.learned, base) }
+    : network;
 }
 
 /** Measures held-out figures and trains the mixture, before the held-out files enter memory. */

@@ -79,7 +79,7 @@ beforeEach(() => {
 });
 
 test.each([
-  ["safetensors", ["export", { modelFolder: "/m", format: "safetensors", out: "/there" }]],
+  ["safetensors", ["export", { modelFolder: "/m", format: "safetensors", out: "/there", mayReplace: true }]],
   ["TensorFlow.js", ["export", { modelFolder: "/m", format: "tfjs", out: "/there/recurrent-tfjs" }]],
   ["Complete Model", ["copy", { from: "/m", to: "/there/recurrent-model" }]],
 ])("exporting as %s writes to the selected location", async (label, request) => {

@@ -1,6 +1,7 @@
 /** Provokes each problem that the user is shown, through the command where it occurs. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { UserProblem } from "../../../src/host/common/userProblems.ts";
+import type { ModelSummary } from "../../../src/protocol/completion.ts";
 
 type Command = (argument?: unknown) => Promise<unknown>;
 
@@ -53,6 +54,7 @@ vi.mock("vscode", () => {
 const { registerCommands } = await import("../../../src/host/commands/commands.ts");
 const { readNextRun } = await import("../../../src/host/common/settings.ts");
 const { openInFolder } = await import("../../../src/host/panel/openCorpusFile.ts");
+const { notSavedTeller, tellLoaded } = await import("../../../src/host/model/modelMessages.ts");
 const { problemText, workerProblem } = await import("../../../src/host/common/userProblems.ts");
 
 const folderOf = (scheme: string) => ({ uri: { scheme, fsPath: "/w" }, name: "w" });
@@ -162,8 +164,24 @@ const PROVOKED: Readonly<Record<Exclude<UserProblem["kind"], "modelNotice">, rea
     { kind: "audited", documents: 3, writings: 2, findings: 0 },
     () =>
       shownAfter("recurrent.audit", {
-        model: { audit: async () => ({ documents: 3, writings: 2, findings: [] as never[] }) },
+        model: { audit: async () => ({ documents: 3, writings: 2, findings: [], suspicions: [] }) },
       }),
+  ],
+  networkForgotten: [
+    { kind: "networkForgotten" },
+    () => {
+      tellLoaded({ isNetworkForgotten: true } as ModelSummary);
+      return editor.shown.at(-1);
+    },
+  ],
+  memoryNotSaved: [
+    { kind: "memoryNotSaved", reason },
+    () => {
+      const tell = notSavedTeller();
+      for (let k = 0; k < 3; k++) tell(reason);
+      expect(editor.shown).toHaveLength(1);
+      return editor.shown.at(-1);
+    },
   ],
   commandFailed: [
     { kind: "commandFailed", reason },

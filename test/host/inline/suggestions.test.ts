@@ -89,6 +89,8 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
     hasModel: async () => true,
     onLoaded: () => {},
     onLoadFailed: () => {},
+    rules: () => undefined,
+    onMemoryNotSaved: () => {},
     log: silent,
   });
   return { suggestions: new Suggestions(model), asked };

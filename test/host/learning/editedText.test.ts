@@ -9,6 +9,7 @@ const RULES = { include: [], exclude: [], maxFileBytes: 200_000 };
 
 const editor = vi.hoisted(() => ({
   isTrusted: true,
+  isForgotten: false,
   settings: {} as Record<string, unknown>,
   /** The workspace folder that files belong to. */
   folder: "/w" as string | undefined,
@@ -73,7 +74,12 @@ function setUp() {
         return { steps: 3, bitsBefore: 2, bitsAfter: 1.9, isKept: true };
       },
     },
-    store: { learnedFolder: "/w" },
+    store: {
+      learnedFolder: "/w",
+      get isForgotten() {
+        return editor.isForgotten;
+      },
+    },
     usage: {
       onDidAccept: (listener: () => void) => {
         accept = listener;
@@ -89,7 +95,7 @@ function setUp() {
 beforeEach(() => {
   vi.useFakeTimers();
   const active = { document: documentOf(), selections: [{ active: { line: 2 } }] };
-  Object.assign(editor, { isTrusted: true, settings: {}, folder: "/w", active, told: [] });
+  Object.assign(editor, { isTrusted: true, isForgotten: false, settings: {}, folder: "/w", active, told: [] });
 });
 afterEach(() => void vi.useRealTimers());
 
@@ -132,6 +138,15 @@ describe("a saved file", () => {
     editor.onSave(documentOf());
     accept();
     await adaptToFile(parts as unknown as Parameters<typeof adaptToFile>[0]);
+    await vi.runAllTimersAsync();
+    expect(learned).toEqual([]);
+  });
+
+  test("is not learned after Forget This Workspace, and neither is accepted text", async () => {
+    editor.isForgotten = true;
+    const { learned, accept } = setUp();
+    editor.onSave(documentOf());
+    accept();
     await vi.runAllTimersAsync();
     expect(learned).toEqual([]);
   });

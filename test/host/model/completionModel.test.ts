@@ -23,12 +23,14 @@ afterEach(() => worker.end());
 /** A model whose worker records its requests. */
 function setUp(options: { readonly isStored?: boolean; readonly loadError?: string } = {}) {
   const asked: string[] = [];
+  const sent: unknown[] = [];
   const loaded: (ModelSummary | null | string)[] = [];
   const disk = { isStored: options.isStored ?? true, onChecked: (): void => {} };
   /** The folder whose model is in use. */
   const place = { modelFolder: "/m", workspaceFolder: "/w" };
   worker = new FakeWorker<CompletionContract>({
-    load: ({ modelFolder, workspaceFolder }) => {
+    load: ({ modelFolder, workspaceFolder, rules }) => {
+      sent.push(rules);
       asked.push(`load ${modelFolder} ${workspaceFolder}`);
       if (options.loadError !== undefined) throw new Error(options.loadError);
       return summary;
@@ -67,9 +69,11 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
     },
     onLoaded: found => loaded.push(found),
     onLoadFailed: message => loaded.push(message),
+    rules: () => ({ exclude: ["drafts"] }),
+    onMemoryNotSaved: reason => loaded.push(`not saved: ${reason}`),
     log: silent,
   });
-  return { model, asked, loaded, place, disk, store: () => (disk.isStored = true) };
+  return { model, asked, sent, loaded, place, disk, store: () => (disk.isStored = true) };
 }
 
 describe("the model in the editor", () => {
@@ -79,6 +83,14 @@ describe("the model in the editor", () => {
     const both = await Promise.all([model.complete(request, never), model.complete(request, never)]);
     expect(both.map(result => result?.text)).toEqual(["let x", "let x"]);
     expect(asked).toEqual(["load /m /w", "complete", "complete"]);
+  });
+
+  test("is loaded with the rules as they are now, and reports when its memory cannot be saved", async () => {
+    const { model, sent, loaded } = setUp();
+    await model.load();
+    expect(sent).toEqual([{ exclude: ["drafts"] }]);
+    worker.server!.emit("memoryNotSaved", { reason: "ENOSPC" });
+    await expect.poll(() => loaded).toContain("not saved: ENOSPC");
   });
 
   test("starts no thread when none is stored", async () => {

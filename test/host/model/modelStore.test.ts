@@ -15,6 +15,7 @@ vi.mock("vscode", () => ({
     },
     getConfiguration: () => ({ get: () => editor.isPerFolder }),
     fs: {
+      readDirectory: async () => ["model", "models", "report.html"].map(name => [name, 1]),
       delete: async ({ fsPath }: { fsPath: string }) => {
         editor.deleted.push(fsPath);
       },
@@ -73,8 +74,11 @@ test("a single folder has the model of the workspace, whatever is set", () => {
   expect(store.path).toBe("/s/model");
 });
 
-test("all models are forgotten together", async () => {
-  editor.isPerFolder = true;
-  await newStore().delete();
-  expect(editor.deleted).toEqual(["/s/model", "/s/models"]);
+test("all models are forgotten together, with whatever else is stored for the workspace", async () => {
+  const store = newStore();
+  await store.setLearnedFolder(b.uri.fsPath);
+  await store.setRunFolder(b.uri.fsPath);
+  await store.delete();
+  expect(editor.deleted).toEqual(["/s/model", "/s/models", "/s/report.html"]);
+  expect([store.isForgotten, store.runFolder, store.learnedFolder]).toEqual([true, undefined, a.uri.fsPath]);
 });

@@ -214,8 +214,12 @@ describe("a file saved after training", () => {
     expect(service.experts!.memory.has("zebra.lock")).toBe(false);
   });
 
-  test("of an unknown type is learned where training included it", async () => {
-    const service = await load();
+  test("of an unknown type is learned where the user includes it, whatever the model says", async () => {
+    const service = new CompletionService(coreEngine, systemClock);
+    await service.load(modelFolder, memoryFileSystem({}));
+    await service.learn({ path: "src/zebra.foo", text: saved }); // the model was trained with it
+    expect(service.experts!.memory.has("src/zebra.foo")).toBe(false);
+    await service.load(modelFolder, memoryFileSystem({}), { include: ["*.foo"] });
     for (const path of ["src/zebra.foo", "src/zebra.bar"]) await service.learn({ path, text: saved });
     expect(service.experts!.memory.has("src/zebra.foo")).toBe(true);
     expect(service.experts!.memory.has("src/zebra.bar")).toBe(false);
@@ -236,7 +240,7 @@ describe("a file saved after training", () => {
       };
       await service.load(modelFolder, { ...disk, list });
       await service.learn({ path: "src/zebra.ts", text: saved });
-      Object.assign(onDisk, files);
+      Object.assign(onDisk, pairs(8), files);
       asked.lists = 0;
       return { service, asked };
     };
@@ -263,7 +267,7 @@ describe("a file saved after training", () => {
         "is ignored now",
         { "src/zebra.ts": saved, "src/.gitignore": "zebra.ts\n" },
         { paths: [...paths, "src/.gitignore"] },
-        { learned: 0, forgotten: 1 },
+        { learned: 8, forgotten: 1 },
       ],
     ])("is read again where it %s", async (_what, files, request, done) => {
       const { service } = await setUp(files);

@@ -1,5 +1,5 @@
 /** Runs whose initial model is the base model. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -11,10 +11,10 @@ import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
 import type { TrainingEvent, TrainingRequest } from "../../../src/protocol/training.ts";
 import { systemClock } from "../../../src/runtime/common/loopClock.ts";
 import type { BaseModel } from "../../../src/runtime/model/openBaseModel.ts";
+import { openExperts, readModel } from "../../../src/runtime/model/openModel.ts";
 import { CompletionService } from "../../../src/runtime/serving/completionService.ts";
 import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
 import { BaseModelError } from "../../../src/storage/baseModel.ts";
-import { loadModel } from "../../../src/storage/modelFolder.ts";
 import { memoryFileSystem, pairs, tickingClock } from "../support.ts";
 
 let modelFolder: string;
@@ -55,10 +55,9 @@ async function train(
       emit: event => events.push(event),
     },
   );
-  const loaded = await loadModel(modelFolder);
-  if (!loaded.ok) throw new Error(loaded.reason);
+  const { stored } = await readModel(modelFolder, async () => base);
   const corpus = events.find(event => event.type === "corpus");
-  return { stored: loaded.model, settings: corpus!.settings };
+  return { stored, settings: corpus!.settings };
 }
 
 test("without training the network is the base model's to the bit, beside the workspace's memory", async () => {
@@ -68,6 +67,39 @@ test("without training the network is the base model's to the bit, beside the wo
   expect(stored.record).toMatchObject({ initialModel: "base", steps: 0, tokens: 0 });
   for (const [name, values] of base.parameters) expect([...stored.parameters!.get(name)!]).toEqual([...values]);
   expect(stored.memory.length).toBeGreaterThan(100);
+});
+
+test("without training neither weights nor an optimizer are stored, however often", async () => {
+  for (let k = 0; k < 3; k++) await train({ budgetSeconds: 0 });
+  expect((await readdir(modelFolder)).filter(name => name.endsWith(".safetensors"))).toEqual([]);
+  const { record } = (await train({ budgetSeconds: 0, isResumed: true })).stored;
+  expect(record).toMatchObject({ initialModel: "model", steps: 0 });
+  expect((await readdir(modelFolder)).filter(name => name.endsWith(".safetensors"))).toEqual([]);
+  await train({ isResumed: true });
+  const written = (await readdir(modelFolder)).filter(name => name.endsWith(".safetensors")).sort();
+  expect(written).toEqual(["optimizer-5.safetensors", "weights-5.safetensors"]);
+  expect((await stat(path.join(modelFolder, written[1]!))).mode & 0o777).toBe(
+    process.platform === "win32" ? 0o666 : 0o600,
+  );
+});
+
+test("a memory beside a base model that has changed is kept, in its vocabulary", async () => {
+  await train({ budgetSeconds: 0 });
+  const other = trainVocabulary("bpe", ["completely other text, such as this one"], 270);
+  const otherSpec = { ...spec, vocabularySize: other.size };
+  const parameters = initialParameters(otherSpec, createRandom(6));
+  const changed = { spec: otherSpec, vocabulary: other, parameters, sha256: "c".repeat(64) };
+  const textsOf = async (base: BaseModel) => {
+    const read = await readModel(modelFolder, async () => base);
+    const { memory, vocabulary, predictor } = openExperts(modelFolder, read, coreEngine);
+    expect(predictor?.spec).toEqual(base.spec);
+    return memory.documents().map(({ path, ids }) => [path, vocabulary.decode([...ids])]);
+  };
+  const texts = await textsOf(base);
+  expect(texts.length).toBe(8);
+  expect(await textsOf(changed)).toEqual(texts);
+  const alone = await readModel(modelFolder, async () => Promise.reject(new BaseModelError("It is damaged.")));
+  expect(alone).toMatchObject({ notice: "It is damaged.", stored: { spec: undefined } });
 });
 
 test("training changes the base model's weights, but not by much", async () => {

@@ -229,6 +229,13 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
     writeFileSync(path.join(folder, "manifest.json"), "{}");
     return thrownBy(() => train({ modelFolder: folder }));
   },
+  async fileExists() {
+    const folder = newFolder();
+    await trainNetwork(folder);
+    const out = path.join(newFolder(), "weights.safetensors");
+    writeFileSync(out, "");
+    return thrownBy(() => exportModel({ modelFolder: folder, format: "safetensors", out }));
+  },
   async changedMeanwhile() {
     const before = await savedTimes("model", 2);
     const operations = await operationsOfSave("model", before);
@@ -296,6 +303,13 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
     const audit = service.audit();
     service.unload();
     return thrownBy(() => audit);
+  },
+  async baseUsed() {
+    const folder = await modelOfMemory();
+    truncateSync(path.join(folder, "memory-1.bin"), 5);
+    const openBase = () => openBaseModel(path.join(root, "dist"));
+    const summary = await new CompletionService(coreEngine, systemClock, openBase).load(folder);
+    return summary?.notice ?? "no notice";
   },
   async newerWritten() {
     const modelFolder = newFolder();

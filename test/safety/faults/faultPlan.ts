@@ -26,7 +26,8 @@ export async function surviveAll(rounds: number, seed: number): Promise<number> 
     const other = await savedTimes(kind, 1);
     for (const count of [0, 1, 2, 3]) {
       const before = await savedTimes(kind, count);
-      for (let at = 0; at < (await operationsOfSave(kind, before)); at++) {
+      const operations = await operationsOfSave(kind, before);
+      for (let at = 0; at < operations; at++) {
         for (const fault of faultsAt(at, { rounds, seed, other })) {
           await endure(fault, () => survive(kind, before, count, fault));
         }

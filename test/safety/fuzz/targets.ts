@@ -17,6 +17,7 @@ import {
   SETTING_RULES,
 } from "../../../src/host/common/settings.ts";
 import { addTo, countsText, csvOf, daysFrom, sumOf } from "../../../src/host/inline/usageCounts.ts";
+import { isWorkspaceStorage, parseNotedModel } from "../../../src/host/model/notedModels.ts";
 import { parsePanelMessage } from "../../../src/host/panel/panelMessage.ts";
 import { parseNextRun } from "../../../src/host/training/nextRunSchema.ts";
 import { RunHistory } from "../../../src/host/training/runHistory.ts";
@@ -28,8 +29,9 @@ import { learnedText } from "../../../src/runtime/serving/learnedFile.ts";
 import { parseExamples } from "../../../src/runtime/tasks/examples.ts";
 import { decodeBaselines } from "../../../src/storage/baselinesFile.ts";
 import { type BaseManifest, parseBaseManifest } from "../../../src/storage/baseModel.ts";
+import type { Disk } from "../../../src/storage/disk.ts";
 import { duplicateKey } from "../../../src/storage/duplicateKey.ts";
-import { DamageError } from "../../../src/storage/generation.ts";
+import { encodePaths, pathTest } from "../../../src/storage/learnedPaths.ts";
 import { type FileRole, fileName, manifestText, parseManifest } from "../../../src/storage/manifest.ts";
 import {
   decodeOptimizer,
@@ -41,7 +43,10 @@ import {
   stateSize,
 } from "../../../src/storage/parameterFile.ts";
 import { decodeQuantized, encodeQuantized } from "../../../src/storage/quantizedFile.ts";
+import { DamageError } from "../../../src/storage/readFile.ts";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../../src/storage/safetensors.ts";
+import { sha256 } from "../../../src/storage/sha256.ts";
+import { readMemoryEntry } from "../../../src/storage/storedMemory.ts";
 import { contentsOf } from "../../../src/workspace/contents.ts";
 import { DEFAULT_RULES, readCorpus } from "../../../src/workspace/corpus.ts";
 import { GitOutputError, parseBlobs, parseChanges, parseTree } from "../../../src/workspace/gitOutput.ts";
@@ -150,6 +155,14 @@ const memory = WorkspaceMemory.build(
   VOCABULARY.size,
   VOCABULARY.eos,
 ).toBytes();
+/** A memory that was replaced after its run. */
+const replacedMemory = Buffer.concat([memory, Buffer.from(`recurrent-memory:${sha256(memory)}`)]);
+
+/** A disk with one file. */
+function diskOf(bytes: Uint8Array): Disk {
+  const file = { isFile: true, bytes: bytes.length, read: async () => bytes, close: async () => {} };
+  return { openToRead: async () => file } as Partial<Disk> as Disk;
+}
 
 const tokenizers = VOCABULARY_KINDS.map(kind => trainVocabulary(kind, ["let a = b + a;\nlet ab = a;\n"], 270).toJson());
 const settingValues = fc.dictionary(fc.constantFrom(...Object.keys(SETTING_RULES)), anything);
@@ -231,6 +244,34 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
       throwsOnly([SafetensorsError], () => decodeParameters(spec, bytes));
       throwsOnly([SafetensorsError], () => decodeOptimizer(spec, bytes, 1));
       throwsOnly([SafetensorsError], () => decodeProgress(spec, bytes, { steps: 1, batch: BATCH }));
+    },
+  }),
+  storedMemory: target({
+    inputs: bytesNear(replacedMemory),
+    async run(bytes) {
+      try {
+        const found = await readMemoryEntry(diskOf(bytes), "/model", entry("memory"));
+        // Only what its hash fits is read.
+        if (Buffer.compare(found, memory) !== 0) throw new Error("another memory was read");
+      } catch (thrown) {
+        if (!(thrown instanceof DamageError)) throw thrown;
+      }
+    },
+  }),
+  learnedPaths: target({
+    inputs: textNear(encodePaths(["src/a.ts", "b"])),
+    run: text => void pathTest(text)("src/a.ts"),
+  }),
+  notedModel: target({
+    inputs: textNear(JSON.stringify({ workspace: "shop", storage: "/u/w/a1/me.recurrent", lastUsedMs: 5 })),
+    run(text) {
+      const note = parseNotedModel(text);
+      if (
+        note &&
+        isWorkspaceStorage(note.storage, "/u/w/b2/me.recurrent") &&
+        !/^\/u\/w\/[^/]+\/me\.recurrent$/.test(note.storage)
+      )
+        throw new Error(`${note.storage} may be emptied`);
     },
   }),
   quantizedFile: target({

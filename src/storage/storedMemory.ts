@@ -1,0 +1,73 @@
+/**
+ * Reads and replaces the memory of a stored generation. The memory changes between two runs, while the manifest and its
+ * hash do not. A replaced memory therefore ends with a hash of its own, so that one renamed file is all that changes.
+ */
+import path from "node:path";
+import { writeAtomically } from "./atomicFile.ts";
+import { type Disk, nodeDisk } from "./disk.ts";
+import { MANIFEST, PREVIOUS, readManifest } from "./folderOwnership.ts";
+import type { FileEntry } from "./manifest.ts";
+import { DamageError, readAtMost } from "./readFile.ts";
+import { sha256 } from "./sha256.ts";
+
+/** 16 million tokens. An index of so many takes half a gigabyte. */
+export const MAX_MEMORY_BYTES = 64 << 20;
+
+const MARK = "recurrent-memory:";
+const TRAILER_BYTES = MARK.length + 64;
+
+/** Reads a memory. @throws DamageError unless the manifest's hash fits, or the hash at its end */
+export async function readMemoryEntry(disk: Disk, folder: string, entry: FileEntry): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readAtMost(disk, path.join(folder, entry.name), MAX_MEMORY_BYTES + TRAILER_BYTES);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") throw new DamageError(`${entry.name} is missing`);
+    throw thrown;
+  }
+  const replaced = withoutTrailer(bytes);
+  if (replaced) return replaced;
+  const { name } = entry;
+  if (bytes.length > entry.bytes) throw new DamageError(`${name} has ${bytes.length} bytes, more than ${entry.bytes}`);
+  if (bytes.length < entry.bytes) throw new DamageError(`${name} has ${bytes.length} bytes instead of ${entry.bytes}`);
+  if (sha256(bytes) !== entry.sha256) throw new DamageError(`${name} has been changed`);
+  return bytes;
+}
+
+/** A memory that a manifest names. */
+export interface StoredMemory {
+  readonly generation: number;
+  read(): Promise<Uint8Array>;
+  /** Replaces it. @throws file system errors; the memory then stays as it was */
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/** The memories of a folder's generations, the newest first. Those that cannot be found are left out. */
+export async function storedMemories(folder: string, disk: Disk = nodeDisk): Promise<readonly StoredMemory[]> {
+  const found: StoredMemory[] = [];
+  for (const name of [MANIFEST, PREVIOUS]) {
+    const read = await readManifest(disk, folder, name).catch(() => undefined);
+    if (read?.kind !== "whole") continue;
+    const { generation, files } = read.manifest;
+    found.push({
+      generation,
+      read: () => readMemoryEntry(disk, folder, files.memory),
+      write: bytes => writeAtomically(disk, path.join(folder, files.memory.name), withTrailer(bytes)),
+    });
+  }
+  return found;
+}
+
+function withTrailer(bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([bytes, Buffer.from(MARK + sha256(bytes))]);
+}
+
+/** The bytes before a hash that fits them; undefined where there is none. */
+function withoutTrailer(bytes: Uint8Array): Uint8Array | undefined {
+  const end = bytes.length - TRAILER_BYTES;
+  if (end < 0) return undefined;
+  const trailer = new TextDecoder().decode(bytes.subarray(end));
+  if (!trailer.startsWith(MARK)) return undefined;
+  const contents = bytes.subarray(0, end);
+  return trailer === MARK + sha256(contents) ? contents : undefined;
+}
