@@ -47,7 +47,7 @@ export type GenerationResult =
   | { readonly kind: "whole"; readonly model: StoredModel; readonly generation: number }
   | { readonly kind: "absent" }
   | { readonly kind: "foreign" }
-  | { readonly kind: "version"; readonly found: unknown }
+  | { readonly kind: "version"; readonly found: string }
   | { readonly kind: "damaged"; readonly reason: string };
 
 /** More than the largest network with its optimizer and the largest memory takes. */

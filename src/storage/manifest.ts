@@ -8,7 +8,7 @@ import { OPTIMIZER_KINDS } from "../core/optimizer.ts";
 import { POOLINGS } from "../core/sequence/pooling.ts";
 import { networkOfTask, SEQUENCE_TASKS } from "../core/tasks/taskSpec.ts";
 import { type CorpusReport, SKIP_REASONS } from "../core/text/corpusReport.ts";
-import { harmless } from "../core/text/harmless.ts";
+import { harmless, quoted } from "../core/text/harmless.ts";
 import { withTodaysNames } from "./earlierNames.ts";
 import { type RunRecord, runSchema, sha256Schema } from "./runRecord.ts";
 
@@ -187,7 +187,7 @@ export type ParsedManifest =
   | { readonly kind: "whole"; readonly manifest: Manifest }
   /** Another program's file of the same name. */
   | { readonly kind: "foreign" }
-  | { readonly kind: "version"; readonly found: unknown }
+  | { readonly kind: "version"; readonly found: string }
   | { readonly kind: "damaged"; readonly reason: string; readonly isOurs: boolean };
 
 /** The name of a file of generation n. */
@@ -223,7 +223,7 @@ export function parseManifest(text: string): ParsedManifest {
     return { kind: "foreign" };
   }
   if ("formatVersion" in json && json.formatVersion !== FORMAT_VERSION) {
-    return { kind: "version", found: json.formatVersion };
+    return { kind: "version", found: harmless(quoted(json.formatVersion)) };
   }
   const parsed = v.safeParse(manifestSchema, withTodaysNames(json));
   if (!parsed.success) {

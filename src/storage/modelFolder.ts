@@ -7,7 +7,6 @@
 
 import path from "node:path";
 import { FAULTS } from "../core/faults.ts";
-import { harmless } from "../core/text/harmless.ts";
 import { TEMPORARY, writeAtomically } from "./atomicFile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import {
@@ -127,8 +126,7 @@ export async function loadModel(folder: string, disk: Disk = nodeDisk): Promise<
   const newest = await readGeneration(disk, folder, MANIFEST);
   if (newest.kind === "whole") return { ok: true, model: newest.model, generation: newest.generation };
   if (newest.kind === "version") {
-    const reason = FAULTS.otherVersion(folder, harmless(String(newest.found)));
-    return { ok: false, kind: "version", reason };
+    return { ok: false, kind: "version", reason: FAULTS.otherVersion(folder, newest.found) };
   }
   const before = await readGeneration(disk, folder, PREVIOUS);
   const why = describe(newest);

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { VocabularyError, vocabularyFromJson } from "../../src/core/text/vocabularyFile.ts";
 import type { Disk } from "../../src/storage/disk.ts";
-import { type FileRole, fileName, manifestText } from "../../src/storage/manifest.ts";
+import { type FileRole, fileName, manifestText, parseManifest } from "../../src/storage/manifest.ts";
 import { loadModel } from "../../src/storage/modelFolder.ts";
 import { sha256 } from "../../src/storage/sha256.ts";
 
@@ -85,4 +85,23 @@ test("more tokens than any vocabulary has are refused before they are looked at"
   });
   expect(() => vocabularyFromJson({ model: { type: "WordLevel", vocab: counted } })).toThrow(VocabularyError);
   expect(looks).toBeLessThanOrEqual(70_000);
+});
+
+test("a value as deep as a file can hold is refused in a sentence, wherever it stands", () => {
+  const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+  const head = '"format":"recurrent-model"';
+  const sound = `${head},"formatVersion":1`;
+  const manifests = [
+    deep,
+    `{${head},"formatVersion":${deep}}`,
+    `{${sound},"record":${deep}}`,
+    `{${sound},"x":${deep}}`,
+  ];
+  for (const text of manifests) {
+    const parsed = parseManifest(text);
+    expect(parsed.kind).not.toBe("whole");
+    if (parsed.kind === "version") expect(parsed.found).toBe("a list");
+  }
+  const tokenizers = [`{"model":{"type":${deep},"vocab":{}}}`, `{"model":{"type":"BPE","vocab":{"a":${deep}}}}`, deep];
+  for (const text of tokenizers) expect(() => vocabularyFromJson(JSON.parse(text))).toThrow(VocabularyError);
 });

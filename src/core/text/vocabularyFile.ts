@@ -1,7 +1,7 @@
 /** Reads a vocabulary from its file. The file is not trusted: every part is checked before use. */
 import { BytePairVocabulary, FIRST_MERGE_ID } from "./bytePairVocabulary.ts";
 import { DICTIONARY_SPECIALS, DictionaryVocabulary, splitEntries } from "./dictionaryVocabulary.ts";
-import { harmless } from "./harmless.ts";
+import { harmless, quoted } from "./harmless.ts";
 import { MAX_TOKENS, type Merge } from "./learnMerges.ts";
 import { CHAR_PATTERN, WORD_PATTERN } from "./preTokens.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -59,7 +59,7 @@ function mergeOf(merge: unknown, k: number, tokens: readonly string[], idOf: Rea
 
 function dictionary(json: unknown, model: Json, tokens: readonly string[]): Vocabulary {
   if (model["type"] !== "WordLevel") {
-    throw new VocabularyError(`The tokenizer file's model is of an unknown type, ${JSON.stringify(model["type"])}.`);
+    throw new VocabularyError(`The tokenizer file's model is of an unknown type, ${quoted(model["type"])}.`);
   }
   const preTokenizer = objectOf(objectOf(json, "the file")["pre_tokenizer"], '"pre_tokenizer"');
   const pattern = objectOf(preTokenizer["pattern"], '"pre_tokenizer.pattern"')["Regex"];
@@ -85,7 +85,7 @@ function tokensById(vocab: Json): readonly string[] {
   const tokens = new Array<string | undefined>(entries.length).fill(undefined);
   for (const [token, id] of entries) {
     if (typeof id !== "number" || !(id in tokens) || tokens[id] !== undefined) {
-      throw new VocabularyError(`The tokenizer file gives ${JSON.stringify(token)} the id ${JSON.stringify(id)}.`);
+      throw new VocabularyError(`The tokenizer file gives ${JSON.stringify(token)} the id ${quoted(id)}.`);
     }
     tokens[id] = token;
   }

@@ -53,7 +53,7 @@ export class SuggestionUsage implements Disposable {
 
   /** @param memento the user's; not synchronized with other machines */
   constructor(private readonly memento: vscode.Memento) {
-    this.#owned.add(vscode.commands.registerCommand(ACCEPTED, (chars: unknown) => this.#countAccepted(Number(chars))));
+    this.#owned.add(vscode.commands.registerCommand(ACCEPTED, (chars: unknown) => this.#countAccepted(chars)));
     this.#owned.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (document !== this.#shown?.document || contentChanges.length === 0) return;
@@ -148,8 +148,8 @@ export class SuggestionUsage implements Disposable {
     this.#owned.dispose();
   }
 
-  #countAccepted(charsSaved: number): void {
-    if (!Number.isSafeInteger(charsSaved) || charsSaved < 0) return;
+  #countAccepted(charsSaved: unknown): void {
+    if (typeof charsSaved !== "number" || !Number.isSafeInteger(charsSaved) || charsSaved < 0) return;
     const accepted = this.#isAccepted ? 0 : 1;
     // Accepting takes a key.
     const keysSaved = Math.max(0, charsSaved - 1);

@@ -80,10 +80,9 @@ export function daysFrom(stored: unknown): readonly DayCounts[] {
 function entryFrom(found: unknown): readonly DayCounts[] {
   if (typeof found !== "object" || found === null) return [];
   const { day, language = "", ...counts } = found as Partial<Record<keyof DayCounts, unknown>>;
-  const { shown, accepted, charsSaved, keysSaved = Math.max(0, Number(charsSaved) - Number(accepted)) } = counts;
+  const { shown, accepted, charsSaved, keysSaved = keysOf(charsSaved, accepted) } = counts;
   const all = { shown, accepted, charsSaved, keysSaved };
-  const areCounts = Object.values(all).every(n => Number.isSafeInteger(n) && Number(n) >= 0);
-  if (typeof day !== "string" || !/^\d{4}-\d\d-\d\d$/.test(day) || !areCounts) return [];
+  if (typeof day !== "string" || !/^\d{4}-\d\d-\d\d$/.test(day) || !Object.values(all).every(isCount)) return [];
   return [
     {
       day,
@@ -91,6 +90,15 @@ function entryFrom(found: unknown): readonly DayCounts[] {
       ...(all as UsageCounts),
     },
   ];
+}
+
+/** The saved keys of counts from before keys were counted. */
+function keysOf(charsSaved: unknown, accepted: unknown): number | undefined {
+  return isCount(charsSaved) && isCount(accepted) ? Math.max(0, charsSaved - accepted) : undefined;
+}
+
+function isCount(found: unknown): found is number {
+  return Number.isSafeInteger(found) && (found as number) >= 0;
 }
 
 /** Returns the counts in words, as "12 shown, 5 accepted (42%), 130 characters inserted, 125 keys saved". */

@@ -59,6 +59,7 @@ describe("usage counts", () => {
       "x",
       {},
       [null, 3, { day: "x" }, { day: 1, ...one }, { day: "2026-01-01", ...one, shown: -1 }],
+      [{ day: "2026-01-01", ...one, keysSaved: undefined, charsSaved: { toString: 1 } }],
     ]) {
       expect(daysFrom(nonsense)).toEqual([]);
     }

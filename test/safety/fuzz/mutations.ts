@@ -6,6 +6,7 @@ const WEIRD: readonly unknown[] = [
   ...[null, true, "", "x", -1, 0, 1, 0.5, 255, 2 ** 31, 2 ** 32, 2 ** 53, 2 ** 53 + 2, -(2 ** 53), 1e308, 1e-320],
   ...[[], {}, [[]], [null], { a: 1 }, "__proto__", "constructor", "toString", "../../etc/passwd", "\0", "\ud800"],
   ...[Number.NaN, Number.POSITIVE_INFINITY, "9".repeat(400), "a".repeat(5000), Array(300).fill(0)],
+  { toString: 1, valueOf: 1, toJSON: 1 },
 ];
 
 /** Copies a value, because its changes must not reach the next case. */
