@@ -11,7 +11,7 @@ import { openWorkbench } from "./launch/openWorkbench.mjs";
 import { figuresAreTheModels } from "./panelFigures.mjs";
 import { isReachedByKeyboard } from "./panelKeyboard.mjs";
 import { showsPointedValues } from "./panelPointer.mjs";
-import { READY } from "./views.mjs";
+import { openSurface, SURFACES } from "./views.mjs";
 import {
   chooseTheme,
   ghostText,
@@ -114,24 +114,34 @@ const temperatureText = (/** @type {number} */ value) => `Temperature ${value.to
 
 /** @param {Page} page */
 async function viewsAreAccessible(page) {
-  const known = Object.keys(READY);
-  const tabs = panelOf(page).getByRole("tab");
-  assert.deepEqual(await tabs.allTextContents(), known);
   for (const [theme, title] of THEMES) {
     await chooseTheme(page, title);
-    await tabs.last().click();
-    for (const name of known) {
-      await page.keyboard.press("ArrowRight");
-      await panelOf(page).getByRole("tab", { name, exact: true, selected: true }).waitFor();
-      await panelOf(page)
-        .locator(READY[name] ?? "none")
-        .first()
-        .waitFor();
-      assert.deepEqual(await accessibilityProblems(await panelFrame(page)), [], `${name}, ${theme}`);
-      await page.screenshot({
-        path: path.join(outputFolder, `view-${name}-${theme}.png`.toLowerCase().replaceAll(" ", "-")),
-      });
-    }
+    for (const surface of Object.keys(SURFACES)) await surfaceIsAccessible(page, surface, theme);
+  }
+}
+
+/**
+ * @param {Page} page
+ * @param {string} surface
+ * @param {string} theme
+ */
+async function surfaceIsAccessible(page, surface, theme) {
+  const panel = panelOf(page);
+  await openSurface(panel, surface);
+  const tabs = panel.getByRole("tab");
+  const known = Object.entries(SURFACES[surface] ?? {});
+  assert.deepEqual(
+    await tabs.allTextContents(),
+    known.map(([name]) => name),
+  );
+  await tabs.last().click();
+  for (const [name, ready] of known) {
+    await page.keyboard.press("ArrowRight");
+    await panel.getByRole("tab", { name, exact: true, selected: true }).waitFor();
+    await panel.locator(ready).first().waitFor();
+    assert.deepEqual(await accessibilityProblems(await panelFrame(page)), [], `${name}, ${theme}`);
+    const file = `view-${name}-${theme}.png`.toLowerCase().replaceAll(" ", "-");
+    await page.screenshot({ path: path.join(outputFolder, file) });
   }
 }
 

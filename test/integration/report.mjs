@@ -9,7 +9,7 @@ import { distFolder } from "../../src/build/project.mjs";
 import { accessibilityProblems } from "./accessibility.mjs";
 import { openPage } from "./launch/browser.mjs";
 import { copyFixture, outputFolder } from "./launch/fixture.mjs";
-import { READY_IN_REPORT } from "./views.mjs";
+import { openView, READY_IN_REPORT } from "./views.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{ page: Page, events: readonly Record<string, any>[], requests: readonly string[], problems: readonly string[] }} Opened */
@@ -30,7 +30,7 @@ async function showsResults({ page, events }) {
   assert.ok(last && end);
   assert.equal(await page.locator("#readout-validation").textContent(), last["bitsPerChar"].toFixed(3));
   assert.match((await page.locator("#run-status").textContent()) ?? "", new RegExp(`after ${end["steps"]} steps`));
-  await page.getByRole("tab", { name: "Corpus and Results" }).click();
+  await openView(page, "Corpus and Results");
   const held = (await page.locator("#held-out-figures").textContent()) ?? "";
   assert.ok(held.includes(end["heldOut"].bitsPerChar.toFixed(3)), held);
 }
@@ -40,7 +40,7 @@ async function hasEveryView({ page }) {
   for (const scheme of /** @type {const} */ (["light", "dark"])) {
     await page.emulateMedia({ colorScheme: scheme });
     for (const [name, ready] of Object.entries(READY_IN_REPORT)) {
-      await page.getByRole("tab", { name, exact: true }).click();
+      await openView(page, name);
       await page.locator(ready).first().waitFor();
       assert.deepEqual(await accessibilityProblems(page.mainFrame()), [], `${name}, ${scheme}`);
       const file = `report-${name}-${scheme}.png`.toLowerCase();

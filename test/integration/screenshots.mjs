@@ -10,7 +10,7 @@ import { ensureVsCodeHost } from "../../src/build/vscodeHost/install.mjs";
 import { startServer } from "../../src/build/vscodeHost/server.mjs";
 import { openPage } from "./launch/browser.mjs";
 import { copyFixture } from "./launch/fixture.mjs";
-import { ghostText, openFile, panelOf, runCommand } from "./workbench.mjs";
+import { ghostText, openFile, panelOf, runCommand, showView } from "./workbench.mjs";
 
 const BUDGET_SECONDS = 60;
 const FOLDER = path.join(root, "media/screenshots");
@@ -51,7 +51,7 @@ await main(async () => {
     console.log(`The editor suggests ${JSON.stringify(await ghostText(page))}.`);
     mkdirSync(FOLDER, { recursive: true });
     await page.screenshot({ path: path.join(FOLDER, "panel-dark.png") });
-    await panelOf(page).getByRole("tab", { name: "Network" }).click();
+    await showView(page, "Network");
     await panelOf(page).locator("#network svg .layer").first().waitFor();
     await page.screenshot({ path: path.join(FOLDER, "network-dark.png") });
   } finally {

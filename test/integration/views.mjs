@@ -1,14 +1,44 @@
 // @ts-check
-/** An element that each view of the panel shows when it has data. */
-export const READY = /** @type {Record<string, string>} */ ({
-  Training: "#curve canvas",
-  Samples: "#samples-list li",
-  Network: "#network svg .layer",
-  Activations: "#activations-tokens [role=option]",
-  Gradients: "#gradients-table tbody tr:nth-child(4)",
-  "Corpus and Results": "#corpus-learned tbody tr",
-  "Commit Replay": "#replay-button",
+/** The panel's surfaces and views. */
+
+/** The views of each surface, in order, each with an element that it shows when it has data. */
+export const SURFACES = /** @type {Record<string, Record<string, string>>} */ ({
+  Model: {
+    Training: "#curve canvas",
+    "Corpus and Results": "#corpus-learned tbody tr",
+    "Commit Replay": "#replay-button",
+  },
+  Learn: {
+    Samples: "#samples-list li",
+    Network: "#network svg .layer",
+    Activations: "#activations-tokens [role=option]",
+    Gradients: "#gradients-table tbody tr:nth-child(4)",
+  },
 });
+
+/** The same without surfaces. */
+export const READY = /** @type {Record<string, string>} */ (Object.assign({}, ...Object.values(SURFACES)));
 
 /** The same for the page of a recorded run, which has no replay. */
 export const READY_IN_REPORT = Object.fromEntries(Object.entries(READY).filter(([name]) => name !== "Commit Replay"));
+
+/**
+ * Shows a view in the panel or in the page of a recorded run.
+ *
+ * @param {import("playwright-core").Page | import("playwright-core").FrameLocator} panel
+ * @param {string} name
+ */
+export async function openView(panel, name) {
+  await openSurface(panel, Object.keys(SURFACES).find(surface => name in (SURFACES[surface] ?? {})) ?? name);
+  await panel.getByRole("tab", { name, exact: true }).click();
+}
+
+/**
+ * Shows the surface, with the view of it that was shown last.
+ *
+ * @param {import("playwright-core").Page | import("playwright-core").FrameLocator} panel
+ * @param {string} name
+ */
+export async function openSurface(panel, name) {
+  await panel.locator("#surface").getByText(name, { exact: true }).click();
+}

@@ -1,5 +1,6 @@
 // @ts-check
 /** User actions in VS Code's workbench. */
+import { openView } from "./views.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -149,7 +150,7 @@ export async function panelFrame(page) {
  * @param {string} name
  */
 export async function showView(page, name) {
-  await panelOf(page).getByRole("tab", { name, exact: true }).click();
+  await openView(panelOf(page), name);
 }
 
 /** Replaces the no-break spaces that the editor renders for spaces. */

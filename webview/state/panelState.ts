@@ -6,6 +6,7 @@ import { withSampleAdded } from "../../src/protocol/sampleSteps.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
 import { NO_REPLAY, type ReplayState, reduceReplay } from "./replayState.ts";
 import { type RunRecord, withEnd, withStep, withValidation } from "./runRecord.ts";
+import { FIRST_PLACE, type Place, placeAt, type SurfaceId, type TabId } from "./surfaces.ts";
 
 /** The newest run. */
 export type Run =
@@ -44,11 +45,6 @@ export interface ActivationsChoice {
   readonly quantity: Quantity;
 }
 
-/** The views, in the order of their tabs. */
-export const TAB_IDS = ["training", "samples", "network", "activations", "gradients", "corpus", "replay"] as const;
-
-export type TabId = (typeof TAB_IDS)[number];
-
 /** The unrolled network: the one in use, which reads forward, or an illustrative bidirectional layer. */
 export type Directions = "forward" | "bidirectional";
 
@@ -62,8 +58,7 @@ export interface CurveOptions {
 
 /** Everything that the views show. */
 export interface PanelState {
-  /** The visible view. */
-  readonly tab: TabId;
+  readonly place: Place;
   readonly run: Run;
   /** Earlier runs of this workspace; the oldest comes first. */
   readonly pastRuns: readonly PastRun[];
@@ -109,6 +104,7 @@ export type PanelAction =
   | { readonly type: "generateAsked" }
   | { readonly type: "compareAsked" }
   | { readonly type: "tabChosen"; readonly tab: TabId }
+  | { readonly type: "surfaceChosen"; readonly surface: SurfaceId }
   | { readonly type: "curveChosen"; readonly options: Partial<CurveOptions> }
   | { readonly type: "nextChosen"; readonly next: NextRun }
   | { readonly type: "directionsChosen"; readonly directions: Directions }
@@ -116,7 +112,7 @@ export type PanelAction =
   | { readonly type: "activationsChosen"; readonly choice: ActivationsChoice };
 
 export const INITIAL_STATE: PanelState = {
-  tab: "training",
+  place: FIRST_PLACE,
   run: { phase: "none" },
   pastRuns: [],
   curve: { unit: "bits", scale: "linear", axis: "steps", isRawShown: true },
@@ -143,11 +139,11 @@ const MAX_PAST_RUNS = 6;
 
 /** The state that a page keeps when the host sends the history again: user choices, and what belongs to no run. */
 export function withoutHistory(state: PanelState): PanelState {
-  const { tab, curve, next, nextFromSettings, obstacle, minConfidence, usage } = state;
+  const { place, curve, next, nextFromSettings, obstacle, minConfidence, usage } = state;
   const { directions, activationsChoice, selectedUnit } = state;
   return {
     ...INITIAL_STATE,
-    tab,
+    place,
     curve,
     next,
     nextFromSettings,
@@ -243,9 +239,11 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "replayEnded":
       return { ...state, replay: reduceReplay(state.replay, event) };
     case "viewWanted":
-      return { ...state, tab: event.view };
+      return { ...state, place: placeAt(event.view, state.place) };
     case "tabChosen":
-      return { ...state, tab: event.tab };
+      return { ...state, place: placeAt(event.tab, state.place) };
+    case "surfaceChosen":
+      return { ...state, place: placeAt(state.place.lastTabs[event.surface], state.place) };
     case "generateAsked":
       return { ...state, requestedSample: { kind: "awaited" } };
     case "generated": {

@@ -13,8 +13,12 @@ export interface StatusActions {
   showLog(): void;
 }
 
-/** Shows the status in one sentence, with the actions that are available now. */
-export function statusView(actions: StatusActions): View<PanelState> {
+/**
+ * Shows the status in one sentence, with the actions that are available now.
+ *
+ * @param surfaces the choice of the surface
+ */
+export function statusView(actions: StatusActions, surfaces: HTMLElement): View<PanelState> {
   const sentence = h("p", { id: "run-status", "aria-hidden": "true" });
   const announced = h("p", { id: "run-announcement", class: "visually-hidden", role: "status", "aria-live": "polite" });
   const ring = progressRing(t("Busy"));
@@ -59,8 +63,9 @@ export function statusView(actions: StatusActions): View<PanelState> {
     h(
       "div",
       { class: "status" },
-      ring,
-      h("div", { class: "status-text" }, h("h1", {}, "Recurrent"), sentence, announced),
+      h("h1", { class: "visually-hidden" }, "Recurrent"),
+      surfaces,
+      h("div", { class: "status-text" }, ring, sentence, announced),
       buttons,
     ),
     progress,
@@ -72,7 +77,9 @@ export function statusView(actions: StatusActions): View<PanelState> {
       const { run } = state;
       const isTraining = run.phase === "training";
       element.dataset["phase"] = run.phase;
-      setText(sentence, statusSentence(state));
+      const status = statusSentence(state);
+      setText(sentence, status);
+      sentence.title = status; // a narrow header shows only its beginning
       setText(announced, announcement(state));
       const isPaused = isTraining && run.isPaused;
       element.dataset["paused"] = String(isPaused);

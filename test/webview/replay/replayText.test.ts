@@ -103,6 +103,6 @@ describe("the replay view", () => {
   });
 
   test("is opened by the command", () => {
-    expect(stateAfter({ type: "viewWanted", view: "replay" }).tab).toBe("replay");
+    expect(stateAfter({ type: "viewWanted", view: "replay" }).place.tab).toBe("replay");
   });
 });

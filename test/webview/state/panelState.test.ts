@@ -160,7 +160,7 @@ describe("the panel's state", () => {
       { type: "curveChosen", options: { unit: "perplexity" } },
       { type: "nextChosen", next },
     );
-    expect(withoutHistory(chosen)).toMatchObject({ tab: "samples", next, run: { phase: "none" } });
+    expect(withoutHistory(chosen)).toMatchObject({ place: { tab: "samples" }, next, run: { phase: "none" } });
     expect(withoutHistory(chosen).curve).toEqual({ ...INITIAL_STATE.curve, unit: "perplexity" });
   });
 

@@ -1,0 +1,109 @@
+/** What each view of the panel shows. A view is created when it is first visible. */
+import type { CorpusFileReference, FileRule, PanelMessage } from "../src/protocol/panel.ts";
+import { corpusView } from "./corpus/corpusView.ts";
+import { usageView } from "./corpus/usageView.ts";
+import { activationsView } from "./network/activationsView.ts";
+import { gradientsView } from "./network/gradientsView.ts";
+import { unrolledView } from "./network/unrolledView.ts";
+import { replayView } from "./replay/replayView.ts";
+import { samplesView } from "./samples/samplesView.ts";
+import type { PanelAction, PanelState } from "./state/panelState.ts";
+import type { TabId } from "./state/surfaces.ts";
+import { heldOutView } from "./training/heldOutView.ts";
+import { introductionView } from "./training/introductionView.ts";
+import { learningCurveView } from "./training/learningCurveView.ts";
+import { nextRunView } from "./training/nextRunView.ts";
+import { reliabilityView } from "./training/reliabilityView.ts";
+import { runSettingsView } from "./training/runSettingsView.ts";
+import { runsView } from "./training/runsView.ts";
+import { stepCurvesView } from "./training/stepCurvesView.ts";
+import { h, type View } from "./widgets/dom.ts";
+
+/** What views can do. */
+export interface PanelActions {
+  /** Changes the panel's state. */
+  dispatch(action: PanelAction): void;
+  /** Sends a message to the host. */
+  post(message: PanelMessage): void;
+  /** Does what the user wants, or first offers to remove what prevents learning the workspace. */
+  unlessPrevented(act: () => void): void;
+  train(): void;
+  /** Whether the page is open without an editor. */
+  readonly isStandalone: boolean;
+}
+
+export function viewContents(panel: PanelActions): Readonly<Record<TabId, () => View<PanelState>>> {
+  return { ...modelViews(panel), ...learnViews(panel) };
+}
+
+function modelViews({ dispatch, post, unlessPrevented, train, isStandalone }: PanelActions) {
+  const corpusLinks = {
+    open: (file: CorpusFileReference) => post({ type: "open", file }),
+    openSetting: (about: FileRule) => post({ type: "openSettings", about }),
+  };
+  const nextRun = () =>
+    nextRunView({
+      choose: next => {
+        dispatch({ type: "nextChosen", next });
+        post({ type: "chooseNext", next });
+      },
+      reset: () => post({ type: "resetNext" }),
+      openSettings: () => post({ type: "openSettings" }),
+    });
+  const curve = () => learningCurveView(options => dispatch({ type: "curveChosen", options }));
+  const usage = {
+    remove: () => post({ type: "deleteUsageCounts" }),
+    export: () => post({ type: "exportUsageCounts" }),
+  };
+  return {
+    training: () =>
+      columns([introductionView(), curve(), stepCurvesView(), runsView()], [nextRun(), runSettingsView()]),
+    corpus: () =>
+      columns(
+        [corpusView({ train, corpusLinks: isStandalone ? undefined : corpusLinks })],
+        [heldOutView(), reliabilityView(), usageView(usage)],
+      ),
+    replay: () =>
+      replayView({
+        start: () => unlessPrevented(() => post({ type: "replayCommits" })),
+        stop: () => post({ type: "stopReplay" }),
+      }),
+  };
+}
+
+function learnViews({ dispatch, post, train }: PanelActions) {
+  return {
+    samples: () =>
+      samplesView({
+        train,
+        generate: options => {
+          dispatch({ type: "generateAsked" });
+          post({ type: "sample", options });
+        },
+      }),
+    network: () => unrolledView({ train, choose: directions => dispatch({ type: "directionsChosen", directions }) }),
+    activations: () =>
+      activationsView({
+        train,
+        choose: choice => dispatch({ type: "activationsChosen", choice }),
+        chooseUnit: unit => dispatch({ type: "unitChosen", unit }),
+      }),
+    gradients: () =>
+      gradientsView(train, () => {
+        dispatch({ type: "compareAsked" });
+        post({ type: "compare" });
+      }),
+  };
+}
+
+/** Views in two columns, or in one if there is no room. */
+function columns(left: readonly View<PanelState>[], right: readonly View<PanelState>[]): View<PanelState> {
+  const stack = (views: readonly View<PanelState>[]) =>
+    h("div", { class: "stack" }, ...views.map(view => view.element));
+  return {
+    element: h("div", { class: "columns" }, stack(left), stack(right)),
+    update(shown) {
+      for (const view of [...left, ...right]) view.update(shown);
+    },
+  };
+}
