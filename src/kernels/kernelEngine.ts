@@ -72,9 +72,9 @@ function engineOf(name: string, module: WebAssembly.Module, parts: KernelParts):
       predictor instanceof CorePredictor
         ? new CoreLearner(predictor, ...given)
         : createKernelLearner(module, predictor, ...given),
-    createPredictor: (spec, parameters) =>
+    createPredictor: (spec, parameters, weights) =>
       isKernelCell(spec.cell)
-        ? createKernelPredictor(module, spec, parameters)
+        ? createKernelPredictor(module, spec, parameters, weights)
         : predictorWithProducts(spec, parameters, productsFor(module, spec)),
     openProducts: () => new KernelProducts(module),
   };

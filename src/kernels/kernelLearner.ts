@@ -68,6 +68,7 @@ class KernelLearner extends KernelPredictor implements Learner {
     const to = memoryOf(predictor, this.spec);
     copyValues(this.spec, this.instance, to);
     if (this.spec.isTied) copyTiedTable(this.instance, to);
+    to.kernels.quantize();
   }
 
   copyFrom(predictor: Predictor): void {

@@ -60,6 +60,7 @@ export interface KernelExports {
   saveState(): void;
   resetState(): void;
   restoreState(): void;
+  quantize(): void;
   advance(token: number): void;
   advanceBlock(count: number): void;
   pool(vocabularySize: number, v0: number, v1: number, v2: number, least: number): void;

@@ -1,6 +1,6 @@
 /** Inference in WebAssembly, of one token or several. Its reference is core/network/corePredictor.ts. */
 import { MIN_LOG2, POOLED, type Pooling } from "../core/mixing/pooling.ts";
-import { BLOCK_TOKENS, type Predictor } from "../core/network/engine.ts";
+import { BLOCK_TOKENS, type Predictor, type WeightFormat } from "../core/network/engine.ts";
 import { checkParameters } from "../core/network/network.ts";
 import { checkSpec, type LanguageModelSpec, stateArraysOf } from "../core/network/spec.ts";
 import { checkTokens } from "../core/network/tokens.ts";
@@ -17,19 +17,25 @@ export function createKernelPredictor(
   module: WebAssembly.Module,
   spec: LanguageModelSpec,
   parameters: Parameters,
+  weights: WeightFormat = "float32",
 ): Predictor {
   checkSpec(spec);
   checkParameters(spec, parameters);
-  const instance = openPredictor(module, spec);
+  const instance = openPredictor(module, spec, weights);
   for (const layout of tensorLayouts(spec, instance, "predictor")) {
     writeTensor(instance, layout, VALUES, parameters.get(layout.name) as Floats);
   }
+  instance.kernels.quantize();
   return new KernelPredictor(spec, instance);
 }
 
 /** Makes the memory of a predictor, without its weights. */
-export function openPredictor(module: WebAssembly.Module, spec: LanguageModelSpec): KernelInstance {
-  return openNetwork(module, spec, (kernels, sizes) => kernels.planPredictor(...sizes));
+export function openPredictor(
+  module: WebAssembly.Module,
+  spec: LanguageModelSpec,
+  weights: WeightFormat = "float32",
+): KernelInstance {
+  return openNetwork(module, spec, (kernels, sizes) => kernels.planPredictor(...sizes, Number(weights === "int8")));
 }
 
 /** The kernels of one network, with views of their inputs and outputs. */

@@ -52,15 +52,18 @@ async function figures(engine: Engine): Promise<readonly number[]> {
   for (const token of [3, 10]) predictor.advance(state, token, probabilities);
   const afterBlock = distributionsAfter(predictor, state, Int32Array.of(1, 4, 7, 2, 9));
   const pooled = pooledFigures(predictor, probabilities);
+  const int8 = engine.createPredictor(SPEC, trainer.snapshot().parameters, "int8");
+  const afterInt8 = distributionsAfter(int8, int8.initialState(), Int32Array.of(1, 4, 7, 2, 9));
   const learner = engine.createLearner(predictor, 12);
   const learned = learner.learn(window, learner.initialState(), { ...options, lowerLayers: 1, biases: 1, decay: 0 });
   const after = learner.measure(window, learner.initialState());
-  for (const owned of [learner, predictor, trainer]) owned.dispose();
+  for (const owned of [learner, predictor, int8, trainer]) owned.dispose();
   return [
     ...[first.lossNats, first.gradNorm, second.lossNats, second.gradNorm],
     ...[learned.lossNats, learned.gradNorm, after],
     ...probabilities,
     ...afterBlock,
+    ...afterInt8,
     ...pooled,
   ];
 }

@@ -28,9 +28,11 @@ const CASES: readonly (readonly [string, LanguageModelSpec])[] = [
 
 describe.each([...engines])("%s", (_build, engine) => {
   test.each(CASES)("a block of tokens equals the same tokens one by one: %s", (_name, spec) => {
-    const predictor = engine.createPredictor(spec, initialParameters(spec, createRandom(3)));
-    for (let count = 1; count <= BLOCK_TOKENS; count++) compare(predictor, count);
-    predictor.dispose();
+    for (const weights of ["float32", "int8"] as const) {
+      const predictor = engine.createPredictor(spec, initialParameters(spec, createRandom(3)), weights);
+      for (let count = 1; count <= BLOCK_TOKENS; count++) compare(predictor, count);
+      predictor.dispose();
+    }
   });
 
   test("a block of none or too many tokens is refused", () => {

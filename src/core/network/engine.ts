@@ -106,6 +106,9 @@ export interface Predictor {
   dispose(): void;
 }
 
+/** float32, or eight bits with a scale for each row (core/network/quantize.ts): smaller and faster, but less exact. */
+export type WeightFormat = "float32" | "int8";
+
 /** Options of a learner's step. */
 export interface LearningOptions extends StepOptions {
   /** How far each step moves back toward the initial weights, as a fraction of the distance. */
@@ -143,7 +146,11 @@ export interface Engine {
   /** For reports: "core", "wasm-simd" or "wasm-relaxed-simd". */
   readonly name: string;
   createTrainer(options: TrainerOptions): Promise<Trainer>;
-  createPredictor(spec: LanguageModelSpec, parameters: Parameters): Predictor;
+  /**
+   * Makes a predictor with a copy of the parameters.
+   * @param weights the format in which products use them, float32 if absent; an engine may use a more exact one
+   */
+  createPredictor(spec: LanguageModelSpec, parameters: Parameters, weights?: WeightFormat): Predictor;
   /**
    * Makes a learner with a copy of a predictor's weights.
    * @param predictor  a predictor of this engine

@@ -1,5 +1,6 @@
 /** Quantizes matrices to eight bits a weight and one scale a row, a quarter of their size. */
-import type { Floats } from "../tensor.ts";
+import type { Floats, Parameters } from "../tensor.ts";
+import { type LanguageModelSpec, parameterShapes } from "./spec.ts";
 
 /** A quantized matrix: integers of -127..127, and one scale for each row. */
 export interface QuantizedMatrix {
@@ -41,4 +42,16 @@ export function dequantizeRows({ values, scales }: QuantizedMatrix): Float32Arra
     for (let k = r * columns; k < (r + 1) * columns; k++) matrix[k] = values[k] * scales[r];
   }
   return matrix;
+}
+
+/** The parameters of a predictor with weights in eight bits: each matrix is rounded, but not an embedding of its own. */
+export function roundedToInt8(spec: LanguageModelSpec, parameters: Parameters): Parameters {
+  const rounded = new Map(parameters);
+  for (const { name, shape } of parameterShapes(spec)) {
+    const values = parameters.get(name);
+    const isLookedUp = name === "embedding.weight" && !spec.isTied;
+    if (!values || shape.length === 1 || isLookedUp) continue;
+    rounded.set(name, dequantizeRows(quantizeRows(values, shape[0] as number)));
+  }
+  return rounded;
 }

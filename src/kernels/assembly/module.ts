@@ -5,7 +5,7 @@ import { tileSet } from "./arithmetic/tile";
 
 export { affineBackward, affineForward } from "./arithmetic/affine";
 export { applyFunction } from "./arithmetic/functions";
-export { advance, advanceBlock, blockProbabilitiesStride } from "./inference/predictor";
+export { advance, advanceBlock, blockProbabilitiesStride, quantize } from "./inference/predictor";
 export { pool } from "./inference/pool";
 export { setInitialWeights, clearParameters, refreshTransposed } from "./training/optimizer";
 export { maskPaddedVocabulary, planLearner, planPredictor, planTrainer } from "./layout/plan";

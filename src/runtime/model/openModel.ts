@@ -136,7 +136,8 @@ export function openExperts(
   const { size, eos } = vocabulary;
   const remembered = documents ?? inFolder(folder, () => decodeMemory(stored.memory, size, eos));
   const memory = WorkspaceMemory.build(remembered, size, eos);
-  const trained = spec && parameters ? engine.createPredictor(spec, parameters) : undefined;
+  const weights = isLearning ? "float32" : "int8";
+  const trained = spec && parameters ? engine.createPredictor(spec, parameters, weights) : undefined;
   if (trained && !isSound(trained, eos)) {
     trained.dispose();
     const why = "its network predicts what is not a number";
@@ -165,7 +166,7 @@ function isSound(predictor: Predictor, eos: number): boolean {
 /** Opens the base model alone, with an empty memory. The caller disposes `predictor`. */
 export function baseModelExperts({ spec, parameters, vocabulary }: BaseModel, engine: Engine): Experts {
   const memory = WorkspaceMemory.build([], vocabulary.size, vocabulary.eos);
-  return { vocabulary, predictor: engine.createPredictor(spec, parameters), memory };
+  return { vocabulary, predictor: engine.createPredictor(spec, parameters, "int8"), memory };
 }
 
 /** Says in the error which folder it is about. @throws ModelError */

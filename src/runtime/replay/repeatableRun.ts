@@ -23,7 +23,7 @@ export function repeatable(engine: Engine, clock: LoopClock): { readonly engine:
     engine: {
       name: engine.name,
       createTrainer: options => engine.createTrainer(options),
-      createPredictor: (spec, parameters) => counting(engine.createPredictor(spec, parameters)),
+      createPredictor: (...given) => counting(engine.createPredictor(...given)),
       createLearner: (predictor, windowSteps, tokenRates) => engine.createLearner(predictor, windowSteps, tokenRates),
       openProducts: () => engine.openProducts(),
     },

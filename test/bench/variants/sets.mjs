@@ -117,6 +117,14 @@ export const SETS = {
       ],
     },
   },
+  weights: {
+    question: "What do weights in eight bits cost? Only the bits in parentheses use them.",
+    trainArguments: FROM_BASE,
+    variants: {
+      "eight bits": [],
+      float32: [{ file: "src/runtime/model/openModel.ts", from: 'isLearning ? "float32" : "int8"', to: '"float32"' }],
+    },
+  },
   base: {
     question: "How fast should a run that begins with the base model learn, and how much of its way is kept?",
     trainArguments: [...UNHURRIED, "--steps", "300"],

@@ -7,7 +7,19 @@ import { exp4 } from "../arithmetic/functions";
 import { embeddingStride, embeddingTable, gateBias } from "../training/forward";
 import { GRU, Layer, layerOf, LSTM, network, PAD, Tensor } from "../layout/network";
 import { laneMax, laneSum } from "../arithmetic/simd";
+import { int8MatVecAdd, int8MatVecsAdd, quantizeTensor, quantizeVector } from "../arithmetic/int8";
 import { matVecAdd, matVecsAdd } from "../arithmetic/tile";
+
+/** Brings the weights in eight bits up to date with those in float32, where the predictor has any. */
+export function quantize(): void {
+  const net = network();
+  if (!net.output.int8) return;
+  quantizeTensor(net.output);
+  for (let l = 0; l < net.layers; l++) {
+    quantizeTensor(layerOf(l).input);
+    quantizeTensor(layerOf(l).recurrent);
+  }
+}
 
 /** Reads one token: updates `state` and sets `vectorLogits` to the distribution of the next token. */
 export function advance(token: i32): void {
@@ -114,10 +126,25 @@ function recur(layer: Layer, gates: usize, a: usize): void {
 }
 
 function addProduct(w: Tensor, x: usize, y: usize): void {
+  if (w.int8) {
+    const vector = network().int16Vectors;
+    int8MatVecAdd(w, vector, quantizeVector(x, w.columns, vector), y);
+    return;
+  }
   matVecAdd(w.values, w.stride, w.rows >> 3, x, w.columns, y);
 }
 
 function addProducts(w: Tensor, x: usize, xBytes: usize, y: usize, yBytes: usize, count: i32): void {
+  if (w.int8) {
+    const net = network();
+    const vectorBytes = <usize>w.columns << 1;
+    for (let t: usize = 0; t < <usize>count; t++) {
+      const scale = quantizeVector(x + t * xBytes, w.columns, net.int16Vectors + t * vectorBytes);
+      store<f32>(net.int16Scales + (t << 2), scale);
+    }
+    int8MatVecsAdd(w, net.int16Vectors, vectorBytes, net.int16Scales, y, yBytes, count);
+    return;
+  }
   matVecsAdd(w.values, w.stride, w.rows >> 3, x, xBytes, w.columns, y, yBytes, count);
 }
 

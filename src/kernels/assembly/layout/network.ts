@@ -43,7 +43,10 @@ export class Tensor {
   firstMoment: usize;
   secondMoment: usize;
   transposed: usize;
-  /** Bytes of each of the four arrays, padding included. */
+  /** The values in eight bits, and the scale of each row (arithmetic/int8.ts); 0 if products use float32. */
+  int8: usize;
+  int8Scales: usize;
+  /** Bytes of each of the first four arrays, padding included. */
   bytes: usize;
   rows: i32;
   columns: i32;
@@ -152,6 +155,9 @@ export class Network {
   blockGates: usize;
   blockLogits: usize;
   stateBeforeLast: usize;
+  /** Vectors in sixteen bits and their scales, one for each token of a block, for products with weights in eight bits. */
+  int16Vectors: usize;
+  int16Scales: usize;
   /** The three distributions that are pooled (inference/pool.ts), and the means of their logarithms. */
   pooled: usize;
   pooledMeans: usize;

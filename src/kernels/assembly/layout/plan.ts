@@ -88,17 +88,35 @@ export function planLearner(
 
 /**
  * Plans a predictor's memory: the weights, and vectors for one token.
+ * @param isInt8 whether products use weights in eight bits; `quantize` makes them
  * @returns the bytes needed
  */
 export function planPredictor(
-  cell: i32, vocabulary: i32, embeddingSize: i32, hidden: i32, layers: i32, isTied: bool,
+  cell: i32, vocabulary: i32, embeddingSize: i32, hidden: i32, layers: i32, isTied: bool, isInt8: bool,
 ): f64 {
   isTraining = false;
   planNetwork(cell, vocabulary, embeddingSize, hidden, layers, isTied);
   const net = network();
   net.threads = 1;
   planVectors(net);
+  if (isInt8) planInt8(net);
   return <f64>end;
+}
+
+function planInt8(net: Network): void {
+  const widest = <u64>max(net.embeddingSize, net.hidden);
+  net.int16Vectors = allocate(BLOCK_TOKENS * widest * 2);
+  net.int16Scales = allocate(BLOCK_TOKENS * 4);
+  planInt8Tensor(net.output);
+  for (let l = 0; l < net.layers; l++) {
+    planInt8Tensor(layerOf(l).input);
+    planInt8Tensor(layerOf(l).recurrent);
+  }
+}
+
+function planInt8Tensor(w: Tensor): void {
+  w.int8 = allocate(<u64>w.rows * w.columns);
+  w.int8Scales = allocate(<u64>w.rows * 4);
 }
 
 function planVectors(net: Network): void {
