@@ -1,4 +1,5 @@
 /** Judges whether a suggestion is what the commit typed. */
+import { lexicalSpans } from "../../core/text/lexicalState.ts";
 import type { Completed } from "../suggest/completer.ts";
 import type { AutoClosed } from "./simulatedEditor.ts";
 
@@ -107,10 +108,60 @@ export function judgedSuggestion(
   return { text, confidence, isRight, rightChars, line, typed: typed.slice(at, at + text.length) };
 }
 
-/** Whether accepting a suggestion would double a closing character after the cursor. */
-export function doublesCloser(completed: Completed, suffix: string): boolean {
-  const next = suffix.slice(completed.replaceSuffix ?? 0).trimStart()[0];
-  return next !== undefined && unopened(completed.text).includes(next);
+/** A document, and the text in it before and after the cursor. */
+export interface Surrounded {
+  readonly path: string;
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/**
+ * Whether accepting a suggestion would double a closing character after the cursor: the next character there closes what
+ * the suggestion closes too, and no other bracket or quote is open.
+ */
+export function doublesCloser({ text, replaceSuffix = 0 }: Completed, document: Surrounded): boolean {
+  const { suffix } = document;
+  const following = suffix.slice(replaceSuffix);
+  const next = following.trimStart()[0];
+  if (next === undefined) return false;
+  const count = countOf(next, unopened(text)) - countOf(next, suffix.slice(0, replaceSuffix));
+  if (count <= 0) return false;
+  // A quote is closed in its own line. A bracket may be open in any line above.
+  return next in PAIRS ? count > openCount(next, document) : !/^\s*\n/.test(following);
+}
+
+function countOf(sign: string, text: string): number {
+  return text.split(sign).length - 1;
+}
+
+/** How many brackets before the cursor are closed nowhere after it. */
+function openCount(closer: string, { path, prefix, suffix }: Surrounded): number {
+  const [above, below] = codeOf(path, prefix, suffix);
+  return Math.max(0, depthsOf(above, closer).open - depthsOf(below, closer).unmatched);
+}
+
+/** The text before and after the cursor without its comments and strings. */
+function codeOf(path: string, prefix: string, suffix: string): readonly [string, string] {
+  const text = prefix + suffix;
+  const code: string[] = [];
+  let at = 0;
+  for (const { start, end } of lexicalSpans(path, text)) {
+    code.push(text.slice(at, start), " ".repeat(end - start));
+    at = end;
+  }
+  const blanked = code.join("") + text.slice(at);
+  return [blanked.slice(0, prefix.length), blanked.slice(prefix.length)];
+}
+
+function depthsOf(text: string, closer: string): { readonly open: number; readonly unmatched: number } {
+  let open = 0;
+  let unmatched = 0;
+  for (const sign of text) {
+    if (sign === PAIRS[closer]) open++;
+    else if (sign === closer && open > 0) open--;
+    else if (sign === closer) unmatched++;
+  }
+  return { open, unmatched };
 }
 
 /** The closing characters in a text that have no opening ones. */

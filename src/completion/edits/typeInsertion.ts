@@ -187,7 +187,7 @@ class Typing {
     record[isShort ? "shortShown" : "shown"]++;
     const isRight = this.judges(completed);
     if (isRight) record[isShort ? "shortRight" : "right"]++;
-    else if (doublesCloser(completed, suffix)) record.doubled++;
+    else if (doublesCloser(completed, { ...position, suffix: editor.suffix })) record.doubled++;
     const place = { typed: this.target.typed, at: this.matched };
     if (!isShort) this.options.onShown?.(judgedSuggestion(completed, isRight, place));
     return completed;

@@ -1,12 +1,7 @@
 /** How a continuation fits the text after the cursor: where it stops, and what it replaces. */
+import { CLOSERS, indentOf, OPENERS, OpenBrackets, QUOTES, type Surroundings } from "./openBrackets.ts";
 
-/** What stands around the cursor. */
-export interface Surroundings {
-  /** Text before the cursor; its last line decides whether the cursor is inside a string. */
-  readonly prefix: string;
-  /** Text after the cursor. */
-  readonly suffix: string;
-}
+export type { Surroundings } from "./openBrackets.ts";
 
 /** A beginning of the continuation, as it is inserted. */
 export interface FittedText {
@@ -15,14 +10,16 @@ export interface FittedText {
   readonly replaceSuffix: number;
 }
 
-const CLOSERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
-const OPENERS = "([{";
-const QUOTES = "\"'`";
 /** What may follow an inserted text whatever that is: closing signs, separators, the end of a tag, a comment. */
 const FOLLOWS_ANYTHING = /^\s*(?:$|[)\]}"'`;,:>]|\/>|<\/|\/\/|\/\*|#|--)/;
 /** The first word or sign of the rest of a line, with the white space before it. */
 const HEAD = /^\s*(?:[\p{L}\p{N}_$]+|[^\p{L}\p{N}_$\s])/u;
 const LETTER = /\p{L}/u;
+/** A word before a quote that belongs to the string, as in r"" or u8"". */
+const STRING_PREFIX = /(?:^|[^\p{L}\p{N}_$])[a-zA-Z]{1,2}8?$/u;
+const WORD_END = /[\p{L}\p{N}_$]$/u;
+/** A semicolon ends a statement, and stands in no bracket but that of a loop. */
+const LOOP = /\bfor\b/;
 
 /**
  * Reads a continuation beside the rest of the cursor's line. A closing sign that the continuation does not open must
@@ -43,12 +40,13 @@ export class SuffixFit {
 
   constructor(
     private readonly text: string,
-    { prefix, suffix }: Surroundings,
+    around: Surroundings,
   ) {
-    this.rest = /^[^\r\n]*/.exec(suffix)![0];
+    this.rest = /^[^\r\n]{0,2000}/.exec(around.suffix)![0];
     this.used = new Int32Array(text.length + 1);
-    this.balanced = new Uint8Array(text.length + 1).fill(1);
-    const scan = new Scan(text, this.rest, openAt(prefix, this.rest));
+    this.balanced = new Uint8Array(text.length + 1);
+    const line = around.prefix.slice(around.prefix.lastIndexOf("\n") + 1);
+    const scan = new Scan(text, { line, rest: this.rest, brackets: new OpenBrackets(around, this.rest) });
     for (;;) {
       this.used[scan.at] = scan.used;
       this.balanced[scan.at] = scan.isBalanced ? 1 : 0;
@@ -83,25 +81,39 @@ class Scan {
   firstUsedAt = -1;
   meets = false;
   private readonly open: string[] = [];
+  private readonly line: string;
+  private readonly rest: string;
+  private readonly brackets: OpenBrackets;
   private readonly head: string;
   private outerQuote: string | undefined;
-  private readonly outer: string[];
+  /** Brackets that were opened inside the string in which the cursor is. */
+  private readonly openInString: string[] = [];
+  /** Closing brackets of the rest that belong to what the continuation opens. */
+  private owed: readonly string[];
 
   constructor(
     private readonly text: string,
-    private readonly rest: string,
-    open: Open,
+    { line, rest, brackets }: { readonly line: string; readonly rest: string; readonly brackets: OpenBrackets },
   ) {
-    this.outerQuote = open.quote;
-    this.outer = [...open.brackets];
+    this.line = line;
+    this.rest = rest;
+    this.brackets = brackets;
+    this.outerQuote = brackets.quote;
+    this.owed = brackets.owed;
     this.head = HEAD.exec(rest)?.[0] ?? "";
   }
 
   /** What is opened is closed, or opens a block or a list at the very end of the line. */
   get isBalanced(): boolean {
-    if (this.open.length === 0) return true;
+    if (this.open.length === 0 || this.opensWhatIsOwed) return true;
     if (QUOTES.includes(this.open.at(-1)!) || this.rest.trim() !== "") return false;
     return OPENERS.includes(this.text[this.at - 1] ?? "") || this.text[this.at] === "\n" || this.text.includes("\n");
+  }
+
+  /** Whether the rest of the line closes all that the continuation opens. */
+  private get opensWhatIsOwed(): boolean {
+    const { open, owed } = this;
+    return open.length === owed.length && open.every((sign, k) => CLOSERS[owed[owed.length - 1 - k]!] === sign);
   }
 
   /** Takes in one sign; false where the continuation is over. */
@@ -115,13 +127,48 @@ class Scan {
       return false;
     }
     if (sign === "\\" && quote !== undefined) return this.advance(2);
-    if (quote !== undefined) return sign === quote ? this.closeQuote() : this.plain(sign);
+    if (quote !== undefined) return sign === quote ? this.closeQuote() : this.inString(sign);
+    if (this.isStrayQuote(sign) || this.endsStatementInBracket(sign)) return false;
     if (QUOTES.includes(sign) && this.opensString(sign)) return this.push(sign);
     if (OPENERS.includes(sign)) return this.isRestAt(sign) ? this.plain(sign) : this.push(sign);
     const opener = CLOSERS[sign];
     if (opener === undefined) return this.plain(sign);
-    if (this.open.at(-1) === opener) return this.pop();
+    if (this.open.at(-1) === opener) return this.isOwed(sign) ? this.useOwed(sign) : this.pop();
     return this.open.length === 0 ? this.useRest(sign) : false;
+  }
+
+  /** In the string that was open before the cursor, a bracket that it does not open may be the next one of the rest. */
+  private inString(sign: string): boolean {
+    if (this.open.length > 0) return this.plain(sign);
+    if (OPENERS.includes(sign)) this.openInString.push(sign);
+    else if (sign in CLOSERS && this.openInString.at(-1) === CLOSERS[sign]) this.openInString.pop();
+    else if (sign in CLOSERS && this.rest.startsWith(sign)) {
+      this.meets = true;
+      return false;
+    }
+    return this.plain(sign);
+  }
+
+  /** A quote right after a word closes a string; where none is open, the continuation is not of this place. */
+  private isStrayQuote(sign: string): boolean {
+    if (sign !== '"') return false;
+    const before = (this.at < 4 ? this.line.slice(-4) : "") + this.text.slice(Math.max(0, this.at - 4), this.at);
+    return WORD_END.test(before) && !STRING_PREFIX.test(before);
+  }
+
+  private endsStatementInBracket(sign: string): boolean {
+    if (sign !== ";" || this.open.length > 0 || LOOP.test(this.line + this.text.slice(0, this.at))) return false;
+    return /^\s*[)\]]/.test(this.rest.slice(this.used));
+  }
+
+  private isOwed(sign: string): boolean {
+    return this.open.length <= this.owed.length && this.owed[0] === sign;
+  }
+
+  private useOwed(sign: string): boolean {
+    this.owed = this.owed.slice(1);
+    this.open.pop();
+    return this.useRest(sign);
   }
 
   private get quote(): string | undefined {
@@ -132,7 +179,8 @@ class Scan {
   /** Whether the text goes on here as the rest of the line begins, and that is no closing sign, which has its own rule. */
   private isAtHead(quote: string | undefined): boolean {
     const { head, open, used } = this;
-    if (head === "" || open.length > 0 || used > 0 || this.at === 0) return false;
+    if (head === "" || used > 0 || this.at === 0) return false;
+    if (open.length > 0 && !this.opensWhatIsOwed) return false;
     const first = head.trimStart()[0]!;
     if (first in CLOSERS || first === quote) return false;
     if (!this.text.startsWith(head, this.at)) return false;
@@ -162,12 +210,18 @@ class Scan {
 
   /** What was opened before the cursor may be closed, unless the rest of the line does that. */
   private closesEarlier(sign: string, at: number): boolean {
-    if (this.rest.trim() === "") return this.advance(1);
-    const opener = this.outer.at(-1);
     const next = this.rest[at];
-    if (opener === undefined || opener !== CLOSERS[sign] || (next !== undefined && next in CLOSERS)) return false;
-    this.outer.pop();
-    return this.advance(1);
+    const isOpen =
+      next === undefined
+        ? this.brackets.close(sign, this.indent)
+        : !(next in CLOSERS) && this.brackets.closeInLine(sign);
+    return isOpen && this.advance(1);
+  }
+
+  /** Columns by which the current line is indented. */
+  private get indent(): number {
+    const start = this.text.lastIndexOf("\n", this.at) + 1;
+    return indentOf(start > 0 ? this.text.slice(start) : this.line);
   }
 
   private isRestAt(sign: string): boolean {
@@ -201,34 +255,4 @@ class Scan {
     const line = /^[^\n]*/.exec(this.text.slice(this.at + 1))![0];
     return line.includes(quote) || quote === '"';
   }
-}
-
-/** What the line has open before the cursor. */
-interface Open {
-  /** The quote of the string that the cursor is in. */
-  readonly quote: string | undefined;
-  /** Brackets that are closed nowhere in the rest of the line, the outermost first. */
-  readonly brackets: readonly string[];
-}
-
-function openAt(prefix: string, rest: string): Open {
-  const line = prefix.slice(prefix.lastIndexOf("\n") + 1);
-  const brackets: string[] = [];
-  let quote: string | undefined;
-  for (let i = 0; i < line.length; i++) {
-    const sign = line[i]!;
-    if (sign === "\\") i++;
-    else if (quote !== undefined) quote = sign === quote ? undefined : quote;
-    else if (QUOTES.includes(sign) && !isApostrophe(line, i, rest)) quote = sign;
-    else if (OPENERS.includes(sign)) brackets.push(sign);
-    else if (sign in CLOSERS && brackets.at(-1) === CLOSERS[sign]) brackets.pop();
-  }
-  for (const sign of rest) if (sign in CLOSERS && brackets.at(-1) === CLOSERS[sign]) brackets.pop();
-  return { quote, brackets };
-}
-
-function isApostrophe(line: string, at: number, rest: string): boolean {
-  if (line[at] !== "'") return false;
-  if (LETTER.test(line[at - 1] ?? "")) return true;
-  return !line.slice(at + 1).includes("'") && !rest.includes("'");
 }

@@ -46,16 +46,12 @@ export function* collectRows(
 }
 
 /** Whether the text is typed next, or stands there, and doubles nothing. */
-function isTyped(
-  { before, insert, after }: Insertion,
-  { prefix, suffix }: CompleteRequest,
-  chosen: Completed,
-): boolean {
+function isTyped({ before, insert, after }: Insertion, request: CompleteRequest, chosen: Completed): boolean {
   const typed = before + insert;
-  const whole = prefix + chosen.text;
+  const whole = request.prefix + chosen.text;
   return (
     typed.startsWith(whole.slice(0, typed.length)) &&
     after.startsWith(whole.slice(typed.length)) &&
-    !doublesCloser(chosen, suffix)
+    !doublesCloser(chosen, request)
   );
 }

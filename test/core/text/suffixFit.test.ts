@@ -27,6 +27,13 @@ describe("signs that the editor has closed:", () => {
     ["if (|) {", "x > 0) {", "x > 0", 0],
     ['os.environ["|"]', 'HOME_FOLDER"]', "HOME_FOLDER", 0],
     ["x[|]", "i](y)", "i](y)", 1],
+    ['say(f"{he|}")', "lp}", "lp", 0],
+    ["say(`$" + "{he|}`)", "lp}!", "lp", 0],
+    ["check(a.includes('|'))", "b', 'c');", "b', 'c')", 2],
+    ["for (|)", "let i = 0;", "let i = 0;", 0],
+    // The rest of the line closes what the continuation opens.
+    ["check(a.includes|));", "('b'));", "('b'", 0],
+    ['x(write|"\\n%s", b))', "(buf, c))", "(buf, c", 0],
   ];
   test.each(cases)("%s and %s give %s", (place, continuation, text, replaceSuffix) => {
     expect(fitAt(place, continuation)).toEqual([text, replaceSuffix]);
@@ -58,10 +65,31 @@ test("where nothing follows in the line, what was opened before may be closed", 
   expect(fitAt("f(g(|);", "a))")).toEqual(["a))", 1]);
 });
 
+describe("signs that the lines below close:", () => {
+  const cases: readonly (readonly [string, string, string])[] = [
+    ["it(() => {\n  one();|\n})\n", "\n});", ""],
+    ["it(() => {\n  if (a) {\n    one();|\n})\n", "\n  }", "\n  }"],
+    ["keep(\n  list: T|\n)\n", ") => T", ""],
+    ['[\n\t{\n\t\t"a"|\n\t}\n]\n', ', "b"},', ', "b"'],
+    ["[\n\t{\n\t\tf(a|\n\t}\n]\n", ", b),", ", b),"],
+    ["x = call(a|\n         b)\n", ")", ""],
+  ];
+  test.each(cases)("%j and %j give %j", (place, continuation, text) => {
+    expect(fitAt(place, continuation)[0]).toBe(text);
+  });
+});
+
+test("a quote after a word closes a string, and is no part of a continuation where none is open", () => {
+  expect(fitAt("// see NoFiles|\n", '", ""}, x')).toEqual(["", 0]);
+  expect(fitAt('f("a", |)', 'u8"b", r"c")')).toEqual(['u8"b", r"c"', 0]);
+});
+
 test("no beginning of a text leaves a bracket or a quote open where something follows", () => {
   const fit = new SuffixFit('foo("a", b)', { prefix: "x = (", suffix: ");" });
   const ends = Array.from({ length: fit.end + 1 }, (_, length) => fit.at(length)?.text);
   expect(new Set(ends.filter(text => text !== undefined))).toEqual(new Set(["", "f", "fo", "foo", 'foo("a", b)']));
+  const escaped = new SuffixFit('f("\\n", b)', { prefix: "", suffix: ";" });
+  expect(escaped.at('f("\\'.length)).toBeUndefined();
 });
 
 const SIGNS = fc.constantFrom(..."ab (){}[]\"'`;,.=\\".split(""));
