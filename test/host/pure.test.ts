@@ -9,7 +9,7 @@ import {
   withoutHalfCharacter,
 } from "../../src/host/common/documentWindow.ts";
 import { pause } from "../../src/host/common/pause.ts";
-import { extendSelectedItem } from "../../src/host/inline/suggestWidget.ts";
+import { itemText, NO_ITEM, textAtCursor } from "../../src/host/inline/suggestWidget.ts";
 import { panelHtml } from "../../src/host/panel/panelHtml.ts";
 import { parsePanelMessage } from "../../src/host/panel/panelMessage.ts";
 import { RestartBudget } from "../../src/host/workers/restartBudget.ts";
@@ -61,17 +61,24 @@ describe("the part of a document that is sent", () => {
 describe("a completion beside the suggest widget", () => {
   const item = { typedBeforeCursor: "lo", typedAfterCursor: "", text: "log" };
 
-  test("is shown when it extends the selected item", () => {
-    expect(extendSelectedItem(item, "g(x)")).toBe("log(x)");
+  test("begins with the selected item, whatever was typed", () => {
+    expect(itemText(item, "(x)")).toBe("log(x)");
+    expect(itemText({ ...item, typedBeforeCursor: "lg" }, "(x)")).toBe("log(x)");
+    expect(itemText(NO_ITEM, "g(x)")).toBe("g(x)");
   });
 
-  test("is not shown when the selected item differs", () => {
-    expect(extendSelectedItem(item, "cal()")).toBeUndefined();
-    expect(extendSelectedItem(item, "")).toBeUndefined();
+  test("adds at the cursor what is not typed yet", () => {
+    expect(textAtCursor(item, { text: "(x)", replaceSuffix: 1 })).toEqual({ text: "g(x)", replaceSuffix: 1 });
+    expect(textAtCursor(NO_ITEM, { text: "g(x)", replaceSuffix: 0 })).toEqual({ text: "g(x)", replaceSuffix: 0 });
   });
 
-  test("is not shown when the item would replace text after the cursor", () => {
-    expect(extendSelectedItem({ ...item, typedAfterCursor: "rest" }, "g(x)")).toBeUndefined();
+  test("replaces what the item replaces after the cursor", () => {
+    const over = { ...item, typedAfterCursor: "ger" };
+    expect(textAtCursor(over, { text: "(x)", replaceSuffix: 0 })).toEqual({ text: "g(x)", replaceSuffix: 3 });
+  });
+
+  test("is not followed by its letters where the item does not begin with those that were typed", () => {
+    expect(textAtCursor({ ...item, typedBeforeCursor: "lg" }, { text: "(x)", replaceSuffix: 0 })).toBeUndefined();
   });
 });
 

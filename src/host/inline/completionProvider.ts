@@ -1,6 +1,6 @@
 /** Provides inline completions: an adapter between the editor and the completion worker. */
 import * as vscode from "vscode";
-import type { SuggestedText } from "../../core/text/restOfSuggestion.ts";
+import type { SuggestedText, SuggestionPosition } from "../../core/text/restOfSuggestion.ts";
 import { CanceledError } from "../../protocol/rpc.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Disposable } from "../common/disposableStore.ts";
@@ -17,7 +17,7 @@ import { isDeletingAfter } from "./deletion.ts";
 import type { ShownSuggestion } from "./shownSuggestion.ts";
 import type { SuggestionResult, Suggestions } from "./suggestions.ts";
 import type { SuggestionUsage } from "./suggestionUsage.ts";
-import { extendSelectedItem } from "./suggestWidget.ts";
+import { itemText, NO_ITEM, type SelectedItem, textAtCursor } from "./suggestWidget.ts";
 
 export interface ProviderParts {
   readonly suggestions: Suggestions;
@@ -49,9 +49,14 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     const isFollowUp = this.#isFollowUp;
     this.#isFollowUp = false;
     const isTyping = isFollowUp || context.triggerKind === vscode.InlineCompletionTriggerKind.Automatic;
-    const { prefixStart, prefix, suffix, cellStart } = textAround(document, position);
+    const { cellStart, ...cursorPosition } = textAround(document, position);
     const isDeleting = this.#deleting.has(document);
-    const cursor = { isTyping, isDeleting, languageId: document.languageId, prefix: prefix.slice(cellStart) };
+    const cursor = {
+      isTyping,
+      isDeleting,
+      languageId: document.languageId,
+      prefix: cursorPosition.prefix.slice(cellStart),
+    };
     const place = placeSuppression(document, settings);
     const suppression = suppressionAt(cursor, { settings, snoozeLeft: this.parts.snooze.left, place });
     if (suppression) {
@@ -63,17 +68,18 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     const subscription = token.onCancellationRequested(() => controller.abort());
     try {
       const path = documentPath(document, this.parts.store.learnedFolder);
-      const request = { path, prefixStart, prefix, suffix };
-      const suggestion = await this.parts.suggestions.suggest(request, { ...settings, isTyping }, controller.signal);
-      const isRefused = suggestion !== undefined && this.parts.shown.isRefused(request, suggestion.text, { isTyping });
+      const at: AtCursor = { document, position, around: { path, ...cursorPosition } };
+      const selected = selectedAt(at, context.selectedCompletionInfo);
+      const suggestion = await this.parts.suggestions.suggest(
+        selected.request,
+        { ...settings, isTyping },
+        controller.signal,
+      );
+      const added = suggestion && suggestion.text !== "" ? textAtCursor(selected.item, suggestion) : undefined;
+      const isRefused = added !== undefined && this.parts.shown.isRefused(at.around, added.text, { isTyping });
       this.parts.status.setSuppression(document, isRefused ? { kind: "refused" } : suppressionOf(suggestion));
-      if (!suggestion || suggestion.text === "" || isRefused) return [];
-      const [item] = itemsFor(suggestion, document, position, context.selectedCompletionInfo);
-      if (!item || token.isCancellationRequested) return [];
-      this.parts.shown.note({ position: request, ...suggestion });
-      const shown = { offset: document.offsetAt(position), text: suggestion.text };
-      item.command = this.parts.usage.noteShown(document, shown, suggestion.isRest);
-      return [item];
+      if (!suggestion || suggestion.text === "" || isRefused || token.isCancellationRequested) return [];
+      return [this.#show(at, { ...suggestion, added }, selected)];
     } catch (thrown) {
       // A keystroke cancels most requests, and no error may pop up while the user types. The log already says that the
       // worker stays down.
@@ -95,6 +101,21 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     this.#watch.dispose();
   }
 
+  /** Makes the inline item, and notes what it adds at the cursor. */
+  #show(
+    { document, position, around }: AtCursor,
+    { added, isRest, ...suggestion }: SuggestionResult & { readonly added: SuggestedText | undefined },
+    { item: selected, start, end }: Selected,
+  ): vscode.InlineCompletionItem {
+    const text = itemText(selected, suggestion.text);
+    const range = new vscode.Range(start, end.translate({ characterDelta: suggestion.replaceSuffix }));
+    const item = new vscode.InlineCompletionItem(text, range);
+    if (added) this.parts.shown.note({ position: around, ...added });
+    const shown = { offset: document.offsetAt(position), text: added?.text ?? text };
+    item.command = this.parts.usage.noteShown(document, shown, isRest);
+    return item;
+  }
+
   #onChange({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
     const edit = { changes: contentChanges, isUndo: reason !== undefined };
     if (isDeletingAfter(this.#deleting.has(document), edit)) this.#deleting.add(document);
@@ -107,25 +128,35 @@ function suppressionOf(suggestion: SuggestionResult | undefined): Suppression | 
   return suggestion.text === "" ? { kind: "unlikely" } : undefined;
 }
 
-function itemsFor(
-  { text, replaceSuffix }: SuggestedText,
-  document: vscode.TextDocument,
-  position: vscode.Position,
+/** A cursor, and the text around it. */
+interface AtCursor {
+  readonly document: vscode.TextDocument;
+  readonly position: vscode.Position;
+  readonly around: SuggestionPosition;
+}
+
+/** What is selected in VS Code's list of suggestions, and where a continuation of it is requested. */
+interface Selected {
+  readonly item: SelectedItem;
+  /** The part of the document that the item replaces. */
+  readonly start: vscode.Position;
+  readonly end: vscode.Position;
+  readonly request: SuggestionPosition;
+}
+
+/** Reads the document as if the selected item were accepted already. */
+function selectedAt(
+  { document, position, around }: AtCursor,
   selected: vscode.SelectedCompletionInfo | undefined,
-): vscode.InlineCompletionItem[] {
-  if (!selected) {
-    const end = position.translate({ characterDelta: replaceSuffix });
-    return [new vscode.InlineCompletionItem(text, new vscode.Range(position, end))];
-  }
-  // The list's item has a range of its own, which ends at the cursor.
-  if (replaceSuffix > 0) return [];
-  const whole = extendSelectedItem(
-    {
-      typedBeforeCursor: document.getText(new vscode.Range(selected.range.start, position)),
-      typedAfterCursor: document.getText(new vscode.Range(position, selected.range.end)),
-      text: selected.text,
-    },
-    text,
-  );
-  return whole === undefined ? [] : [new vscode.InlineCompletionItem(whole, selected.range)];
+): Selected {
+  if (!selected) return { item: NO_ITEM, start: position, end: position, request: around };
+  const { start, end } = selected.range;
+  const item = {
+    typedBeforeCursor: document.getText(new vscode.Range(start, position)),
+    typedAfterCursor: document.getText(new vscode.Range(position, end)),
+    text: selected.text,
+  };
+  const prefix = around.prefix.slice(0, around.prefix.length - item.typedBeforeCursor.length) + item.text;
+  const suffix = around.suffix.slice(item.typedAfterCursor.length);
+  return { item, start, end, request: { ...around, prefix, suffix } };
 }
