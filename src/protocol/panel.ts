@@ -46,10 +46,15 @@ export interface UsageCounts {
   readonly shown: number;
   /** In whole or in part. */
   readonly accepted: number;
+  /** Typed to the end by hand. */
+  readonly typedOut: number;
   /** Characters that accepted suggestions inserted. */
   readonly charsSaved: number;
   /** The same without one key for each time that a suggestion, or a word of it, is accepted. */
   readonly keysSaved: number;
+  /** Inserted characters that were looked for again a while later, and how many of them were still there. */
+  readonly checkedChars: number;
+  readonly keptChars: number;
 }
 
 /** The settings of the next run; null means that the run chooses a value for the workspace and the budget. */

@@ -78,6 +78,10 @@ function rowsOf({ today, all }: UsageAnswer): readonly HTMLElement[] {
     row(t("Accepted, in whole or in part"), ({ shown, accepted }) =>
       shown === 0 ? decimal(accepted) : `${decimal(accepted)} (${percent(accepted / shown)})`,
     ),
+    row(t("Typed to the end"), ({ typedOut }) => decimal(typedOut)),
     row(t("Characters inserted"), ({ charsSaved }) => decimal(charsSaved)),
+    row(t("Of these, still there after five minutes"), ({ checkedChars, keptChars }) =>
+      checkedChars === 0 ? "–" : percent(keptChars / checkedChars),
+    ),
   ];
 }

@@ -5,7 +5,8 @@ import type { PanelAnswer, UsageCounts } from "../../protocol/panel.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { showStatusMessage } from "../common/statusMessage.ts";
 import { confirm } from "../common/userErrors.ts";
-import { type ShownText, trackShown } from "./shownText.ts";
+import { KeptCounts } from "./keptCounts.ts";
+import { type InsertedText, type ShownText, trackShown } from "./shownText.ts";
 import {
   addTo,
   byDay,
@@ -30,8 +31,9 @@ const STORE_AFTER_MS = 5000;
 export class SuggestionUsage implements Disposable {
   readonly #owned = new DisposableStore();
   #shown: (ShownText & { readonly document: vscode.TextDocument }) | undefined;
-  /** Whether the current suggestion already counts as accepted. */
+  /** Whether a part of the current suggestion, and whether all of it, already counts as accepted. */
   #isAccepted = false;
+  #isWholeCounted = false;
   /** Counts by language that are not stored yet, all of today. */
   readonly #unstored = new Map<string, UsageCounts>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -51,17 +53,14 @@ export class SuggestionUsage implements Disposable {
   /** Fires when the saved keys change. Most suggestions are only shown, and save none. */
   readonly onDidSave = this.#savings.event;
 
+  readonly #kept = new KeptCounts(({ language, ...chars }) => this.#count(language, { ...NO_COUNTS, ...chars }));
+
   /** @param memento the user's; not synchronized with other machines */
   constructor(private readonly memento: vscode.Memento) {
-    this.#owned.add(vscode.commands.registerCommand(ACCEPTED, (chars: unknown) => this.#countAccepted(chars)));
+    this.#owned.add(vscode.commands.registerCommand(ACCEPTED, (chars: unknown) => this.#noteAccepted(chars)));
     this.#owned.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (document !== this.#shown?.document || contentChanges.length === 0) return;
-        const isLast = this.#isAccepted && contentChanges[0]?.text === this.#shown.text;
-        const { shown, acceptedChars } = trackShown(this.#shown, contentChanges);
-        this.#shown = shown && { ...shown, document };
-        if (acceptedChars > 0) this.#countAccepted(acceptedChars);
-        if (isLast) this.#ends.fire();
+        if (document === this.#shown?.document && contentChanges.length > 0) this.#track(this.#shown, contentChanges);
       }),
     );
   }
@@ -73,8 +72,10 @@ export class SuggestionUsage implements Disposable {
    * @returns the command for its item
    */
   noteShown(document: vscode.TextDocument, shown: ShownText, isRest: boolean): vscode.Command {
+    const last = this.#shown;
+    const isSame = last?.document === document && last.offset === shown.offset && last.text === shown.text;
     this.#shown = { ...shown, document };
-    if (!isRest) {
+    if (!isRest && !isSame) {
       this.#isAccepted = false;
       this.#count(document.languageId, { ...NO_COUNTS, shown: 1 });
     }
@@ -144,16 +145,39 @@ export class SuggestionUsage implements Disposable {
   }
 
   dispose(): void {
+    this.#kept.dispose();
     this.#store();
     this.#owned.dispose();
   }
 
-  #countAccepted(charsSaved: unknown): void {
+  /** Follows the shown suggestion through a change of its document. */
+  #track(last: ShownText & { readonly document: vscode.TextDocument }, changes: readonly InsertedText[]): void {
+    const { document } = last;
+    const { shown, acceptedChars, end } = trackShown(last, changes);
+    const wasAccepted = this.#isAccepted;
+    this.#shown = shown && { ...shown, document };
+    const chars = end === "accepted" ? last.text.length : acceptedChars;
+    if (chars > 0) {
+      this.#countAccepted(chars, document.languageId);
+      this.#kept.follow(document, { start: last.offset, end: last.offset + chars });
+    }
+    this.#isWholeCounted = end === "accepted";
+    if (end === "typedOut" && !wasAccepted) this.#count(document.languageId, { ...NO_COUNTS, typedOut: 1 });
+    if (end !== undefined && wasAccepted) this.#ends.fire();
+  }
+
+  /** The editor says that a suggestion is accepted as a whole, which its change has mostly said before. */
+  #noteAccepted(chars: unknown): void {
+    if (this.#isWholeCounted) this.#isWholeCounted = false;
+    else this.#countAccepted(chars, this.#acceptedIn());
+  }
+
+  #countAccepted(charsSaved: unknown, language: string): void {
     if (typeof charsSaved !== "number" || !Number.isSafeInteger(charsSaved) || charsSaved < 0) return;
     const accepted = this.#isAccepted ? 0 : 1;
     // Accepting takes a key.
     const keysSaved = Math.max(0, charsSaved - 1);
-    this.#count(this.#acceptedIn(), { shown: 0, accepted, charsSaved, keysSaved });
+    this.#count(language, { ...NO_COUNTS, accepted, charsSaved, keysSaved });
     this.#isAccepted = true;
     this.#accepts.fire();
   }

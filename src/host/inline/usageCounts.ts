@@ -4,7 +4,16 @@ import { decimal, t } from "../../protocol/localize.ts";
 import type { UsageCounts } from "../../protocol/panel.ts";
 
 /** What is counted, in the order of the columns of an export. */
-const COUNT_NAMES = ["shown", "accepted", "charsSaved", "keysSaved"] as const;
+const COUNT_NAMES = [
+  "shown",
+  "accepted",
+  "charsSaved",
+  "keysSaved",
+  "typedOut",
+  "checkedChars",
+  "keptChars",
+] as const satisfies readonly (keyof UsageCounts)[];
+const COLUMNS = "day,language,shown,accepted,charactersInserted,keysSaved,typedOut,charactersChecked,charactersKept";
 
 /** The counts of one language on one day. */
 export interface DayCounts extends UsageCounts {
@@ -26,17 +35,14 @@ export function dayOf(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-export const NO_COUNTS: UsageCounts = { shown: 0, accepted: 0, charsSaved: 0, keysSaved: 0 };
+const countsOf = (count: (name: keyof UsageCounts) => number): UsageCounts =>
+  Object.fromEntries(COUNT_NAMES.map(name => [name, count(name)])) as unknown as UsageCounts;
+
+export const NO_COUNTS: UsageCounts = countsOf(() => 0);
 
 /** Adds counts up. */
 export function sumOf(counts: readonly UsageCounts[]): UsageCounts {
-  const sum = (name: (typeof COUNT_NAMES)[number]) => counts.reduce((total, each) => total + each[name], 0);
-  return {
-    shown: sum("shown"),
-    accepted: sum("accepted"),
-    charsSaved: sum("charsSaved"),
-    keysSaved: sum("keysSaved"),
-  };
+  return countsOf(name => counts.reduce((total, each) => total + each[name], 0));
 }
 
 /** Adds counts to a language's day. Returns the newest 90 days in order. */
@@ -80,14 +86,16 @@ export function daysFrom(stored: unknown): readonly DayCounts[] {
 function entryFrom(found: unknown): readonly DayCounts[] {
   if (typeof found !== "object" || found === null) return [];
   const { day, language = "", ...counts } = found as Partial<Record<keyof DayCounts, unknown>>;
-  const { shown, accepted, charsSaved, keysSaved = keysOf(charsSaved, accepted) } = counts;
-  const all = { shown, accepted, charsSaved, keysSaved };
+  const keysSaved = keysOf(counts.charsSaved, counts.accepted);
+  // Earlier versions counted less.
+  const known = { keysSaved, typedOut: 0, checkedChars: 0, keptChars: 0, ...counts };
+  const all = Object.fromEntries(COUNT_NAMES.map(name => [name, known[name]]));
   if (typeof day !== "string" || !/^\d{4}-\d\d-\d\d$/.test(day) || !Object.values(all).every(isCount)) return [];
   return [
     {
       day,
       language: typeof language === "string" && LANGUAGE.test(language) ? language : OTHER,
-      ...(all as UsageCounts),
+      ...(all as unknown as UsageCounts),
     },
   ];
 }
@@ -121,5 +129,5 @@ export function savedText(entries: readonly DayCounts[], today: string): string 
 /** Returns the counts as comma-separated values with a header. */
 export function csvOf(entries: readonly DayCounts[]): string {
   const lines = entries.map(entry => [entry.day, entry.language, ...COUNT_NAMES.map(name => entry[name])].join(","));
-  return ["day,language,shown,accepted,charactersInserted,keysSaved", ...lines].map(line => `${line}\r\n`).join("");
+  return [COLUMNS, ...lines].map(line => `${line}\r\n`).join("");
 }

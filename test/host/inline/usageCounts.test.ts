@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { charsIn, keptAfter } from "../../../src/host/inline/keptText.ts";
 import { trackShown } from "../../../src/host/inline/shownText.ts";
 import {
   addTo,
@@ -14,7 +16,7 @@ import {
   sumOf,
 } from "../../../src/host/inline/usageCounts.ts";
 
-const one = { shown: 1, accepted: 1, charsSaved: 10, keysSaved: 9 };
+const one = { ...NO_COUNTS, shown: 1, accepted: 1, charsSaved: 10, keysSaved: 9 };
 const inC = (day: string) => ({ day, language: "c" });
 
 describe("usage counts", () => {
@@ -23,13 +25,13 @@ describe("usage counts", () => {
       (known, day) => addTo(known, inC(day), one),
       [],
     );
-    const two = { shown: 2, accepted: 2, charsSaved: 20, keysSaved: 18 };
+    const two = { ...NO_COUNTS, shown: 2, accepted: 2, charsSaved: 20, keysSaved: 18 };
     expect(days).toEqual([
       { ...inC("2026-01-01"), ...one },
       { ...inC("2026-01-02"), ...two },
     ]);
     const both = addTo(days, { day: "2026-01-02", language: "python" }, two);
-    expect(sumOf(both)).toEqual({ shown: 5, accepted: 5, charsSaved: 50, keysSaved: 45 });
+    expect(sumOf(both)).toEqual({ ...NO_COUNTS, shown: 5, accepted: 5, charsSaved: 50, keysSaved: 45 });
     expect(byDay(both).map(({ day, keysSaved }) => [day, keysSaved])).toEqual([
       ["2026-01-01", 9],
       ["2026-01-02", 36],
@@ -67,14 +69,14 @@ describe("usage counts", () => {
 
   test("of the previous version have no language, and a key for each accepted suggestion", () => {
     const earlier = { day: "2026-01-01", shown: 12, accepted: 5, charsSaved: 130 };
-    expect(daysFrom([earlier])).toEqual([{ ...earlier, language: "", keysSaved: 125 }]);
+    expect(daysFrom([earlier])).toEqual([{ ...NO_COUNTS, ...earlier, language: "", keysSaved: 125 }]);
   });
 
   test("are put in words, without a percentage of zero", () => {
-    expect(countsText({ shown: 12, accepted: 5, charsSaved: 130, keysSaved: 125 })).toBe(
+    expect(countsText({ ...NO_COUNTS, shown: 12, accepted: 5, charsSaved: 130, keysSaved: 125 })).toBe(
       "12 shown, 5 accepted (42%), 130 characters inserted, 125 keys saved",
     );
-    expect(countsText({ shown: 1, accepted: 1, charsSaved: 1, keysSaved: 1 })).toBe(
+    expect(countsText({ ...NO_COUNTS, shown: 1, accepted: 1, charsSaved: 1, keysSaved: 1 })).toBe(
       "1 shown, 1 accepted (100%), 1 character inserted, 1 key saved",
     );
     expect(countsText(NO_COUNTS)).toBe("0 shown, 0 accepted, 0 characters inserted, 0 keys saved");
@@ -84,17 +86,48 @@ describe("usage counts", () => {
     expect(savedText([], "2026-01-02")).toBeUndefined();
     const days = addTo(addTo([], inC("2026-01-01"), { ...one, keysSaved: 1200 }), inC("2026-01-02"), one);
     expect(savedText(days, "2026-01-02")).toBe("Suggestions saved 9 keys today, and 1,209 since 2026-01-01.");
-    const single = { day: "2026-01-01", language: "go", shown: 2, accepted: 1, charsSaved: 2, keysSaved: 1 };
+    const single = {
+      ...NO_COUNTS,
+      day: "2026-01-01",
+      language: "go",
+      shown: 2,
+      accepted: 1,
+      charsSaved: 2,
+      keysSaved: 1,
+    };
     expect(savedText([single], "2026-01-01")).toBe("Suggestions saved 1 key today, and 1 since 2026-01-01.");
     expect(savedText(days, "2026-01-03")).toBe("Suggestions saved 0 keys today, and 1,209 since 2026-01-01.");
   });
 
   test("are exported line by line, and no name of a language can be a formula", () => {
-    const days = addTo(addTo([], inC("2026-01-01"), one), { day: "2026-01-02", language: "=1+1,x" }, one);
-    expect(csvOf(days)).toBe(
-      "day,language,shown,accepted,charactersInserted,keysSaved\r\n2026-01-01,c,1,1,10,9\r\n2026-01-02,other,1,1,10,9\r\n",
-    );
+    const kept = { ...one, typedOut: 2, checkedChars: 10, keptChars: 8 };
+    const days = addTo(addTo([], inC("2026-01-01"), kept), { day: "2026-01-02", language: "=1+1,x" }, one);
+    expect(csvOf(days).split("\r\n")).toEqual([
+      "day,language,shown,accepted,charactersInserted,keysSaved,typedOut,charactersChecked,charactersKept",
+      "2026-01-01,c,1,1,10,9,2,10,8",
+      "2026-01-02,other,1,1,10,9,0,0,0",
+      "",
+    ]);
   });
+});
+
+test("what is kept of an accepted text is what no later change removes, wherever the text moves", () => {
+  const change = fc.record({ at: fc.nat(60), length: fc.nat(8), text: fc.string({ maxLength: 5 }) });
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 12 }), changes => {
+      // Accepted characters are marked, and the marks are followed through the same changes.
+      let marks = [..."0".repeat(20), ..."1".repeat(20), ..."0".repeat(20)];
+      let stretches: ReturnType<typeof keptAfter> = [{ start: 20, end: 40 }];
+      for (const { at, length, text } of changes) {
+        const rangeOffset = Math.min(at, marks.length);
+        const rangeLength = Math.min(length, marks.length - rangeOffset);
+        stretches = keptAfter(stretches, [{ rangeOffset, rangeLength, text }]);
+        marks = marks.toSpliced(rangeOffset, rangeLength, ...Array.from({ length: text.length }, () => "0"));
+      }
+      expect(charsIn(stretches)).toBe(marks.filter(mark => mark === "1").length);
+      for (const { start, end } of stretches) expect(marks.slice(start, end)).not.toContain("0");
+    }),
+  );
 });
 
 describe("a shown suggestion", () => {
@@ -118,8 +151,27 @@ describe("a shown suggestion", () => {
     expect(line).toEqual({ shown: { offset: 5, text: "return 1" }, acceptedChars: 0 });
   });
 
+  test("comes to its end when it is accepted as a whole, also with what the item replaces around it", () => {
+    const accepted = { shown: undefined, acceptedChars: 0, end: "accepted" };
+    expect(insert(shown.text)).toEqual(accepted);
+    expect(insert(shown.text, 10, 2)).toEqual(accepted);
+    expect(insert(`rec${shown.text}`, 7, 4)).toEqual(accepted);
+  });
+
+  test("comes to its end when it is typed to its end, in every way in which keys do that", () => {
+    const typedOut = { shown: undefined, acceptedChars: 0, end: "typedOut" };
+    const typed = (rest: string, text: string, rangeLength = 0) =>
+      trackShown({ offset: 3, text: rest }, [{ text, rangeOffset: 3, rangeLength }]);
+    expect(typed("x", "x")).toEqual(typedOut);
+    expect(typed("()", "()")).toEqual(typedOut);
+    expect(typed("(", "()")).toEqual(typedOut);
+    expect(typed(")", ")", 1)).toEqual(typedOut);
+    // The closing sign stands behind the cursor then, and is typed over.
+    expect(typed('("a")', "()")).toEqual({ shown: { offset: 4, text: '"a")' }, acceptedChars: 0 });
+    expect(typed(");", ")", 1)).toEqual({ shown: { offset: 4, text: ";" }, acceptedChars: 0 });
+  });
+
   test.each([
-    ["accepted as a whole, which its command counts", insert(shown.text)],
     ["typed otherwise", insert("xy")],
     ["left for another place", insert("eipt", 11)],
     ["replaced", insert("eipt", 10, 1)],

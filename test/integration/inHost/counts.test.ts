@@ -7,6 +7,7 @@ import { acceptCompletion, acceptWord, REST, TYPED, writeDocument } from "./typi
 interface Counts {
   readonly shown: number;
   readonly accepted: number;
+  readonly typedOut: number;
   readonly charsSaved: number;
   readonly keysSaved: number;
 }
@@ -46,7 +47,8 @@ describe("Accepted suggestions are counted", () => {
     await writeDocument(`def f(okapi):\n${line.repeat(8)}    zebra.gal`, "python");
     const editor = vscode.window.activeTextEditor;
     assert.ok(editor);
-    await acceptWord({ withinMs: 20_000 });
+    const before = await countsNow();
+    const word = await acceptWord({ withinMs: 20_000 });
     const begun = editor.document.getText().length;
     // No key is typed and nothing is requested from here on.
     const deadline = Date.now() + 20_000;
@@ -56,5 +58,28 @@ describe("Accepted suggestions are counted", () => {
     }
     const added = editor.document.getText().slice(begun);
     assert.ok(added.endsWith("\n    quagga.trot(okapi)"), added);
+    const after = await countsNow();
+    // Words of one character look as if they were typed.
+    const single = added.match(/\n *|[^\w\s]/g)?.join("").length ?? 0;
+    const chars = after.charsSaved - before.charsSaved;
+    const most = word.length + added.length;
+    assert.ok(chars <= most && chars >= most - single, `${chars} of ${most}`);
+  });
+
+  it("as typed out when the user types one to its end, with the bracket that the editor closes", async () => {
+    const line = "    tapir = quagga_gallop(okapi, zebra)\n";
+    await writeDocument(`def f(okapi, zebra):\n${line.repeat(8)}    tapir = qua`, "python");
+    const before = await countsNow();
+    for (const letter of "gga_gallop(okapi, zebra") {
+      await vscode.commands.executeCommand("type", { text: letter });
+      await new Promise(resolve => setTimeout(resolve, 400));
+    }
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor?.document.getText().endsWith("quagga_gallop(okapi, zebra)"), editor?.document.getText());
+    const after = await countsNow();
+    const shown = after.shown - before.shown;
+    assert.ok(shown >= 1 && shown <= 2, `shown ${shown}`);
+    assert.equal(after.typedOut, before.typedOut + shown);
+    assert.equal(after.accepted, before.accepted);
   });
 });

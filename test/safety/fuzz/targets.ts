@@ -16,7 +16,7 @@ import {
   readTrainingSettings,
   SETTING_RULES,
 } from "../../../src/host/common/settings.ts";
-import { addTo, countsText, csvOf, daysFrom, sumOf } from "../../../src/host/inline/usageCounts.ts";
+import { addTo, countsText, csvOf, daysFrom, NO_COUNTS, sumOf } from "../../../src/host/inline/usageCounts.ts";
 import { isWorkspaceStorage, parseNotedModel } from "../../../src/host/model/notedModels.ts";
 import { parsePanelMessage } from "../../../src/host/panel/panelMessage.ts";
 import { parseNextRun } from "../../../src/host/training/nextRunSchema.ts";
@@ -227,7 +227,7 @@ function within(value: number | undefined, { minimum, maximum }: { minimum: numb
   return value === undefined || (value >= minimum && value <= maximum);
 }
 
-const ONE = { shown: 1, accepted: 1, charsSaved: 4, keysSaved: 3 };
+const ONE = { ...NO_COUNTS, shown: 1, accepted: 1, charsSaved: 4, keysSaved: 3 };
 
 export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
   safetensors: target({

@@ -12,7 +12,15 @@ import { corpus, end, generated, pastRun, sampled, started, stepped, validated }
 
 const stateAfter = (...events: readonly PanelAction[]): PanelState => events.reduce(reduce, INITIAL_STATE);
 
-const COUNTS = { shown: 12, accepted: 5, charsSaved: 130, keysSaved: 125 };
+const COUNTS = {
+  shown: 12,
+  accepted: 5,
+  charsSaved: 130,
+  keysSaved: 125,
+  typedOut: 2,
+  checkedChars: 100,
+  keptChars: 90,
+};
 const NEXT = {
   initialModel: "base",
   cell: "gru",
