@@ -7,7 +7,6 @@ const FILES = {
   extension: () => import("./extension.test.ts"),
   suppression: () => import("./suppression.test.ts"),
   counts: () => import("./counts.test.ts"),
-  suggestWidget: () => import("./suggestWidget.test.ts"),
   documents: () => import("./documents.test.ts"),
   replay: () => import("./replay.test.ts"),
   closing: () => import("./closing.test.ts"),
