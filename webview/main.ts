@@ -5,6 +5,7 @@ import "./charts/charts.css";
 import "./training/training.css";
 import "./notation/equations.css";
 import "./widgets/tables.css";
+import "./completions/completions.css";
 import "./corpus/corpus.css";
 import "./widgets/controls.css";
 import "./widgets/tabs.css";

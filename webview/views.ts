@@ -1,5 +1,6 @@
 /** What each view of the panel shows. A view is created when it is first visible. */
 import type { CorpusFileReference, FileRule, PanelMessage } from "../src/protocol/panel.ts";
+import { completionsView } from "./completions/completionsView.ts";
 import { corpusView } from "./corpus/corpusView.ts";
 import { usageView } from "./corpus/usageView.ts";
 import { activationsView } from "./network/activationsView.ts";
@@ -58,6 +59,7 @@ function modelViews({ dispatch, post, unlessPrevented, train, isStandalone }: Pa
   return {
     training: () =>
       columns([introductionView(), curve(), stepCurvesView(), runsView()], [nextRun(), runSettingsView()]),
+    completions: () => completionsView(train),
     corpus: () =>
       columns(
         [corpusView({ train, corpusLinks: isStandalone ? undefined : corpusLinks })],

@@ -1,6 +1,6 @@
 /** Host <-> panel webview. Messages go through `postMessage`; the host parses what the webview sends from `unknown`. */
 import type { ModelSummary, SampleRequest, SampleResult } from "./completion.ts";
-import type { GradientFlow, Quantity, QuantityTrace, Trace } from "./inspection.ts";
+import type { CompletionsEvent, GradientFlow, Quantity, QuantityTrace, Trace } from "./inspection.ts";
 import type { ReplayProgress, ReplayResult } from "./replay.ts";
 import type {
   CorpusEvent,
@@ -83,6 +83,7 @@ export type PanelEvent =
   /** The run is paused or continues. */
   | { readonly type: "paused"; readonly isPaused: boolean }
   | { readonly type: "sampled"; readonly sample: SampleEvent }
+  | { readonly type: "completed"; readonly completions: CompletionsEvent }
   | { readonly type: "ended"; readonly end: TrainingEnd }
   | { readonly type: "failed"; readonly message: string }
   | { readonly type: "loaded"; readonly model: ModelSummary | null }
@@ -123,6 +124,10 @@ export function panelEventOf(event: TrainingEvent): PanelEvent | undefined {
     case "sample": {
       const { type: _, ...sample } = event;
       return { type: "sampled", sample };
+    }
+    case "completions": {
+      const { type: _, ...completions } = event;
+      return { type: "completed", completions };
     }
     case "pause":
       return { type: "paused", isPaused: event.isPaused };

@@ -1,13 +1,29 @@
-/** Limits how many of a run's samples are kept. */
+/** Limits how many of a run's samples and completions are kept. */
+import type { CompletionsEvent } from "./inspection.ts";
 import type { SampleEvent } from "./training.ts";
 
 /** Enough to scroll from noise to code; each step has one sample per temperature. */
 const MAX_SAMPLE_STEPS = 40;
+/** Enough to watch suggestions become right. */
+const MAX_COMPLETION_STEPS = 20;
 
 /** Adds a sample; when that makes one step too many, first drops every second step, but never the earliest. */
 export function withSampleAdded(samples: readonly SampleEvent[], sample: SampleEvent): readonly SampleEvent[] {
-  const steps = [...new Set(samples.map(({ step }) => step))];
-  const isFull = steps.length >= MAX_SAMPLE_STEPS && !steps.includes(sample.step);
+  return withStepAdded(samples, sample, MAX_SAMPLE_STEPS);
+}
+
+/** Adds the completions of a step, or replaces them; drops every second step as for samples. */
+export function withCompletionsAdded(
+  earlier: readonly CompletionsEvent[],
+  completions: CompletionsEvent,
+): readonly CompletionsEvent[] {
+  const others = earlier.filter(({ step }) => step !== completions.step);
+  return withStepAdded(others, completions, MAX_COMPLETION_STEPS);
+}
+
+function withStepAdded<Of extends { readonly step: number }>(all: readonly Of[], added: Of, most: number) {
+  const steps = [...new Set(all.map(({ step }) => step))];
+  const isFull = steps.length >= most && !steps.includes(added.step);
   const kept = new Set(steps.filter((_, k) => !isFull || k % 2 === 0));
-  return [...samples.filter(({ step }) => kept.has(step)), sample];
+  return [...all.filter(({ step }) => kept.has(step)), added];
 }

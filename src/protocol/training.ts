@@ -1,4 +1,5 @@
 /** Host (client) <-> training worker (server). The terminal prints the same events as JSON lines. */
+
 import type { CellKind } from "../core/network/spec.ts";
 import type { OptimizerKind } from "../core/optimizer.ts";
 import type { Pooling } from "../core/sequence/pooling.ts";
@@ -7,6 +8,7 @@ import { SEQUENCE_TASKS, type TaskSpec } from "../core/tasks/taskSpec.ts";
 import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { VocabularyKind } from "../core/text/vocabulary.ts";
 import type { Contract } from "./contract.ts";
+import type { CompletionsEvent } from "./inspection.ts";
 
 /** What to learn, and with which settings. Absent fields take the defaults. */
 export interface TrainingRequest {
@@ -278,6 +280,7 @@ export interface TrainingContract extends Contract {
     resumed: ResumedEvent;
     checkpoint: CheckpointEvent;
     sample: SampleEvent;
+    completions: CompletionsEvent;
     /** The run entered a phase that takes noticeable time. */
     phase: { readonly phase: TrainingPhase };
     /** The run is paused, or continues. */

@@ -17,6 +17,7 @@ const STOPS = /** @type {Record<string, readonly string[]>} */ ({
   Network: ["symbol x", "symbol layer"],
   Activations: ["unit", "heat-map-in", "token"],
   Gradients: ["gradients-chart", "compare-button"],
+  Completions: ["completions-step"],
   "Corpus and Results": ["link", "reliability-chart"],
   "Commit Replay": ["replay-button"],
 });

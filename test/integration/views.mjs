@@ -5,6 +5,7 @@
 export const SURFACES = /** @type {Record<string, Record<string, string>>} */ ({
   Model: {
     Training: "#curve canvas",
+    Completions: "#places li",
     "Corpus and Results": "#corpus-learned tbody tr",
     "Commit Replay": "#replay-button",
   },

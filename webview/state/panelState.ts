@@ -1,8 +1,8 @@
 /** The panel's state and its reducer. Views are functions of this state and nothing else. */
 import type { ModelSummary, SampleResult } from "../../src/protocol/completion.ts";
-import type { GradientFlow, Quantity, QuantityTrace, Trace } from "../../src/protocol/inspection.ts";
+import type { CompletionsEvent, GradientFlow, Quantity, QuantityTrace, Trace } from "../../src/protocol/inspection.ts";
 import type { NextRun, Obstacle, PanelAnswer, PanelEvent, PastRun, SampleOptions } from "../../src/protocol/panel.ts";
-import { withSampleAdded } from "../../src/protocol/sampleSteps.ts";
+import { withCompletionsAdded, withSampleAdded } from "../../src/protocol/sampleSteps.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
 import { NO_REPLAY, type ReplayState, reduceReplay } from "./replayState.ts";
 import { type RunRecord, withEnd, withStep, withValidation } from "./runRecord.ts";
@@ -74,6 +74,8 @@ export interface PanelState {
   /** Undefined until the host has sent the usage counts. */
   readonly usage: UsageAnswer | undefined;
   readonly model: Model;
+  /** Completions at held-out places as the run went on; the earliest come first. */
+  readonly completions: readonly CompletionsEvent[];
   /** Samples that the run drew; the earliest comes first. */
   readonly runSamples: readonly SampleEvent[];
   readonly requestedSample: RequestedSample;
@@ -122,6 +124,7 @@ export const INITIAL_STATE: PanelState = {
   minConfidence: undefined,
   usage: undefined,
   model: { kind: "unknown" },
+  completions: [],
   runSamples: [],
   requestedSample: { kind: "none" },
   network: { kind: "awaited" },
@@ -133,6 +136,9 @@ export const INITIAL_STATE: PanelState = {
   comparison: { kind: "idle" },
   replay: NO_REPLAY,
 };
+
+/** The setting's default, for a page without an editor. */
+export const DEFAULT_MIN_CONFIDENCE = 0.25;
 
 /** The host keeps the same number. */
 const MAX_PAST_RUNS = 6;
@@ -162,7 +168,7 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "started": {
       const record = { folder: event.folder, training: [], validation: [] };
       const run: Run = { phase: "training", busy: "reading", isPaused: false, record };
-      return { ...state, run, runSamples: [], requestedSample: { kind: "none" } };
+      return { ...state, run, completions: [], runSamples: [], requestedSample: { kind: "none" } };
     }
     case "phase":
       if (state.run.phase !== "training") return state;
@@ -181,6 +187,9 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "sampled":
       if (state.run.phase !== "training") return state;
       return { ...state, runSamples: withSampleAdded(state.runSamples, event.sample) };
+    case "completed":
+      if (state.run.phase !== "training") return state;
+      return { ...state, completions: withCompletionsAdded(state.completions, event.completions) };
     case "ended":
       if (state.run.phase !== "training") return state;
       return {

@@ -6,7 +6,7 @@
 
 /** "model" is for developers: how good the model is and what it does. "learn" is for those who study the network. */
 export const SURFACES = {
-  model: ["training", "corpus", "replay"],
+  model: ["training", "completions", "corpus", "replay"],
   learn: ["samples", "network", "activations", "gradients"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -9,6 +9,7 @@ const SURFACE_NAMES: Record<SurfaceId, string> = { model: t("Model"), learn: t("
 
 const NAMES: Record<TabId, string> = {
   training: t("Training"),
+  completions: t("Completions"),
   corpus: t("Corpus and Results"),
   replay: t("Commit Replay"),
   samples: t("Samples"),

@@ -93,6 +93,7 @@ export class TrainingView {
           );
         return;
       case "sample":
+      case "completions":
       case "pause":
         return;
       default:

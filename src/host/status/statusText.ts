@@ -56,6 +56,7 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
     case "validated":
     case "rolledBack":
     case "sampled":
+    case "completed":
     case "generated":
     case "generateFailed":
     case "recorded":

@@ -1,7 +1,7 @@
 /** Keeps the events of the newest run, so that a panel that opens late or again shows all of it. */
 import { t } from "../../protocol/localize.ts";
 import type { PanelEvent, PastRun } from "../../protocol/panel.ts";
-import { withSampleAdded } from "../../protocol/sampleSteps.ts";
+import { withCompletionsAdded, withSampleAdded } from "../../protocol/sampleSteps.ts";
 import { pastRunOf } from "./pastRun.ts";
 
 /** A curve on a screen cannot show more points. */
@@ -36,6 +36,9 @@ export class RunHistory {
         break;
       case "sampled":
         this.#makeRoomFor(event);
+        break;
+      case "completed":
+        this.#makeRoomForCompletions(event);
         break;
       case "forgotten":
         this.#events = [];
@@ -103,6 +106,12 @@ export class RunHistory {
     const samples = this.#events.flatMap(event => (event.type === "sampled" ? [event.sample] : []));
     const kept = new Set(withSampleAdded(samples, sample));
     this.#events = this.#events.filter(event => event.type !== "sampled" || kept.has(event.sample));
+  }
+
+  #makeRoomForCompletions({ completions }: PanelEvent & { readonly type: "completed" }): void {
+    const earlier = this.#events.flatMap(event => (event.type === "completed" ? [event.completions] : []));
+    const kept = new Set(withCompletionsAdded(earlier, completions));
+    this.#events = this.#events.filter(event => event.type !== "completed" || kept.has(event.completions));
   }
 
   #dropFirst(type: PanelEvent["type"]): void {

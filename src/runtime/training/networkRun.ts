@@ -7,6 +7,7 @@ import { createRandom } from "../../core/random.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 import { flopsPerStep, scoredTokens } from "../common/defaults.ts";
 import { clipNormOf, noiseOf, optimizerOf } from "../common/trainingChoices.ts";
+import { completeAt, placesOf } from "../inspection/heldOutCompletions.ts";
 import { outputSamplingOf } from "../optimization/outputSampling.ts";
 import { plannedTrainingMs } from "../optimization/stepPlan.ts";
 import { EpochStream, joinDocuments, validationOf } from "../optimization/tokenStream.ts";
@@ -21,6 +22,8 @@ import { modelOf } from "./storedRun.ts";
 const SAMPLE_CHARS = 160;
 /** From cautious to varied. All of them draw with the same random numbers. */
 const SAMPLE_TEMPERATURES = [0.3, 0.7, 1];
+/** Completions at held-out places take at most one part in so many of the training time. Set by hand, not measured. */
+const PLACES_TIME_PARTS = 20;
 
 /** The result of training. */
 export interface NetworkRun {
@@ -42,7 +45,11 @@ export async function trainNetwork(
   const noise = noiseOf(settings);
   const { identity, curve, initialSnapshot, resumeFrom, placeTrainer } = initialRunState(request, parts);
   const { earlier, rateScale } = identity;
-  if (!resumeFrom) sample(prepared, environment, initialSnapshot());
+  const showPlaces = placesShower(prepared, environment);
+  if (!resumeFrom) {
+    sample(prepared, environment, initialSnapshot());
+    showPlaces(initialSnapshot());
+  }
   const learned = prepared.training.map(({ ids }) => ids);
   const sampling = outputSamplingOf(learned, { vocabularySize: spec.vocabularySize, seed: settings.seed });
   const trainer = await environment.engine.createTrainer({
@@ -107,6 +114,7 @@ export async function trainNetwork(
       onValidation: (validation, snapshot) => {
         environment.emit({ type: "validation", ...validation });
         sample(prepared, environment, snapshot);
+        showPlaces(snapshot);
       },
     });
     return { learned: loop.best && learnedOf(loop.best, loop), isDiverged: loop.isDiverged };
@@ -127,4 +135,22 @@ function sample(prepared: PreparedRun, { engine, emit }: RunEnvironment, { param
   } finally {
     predictor.dispose();
   }
+}
+
+/** Completes at the held-out places, unless that takes too much of the time since it was done last. */
+function placesShower({ corpus, spec, vocabulary, memory }: PreparedRun, { engine, emit, clock }: RunEnvironment) {
+  const places = placesOf(corpus.validation);
+  let [endMs, tookMs] = [Number.NEGATIVE_INFINITY, 0];
+  return ({ parameters, steps }: TrainerSnapshot): void => {
+    const startMs = clock.nowMs();
+    if (places.length === 0 || startMs - endMs < PLACES_TIME_PARTS * tookMs) return;
+    const predictor = engine.createPredictor(spec, parameters);
+    try {
+      emit({ type: "completions", step: steps, places: completeAt(places, { vocabulary, predictor, memory }) });
+    } finally {
+      predictor.dispose();
+    }
+    endMs = clock.nowMs();
+    tookMs = endMs - startMs;
+  };
 }

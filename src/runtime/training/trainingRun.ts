@@ -19,6 +19,7 @@ import { prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
 import type { InterruptedRun } from "../../storage/runRecord.ts";
 import { chooseSpec, LANGUAGE_MODEL_DEFAULTS } from "../common/defaults.ts";
 import { choicesOf, machineSettingsOf, trainingSettingsOf } from "../common/trainingChoices.ts";
+import { completeAt, placesOf } from "../inspection/heldOutCompletions.ts";
 import { ModelError } from "../model/openModel.ts";
 import { interpolatedWithBase } from "./baseInterpolation.ts";
 import { corpusSha256 } from "./checkpoints.ts";
@@ -245,6 +246,8 @@ async function measure(
   const predictor = learned && engine.createPredictor(learned.spec, learned.snapshot.parameters);
   try {
     const experts: Experts = { vocabulary, predictor, memory };
+    const places = completeAt(placesOf(corpus.validation), experts);
+    environment.emit({ type: "completions", step: learned?.snapshot.steps ?? 0, places });
     const heldOut = await measureHeldOut(experts, corpus.validation, { deadlineMs, clock, signal });
     // This must not use the mixture that has learned from these files.
     const typing = { deadlineMs: budget.typingEndMs(deadlineMs), clock, signal };

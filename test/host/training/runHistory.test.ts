@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import { RunEvents } from "../../../src/host/training/runEvents.ts";
 import { RunHistory } from "../../../src/host/training/runHistory.ts";
 import type { PanelEvent } from "../../../src/protocol/panel.ts";
-import { corpus, end, generated, replayed, sampled, started, stepped, validated } from "../../webview/state/events.ts";
+import {
+  completedAt,
+  corpus,
+  end,
+  generated,
+  replayed,
+  sampled,
+  started,
+  stepped,
+  validated,
+} from "../../webview/state/events.ts";
 
 function historyOf(...events: readonly PanelEvent[]): RunHistory {
   const history = new RunHistory();
@@ -30,6 +40,17 @@ describe("the history of a run", () => {
     expect(samples.slice(0, 2)).toEqual([0.3, 1].map(it => sampled(50, "text 50", it)));
     expect(samples.slice(-2)).toEqual([0.3, 1].map(it => sampled(20_000, "text 20000", it)));
     expect(samples.length).toBeLessThanOrEqual(80);
+  });
+
+  test("keeps the completions of a limited number of steps, the first and the last among them, one of each step", () => {
+    const history = historyOf(started);
+    for (let step = 0; step <= 500; step += 5) history.add(completedAt(step, 1));
+    history.add(completedAt(500, 2));
+    const kept = history.events.filter(({ type }) => type === "completed");
+    expect(kept.length).toBeLessThanOrEqual(20);
+    expect(kept[0]).toEqual(completedAt(0, 1));
+    expect(kept.at(-1)).toEqual(completedAt(500, 2));
+    expect(kept).not.toContainEqual(completedAt(500, 1));
   });
 
   test("keeps only the newest pause event", () => {

@@ -134,6 +134,27 @@ test("it samples before the first step and after each validation, at three tempe
   expect(events.slice(0, first).filter(({ type }) => type === "sample")).toHaveLength(3);
 });
 
+test("it completes at the same held-out places before the first step, after validations, and at the end", async () => {
+  const { events } = await train({}, { clock: tickingClock(2) });
+  const completions = of(events, "completions");
+  expect(completions.length).toBeGreaterThan(2);
+  const steps = completions.map(({ step }) => step);
+  expect(steps[0]).toBe(0);
+  expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+  const validated = new Set([0, ...of(events, "validation").map(({ step }) => step)]);
+  for (const step of steps) expect(validated).toContain(step);
+  const placesAt = (k: number) =>
+    completions.at(k)!.places.map(({ path, line, typed, actual }) => ({ path, line, typed, actual }));
+  expect(placesAt(0).length).toBeGreaterThan(0);
+  for (const k of completions.keys()) expect(placesAt(k)).toEqual(placesAt(0));
+  const heldOut = new Set(of(events, "corpus")[0]!.report.heldOut?.flatMap(({ examples }) => examples));
+  expect(heldOut.size).toBeGreaterThan(0);
+  // Before the held-out files enter memory, the last event measures.
+  expect(events.findLastIndex(({ type }) => type === "completions")).toBeLessThan(
+    events.findLastIndex(event => event.type === "phase" && event.phase === "writing"),
+  );
+});
+
 describe("with a given number of steps a run is the same to the last bit", () => {
   test("whatever the clock does", async () => {
     const first = await train();

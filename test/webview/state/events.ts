@@ -64,6 +64,15 @@ export function sampled(step: number, text: string, temperature = 0.7): PanelEve
   return { type: "sampled", sample: { step, temperature, prompt: "", text } };
 }
 
+/** Completions at one place; the model is right there with this many characters. */
+export function completedAt(step: number, chars: number): PanelEvent & { readonly type: "completed" } {
+  const actual = "total(order)";
+  const model = { text: actual.slice(0, chars), confidence: 0.5, isRight: chars > 0 };
+  const network = { text: "sum(x)", confidence: 0.1, isRight: false };
+  const place = { path: "src/order.ts", line: 7, typed: "const a = 1;\nreturn ", actual, model, network };
+  return { type: "completed", completions: { step, places: [place] } };
+}
+
 export const end: TrainingEnd = {
   reason: "finished",
   steps: 512,
