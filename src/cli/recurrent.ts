@@ -11,6 +11,7 @@ import { inspect } from "./commands/inspect.ts";
 import { predict } from "./commands/predict.ts";
 import { sample } from "./commands/sample.ts";
 import { score } from "./commands/score.ts";
+import { shards } from "./commands/shards.ts";
 import { start } from "./commands/start.ts";
 import { train } from "./commands/train.ts";
 import { readArguments } from "./input/arguments.ts";
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   inspect,
   explain,
   export: exportModel,
+  shards,
   start,
 };
 

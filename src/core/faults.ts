@@ -20,6 +20,8 @@ export const FAULTS = {
     `A ${file} file in a folder above ignores this folder, so nothing is learned here. Change that file, then train again.`,
   tooLittleToLearn: (what: string, chars: number, least: number) =>
     `The ${what} holds only ${chars} characters of text to learn, and training needs at least ${least}. Add text, or choose another one.`,
+  tooLittleTimeToRead: (folder: string) =>
+    `The folder ${folder} is too large to read in the time of this run. Give the run more time.`,
   nothingToLearn: (folder: string, why: string) =>
     `The folder ${folder} holds no text to learn${why === "" ? "" : ` (skipped: ${why})`}. Choose one that holds code or text.`,
 
@@ -98,6 +100,17 @@ export const FAULTS = {
   noNetwork: () => "This model is memory only and has no network to inspect. Train it for longer.",
   noWeights: (folder: string) =>
     `The model in ${folder} is memory only and has no weights to export. Train it for longer.`,
+
+  // Token shards.
+  othersShards: (folder: string) =>
+    `The folder ${folder} is not empty and holds no shards of Recurrent. Choose a new or empty folder.`,
+  otherShards: (folder: string) =>
+    `The folder ${folder} holds shards of other folders or settings. Choose another folder, or delete this one.`,
+  shardsDamaged: (folder: string, why: string) =>
+    `The shards in ${folder} are damaged (${why}). Delete the folder, then write them again.`,
+  shardsInside: (out: string, folder: string) =>
+    `The folder ${out} is inside ${folder}, which is read. Choose a folder outside it.`,
+  noVocabulary: () => "There is no base model to take a vocabulary from. Ask for one with --vocabulary.",
 
   // The history of a repository.
   gitMissing: () => "Git was not found. Install it, and add it to your PATH.",

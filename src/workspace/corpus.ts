@@ -40,9 +40,18 @@ export const DEFAULT_RULES: CorpusRules = {
   maxTotalBytes: 32 * 1024 * 1024,
 };
 
-interface Sized extends Candidate {
-  readonly bytes: number;
+/** What became of a candidate. */
+export interface ReadFile {
+  readonly path: string;
+  readonly contents:
+    | { readonly ok: true; readonly text: string; readonly secrets: readonly string[] }
+    | { readonly ok: false; readonly reason: SkipReason };
 }
+
+/** Files whose sizes are read before any of them is read. Set by hand, not measured. */
+const BLOCK_FILES = 256;
+/** Less room than this fits hardly any file. */
+const FULL_SHARE = 1e-3;
 
 /**
  * Reads the files to learn. The same files always make the same corpus, in whatever order the file system lists them.
@@ -58,14 +67,12 @@ export async function readCorpus(
   const { signal } = limits;
   const skips = new Skips();
   const candidates = await findFiles(fileSystem, rules, skips, limits);
-  const sized = await measure(fileSystem, candidates, { rules, skips, signal });
-  const chosen = choose(sized, rules.maxTotalBytes, skips);
 
   const files: SourceFile[] = [];
   const known = new Set<string>();
   const secrets = new Set<string>();
   let replacedSecrets = 0;
-  for (const { path, contents } of await readChosen(fileSystem, chosen, { rules, skips, limits })) {
+  for (const { path, contents } of await readWithin(fileSystem, candidates, { rules, limits })) {
     if (!contents.ok) skips.add(contents.reason, path);
     else if (known.has(contents.text)) skips.add("duplicate", path);
     else {
@@ -79,23 +86,50 @@ export async function readCorpus(
   return { ...withoutKnown(files, secrets, replacedSecrets), skipped: skips.groups() };
 }
 
-/** Reads files until the time is over. @returns what was read, by path */
-async function readChosen(
+/**
+ * Reads as many files as the total size and the time allow. Takes those with the lowest path hash first, so that every
+ * part of the workspace is represented, whatever ends the reading.
+ *
+ * @returns one result for each candidate, by path
+ */
+async function readWithin(
   fileSystem: FileSystem,
-  files: readonly Sized[],
-  { rules, skips, limits }: { readonly rules: CorpusRules; readonly skips: Skips; readonly limits: ReadingLimits },
-) {
+  candidates: readonly Candidate[],
+  { rules, limits }: { readonly rules: CorpusRules; readonly limits: ReadingLimits },
+): Promise<readonly ReadFile[]> {
   const { signal, time } = limits;
-  const order = time ? inRepresentativeOrder(files) : files;
-  const read: Awaited<ReturnType<typeof readOne>>[] = [];
-  const readNext = (file: Sized) => readOne(fileSystem, file, rules);
-  for await (const one of inOrder(order, readNext, { atOnce: AT_ONCE, signal })) {
-    read.push(one);
-    if (time && !time.isLeftToRead()) break;
+  const order = inRepresentativeOrder(candidates);
+  const results: ReadFile[] = [];
+  const leaveOut = (files: readonly Candidate[], reason: SkipReason): void => {
+    for (const { path } of files) results.push({ path, contents: { ok: false, reason } });
+  };
+  const readNext = (file: Candidate) => readContents(fileSystem, file, rules);
+  let room = rules.maxTotalBytes;
+  let at = 0;
+  for (; at < order.length && room >= FULL_SHARE * rules.maxTotalBytes; at += BLOCK_FILES) {
+    const chosen: Candidate[] = [];
+    const block = order.slice(at, at + BLOCK_FILES);
+    const sizeOfFile = async (file: Candidate) => ({ file, size: await sizeOf(fileSystem, file, rules) });
+    for await (const { file, size } of inOrder(block, sizeOfFile, { atOnce: AT_ONCE, signal })) {
+      if (!size.ok) leaveOut([file], size.reason);
+      else if (size.bytes > room) leaveOut([file], "overTotal");
+      else {
+        room -= size.bytes;
+        chosen.push(file);
+      }
+    }
+    let read = 0;
+    for await (const one of inOrder(chosen, readNext, { atOnce: AT_ONCE, signal })) {
+      results.push(one);
+      read++;
+      if (time && !time.isLeftToRead()) {
+        leaveOut([...chosen.slice(read), ...order.slice(at + BLOCK_FILES)], "overBudget");
+        return results.sort(byPath);
+      }
+    }
   }
-  const left = order.slice(read.length);
-  for (const { path } of [...left].sort(byPath)) skips.add("overBudget", path);
-  return read.sort(byPath);
+  leaveOut(order.slice(at), "overTotal");
+  return results.sort(byPath);
 }
 
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
@@ -118,27 +152,16 @@ function withoutKnown(
   return { files: clean, replacedSecrets };
 }
 
-/** Adds the sizes, and skips files that are empty or too large. */
-async function measure(
-  fileSystem: FileSystem,
-  candidates: readonly Candidate[],
-  { rules, skips, signal }: { readonly rules: CorpusRules; readonly skips: Skips } & Pick<ReadingLimits, "signal">,
-): Promise<readonly Sized[]> {
-  const sized: Sized[] = [];
-  const sizeOf = async (file: Candidate) => {
-    try {
-      return { ...file, bytes: await fileSystem.size(file.path) };
-    } catch {
-      // It has gone since it was listed, or may not be read.
-      return { ...file, bytes: undefined };
-    }
-  };
-  for await (const { path, kind, bytes } of inOrder(candidates, sizeOf, { atOnce: AT_ONCE, signal })) {
-    const reason = bytes === undefined ? "unreadable" : sizeProblem(bytes, rules);
-    if (reason !== undefined) skips.add(reason, path);
-    else if (bytes !== undefined) sized.push({ path, kind, bytes });
+/** The bytes of a file, or why it is not read. */
+async function sizeOf(fileSystem: FileSystem, { path }: Candidate, rules: CorpusRules) {
+  try {
+    const bytes = await fileSystem.size(path);
+    const reason = sizeProblem(bytes, rules);
+    return reason === undefined ? ({ ok: true, bytes } as const) : ({ ok: false, reason } as const);
+  } catch {
+    // It has gone since it was listed, or may not be read.
+    return { ok: false, reason: "unreadable" } as const;
   }
-  return sized;
 }
 
 function sizeProblem(bytes: number, { maxFileBytes }: CorpusRules): SkipReason | undefined {
@@ -146,23 +169,13 @@ function sizeProblem(bytes: number, { maxFileBytes }: CorpusRules): SkipReason |
   return bytes > maxFileBytes ? "tooLarge" : undefined;
 }
 
-/**
- * Takes as many files as the total size allows. Where it does not allow all, takes those with the lowest path hash, so
- * that every part of the workspace is represented.
- */
-function choose(files: readonly Sized[], maxTotalBytes: number, skips: Skips): readonly Sized[] {
-  const chosen = new Set<Sized>();
-  let total = 0;
-  for (const file of inRepresentativeOrder(files)) {
-    if (total + file.bytes > maxTotalBytes) continue;
-    total += file.bytes;
-    chosen.add(file);
-  }
-  for (const file of files) if (!chosen.has(file)) skips.add("overTotal", file.path);
-  return files.filter(file => chosen.has(file));
+/** Reads a file that is not too large. Of what other files give away it knows nothing. */
+export async function readFile(fileSystem: FileSystem, file: Candidate, rules: CorpusRules): Promise<ReadFile> {
+  const size = await sizeOf(fileSystem, file, rules);
+  return size.ok ? readContents(fileSystem, file, rules) : { path: file.path, contents: size };
 }
 
-async function readOne(fileSystem: FileSystem, { path, kind }: Sized, rules: CorpusRules) {
+async function readContents(fileSystem: FileSystem, { path, kind }: Candidate, rules: CorpusRules): Promise<ReadFile> {
   try {
     const bytes = await fileSystem.read(path, rules.maxFileBytes + 1); // one more tells that it has grown too large
     const reason = sizeProblem(bytes.length, rules);

@@ -19,10 +19,14 @@ import { TrainingError } from "./trainingError.ts";
  */
 export async function checkFolders({ folder, file, modelFolder }: TrainingRequest): Promise<void> {
   if (file !== undefined) return; // its folder is not learned
-  const [learned, written] = await Promise.all([realPathOf(folder), realPathOf(modelFolder)]);
-  const relative = path.relative(learned, written);
-  const isOutside = /^\.\.(?:[\\/]|$)/.test(relative) || path.isAbsolute(relative);
-  if (!isOutside) throw new TrainingError(FAULTS.modelInside(modelFolder));
+  if (await isInside(folder, modelFolder)) throw new TrainingError(FAULTS.modelInside(modelFolder));
+}
+
+/** Whether a place is a folder or inside it, wherever links lead. */
+export async function isInside(folder: string, place: string): Promise<boolean> {
+  const [outer, inner] = await Promise.all([realPathOf(folder), realPathOf(place)]);
+  const relative = path.relative(outer, inner);
+  return !(/^\.\.(?:[\\/]|$)/.test(relative) || path.isAbsolute(relative));
 }
 
 /** Where a path leads, as far as it exists. On Windows, short names and letter case do not matter then either. */
@@ -49,6 +53,9 @@ export async function checkLeastSize(
 ): Promise<void> {
   const chars = report.trainingChars + report.validationChars;
   if (chars >= LEAST_CHARS || (budgetSeconds === 0 && !(await manifestOf(modelFolder)))) return;
+  if (report.skipped.some(({ reason }) => reason === "overBudget")) {
+    throw new TrainingError(FAULTS.tooLittleTimeToRead(folder));
+  }
   const what = file === undefined ? `folder ${folder}` : `file ${path.join(folder, file)}`;
   throw new TrainingError(FAULTS.tooLittleToLearn(what, chars, LEAST_CHARS));
 }

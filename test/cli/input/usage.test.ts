@@ -1,5 +1,5 @@
 /** Wrong arguments provoke each sentence about them, and no command has sentences of its own. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -8,6 +8,9 @@ import { USAGE } from "../../../src/cli/input/usage.ts";
 import { run } from "../../../src/cli/recurrent.ts";
 
 const EMPTY = mkdtempSync(path.join(tmpdir(), "recurrent-usage-"));
+const EMPTY_LIST = `${EMPTY}.list`;
+writeFileSync(EMPTY_LIST, "# no folder\n");
+afterAll(() => rmSync(EMPTY_LIST));
 afterAll(() => rmSync(EMPTY, { recursive: true }));
 
 const WRONG: Readonly<Record<keyof typeof USAGE, readonly string[]>> = {
@@ -19,6 +22,7 @@ const WRONG: Readonly<Record<keyof typeof USAGE, readonly string[]>> = {
   notOneOf: ["train", "a", "--cell", "transformer"],
   notANumber: ["train", "a", "--hidden", "none"],
   cannotRead: ["score", "--model", "m", path.join(tmpdir(), "no such file")],
+  noFolders: ["shards", EMPTY_LIST, "--out", path.join(EMPTY, "out")],
   noText: ["evaluate", "--model", "m", EMPTY],
   impossible: ["train", "a", "--bidirectional"],
   contradiction: ["train", "a", "--resume", "--from-scratch"],

@@ -45,7 +45,7 @@ const manyFiles = (count: number): Record<string, string> =>
 function slowFiles(
   files: Readonly<Record<string, string>>,
   clock: ReturnType<typeof handClock>,
-  ms: { list?: number; read?: number },
+  ms: { list?: number; size?: number; read?: number },
 ) {
   const inner = memoryFileSystem(files);
   let reads = 0;
@@ -54,6 +54,10 @@ function slowFiles(
     list(folder) {
       clock.pass(ms.list ?? 0);
       return inner.list(folder);
+    },
+    size(file) {
+      clock.pass(ms.size ?? 0);
+      return inner.size(file);
     },
     read(file) {
       reads++;
@@ -98,6 +102,17 @@ describe("a folder that takes longer to read than the budget", () => {
     expect(end.elapsedMs).toBeLessThanOrEqual(20_000);
     const stored = await loadModel(modelFolder);
     expect(stored.ok && stored.model.corpus).toEqual(report);
+  });
+
+  test("is read in time, although the sizes of its files alone would take longer", async () => {
+    const clock = handClock();
+    const { fileSystem, reads } = slowFiles(manyFiles(4000), clock, { size: 4 });
+    const { end, report } = await train({}, fileSystem, clock);
+    expect(reads()).toBeGreaterThanOrEqual(1000);
+    expect(reads()).toBeLessThanOrEqual(1250 + 256);
+    expect(report.skipped).toMatchObject([{ reason: "overBudget" }]);
+    expect(end).toMatchObject({ isWritten: true });
+    expect(end.elapsedMs).toBeLessThanOrEqual(20_000);
   });
 
   test("is represented from everywhere", async () => {

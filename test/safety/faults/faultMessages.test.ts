@@ -23,6 +23,7 @@ import { openBaseModel } from "../../../src/runtime/model/openBaseModel.ts";
 import { readAnyModel, readModel } from "../../../src/runtime/model/openModel.ts";
 import { gitIn } from "../../../src/runtime/replay/gitProcess.ts";
 import { CompletionService } from "../../../src/runtime/serving/completionService.ts";
+import { writeShards } from "../../../src/runtime/shards/shardRun.ts";
 import { openTask } from "../../../src/runtime/tasks/taskModel.ts";
 import { runAnyTraining } from "../../../src/runtime/tasks/taskRun.ts";
 import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
@@ -94,6 +95,11 @@ async function thrownBy(act: () => unknown): Promise<string> {
   throw new Error("nothing was thrown");
 }
 
+/** Many files, none of which is text enough alone. */
+const smallFiles = Object.fromEntries(
+  Array.from({ length: 300 }, (_, k) => [`file${k}.ts`, `let value${k} = ${k};\n`]),
+);
+
 const noticeOf = (loaded: LoadResult): string => (loaded.ok ? (loaded.notice ?? "no notice") : loaded.reason);
 
 /** What the terminal answers to a command. */
@@ -159,6 +165,7 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
     return thrownBy(() => train({}, nodeFileSystem(path.join(repository, "own/deep"))));
   },
   tooLittleToLearn: () => thrownBy(() => train({ budgetSeconds: 1 }, memoryFileSystem({ "a.ts": "let a = 1;\n" }))),
+  tooLittleTimeToRead: () => thrownBy(() => train({ budgetSeconds: 1e-3 }, memoryFileSystem(smallFiles))),
   nothingToLearn: () => thrownBy(() => train({}, memoryFileSystem({ "a.png": "x" }))),
   fileUnreadable: () => thrownBy(() => train({ file: "b.txt" })),
   fileTooLarge: () => thrownBy(() => train({ file: "a.txt", maxFileBytes: 3 }, memoryFileSystem({ "a.txt": "long" }))),
@@ -350,6 +357,36 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
   noPanelToReport: () => thrownBy(() => readPanelParts(newFolder())),
   noWeights: async () =>
     said("export", "--model", await modelOfMemory(), "--format", "safetensors", path.join(home, "out")),
+  async othersShards() {
+    const out = newFolder();
+    writeFileSync(path.join(out, "mine.txt"), "x");
+    return said("shards", newFolder(), "--out", out);
+  },
+  async otherShards() {
+    const out = newFolder();
+    const folder = newFolder();
+    await said("shards", folder, "--out", out, "--vocabulary", "300");
+    return said("shards", folder, "--out", out, "--vocabulary", "400");
+  },
+  async shardsDamaged() {
+    const out = newFolder();
+    writeFileSync(path.join(out, "shards.json"), "{}");
+    return said("shards", newFolder(), "--out", out);
+  },
+  async shardsInside() {
+    const folder = newFolder();
+    return said("shards", folder, "--out", path.join(folder, "out"));
+  },
+  noVocabulary: () =>
+    thrownBy(() =>
+      writeShards(newFolder(), {
+        request: { folders: [], include: [], exclude: [], maxFileBytes: 100 },
+        openFolder: nodeFileSystem,
+        baseVocabulary: async () => undefined,
+        emit: () => {},
+        ...untilTheEnd,
+      }),
+    ),
   async gitMissing() {
     const { PATH } = process.env;
     process.env["PATH"] = newFolder();

@@ -1,4 +1,5 @@
 /** The fuzz targets: every parser by name, with its inputs and its errors. */
+import path from "node:path";
 import fc from "fast-check";
 import { readArguments } from "../../../src/cli/input/arguments.ts";
 import { parseCompletionLine } from "../../../src/cli/input/completionLine.ts";
@@ -46,6 +47,7 @@ import { decodeQuantized, encodeQuantized } from "../../../src/storage/quantized
 import { DamageError } from "../../../src/storage/readFile.ts";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../../src/storage/safetensors.ts";
 import { sha256 } from "../../../src/storage/sha256.ts";
+import { parseShardManifest, type ShardManifest } from "../../../src/storage/shards/shardManifest.ts";
 import { readMemoryEntry } from "../../../src/storage/storedMemory.ts";
 import { contentsOf } from "../../../src/workspace/contents.ts";
 import { DEFAULT_RULES, readCorpus } from "../../../src/workspace/corpus.ts";
@@ -95,6 +97,24 @@ const baseManifest = JSON.stringify({
   training: { tokens: 1e6, hours: 1, charsPerToken: 3, bitsPerChar: { go: 1.5 } },
   files: { weights: baseFile, tokenizer: { ...baseFile, name: "tokenizer.json" } },
 } satisfies BaseManifest);
+const side = { documents: 1, chars: 3, tokens: 2 };
+const shardManifest = JSON.stringify({
+  format: "recurrent-shards",
+  formatVersion: 1,
+  isComplete: true,
+  request: { folders: ["/a"], include: [], exclude: [], maxFileBytes: 100, vocabulary: { kind: "bpe", maxSize: 300 } },
+  vocabulary: { ...baseFile, name: "tokenizer.json", size: 300, eos: 0 },
+  sources: [{ folder: "/a", replacedSecrets: 0, skipped: { binary: 1 } }],
+  parts: [
+    {
+      training: { ...baseFile, name: "training-00000.bin", ...side },
+      heldOut: { ...baseFile, name: "heldout-00000.bin", ...side },
+      fingerprints: { ...baseFile, name: "fingerprints-00000.bin" },
+      shares: [{ source: 0, training: side, heldOut: side }],
+    },
+  ],
+  after: { source: 0, path: "a.ts" },
+} satisfies ShardManifest);
 const entry = (role: FileRole) => ({
   name: fileName(role, 3),
   bytes: 100,
@@ -281,6 +301,18 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
   baseManifest: target({
     inputs: textNear(baseManifest),
     run: text => throwsOnly([DamageError], () => parseBaseManifest(text)),
+  }),
+  shardManifest: target({
+    inputs: textNear(shardManifest),
+    run(text) {
+      throwsOnly([DamageError], () => {
+        for (const { training, heldOut, fingerprints } of parseShardManifest(text).parts) {
+          for (const { name } of [training, heldOut, fingerprints]) {
+            if (path.join("folder", name) !== `folder${path.sep}${name}`) throw new Error("a file elsewhere");
+          }
+        }
+      });
+    },
   }),
   baselines: target({
     inputs: textNear(
