@@ -1,7 +1,8 @@
 /**
  * Measures how long a completion takes as the editor requests it: through `Suggestions` and the completion worker,
  * while an unlearned file is typed, and where the cursor jumps (jumps.ts); at rest and while the training worker trains;
- * and what the worker keeps of 40 files. latency.mjs builds and runs this:
+ * what the worker keeps of 40 files, and how near provisional answers come to exact ones (places.ts). latency.mjs builds
+ * and runs this:
  * `latencyBench.mjs <dist folder> <scratch folder> <corpus folder> <size of the network, as JSON> [--json]`.
  */
 
@@ -15,10 +16,13 @@ import type { CompletionContract } from "../../../src/protocol/completion.ts";
 import { workerPort } from "../../../src/protocol/port.ts";
 import { type Client, connect } from "../../../src/protocol/rpc.ts";
 import type { TrainingContract, TrainingRequest } from "../../../src/protocol/training.ts";
+import { openEngine } from "../../../src/runtime/model/openEngine.ts";
+import { openExperts, readModel } from "../../../src/runtime/model/openModel.ts";
 import type { SourceFile } from "../../../src/workspace/corpus.ts";
 import type { NetworkSize } from "../networkSize.mjs";
 import { copyFiles, firstChars, splitFolder } from "../quality/heldOut.ts";
 import { type FirstAnswers, firstAnswers } from "./jumps.ts";
+import { type Agreement, agreements } from "./places.ts";
 
 const TRAIN_SECONDS = 60;
 /** Longer than the typing, which then stops the run. */
@@ -27,6 +31,9 @@ const TYPED_FILES = 3;
 const TYPED_OF_FILE = 2000;
 /** Between two keys: faster than anybody types. */
 const PAUSE_MS = 25;
+/** Where provisional answers are compared with exact ones. */
+const COMPARED_FILES = 40;
+const COMPARED_PLACES = 200;
 /** The default settings. */
 const WISH = { isTyping: true, delayMs: 0, minConfidence: 0.4, maxChars: 160, maxLines: 1 };
 
@@ -60,6 +67,7 @@ async function main(): Promise<void> {
   const bytesBefore = process.memoryUsage.rss();
   for await (const answers of firstAnswers(completer, source)) reportFirst("atRest", answers);
   reportMemory(process.memoryUsage.rss() - bytesBefore);
+  for (const agreement of await agreementsOf(modelFolder, dist, heldOut)) reportAgreement(agreement);
   const run = await trainingBeside(trainer, {
     ...request,
     modelFolder: path.join(scratch, "beside"),
@@ -71,6 +79,18 @@ async function main(): Promise<void> {
   await run.end;
   trainer.close();
   completer.close();
+}
+
+/** How near provisional answers come to the exact ones. */
+async function agreementsOf(
+  modelFolder: string,
+  dist: string,
+  files: readonly SourceFile[],
+): Promise<readonly Agreement[]> {
+  const experts = openExperts(modelFolder, await readModel(modelFolder), await openEngine(dist));
+  const found = agreements(experts, files.slice(0, COMPARED_FILES), COMPARED_PLACES);
+  experts.predictor?.dispose();
+  return found;
 }
 
 /** Settles when the run has taken its first step. */
@@ -141,6 +161,19 @@ function reportFirst(when: keyof typeof WORDS, answers: FirstAnswers): void {
   const times = `median ${medianMs.toFixed(0)} ms, worst ${worstMs.toFixed(0)} ms (target ${targetMs})`;
   console.log(
     `${situation}, ${chars} characters, ${WORDS[when]}: ${times}; ${shown} shown, ${late} of them late, ${empty} with nothing to show`,
+  );
+}
+
+function reportAgreement(agreement: Agreement): void {
+  if (isJson) {
+    console.log(JSON.stringify(agreement));
+    return;
+  }
+  const { kind, places, equal, emptyOfShown, lostKeys } = agreement;
+  const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+  console.log(
+    `${kind}, provisional against exact answers at ${places} places: ${percent(equal)} equal (target 90), ` +
+      `${percent(emptyOfShown)} empty where the exact one is not (target 0), ${percent(lostKeys)} of the keys lost (target 5)`,
   );
 }
 
