@@ -142,14 +142,15 @@ function tellForgotten(model: CompletionModel): void {
   void model.reload();
 }
 
-/** Notes which model is in use, and deletes models that have not been used for long if the user wants that. */
+/** Notes that a model is in use when it is loaded. Once, deletes models that have not been used for long if that is set. */
 function manageStorage(models: ModelList, events: RunEvents, log: vscode.LogOutputChannel): Disposable {
-  let isDone = false;
+  let hasDeleted = false;
   return events.on(event => {
-    if (event.type !== "loaded" || !event.model?.isOfWorkspace || isDone) return;
-    isDone = true;
+    if (event.type !== "loaded" || !event.model?.isOfWorkspace) return;
+    const isFirst = !hasDeleted;
+    hasDeleted = true;
     void models.noteUse().then(
-      () => deleteUnusedModels(models, log),
+      () => (isFirst ? deleteUnusedModels(models, log) : undefined),
       (thrown: unknown) => log.warn(String(thrown)),
     );
   });

@@ -11,6 +11,7 @@ import { openWorkbench } from "./launch/openWorkbench.mjs";
 import { figuresAreTheModels } from "./panelFigures.mjs";
 import { isReachedByKeyboard } from "./panelKeyboard.mjs";
 import { showsPointedValues } from "./panelPointer.mjs";
+import { runSteps } from "./steps.mjs";
 import { openSurface, SURFACES } from "./views.mjs";
 import {
   chooseTheme,
@@ -280,29 +281,10 @@ export async function runTests(editor) {
   storage = opened.storage;
   try {
     opened.page.setDefaultTimeout(ACTION_TIMEOUT_MS);
-    return await runSteps(opened.page);
+    const steps = STEPS.map(([name, step]) => /** @type {const} */ ([name, () => step(opened.page)]));
+    return await runSteps(() => opened.page, "", steps);
   } finally {
     await opened.close();
     workspace.remove();
   }
-}
-
-/** @param {Page} page */
-async function runSteps(page) {
-  for (const [index, [name, step]] of STEPS.entries()) {
-    const started = performance.now();
-    /** @type {unknown} */
-    let error;
-    await step(page).catch(thrown => {
-      error = thrown;
-    });
-    const picture = `${index + 1}-${name.replaceAll(/\W+/g, "-")}.png`;
-    await page.screenshot({ path: path.join(outputFolder, picture) });
-    console.log(`${error ? "FAIL" : "ok  "} ${name} (${Math.round(performance.now() - started)} ms)`);
-    if (error) {
-      console.log(`${error instanceof Error ? error.stack : error}\nSee test-output/${picture}.`);
-      return { passed: index, failed: STEPS.length - index };
-    }
-  }
-  return { passed: STEPS.length, failed: 0 };
 }

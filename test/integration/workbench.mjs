@@ -106,10 +106,11 @@ async function openList(page, key, typed, text) {
  * Waits for ghost text and returns it.
  *
  * @param {Page} page
+ * @param {number} [timeout] in milliseconds
  */
-export async function ghostText(page) {
+export async function ghostText(page, timeout) {
   const ghost = page.locator(".ghost-text-decoration, .ghost-text-decoration-preview, .ghost-text");
-  await ghost.first().waitFor({ state: "attached" });
+  await ghost.first().waitFor({ state: "attached", ...(timeout !== undefined && { timeout }) });
   return plain((await ghost.allTextContents()).join(""));
 }
 

@@ -128,8 +128,14 @@ async function inHost({ suites, isDesktop }) {
 
 /** @param {Choice} choice */
 async function editor({ isDesktop }) {
-  const { runTests } = await integration("editor.mjs");
-  return runTests(await testEditor({ isDesktop }));
+  const found = await testEditor({ isDesktop });
+  const total = { passed: 0, failed: 0 };
+  for (const script of ["editor.mjs", "forgetting.mjs"]) {
+    const { passed, failed } = await (await integration(script)).runTests(found);
+    total.passed += passed;
+    total.failed += failed;
+  }
+  return total;
 }
 
 async function report() {

@@ -146,7 +146,7 @@ async function audit({ model, log }: CommandParts): Promise<void> {
   void showProblem({ kind: "audited", documents, writings, findings: findings.length });
 }
 
-async function forget({ session, replays, model, store, events, log }: CommandParts): Promise<void> {
+async function forget({ session, replays, model, models, store, events, log }: CommandParts): Promise<void> {
   if ((vscode.workspace.workspaceFolders ?? []).length === 0) return void showProblem({ kind: "noFolder" });
   const question = t("Delete everything that Recurrent learned from this workspace, including the model?");
   if (!(await confirm(question, t("Forget")))) return;
@@ -154,6 +154,7 @@ async function forget({ session, replays, model, store, events, log }: CommandPa
   model.release();
   try {
     await store.delete();
+    await models.dropNote();
     events.emit({ type: "forgotten" });
     await model.reload(); // continues with the base model
   } catch (thrown) {

@@ -31,6 +31,12 @@ export class ModelList {
     await vscode.workspace.fs.writeFile(this.#noteOf(storage), new TextEncoder().encode(JSON.stringify(note)));
   }
 
+  /** Deletes the note about this workspace, whose model is gone. @throws when it cannot be deleted */
+  async dropNote(): Promise<void> {
+    const storage = this.context.storageUri?.fsPath;
+    if (storage !== undefined) await deleteIfThere(this.#noteOf(storage));
+  }
+
   /** Lists the models, the largest first. */
   async list(): Promise<readonly ListedModel[]> {
     const own = this.context.storageUri?.fsPath;
@@ -45,7 +51,7 @@ export class ModelList {
   /** Deletes everything that is stored for another workspace. @throws when it cannot be deleted */
   async delete({ storage }: NotedModel): Promise<void> {
     await deleteContents(vscode.Uri.file(storage));
-    await vscode.workspace.fs.delete(this.#noteOf(storage));
+    await deleteIfThere(this.#noteOf(storage));
   }
 
   /** Deletes the models of other workspaces that no window has used for so many days. @returns what was deleted */
@@ -62,8 +68,9 @@ export class ModelList {
     if (own === undefined) return [];
     const notes: NotedModel[] = [];
     for (const [name] of await entriesOf(this.#notes)) {
-      const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#notes, name));
-      const note = parseNotedModel(new TextDecoder().decode(bytes));
+      const read = vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#notes, name));
+      const bytes = await Promise.resolve(read).catch(() => undefined); // a folder, or gone meanwhile
+      const note = bytes && parseNotedModel(new TextDecoder().decode(bytes));
       if (note && isWorkspaceStorage(note.storage, own)) notes.push(note);
     }
     return notes;
@@ -82,11 +89,20 @@ export async function deleteContents(folder: vscode.Uri): Promise<void> {
   }
 }
 
+async function deleteIfThere(file: vscode.Uri): Promise<void> {
+  await unlessMissing(vscode.workspace.fs.delete(file, { useTrash: false }));
+}
+
 async function entriesOf(folder: vscode.Uri): Promise<readonly [string, vscode.FileType][]> {
+  return (await unlessMissing(vscode.workspace.fs.readDirectory(folder))) ?? [];
+}
+
+/** Undefined where there is no such file or folder. */
+async function unlessMissing<T>(task: Thenable<T>): Promise<T | undefined> {
   try {
-    return await vscode.workspace.fs.readDirectory(folder);
+    return await task;
   } catch (thrown) {
-    if (thrown instanceof vscode.FileSystemError && thrown.code === "FileNotFound") return [];
+    if (thrown instanceof vscode.FileSystemError && thrown.code === "FileNotFound") return undefined;
     throw thrown;
   }
 }

@@ -89,15 +89,22 @@ export async function openDesktop(executable, { vsix, folder }) {
     throw new Error(`The extension could not be installed:\n${installed.output}`);
   }
   const args = [folder, ...QUIET, ...own.places, "--disable-workspace-trust"];
-  const app = await _electron.launch({
-    executablePath: executable,
-    args,
-    env: environment({}),
-    timeout: LAUNCH_TIMEOUT_MS,
-  });
-  const close = async () => {
-    await app.close();
-    own.remove();
+  const launch = () =>
+    _electron.launch({ executablePath: executable, args, env: environment({}), timeout: LAUNCH_TIMEOUT_MS });
+  let app = await launch();
+  const opened = {
+    page: await app.firstWindow(),
+    storage: own.folder,
+    reopen: async (/** @type {() => void} */ between) => {
+      await app.close();
+      between();
+      app = await launch();
+      opened.page = await app.firstWindow();
+    },
+    close: async () => {
+      await app.close();
+      own.remove();
+    },
   };
-  return { page: await app.firstWindow(), storage: own.folder, close };
+  return opened;
 }

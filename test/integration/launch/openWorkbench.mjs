@@ -4,10 +4,15 @@ import { startServer } from "../../../src/build/vscodeHost/server.mjs";
 import { openPage } from "./browser.mjs";
 import { openDesktop } from "./desktop.mjs";
 
+/** The server ends the extension host of a page that is gone. */
+const CLOSING_MS = 3000;
+
 /**
  * @typedef {object} OpenWorkbench
- * @property {import("playwright-core").Page} page
+ * @property {import("playwright-core").Page} page the page that is open now
  * @property {string} storage the folder of what VS Code writes: settings, and the extension's storage
+ * @property {(between: () => void) => Promise<void>} reopen closes the window, lets `between` change files, and opens the
+ *   folder again
  * @property {() => Promise<void>} close ends VS Code and removes that folder
  *
  * @param {import("../../../src/build/testing/editors.mjs").Editor} editor
@@ -16,14 +21,21 @@ import { openDesktop } from "./desktop.mjs";
  */
 export async function openWorkbench(editor, opened) {
   const open = editor.kind === "server" ? openInServer(editor, opened) : openDesktop(editor.executable, opened);
-  const { page, storage, close } = await open;
+  const workbench = await open;
+  const isShown = () => workbench.page.locator(".monaco-workbench").waitFor();
   try {
-    await page.locator(".monaco-workbench").waitFor();
+    await isShown();
   } catch (thrown) {
-    await close();
+    await workbench.close();
     throw thrown;
   }
-  return { page, storage, close };
+  const { reopen } = workbench;
+  return Object.assign(workbench, {
+    reopen: async (/** @type {() => void} */ between) => {
+      await reopen(between);
+      await isShown();
+    },
+  });
 }
 
 /**
@@ -38,6 +50,13 @@ async function openInServer({ host, chromium }, { vsix, folder }) {
     await close();
     await server.stop();
   };
-  await page.goto(`http://${server.authority}/?folder=${encodeURIComponent(folder)}`);
-  return { page, storage: server.folder, close: closeBoth };
+  const address = `http://${server.authority}/?folder=${encodeURIComponent(folder)}`;
+  await page.goto(address);
+  const reopen = async (/** @type {() => void} */ between) => {
+    await page.goto("about:blank");
+    await page.waitForTimeout(CLOSING_MS);
+    between();
+    await page.goto(address);
+  };
+  return { page, storage: server.folder, reopen, close: closeBoth };
 }
