@@ -136,6 +136,7 @@ export function openExperts(
   const { size, eos } = vocabulary;
   const remembered = documents ?? inFolder(folder, () => decodeMemory(stored.memory, size, eos));
   const memory = WorkspaceMemory.build(remembered, size, eos);
+  // What eight bits cost: docs/experiments/016-weights-in-eight-bits.md.
   const weights = isLearning ? "float32" : "int8";
   const trained = spec && parameters ? engine.createPredictor(spec, parameters, weights) : undefined;
   if (trained && !isSound(trained, eos)) {
