@@ -9,17 +9,17 @@ const KB = 1000;
 
 /** File -> its largest size, in kilobytes (1000 bytes). */
 const BUDGETS = {
-  "dist/extension.js": 149,
-  "dist/trainingWorker.js": 530,
+  "dist/extension.js": 172,
+  "dist/trainingWorker.js": 534,
   "dist/replayWorker.js": 566,
-  "dist/completionWorker.js": 466,
+  "dist/completionWorker.js": 484,
   "dist/kernelThread.js": 8,
-  "dist/cli.js": 722,
+  "dist/cli.js": 740,
   "dist/webview.js": 267,
   "dist/webview.css": 16,
   "dist/kernels-simd.wasm": 46,
   "dist/kernels-relaxed.wasm": 45,
-  "recurrent.vsix": 2290,
+  "recurrent.vsix": 2700,
 };
 
 /**

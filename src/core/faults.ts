@@ -24,6 +24,8 @@ export const FAULTS = {
     `The folder ${folder} is too large to read in the time of this run. Give the run more time.`,
   nothingToLearn: (folder: string, why: string) =>
     `The folder ${folder} holds no text to learn${why === "" ? "" : ` (skipped: ${why})`}. Choose one that holds code or text.`,
+  nothingInFocus: (folder: string) =>
+    `The folder ${folder} has no file to train on. Choose another folder, or train on the whole workspace.`,
 
   // A single file to learn.
   fileUnreadable: (file: string, why: string) => `The file ${file} cannot be read (${why}). Check its path.`,

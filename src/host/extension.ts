@@ -31,14 +31,16 @@ import { openInFolder } from "./panel/openCorpusFile.ts";
 import { Panel, type PanelCommand } from "./panel/panel.ts";
 import { ReplaySession } from "./replay/replaySession.ts";
 import { LanguageStatus } from "./status/languageStatus.ts";
+import { ModelView } from "./status/modelView.ts";
 import { Snooze } from "./status/snooze.ts";
 import { StatusBar } from "./status/statusBar.ts";
-import { updateContextKeys } from "./training/contextKeys.ts";
+import { noteFirstSuggestion, updateContextKeys } from "./training/contextKeys.ts";
 import { persistHistory } from "./training/historyStore.ts";
 import { NextRunChoices } from "./training/nextRunChoices.ts";
 import { restWhileTyping } from "./training/restWhileTyping.ts";
 import { RunEvents } from "./training/runEvents.ts";
 import { TrainingSession } from "./training/trainingSession.ts";
+import { welcome } from "./welcome/firstRun.ts";
 import { BRIEF } from "./workers/stopInTime.ts";
 import { WorkerHandle } from "./workers/workerHandle.ts";
 import { startProcess, startThread } from "./workers/workerStart.ts";
@@ -69,7 +71,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const snooze = owned.add(new Snooze(Date.now));
   const languageStatus = owned.add(new LanguageStatus(snooze));
   const usage = owned.add(new SuggestionUsage(context.globalState));
-  showStatus({ events, store, snooze, languageStatus, usage }, owned);
+  showStatus({ events, store, languageStatus, usage }, owned);
+  owned.add(noteFirstSuggestion(usage));
   const choices = owned.add(new NextRunChoices(context.workspaceState));
   const panel = createPanel({ extensionUri: context.extensionUri, events, choices, store, model, usage, log }, owned);
   const shown = owned.add(new ShownSuggestion(store));
@@ -85,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(keepMemoryCurrent({ model, store, events, log, onNetworkForgotten: () => tellForgotten(model) }));
   owned.add(manageStorage(models, events, log));
   owned.add(learnFromEdits({ model, store, usage, log }));
+  void welcome(context.globalState, usage.hasCounts);
 }
 
 const SCRIPTS = { training: "trainingWorker.js", replay: "replayWorker.js", completion: "completionWorker.js" };
@@ -159,22 +163,25 @@ function manageStorage(models: ModelList, events: RunEvents, log: vscode.LogOutp
 interface StatusParts {
   readonly events: RunEvents;
   readonly store: ModelStore;
-  readonly snooze: Snooze;
   readonly languageStatus: LanguageStatus;
   readonly usage: SuggestionUsage;
 }
 
-function showStatus({ events, store, snooze, languageStatus, usage }: StatusParts, owned: DisposableStore): void {
-  const status = owned.add(new StatusBar(snooze, () => usage.savedText));
-  owned.add(usage.onDidSave(() => status.refresh()));
-  owned.add(events.on(event => status.show(event)));
+/** Shows the state of model and run in the status bar and the side bar. */
+function showStatus({ events, store, languageStatus, usage }: StatusParts, owned: DisposableStore): void {
+  const parts = { language: languageStatus, saved: () => usage.savedText };
+  const shown = [owned.add(new StatusBar(parts)), owned.add(new ModelView(parts))];
   owned.add(events.on(event => languageStatus.show(event)));
+  for (const status of shown) {
+    owned.add(usage.onDidSave(() => status.refresh()));
+    owned.add(events.on(event => status.show(event)));
+  }
   void store.findModel().then(found => {
     if (found === "none") return;
-    status.showStored({ isOfWorkspace: found === "workspace" });
+    for (const status of shown) status.showStored({ isOfWorkspace: found === "workspace" });
     languageStatus.showModel(true);
   });
-  owned.add(offerToResume(events, store, status));
+  owned.add(offerToResume(events, store, shown));
 }
 
 interface PanelOwners {
@@ -218,11 +225,15 @@ function createPanel(
   return panel;
 }
 
-/** Offers to resume an interrupted run in the status bar, where it interrupts nobody. */
-function offerToResume(events: RunEvents, store: ModelStore, status: StatusBar): Disposable {
+/** Offers to resume an interrupted run in the status bar and the side bar, where it interrupts nobody. */
+function offerToResume(
+  events: RunEvents,
+  store: ModelStore,
+  shown: readonly Pick<StatusBar, "showInterrupted">[],
+): Disposable {
   const offer = async (): Promise<void> => {
     const isInterrupted = await store.hasCheckpoint();
-    status.showInterrupted(isInterrupted);
+    for (const status of shown) status.showInterrupted(isInterrupted);
     await vscode.commands.executeCommand("setContext", "recurrent.isInterrupted", isInterrupted);
   };
   void offer();

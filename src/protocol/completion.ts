@@ -7,12 +7,12 @@ import type {
   CompareRequest,
   GradientFlow,
   GradientFlowRequest,
+  LikelyToken,
   QuantityRequest,
   QuantityTrace,
   Trace,
   TraceRequest,
 } from "./inspection.ts";
-import type { LikelyToken } from "./likelyToken.ts";
 import type { InitialModelKind } from "./training.ts";
 
 /** Asks for a completion at the cursor. */

@@ -1,6 +1,11 @@
 /** What a network computes for a text; the panel asks and the completion worker answers. */
 import type { CellKind } from "../core/network/spec.ts";
-import type { LikelyToken } from "./likelyToken.ts";
+
+/** A token with the probability that was given to it. */
+export interface LikelyToken {
+  readonly text: string;
+  readonly probability: number;
+}
 
 /** Quantities of a layer that the panel can show, in the course's words; one number per unit and token. */
 export const QUANTITIES = ["hidden", "memory", "candidate", "update", "forget", "output", "reset"] as const;

@@ -90,6 +90,10 @@ export type PanelEvent =
   | { readonly type: "loadFailed"; readonly message: string }
   /** The model and its history are deleted. */
   | { readonly type: "forgotten" }
+  /** The files of the workspace are read into memory in the background; `files`: how many, once that is known. */
+  | { readonly type: "remembering"; readonly files?: number }
+  /** That has ended. */
+  | { readonly type: "remembered" }
   /** An earlier run; the oldest comes first. */
   | { readonly type: "recorded"; readonly run: PastRun }
   /** A commit replay is in progress. */

@@ -8,6 +8,7 @@ import { SEQUENCE_TASKS, type TaskSpec } from "../core/tasks/taskSpec.ts";
 import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { VocabularyKind } from "../core/text/vocabulary.ts";
 import type { Contract } from "./contract.ts";
+import type { HeldOutFigures, ModelComparison } from "./heldOutFigures.ts";
 import type { CompletionsEvent } from "./inspection.ts";
 
 /** What to learn, and with which settings. Absent fields take the defaults. */
@@ -16,6 +17,11 @@ export interface TrainingRequest {
   readonly folder: string;
   /** The name of a file of the folder: it alone is learned, whatever its type, with its last tenth held out. */
   readonly file?: string;
+  /**
+   * A folder inside of `folder`, relative to it with "/" between names: the network learns its files alone. The memory
+   * has the files of the whole folder.
+   */
+  readonly focus?: string;
   /** Absolute path of the model folder. */
   readonly modelFolder: string;
   /**
@@ -65,6 +71,11 @@ export interface TrainingRequest {
   /** Globs of paths, relative to the folder, to leave out. */
   readonly exclude?: readonly string[];
   readonly maxFileBytes?: number;
+  /**
+   * Keeps the model in use where the new one predicts held-out files worse. The other one, or the model in use before, is
+   * kept beside it.
+   */
+  readonly keepsBetter?: boolean;
   /** A value of the editor's setting `files.encoding`: how files without a byte order mark are read. */
   readonly encoding?: string;
   /**
@@ -215,28 +226,6 @@ export interface SampleEvent {
   readonly text: string;
 }
 
-/** Held-out figures of the whole model: network, memory and document cache. */
-export interface HeldOutFigures {
-  readonly files: number;
-  readonly chars: number;
-  readonly bitsPerChar: number;
-  /** Absent when the model has no network. */
-  readonly networkBitsPerChar?: number;
-  readonly memoryBitsPerChar: number;
-  readonly top1: number;
-  readonly top5: number;
-  /** The reliability diagram of completions; absent when there was no time to measure it. */
-  readonly reliability?: readonly ReliabilityBin[];
-}
-
-/** Completions that were shown with similar confidence. */
-export interface ReliabilityBin {
-  readonly shown: number;
-  /** Correct to the last character. */
-  readonly right: number;
-  readonly meanConfidence: number;
-}
-
 export interface TrainingEnd {
   /**
    * "stopped": by the user or Ctrl-C. "diverged": values were not finite again and again.
@@ -251,6 +240,10 @@ export interface TrainingEnd {
   readonly isWritten: boolean;
   /** Absent when no files were held out or there was no time to measure. */
   readonly heldOut?: HeldOutFigures;
+  /** Absent when there was no model in use, or no time to compare. */
+  readonly comparison?: ModelComparison;
+  /** The number of the new model among the kept ones, where it did not take the place of the model in use. */
+  readonly keptAs?: number;
   /** Of a task alone. */
   readonly taskFigures?: TaskFigures;
   readonly stageMs?: StageTimes;

@@ -22,6 +22,50 @@ test("every message of the panel that runs a command has one", () => {
   expect(types.filter(type => !declared.includes(`recurrent.${type}`))).toEqual([]);
 });
 
+const commands: string[] = manifest.contributes.commands.map(({ command }: { command: string }) => command);
+
+test("menus, welcome texts and the walkthrough name commands that exist", () => {
+  const menus = Object.values<readonly { command: string }[]>(manifest.contributes.menus).flat();
+  const texts = ["package.nls.json", "package.nls.de.json"].map(file => readFileSync(path.join(root, file), "utf8"));
+  const links = texts.flatMap(text => [...text.matchAll(/\(command:([\w.]+)\)/g)].map(([, name = ""]) => name));
+  expect(links.length).toBeGreaterThan(10);
+  const own = [...menus.map(({ command }) => command), ...links].filter(name => name.startsWith("recurrent."));
+  expect(own.filter(name => !commands.includes(name))).toEqual([]);
+});
+
+test("each step of the walkthrough has its pictures, which are packed", () => {
+  const [{ steps }] = manifest.contributes.walkthroughs;
+  expect(steps.map(({ id }: { id: string }) => id)).toEqual(["complete", "train", "judge", "private"]);
+  const packed = readFileSync(path.join(root, ".vscodeignore"), "utf8");
+  expect(packed).toContain("!media/walkthrough/*.png");
+  for (const { media } of steps) {
+    for (const file of Object.values<string>(media.image)) {
+      const picture = readFileSync(path.join(root, file));
+      expect(picture.subarray(1, 4).toString("latin1"), file).toBe("PNG");
+    }
+  }
+});
+
+test("no button stands in every editor, and Escape is the only key that is used", () => {
+  expect(Object.keys(manifest.contributes.menus).filter(menu => menu.startsWith("editor/title"))).toEqual([]);
+  expect(manifest.contributes.keybindings.map(({ key }: { key: string }) => key)).toEqual(["escape"]);
+});
+
+test("context keys in when clauses are those that the extension sets, or the editor's", () => {
+  const text = JSON.stringify(manifest.contributes);
+  const used = new Set([...text.matchAll(/recurrent\.(?:is|has)[A-Z]\w*/g)].map(([name]) => name));
+  const host = ["training/contextKeys.ts", "extension.ts"].map(file =>
+    readFileSync(path.join(root, "src/host", file), "utf8"),
+  );
+  for (const name of used) {
+    const short = name.replace("recurrent.", "");
+    expect(
+      host.some(source => source.includes(`"${short}"`) || source.includes(`"${name}"`)),
+      name,
+    ).toBe(true);
+  }
+});
+
 test("every command is in the Command Palette under Recurrent", () => {
   for (const { category, title } of manifest.contributes.commands) {
     expect(category).toBe("Recurrent");

@@ -15,6 +15,7 @@ import { runSteps } from "./steps.mjs";
 import { openSurface, SURFACES } from "./views.mjs";
 import {
   chooseTheme,
+  dismissWelcome,
   ghostText,
   openFile,
   panelFrame,
@@ -54,6 +55,7 @@ let storage = "";
  * @type {readonly [string, (page: Page) => Promise<void>][]}
  */
 const STEPS = [
+  ["one notification says what the extension does", isWelcomed],
   ["training from the palette opens the panel, runs and ends", trainFromPalette],
   ["the panel shows a curve of at least two points", showsCurve],
   ["the network was trained in WebAssembly", trainsInWebAssembly],
@@ -71,6 +73,15 @@ const STEPS = [
   ["model and panel are there again after the window is reloaded", keepsModel],
   ["a longer run pauses, continues from the palette and in the panel, and stops while paused", pausesAndStops],
 ];
+
+/** @param {Page} page */
+async function isWelcomed(page) {
+  await openFile(page, "orders.py");
+  assert.match(await dismissWelcome(page), /Nothing leaves your machine/);
+  await page.locator(".action-label[aria-label=Recurrent]").click();
+  await page.locator(".monaco-list-row").filter({ hasText: "Base model" }).waitFor();
+  await runCommand(page, "View: Show Explorer");
+}
 
 /** @param {Page} page */
 async function trainFromPalette(page) {

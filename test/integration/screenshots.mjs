@@ -10,7 +10,7 @@ import { ensureVsCodeHost } from "../../src/build/vscodeHost/install.mjs";
 import { startServer } from "../../src/build/vscodeHost/server.mjs";
 import { openPage } from "./launch/browser.mjs";
 import { copyFixture } from "./launch/fixture.mjs";
-import { ghostText, openFile, panelOf, runCommand, showView } from "./workbench.mjs";
+import { dismissWelcome, ghostText, openFile, panelOf, runCommand, showView } from "./workbench.mjs";
 
 const BUDGET_SECONDS = 60;
 const FOLDER = path.join(root, "media/screenshots");
@@ -41,6 +41,7 @@ await main(async () => {
     await page.goto(`http://${server.authority}/?folder=${encodeURIComponent(workspace.folder)}`);
     await page.locator(".monaco-workbench").waitFor();
     await openFile(page, FILE);
+    await dismissWelcome(page);
     await runCommand(page, "Recurrent: Train on Workspace");
     await panelOf(page)
       .locator("header[data-phase=ended]")

@@ -103,6 +103,20 @@ async function openList(page, key, typed, text) {
 }
 
 /**
+ * Waits for the notification after the installation, and closes it. Returns its text.
+ *
+ * @param {Page} page
+ */
+export async function dismissWelcome(page) {
+  const toast = page.locator(".notification-toast").filter({ hasText: "Take a Tour" });
+  const text = (await toast.locator(".notification-list-item-message").textContent()) ?? "";
+  await toast.hover();
+  await toast.locator(".codicon-notifications-clear, .codicon-close").first().click();
+  await toast.waitFor({ state: "detached" });
+  return text;
+}
+
+/**
  * Waits for ghost text and returns it.
  *
  * @param {Page} page

@@ -243,6 +243,9 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
       return { ...state, [event.view]: { kind: "unavailable", message: event.message } };
     case "curveChosen":
       return { ...state, curve: { ...state.curve, ...event.options } };
+    case "remembering":
+    case "remembered":
+      return state;
     case "replaying":
     case "replayed":
     case "replayEnded":

@@ -1,5 +1,5 @@
 /** Computes the points of the reliability diagram. */
-import type { ReliabilityBin } from "../../src/protocol/training.ts";
+import type { ReliabilityBin } from "../../src/protocol/heldOutFigures.ts";
 
 /** A point of the diagram: the share of correct completions among those shown with a similar confidence. */
 export interface ReliabilityPoint {

@@ -1,5 +1,5 @@
 /** A short list of the most likely tokens with their probabilities. */
-import type { LikelyToken } from "../../src/protocol/likelyToken.ts";
+import type { LikelyToken } from "../../src/protocol/inspection.ts";
 import { percent, visibleToken } from "../state/formats.ts";
 import { h } from "./dom.ts";
 

@@ -19,12 +19,13 @@ import type { Snooze } from "../status/snooze.ts";
 import type { NextRunChoices } from "../training/nextRunChoices.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
+import { openWalkthrough } from "../welcome/firstRun.ts";
 import { BRIEF } from "../workers/stopInTime.ts";
 import { manageModels } from "./manageModels.ts";
 import { exportModel, importModel, showCorpusReport } from "./modelFiles.ts";
 import { replayLastCommits } from "./replayCommand.ts";
 import { chooseSnooze } from "./snoozeCommand.ts";
-import { resumeOnWorkspace, trainOnWorkspace } from "./trainCommand.ts";
+import { resumeOnWorkspace, trainOnFolder, trainOnWorkspace } from "./trainCommand.ts";
 
 /** The parts of the extension that commands use. */
 export interface CommandParts {
@@ -52,6 +53,7 @@ export function registerCommands(parts: CommandParts): Disposable {
   const { session, panel, log } = parts;
   const commands: Record<string, (argument: unknown) => unknown> = {
     "recurrent.train": message => train(parts, message),
+    "recurrent.trainOnFolder": folder => trainThere(parts, folder),
     "recurrent.resumeTraining": () => resumeTraining(parts),
     "recurrent.stop": () => session.stop(),
     "recurrent.pause": () => session.pause(),
@@ -76,6 +78,7 @@ export function registerCommands(parts: CommandParts): Disposable {
     "recurrent.showCorpusReport": () => showCorpusReport(parts),
     "recurrent.manageModels": () => manageModels(parts.models, () => forget(parts)),
     "recurrent.forget": () => forget(parts),
+    "recurrent.openWalkthrough": () => openWalkthrough(),
   };
   const owned = new DisposableStore();
   for (const [name, run] of Object.entries(commands)) {
@@ -101,6 +104,12 @@ async function train(parts: CommandParts, message: unknown): Promise<void> {
   if (parsed?.type === "train" && parsed.next && !session.isRunning) choices.choose(parsed.next);
   const end = await trainOnWorkspace(parts);
   if (end?.isWritten) await model.reload();
+}
+
+/** Trains on a folder of the Explorer. @param folder its URI; anything else means the whole workspace */
+async function trainThere(parts: CommandParts, folder: unknown): Promise<void> {
+  const end = await (folder instanceof vscode.Uri ? trainOnFolder(parts, folder) : trainOnWorkspace(parts));
+  if (end?.isWritten) await parts.model.reload();
 }
 
 /** Resumes the interrupted run. */

@@ -39,7 +39,20 @@ export async function trainOnWorkspace(parts: TrainCommandParts): Promise<Traini
   const folder = checked(parts, await chooseFolder(FOLDER_TO_TRAIN_ON));
   const isResumed = folder && (await askToResume(parts.store));
   if (!folder || isResumed === undefined) return undefined;
-  return run(parts, { folder, isResumed });
+  return run(parts, { folder, isResumed, focus: isResumed ? parts.store.runFocus : "" });
+}
+
+/**
+ * Trains the network on the files below a folder of the workspace. The memory keeps the files of the whole workspace.
+ *
+ * @returns undefined when nothing was trained; the user has been told why
+ */
+export async function trainOnFolder(parts: TrainCommandParts, uri: vscode.Uri): Promise<TrainingEnd | undefined> {
+  const folder = checked(parts, vscode.workspace.getWorkspaceFolder(uri));
+  const isResumed = folder && (await askToResume(parts.store));
+  if (!folder || isResumed === undefined) return undefined;
+  const focus = uri.path.slice(folder.uri.path.length + 1);
+  return run(parts, isResumed ? { folder, isResumed, focus: parts.store.runFocus } : { folder, isResumed, focus });
 }
 
 /**
@@ -49,15 +62,20 @@ export async function trainOnWorkspace(parts: TrainCommandParts): Promise<Traini
  */
 export async function resumeOnWorkspace(parts: TrainCommandParts): Promise<TrainingEnd | undefined> {
   const folder = checked(parts, parts.store.runFolder ?? (await chooseFolder(FOLDER_TO_TRAIN_ON)));
-  return folder && run(parts, { folder, isResumed: true });
+  return folder && run(parts, { folder, isResumed: true, focus: parts.store.runFocus });
 }
 
 interface PlannedRun {
   readonly folder: vscode.WorkspaceFolder;
   readonly isResumed: boolean;
+  /** The folder in it whose files the network learns; "" for all of it. */
+  readonly focus: string;
 }
 
-async function run(parts: TrainCommandParts, { folder, isResumed }: PlannedRun): Promise<TrainingEnd | undefined> {
+async function run(
+  parts: TrainCommandParts,
+  { folder, isResumed, focus }: PlannedRun,
+): Promise<TrainingEnd | undefined> {
   const { session, panel, choices, store, log } = parts;
   const get = settingsOf(folder.uri);
   if (readShowPanel(get)) panel.show({ preserveFocus: true });
@@ -65,12 +83,13 @@ async function run(parts: TrainCommandParts, { folder, isResumed }: PlannedRun):
   const { cell, layers, hidden, tokenizer, vocabularySize, threads, seed, ...others } = settings;
   // A resumed run keeps the network settings that it started with.
   const options = isResumed ? { ...others, isResumed } : settings;
-  const request = { folder: folder.uri.fsPath, modelFolder: store.path, ...options };
+  const request = { folder: folder.uri.fsPath, modelFolder: store.path, ...options, ...(focus !== "" && { focus }) };
+  const name = focus === "" ? folder.name : `${folder.name}/${focus}`;
   log.info(`Training on ${request.folder} with ${JSON.stringify(options)}`);
   try {
-    await store.setRunFolder(request.folder);
-    const ended = session.train(request, folder.name);
-    if (!panel.isVisible) void showProgress(parts, folder.name, ended);
+    await store.setRunFolder(request.folder, focus);
+    const ended = session.train(request, name);
+    if (!panel.isVisible) void showProgress(parts, name, ended);
     const end = await ended;
     if (end.isWritten) await store.setLearnedFolder(request.folder);
     log.info(

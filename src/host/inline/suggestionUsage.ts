@@ -94,6 +94,11 @@ export class SuggestionUsage implements Disposable {
     return savedText(this.#entries, dayOf(new Date()));
   }
 
+  /** Whether a suggestion was ever shown on this machine. */
+  get hasCounts(): boolean {
+    return this.#entries.length > 0;
+  }
+
   /** The counts for the panel. */
   get answer(): PanelAnswer {
     const entries = this.#entries;

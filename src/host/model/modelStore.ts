@@ -10,6 +10,8 @@ const LEARNED_FOLDER = "recurrent.learnedFolder";
 const IS_FORGOTTEN = "recurrent.isForgotten";
 /** The absolute path of the folder of the newest run. */
 const RUN_FOLDER = "recurrent.runFolder";
+/** The path in that folder that its network learns. */
+const RUN_FOCUS = "recurrent.runFocus";
 
 /** The URIs of the folders with a model of their own. The position of a folder is the name of its model. */
 const NAMED_FOLDERS = "recurrent.namedFolders";
@@ -102,9 +104,16 @@ export class ModelStore {
     return (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => uri.fsPath === path);
   }
 
-  /** Stores the folder of the run that is about to start. */
-  async setRunFolder(folder: string): Promise<void> {
+  /** The folder in it whose files the network of the newest run learns; "" for all of it. */
+  get runFocus(): string {
+    const focus = this.context.workspaceState.get<unknown>(RUN_FOCUS);
+    return typeof focus === "string" ? focus : "";
+  }
+
+  /** Stores the folder of the run that is about to start, and the folder in it whose files its network learns. */
+  async setRunFolder(folder: string, focus: string): Promise<void> {
     await this.context.workspaceState.update(RUN_FOLDER, folder);
+    await this.context.workspaceState.update(RUN_FOCUS, focus === "" ? undefined : focus);
   }
 
   /** Whether there is a model of this workspace. */
@@ -126,7 +135,8 @@ export class ModelStore {
     await workspaceState.update(IS_FORGOTTEN, true);
     // Windows without a workspace share a folder with other things.
     await deleteContents(storageUri ?? this.#folder);
-    for (const key of [LEARNED_FOLDER, NAMED_FOLDERS, RUN_FOLDER]) await workspaceState.update(key, undefined);
+    for (const key of [LEARNED_FOLDER, NAMED_FOLDERS, RUN_FOLDER, RUN_FOCUS])
+      await workspaceState.update(key, undefined);
   }
 }
 

@@ -16,6 +16,7 @@ export class LanguageStatus implements Disposable {
   /** Why the last request in each document got no suggestion. Documents that got one are absent. */
   readonly #suppressions = new WeakMap<vscode.TextDocument, Suppression>();
   #hasModel = false;
+  readonly #listeners = new Set<() => void>();
 
   constructor(private readonly snooze: Snooze) {
     this.#item = this.#owned.add(vscode.languages.createLanguageStatusItem("recurrent.language", EDITABLE_DOCUMENTS));
@@ -28,6 +29,17 @@ export class LanguageStatus implements Disposable {
     );
     this.#owned.add(snooze.onChange(() => this.#draw()));
     this.#draw();
+  }
+
+  /** Why nothing is suggested in the active editor; undefined when suggestions are on. */
+  get suppression(): Suppression | undefined {
+    return this.#suppression();
+  }
+
+  /** Calls the listener when another reason applies. */
+  onDidChange(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
   }
 
   /** Sets why a document got no suggestion; undefined when it got one. */
@@ -59,6 +71,7 @@ export class LanguageStatus implements Disposable {
     this.#item.text = text;
     this.#item.detail = detail;
     this.#item.command = { ...command, arguments: [...(command.arguments ?? [])] };
+    for (const listener of this.#listeners) listener();
   }
 
   #suppression(): Suppression | undefined {

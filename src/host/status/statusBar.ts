@@ -1,12 +1,16 @@
 /** Shows the status bar item, which opens the panel. */
 import * as vscode from "vscode";
 import type { PanelEvent } from "../../protocol/panel.ts";
-import { SECTION, settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
-import { readInlineSettings } from "../common/settings.ts";
-import type { Snooze } from "./snooze.ts";
+import type { LanguageStatus } from "./languageStatus.ts";
 import { interruptedText, nextStatus, type Status, statusText } from "./statusText.ts";
-import { stateSuppression } from "./suppression.ts";
+
+export interface StatusBarParts {
+  /** Knows why nothing is suggested in the active editor. */
+  readonly language: Pick<LanguageStatus, "suppression" | "onDidChange">;
+  /** What suggestions saved, in a sentence. */
+  saved(): string | undefined;
+}
 
 /** Shows the state of run and model, and whether suggestions are on in the active editor. */
 export class StatusBar implements Disposable {
@@ -15,22 +19,12 @@ export class StatusBar implements Disposable {
   #status: Status = { kind: "noModel" };
   #isInterrupted = false;
 
-  /** @param saved what suggestions saved, in a sentence */
-  constructor(
-    private readonly snooze: Snooze,
-    private readonly saved: () => string | undefined,
-  ) {
+  constructor(private readonly parts: StatusBarParts) {
     this.#item = this.#owned.add(
       vscode.window.createStatusBarItem("recurrent.status", vscode.StatusBarAlignment.Right, 90),
     );
     this.#item.name = "Recurrent";
-    this.#owned.add(vscode.window.onDidChangeActiveTextEditor(() => this.#draw()));
-    this.#owned.add(
-      vscode.workspace.onDidChangeConfiguration(change => {
-        if (change.affectsConfiguration(SECTION)) this.#draw();
-      }),
-    );
-    this.#owned.add(snooze.onChange(() => this.#draw()));
+    this.#owned.add(parts.language.onDidChange(() => this.#draw()));
     this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#draw()));
     this.#draw();
     this.#item.show();
@@ -66,15 +60,13 @@ export class StatusBar implements Disposable {
   }
 
   #draw(): void {
-    const settings = readInlineSettings(settingsOf(vscode.window.activeTextEditor?.document));
-    const suppression = stateSuppression({ settings, snoozeLeft: this.snooze.left });
     const canResume = this.#isInterrupted && this.#status.kind !== "training";
     const { text, tooltip, isWarning } = canResume
       ? interruptedText()
       : statusText(this.#status, {
-          suppression,
+          suppression: this.parts.language.suppression,
           isTrusted: vscode.workspace.isTrusted,
-          saved: this.saved(),
+          saved: this.parts.saved(),
         });
     this.#item.command = canResume ? "recurrent.resumeTraining" : "recurrent.showPanel";
     this.#item.text = text;

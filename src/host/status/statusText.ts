@@ -2,24 +2,30 @@
 
 import { cellName } from "../../protocol/cellNames.ts";
 import type { ModelSummary } from "../../protocol/completion.ts";
+import { filesText } from "../../protocol/counts.ts";
 import { decimal, t } from "../../protocol/localize.ts";
 import type { PanelEvent } from "../../protocol/panel.ts";
 import type { TrainingPhase } from "../../protocol/training.ts";
-import { progressText } from "../../protocol/trainingPhases.ts";
-import type { Suppression } from "./suppression.ts";
+import { progressText, timeLeftText } from "../../protocol/trainingPhases.ts";
+import { type Suppression, suppressionText } from "./suppression.ts";
 
 /** What the status bar shows. */
 export type Status =
   | { readonly kind: "noModel" }
   /** A model is stored, and is loaded when it is first needed. */
   | { readonly kind: "stored"; readonly isOfWorkspace: boolean }
+  /** The files are read into memory in the background; `files`: how many, once that is known. */
+  | { readonly kind: "remembering"; readonly earlier: "none" | "base" | "workspace"; readonly files?: number }
   | {
       readonly kind: "training";
       /** The model before, which remains if the run writes none. */
       readonly earlier: "none" | "base" | "workspace";
       readonly phase: TrainingPhase;
       readonly isPaused: boolean;
+      /** Files that are learned or held out, once they are read. */
+      readonly files?: number;
       readonly fraction: number;
+      readonly remainingMs?: number;
       readonly bitsPerChar?: number;
     }
   | { readonly kind: "ready"; readonly model: ModelSummary }
@@ -38,12 +44,12 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
       if (status.kind !== "training") return status;
       const { elapsedMs, remainingMs, trainBitsPerChar } = event.step;
       const totalMs = elapsedMs + remainingMs;
-      return { ...status, fraction: totalMs > 0 ? elapsedMs / totalMs : 0, bitsPerChar: trainBitsPerChar };
+      const fraction = totalMs > 0 ? elapsedMs / totalMs : 0;
+      return { ...status, fraction, remainingMs, bitsPerChar: trainBitsPerChar };
     }
     case "ended":
       if (status.kind !== "training") return status;
-      if (!event.end.isWritten && status.earlier === "none") return { kind: "noModel" };
-      return { kind: "stored", isOfWorkspace: event.end.isWritten || status.earlier === "workspace" };
+      return withoutRun(event.end.isWritten ? "workspace" : status.earlier);
     case "failed":
     case "loadFailed":
       return { kind: "failed", message: event.message };
@@ -52,7 +58,17 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
       return event.model ? { kind: "ready", model: event.model } : { kind: "noModel" };
     case "forgotten":
       return { kind: "noModel" };
-    case "corpus":
+    case "corpus": {
+      const { trainingFiles, validationFiles } = event.corpus.report;
+      return status.kind === "training" ? { ...status, files: trainingFiles + validationFiles } : status;
+    }
+    case "remembering": {
+      const { files } = event;
+      if (status.kind === "training") return status;
+      return { kind: "remembering", earlier: modelOf(status), ...(files !== undefined && { files }) };
+    }
+    case "remembered":
+      return status.kind === "remembering" ? withoutRun(status.earlier) : status;
     case "validated":
     case "rolledBack":
     case "sampled":
@@ -69,8 +85,13 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
   }
 }
 
+/** The status after a run, with the model that is there. */
+function withoutRun(model: "none" | "base" | "workspace"): Status {
+  return model === "none" ? { kind: "noModel" } : { kind: "stored", isOfWorkspace: model === "workspace" };
+}
+
 function modelOf(status: Status): "none" | "base" | "workspace" {
-  if (status.kind === "training") return status.earlier;
+  if (status.kind === "training" || status.kind === "remembering") return status.earlier;
   if (status.kind === "ready") return status.model.isOfWorkspace ? "workspace" : "base";
   if (status.kind !== "stored") return "none";
   return status.isOfWorkspace ? "workspace" : "base";
@@ -110,8 +131,12 @@ function textOf(status: Status, { suppression, isTrusted }: StatusSurroundings):
           ? t("This workspace has no model yet. Click to open the panel and train one.")
           : t("Restricted Mode: nothing is learned or trained. Trust the workspace to train a model."),
       );
+    case "remembering":
+      return plain(
+        `$(sync~spin) Recurrent: ${activityText(status)}`,
+        t("The files of this workspace are read into memory, so that completions know them. Nothing is trained."),
+      );
     case "training": {
-      const percent = Math.floor(status.fraction * 100);
       const progress = progressText(status);
       const loss = status.bitsPerChar;
       const tooltip =
@@ -119,7 +144,7 @@ function textOf(status: Status, { suppression, isTrusted }: StatusSurroundings):
           ? t("Recurrent: {0}. Click to open the panel.", progress)
           : t("Recurrent: {0}, {1} bits per character. Click to open the panel.", progress, decimal(loss, 2));
       const icon = status.isPaused ? "debug-pause" : "sync~spin";
-      return plain(`$(${icon}) Recurrent ${percent}%`, tooltip);
+      return plain(`$(${icon}) Recurrent: ${activityText(status)}`, tooltip);
     }
     case "failed":
       return {
@@ -137,6 +162,20 @@ function textOf(status: Status, { suppression, isTrusted }: StatusSurroundings):
   }
 }
 
+/** Returns what a run does, as "training 42%, 25 s left" or "reading 312 files". */
+export function activityText(status: Extract<Status, { readonly kind: "training" | "remembering" }>): string {
+  if (status.kind === "remembering") return readingText(status.files);
+  const { phase, isPaused, files, fraction, remainingMs } = status;
+  const percent = Math.floor(fraction * 100);
+  if (isPaused) return t("paused at {0}%", percent);
+  if (phase === "measuring" || phase === "writing") return progressText(status);
+  return remainingMs === undefined ? readingText(files) : t("training {0}%, {1}", percent, timeLeftText(remainingMs));
+}
+
+function readingText(files: number | undefined): string {
+  return files === undefined ? t("reading files") : t("reading {0}", filesText(files));
+}
+
 /** Returns the text for an interrupted run. */
 export function interruptedText(): StatusText {
   return plain("$(debug-restart) Recurrent", t("Training was interrupted. Click to resume it."));
@@ -148,6 +187,15 @@ function storedText({ isOfWorkspace }: { readonly isOfWorkspace: boolean }): str
     : t("The base model is loaded when you type.");
 }
 
+/** Why nothing is suggested in a whole document or stretch of it. Other reasons come and go while the user types. */
+const STAYS_SILENT: ReadonlySet<Suppression["kind"]> = new Set([
+  "excluded",
+  "secretFile",
+  "commitMessage",
+  "comment",
+  "string",
+]);
+
 function completionsText(
   suppression: Suppression | undefined,
   modelSentence: string,
@@ -157,7 +205,7 @@ function completionsText(
     return plain(
       "$(pulse) Recurrent",
       isTrusted
-        ? t("Completions are on. {0}", modelSentence)
+        ? t("Ready. Completions are on. {0}", modelSentence)
         : t("Restricted Mode: nothing is learned or trained. {0}", modelSentence),
     );
   }
@@ -167,9 +215,17 @@ function completionsText(
       t("Completions are snoozed: {0}. {1}", suppression.left, modelSentence),
     );
   }
-  return suppression.kind === "manual"
-    ? plain("$(circle-outline) Recurrent", t("Completions appear on request. {0}", modelSentence))
-    : plain("$(circle-slash) Recurrent", t("Completions are off. {0}", modelSentence));
+  switch (suppression.kind) {
+    case "manual":
+      return plain("$(circle-outline) Recurrent", t("Completions appear on request. {0}", modelSentence));
+    case "off":
+    case "noModel":
+      return plain("$(circle-slash) Recurrent", t("Completions are off. {0}", modelSentence));
+    default: {
+      const text = STAYS_SILENT.has(suppression.kind) ? "$(circle-slash) Recurrent" : "$(pulse) Recurrent";
+      return plain(text, t("Silent: {0}. {1}", suppressionText(suppression).detail, modelSentence));
+    }
+  }
 }
 
 function modelText(model: ModelSummary, isTrusted: StatusSurroundings["isTrusted"]): string {

@@ -1,7 +1,20 @@
 /** Sets the context keys that enable and disable the commands of a run in package.json. */
 import * as vscode from "vscode";
 import type { Disposable } from "../common/disposableStore.ts";
+import type { SuggestionUsage } from "../inline/suggestionUsage.ts";
 import type { RunEvents } from "./runEvents.ts";
+
+/** Sets a context key when the first suggestion is shown, which ticks off a step of the walkthrough. */
+export function noteFirstSuggestion(usage: Pick<SuggestionUsage, "hasCounts" | "onDidChange">): Disposable {
+  let isNoted = false;
+  const note = (): void => {
+    if (isNoted || !usage.hasCounts) return;
+    isNoted = true;
+    void vscode.commands.executeCommand("setContext", "recurrent.hasSuggested", true);
+  };
+  note();
+  return usage.onDidChange(note);
+}
 
 type Key = "isTraining" | "isPaused" | "isReplaying";
 

@@ -49,6 +49,8 @@ export class RunHistory {
       case "loadFailed":
       case "generated":
       case "generateFailed":
+      case "remembering":
+      case "remembered":
       case "replaying":
       case "replayed":
       case "replayEnded":
@@ -126,7 +128,14 @@ function isEvent(stored: unknown): stored is PanelEvent {
 }
 
 /** Which model is loaded, and whether commits are replayed now, is true for one window only. */
-const OF_WINDOW: readonly PanelEvent["type"][] = ["loaded", "loadFailed", "replaying", "replayEnded"];
+const OF_WINDOW: readonly PanelEvent["type"][] = [
+  "loaded",
+  "loadFailed",
+  "remembering",
+  "remembered",
+  "replaying",
+  "replayEnded",
+];
 const isOfWindow = (type: PanelEvent["type"]) => OF_WINDOW.includes(type);
 const isOfRun = (type: PanelEvent["type"]) => !isOfWindow(type) && type !== "recorded" && type !== "replayed";
 
@@ -136,6 +145,7 @@ const NEWEST_ONLY: readonly (readonly PanelEvent["type"][])[] = [
   ["paused"],
   ["loaded", "loadFailed"],
   ["generated", "generateFailed"],
+  ["remembering", "remembered"],
   ["replaying", "replayEnded"],
   ["replayed"],
 ];

@@ -41,15 +41,12 @@ export class TrainingSession {
   }
 
   /**
-   * Builds the workspace memory without training. Emits no events, because the user did not start it.
+   * Builds the workspace memory without training. Emits no events of a run, because the user did not start it.
    *
    * @throws the error that ended it
    */
   buildMemory(request: TrainingRequest): Promise<TrainingEnd> {
-    const run = this.#runExclusively(() => {
-      this.worker.allowRestart();
-      return this.worker.client().request("train", request);
-    });
+    const run = this.#runExclusively(() => this.#remember(request));
     this.#isBuildingMemory = true;
     return run;
   }
@@ -95,6 +92,21 @@ export class TrainingSession {
       this.worker.end();
     });
     return this.#run;
+  }
+
+  async #remember(request: TrainingRequest): Promise<TrainingEnd> {
+    this.events.emit({ type: "remembering" });
+    this.worker.allowRestart();
+    const client = this.worker.client();
+    const unlisten = client.on("corpus", ({ report }) =>
+      this.events.emit({ type: "remembering", files: report.trainingFiles + report.validationFiles }),
+    );
+    try {
+      return await client.request("train", request);
+    } finally {
+      unlisten();
+      this.events.emit({ type: "remembered" });
+    }
   }
 
   async #train(request: TrainingRequest, folder: string): Promise<TrainingEnd> {

@@ -6,7 +6,7 @@ import { summarize } from "../../completion/evaluate/evaluation.ts";
 import { type ScoredToken, scoreText } from "../../completion/evaluate/score.ts";
 import type { Experts } from "../../completion/mixing/experts.ts";
 import { MixerParameters } from "../../completion/mixing/parameters/mixerParameters.ts";
-import type { HeldOutFigures } from "../../protocol/training.ts";
+import type { HeldOutFigures } from "../../protocol/heldOutFigures.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import type { LoopClock } from "../common/loopClock.ts";
 

@@ -147,6 +147,18 @@ export async function encodeFiles(
   return { training: documentsOf(training), validation: documentsOf(validation) };
 }
 
+/**
+ * The documents that the network learns: those below the request's focus, or all of them.
+ * @throws TrainingError when nothing is learned there
+ */
+export function focusedOn({ focus }: Pick<TrainingRequest, "focus">, all: EncodedCorpus): EncodedCorpus {
+  if (focus === undefined || focus === "") return all;
+  const isInside = ({ path }: MemoryDocument): boolean => path.startsWith(`${focus}/`);
+  const training = all.training.filter(isInside);
+  if (training.length === 0) throw new TrainingError(FAULTS.nothingInFocus(focus));
+  return { training, validation: all.validation.filter(isInside) };
+}
+
 /** The number of tokens of the documents, including the `<EOS>` after each. */
 export function tokensOf(documents: readonly MemoryDocument[]): number {
   return documents.reduce((sum, { ids }) => sum + ids.length + 1, 0);

@@ -50,7 +50,7 @@ export async function trainNetwork(
     sample(prepared, environment, initialSnapshot());
     showPlaces(initialSnapshot());
   }
-  const learned = prepared.training.map(({ ids }) => ids);
+  const learned = prepared.focused.training.map(({ ids }) => ids);
   const sampling = outputSamplingOf(learned, { vocabularySize: spec.vocabularySize, seed: settings.seed });
   const trainer = await environment.engine.createTrainer({
     spec,
@@ -88,7 +88,7 @@ export async function trainNetwork(
       stream,
       validation: validationOf(
         joinDocuments(
-          prepared.validation.map(({ ids }) => ids),
+          prepared.focused.validation.map(({ ids }) => ids),
           vocabulary.eos,
         ),
         shape,

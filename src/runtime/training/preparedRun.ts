@@ -7,7 +7,7 @@ import type { RunSettings } from "../../protocol/training.ts";
 import type { TrainingRecord } from "../../storage/manifest.ts";
 import type { InterruptedRun, RunRecord } from "../../storage/runRecord.ts";
 import type { BaseModel } from "../model/openBaseModel.ts";
-import type { SplitCorpus } from "./learnedCorpus.ts";
+import type { EncodedCorpus, SplitCorpus } from "./learnedCorpus.ts";
 
 /** Everything that is known before the first step. */
 export interface PreparedRun {
@@ -15,6 +15,8 @@ export interface PreparedRun {
   readonly vocabulary: Vocabulary;
   readonly training: readonly MemoryDocument[];
   readonly validation: readonly MemoryDocument[];
+  /** What the network learns and is validated on: the same documents, or those of the request's focus. */
+  readonly focused: EncodedCorpus;
   /** Of the training files alone. */
   readonly memory: WorkspaceMemory;
   readonly spec: LanguageModelSpec;

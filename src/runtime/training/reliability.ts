@@ -4,7 +4,7 @@ import { type TypedText, typingReplay } from "../../completion/evaluate/typingRe
 import type { Experts } from "../../completion/mixing/experts.ts";
 import { Completer, type CompletionSource } from "../../completion/suggest/completer.ts";
 import { createRandom, shuffled } from "../../core/random.ts";
-import type { ReliabilityBin } from "../../protocol/training.ts";
+import type { ReliabilityBin } from "../../protocol/heldOutFigures.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import type { LoopClock } from "../common/loopClock.ts";
 

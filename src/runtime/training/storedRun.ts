@@ -33,7 +33,7 @@ function learnedPathsOf(
 /** The model as it is now, without what was learned from the held-out files. */
 export function modelOf(
   environment: RunEnvironment,
-  { vocabulary, corpus, training, settings, charsPerToken, include, exclude, choices, earlierRecord }: PreparedRun,
+  { vocabulary, corpus, focused, settings, charsPerToken, include, exclude, choices, earlierRecord }: PreparedRun,
   parts: { readonly learned: LearnedNetwork | undefined; readonly memory: Uint8Array; readonly elapsedMs: number },
 ): StoredModel {
   const { learned, memory, elapsedMs } = parts;
@@ -54,7 +54,7 @@ export function modelOf(
       include: [...include],
       exclude: [...exclude],
       curve: learned?.curve ?? [],
-      ...learnedPathsOf(learned, { training, earlierRecord }),
+      ...learnedPathsOf(learned, { training: focused.training, earlierRecord }),
     },
   };
 }

@@ -25,7 +25,7 @@ import { interpolatedWithBase } from "./baseInterpolation.ts";
 import { corpusSha256 } from "./checkpoints.ts";
 import { type HeldOutMeasurement, measureHeldOut } from "./heldOut.ts";
 import { chooseInitialModel, type InitialModel } from "./initialModel.ts";
-import { encodeFiles, readFolder, tokensOf, vocabularyOf, withoutLate } from "./learnedCorpus.ts";
+import { encodeFiles, focusedOn, readFolder, tokensOf, vocabularyOf, withoutLate } from "./learnedCorpus.ts";
 import type { LearnedNetwork, NetworkRunParts } from "./learnedNetwork.ts";
 import { fittingMemory } from "./memoryInTime.ts";
 import { type NetworkRun, trainNetwork } from "./networkRun.ts";
@@ -175,17 +175,28 @@ async function prepare(
     chooseSpec(request, report.trainingChars, { vocabularySize: vocabulary.size, engine: environment.engine.name });
   checkSpec(spec);
   const settings = settingsOf(request, environment.engine, { spec, vocabulary, initial });
+  const focused = focusedOn(request, { training, validation });
   const trainingTokens = tokensOf(training);
   environment.emit({ type: "corpus", report, settings, trainingTokens, validationTokens: tokensOf(validation) });
   await enter(environment, "memory");
   const memory = WorkspaceMemory.build(training, vocabulary.size, vocabulary.eos);
   const charsPerToken = Math.max(1e-6, report.trainingChars / trainingTokens);
-  const hash = corpusSha256(training, validation);
+  const hash = corpusSha256(focused.training, focused.validation);
   const run = initial.earlier?.stored.run;
   const interrupted = run?.corpusSha256 === hash ? run : undefined;
   const { include = [], exclude = [] } = request;
   const earlierRecord = initial.earlier?.stored.record;
-  const parts = { corpus, vocabulary, training, validation, memory, spec, settings, choices: choicesOf(request) };
+  const parts = {
+    corpus,
+    vocabulary,
+    training,
+    validation,
+    focused,
+    memory,
+    spec,
+    settings,
+    choices: choicesOf(request),
+  };
   return {
     ...parts,
     charsPerToken,

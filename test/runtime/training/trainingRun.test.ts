@@ -67,6 +67,32 @@ async function storedWeights(): Promise<ReadonlyMap<string, unknown>> {
   return loaded.model.parameters;
 }
 
+test("the network learns the files below the focus alone, and the memory has all of them", async () => {
+  const files = { ...prefixed("app/", pairs(8)), ...prefixed("docs/", pairs(4)) };
+  const run = async (focus?: string) => {
+    const { events } = await train(
+      { seed: 3, ...(focus !== undefined && { focus }) },
+      { fileSystem: memoryFileSystem(files) },
+    );
+    const loaded = await loadModel(modelFolder);
+    if (!loaded.ok) throw new Error(loaded.reason);
+    return { loss: of(events, "step").map(({ trainLossNatsPerToken }) => trainLossNatsPerToken), model: loaded.model };
+  };
+  const all = await run();
+  const app = await run("app");
+  expect(app.loss).not.toEqual(all.loss);
+  expect(await run("app").then(({ loss }) => loss)).toEqual(app.loss);
+  expect(app.model.memory).toEqual(all.model.memory);
+  expect(app.model.corpus).toEqual(all.model.corpus);
+  expect(app.model.record.learnedPaths).not.toEqual(all.model.record.learnedPaths);
+  await expect(run("app/none")).rejects.toThrow("no file to train on");
+});
+
+const prefixed = (prefix: string, files: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [prefix + path, text.replaceAll("Value", `${prefix.length}Value`)]),
+  );
+
 test("a model of a folder completes as the folder's text does", async () => {
   const { end, events } = await train({ maxSteps: 80, vocabularySize: 360 });
   expect(end).toMatchObject({ reason: "finished", steps: 80, isWritten: true, modelFolder });

@@ -166,6 +166,7 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
   },
   tooLittleToLearn: () => thrownBy(() => train({ budgetSeconds: 1 }, memoryFileSystem({ "a.ts": "let a = 1;\n" }))),
   tooLittleTimeToRead: () => thrownBy(() => train({ budgetSeconds: 1e-3 }, memoryFileSystem(smallFiles))),
+  nothingInFocus: () => thrownBy(() => train({ focus: "docs" }, memoryFileSystem(pairs(8)))),
   nothingToLearn: () => thrownBy(() => train({}, memoryFileSystem({ "a.png": "x" }))),
   fileUnreadable: () => thrownBy(() => train({ file: "b.txt" })),
   fileTooLarge: () => thrownBy(() => train({ file: "a.txt", maxFileBytes: 3 }, memoryFileSystem({ "a.txt": "long" }))),
