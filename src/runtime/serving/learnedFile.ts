@@ -1,7 +1,7 @@
 /** Applies the corpus rules to files that were written after training. */
 import type { CurrentRules } from "../../protocol/completion.ts";
 import { type CorpusRules, readCorpus, type SourceFile } from "../../workspace/corpus.ts";
-import type { FileSystem } from "../../workspace/fileSystem.ts";
+import type { FileSystem, FolderEntry } from "../../workspace/fileSystem.ts";
 import { ClosedFolderError, PYTHON_ENVIRONMENT } from "../../workspace/findFiles.ts";
 import { GIT_ENTRY, GIT_IGNORE, OWN_IGNORE } from "../../workspace/ignoreRules.ts";
 import { Spelling } from "../../workspace/spelling.ts";
@@ -24,14 +24,28 @@ export async function learnedText(
   return files[0]?.text;
 }
 
-/** As `learnedText`, with the path as the disk spells it. */
+/** As `learnedText`, with the path as the disk spells it. Lists each folder once. */
 export async function learnedDocument(
   { path: given, text }: { readonly path: string; readonly text: string },
   rules: CorpusRules,
   workspace?: FileSystem,
 ): Promise<{ readonly path: string; readonly learned: string | undefined }> {
-  const path = workspace ? await new Spelling(workspace).of(given) : given;
-  return { path, learned: await learnedText({ path, text }, rules, workspace) };
+  const listed = workspace && listingOnce(workspace);
+  const path = listed ? await new Spelling(listed).of(given) : given;
+  return { path, learned: await learnedText({ path, text }, rules, listed) };
+}
+
+/** A file system that remembers its listings. For one look at the disk: later changes are not seen. */
+function listingOnce(workspace: FileSystem): FileSystem {
+  const listings = new Map<string, Promise<readonly FolderEntry[]>>();
+  return {
+    ...workspace,
+    list(folder) {
+      const listing = listings.get(folder) ?? workspace.list(folder);
+      listings.set(folder, listing);
+      return listing;
+    },
+  };
 }
 
 /** The user's rules, with those that a request brings in their place. */

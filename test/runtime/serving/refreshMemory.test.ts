@@ -186,3 +186,20 @@ test("thousands of files are read a few at a time, until the model is unloaded",
   await refreshMemory(other, { paths: names }, { ...parts, turn: async () => ++turns < 3 });
   expect(other.memory.size).toBeLessThan(100);
 });
+
+test("a saved file costs one listing of each folder above it", async () => {
+  const files = memoryFileSystem({ "a/b/c.ts": "old", "a/b/d.ts": "d", "e/f.ts": "f", ".gitignore": "x" });
+  const listed: string[] = [];
+  const workspace: FileSystem = {
+    ...files,
+    list(folder) {
+      listed.push(folder);
+      return files.list(folder);
+    },
+  };
+  expect(await learnedDocument({ path: "a/b/c.ts", text: "new" }, DEFAULT_RULES, workspace)).toEqual({
+    path: "a/b/c.ts",
+    learned: "new",
+  });
+  expect(listed.sort()).toEqual(["", "a", "a/b"]);
+});
