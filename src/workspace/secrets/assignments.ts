@@ -11,7 +11,7 @@ export interface SecretRange {
 
 /** What a name may contain where its value is a secret; the identifier around it decides (names.ts). */
 const KEYWORD =
-  /pass|pwd|psw|pssw|pw(?![a-z])|secret|token|cred|bearer|key|psk|hmac|salt|pepper|cookie|otp|kennwort|contrase|senha|mdp|wachtwoord|haslo|parola|(?<![a-z])sas(?![a-z])|_pat(?![a-z])|[a-z]Pat(?![a-z])|masterauth|connectionstring/gi;
+  /pass|pasw|pwd|psw|pssw|authorization|pw(?![a-z])|secret|token|cred|bearer|key|psk|hmac|salt|pepper|cookie|otp|kennwort|contrase|senha|mdp|wachtwoord|haslo|parola|(?<![a-z])sas(?![a-z])|_pat(?![a-z])|[a-z]Pat(?![a-z])|masterauth|connectionstring/gi;
 /** In other scripts, which few files are written in. */
 const FOREIGN_KEYWORD = /hasło|пароль|密[码碼]|パスワード|비밀번호|비번|패스워드|암호/g;
 const IDENTIFIER_SIGN = new RegExp(IDENTIFIER, "u");

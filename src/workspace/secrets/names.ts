@@ -6,12 +6,12 @@ export type SecretKind = "password" | "key";
 const PASSWORDS = `password passwords passwd passwrd passphrase passcode pass pwd pw psw pswd psswd pswrd psswrd passw mypw userpass 비번 패스워드 암호 dbpass sshpass rootpass
   passwort kennwort contrasena contraseña clave senha motdepasse mdp wachtwoord haslo hasło parola пароль 密码 密碼
   パスワード 비밀번호 requirepass masterauth psk bindpw rootpw adminpw adminpassword userpassword dbpassword mysqlpassword
-  keypass storepass keypassword storepassword`;
+  keypass storepass keypassword storepassword mysqlpass sqlpass adminpass ftppass smtppass mailpass wifipass loginpass`;
 
 const KEYS = `secret secrets token tokens credential credentials creds cred bearer apikey apitoken apisecret authkey authtoken
   accesskey accesstoken secretkey secrettoken privatekey clientsecret appsecret appkey sessionkey signingkey refreshtoken
   masterkey encryptionkey webhooksecret jwtsecret bottoken hmac salt pepper cookie otp totp sas connectionstring
-  accountkey sharedkey sharedsecret sharedaccesskey pat`;
+  authorization accountkey sharedkey sharedsecret sharedaccesskey pat`;
 
 /** What makes a secret of a "key". */
 const KEY_OWNERS = `api app application auth access account private priv master session signing sign signature encryption
@@ -32,7 +32,9 @@ const MODIFIER_WORDS = wordsOf(MODIFIERS);
 /** Too short, or too common a word, to be a secret's name without another word before it. */
 const NEVER_ALONE = wordsOf("pat pepper pw cred sas otp hmac");
 /** Written together with what it opens: `pgpassword`, `clienttoken`. */
-const PASSWORD_ENDING = /^\w{2,}(?:password|passwd|passphrase|passwort|kennwort|pwd|pswd)$/;
+const PASSWORD_ENDING = /^\w+(?:password|passwd|passphrase|passwort|kennwort|pwd|pswd)$/;
+/** "password" and "passwd" as people mistype them. */
+const MISSPELLED = /^pa?s{1,3}w[ords]{0,5}d$/;
 const KEY_ENDING = /^\w{2,}(?:token|secret|apikey)$/;
 
 /** Letters of any script that an identifier is made of, with the signs that join its words. */
@@ -53,7 +55,7 @@ export function secretKindOf(identifier: string): SecretKind | undefined {
   if (head === "passe" && before === "de") return "password";
   if (head === "word" && before === "pass") return "password";
   if (KEY_WORDS.has(head)) return NEVER_ALONE.has(head) && before === undefined ? undefined : "key";
-  if (PASSWORD_ENDING.test(head)) return "password";
+  if (PASSWORD_ENDING.test(head) || MISSPELLED.test(head)) return "password";
   if (KEY_ENDING.test(head)) return "key";
   if ((head === "key" || head === "keys") && before !== undefined && OWNER_WORDS.has(before)) return "key";
   return undefined;

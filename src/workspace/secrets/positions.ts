@@ -26,7 +26,7 @@ export const POSITIONS: readonly SecretFormat[] = [
   {
     id: "url-parameter",
     pattern:
-      /([?&](?:access_?token|auth_?token|id_?token|refresh_?token|token|api_?key|apikey|app_?key|key|client_?secret|app_?secret|secret|password|passwd|pwd|pass|sig|signature|auth|sas|hapikey|private_?token|x-api-key|subscription-key)=)[^\s"'`&<>#{}$()\\[\]]{6,500}/gi,
+      /([?&](?:access_?token|auth_?token|id_?token|refresh_?token|token|api_?key|apikey|app_?key|key|client_?secret|app_?secret|secret|password|passwd|pwd|pass|sig|signature|auth|sas|hapikey|private_?token|session_?token|x-amz-signature|x-amz-security-token|x-goog-signature|x-api-key|subscription-key)=)[^\s"'`&<>#{}$()\\[\]]{6,500}/gi,
     hints: ["?", "&"],
     isLikely: value => isRandom(value) || (isStrongPassword(value) && !/[-+][a-z]+[-+]/i.test(value)),
   },
@@ -67,14 +67,14 @@ export const POSITIONS: readonly SecretFormat[] = [
     pattern:
       /(\s--?(?:[\w-]{0,24}(?:password|passwd|passphrase|pass|pwd|token|secret|api-?key|access-?key|oauth2-bearer|bind-?pw)|p(?=\s+['"]?\S{6,}['"]?\s+-))(?:[ \t]+|=|:)\\?["']?)[^\s"'`$<>{}()[\];|&\\][^\s"'`<>;|&]{3,300}/gi,
     hints: [" -"],
-    isLikely: value => !/^-/.test(value) && (isStrongPassword(value) || isRandom(value)),
+    isLikely: value => !/^-|^[\d.:/]+$/.test(value) && (isStrongPassword(value) || isRandom(value)),
   },
   {
     id: "command-line-password",
     pattern:
       /(\b(?:mysql\w*|mariadb\w*|mysqladmin|mysqldump|sshpass|7z\w?|plink|pscp|redis-cli|htpasswd|smbclient|ldap\w+|sqlcmd|bcp|isql|docker\s+login|podman\s+login|helm\s+registry\s+login|az\s+login|mongo\w*|rabbitmqctl|zip|unzip|openssl|net\s+use|wget|psexec|winexe|curl|nomad|consul|kubectl|psql|ftp|lftp)\b[^\n|;&]{0,160}?\s(?:-p|-P|-a|-w|-W|--pass=|-passin\s+pass:|-passout\s+pass:|-pass\s+pass:)\s?["']?)(?!-|\d{1,5}(?:\s|$|:)|\$|%|<|\{)[^\s"'`$<>|;&]{4,200}/gi,
     hints: [" -p", " -P", " -a", " -w", " -W", "pass:", "--pass="],
-    isLikely: value => isStrongPassword(value),
+    isLikely: value => !/^[\d.:/]+$/.test(value) && isStrongPassword(value), // not ports
   },
   {
     id: "command-line-password",
@@ -127,6 +127,13 @@ export const POSITIONS: readonly SecretFormat[] = [
       /(\b(?:id|user(?:name)?|login)\s?[/(,]\s?(?:pw|pwd|pass|password|passwd)\)?[\s:>=-]{1,4}[\w.@+-]{2,40}\s?[/(]{1,2}\s?)[^\s"'`,;()<>[\]{}$/]{6,60}/gi,
     hints: ["/pw", "/PW", "/pass", "/Pass", "/PASS", "(PW", "(pw", "/ pass", "/ Pass"],
     isLikely: isStrongPassword,
+  },
+  {
+    id: "access-note",
+    pattern:
+      /(\b(?:secret|access|api|auth(?:entication|orization)?|private|license|activation|encryption|account|shared|signing|master)\s(?:key|token)\s?[:=]\s?["'`]?)[^\s"'`,;()<>[\]{}$]{8,200}(?=[\s"'`,;)\]]|$)/gim,
+    hints: ["key", "Key", "KEY", "oken", "OKEN"],
+    isLikely: isRandom,
   },
   {
     id: "access-note",

@@ -2,7 +2,7 @@
 
 const LEAST_ENTROPY = 2.75;
 const TEMPLATE =
-  /\$\{|\{\{|^\{.*\}$|<[a-z!/?]|%\(|^%[sdvq]$|:\/\/|^\.{0,2}\/|^~\/|^[A-Za-z]:\\|^\$[A-Za-z_(]|^@\w|#\{|\\\(|^%\w+%$|^&\w|\.(?:tsx?|jsx?|m?js|py|json|html?|css|go|rs|java|md|txt|pem|key|ya?ml|conf|sh|php|rb|log)$/;
+  /\$\{|\{\{|^\{.*\}$|<[a-z!/?]|%\(|^%[sdvq]$|:\/\/|^\.{0,2}\/|^~\/|^[A-Za-z]:\\|^\.?\$[A-Za-z_(]|^(?:\w+\.)*env\.\w+$|^@\w|#\{|\\\(|^%\w+%$|^&\w|\.(?:tsx?|jsx?|m?js|py|json|html?|css|go|rs|java|md|txt|pem|key|ya?ml|conf|sh|php|rb|log)$/;
 /** Words and numbers held together by dots, dashes or underscores: "auth.token.v2", "error-404-page". */
 const WORDS = /^[a-z]+\d{0,3}(?:[._/:-](?:[a-z]+\d{0,3}|\d{1,4}))*$/i;
 /** A way to a value in code: `config.password`, `this.token`, `os.environ`. */
@@ -59,7 +59,7 @@ export function isPassword(value: string): boolean {
   const hasLetter = /\p{L}/u.test(value);
   if (hasDigit) return hasLetter || value.length >= 5 ? !/^v?\d+(?:\.\d+)+$/.test(value) : false;
   if (/[!@#$%^&*+=?~|]/.test(value.slice(0, -1)) && !/^[!<>=]=?|=>|&&|\|\|/.test(value)) return true;
-  return isRandomLetters(value) || isOddWord(value);
+  return isRandomLetters(value) || isOddWord(value.replace(/[!?]$/, ""));
 }
 
 function isReference(value: string): boolean {

@@ -66,6 +66,10 @@ describe("what is no secret stays:", () => {
     ["a.sh", 'read -rsp "Password: " password'],
     ["a.sh", 'mysql -u root -p"$MYSQL_PASSWORD" app'],
     ["a.http", "Authorization: Bearer {{token}}"],
+    ["a.ts", 'secret: "process.env.AUTH_AZURE_AD_B2C_SECRET",'],
+    ["a.sh", "docker run -p 26257:26257 db"],
+    ["a.php", "'password' => '--password='.$connection['password'],"],
+    ["a.ts", 'integrity: "sha256-MTIzNDU2Nzg5MDEyOmFiY2RlZmdoaWprbG1ub3BxcnN0dXY=",'],
     ["a.js", "fetch(`https://api.acme.dev/v1?token=${token}`)"],
   ];
   test.each(lines)("%s: %s", (path, text) => {

@@ -2,6 +2,7 @@
 
 const HEX = "[0-9a-f]";
 const ALNUM = "[A-Za-z0-9]";
+const LOWER = "[a-z0-9]";
 const BASE64 = "[A-Za-z0-9+/]";
 const URL64 = "[A-Za-z0-9_-]";
 
@@ -44,6 +45,27 @@ export const PLANTS: Readonly<Record<string, readonly string[]>> = {
   figma: [`figd_${URL64}{40}`],
   cloudflare: [`cfut_${ALNUM}{40}${HEX}{8}`],
   tailscale: [`tskey-auth-${ALNUM}{12}CNTRL-${ALNUM}{32}`],
+  adobe: [`p8e-${LOWER}{32}`],
+  akamai: [`akab-${LOWER}{16}-${LOWER}{16}`],
+  authress: [`sc_${LOWER}{20}.${LOWER}{5}.acc_${LOWER}{16}.${URL64}{60}`],
+  clickhouse: [`4b1d${ALNUM}{38}`],
+  "defined-networking": [`dnkey-${ALNUM}{26}-${ALNUM}{52}`],
+  "docker-token": [`SWMTKN-1-${LOWER}{50}-${LOWER}{25}`, `SWMKEY-1-${BASE64}{43}`, `dckr_oat_${URL64}{32}`],
+  intra42: [`s-s4t2af-${HEX}{64}`],
+  "json-web-token-base64": [`ZXlK${BASE64}{80}`],
+  "jira-token": [`OTI2NjA3NjU1NTI2Oh${BASE64}{26}`],
+  llama: [`llx-${URL64}{47}a`],
+  maxmind: [`${ALNUM}{6}_${ALNUM}{29}_mmk`],
+  netlify: [`nfp_${ALNUM}{36}`],
+  ntlm: [`TlRMTVNTUAAD${BASE64}{60}`],
+  octopus: ["API-[A-Z0-9]{26}"],
+  paypal: [`access_token$production$${LOWER}{16}$${HEX}{32}`],
+  salesforce: [`00D${ALNUM}{15}!AQ${ALNUM}{90}`, `3MVG${ALNUM}{84}`],
+  settlemint: [`sm_aat_${ALNUM}{16}`],
+  tavily: [`tvly-${ALNUM}{32}`],
+  together: [`tgp_v1_${URL64}{42}a`],
+  twitter: [`AAAAAAAAAAAAAAAAAAAAA${ALNUM}{12}%2B${ALNUM}{30}%3D${ALNUM}{50}`],
+  wundergraph: [`cosmo_${HEX}{32}`],
   "aws-access-key-id": ["ASIA[A-Z2-7]{16}"],
   "amazon-mws": [`amzn.mws.${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}{12}`],
   "azure-key": [`${ALNUM}{52}JQQJ99${ALNUM}{26}`],
