@@ -68,6 +68,18 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "node:worker_threads",
     "valibot",
   ],
+  // Of the panel, the lessons and the playground use the small parts alone.
+  "webview/learn": ["src/core", "src/protocol", "webview/playground", "webview"],
+  "webview/playground": [
+    "src/core",
+    "src/protocol",
+    "webview",
+    "@tensorflow/tfjs-core",
+    "@tensorflow/tfjs-core/dist/register_all_gradients",
+    "@tensorflow/tfjs-backend-cpu",
+    "@tensorflow/tfjs-backend-webgl",
+    "@tensorflow/tfjs-backend-webgpu",
+  ],
   webview: ["src/protocol", "uplot"],
 };
 

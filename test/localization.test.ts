@@ -12,11 +12,11 @@ const FOLDERS = ["src/host", "src/protocol", "webview"];
 
 /** What goes wrong between two threads is for the log, and told as the reason of what failed. */
 const SAYS_FAULTS = /protocol\/(dataBlock|port|rpc|wire)\.ts/;
-/** Languages by the names that the editor has for them; a page without a word. */
-const SAYS_NOTHING = /host\/panel\/panelHtml\.ts/;
+/** A page without a word; a program; texts that are read as they are in every language. */
+const SAYS_NOTHING = /host\/panel\/panelHtml\.ts|playground\/model\/tensorCode\.ts|learn\/samples\//;
 
 /** What reads the same in every language. */
-const NAMES = /^(Recurrent\W*|RNN|GRU|LSTM|Top-k|Top-p|W[awy]{1,2}[axy]?|Γ.|token tint-.*)$/;
+const NAMES = /^(Recurrent\W*|RNN|GRU|LSTM|WebGPU|WebGL|Top-k|Top-p|W[awy]{1,2}[axy]?|Γ.|token tint-.*)$/;
 /** Two words, or one that begins a sentence; what is not said to anyone hardly looks like this. */
 const LOOKS_SAID = /\p{L}{2,} +\p{L}{2,}|^\p{Lu}\p{Ll}+/u;
 /** Attributes and options that take words of the machine's. */

@@ -1,5 +1,7 @@
 // @ts-check
 /** The bundles in dist/: one for each thread, frame and command. */
+
+import { WITHOUT_NETWORK } from "./learn/withoutNetwork.mjs";
 import { root } from "./project.mjs";
 
 /** @typedef {{ readonly entry: string, readonly options: import("esbuild").BuildOptions }} Bundle */
@@ -41,6 +43,20 @@ const ONE_VSCODE = {
 const BROWSER = { ...SHARED, platform: "browser", format: "iife", target: "es2022", minify: true };
 
 /**
+ * A script that defines a function with the worker in it. A page without network access cannot load a script for a
+ * worker, but it can make one of the text of a function.
+ *
+ * @type {import("esbuild").BuildOptions}
+ */
+const LEARN_WORKER = {
+  ...BROWSER,
+  sourcemap: false,
+  plugins: [WITHOUT_NETWORK],
+  banner: { js: "globalThis.recurrentTrainingWorker = function () {" },
+  footer: { js: "};" },
+};
+
+/**
  * File in dist/ -> its entry and how it is made.
  *
  * @type {Readonly<Record<string, Bundle>>}
@@ -53,6 +69,8 @@ export const BUNDLES = {
   "kernelThread.js": { entry: "src/kernels/thread.ts", options: NODE },
   "cli.js": { entry: "src/cli/main.ts", options: { ...NODE, banner: { js: "#!/usr/bin/env node" } } },
   "webview.js": { entry: "webview/main.ts", options: BROWSER },
+  "learn.js": { entry: "webview/learn/main.ts", options: BROWSER },
+  "learnWorker.js": { entry: "webview/playground/training/worker.ts", options: LEARN_WORKER },
 };
 
 /** The folder of the kernels' AssemblyScript. */

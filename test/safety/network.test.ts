@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { build, type Metafile } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WITHOUT_NETWORK } from "../../src/build/learn/withoutNetwork.mjs";
 import { createRandom } from "../../src/core/random.ts";
 import { plantSecrets } from "./secrets/plantedSecrets.ts";
 
@@ -17,6 +18,11 @@ const NODE_ENTRIES = {
   replayWorker: "src/worker/replayWorker.ts",
   kernelThread: "src/kernels/thread.ts",
   cli: "src/cli/main.ts",
+};
+const PAGE_ENTRIES = {
+  webview: "webview/main.ts",
+  learn: "webview/learn/main.ts",
+  learnWorker: "webview/playground/training/worker.ts",
 };
 const NETWORK_MODULES = /^(node:)?(net|tls|https?|http2|dgram|dns|dns\/promises|inspector|cluster|quic)$/;
 const NETWORK_CALLS =
@@ -31,10 +37,9 @@ beforeAll(async () => {
     ...{ entryPoints: NODE_ENTRIES, outdir: home, absWorkingDir: root, bundle: true, metafile: true },
     ...{ platform: "node", format: "cjs", target: "node20", external: ["vscode"], logLevel: "error" },
   });
-  const entryPoints = { webview: "webview/main.ts" };
   const webview = await build({
-    ...{ entryPoints, outdir: home, absWorkingDir: root, bundle: true, metafile: true, platform: "browser" },
-    logLevel: "error",
+    ...{ entryPoints: PAGE_ENTRIES, outdir: home, absWorkingDir: root, bundle: true, metafile: true },
+    ...{ platform: "browser", plugins: [WITHOUT_NETWORK], logLevel: "error" },
   });
   metafile = { inputs: {}, outputs: { ...node.metafile.outputs, ...webview.metafile.outputs } };
 });
@@ -49,7 +54,7 @@ test("no bundle imports a network module", () => {
   expect(taken).toEqual([]);
 });
 
-test.each([...Object.keys(NODE_ENTRIES), "webview"])("%s.js has no network call", name => {
+test.each([...Object.keys(NODE_ENTRIES), ...Object.keys(PAGE_ENTRIES)])("%s.js has no network call", name => {
   const text = readFileSync(path.join(home, `${name}.js`), "utf8");
   const calls = [...text.matchAll(NETWORK_CALLS)].map(({ index }) => text.slice(Math.max(0, index - 60), index + 40));
   expect(calls).toEqual([]);

@@ -85,6 +85,8 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/workspace/notebook.ts": { fuzz: ["contents"] },
   "src/workspace/nodeFileSystem.ts": { because: "test/safety/workspaces.test.ts gives it hostile folders" },
   "src/workspace/secrets.ts": { fuzz: ["secrets"] },
+  "webview/learn/host/pageHost.ts": { because: "what it reads is checked where it is used" },
+  "webview/playground/model/stateText.ts": { fuzz: ["playState"] },
   "webview/language.ts": { because: "the host writes it into the page that it makes" },
   "src/runtime/replay/commitReplay.ts": { because: "it makes a temporary folder, and removes it" },
   "src/runtime/replay/earlierTree.ts": {

@@ -34,6 +34,7 @@ const STAGES = {
   inHost: { needs: ["build"], run: inHost },
   editor: { needs: ["package"], run: editor },
   report: { needs: ["build"], run: report },
+  learn: { needs: ["build"], run: learn },
 };
 
 /** Stages that run single tests. */
@@ -140,6 +141,11 @@ async function editor({ isDesktop }) {
 
 async function report() {
   const { runTests } = await integration("report.mjs");
+  return runTests({ chromium: await testBrowser() });
+}
+
+async function learn() {
+  const { runTests } = await integration("learn.mjs");
   return runTests({ chromium: await testBrowser() });
 }
 

@@ -55,6 +55,9 @@ import { GitOutputError, parseBlobs, parseChanges, parseTree } from "../../../sr
 import { parseGitConfig } from "../../../src/workspace/ignore/gitConfig.ts";
 import { compileGlobs, GlobError } from "../../../src/workspace/ignore/globs.ts";
 import { PLACEHOLDER, withoutSecrets } from "../../../src/workspace/secrets.ts";
+import { initialState } from "../../../webview/playground/model/run.ts";
+import { DEFAULT_SPEC } from "../../../webview/playground/model/spec.ts";
+import { parseStateText, stateToText } from "../../../webview/playground/model/stateText.ts";
 import { memoryFileSystem } from "../../runtime/support.ts";
 import { plantSecrets } from "../secrets/plantedSecrets.ts";
 import { type FuzzTarget, target, throwsOnly } from "./fuzz.ts";
@@ -86,6 +89,14 @@ const small = encodeSafetensors({
     ["b", { shape: [1], values: Float32Array.of(5) }],
   ]),
   metadata: { format: "pt" },
+});
+
+const smallPlay = { ...DEFAULT_SPEC, task: "selection", units: 1 } as const;
+const playTexts = { names: "ab\n", selection: "abab" };
+const playState = stateToText({
+  ...initialState(smallPlay, playTexts),
+  spec: smallPlay,
+  selection: playTexts.selection,
 });
 
 const digest = "0".repeat(64);
@@ -551,6 +562,15 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
     async run(text) {
       for (const { name } of parseGitConfig(text)) {
         if (!/^[\w.-]+\.[a-z][\w-]*$/.test(name)) throw new Error(`odd entry ${name}`);
+      }
+    },
+  }),
+  playState: target({
+    inputs: textNear(playState),
+    run(text) {
+      const found = parseStateText(text, "ab\n");
+      for (const values of found?.parameters.values() ?? []) {
+        if (!values.every(Number.isFinite)) throw new Error("took numbers that are not finite");
       }
     },
   }),
