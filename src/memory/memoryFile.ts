@@ -7,6 +7,8 @@ import type { MemoryDocument } from "./segment.ts";
 
 const MAGIC = 0x314d4352; // "RCM1"
 const HEADER_WORDS = 4;
+/** Each document takes about a kilobyte in use, however short it is. */
+export const MAX_DOCUMENTS = 1 << 19;
 
 /** Says that the bytes are not a memory, or belong to another vocabulary. */
 export class MemoryFileError extends Error {
@@ -62,6 +64,7 @@ export function decodeMemory(bytes: Uint8Array, vocabularySize: number, eos: num
   expect("vocabulary size", vocabularySize, word(4));
   expect("<EOS>", eos, word(8));
   const count = word(12);
+  if (count > MAX_DOCUMENTS) throw new MemoryFileError(`memory: ${count} documents are more than ${MAX_DOCUMENTS}`);
   const pathsAt = 4 * (HEADER_WORDS + 2 * count);
   if (pathsAt > bytes.length) throw new MemoryFileError("memory: the file is cut short");
   let pathBytes = 0;

@@ -6,7 +6,7 @@
 import path from "node:path";
 import { FAULTS } from "../core/faults.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
-import { CHECKPOINT, removeModel } from "./folderOwnership.ts";
+import { CHECKPOINT, ModelFolderError, removeModel } from "./folderOwnership.ts";
 import type { StoredModel } from "./generation.ts";
 import { type LoadResult, loadModel, manifestOf, saveModel } from "./modelFolder.ts";
 import type { InterruptedRun } from "./runRecord.ts";
@@ -21,6 +21,8 @@ export function checkpointFolder(folder: string): string {
 
 /** @throws as saveModel; the previous checkpoint then stays */
 export async function saveCheckpoint(folder: string, checkpoint: Checkpoint, disk: Disk = nodeDisk): Promise<void> {
+  if (await disk.isLink(checkpointFolder(folder)))
+    throw new ModelFolderError(FAULTS.othersFolder(checkpointFolder(folder)));
   await saveModel(checkpointFolder(folder), checkpoint, disk);
 }
 
@@ -43,7 +45,8 @@ export async function generationIn(folder: string, disk: Disk = nodeDisk): Promi
   return (await manifestOf(folder, disk))?.generation ?? 0;
 }
 
-/** Removes the checkpoint. Does nothing where there is none. */
+/** Removes the checkpoint. Does nothing where there is none, or a link to another folder. */
 export async function removeCheckpoint(folder: string, disk: Disk = nodeDisk): Promise<void> {
+  if (await disk.isLink(checkpointFolder(folder))) return;
   await removeModel(checkpointFolder(folder), disk);
 }

@@ -1,6 +1,6 @@
 /** The file operations that a model folder needs, as an interface, so that tests can make each of them fail. */
 import { constants } from "node:fs";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 
 export interface Disk {
@@ -8,7 +8,9 @@ export interface Disk {
   names(folder: string): Promise<readonly string[]>;
   /** Opens a file. Does not follow a link, and does not wait for a FIFO. */
   openToRead(file: string): Promise<ReadableFile>;
-  /** Creates an empty file, or empties the one that is there. */
+  /** Whether a name is a link. False where there is nothing. */
+  isLink(file: string): Promise<boolean>;
+  /** Creates an empty file, or empties the one that is there. Does not follow a link. */
   create(file: string): Promise<WritableFile>;
   rename(from: string, to: string): Promise<void>;
   /** Does nothing where there is no such file. */
@@ -30,6 +32,8 @@ export interface WritableFile {
   close(): Promise<void>;
 }
 
+/** A link in the place of a new file leads to a file of somebody else. */
+const WRITE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
 const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** A model holds text of the workspace, so nobody but its user may read it. */
@@ -60,8 +64,14 @@ export const nodeDisk: Disk = {
     }
   },
 
+  isLink: file =>
+    lstat(file).then(
+      stats => stats.isSymbolicLink(),
+      () => false,
+    ),
+
   async create(file) {
-    const handle = await open(file, "w", OWN_FILE);
+    const handle = await open(file, WRITE_FLAGS, OWN_FILE);
     return {
       write: bytes => handle.writeFile(bytes),
       sync: () => handle.sync(),

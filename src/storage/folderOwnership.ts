@@ -92,8 +92,9 @@ async function manifestsOfOwn(folder: string, disk: Disk): Promise<FolderManifes
   return manifests;
 }
 
-/** A file of that name is someone else's. */
+/** A file or a link of that name is someone else's. */
 async function isOwnCheckpoint(checkpoint: string, disk: Disk): Promise<boolean> {
+  if (await disk.isLink(checkpoint)) return false;
   try {
     return (await manifestsOfOwn(checkpoint, disk)) !== undefined;
   } catch (thrown) {

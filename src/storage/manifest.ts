@@ -25,6 +25,8 @@ export type FileRole = (typeof FILE_ROLES)[number];
 const MAX_PATHS_CHARS = 1 << 21;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Is shown in one line. */
+const label = v.pipe(v.string(), v.maxLength(64));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 export const fileEntrySchema = v.strictObject({
@@ -66,11 +68,11 @@ const choicesSchema = v.strictObject({
 /** How the model was trained: for resuming, for reports, and to repeat the run. */
 const recordSchema = v.strictObject({
   /** ISO 8601. */
-  trainedAt: v.string(),
+  trainedAt: label,
   /** What the network was before the run; absent in the oldest models. */
   initialModel: v.exactOptional(v.picklist(["scratch", "base", "model"])),
   seed: v.pipe(v.number(), v.safeInteger()),
-  engine: v.string(),
+  engine: label,
   threads: count,
   batch: count,
   windowSteps: count,

@@ -1,6 +1,7 @@
 /** A model from a stranger costs no more than the limits say: what is too large is refused before it is read. */
 import { expect, test } from "vitest";
 import { VocabularyError, vocabularyFromJson } from "../../src/core/text/vocabularyFile.ts";
+import { decodeMemory, encodeMemory, MemoryFileError } from "../../src/memory/memoryFile.ts";
 import type { Disk } from "../../src/storage/disk.ts";
 import { type FileRole, fileName, manifestText, parseManifest } from "../../src/storage/manifest.ts";
 import { loadModel } from "../../src/storage/modelFolder.ts";
@@ -104,4 +105,14 @@ test("a value as deep as a file can hold is refused in a sentence, wherever it s
   }
   const tokenizers = [`{"model":{"type":${deep},"vocab":{}}}`, `{"model":{"type":"BPE","vocab":{"a":${deep}}}}`, deep];
   for (const text of tokenizers) expect(() => vocabularyFromJson(JSON.parse(text))).toThrow(VocabularyError);
+});
+
+test("a memory of more documents than a workspace has is refused before one of them is read", () => {
+  const count = 600_000;
+  const one = encodeMemory([{ path: "", ids: new Int32Array(0) }], 300, 0);
+  const bytes = new Uint8Array(one.length + 8 * (count - 1));
+  bytes.set(one);
+  new DataView(bytes.buffer).setUint32(12, count, true);
+  expect(() => decodeMemory(bytes, 300, 0)).toThrow(MemoryFileError);
+  expect(() => decodeMemory(bytes, 300, 0)).toThrow("600000 documents are more than");
 });

@@ -1,5 +1,5 @@
 /** Files of other programs: no run, import or export replaces or removes them. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -160,5 +160,29 @@ describe("in a folder of ours, files that no manifest of ours names stay:", () =
     put(checkpointFolder(folder), "weights-2.safetensors.77.recurrent-tmp", "mine.safetensors");
     await removeCheckpoint(folder);
     expect(readdirSync(checkpointFolder(folder))).toEqual(["mine.safetensors"]);
+  });
+});
+
+describe("a link in a folder of ours leads to nothing that is replaced or removed:", () => {
+  test("a checkpoint that is a link to another model", async () => {
+    const [folder, other] = [mkdtempSync(path.join(home, "ours-")), mkdtempSync(path.join(home, "other-"))];
+    await train(folder);
+    await copyModel(model, other, WITH);
+    const before = contentsOf(other);
+    symlinkSync(other, checkpointFolder(folder), "junction");
+    await train(folder, { maxSteps: 1, budgetSeconds: 1000 });
+    await removeCheckpoint(folder);
+    expect(contentsOf(other)).toEqual(before);
+  });
+
+  test("temporary files that are links to a file", async () => {
+    const folder = mkdtempSync(path.join(home, "ours-"));
+    const precious = path.join(mkdtempSync(path.join(home, "others-")), "precious");
+    await train(folder);
+    writeFileSync(precious, "theirs");
+    const names = ["probe", "manifest-next.json", "manifest-previous.json", "tokenizer-2.json", "memory-2.bin"];
+    for (const name of names) symlinkSync(precious, path.join(folder, `${name}.${process.pid}.recurrent-tmp`));
+    for (let k = 0; k < names.length; k++) await train(folder).catch(() => {});
+    expect(readFileSync(precious, "utf8")).toBe("theirs");
   });
 });

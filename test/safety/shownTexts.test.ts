@@ -62,6 +62,16 @@ const RULES: readonly {
     by: { "src/host/common/pick.ts": "harmless(", "src/host/inline/suggestionUsage.ts": "countsText(" },
   },
   {
+    // Rows and items of these kinds. Their texts are of the project, but for the reason why a run failed.
+    shows: /\b(TreeItem\(|createStatusBarItem|createLanguageStatusItem)/,
+    where: "src/host",
+    by: {
+      "src/host/status/modelView.ts": "nextStatus(",
+      "src/host/status/statusBar.ts": "nextStatus(",
+      "src/host/status/languageStatus.ts": "suppressionText(",
+    },
+  },
+  {
     shows: /\bprocess\.(stdout|stderr)\.write\b|\bconsole\./,
     where: "src/cli",
     by: { "src/cli/output/output.ts": "withoutControls(" },
@@ -110,4 +120,5 @@ test("a stranger's model cannot speak to the terminal", async () => {
   for (const text of written) expect(text.replaceAll("\r\u001b[2K", "")).not.toMatch(controls);
   expect(JSON.parse(written.at(-1)!)).toEqual({ name });
   expect(withoutControls("a\tb\nc")).toBe("a\tb\nc");
+  expect(withoutControls("a\u202eb\u2066c")).toBe("a\\u202eb\\u2066c");
 });

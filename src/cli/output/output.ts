@@ -23,9 +23,9 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** Escapes control characters as JSON does, so that a line of JSON stays one. Nothing from a file reaches a terminal raw. */
+/** Escapes characters that control a terminal or the direction of text as JSON does, so that a line of JSON stays one. Nothing from a file reaches a terminal raw. */
 export function withoutControls(line: string): string {
-  return line.replace(/[^\P{Cc}\t\n]/gu, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return line.replace(/[^\P{Cc}\t\n]|\p{Bidi_Control}/gu, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** "step 120 [######----] 2.31 bits/char · 11.2k tokens/s · 32 s left" */

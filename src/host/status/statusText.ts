@@ -1,5 +1,6 @@
 /** Writes the text of the status bar. Pure. */
 
+import { harmless } from "../../core/text/harmless.ts";
 import { cellName } from "../../protocol/cellNames.ts";
 import type { ModelSummary } from "../../protocol/completion.ts";
 import { filesText } from "../../protocol/counts.ts";
@@ -52,7 +53,7 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
       return withoutRun(event.end.isWritten ? "workspace" : status.earlier);
     case "failed":
     case "loadFailed":
-      return { kind: "failed", message: event.message };
+      return { kind: "failed", message: harmless(event.message) };
     case "loaded":
       if (status.kind === "training") return status;
       return event.model ? { kind: "ready", model: event.model } : { kind: "noModel" };

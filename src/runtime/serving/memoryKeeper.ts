@@ -1,5 +1,5 @@
 /** Writes the memory of a loaded model back to its folder, so that the next window begins with it. */
-import { decodeMemory, encodeMemory, memoryVocabulary } from "../../memory/memoryFile.ts";
+import { decodeMemory, encodeMemory, MAX_DOCUMENTS, memoryVocabulary } from "../../memory/memoryFile.ts";
 import type { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
 import { checkpointFolder } from "../../storage/checkpoint.ts";
 import { MAX_MEMORY_BYTES, type StoredMemory, storedMemories } from "../../storage/storedMemory.ts";
@@ -59,7 +59,8 @@ export class MemoryKeeper {
       // Training has written a newer one, which read the files itself.
       if (newest?.generation !== generation) return;
       const bytes = this.memory.toBytes();
-      if (bytes.length > MAX_MEMORY_BYTES) throw new Error("it is too large");
+      const isTooLarge = bytes.length > MAX_MEMORY_BYTES || this.memory.documents().length > MAX_DOCUMENTS;
+      if (isTooLarge) throw new Error("it is too large");
       await newest.write(bytes);
       if (hasForgotten) await forgetIn([...older, ...(await storedMemories(checkpointFolder(folder)))], this.memory);
     } catch (thrown) {

@@ -19,52 +19,55 @@ export function tokensInTime(sample: { readonly tokens: number; readonly tookMs:
   return Math.max(sample.tokens, msPerToken > 0 ? leftMs / msPerToken : Number.POSITIVE_INFINITY);
 }
 
-/** What fits into a stored memory, with room for names: 4 bytes a token, of at most MAX_MEMORY_BYTES. */
-const MAX_TOKENS = 15_000_000;
+/** What fits into a stored memory, in words of four bytes; MAX_MEMORY_BYTES has room for a few more. */
+const MAX_WORDS = 16_500_000;
+/** A document costs at least as much, so that there are fewer than MAX_DOCUMENTS. */
+const LEAST_WORDS = 32;
 
 /** The documents that the memory can hold, and index until the deadline. Those that stay represent all. */
 export function fittingMemory(
   encoded: EncodedCorpus,
   { size, eos }: { readonly size: number; readonly eos: number },
-  within: { readonly clock: LoopClock; readonly deadlineMs: number; readonly maxTokens?: number },
+  within: { readonly clock: LoopClock; readonly deadlineMs: number; readonly maxWords?: number },
 ): EncodedCorpus {
-  const { clock, deadlineMs, maxTokens = MAX_TOKENS } = within;
-  const total = tokensOf(encoded.training);
-  const all = total + tokensOf(encoded.validation);
+  const { clock, deadlineMs, maxWords = MAX_WORDS } = within;
   // Held-out files enter the memory too, after they have served to measure.
-  const room = all <= maxTokens ? Number.POSITIVE_INFINITY : (total * maxTokens) / all;
-  const isInTime = deadlineMs === Number.POSITIVE_INFINITY || total <= SAMPLE_TOKENS;
-  if (isInTime && room === Number.POSITIVE_INFINITY) return encoded;
-  const order = inRepresentativeOrder([...encoded.training, ...encoded.validation]);
-  const isTraining = new Set(encoded.training.map(({ path }) => path));
-  const learned = order.filter(({ path }) => isTraining.has(path));
-  const measured = (): number => {
-    const sample = upTo(learned, SAMPLE_TOKENS);
-    const beganMs = clock.nowMs();
-    WorkspaceMemory.build(sample, size, eos);
-    const nowMs = clock.nowMs();
-    return tokensInTime({ tokens: tokensOf(sample), tookMs: nowMs - beganMs }, deadlineMs - nowMs);
-  };
-  const limit = Math.min(room, isInTime ? Number.POSITIVE_INFINITY : measured());
-  if (limit >= total) return encoded;
-  // Held-out files keep their share.
-  const share = limit / total;
-  const kept = new Set([
-    ...upTo(learned, limit),
-    ...upTo(
-      order.filter(({ path }) => !isTraining.has(path)),
-      share * tokensOf(encoded.validation),
-    ),
-  ]);
-  const keptOf = (documents: readonly MemoryDocument[]) => documents.filter(document => kept.has(document));
-  return { training: keptOf(encoded.training), validation: keptOf(encoded.validation) };
+  const words = sumOf([...encoded.training, ...encoded.validation], wordsIn);
+  const fitting = words <= maxWords ? encoded : shareOf(encoded, maxWords / words, wordsIn);
+  const total = tokensOf(fitting.training);
+  if (deadlineMs === Number.POSITIVE_INFINITY || total <= SAMPLE_TOKENS) return fitting;
+  const sample = upTo(inRepresentativeOrder(fitting.training), SAMPLE_TOKENS, tokensIn);
+  const beganMs = clock.nowMs();
+  WorkspaceMemory.build(sample, size, eos);
+  const nowMs = clock.nowMs();
+  const limit = tokensInTime({ tokens: tokensOf(sample), tookMs: nowMs - beganMs }, deadlineMs - nowMs);
+  return limit >= total ? fitting : shareOf(fitting, limit / total, tokensIn);
 }
 
-/** The first documents with about so many tokens, at least one. */
-function upTo(documents: readonly MemoryDocument[], tokens: number): readonly MemoryDocument[] {
+type Cost = (document: MemoryDocument) => number;
+
+const tokensIn: Cost = ({ ids }) => ids.length + 1;
+
+/** As `encodeMemory` writes it. */
+const wordsIn: Cost = ({ path, ids }) => Math.max(LEAST_WORDS, ids.length + 2 + Buffer.byteLength(path) / 4);
+
+const sumOf = (documents: readonly MemoryDocument[], cost: Cost): number =>
+  documents.reduce((sum, document) => sum + cost(document), 0);
+
+/** A share of the documents on both sides of the split. */
+function shareOf({ training, validation }: EncodedCorpus, share: number, cost: Cost): EncodedCorpus {
+  const some = (documents: readonly MemoryDocument[]): readonly MemoryDocument[] => {
+    const kept = new Set(upTo(inRepresentativeOrder(documents), share * sumOf(documents, cost), cost));
+    return documents.filter(document => kept.has(document));
+  };
+  return { training: some(training), validation: some(validation) };
+}
+
+/** The first documents that cost about so much together, at least one. */
+function upTo(documents: readonly MemoryDocument[], limit: number, cost: Cost): readonly MemoryDocument[] {
   let sum = 0;
-  return documents.filter(({ ids }, k) => {
-    sum += ids.length + 1;
-    return k === 0 || sum <= tokens;
+  return documents.filter((document, k) => {
+    sum += cost(document);
+    return k === 0 || sum <= limit;
   });
 }

@@ -12,7 +12,13 @@ const within = { clock: tickingClock(1), deadlineMs: Number.POSITIVE_INFINITY };
 test("files beyond the limit are left out, in the same share on both sides of the split", () => {
   const encoded = { training: documents("a", 80), validation: documents("b", 20) };
   expect(fittingMemory(encoded, vocabulary, within)).toBe(encoded);
-  const { training, validation } = fittingMemory(encoded, vocabulary, { ...within, maxTokens: 5000 });
+  const words = 100 * (99 + 2 + 6 / 4);
+  const { training, validation } = fittingMemory(encoded, vocabulary, { ...within, maxWords: words / 2 });
   expect(tokensOf(training)).toBe(4000);
   expect(tokensOf(validation)).toBe(1000);
+});
+
+test("many small files cost the place of their names and lengths, and are never more than can be read again", () => {
+  const encoded = { training: documents("a", 80).map(({ path }) => ({ path, ids: Int32Array.of(1) })), validation: [] };
+  expect(fittingMemory(encoded, vocabulary, { ...within, maxWords: 32 * 20 }).training).toHaveLength(20);
 });

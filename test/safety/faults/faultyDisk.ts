@@ -63,6 +63,10 @@ export class FaultyDisk implements Disk {
     return [...this.folder().keys()];
   }
 
+  async isLink(): Promise<boolean> {
+    return false;
+  }
+
   async openToRead(file: string) {
     this.step();
     const inode = this.folder().get(nameOf(file));
