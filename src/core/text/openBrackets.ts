@@ -12,6 +12,8 @@ export const CLOSERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "
 export const OPENERS = "([{";
 export const QUOTES = "\"'`";
 const LETTER = /\p{L}/u;
+/** A word before a quote that belongs to the string, as in r"" or u8"". */
+export const STRING_PREFIX = /(?:^|[^\p{L}\p{N}_$"'`])(?:[bcflru]|u8|[bcflu]r|r[bf])$/iu;
 /** A comment that runs to the end of the line: code is not told from prose in it. */
 const COMMENT = /^(?:\/\/|#(?:\s|$)|\*\s|\/\*|--\s)/;
 /** UTF-16 units of text before and after the cursor in which brackets are matched. Set by hand, not measured. */
@@ -36,8 +38,10 @@ export class OpenBrackets {
    */
   readonly owed: readonly string[];
   private readonly open: Bracket[];
-  /** The first bracket below the line that closes something above it. */
-  private readonly below: Bracket | undefined;
+  /** Brackets below the line that close something above it. */
+  private readonly below: readonly Bracket[];
+  /** Whether the text from its beginning is near. */
+  private readonly isWhole: boolean;
 
   /** @param rest the rest of the cursor's line */
   constructor({ prefix, suffix }: Surroundings, rest: string) {
@@ -46,39 +50,53 @@ export class OpenBrackets {
     const { quote, open } = openAfter(lines, line, rest);
     this.quote = quote;
     this.open = open;
+    this.isWhole = prefix !== "" && prefix.length <= BEFORE_CHARS;
     const unmatched = unmatchedIn(rest, quote, open).map(({ sign }) => sign);
     this.owed = line.trim() === "" ? [] : unmatched;
-    this.below = firstUnmatched(suffix.slice(rest.length, rest.length + AFTER_CHARS));
+    this.below = unmatchedBelow(suffix.slice(0, rest.length + AFTER_CHARS));
   }
 
   /** Closes the innermost bracket of the cursor's line; false where there is none of this kind. */
   closeInLine(closer: string): boolean {
     const last = this.open.at(-1);
-    if (last?.isInLine !== true || last.sign !== CLOSERS[closer]) return false;
+    if (last?.isInLine !== true || last.sign !== CLOSERS[closer] || this.closesBelow(closer, last.indent)) return false;
     this.open.pop();
     return true;
+  }
+
+  /** Whether a bracket of the cursor's line is open. */
+  get isInBracket(): boolean {
+    return this.open.at(-1)?.isInLine === true || this.owed.length > 0;
   }
 
   /**
    * Closes the innermost bracket, where nothing more follows in the line. False where the lines below close it already.
    *
-   * @param indent columns by which the closing bracket's line is indented
+   * @param line the line of the closing bracket, up to it
    */
-  close(closer: string, indent: number): boolean {
-    const { open, below } = this;
+  close(closer: string, line: string): boolean {
+    const { open } = this;
     const at = open.findLastIndex(({ sign }) => sign === CLOSERS[closer]);
-    const isBelow = below?.sign === closer;
-    // Where the opening bracket is out of sight, a bracket that is indented less closes something else.
-    if (at < 0) return !isBelow || indent > below.indent;
-    if (open.slice(at + 1).some(({ isInLine }) => isInLine)) return false;
-    if (isBelow && below.indent >= open[at]!.indent) return false;
+    const indent = indentOf(line);
+    if (at < 0) {
+      // Where the opening bracket is out of sight, a bracket that is indented less closes something else.
+      const mayBeAbove = open.length === 0 && !this.isWhole && /^[\s)\]}]*$/.test(line);
+      return mayBeAbove && !this.closesBelow(closer, indent);
+    }
+    // What is open in between is none where the block has ended in which it stands.
+    if (open.slice(at + 1).some(inner => inner.isInLine || inner.indent < indent)) return false;
+    if (this.closesBelow(closer, open[at]!.indent)) return false;
     open.length = at;
     return true;
+  }
+
+  private closesBelow(closer: string, indent: number): boolean {
+    return this.below.some(below => below.sign === closer && below.indent >= indent);
   }
 }
 
 /** Columns by which a line is indented. */
-export function indentOf(line: string): number {
+function indentOf(line: string): number {
   const blank = /^[ \t]*/.exec(line)![0];
   return [...blank].reduce((columns, sign) => columns + (sign === "\t" ? TAB_COLUMNS : 1), 0);
 }
@@ -121,19 +139,19 @@ function unmatchedIn(line: string, quote: string | undefined, open: Bracket[]): 
   return unmatched;
 }
 
-function firstUnmatched(text: string): Bracket | undefined {
-  const open: Bracket[] = [];
-  for (const line of text.split(/\r?\n/)) {
+/** The brackets below the cursor's line that close something above the cursor. */
+function unmatchedBelow(suffix: string): readonly Bracket[] {
+  const open: string[] = [];
+  const unmatched: Bracket[] = [];
+  for (const [k, line] of suffix.split(/\r?\n/).entries()) {
     const indent = indentOf(line);
-    let found: Bracket | undefined;
     eachBracket(line, {}, sign => {
-      if (OPENERS.includes(sign)) open.push({ sign, indent, isInLine: false });
-      else if (open.at(-1)?.sign === CLOSERS[sign]) open.pop();
-      else found ??= { sign, indent, isInLine: false };
+      if (OPENERS.includes(sign)) open.push(sign);
+      else if (open.at(-1) === CLOSERS[sign]) open.pop();
+      else if (k > 0) unmatched.push({ sign, indent, isInLine: false });
     });
-    if (found) return found;
   }
-  return undefined;
+  return unmatched;
 }
 
 interface Place {
@@ -150,20 +168,30 @@ function eachBracket(line: string, place: Place, take: (sign: string) => void): 
   const { rest = "", isAtCursor = false } = place;
   let { quote } = place;
   let depth = 0;
+  /** Depths at which code begins inside a template. */
+  const templates: number[] = [];
   for (let i = 0; i < line.length; i++) {
     const sign = line[i]!;
     if (sign === "\\") i++;
-    else if (quote !== undefined) quote = sign === quote ? undefined : quote;
+    else if (quote === "`" && line.startsWith("${", i)) {
+      quote = undefined;
+      templates.push(depth);
+    } else if (quote !== undefined) quote = sign === quote ? undefined : quote;
     else if (QUOTES.includes(sign) && !isApostrophe(line, i, rest)) quote = sign;
     else if (OPENERS.includes(sign) || sign in CLOSERS) {
       depth += OPENERS.includes(sign) ? 1 : -1;
       take(sign);
+      if (sign === "}" && depth === templates.at(-1)) {
+        quote = "`";
+        templates.pop();
+      }
     } else if (!isAtCursor && depth === 0 && isCommentAt(line, i)) return undefined;
   }
   return quote;
 }
 
-function isCommentAt(line: string, at: number): boolean {
+/** Whether a comment begins at a sign of a line that is in no string. */
+export function isCommentAt(line: string, at: number): boolean {
   if (!"/#*-".includes(line[at]!)) return false;
   const isFirst = line.slice(0, at).trim() === "";
   if (line[at] === "*" && !isFirst) return false;
@@ -172,6 +200,7 @@ function isCommentAt(line: string, at: number): boolean {
 
 function isApostrophe(line: string, at: number, rest: string): boolean {
   if (line[at] !== "'") return false;
-  if (LETTER.test(line[at - 1] ?? "")) return true;
+  const isInWord = LETTER.test(line[at - 1] ?? "") && LETTER.test(line[at + 1] ?? "");
+  if (isInWord && !STRING_PREFIX.test(line.slice(Math.max(0, at - 3), at))) return true;
   return !line.slice(at + 1).includes("'") && !rest.includes("'");
 }

@@ -28,7 +28,7 @@ describe("signs that the editor has closed:", () => {
     ['os.environ["|"]', 'HOME_FOLDER"]', "HOME_FOLDER", 0],
     ["x[|]", "i](y)", "i](y)", 1],
     ['say(f"{he|}")', "lp}", "lp", 0],
-    ["say(`$" + "{he|}`)", "lp}!", "lp", 0],
+    ["say(`$" + "{he|}`)", "lp}!", "lp}!", 1],
     ["check(a.includes('|'))", "b', 'c');", "b', 'c')", 2],
     ["for (|)", "let i = 0;", "let i = 0;", 0],
     // The rest of the line closes what the continuation opens.
