@@ -12,6 +12,7 @@ import "./widgets/tabs.css";
 import "./widgets/emptyView.css";
 import "./widgets/tokens.css";
 import "./samples/samples.css";
+import "./task/task.css";
 import "./network/network.css";
 import "./replay/replay.css";
 import "./report.css";

@@ -10,6 +10,8 @@ import { replayView } from "./replay/replayView.ts";
 import { samplesView } from "./samples/samplesView.ts";
 import type { PanelAction, PanelState } from "./state/panelState.ts";
 import type { TabId } from "./state/surfaces.ts";
+import { answersView } from "./task/answersView.ts";
+import { resultsView } from "./task/resultsView.ts";
 import { heldOutView } from "./training/heldOutView.ts";
 import { introductionView } from "./training/introductionView.ts";
 import { learningCurveView } from "./training/learningCurveView.ts";
@@ -58,7 +60,10 @@ function modelViews({ dispatch, post, unlessPrevented, train, isStandalone }: Pa
   };
   return {
     training: () =>
-      columns([introductionView(), curve(), stepCurvesView(), runsView()], [nextRun(), runSettingsView()]),
+      columns(
+        [introductionView(), resultsView(), curve(), answersView(), stepCurvesView(), runsView()],
+        [nextRun(), runSettingsView()],
+      ),
     completions: () => completionsView(train),
     corpus: () =>
       columns(

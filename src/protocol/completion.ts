@@ -13,6 +13,7 @@ import type {
   Trace,
   TraceRequest,
 } from "./inspection.ts";
+import type { DataSurvey, PredictRequest, PredictResult, SurveyRequest } from "./tasks.ts";
 import type { InitialModelKind } from "./training.ts";
 
 /** Asks for a completion at the cursor. */
@@ -204,6 +205,10 @@ export interface CompletionContract extends Contract {
     /** Exports the newest intact model of a folder, loaded or not. */
     export: { params: ExportRequest; result: ExportResult };
     copy: { params: CopyRequest; result: Record<string, never> };
+    /** Finds out which tasks a data file fits. */
+    surveyData: { params: SurveyRequest; result: DataSurvey };
+    /** Answers with the newest model of a task in a folder; completions are answered in between. */
+    predict: { params: PredictRequest; result: PredictResult };
     corpusReport: { params: { readonly modelFolder: string }; result: CorpusReport };
     /** Releases the loaded model. */
     unload: { params: Record<string, never>; result: Record<string, never> };

@@ -37,3 +37,17 @@ export function t(text: string, ...values: readonly (string | number)[]): string
 export function decimal(value: number, digits = 0): string {
   return value.toLocaleString(spoken.tag, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
+
+// Numbers of things in words: "1 file", "1,200 files".
+
+export function filesText(n: number): string {
+  return n === 1 ? t("1 file") : t("{0} files", decimal(n));
+}
+
+export function commitsText(n: number): string {
+  return n === 1 ? t("1 commit") : t("{0} commits", decimal(n));
+}
+
+export function keysText(n: number): string {
+  return n === 1 ? t("1 key") : t("{0} keys", decimal(n));
+}

@@ -2,6 +2,7 @@
 import type { ModelSummary, SampleRequest, SampleResult } from "./completion.ts";
 import type { CompletionsEvent, GradientFlow, Quantity, QuantityTrace, Trace } from "./inspection.ts";
 import type { ReplayProgress, ReplayResult } from "./replay.ts";
+import type { ProgressEvent } from "./tasks.ts";
 import type {
   CorpusEvent,
   RollbackEvent,
@@ -79,6 +80,8 @@ export type PanelEvent =
   | { readonly type: "corpus"; readonly corpus: CorpusEvent }
   | { readonly type: "stepped"; readonly step: StepEvent }
   | { readonly type: "validated"; readonly validation: ValidationEvent }
+  /** Of a task alone: how its network answers. */
+  | { readonly type: "progressed"; readonly progress: ProgressEvent }
   | { readonly type: "rolledBack"; readonly rollback: RollbackEvent }
   /** The run is paused or continues. */
   | { readonly type: "paused"; readonly isPaused: boolean }
@@ -116,6 +119,10 @@ export function panelEventOf(event: TrainingEvent): PanelEvent | undefined {
     case "validation": {
       const { type: _, ...validation } = event;
       return { type: "validated", validation };
+    }
+    case "progress": {
+      const { type: _, ...progress } = event;
+      return { type: "progressed", progress };
     }
     case "rollback": {
       const { type: _, ...rollback } = event;

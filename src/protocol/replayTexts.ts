@@ -1,6 +1,5 @@
 /** The texts of a commit replay, for the extension host and the panel. */
-import { commitsText, keysText } from "./counts.ts";
-import { decimal, t } from "./localize.ts";
+import { commitsText, decimal, keysText, t } from "./localize.ts";
 import type { ReplayProgress, ReplayResult } from "./replay.ts";
 
 /** What the replay does now. */

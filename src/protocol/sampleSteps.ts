@@ -1,11 +1,14 @@
-/** Limits how many of a run's samples and completions are kept. */
+/** Limits how many of a run's samples, completions, and answers are kept. */
 import type { CompletionsEvent } from "./inspection.ts";
+import type { ProgressEvent } from "./tasks.ts";
 import type { SampleEvent } from "./training.ts";
 
 /** Enough to scroll from noise to code; each step has one sample per temperature. */
 const MAX_SAMPLE_STEPS = 40;
 /** Enough to watch suggestions become right. */
 const MAX_COMPLETION_STEPS = 20;
+/** Enough to watch answers become right. */
+const MAX_PROGRESS_STEPS = 24;
 
 /** Adds a sample; when that makes one step too many, first drops every second step, but never the earliest. */
 export function withSampleAdded(samples: readonly SampleEvent[], sample: SampleEvent): readonly SampleEvent[] {
@@ -19,6 +22,11 @@ export function withCompletionsAdded(
 ): readonly CompletionsEvent[] {
   const others = earlier.filter(({ step }) => step !== completions.step);
   return withStepAdded(others, completions, MAX_COMPLETION_STEPS);
+}
+
+/** Adds the answers at a step, in the same way. */
+export function withProgressAdded(all: readonly ProgressEvent[], progress: ProgressEvent): readonly ProgressEvent[] {
+  return withStepAdded(all, progress, MAX_PROGRESS_STEPS);
 }
 
 function withStepAdded<Of extends { readonly step: number }>(all: readonly Of[], added: Of, most: number) {

@@ -10,6 +10,7 @@ import type { VocabularyKind } from "../core/text/vocabulary.ts";
 import type { Contract } from "./contract.ts";
 import type { HeldOutFigures, ModelComparison } from "./heldOutFigures.ts";
 import type { CompletionsEvent } from "./inspection.ts";
+import type { DataReport, ProgressEvent } from "./tasks.ts";
 
 /** What to learn, and with which settings. Absent fields take the defaults. */
 export interface TrainingRequest {
@@ -123,29 +124,6 @@ export interface RunSettings {
   readonly threads: number;
   readonly seed: number;
   readonly engine: string;
-}
-
-/** A line of a data file that is not learned. */
-export interface SkippedLine {
-  /** From 1. */
-  readonly line: number;
-  readonly why: string;
-}
-
-/** What a data file holds. */
-export interface DataReport {
-  readonly task: SequenceTask;
-  readonly examples: number;
-  readonly heldOut: number;
-  /** The labels or tags, the most frequent first. */
-  readonly labels: readonly string[];
-  /** The first of the malformed lines, and how many there are. */
-  readonly skipped: readonly SkippedLine[];
-  readonly skippedLines: number;
-  /** Examples that are longer than a window and were cut. */
-  readonly cut: number;
-  /** Examples that are left out, because a model that is trained further knows none of their labels. */
-  readonly unknownLabels: number;
 }
 
 /** The corpus has been read. */
@@ -269,6 +247,8 @@ export interface TrainingContract extends Contract {
     corpus: CorpusEvent;
     step: StepEvent;
     validation: ValidationEvent;
+    /** Of a task alone, after a validation. */
+    progress: ProgressEvent;
     rollback: RollbackEvent;
     resumed: ResumedEvent;
     checkpoint: CheckpointEvent;

@@ -1,6 +1,6 @@
-/** The texts of the phases of a training run, for the extension host and the panel. */
-import { t } from "./localize.ts";
-import type { TrainingPhase } from "./training.ts";
+/** The texts of the phases and losses of a training run, for the extension host and the panel. */
+import { decimal, t } from "./localize.ts";
+import type { SequenceTask, TrainingPhase } from "./training.ts";
 
 const PHASES: Record<TrainingPhase, string> = {
   reading: t("reading files"),
@@ -21,3 +21,16 @@ export function timeLeftText(ms: number): string {
 export function progressText(run: { readonly phase: TrainingPhase; readonly isPaused: boolean }): string {
   return run.isPaused ? t("paused") : PHASES[run.phase];
 }
+
+/** Returns what a loss is measured in. The answers of some tasks are labels, which have no characters. */
+export function lossUnit(task: SequenceTask | undefined): string {
+  return hasLabels(task) ? t("bits per answer") : t("bits per character");
+}
+
+/** Returns a loss with its unit, as "1.25 bits per character". */
+export function lossText(bits: number, task: SequenceTask | undefined): string {
+  const figure = decimal(bits, 2);
+  return hasLabels(task) ? t("{0} bits per answer", figure) : t("{0} bits per character", figure);
+}
+
+const hasLabels = (task: SequenceTask | undefined): boolean => task === "classify" || task === "tag";

@@ -11,6 +11,8 @@ import { copyModel, exportModel } from "../runtime/model/modelCopies.ts";
 import type { BaseModel } from "../runtime/model/openBaseModel.ts";
 import { readModel } from "../runtime/model/openModel.ts";
 import { CompletionService } from "../runtime/serving/completionService.ts";
+import { surveyData } from "../runtime/tasks/dataSurvey.ts";
+import { predictAll } from "../runtime/tasks/predictions.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
 
 export interface CompletionServerParts {
@@ -26,15 +28,20 @@ export function serveCompletion(
   port: Port,
   { openEngine, openBaseModel, openFolder, clock }: CompletionServerParts,
 ): void {
-  let opening: Promise<CompletionService> | undefined;
+  let opening: Promise<Engine> | undefined;
+  let serving: Promise<CompletionService> | undefined;
   let isReported = false;
   const reportOnce = (thrown: unknown): void => {
     if (!isReported) server.emit("memoryNotSaved", { reason: reasonOf(thrown) });
     isReported = true;
   };
-  const service = (): Promise<CompletionService> => {
-    opening ??= openEngine().then(engine => new CompletionService(engine, clock, openBaseModel, reportOnce));
+  const engine = (): Promise<Engine> => {
+    opening ??= openEngine();
     return opening;
+  };
+  const service = (): Promise<CompletionService> => {
+    serving ??= engine().then(opened => new CompletionService(opened, clock, openBaseModel, reportOnce));
+    return serving;
   };
   const server = serve<CompletionContract>(port, {
     load: async ({ modelFolder, workspaceFolder, rules }) =>
@@ -61,6 +68,8 @@ export function serveCompletion(
       await copyModel(from, to, { openEngine, openBaseModel });
       return {};
     },
+    surveyData: request => surveyData(request, openFolder(request.folder)),
+    predict: async request => predictAll(request, await engine(), clock),
     corpusReport: async ({ modelFolder }) => (await readModel(modelFolder)).stored.corpus,
     unload: async () => {
       (await service()).unload();

@@ -39,6 +39,8 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/host/common/settings.ts": { fuzz: ["settings"] },
   "src/host/model/notedModels.ts": { fuzz: ["notedModel"] },
   "src/host/inline/usageCounts.ts": { fuzz: ["tally"] },
+  "src/host/commands/fileCommands.ts": { because: "what is not one of its few forms is asked of the user" },
+  "src/host/commands/predictCommand.ts": { because: "an argument of another form is ignored" },
   "src/host/commands/replayCommand.ts": { because: "what is not one of its few forms is asked of the user" },
   "src/host/commands/snoozeCommand.ts": { because: "what is not one of its few forms is asked of the user" },
   "src/memory/memoryFile.ts": { fuzz: ["memoryFile"] },

@@ -1,6 +1,5 @@
 /** The texts and rows of the replay view. Pure. */
-import { commitsText, filesText, keysText } from "../../src/protocol/counts.ts";
-import { decimal, t } from "../../src/protocol/localize.ts";
+import { commitsText, decimal, filesText, keysText, t } from "../../src/protocol/localize.ts";
 import { obstacleText } from "../../src/protocol/obstacles.ts";
 import {
   REPLAYED_KINDS,

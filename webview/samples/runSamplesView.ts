@@ -25,7 +25,8 @@ export function runSamplesView(): View<PanelState> {
     element,
     update(state) {
       const { runSamples } = state;
-      element.hidden = runSamples.length === 0;
+      const isTask = recordOf(state)?.corpus?.settings.task !== undefined; // its answers are beside its curve
+      element.hidden = runSamples.length === 0 || isTask;
       if (runSamples === listed) return;
       listed = runSamples;
       const record = recordOf(state);

@@ -5,7 +5,7 @@ import type { NextRun, Obstacle, PanelAnswer, PanelEvent, PastRun, SampleOptions
 import { withCompletionsAdded, withSampleAdded } from "../../src/protocol/sampleSteps.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
 import { NO_REPLAY, type ReplayState, reduceReplay } from "./replayState.ts";
-import { type RunRecord, withEnd, withStep, withValidation } from "./runRecord.ts";
+import { type RunRecord, withEnd, withProgress, withStep, withValidation } from "./runRecord.ts";
 import { FIRST_PLACE, type Place, placeAt, type SurfaceId, type TabId } from "./surfaces.ts";
 
 /** The newest run. */
@@ -182,6 +182,8 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
       return withRecord(state, record => withStep(record, event.step));
     case "validated":
       return withRecord(state, record => withValidation(record, event.validation));
+    case "progressed":
+      return withRecord(state, record => withProgress(record, event.progress));
     case "rolledBack":
       return withRecord(state, record => ({ ...record, latestRollback: event.rollback }));
     case "sampled":
@@ -267,6 +269,12 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     default:
       return event satisfies never;
   }
+}
+
+/** The earlier runs whose losses can be compared with that of the newest run, because their task is the same. */
+export function comparableRuns(state: PanelState): readonly PastRun[] {
+  const task = recordOf(state)?.corpus?.settings.task;
+  return state.pastRuns.filter(({ settings }) => settings.task === task);
 }
 
 /** The record of the newest run, if there is one. */

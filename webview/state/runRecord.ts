@@ -1,5 +1,7 @@
 /** The record of one run, folded from its events. */
 import type { CurvePoint } from "../../src/protocol/panel.ts";
+import { withProgressAdded } from "../../src/protocol/sampleSteps.ts";
+import type { ProgressEvent } from "../../src/protocol/tasks.ts";
 import type { CorpusEvent, RollbackEvent, StepEvent, ValidationEvent } from "../../src/protocol/training.ts";
 
 /** A step of training on the curves. */
@@ -19,6 +21,8 @@ export interface RunRecord {
   readonly validation: readonly CurvePoint[];
   readonly latestStep?: StepEvent;
   readonly latestValidation?: ValidationEvent;
+  /** Of a task: how its network answered, step by step. */
+  readonly progress?: readonly ProgressEvent[];
   readonly best?: CurvePoint;
   readonly latestRollback?: RollbackEvent;
   readonly hasEnded?: boolean;
@@ -51,6 +55,11 @@ export function withValidation(record: RunRecord, validation: ValidationEvent): 
     validation: append(record.validation, point),
     ...(validation.isBest ? { best: point } : {}),
   };
+}
+
+/** The record after answers to held-out examples. */
+export function withProgress(record: RunRecord, progress: ProgressEvent): RunRecord {
+  return { ...record, progress: withProgressAdded(record.progress ?? [], progress) };
 }
 
 /** The record after the end of the run, with no time left. */

@@ -1,14 +1,14 @@
 /** Describes the panel's state in sentences and readouts. */
 import { cellName } from "../../src/protocol/cellNames.ts";
 import type { ModelSummary } from "../../src/protocol/completion.ts";
-import { filesText } from "../../src/protocol/counts.ts";
-import { decimal, t } from "../../src/protocol/localize.ts";
+import { decimal, filesText, t } from "../../src/protocol/localize.ts";
 import { obstacleText } from "../../src/protocol/obstacles.ts";
 import type { InitialModelKind, RollbackEvent, StepEvent, TrainingEnd } from "../../src/protocol/training.ts";
-import { progressText } from "../../src/protocol/trainingPhases.ts";
+import { lossUnit, progressText } from "../../src/protocol/trainingPhases.ts";
 import { compactCount, count, duration } from "./formats.ts";
 import type { Model, PanelState, RequestedSample } from "./panelState.ts";
 import type { RunRecord } from "./runRecord.ts";
+import { figureName, figureText, headline } from "./taskTexts.ts";
 
 /** The status in a sentence. */
 export function statusSentence({ run, model, obstacle }: PanelState): string {
@@ -33,7 +33,7 @@ export function statusSentence({ run, model, obstacle }: PanelState): string {
       const how = isLimited
         ? t("{0} after {1} steps in {2}: more passes over these files would only memorize them.", ...what)
         : t("{0} after {1} steps in {2}.", ...what);
-      return `${how} ${keptSentence(run.end)}`;
+      return `${how} ${run.record.corpus?.settings.task ? keptTaskSentence(run.end) : keptSentence(run.end)}`;
     }
     case "failed":
       return t("Training failed: {0}", run.message);
@@ -75,6 +75,13 @@ function keptSentence({ reason, heldOut }: TrainingEnd): string {
         decimal(heldOut.bitsPerChar, 3),
       )
     : t("Completions now come from this model.");
+}
+
+/** What can be done with the model of a task, with its headline figure on held-out examples. */
+function keptTaskSentence({ taskFigures }: TrainingEnd): string {
+  const figures = taskFigures && headline(taskFigures);
+  const use = t("Select text and run Predict to use this model.");
+  return figures === undefined ? use : `${t("{0} on held-out examples.", figures)} ${use}`;
 }
 
 /** Why the run will end before its budget, if it will. */
@@ -167,32 +174,27 @@ export function readouts(record: RunRecord | undefined): readonly Readout[] {
   const step = record?.latestStep;
   const valid = record?.latestValidation;
   const best = record?.best;
+  const task = record?.corpus?.settings.task;
+  const unit = lossUnit(task);
+  const what = task === undefined ? t("{0}, network alone", unit) : unit;
+  const heldOut = task === undefined ? t("held-out files") : t("held-out examples");
   const figure = (value: number | undefined, digits: number) => (value === undefined ? "–" : decimal(value, digits));
   return [
     {
       id: "training",
       name: t("Training"),
       value: figure(step?.trainBitsPerChar, 3),
-      note: t("bits per character, network alone, training files"),
+      note: task === undefined ? t("{0}, training files", what) : t("{0}, training examples", what),
     },
     {
       id: "validation",
       name: t("Validation"),
       value: figure(valid?.bitsPerChar, 3),
       note: best
-        ? t(
-            "bits per character, network alone, held-out files; best {0} at step {1}",
-            decimal(best.bitsPerChar, 3),
-            count(best.step),
-          )
-        : t("bits per character, network alone, held-out files"),
+        ? t("{0}, {1}; best {2} at step {3}", what, heldOut, decimal(best.bitsPerChar, 3), count(best.step))
+        : `${what}, ${heldOut}`,
     },
-    {
-      id: "perplexity",
-      name: t("Perplexity"),
-      value: valid ? decimal(Math.exp(valid.lossNatsPerToken), 1) : "–",
-      note: t("validation, per token"),
-    },
+    measureReadout(record),
     {
       id: "step",
       name: t("Step"),
@@ -214,6 +216,19 @@ export function readouts(record: RunRecord | undefined): readonly Readout[] {
       note: record && step ? timeNote(record, step) : "",
     },
   ];
+}
+
+/** The measure of a task, or else the perplexity. */
+function measureReadout(record: RunRecord | undefined): Readout {
+  const { figures, examples } = record?.progress?.at(-1) ?? {};
+  const [name, value] = Object.entries(figures ?? {})[0] ?? [];
+  if (name !== undefined) {
+    const note = t("on {0} held-out examples", count(examples ?? 0));
+    return { id: "perplexity", name: figureName(name), value: figureText(name, value), note };
+  }
+  const valid = record?.latestValidation;
+  const perplexity = valid ? decimal(Math.exp(valid.lossNatsPerToken), 1) : "–";
+  return { id: "perplexity", name: t("Perplexity"), value: perplexity, note: t("validation, per token") };
 }
 
 function timeNote(record: RunRecord, { remainingMs }: StepEvent): string {

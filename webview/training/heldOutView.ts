@@ -1,8 +1,7 @@
 /** Shows how well the finished model predicts the held-out files. */
 
-import { filesText } from "../../src/protocol/counts.ts";
 import type { HeldOutFigures } from "../../src/protocol/heldOutFigures.ts";
-import { decimal, t } from "../../src/protocol/localize.ts";
+import { decimal, filesText, t } from "../../src/protocol/localize.ts";
 import { compactCount, percent } from "../state/formats.ts";
 import type { PanelState } from "../state/panelState.ts";
 import { h, type Pair, pairs, section, type View } from "../widgets/dom.ts";

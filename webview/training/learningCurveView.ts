@@ -1,5 +1,6 @@
 /** Shows the learning curve of the newest run with its latest figures, earlier runs, and a table. */
 import { decimal, t } from "../../src/protocol/localize.ts";
+import { lossUnit } from "../../src/protocol/trainingPhases.ts";
 import { CHART_KEYS, chartFigure } from "../charts/chartFigure.ts";
 import { chartLegend } from "../charts/chartLegend.ts";
 import {
@@ -14,7 +15,7 @@ import {
 } from "../charts/curve.ts";
 import { type LineStyle, lineChart, type Picture } from "../charts/lineChart.ts";
 import { LOSS_EQUATION } from "../notation/equations.ts";
-import { type CurveOptions, type PanelState, recordOf } from "../state/panelState.ts";
+import { type CurveOptions, comparableRuns, type PanelState, recordOf } from "../state/panelState.ts";
 import type { RunRecord } from "../state/runRecord.ts";
 import { hasCurve, readouts } from "../state/sentences.ts";
 import { type Choice, choice, toggle } from "../widgets/controls.ts";
@@ -28,7 +29,7 @@ const SMOOTHED: LineStyle = { color: "training", width: 2 };
 const VALIDATION: LineStyle = { color: "validation", width: 2, dash: [6, 4], hasPoints: true };
 
 const UNITS: readonly Choice<CurveOptions["unit"]>[] = [
-  { value: "bits", label: t("Bits per character") },
+  { value: "bits", label: t("Bits") },
   { value: "perplexity", label: t("Perplexity") },
 ];
 const SCALES: readonly Choice<CurveOptions["scale"]>[] = [
@@ -96,9 +97,10 @@ interface Shown {
 }
 
 /** Raw loss, smoothed loss, and validation loss of this run, then the validation loss of past runs, newest first. */
-function shownOf(record: RunRecord, { curve: options, pastRuns }: PanelState): Shown {
+function shownOf(record: RunRecord, state: PanelState): Shown {
+  const { curve: options } = state;
   const raw = pointsOf(record.training, options);
-  const past = pastRuns.toReversed();
+  const past = comparableRuns(state).toReversed();
   const series: readonly (readonly Point[])[] = [
     options.isRawShown ? raw : [],
     smoothed(raw),
@@ -111,7 +113,7 @@ function shownOf(record: RunRecord, { curve: options, pastRuns }: PanelState): S
     range: lossRange(series, options.scale),
     isLog: options.scale === "log",
     xLabel: options.axis === "steps" ? t("step") : t("seconds"),
-    yLabel: options.unit === "bits" ? t("bits per character") : t("perplexity per token"),
+    yLabel: options.unit === "bits" ? lossUnit(record.corpus?.settings.task) : t("perplexity per token"),
   };
   const own = [t("Training, raw"), t("Training, smoothed"), t("Validation")];
   return { picture, names: [...own, ...past.map(run => runName(run.settings))], options };
@@ -135,15 +137,17 @@ function legendTitle({ picture, options }: Shown, index: number | undefined): st
 }
 
 function readoutTiles(): { readonly element: HTMLElement; update(record: RunRecord): void } {
-  const tiles = readouts(undefined).map(({ id, name }) => {
+  const tiles = readouts(undefined).map(({ id, name: title }) => {
+    const name = h("dt", {}, title);
     const value = h("dd", { id: `readout-${id}`, class: "value" });
     const note = h("dd", { class: "note" });
-    return { value, note, element: h("div", { class: `tile tile-${id}` }, h("dt", {}, name), value, note) };
+    return { name, value, note, element: h("div", { class: `tile tile-${id}` }, name, value, note) };
   });
   return {
     element: h("dl", { class: "tiles" }, ...tiles.map(tile => tile.element)),
     update(record) {
-      readouts(record).forEach(({ value, note }, k) => {
+      readouts(record).forEach(({ name, value, note }, k) => {
+        setText(tiles[k]!.name, name);
         setText(tiles[k]!.value, value);
         setText(tiles[k]!.note, note);
       });

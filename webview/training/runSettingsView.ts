@@ -5,6 +5,7 @@ import type { RunSettings } from "../../src/protocol/training.ts";
 import { compactCount, count } from "../state/formats.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
 import { initialModelText } from "../state/sentences.ts";
+import { taskName } from "../state/taskTexts.ts";
 import { h, type Pair, pairs, section, setText, type View } from "../widgets/dom.ts";
 import { describeCell } from "./cellDescriptions.ts";
 
@@ -37,8 +38,10 @@ function showCell(cell: RunSettings["cell"], equations: HTMLElement, meaning: HT
 
 function settingRows(run: RunSettings): readonly Pair[] {
   return [
+    ...(run.task === undefined ? [] : [[t("Task"), taskName(run.task)] as const]),
     [t("Initial model"), initialModelText(run.initialModel)],
     [t("Cell"), describeCell(run.cell).name],
+    ...(run.isBidirectional ? [[t("Directions"), t("Both")] as const] : []),
     [t("Layers"), count(run.layers)],
     [t("Hidden units"), count(run.hidden)],
     [t("Embedding"), t("{0} numbers per token", count(run.embedding))],

@@ -4,7 +4,7 @@ import { decimal, t } from "../../src/protocol/localize.ts";
 import type { LineStyle } from "../charts/lineChart.ts";
 import { swatch } from "../charts/swatch.ts";
 import { count, duration } from "../state/formats.ts";
-import { type PanelState, recordOf } from "../state/panelState.ts";
+import { comparableRuns, type PanelState, recordOf } from "../state/panelState.ts";
 import { initialModelText } from "../state/sentences.ts";
 import { h, section, type View } from "../widgets/dom.ts";
 import { onThemeChange } from "../widgets/theme.ts";
@@ -18,7 +18,7 @@ export function runsView(): View<PanelState> {
     t("Validation curve"),
     t("Network"),
     t("Initial model"),
-    t("Best validation, bits/char"),
+    t("Best validation, bits"),
     t("Steps"),
     t("Time"),
   ];
@@ -51,7 +51,7 @@ export function runsView(): View<PanelState> {
     element,
     update(next) {
       const record = recordOf(next);
-      element.hidden = next.pastRuns.length === 0 || record?.corpus === undefined;
+      element.hidden = comparableRuns(next).length === 0 || record?.corpus === undefined;
       const shown = [next.pastRuns, record?.corpus, record?.best, next.run.phase];
       if (shown.every((value, k) => value === drawn[k])) return;
       drawn = shown;
@@ -63,16 +63,18 @@ export function runsView(): View<PanelState> {
 
 function rowsOf(state: PanelState): readonly HTMLElement[] {
   const record = recordOf(state);
-  const past = state.pastRuns.toReversed().map((run, k) => {
-    const best = bestOf(run);
-    return row(runStyle(k), [
-      runName(run.settings),
-      initialModelText(run.settings.initialModel),
-      figure(best),
-      count(run.steps),
-      duration(run.elapsedMs),
-    ]);
-  });
+  const past = comparableRuns(state)
+    .toReversed()
+    .map((run, k) => {
+      const best = bestOf(run);
+      return row(runStyle(k), [
+        runName(run.settings),
+        initialModelText(run.settings.initialModel),
+        figure(best),
+        count(run.steps),
+        duration(run.elapsedMs),
+      ]);
+    });
   if (!record?.corpus) return past;
   const { latestStep, best, corpus } = record;
   const time = latestStep ? duration(latestStep.elapsedMs) : "–";

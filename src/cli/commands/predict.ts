@@ -4,15 +4,12 @@ import { Readable } from "node:stream";
 import { openEngine } from "../../runtime/model/openEngine.ts";
 import { readAnyModel } from "../../runtime/model/openModel.ts";
 import { TaskAnswers, type Writing } from "../../runtime/tasks/answers.ts";
+import { USUAL_BEAM, USUAL_TEMPERATURE } from "../../runtime/tasks/predictions.ts";
 import { openTask } from "../../runtime/tasks/taskModel.ts";
 import { type Arguments, real, whole } from "../input/arguments.ts";
 import type { Command } from "../input/command.ts";
 import { MODEL_OPTION, modelFolderOf } from "../input/openModel.ts";
 import { readTexts } from "../input/texts.ts";
-
-const USUAL_BEAM = 4;
-/** Where one label has many texts, the likeliest one is dull. Set by hand, not measured. */
-const USUAL_TEMPERATURE = 0.7;
 
 export const predict: Command = {
   summary: "Answers with the model of a task: one input a line on stdin or in FILE, one JSON line for each.",

@@ -1,7 +1,7 @@
 /** Shows a training run in the terminal: as JSON lines, or as sentences above a progress line. */
 import { cellName } from "../../protocol/cellNames.ts";
+import type { DataReport } from "../../protocol/tasks.ts";
 import type {
-  DataReport,
   ResumedEvent,
   RunSettings,
   SequenceTask,
@@ -92,6 +92,7 @@ export class TrainingView {
             `step ${event.step}: the checkpoint could not be written (${event.problem}). Training continues without it.`,
           );
         return;
+      case "progress":
       case "sample":
       case "completions":
       case "pause":

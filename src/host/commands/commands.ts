@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { t } from "../../protocol/localize.ts";
+import type { TrainingEnd } from "../../protocol/training.ts";
 import { toggleInline } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { showStatusMessage } from "../common/statusMessage.ts";
@@ -21,8 +22,10 @@ import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 import { openWalkthrough } from "../welcome/firstRun.ts";
 import { BRIEF } from "../workers/stopInTime.ts";
+import { trainOnCurrentFile, trainOnDataFile } from "./fileCommands.ts";
 import { manageModels } from "./manageModels.ts";
 import { exportModel, importModel, showCorpusReport } from "./modelFiles.ts";
+import { predict } from "./predictCommand.ts";
 import { replayLastCommits } from "./replayCommand.ts";
 import { chooseSnooze } from "./snoozeCommand.ts";
 import { resumeOnWorkspace, trainOnFolder, trainOnWorkspace } from "./trainCommand.ts";
@@ -54,6 +57,9 @@ export function registerCommands(parts: CommandParts): Disposable {
   const commands: Record<string, (argument: unknown) => unknown> = {
     "recurrent.train": message => train(parts, message),
     "recurrent.trainOnFolder": folder => trainThere(parts, folder),
+    "recurrent.trainCurrentFile": argument => trainCurrentFile(parts, argument),
+    "recurrent.trainDataFile": argument => trainOnDataFile(parts, argument),
+    "recurrent.predict": argument => predict(parts, argument),
     "recurrent.resumeTraining": () => resumeTraining(parts),
     "recurrent.stop": () => session.stop(),
     "recurrent.pause": () => session.pause(),
@@ -110,6 +116,13 @@ async function train(parts: CommandParts, message: unknown): Promise<void> {
 async function trainThere(parts: CommandParts, folder: unknown): Promise<void> {
   const end = await (folder instanceof vscode.Uri ? trainOnFolder(parts, folder) : trainOnWorkspace(parts));
   if (end?.isWritten) await parts.model.reload();
+}
+
+/** Trains a language model on the active file. */
+async function trainCurrentFile(parts: CommandParts, argument: unknown): Promise<TrainingEnd | undefined> {
+  const end = await trainOnCurrentFile(parts, argument);
+  if (end?.isWritten) await parts.model.reload();
+  return end;
 }
 
 /** Resumes the interrupted run. */

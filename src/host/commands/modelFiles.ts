@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { t } from "../../protocol/localize.ts";
 import { obstacleOf } from "../common/obstacle.ts";
 import { pick } from "../common/pick.ts";
+import { showReadOnly } from "../common/readOnlyDocument.ts";
 import { showStatusMessage } from "../common/statusMessage.ts";
 import { showProblem } from "../common/userErrors.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
@@ -69,20 +70,8 @@ export async function importModel({ session, model, store }: ModelFileParts): Pr
 export async function showCorpusReport({ model, store }: ModelFileParts): Promise<void> {
   const report = (await store.hasModel()) ? await model.corpusReport(store.path) : undefined;
   if (!report) return void showProblem({ kind: "noModel" });
-  const content = corpusReportText(report);
-  const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-    provideTextDocumentContent: () => content,
-  });
-  try {
-    // A new URI each time, because the editor caches the content of the old one.
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `${t("Corpus Report")}.md`, query: `${Date.now()}` });
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
-  } finally {
-    provider.dispose();
-  }
+  await showReadOnly(t("Corpus Report"), corpusReportText(report));
 }
-
-const SCHEME = "recurrent-report";
 
 async function chooseFolder(openLabel: string): Promise<string | undefined> {
   const [chosen] =

@@ -1,17 +1,18 @@
 /** Implements Train on Workspace and Resume Interrupted Training. */
+import * as path from "node:path";
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
-import { decimal, t } from "../../protocol/localize.ts";
+import { t } from "../../protocol/localize.ts";
 import type { PanelEvent } from "../../protocol/panel.ts";
-import type { TrainingEnd } from "../../protocol/training.ts";
-import { progressText } from "../../protocol/trainingPhases.ts";
+import type { SequenceTask, TrainingEnd, TrainingRequest } from "../../protocol/training.ts";
+import { lossText, progressText } from "../../protocol/trainingPhases.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Log } from "../common/log.ts";
 import { obstacleOf } from "../common/obstacle.ts";
 import { pick } from "../common/pick.ts";
-import { readShowPanel, readTrainingSettings, withNextRun } from "../common/settings.ts";
+import { readShowPanel, readTrainingSettings, type TrainingSettings, withNextRun } from "../common/settings.ts";
 import { showProblem } from "../common/userErrors.ts";
-import type { ModelStore } from "../model/modelStore.ts";
+import type { LearnedPlace, ModelKind, ModelStore } from "../model/modelStore.ts";
 import type { Panel } from "../panel/panel.ts";
 import type { NextRunChoices } from "../training/nextRunChoices.ts";
 import type { RunEvents } from "../training/runEvents.ts";
@@ -39,7 +40,8 @@ export async function trainOnWorkspace(parts: TrainCommandParts): Promise<Traini
   const folder = checked(parts, await chooseFolder(FOLDER_TO_TRAIN_ON));
   const isResumed = folder && (await askToResume(parts.store));
   if (!folder || isResumed === undefined) return undefined;
-  return run(parts, { folder, isResumed, focus: isResumed ? parts.store.runFocus : "" });
+  if (isResumed) return resumeRun(parts, "lm", folder);
+  return runTraining(parts, folderRun(parts, folder, { isResumed, focus: "" }));
 }
 
 /**
@@ -51,8 +53,9 @@ export async function trainOnFolder(parts: TrainCommandParts, uri: vscode.Uri): 
   const folder = checked(parts, vscode.workspace.getWorkspaceFolder(uri));
   const isResumed = folder && (await askToResume(parts.store));
   if (!folder || isResumed === undefined) return undefined;
+  if (isResumed) return resumeRun(parts, "lm", folder);
   const focus = uri.path.slice(folder.uri.path.length + 1);
-  return run(parts, isResumed ? { folder, isResumed, focus: parts.store.runFocus } : { folder, isResumed, focus });
+  return runTraining(parts, folderRun(parts, folder, { isResumed, focus }));
 }
 
 /**
@@ -61,44 +64,99 @@ export async function trainOnFolder(parts: TrainCommandParts, uri: vscode.Uri): 
  * @returns undefined when nothing was trained; the user has been told why
  */
 export async function resumeOnWorkspace(parts: TrainCommandParts): Promise<TrainingEnd | undefined> {
-  const folder = checked(parts, parts.store.runFolder ?? (await chooseFolder(FOLDER_TO_TRAIN_ON)));
-  return folder && run(parts, { folder, isResumed: true, focus: parts.store.runFocus });
+  const { store } = parts;
+  if (store.runOf(store.newestKind)?.file !== undefined) return resumeRun(parts, store.newestKind);
+  const folder = checked(parts, store.runFolder ?? (await chooseFolder(FOLDER_TO_TRAIN_ON)));
+  return folder && resumeRun(parts, "lm", folder);
 }
 
-interface PlannedRun {
-  readonly folder: vscode.WorkspaceFolder;
-  readonly isResumed: boolean;
-  /** The folder in it whose files the network learns; "" for all of it. */
-  readonly focus: string;
-}
-
-async function run(
+/** Resumes the newest run of a kind of model. @param folder what it learns where that is not a file */
+async function resumeRun(
   parts: TrainCommandParts,
-  { folder, isResumed, focus }: PlannedRun,
+  kind: ModelKind,
+  folder?: vscode.WorkspaceFolder,
 ): Promise<TrainingEnd | undefined> {
-  const { session, panel, choices, store, log } = parts;
-  const get = settingsOf(folder.uri);
-  if (readShowPanel(get)) panel.show({ preserveFocus: true });
-  const settings = withNextRun(readTrainingSettings(get), choices.next(folder.uri));
-  const { cell, layers, hidden, tokenizer, vocabularySize, threads, seed, ...others } = settings;
-  // A resumed run keeps the network settings that it started with.
-  const options = isResumed ? { ...others, isResumed } : settings;
-  const request = { folder: folder.uri.fsPath, modelFolder: store.path, ...options, ...(focus !== "" && { focus }) };
-  const name = focus === "" ? folder.name : `${folder.name}/${focus}`;
-  log.info(`Training on ${request.folder} with ${JSON.stringify(options)}`);
+  const earlier = parts.store.runOf(kind);
+  if (earlier?.file !== undefined) return resumeFile(parts, kind, earlier);
+  return folder && runTraining(parts, folderRun(parts, folder, { isResumed: true, focus: earlier?.focus ?? "" }));
+}
+
+/** Resumes the interrupted run on a single file. */
+export async function resumeFile(
+  parts: TrainCommandParts,
+  kind: ModelKind,
+  { folder, file = "" }: LearnedPlace,
+): Promise<TrainingEnd | undefined> {
+  const obstacle = obstacleToFile(parts.session);
+  if (obstacle) return void showProblem({ kind: obstacle });
+  const scope = vscode.Uri.file(path.join(folder, file));
+  const { include, exclude, maxFileBytes, ...options } = resumed(readTrainingSettings(settingsOf(scope)));
+  const task = kind === "lm" ? {} : { task: kind };
+  return runTraining(parts, { kind, folder, file, name: file, options: { ...options, ...task }, scope });
+}
+
+/** Why no run on a file can start now. A file needs no open folder. */
+export function obstacleToFile(
+  session: Pick<TrainingSession, "isRunning">,
+): "alreadyTraining" | "untrusted" | undefined {
+  if (session.isRunning) return "alreadyTraining";
+  return vscode.workspace.isTrusted ? undefined : "untrusted";
+}
+
+/** A run that is about to start. */
+export interface PlannedRun extends LearnedPlace {
+  readonly kind: ModelKind;
+  /** What the user calls it. */
+  readonly name: string;
+  /** Everything but the places. */
+  readonly options: Omit<TrainingRequest, "folder" | "focus" | "file" | "modelFolder">;
+  /** Whose settings apply. */
+  readonly scope: vscode.ConfigurationScope;
+}
+
+/** The settings of a run on a folder. A resumed run keeps the network settings that it started with. */
+function folderRun(
+  { choices }: TrainCommandParts,
+  { uri, name }: vscode.WorkspaceFolder,
+  { isResumed, focus }: { readonly isResumed: boolean; readonly focus: string },
+): PlannedRun {
+  const settings = withNextRun(readTrainingSettings(settingsOf(uri)), choices.next(uri));
+  const options = isResumed ? resumed(settings) : settings;
+  const place = { folder: uri.fsPath, ...(focus !== "" && { focus }) };
+  return { kind: "lm", ...place, name: focus === "" ? name : `${name}/${focus}`, options, scope: uri };
+}
+
+/** The settings of a run that another one left, which keeps its network. */
+export function resumed(settings: TrainingSettings): PlannedRun["options"] {
+  const { cell, layers, hidden, tokenizer, vocabularySize, threads, seed, isFromScratch, ...others } = settings;
+  return { ...others, isResumed: true };
+}
+
+/**
+ * Runs a training.
+ *
+ * @returns undefined when it failed; the user has been told why
+ */
+export async function runTraining(parts: TrainCommandParts, planned: PlannedRun): Promise<TrainingEnd | undefined> {
+  const { session, panel, store, log } = parts;
+  const { kind, name, folder, focus, file, options, scope } = planned;
+  if (readShowPanel(settingsOf(scope))) panel.show({ preserveFocus: true });
+  const place = { folder, ...(focus !== undefined && { focus }), ...(file !== undefined && { file }) };
+  const request = { ...place, modelFolder: store.pathOf(kind), ...options };
+  log.info(`Training on ${file ?? folder} with ${JSON.stringify(options)}`);
   try {
-    await store.setRunFolder(request.folder, focus);
+    await store.setRun(kind, place);
     const ended = session.train(request, name);
     if (!panel.isVisible) void showProgress(parts, name, ended);
     const end = await ended;
-    if (end.isWritten) await store.setLearnedFolder(request.folder);
+    if (end.isWritten && kind === "lm") await store.setLearnedFolder(folder);
     log.info(
       `Training ${end.reason} after ${end.steps} steps and ${Math.round(end.elapsedMs / 1000)} s. ${stageText(end)}`,
     );
     return end;
   } catch (thrown) {
     log.error(thrown instanceof Error ? thrown : String(thrown));
-    const canResume = await store.hasCheckpoint();
+    const canResume = await store.hasCheckpoint(kind);
     void showProblem({ kind: canResume ? "trainingInterrupted" : "trainingFailed", reason: reasonOf(thrown) });
     return undefined;
   }
@@ -113,7 +171,7 @@ function stageText({ stageMs = {} }: TrainingEnd): string {
 
 /** Asks whether to resume an interrupted run, if there is one; returns undefined when the user cancels. */
 async function askToResume(store: ModelStore): Promise<boolean | undefined> {
-  if (!(await store.hasCheckpoint())) return false;
+  if (!(await store.hasCheckpoint("lm"))) return false;
   const choices = [
     { label: t("Resume the interrupted run"), isResumed: true },
     { label: t("Start a new run"), isResumed: false },
@@ -146,10 +204,15 @@ export async function chooseFolder(placeHolder: string): Promise<vscode.Workspac
 /** Shows the run in a notification. Canceling it stops the run, which keeps what was learned. */
 function showProgress({ session, events }: TrainCommandParts, name: string, ended: Promise<unknown>): Promise<void> {
   const title = t("Recurrent: Training on {0}", name);
-  return showTaskProgress({ title, events, ended, stop: () => session.stop(), frameOf: progressOf });
+  let task: SequenceTask | undefined;
+  const frameOf = (event: PanelEvent): ProgressFrame | undefined => {
+    if (event.type === "corpus") task = event.corpus.settings.task;
+    return progressOf(event, task);
+  };
+  return showTaskProgress({ title, events, ended, stop: () => session.stop(), frameOf });
 }
 
-function progressOf(event: PanelEvent): ProgressFrame | undefined {
+function progressOf(event: PanelEvent, task: SequenceTask | undefined): ProgressFrame | undefined {
   switch (event.type) {
     case "phase":
       return { message: progressText({ phase: event.phase, isPaused: false }) };
@@ -159,7 +222,7 @@ function progressOf(event: PanelEvent): ProgressFrame | undefined {
       const { elapsedMs, remainingMs, trainBitsPerChar } = event.step;
       const seconds = Math.ceil(remainingMs / 1000);
       return {
-        message: t("{0} bits per character, {1} s left", decimal(trainBitsPerChar, 2), seconds),
+        message: t("{0}, {1} s left", lossText(trainBitsPerChar, task), seconds),
         percent: (100 * elapsedMs) / Math.max(1, elapsedMs + remainingMs),
       };
     }

@@ -1,6 +1,5 @@
 /** The text of every problem: what happened, what to do, and one button. */
-import { filesText } from "../../protocol/counts.ts";
-import { decimal, t } from "../../protocol/localize.ts";
+import { decimal, filesText, t } from "../../protocol/localize.ts";
 import { obstacleText } from "../../protocol/obstacles.ts";
 import type { Obstacle } from "../../protocol/panel.ts";
 
@@ -11,6 +10,13 @@ export type UserProblem =
   /** `before` is what the user wants to do; absent for another run. */
   | { readonly kind: "alreadyTraining"; readonly before?: "replay" | "import" }
   | { readonly kind: "alreadyReplaying" }
+  /** No file on a disk is open. */
+  | { readonly kind: "noFile" }
+  /** No line of the data file is an example. */
+  | { readonly kind: "noExamples"; readonly file: string }
+  | { readonly kind: "noTaskModel" }
+  /** Nothing is selected that a model could answer. */
+  | { readonly kind: "noInput" }
   | { readonly kind: "noModel" }
   | { readonly kind: "trainingFailed"; readonly reason: string }
   /** Training failed, and a checkpoint can be resumed. */
@@ -58,6 +64,36 @@ export function problemText(problem: UserProblem): ProblemText {
         message: t("A commit replay is already in progress. Cancel it before you start another one."),
         button: t("Show Panel"),
         command: "recurrent.showPanel",
+      };
+    case "noFile":
+      return {
+        severity: "warning",
+        message: t("No file on this machine is open in the editor. Save the text to a file, then train on it."),
+        button: t("Save As…"),
+        command: "workbench.action.files.saveAs",
+      };
+    case "noExamples":
+      return {
+        severity: "warning",
+        message: t(
+          "{0} holds no examples. Each line needs two parts and a tab between them: label and text, token and tag, or source and target. Train on Current File learns any text.",
+          problem.file,
+        ),
+        button: t("Choose Another File"),
+        command: "recurrent.trainDataFile",
+      };
+    case "noTaskModel":
+      return {
+        severity: "information",
+        message: t("This workspace has no model of a task yet. Train one on a data file first."),
+        button: t("Train on Data File"),
+        command: "recurrent.trainDataFile",
+      };
+    case "noInput":
+      return {
+        severity: "information",
+        message: t("There is no text to answer. Place the cursor on a line with text, or select some lines."),
+        ...SHOW_LOG,
       };
     case "noModel":
       return {

@@ -1,6 +1,5 @@
 /** Counts shown and accepted suggestions by day and by language. */
-import { keysText } from "../../protocol/counts.ts";
-import { decimal, t } from "../../protocol/localize.ts";
+import { decimal, keysText, t } from "../../protocol/localize.ts";
 import type { UsageCounts } from "../../protocol/panel.ts";
 
 /** What is counted, in the order of the columns of an export. */

@@ -18,6 +18,7 @@ import type {
   SampleResult,
 } from "../../protocol/completion.ts";
 import type { Client } from "../../protocol/rpc.ts";
+import type { DataSurvey, PredictRequest, PredictResult, SurveyRequest } from "../../protocol/tasks.ts";
 import type { Log } from "../common/log.ts";
 import { OneAtATime } from "./oneAtATime.ts";
 
@@ -159,6 +160,18 @@ export class CompletionModel {
   /** Reads the corpus report of a folder's model. @throws the worker's error */
   async corpusReport(modelFolder: string): Promise<CorpusReport> {
     return this.parts.worker.client().request("corpusReport", { modelFolder });
+  }
+
+  /** Finds out which tasks a data file fits. @throws the worker's error */
+  async surveyData(request: SurveyRequest): Promise<DataSurvey> {
+    this.parts.worker.allowRestart();
+    return this.parts.worker.client().request("surveyData", request);
+  }
+
+  /** Answers with the model of a task, which need not be the one in use. @throws the worker's error */
+  async predict(request: PredictRequest): Promise<PredictResult> {
+    this.parts.worker.allowRestart();
+    return this.parts.worker.client().request("predict", request);
   }
 
   /** Stops the model's thread, so that its folder can be deleted. */

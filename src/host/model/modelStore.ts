@@ -1,5 +1,6 @@
-/** Locates the workspace's model: in the extension's storage, never in the workspace. */
+/** Locates the workspace's models: in the extension's storage, never in the workspace. */
 import * as vscode from "vscode";
+import type { SequenceTask } from "../../protocol/training.ts";
 import { settingsOf } from "../common/configuration.ts";
 import { readModelPerFolder } from "../common/settings.ts";
 import { deleteContents } from "./modelList.ts";
@@ -8,10 +9,26 @@ import { deleteContents } from "./modelList.ts";
 const LEARNED_FOLDER = "recurrent.learnedFolder";
 /** Whether the user deleted the model and has not trained another one since. */
 const IS_FORGOTTEN = "recurrent.isForgotten";
-/** The absolute path of the folder of the newest run. */
-const RUN_FOLDER = "recurrent.runFolder";
-/** The path in that folder that its network learns. */
-const RUN_FOCUS = "recurrent.runFocus";
+/** What the newest run of each kind of model learned, and which kind was the newest. */
+const RUNS = "recurrent.runs";
+
+/** What a run learns. */
+export interface LearnedPlace {
+  /** The absolute path of a folder. */
+  readonly folder: string;
+  /** The folder in it whose files the network learns; absent: all of it. */
+  readonly focus?: string;
+  /** The name of the file of that folder that alone is learned. */
+  readonly file?: string;
+}
+
+/** The kind of a model: a language model, which completes, or the task that it answers. */
+export type ModelKind = "lm" | SequenceTask;
+
+interface StoredRuns {
+  readonly newest?: ModelKind;
+  readonly places: { readonly [Kind in ModelKind]?: LearnedPlace };
+}
 
 /** The URIs of the folders with a model of their own. The position of a folder is the name of its model. */
 const NAMED_FOLDERS = "recurrent.namedFolders";
@@ -98,32 +115,51 @@ export class ModelStore {
     return (await exists(base)) ? "base" : "none";
   }
 
-  /** The folder of the newest run, if it is still part of the workspace. */
+  /** The folder of the newest run, if it is part of the workspace. */
   get runFolder(): vscode.WorkspaceFolder | undefined {
-    const path = this.context.workspaceState.get<unknown>(RUN_FOLDER);
-    return (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => uri.fsPath === path);
+    const place = this.runOf(this.newestKind);
+    return (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => uri.fsPath === place?.folder);
   }
 
-  /** The folder in it whose files the network of the newest run learns; "" for all of it. */
-  get runFocus(): string {
-    const focus = this.context.workspaceState.get<unknown>(RUN_FOCUS);
-    return typeof focus === "string" ? focus : "";
+  /** The kind of model that the newest run trained. */
+  get newestKind(): ModelKind {
+    return this.#runs.newest ?? "lm";
   }
 
-  /** Stores the folder of the run that is about to start, and the folder in it whose files its network learns. */
-  async setRunFolder(folder: string, focus: string): Promise<void> {
-    await this.context.workspaceState.update(RUN_FOLDER, folder);
-    await this.context.workspaceState.update(RUN_FOCUS, focus === "" ? undefined : focus);
+  /** What the newest run of a kind of model learned. */
+  runOf(kind: ModelKind): LearnedPlace | undefined {
+    return this.#runs.places[kind];
   }
 
-  /** Whether there is a model of this workspace. */
-  async hasModel(): Promise<boolean> {
-    return exists(vscode.Uri.joinPath(this.#folder, "manifest.json"));
+  /** Stores what the run that is about to start learns. */
+  async setRun(kind: ModelKind, place: LearnedPlace): Promise<void> {
+    const { places } = this.#runs;
+    await this.context.workspaceState.update(RUNS, { newest: kind, places: { ...places, [kind]: place } });
+  }
+
+  /** Only this class writes there, so the parts are not checked. */
+  get #runs(): StoredRuns {
+    const stored = this.context.workspaceState.get<unknown>(RUNS);
+    return typeof stored === "object" && stored !== null ? (stored as StoredRuns) : { places: {} };
+  }
+
+  #folderOf(kind: ModelKind): vscode.Uri {
+    return kind === "lm" ? this.#folder : vscode.Uri.joinPath(this.#storage, "tasks", kind);
+  }
+
+  /** The absolute path of the folder of a kind of model, which may not exist. */
+  pathOf(kind: ModelKind): string {
+    return this.#folderOf(kind).fsPath;
+  }
+
+  /** Whether there is a model of this workspace that completes, or that answers a task. */
+  async hasModel(kind: ModelKind = "lm"): Promise<boolean> {
+    return exists(vscode.Uri.joinPath(this.#folderOf(kind), "manifest.json"));
   }
 
   /** Whether there is a checkpoint, either of an interrupted run or of the one in progress. */
-  async hasCheckpoint(): Promise<boolean> {
-    return exists(vscode.Uri.joinPath(this.#folder, "checkpoint", "manifest.json"));
+  async hasCheckpoint(kind = this.newestKind): Promise<boolean> {
+    return exists(vscode.Uri.joinPath(this.#folderOf(kind), "checkpoint", "manifest.json"));
   }
 
   /**
@@ -135,8 +171,8 @@ export class ModelStore {
     await workspaceState.update(IS_FORGOTTEN, true);
     // Windows without a workspace share a folder with other things.
     await deleteContents(storageUri ?? this.#folder);
-    for (const key of [LEARNED_FOLDER, NAMED_FOLDERS, RUN_FOLDER, RUN_FOCUS])
-      await workspaceState.update(key, undefined);
+    if (!storageUri) await deleteContents(vscode.Uri.joinPath(this.#storage, "tasks"));
+    for (const key of [LEARNED_FOLDER, NAMED_FOLDERS, RUNS]) await workspaceState.update(key, undefined);
   }
 }
 

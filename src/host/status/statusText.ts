@@ -3,11 +3,10 @@
 import { harmless } from "../../core/text/harmless.ts";
 import { cellName } from "../../protocol/cellNames.ts";
 import type { ModelSummary } from "../../protocol/completion.ts";
-import { filesText } from "../../protocol/counts.ts";
-import { decimal, t } from "../../protocol/localize.ts";
+import { decimal, filesText, t } from "../../protocol/localize.ts";
 import type { PanelEvent } from "../../protocol/panel.ts";
-import type { TrainingPhase } from "../../protocol/training.ts";
-import { progressText, timeLeftText } from "../../protocol/trainingPhases.ts";
+import type { SequenceTask, TrainingPhase } from "../../protocol/training.ts";
+import { lossText, progressText, timeLeftText } from "../../protocol/trainingPhases.ts";
 import { type Suppression, suppressionText } from "./suppression.ts";
 
 /** What the status bar shows. */
@@ -27,6 +26,8 @@ export type Status =
       readonly files?: number;
       readonly fraction: number;
       readonly remainingMs?: number;
+      /** Absent: a language model. */
+      readonly task?: SequenceTask;
       readonly bitsPerChar?: number;
     }
   | { readonly kind: "ready"; readonly model: ModelSummary }
@@ -48,9 +49,16 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
       const fraction = totalMs > 0 ? elapsedMs / totalMs : 0;
       return { ...status, fraction, remainingMs, bitsPerChar: trainBitsPerChar };
     }
+    case "corpus": {
+      const { settings, report } = event.corpus;
+      if (status.kind !== "training") return status;
+      const files = report.trainingFiles + report.validationFiles;
+      return { ...status, files, ...(settings.task !== undefined && { task: settings.task }) };
+    }
     case "ended":
       if (status.kind !== "training") return status;
-      return withoutRun(event.end.isWritten ? "workspace" : status.earlier);
+      // The model of a task completes no code, so what completes stays.
+      return withoutRun(event.end.isWritten && status.task === undefined ? "workspace" : status.earlier);
     case "failed":
     case "loadFailed":
       return { kind: "failed", message: harmless(event.message) };
@@ -59,10 +67,6 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
       return event.model ? { kind: "ready", model: event.model } : { kind: "noModel" };
     case "forgotten":
       return { kind: "noModel" };
-    case "corpus": {
-      const { trainingFiles, validationFiles } = event.corpus.report;
-      return status.kind === "training" ? { ...status, files: trainingFiles + validationFiles } : status;
-    }
     case "remembering": {
       const { files } = event;
       if (status.kind === "training") return status;
@@ -71,6 +75,7 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
     case "remembered":
       return status.kind === "remembering" ? withoutRun(status.earlier) : status;
     case "validated":
+    case "progressed":
     case "rolledBack":
     case "sampled":
     case "completed":
@@ -143,7 +148,7 @@ function textOf(status: Status, { suppression, isTrusted }: StatusSurroundings):
       const tooltip =
         loss === undefined
           ? t("Recurrent: {0}. Click to open the panel.", progress)
-          : t("Recurrent: {0}, {1} bits per character. Click to open the panel.", progress, decimal(loss, 2));
+          : t("Recurrent: {0}, {1}. Click to open the panel.", progress, lossText(loss, status.task));
       const icon = status.isPaused ? "debug-pause" : "sync~spin";
       return plain(`$(${icon}) Recurrent: ${activityText(status)}`, tooltip);
     }

@@ -1,7 +1,7 @@
 /** Keeps the events of the newest run, so that a panel that opens late or again shows all of it. */
 import { t } from "../../protocol/localize.ts";
 import type { PanelEvent, PastRun } from "../../protocol/panel.ts";
-import { withCompletionsAdded, withSampleAdded } from "../../protocol/sampleSteps.ts";
+import { withCompletionsAdded, withProgressAdded, withSampleAdded } from "../../protocol/sampleSteps.ts";
 import { pastRunOf } from "./pastRun.ts";
 
 /** A curve on a screen cannot show more points. */
@@ -39,6 +39,9 @@ export class RunHistory {
         break;
       case "completed":
         this.#makeRoomForCompletions(event);
+        break;
+      case "progressed":
+        this.#thinProgress(event);
         break;
       case "forgotten":
         this.#events = [];
@@ -114,6 +117,12 @@ export class RunHistory {
     const earlier = this.#events.flatMap(event => (event.type === "completed" ? [event.completions] : []));
     const kept = new Set(withCompletionsAdded(earlier, completions));
     this.#events = this.#events.filter(event => event.type !== "completed" || kept.has(event.completions));
+  }
+
+  #thinProgress({ progress }: PanelEvent & { readonly type: "progressed" }): void {
+    const all = this.#events.flatMap(event => (event.type === "progressed" ? [event.progress] : []));
+    const kept = new Set(withProgressAdded(all, progress));
+    this.#events = this.#events.filter(event => event.type !== "progressed" || kept.has(event.progress));
   }
 
   #dropFirst(type: PanelEvent["type"]): void {

@@ -7,7 +7,7 @@ import { BRIEF, PATIENT, type StopDeadlines, stopInTime } from "../workers/stopI
 import type { SessionWorker } from "../workers/workerHandle.ts";
 import type { RunEvents } from "./runEvents.ts";
 
-const EVENTS = ["phase", "corpus", "step", "validation", "rollback", "pause", "sample"] as const;
+const EVENTS = ["phase", "corpus", "step", "validation", "progress", "rollback", "pause", "sample"] as const;
 
 /** Owns the run. The worker lives only as long as the run, so that an idle editor costs nothing. */
 export class TrainingSession {

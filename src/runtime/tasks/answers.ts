@@ -11,6 +11,7 @@ import {
 import { networkOfTask, type TaskNetwork, type TaskSpec } from "../../core/tasks/taskSpec.ts";
 import type { Floats, Parameters } from "../../core/tensor.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
+import type { Answer, LikelyLabel } from "../../protocol/tasks.ts";
 import { type EncodedExample, encodeInput, encodeTokens } from "./encodeExamples.ts";
 import { padded } from "./taskBatches.ts";
 
@@ -29,24 +30,6 @@ export interface Writing {
   /** Above 0, tokens are drawn, and there is no beam. */
   readonly temperature: number;
   readonly seed: number;
-}
-
-/** A label with its probability. */
-export interface LikelyLabel {
-  readonly label: string;
-  readonly probability: number;
-}
-
-/** One line of `predict`. */
-export interface Answer {
-  readonly input: string;
-  readonly output: string;
-  readonly probability: number;
-  /** tag: of each token. */
-  readonly tags?: readonly { readonly token: string; readonly tag: string; readonly probability: number }[];
-  /** classify: the likeliest first. */
-  readonly labels?: readonly LikelyLabel[];
-  readonly error?: string;
 }
 
 const SHOWN_LABELS = 3;

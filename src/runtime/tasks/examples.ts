@@ -1,5 +1,6 @@
 /** Reads the examples of a data file, one a line. A line that is malformed is reported by its number and skipped. */
-import type { SequenceTask, SkippedLine } from "../../protocol/training.ts";
+import type { SkippedLine } from "../../protocol/tasks.ts";
+import type { SequenceTask } from "../../protocol/training.ts";
 
 /** One example, as text. */
 export type Example =

@@ -1,7 +1,8 @@
 /** Reads the data file of a task: its examples, those that are held out, and what is wrong with the others. */
 import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
-import type { DataReport, SequenceTask, SkippedLine, TrainingRequest } from "../../protocol/training.ts";
+import type { DataReport, SkippedLine } from "../../protocol/tasks.ts";
+import type { SequenceTask, TrainingRequest } from "../../protocol/training.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import { pathHash } from "../../workspace/pathHash.ts";
 import { readSingleFile } from "../training/singleFile.ts";

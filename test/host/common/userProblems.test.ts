@@ -47,7 +47,7 @@ vi.mock("vscode", () => {
     ),
     ProgressLocation: { Notification: 15 },
     EventEmitter: class {},
-    Uri: { joinPath: () => ({}) },
+    Uri: { joinPath: () => ({}), file: (path: string) => ({ fsPath: path, scheme: "file" }) },
   };
 });
 
@@ -66,13 +66,23 @@ const failing = async (): Promise<never> => {
 const idle = {
   session: { isRunning: false, stop: async () => {}, train: failing },
   replays: { isRunning: false, stop: async () => {}, survey: failing },
-  model: { sample: async () => undefined, audit: async () => undefined, release: () => {}, reload: async () => {} },
+  model: {
+    surveyData: async () => ({ fits: [], isWhole: true }),
+    sample: async () => undefined,
+    audit: async () => undefined,
+    release: () => {},
+    reload: async () => {},
+  },
   store: {
     turnTo: () => false,
     path: "/m",
     runFolder: undefined,
+    newestKind: "lm",
+    runOf: () => undefined,
+    pathOf: () => "/m",
+    hasModel: async () => false,
     hasCheckpoint: async () => false,
-    setRunFolder: async () => {},
+    setRun: async () => {},
     delete: async () => {},
   },
   panel: { isVisible: true, show: () => {} },
@@ -128,13 +138,23 @@ const PROVOKED: Readonly<Record<Exclude<UserProblem["kind"], "modelNotice">, rea
     },
   ],
   alreadyTraining: [{ kind: "alreadyTraining" }, () => shownAfter("recurrent.train", { session: { isRunning: true } })],
+  noFile: [{ kind: "noFile" }, () => shownAfter("recurrent.trainCurrentFile")],
+  noExamples: [
+    { kind: "noExamples", file: "data.tsv" },
+    () => shownAfter("recurrent.trainDataFile", {}, { file: "/w/data.tsv" }),
+  ],
+  noTaskModel: [{ kind: "noTaskModel" }, () => shownAfter("recurrent.predict")],
+  noInput: [
+    { kind: "noInput" },
+    () => shownAfter("recurrent.predict", { store: { hasModel: async () => true } }, { task: "tag" }),
+  ],
   noModel: [{ kind: "noModel" }, () => shownAfter("recurrent.audit")],
   trainingFailed: [{ kind: "trainingFailed", reason }, () => shownAfter("recurrent.train")],
   trainingInterrupted: [
     { kind: "trainingInterrupted", reason },
     () =>
       shownAfter("recurrent.resumeTraining", {
-        store: { turnTo: () => false, hasCheckpoint: async () => true, runFolder: folderOf("file") },
+        store: { hasCheckpoint: async () => true, runFolder: folderOf("file") },
       }),
   ],
   alreadyReplaying: [

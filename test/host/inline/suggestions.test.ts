@@ -77,6 +77,8 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
     refresh: () => ({ learned: 0, forgotten: 0 }),
     export: () => ({ bytes: 0, tensors: 0 }),
     copy: () => ({}),
+    surveyData: () => ({ fits: [], isWhole: true }),
+    predict: () => ({ task: "classify", labels: [], answers: [] }),
     corpusReport: () => {
       throw new Error("there is none");
     },

@@ -52,6 +52,8 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
     refresh: () => ({ learned: 0, forgotten: 0 }),
     export: () => ({ bytes: 0, tensors: 0 }),
     copy: () => ({}),
+    surveyData: () => ({ fits: [], isWhole: true }),
+    predict: () => ({ task: "classify", labels: [], answers: [] }),
     corpusReport: () => {
       throw new Error("there is none");
     },

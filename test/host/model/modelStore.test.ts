@@ -77,7 +77,7 @@ test("a single folder has the model of the workspace, whatever is set", () => {
 test("all models are forgotten together, with whatever else is stored for the workspace", async () => {
   const store = newStore();
   await store.setLearnedFolder(b.uri.fsPath);
-  await store.setRunFolder(b.uri.fsPath, "");
+  await store.setRun("lm", { folder: b.uri.fsPath });
   await store.delete();
   expect(editor.deleted).toEqual(["/s/model", "/s/models", "/s/report.html"]);
   expect([store.isForgotten, store.runFolder, store.learnedFolder]).toEqual([true, undefined, a.uri.fsPath]);

@@ -1,6 +1,5 @@
 /** The entry point of the main suite in the extension host. */
-import { runMocha } from "./mocha.ts";
-import { watchNetwork } from "./watchNetwork.ts";
+import { runMocha, watchNetwork } from "./mocha.ts";
 
 /** In order: the first file trains the model for all others, and the last one checks what all of them did. */
 const FILES = {
@@ -12,6 +11,7 @@ const FILES = {
   closing: () => import("./closing.test.ts"),
   runs: () => import("./runs.test.ts"),
   surroundings: () => import("./surroundings.test.ts"),
+  tasks: () => import("./tasks.test.ts"),
   network: () => import("./network.test.ts"),
 };
 
