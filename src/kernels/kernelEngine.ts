@@ -10,7 +10,7 @@ import type { Parameters } from "../core/tensor.ts";
 import { createKernelLearner } from "./kernelLearner.ts";
 import { isKernelCell } from "./kernelModule.ts";
 import { createKernelPredictor } from "./kernelPredictor.ts";
-import { KernelProducts } from "./kernelProducts.ts";
+import { type HelperOptions, KernelProducts } from "./kernelProducts.ts";
 import { createKernelTrainer } from "./kernelTrainer.ts";
 import { selfTest } from "./selfTest.ts";
 
@@ -47,9 +47,9 @@ function isWhole({ spec, optimizer, noise }: TrainerOptions): boolean {
 }
 
 /** @throws SpecError before anything is allocated */
-function productsFor(module: WebAssembly.Module, spec: LanguageModelSpec): KernelProducts {
+function productsFor(module: WebAssembly.Module, spec: LanguageModelSpec, helpers: HelperOptions): KernelProducts {
   checkSpec(spec);
-  return new KernelProducts(module);
+  return new KernelProducts(module, helpers);
 }
 
 function predictorWithProducts(spec: LanguageModelSpec, parameters: Parameters, products: Products): Predictor {
@@ -67,7 +67,7 @@ function engineOf(name: string, module: WebAssembly.Module, parts: KernelParts):
     createTrainer: async options =>
       isWhole(options)
         ? createKernelTrainer(module, options, threads)
-        : new CoreTrainer(options, productsFor(module, options.spec)),
+        : new CoreTrainer(options, productsFor(module, options.spec, { ...threads, threads: options.threads })),
     createLearner: (predictor, ...given) =>
       predictor instanceof CorePredictor
         ? new CoreLearner(predictor, ...given)
@@ -75,7 +75,7 @@ function engineOf(name: string, module: WebAssembly.Module, parts: KernelParts):
     createPredictor: (spec, parameters, weights) =>
       isKernelCell(spec.cell)
         ? createKernelPredictor(module, spec, parameters, weights)
-        : predictorWithProducts(spec, parameters, productsFor(module, spec)),
-    openProducts: () => new KernelProducts(module),
+        : predictorWithProducts(spec, parameters, productsFor(module, spec, { ...threads, threads: 1 })),
+    openProducts: (count = 1) => new KernelProducts(module, { ...threads, threads: count }),
   };
 }

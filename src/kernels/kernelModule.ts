@@ -64,17 +64,28 @@ export interface KernelExports {
   advance(token: number): void;
   advanceBlock(count: number): void;
   pool(vocabularySize: number, v0: number, v1: number, v2: number, least: number): void;
-  affineForward(w: Address, b: Address, x: Address, z: Address, out: number, inputs: number, batch: number): void;
-  affineBackward(
-    dz: Address,
+  affineForward(
     w: Address,
+    b: Address,
     x: Address,
-    dx: Address,
+    z: Address,
+    out: number,
+    inputs: number,
+    batch: number,
+    first: number,
+    last: number,
+  ): void;
+  affineInputs(dz: Address, w: Address, dx: Address, out: number, inputs: number, first: number, last: number): void;
+  affineWeights(
+    dz: Address,
+    x: Address,
     dw: Address,
     db: Address,
     out: number,
     inputs: number,
     batch: number,
+    first: number,
+    last: number,
   ): void;
   applyFunction(which: number, address: Address, count: number): void;
   multiplyTiles(count: number): void;

@@ -1,8 +1,20 @@
 /** The products of affine maps in WebAssembly, for networks whose element-wise work is in `core`. */
+import { Worker } from "node:worker_threads";
 import type { Affine, Products } from "../core/cells/affine.ts";
 import { plainProducts } from "../core/cells/affine.ts";
 import type { Floats } from "../core/tensor.ts";
-import { instantiate, type KernelExports, MAX_PAGES, PAGE_BYTES } from "./kernelModule.ts";
+import { instantiate, type KernelExports, KernelThreadError, MAX_PAGES, PAGE_BYTES } from "./kernelModule.ts";
+import type { ThreadStart } from "./kernelThreads.ts";
+import {
+  announce,
+  BACKWARD,
+  FORWARD,
+  type ProductCall,
+  runAlone,
+  signalsOf,
+  waitForAll,
+  work,
+} from "./productCalls.ts";
 
 /** The records of a network, which these products do not have, are below. */
 const FIRST_BYTE = 2 * PAGE_BYTES;
@@ -16,16 +28,45 @@ interface Scratch {
 
 type ScratchName = "x" | "z" | "dx";
 
+/** Multiplications below which other threads cost more than they save. Set by hand, not measured. */
+const SHARED_FROM = 1 << 16;
+/** So many chunks for each thread, so that one that is late leaves its chunks to the others. */
+const CHUNKS_PER_THREAD = 2;
+
+/** The threads that help with products. */
+export interface HelperOptions {
+  /** The path of kernelThread.js. If undefined, there are none. */
+  readonly script: string | undefined;
+  readonly patienceMs: number;
+  /** How many threads compute, this one included. */
+  readonly threads: number;
+}
+
 /** Products over one memory. It holds the arrays that it owns until it is garbage. */
 export class KernelProducts implements Products {
   readonly #memory = new WebAssembly.Memory({ initial: 64, maximum: MAX_PAGES, shared: true });
   readonly #kernels: KernelExports;
   readonly #buffers = new Set<ArrayBufferLike>();
   readonly #scratch = new Map<ScratchName, Scratch>();
+  readonly #signals: Int32Array;
+  readonly #patienceMs: number;
+  #helpers: readonly Worker[] = [];
+  /** Helpers that have started. Until then, this thread computes without them. */
+  #ready = 0;
   #end = FIRST_BYTE;
 
-  constructor(module: WebAssembly.Module) {
+  constructor(module: WebAssembly.Module, { script, patienceMs, threads }: HelperOptions) {
     this.#kernels = instantiate(module, this.#memory);
+    this.#signals = signalsOf(this.#memory);
+    this.#patienceMs = patienceMs;
+    if (script === undefined) return;
+    this.#helpers = Array.from({ length: threads - 1 }, () => this.#startHelper(script, module));
+  }
+
+  dispose(): void {
+    for (const helper of this.#helpers) void helper.terminate();
+    this.#helpers = [];
+    this.#ready = 0;
   }
 
   own(values: Floats): Floats {
@@ -46,7 +87,8 @@ export class KernelProducts implements Products {
     const batch = z.length / out;
     const from = this.#copied("x", x.subarray(0, batch * nx));
     const to = this.#copied("z", z);
-    this.#kernels.affineForward(W.byteOffset, b.byteOffset, from.address, to.address, out, nx, batch);
+    const addresses = [W.byteOffset, b.byteOffset, from.address, to.address];
+    this.#run({ kind: FORWARD, out, inputs: nx, batch, addresses });
     z.set(to.values.subarray(0, z.length));
   }
 
@@ -61,9 +103,31 @@ export class KernelProducts implements Products {
     const nx = W.length / out;
     const batch = dz.length / out;
     const [z, from, to] = [this.#copied("z", dz), this.#copied("x", x), this.#copied("dx", dx)];
-    const matrices = [W.byteOffset, from.address, to.address, dW.byteOffset, db.byteOffset] as const;
-    this.#kernels.affineBackward(z.address, ...matrices, out, nx, batch);
+    const addresses = [z.address, W.byteOffset, from.address, to.address, dW.byteOffset, db.byteOffset];
+    this.#run({ kind: BACKWARD, out, inputs: nx, batch, addresses });
     dx.set(to.values.subarray(0, dx.length));
+  }
+
+  #run(call: Omit<ProductCall, "chunks">): void {
+    if (this.#ready === 0 || call.out * call.inputs * call.batch < SHARED_FROM) {
+      runAlone(this.#kernels, call);
+      return;
+    }
+    const chunks = 2 * CHUNKS_PER_THREAD * (1 + this.#ready);
+    announce(this.#signals, { ...call, chunks });
+    work(this.#kernels, this.#signals);
+    if (!waitForAll(this.#signals, chunks, this.#patienceMs)) throw new KernelThreadError();
+  }
+
+  #startHelper(script: string, module: WebAssembly.Module): Worker {
+    const start: ThreadStart = { module, memory: this.#memory, id: 0, isHelper: true };
+    const helper = new Worker(script, { workerData: start });
+    helper.unref(); // products that are not disposed must not keep the process alive
+    helper.once("message", () => {
+      this.#ready++;
+    });
+    helper.on("error", () => this.dispose()); // this thread computes alone from now on
+    return helper;
   }
 
   #owns(array: Floats): boolean {

@@ -9,6 +9,8 @@ export interface ThreadStart {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly id: number;
+  /** Helps with single products, instead of computing a share of each step. */
+  readonly isHelper?: boolean;
 }
 
 /** The running threads of a trainer. */

@@ -1,11 +1,13 @@
-/** The entry of a training thread, which computes its share of every step until the trainer terminates it. */
+/** The entry of a thread of the kernels, which computes its share until it is terminated. */
 import { parentPort, workerData } from "node:worker_threads";
 import { instantiate } from "./kernelModule.ts";
 import type { ThreadStart } from "./kernelThreads.ts";
+import { help } from "./productCalls.ts";
 
-const { module, memory, id } = workerData as ThreadStart;
+const { module, memory, id, isHelper } = workerData as ThreadStart;
 const kernels = instantiate(module, memory);
 parentPort?.postMessage("ready");
+if (isHelper) help(kernels, memory);
 try {
   kernels.serveCommands(id);
 } catch (thrown) {

@@ -8,7 +8,7 @@ import { coreEngine } from "../../src/core/network/coreEngine.ts";
 import type { Engine, TrainerOptions } from "../../src/core/network/engine.ts";
 import { CELL_KINDS, type LanguageModelSpec } from "../../src/core/network/spec.ts";
 import { createRandom } from "../../src/core/random.ts";
-import { kernelEngines } from "./kernelParts.ts";
+import { fastestEngine, kernelEngines } from "./kernelParts.ts";
 import { optionsOf, STEP, windowOf } from "./tinyRun.ts";
 
 const UNIT = 2 ** -23;
@@ -97,4 +97,30 @@ describe.each(["wasm-simd", "wasm-relaxed-simd"])("%s", build => {
       expect(Math.abs(found[k]! - value)).toBeLessThan(2000 * UNIT * Math.max(1, Math.abs(value)));
     }
   });
+});
+
+test("threads that help change no bit of a product", async () => {
+  const engine = await fastestEngine();
+  const random = createRandom(3);
+  const draw = (length: number) => Float32Array.from({ length }, () => 2 * random() - 1);
+  const [out, inputs, batch] = [130, 67, 19];
+  const [W, b, x, dz] = [draw(out * inputs), draw(out), draw(batch * inputs), draw(batch * out)];
+  const outcome = async (threads: number): Promise<readonly Float32Array[]> => {
+    const products = engine.openProducts(threads);
+    try {
+      const affine: Affine = { W: products.own(W), b: products.own(b), products };
+      const grads = { W: products.own(new Float32Array(W.length)), b: products.own(new Float32Array(out)) };
+      const [z, dx] = [new Float32Array(batch * out), new Float32Array(batch * inputs)];
+      for (let k = 0; k < 200; k++) {
+        products.addAffine(z, affine, x);
+        products.addAffineBackward(dz, affine, x, dx, grads);
+        await new Promise(resolve => setTimeout(resolve, k < 40 ? 10 : 0)); // the others start meanwhile
+      }
+      return [z, dx, grads.W, grads.b].map(values => Float32Array.from(values));
+    } finally {
+      products.dispose?.();
+    }
+  };
+  const alone = await outcome(1);
+  for (const threads of [2, 3]) expect(await outcome(threads)).toEqual(alone);
 });

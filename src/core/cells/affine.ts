@@ -20,6 +20,8 @@ export interface Products {
   addAffine(z: Floats, affine: Affine, x: Floats): void;
   /** As the function of the same name. */
   addAffineBackward(dz: Floats, affine: Affine, x: Floats, dx: Floats, grads: Affine): void;
+  /** Ends the threads that help, if there are any. The products can still be used. */
+  dispose?(): void;
 }
 
 /** Sequences that share one pass over the weights, so that a weight is read once for all of them. Set by hand. */

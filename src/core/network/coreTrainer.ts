@@ -36,6 +36,7 @@ export class CoreTrainer implements Trainer {
   readonly #grads: Network;
   readonly #sampler: CandidateSampler | undefined;
   readonly #noise: TrainingNoise | undefined;
+  readonly #products: Products;
   #state: RecurrentState;
 
   /** @throws SpecError, ShapeError */
@@ -53,6 +54,7 @@ export class CoreTrainer implements Trainer {
     this.#grads = networkOf(spec, this.#tensors.gradients);
     this.#sampler = sampling && new CandidateSampler(sampling, spec.vocabularySize);
     this.#noise = noise;
+    this.#products = products;
     this.#state = this.#zeroState();
     this.resetState();
   }
@@ -106,7 +108,9 @@ export class CoreTrainer implements Trainer {
     this.#tensors.restore(snapshot);
   }
 
-  dispose(): void {}
+  dispose(): void {
+    this.#products.dispose?.();
+  }
 
   #loss(scores: Floats, targets: Int32Array): { readonly lossNats: number; readonly dScores: Floats } {
     const size = this.spec.vocabularySize;

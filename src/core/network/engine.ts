@@ -159,8 +159,11 @@ export interface Engine {
    * @throws SpecError; ShapeError when `tokenRates` has the wrong length
    */
   createLearner(predictor: Predictor, windowSteps: number, tokenRates?: Float32Array): Learner;
-  /** Opens the engine's products, for networks over whole sequences. */
-  openProducts(): Products;
+  /**
+   * Opens the engine's products, for networks over whole sequences.
+   * @param threads how many threads compute; 1 if absent
+   */
+  openProducts(threads?: number): Products;
 }
 
 /** The randomness of training. Together with the number of the step, the seed determines it. */

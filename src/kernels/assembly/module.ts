@@ -3,7 +3,7 @@ import { layerOf, network, Tensor } from "./layout/network";
 import { panelScratch, tileScratch } from "./execution/thread";
 import { tileSet } from "./arithmetic/tile";
 
-export { affineBackward, affineForward } from "./arithmetic/affine";
+export { affineForward, affineInputs, affineWeights } from "./arithmetic/affine";
 export { applyFunction } from "./arithmetic/functions";
 export { advance, advanceBlock, blockProbabilitiesStride, quantize } from "./inference/predictor";
 export { pool } from "./inference/pool";

@@ -25,7 +25,7 @@ export function repeatable(engine: Engine, clock: LoopClock): { readonly engine:
       createTrainer: options => engine.createTrainer(options),
       createPredictor: (...given) => counting(engine.createPredictor(...given)),
       createLearner: (predictor, windowSteps, tokenRates) => engine.createLearner(predictor, windowSteps, tokenRates),
-      openProducts: () => engine.openProducts(),
+      openProducts: threads => engine.openProducts(threads),
     },
     clock: {
       nowMs: () => {

@@ -49,7 +49,7 @@ export async function trainTask(
   };
   const initial = interrupted?.snapshot ?? fresh();
   const perBatch = targetsPerBatch(prepared.training, spec.task, settings.batch);
-  const products = engine.openProducts();
+  const products = engine.openProducts(settings.threads);
   const trainer = new TaskTrainer({
     network,
     parameters: initial.parameters,
@@ -115,11 +115,13 @@ export async function trainTask(
     onRollback: rollback => emit({ type: "rollback", ...rollback }),
     onValidation: validation => {
       const model = { spec, vocabulary, parameters: trainer.parameters, products };
-      const { figures, samples } = showProgress(model, prepared.data.heldOut, validation.step);
-      emit({ type: "validation", ...validation, figures });
+      const { samples, ...progress } = showProgress(model, prepared.data.heldOut, validation.step);
+      emit({ type: "validation", ...validation, figures: progress.figures });
+      if (progress.examples > 0) emit({ type: "progress", step: validation.step, ...progress });
       for (const sample of samples) emit({ type: "sample", ...sample });
     },
   });
+  products.dispose?.();
   const { best, isDiverged, steps } = loop;
   const tokens = best ? tokensAt(best) : earlierRuns.tokens;
   const ofRun = { stepsOfRun: steps, tokensOfRun: Math.round(steps * perBatch) };

@@ -4,28 +4,72 @@
  */
 import { laneSum, madd } from "./simd";
 
-/** z += W x + b. W: [out][inputs]; x: [batch][inputs]; z: [batch][out]. */
-export function affineForward(w: usize, b: usize, x: usize, z: usize, out: i32, inputs: i32, batch: i32): void {
+/** z += W x + b for the rows from `first` to `last` of W. W: [out][inputs]; x: [batch][inputs]; z: [batch][out]. */
+export function affineForward(
+  w: usize, b: usize, x: usize, z: usize, out: i32, inputs: i32, batch: i32, first: i32, last: i32,
+): void {
   const row = <usize>inputs << 2;
   const zRow = <usize>out << 2;
-  let r = 0;
-  for (; r + 4 <= out; r += 4) {
+  let r = first;
+  for (; r + 4 <= last; r += 4) {
     const wr = w + <usize>r * row;
     const bias = v128.load(b + (<usize>r << 2));
     let xi = x;
     let zi = z + (<usize>r << 2);
-    for (let i = 0; i < batch; i++) {
+    let i = 0;
+    for (; i + 2 <= batch; i += 2) {
+      eightDots(wr, row, xi, inputs, bias, zi, zRow);
+      xi += 2 * row;
+      zi += 2 * zRow;
+    }
+    for (; i < batch; i++) {
       v128.store(zi, f32x4.add(v128.load(zi), f32x4.add(bias, fourDots(wr, row, xi, inputs))));
       xi += row;
       zi += zRow;
     }
   }
-  for (; r < out; r++) {
+  for (; r < last; r++) {
     for (let i: usize = 0; i < <usize>batch; i++) {
       const at = z + i * zRow + (<usize>r << 2);
       store<f32>(at, load<f32>(at) + load<f32>(b + (<usize>r << 2)) + dot(w + <usize>r * row, x + i * row, inputs));
     }
   }
+}
+
+/** Adds to two rows of z, `zRow` bytes apart, the bias and the products of four rows of W with two rows of x. */
+function eightDots(w0: usize, row: usize, x0: usize, count: i32, bias: v128, z: usize, zRow: usize): void {
+  let w1 = w0 + row, w2 = w1 + row, w3 = w2 + row, x1 = x0 + row;
+  let s00 = f32x4.splat(0), s01 = s00, s02 = s00, s03 = s00, s10 = s00, s11 = s00, s12 = s00, s13 = s00;
+  let k = 0;
+  for (; k + 4 <= count; k += 4) {
+    const a = v128.load(x0), b = v128.load(x1);
+    let w = v128.load(w0);
+    s00 = madd(a, w, s00); s10 = madd(b, w, s10); w = v128.load(w1);
+    s01 = madd(a, w, s01); s11 = madd(b, w, s11); w = v128.load(w2);
+    s02 = madd(a, w, s02); s12 = madd(b, w, s12); w = v128.load(w3);
+    s03 = madd(a, w, s03); s13 = madd(b, w, s13);
+    x0 += 16;
+    x1 += 16;
+    w0 += 16;
+    w1 += 16;
+    w2 += 16;
+    w3 += 16;
+  }
+  let first = f32x4(laneSum(s00), laneSum(s01), laneSum(s02), laneSum(s03));
+  let second = f32x4(laneSum(s10), laneSum(s11), laneSum(s12), laneSum(s13));
+  for (; k < count; k++) {
+    const column = f32x4(load<f32>(w0), load<f32>(w1), load<f32>(w2), load<f32>(w3));
+    first = madd(v128.load_splat<f32>(x0), column, first);
+    second = madd(v128.load_splat<f32>(x1), column, second);
+    x0 += 4;
+    x1 += 4;
+    w0 += 4;
+    w1 += 4;
+    w2 += 4;
+    w3 += 4;
+  }
+  v128.store(z, f32x4.add(v128.load(z), f32x4.add(bias, first)));
+  v128.store(z + zRow, f32x4.add(v128.load(z + zRow), f32x4.add(bias, second)));
 }
 
 /** The products of four rows, `row` bytes apart, with x. */
@@ -64,15 +108,24 @@ function dot(w: usize, x: usize, count: i32): f32 {
   return sum;
 }
 
-/** dW += dz^T x, db += the sum of dz over the batch, dx += dz W. dz: [batch][out]. */
-export function affineBackward(
-  dz: usize, w: usize, x: usize, dx: usize, dw: usize, db: usize, out: i32, inputs: i32, batch: i32,
+/** dx += dz W for the rows from `first` to `last` of the batch. dz: [batch][out]. */
+export function affineInputs(
+  dz: usize, w: usize, dx: usize, out: i32, inputs: i32, first: i32, last: i32,
 ): void {
   const row = <usize>inputs << 2;
   const zRow = <usize>out << 2;
-  productAdd(dx, row, batch, inputs, dz, zRow, 4, w, out);
-  productAdd(dw, row, out, inputs, dz, 4, zRow, x, batch);
-  for (let r: usize = 0; r < zRow; r += 4) {
+  productAdd(dx + <usize>first * row, row, last - first, inputs, dz + <usize>first * zRow, zRow, 4, w, out);
+}
+
+/** dW += dz^T x, db += the sum of dz over the batch, for the rows from `first` to `last` of W. dz: [batch][out]. */
+export function affineWeights(
+  dz: usize, x: usize, dw: usize, db: usize, out: i32, inputs: i32, batch: i32, first: i32, last: i32,
+): void {
+  const row = <usize>inputs << 2;
+  const zRow = <usize>out << 2;
+  const from = <usize>first << 2;
+  productAdd(dw + <usize>first * row, row, last - first, inputs, dz + from, 4, zRow, x, batch);
+  for (let r = from; r < <usize>last << 2; r += 4) {
     let sum = load<f32>(db + r);
     for (let i: usize = 0; i < <usize>batch; i++) sum += load<f32>(dz + i * zRow + r);
     store<f32>(db + r, sum);
