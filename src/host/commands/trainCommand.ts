@@ -127,7 +127,7 @@ function folderRun(
 }
 
 /** The settings of a run that another one left, which keeps its network. */
-export function resumed(settings: TrainingSettings): PlannedRun["options"] {
+function resumed(settings: TrainingSettings): PlannedRun["options"] {
   const { cell, layers, hidden, tokenizer, vocabularySize, threads, seed, isFromScratch, ...others } = settings;
   return { ...others, isResumed: true };
 }
