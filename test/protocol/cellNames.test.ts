@@ -56,5 +56,5 @@ test.each(CELL_KINDS)("%s has one name everywhere", cell => {
 test("a model without a network says that it is a memory", () => {
   const summary = { ...model, cell: "none", layers: 0, hidden: 0, steps: 0 };
   const { tooltip } = statusText({ kind: "ready", model: summary }, { suppression: undefined, isTrusted: true });
-  expect(tooltip).toBe("Completions are on. The model is a memory of this workspace, without a network.");
+  expect(tooltip).toBe("Ready. Completions are on. The model is a memory of this workspace, without a network.");
 });
