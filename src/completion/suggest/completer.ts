@@ -4,6 +4,7 @@ import type { Experts } from "../mixing/experts.ts";
 import type { Reader } from "../reading/reader.ts";
 import { BlockEnd, lastIndentation } from "./blockEnd.ts";
 import { chooseSuggestion } from "./displayPolicy.ts";
+import { withIndentation } from "./indentation.ts";
 import { type AtCursor, OpenDocuments } from "./openDocuments.ts";
 import { PrefixIndex } from "./prefixIndex.ts";
 import { type Continuation, NO_CONTINUATION, Search } from "./search.ts";
@@ -105,7 +106,7 @@ export class Completer implements CompletionSource {
     const asked = this.withLineFeeds(request);
     const at = request.deadlineMs === undefined ? documents.reach(asked, isLate) : documents.reachSoon(asked, isLate);
     if (!at) return { text: "", confidence: 0, isProvisional: true };
-    const completed = this.suggest(this.continueFrom(at, asked, isLate), request);
+    const completed = this.suggest(this.continueFrom(at, asked, isLate), request, isLate);
     return at.isProvisional ? { ...completed, isProvisional: true } : completed;
   }
 
@@ -131,17 +132,19 @@ export class Completer implements CompletionSource {
     return this.search.search.run(new TextEncoder().encode(typed), { maxBytes, end, isLate });
   }
 
-  /** What of a continuation is worth suggesting for a request. */
-  suggest(continuation: Continuation, request: CompleteRequest): Completed {
+  /** What of a continuation is worth suggesting for a request. Where it is late, less is weighed. */
+  suggest(continuation: Continuation, request: CompleteRequest, isLate: () => boolean = () => false): Completed {
     const minConfidence = request.minConfidence ?? DEFAULT_MIN_CONFIDENCE;
     const asked = this.withLineFeeds(request);
     const maxLines = linesOf(asked);
     const judge = judgeOf(continuation, asked);
-    const policy = { minConfidence, wrongCost: WRONG_COST, isWholeAtOnce: maxLines > 1, judge };
+    const policy = { minConfidence, wrongCost: WRONG_COST, isWholeAtOnce: maxLines > 1, judge, isLate };
     const suggestion = chooseSuggestion(continuation, asked, policy);
     const maxChars = maxLines * (request.maxChars ?? DEFAULT_MAX_CHARS);
     if (suggestion.text.length > maxChars) return { text: "", confidence: 0 };
-    return asked === request ? suggestion : { ...suggestion, text: withLineEnd(suggestion.text, lineEndOf(request)) };
+    const indented = withIndentation(suggestion.text, asked);
+    const text = asked === request ? indented : withLineEnd(indented, lineEndOf(request));
+    return { ...suggestion, text };
   }
 
   /** The request itself where it has no other line ends. */

@@ -15,6 +15,8 @@ export interface DisplayPolicy {
   readonly isWholeAtOnce?: boolean;
   /** How likely the chosen suggestion is right, 0..1, where more is known of it than the probability of its text. */
   readonly judge?: (candidate: Candidate) => number;
+  /** Asked again and again, after bounded work each time. Once it is late, the text counts as it is known then. */
+  readonly isLate?: () => boolean;
 }
 
 /** The chosen beginning of a continuation. */
@@ -64,10 +66,15 @@ const WORD_SIGN = /[\p{L}\p{N}_$]/u;
  */
 export function chooseSuggestion(continuation: Continuation, around: Surroundings, policy: DisplayPolicy): Suggestion {
   if (isInsideWord(around)) return NOTHING;
-  const { judge, minConfidence, wrongCost } = policy;
+  const { judge, minConfidence, wrongCost, isLate = () => false } = policy;
   const isWholeAtOnce = policy.isWholeAtOnce === true;
   const least = judge ? MIN_JUDGED : minConfidence;
-  const chosen = bestCandidate(continuation, around, { minConfidence: least, wrongCost, isWholeAtOnce });
+  const chosen = bestCandidate(continuation, around, {
+    minConfidence: least,
+    wrongCost,
+    isWholeAtOnce,
+    isLate,
+  });
   if (!chosen) return NOTHING;
   if (!judge) return suggestionOf(chosen, chosen.probability);
   const confidence = judge(chosen);
@@ -77,9 +84,9 @@ export function chooseSuggestion(continuation: Continuation, around: Surrounding
 function bestCandidate(
   continuation: Continuation,
   around: Surroundings,
-  policy: Omit<DisplayPolicy, "judge">,
+  policy: Required<Omit<DisplayPolicy, "judge">>,
 ): Candidate | undefined {
-  const usable = usableOf(continuation, around);
+  const usable = usableOf(continuation, around, policy.isLate);
   const values = valuesAfter(usable, policy);
   let best: Candidate | undefined;
   let bestSaving = 0;
@@ -121,10 +128,10 @@ interface Usable {
   fitted(step: number): FittedText | undefined;
 }
 
-function usableOf({ bytes, steps }: Continuation, around: Surroundings): Usable {
+function usableOf({ bytes, steps }: Continuation, around: Surroundings, isLate: () => boolean): Usable {
   const text = wholeText(bytes);
   const fit = new SuffixFit(text, around);
-  const limit = Math.min(fit.end, lengthBeforeLoop(text), lengthBeforeNextLine(text, around.suffix));
+  const limit = Math.min(fit.end, lengthBeforeLoop(text, isLate), lengthBeforeNextLine(text, around.suffix));
   const units = unitsByLength(bytes);
   const chars = steps.map(({ bytes: length }) => Math.min(units[length]!, limit));
   const mayEnd = steps.map(({ bytes: length }, j) => chars[j] === limit || !isInsidePart(bytes, length));
@@ -142,10 +149,13 @@ function usableOf({ bytes, steps }: Continuation, around: Surroundings): Usable 
 }
 
 /** Computes V of each step. */
-function valuesAfter({ steps, inserted, mayEnd, minChars }: Usable, policy: DisplayPolicy): Float64Array {
+function valuesAfter(
+  { steps, inserted, mayEnd, minChars }: Usable,
+  policy: Required<Omit<DisplayPolicy, "judge">>,
+): Float64Array {
   const values = new Float64Array(steps.length);
   if (policy.isWholeAtOnce) return values;
-  for (let i = steps.length - 2; i >= 0; i--) {
+  for (let i = steps.length - 2; i >= 0 && !policy.isLate(); i--) {
     for (let j = i + 1; j < steps.length; j++) {
       const probability = steps[j]!.probability / steps[i]!.probability;
       if (probability < policy.minConfidence) break;

@@ -12,6 +12,8 @@ const FAR_CHARS = 3000;
 const NEAR_CHARS = 2000;
 const CLOSE_CHARS = 600;
 const CLOSEST_CHARS = 400;
+/** UTF-16 units of the cursor's line. Set by hand, not measured. */
+const LINE_CHARS = 1000;
 /** Characters of a word that says something where it occurs elsewhere. */
 const LONG_WORD = 4;
 
@@ -26,7 +28,7 @@ function logOdds(probability: number): number {
 
 /** The features of a suggestion at a place. */
 export function featuresOf(candidate: Candidate, continuation: Continuation, place: Surroundings): Features {
-  const line = place.prefix.slice(place.prefix.lastIndexOf("\n") + 1);
+  const line = place.prefix.slice(-LINE_CHARS).split("\n").at(-1)!;
   const features = {
     bias: 1,
     ...oddsFeatures(candidate, continuation),
@@ -83,10 +85,10 @@ function lineFeatures({ text }: Candidate, line: string) {
 }
 
 function suffixFeatures({ text, replaceSuffix }: Candidate, line: string, suffix: string) {
-  const rest = /^[^\r\n]*/.exec(suffix)![0].slice(replaceSuffix);
+  const rest = /^[^\r\n]*/.exec(suffix.slice(0, LINE_CHARS))![0].slice(replaceSuffix);
   const hasWord = /[\p{L}\p{N}]/u.test(rest);
   const firstLine = (line + text).split("\n")[0]!.trimEnd();
-  const below = suffix.split("\n", 12).slice(1);
+  const below = suffix.slice(0, FAR_CHARS).split("\n", 12).slice(1);
   return {
     textFollows: flag(hasWord),
     signsFollow: flag(rest.trim() !== "" && !hasWord),

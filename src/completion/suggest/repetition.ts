@@ -1,16 +1,20 @@
 /** Where a continuation begins to repeat itself, or what stands after the cursor. */
 
+/** UTF-16 units after the cursor in which the next line is looked for. Set by hand, not measured. */
+const NEAR_CHARS = 4000;
 const WORD_SIGN = /[\p{L}\p{N}]/u;
 
 /**
  * Characters before a stretch with a letter in it stands for the second time of at least three in a row; all where none
  * does. Takes at most length^2 / 3 comparisons.
+ *
+ * @param isLate asked once for each period; longer ones are not looked for once it is late
  */
-export function lengthBeforeLoop(text: string): number {
+export function lengthBeforeLoop(text: string, isLate: () => boolean = () => false): number {
   const letters = lettersByLength(text);
   let start = text.length;
   let end = text.length;
-  for (let period = 1; 3 * period <= text.length; period++) {
+  for (let period = 1; 3 * period <= text.length && !isLate(); period++) {
     const at = firstLoopOf({ text, letters }, period, start);
     if (at !== undefined && at < start) {
       start = at;
@@ -46,6 +50,7 @@ function firstLoopOf(
 /** Characters before a line, below the first, with which the text after the cursor goes on anyway. */
 export function lengthBeforeNextLine(text: string, suffix: string): number {
   const next = suffix
+    .slice(0, NEAR_CHARS)
     .split("\n")
     .slice(1)
     .find(line => line.trim() !== "");

@@ -13,6 +13,8 @@ export interface FittedText {
 
 /** What may follow an inserted text whatever that is: closing signs, separators, the end of a tag, a comment. */
 const FOLLOWS_ANYTHING = /^\s*(?:$|[)\]}"'`;,:>]|\/>|<\/|\/\/|\/\*|#|--)/;
+/** UTF-16 units of the cursor's line, before and after the cursor. Set by hand, not measured. */
+const LINE_CHARS = 2000;
 const LETTER = /\p{L}/u;
 const WORD_START = /^[\p{L}\p{N}_$]/u;
 const WORD_END = /[\p{L}\p{N}_$]$/u;
@@ -38,10 +40,10 @@ export class SuffixFit {
     private readonly text: string,
     around: Surroundings,
   ) {
-    this.rest = /^[^\r\n]{0,2000}/.exec(around.suffix)![0];
+    this.rest = /^[^\r\n]*/.exec(around.suffix.slice(0, LINE_CHARS))![0];
     this.used = new Int32Array(text.length + 1);
     this.balanced = new Uint8Array(text.length + 1);
-    const line = around.prefix.slice(around.prefix.lastIndexOf("\n") + 1);
+    const line = around.prefix.slice(-LINE_CHARS).split("\n").at(-1)!;
     const scan = new SuffixScan(text, { line, rest: this.rest, brackets: new OpenBrackets(around, this.rest) });
     for (;;) {
       this.used[scan.at] = scan.used;

@@ -35,6 +35,7 @@ export class SuffixScan {
   /** Where the last of them was opened, and where the current line begins. */
   private openedAt = 0;
   private lineStart = 0;
+  private code: boolean | undefined;
   private readonly line: string;
   private readonly rest: string;
   private readonly brackets: OpenBrackets;
@@ -135,14 +136,16 @@ export class SuffixScan {
   /** A single quote in code, where something follows, is no apostrophe. One that opens no string may be a lifetime. */
   private isOutOfPlace(sign: string): boolean {
     if (sign !== "'" || this.rest.trim() === "" || this.opensString(sign)) return false;
-    const before = (this.line + this.text.slice(0, this.at)).slice(-2);
+    const before =
+      this.at > 1 ? this.text.slice(this.at - 2, this.at) : (this.line + this.text.slice(0, this.at)).slice(-2);
     return LETTER.test(before.at(-1) ?? "") ? this.isInCode : !LIFETIME.test(before);
   }
 
+  /** Whether the line is code, found out once. */
   private get isInCode(): boolean {
     const { line, rest, brackets } = this;
-    if (COMMENT_LINE.test(line)) return false;
-    return brackets.isInBracket || CODE.test(line + rest) || !LETTER.test(rest);
+    this.code ??= !COMMENT_LINE.test(line) && (brackets.isInBracket || CODE.test(line + rest) || !LETTER.test(rest));
+    return this.code;
   }
 
   /** A quote right after a word closes a string; where none is open, the continuation is not of this place. */
@@ -155,8 +158,8 @@ export class SuffixScan {
   }
 
   private endsStatementInBracket(sign: string): boolean {
-    if (sign !== ";" || this.open.length > 0 || LOOP.test(this.line + this.text.slice(0, this.at))) return false;
-    return /^\s*[)\]]/.test(this.rest.slice(this.used));
+    if (sign !== ";" || this.open.length > 0 || !/^\s*[)\]]/.test(this.rest.slice(this.used))) return false;
+    return !LOOP.test(this.line + this.text.slice(0, this.at));
   }
 
   private isOwed(sign: string): boolean {
@@ -251,7 +254,8 @@ export class SuffixScan {
   private opensString(quote: string): boolean {
     if (quote === "'" && LETTER.test(this.text[this.at - 1] ?? "")) return false;
     if (quote === "`") return true;
-    const line = /^[^\n]*/.exec(this.text.slice(this.at + 1))![0];
-    return line.includes(quote) || quote === '"';
+    if (quote === '"') return true;
+    const next = this.text.indexOf(quote, this.at + 1);
+    return next >= 0 && !this.text.slice(this.at, next).includes("\n");
   }
 }
