@@ -1,5 +1,6 @@
 /** Finds the command, runs it, and turns its end into an exit code. */
 
+import path from "node:path";
 import { reasonOf } from "../core/reasonOf.ts";
 import { LaterModelError } from "../runtime/replay/replayReport.ts";
 import { audit } from "./commands/audit.ts";
@@ -7,6 +8,7 @@ import { complete } from "./commands/complete.ts";
 import { evaluate } from "./commands/evaluate.ts";
 import { explain } from "./commands/explain.ts";
 import { exportModel } from "./commands/export.ts";
+import { importNetwork } from "./commands/import.ts";
 import { inspect } from "./commands/inspect.ts";
 import { predict } from "./commands/predict.ts";
 import { sample } from "./commands/sample.ts";
@@ -30,6 +32,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   inspect,
   explain,
   export: exportModel,
+  import: importNetwork,
   shards,
   start,
 };
@@ -54,7 +57,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   }
   const command = chosen(named, rest);
   try {
-    await command.run(readArguments(rest, command.options, command.operands), context);
+    const args = readArguments(rest, command.options, command.operands);
+    const baseFile = args.text("base-model");
+    await command.run(args, { ...context, ...(baseFile !== undefined && { baseFile: path.resolve(baseFile) }) });
     return 0;
   } catch (thrown) {
     terminal.error(`recurrent ${name}: ${reasonOf(thrown)}`);

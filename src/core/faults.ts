@@ -97,11 +97,19 @@ export const FAULTS = {
     `The base model in ${folder} cannot be used (${why}). Install Recurrent again, or train from scratch.`,
   baseOtherVocabulary: (folder: string) =>
     `The vocabulary of the base model in ${folder} does not fit its network. Install Recurrent again.`,
+  baseFileUnusable: (file: string, why: string) =>
+    `The base model ${file} cannot be used (${why}). Choose another file, or use the base model of the program.`,
   noPanelToReport: (folder: string) =>
     `The files webview.js and webview.css are missing in ${folder}. Run "npm run build" to make them.`,
   noNetwork: () => "This model is memory only and has no network to inspect. Train it for longer.",
   noWeights: (folder: string) =>
     `The model in ${folder} is memory only and has no weights to export. Train it for longer.`,
+
+  // A network of another program.
+  importUnusable: (what: string, why: string) =>
+    `${what} cannot be imported (${why}). Choose the weights of a language model and their tokenizer.json.`,
+  nothingToFit: (folders: string) =>
+    `The mixer cannot be fitted, because no text of ${folders} is held out. Name folders with more files.`,
 
   // Token shards.
   othersShards: (folder: string) =>

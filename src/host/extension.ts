@@ -11,7 +11,7 @@ import { deleteUnusedModels } from "./commands/manageModels.ts";
 import { settingsOf } from "./common/configuration.ts";
 import { type Disposable, DisposableStore } from "./common/disposableStore.ts";
 import { EDITABLE_DOCUMENTS } from "./common/documentText.ts";
-import { type LearningRules, readLearningRules } from "./common/settings.ts";
+import { type LearningRules, readBaseFile, readLearningRules } from "./common/settings.ts";
 import { CompletionProvider } from "./inline/completionProvider.ts";
 import { ShownSuggestion } from "./inline/shownSuggestion.ts";
 import { Suggestions } from "./inline/suggestions.ts";
@@ -22,6 +22,7 @@ import { learnFromEdits } from "./learning/editedText.ts";
 import { buildMemoryWhenTrusted, WorkspaceMemory } from "./learning/workspaceMemory.ts";
 import { CompletionModel } from "./model/completionModel.ts";
 import { pathAt } from "./model/corpusFiles.ts";
+import { followBaseModel } from "./model/followBaseModel.ts";
 import { followFolder } from "./model/followFolder.ts";
 import { ModelList } from "./model/modelList.ts";
 import { notSavedTeller, tellLoaded, tellNetworkForgotten } from "./model/modelMessages.ts";
@@ -62,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const workers = createWorkers(context, owned, log);
   const model = createModel({ worker: workers.completion, store, events, log });
   owned.add(followFolder(store, model));
+  owned.add(followBaseModel(workers.completion, model));
   session = new TrainingSession(workers.training, events);
   replays = new ReplaySession(workers.replay, events, () => dayOf(new Date()));
   owned.add(restWhileTyping(session));
@@ -99,13 +101,19 @@ const HEAP_MB = { training: 2048, replay: 2048, completion: 1024 };
 function createWorkers(context: vscode.ExtensionContext, owned: DisposableStore, log: vscode.LogOutputChannel) {
   const parts = (name: keyof typeof SCRIPTS) => {
     const script = path.join(context.extensionPath, "dist", SCRIPTS[name]);
-    return { script, name, heapMb: HEAP_MB[name], log, nowMs: Date.now };
+    return { script, name, args: baseArguments, heapMb: HEAP_MB[name], log, nowMs: Date.now };
   };
   return {
     training: owned.add(new WorkerHandle<TrainingContract>({ ...parts("training"), start: startProcess })),
     replay: owned.add(new WorkerHandle<ReplayContract>({ ...parts("replay"), start: startProcess })),
     completion: owned.add(new WorkerHandle<CompletionContract>({ ...parts("completion"), start: startThread })),
   };
+}
+
+/** The workers take the path of the base model as their argument. */
+function baseArguments(): readonly string[] {
+  const file = readBaseFile(settingsOf(undefined));
+  return file === undefined ? [] : [file];
 }
 
 interface ModelParts {

@@ -23,10 +23,12 @@ export interface StoredBaseModel {
   readonly training: BaseTraining;
   /** Hash of the weights file. It identifies the base model. */
   readonly sha256: string;
+  /** The start values of the mixer that were fitted for it, as text; absent where it has the program's own. */
+  readonly mixture?: string | undefined;
 }
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
-const trainingSchema = v.strictObject({
+export const baseTrainingSchema = v.strictObject({
   /** Tokens that it learned from, and the hours that training took. */
   tokens: amount,
   hours: amount,
@@ -38,12 +40,12 @@ const baseSchema = v.strictObject({
   format: v.literal("recurrent-base"),
   formatVersion: v.literal(1),
   spec: specSchema,
-  training: trainingSchema,
+  training: baseTrainingSchema,
   files: v.strictObject({ weights: fileEntrySchema, tokenizer: fileEntrySchema }),
 });
 
 /** How the base model was trained. */
-export type BaseTraining = v.InferOutput<typeof trainingSchema>;
+export type BaseTraining = v.InferOutput<typeof baseTrainingSchema>;
 /** What `base.json` says. */
 export type BaseManifest = v.InferInput<typeof baseSchema>;
 
@@ -51,7 +53,7 @@ export const BASE_MANIFEST = "base.json";
 /** More than any network that is worth shipping takes: set by hand. */
 const MAX_FILE_BYTES = 64 << 20;
 
-/** The program's own base model cannot be used. The message is a sentence for the user. */
+/** A base model cannot be used. The message is a sentence for the user. */
 export class BaseModelError extends Error {
   override readonly name = "BaseModelError";
 }

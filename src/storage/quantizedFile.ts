@@ -11,6 +11,11 @@ const SCALE = ".scale";
 
 /** @throws SafetensorsError when a parameter is missing or not finite */
 export function encodeQuantized(spec: LanguageModelSpec, parameters: Parameters): Uint8Array {
+  return encodeSafetensors({ tensors: quantizedTensors(spec, parameters), metadata: {} });
+}
+
+/** The tensors of the file. @throws SafetensorsError when a parameter is missing */
+export function quantizedTensors(spec: LanguageModelSpec, parameters: Parameters): Map<string, StoredTensor> {
   const tensors = new Map<string, StoredTensor>();
   for (const { name, shape } of parameterShapes(spec)) {
     const values = parameters.get(name);
@@ -24,7 +29,7 @@ export function encodeQuantized(spec: LanguageModelSpec, parameters: Parameters)
     tensors.set(name + SCALE, { shape: [rows], values: matrix.scales });
     tensors.set(name, { shape, values: matrix.values });
   }
-  return encodeSafetensors({ tensors, metadata: {} });
+  return tensors;
 }
 
 /**
@@ -32,7 +37,14 @@ export function encodeQuantized(spec: LanguageModelSpec, parameters: Parameters)
  * @throws SafetensorsError when a tensor is missing, unknown, or not of the spec's shape
  */
 export function decodeQuantized(spec: LanguageModelSpec, bytes: Uint8Array): Map<string, Float32Array> {
-  const { tensors } = decodeSafetensors(bytes);
+  return dequantized(spec, decodeSafetensors(bytes).tensors);
+}
+
+/** The parameters of the tensors of a file. @throws SafetensorsError as decodeQuantized */
+export function dequantized(
+  spec: LanguageModelSpec,
+  tensors: ReadonlyMap<string, StoredTensor>,
+): Map<string, Float32Array> {
   const left = new Set(tensors.keys());
   const take = <Values extends StoredTensor["values"]>(
     name: string,

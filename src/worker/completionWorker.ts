@@ -10,7 +10,7 @@ import { serveCompletion } from "./completionServer.ts";
 if (!parentPort) throw new Error("This script runs as a worker thread.");
 serveCompletion(messagePort(parentPort), {
   openEngine: () => openEngine(__dirname),
-  openBaseModel: () => openBaseModel(__dirname),
+  openBaseModel: () => openBaseModel(__dirname, process.argv[2]),
   openFolder: nodeFileSystem,
   clock: systemClock,
 });

@@ -11,6 +11,6 @@ lowerPriority();
 endWithOwner();
 serveReplay(ownerPort(process), {
   openEngine: () => openEngine(__dirname),
-  openBaseModel: () => openBaseModel(__dirname),
+  openBaseModel: () => openBaseModel(__dirname, process.argv[2]),
   clock: systemClock,
 });

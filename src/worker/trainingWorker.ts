@@ -12,7 +12,7 @@ lowerPriority();
 endWithOwner();
 serveTraining(ownerPort(process), {
   openEngine: () => openEngine(__dirname),
-  openBaseModel: () => openBaseModel(__dirname),
+  openBaseModel: () => openBaseModel(__dirname, process.argv[2]),
   openFolder: nodeFileSystem,
   clock: systemClock,
 });

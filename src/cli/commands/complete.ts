@@ -28,11 +28,11 @@ export const complete: Command = {
     'Answers {"id","path","prefix","suffix"} with {"id","text","confidence","ms","replaceSuffix"}, and takes {"learn":{"path","text"}}.',
   options: { ...MODEL_OPTIONS, ...RULE_OPTIONS },
   operands: NO_OPERANDS,
-  async run(args, { terminal, bundleFolder, stdin, signal }) {
+  async run(args, { terminal, bundleFolder, baseFile, stdin, signal }) {
     const folder = modelFolderOf(args);
     const workspace = args.text("workspace");
     const service = new CompletionService(await openEngine(bundleFolder), systemClock, () =>
-      openBaseModel(bundleFolder),
+      openBaseModel(bundleFolder, baseFile),
     );
     const files = workspace === undefined ? undefined : nodeFileSystem(path.resolve(workspace));
     const model = await service.load(folder, files);

@@ -32,12 +32,12 @@ export const evaluateCommits: Command = {
   summary: "Types the last commits of a git repository and measures keys saved, precision and what was retained.",
   options: OPTIONS,
   operands: { least: 1, most: 1, what: "the repository to replay", usage: "FOLDER" },
-  async run(args, { terminal, bundleFolder, signal }) {
+  async run(args, { terminal, bundleFolder, baseFile, signal }) {
     const isJson = args.flag("json");
     const request = requestOf(args);
     const report = await replayCommits(request, {
       engine: await openEngine(bundleFolder),
-      openBaseModel: () => openBaseModel(bundleFolder),
+      openBaseModel: () => openBaseModel(bundleFolder, baseFile),
       clock: systemClock,
       signal,
       emit: event => {

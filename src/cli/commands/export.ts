@@ -15,13 +15,13 @@ export const exportModel: Command = {
     "tfjs is a folder that tf.loadLayersModel reads (LSTM and RNN), with its tokenizer.json.",
   options: OPTIONS,
   operands: { least: 1, most: 1, what: "the file or folder to write", usage: "OUT" },
-  async run(args, { terminal, bundleFolder }) {
+  async run(args, { terminal, bundleFolder, baseFile }) {
     // The command line was checked by the table.
     const format = args.required("format") as (typeof FORMATS)[number];
     const folder = modelFolderOf(args);
     const out = path.resolve(args.operands[0]!);
     const { bytes, tensors } = await writeModel({ modelFolder: folder, format, out }, () =>
-      openBaseModel(bundleFolder),
+      openBaseModel(bundleFolder, baseFile),
     );
     const summary = { file: out, format, bytes, tensors };
     const sentence = `Wrote ${summary.tensors} tensors (${summary.bytes} bytes) to ${out}`;

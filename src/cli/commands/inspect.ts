@@ -20,9 +20,9 @@ export const inspect: Command = {
   summary: "Shows network, sizes and corpus report. With FILE, shows activations and gates at every token, as JSON.",
   options: MODEL_OPTION,
   operands: { least: 0, most: 1, what: "", usage: "[FILE]" },
-  async run(args, { terminal, bundleFolder }) {
+  async run(args, { terminal, bundleFolder, baseFile }) {
     const folder = modelFolderOf(args);
-    const openBase = () => openBaseModel(bundleFolder);
+    const openBase = () => openBaseModel(bundleFolder, baseFile);
     const [file] = args.operands;
     const model = await (file === undefined ? readAnyModel(folder, openBase) : readModel(folder, openBase));
     if (file !== undefined) await printActivations(model, file, terminal);

@@ -31,7 +31,7 @@ export const shards: Command = {
     "max-file-bytes": whole(1, 512 * 1024 * 1024, "Largest file to learn. Default: 204800."),
   },
   operands: { least: 1, most: 100_000, what: "a folder, or a file that lists folders", usage: "<folder or list>…" },
-  async run(args, { terminal, bundleFolder, signal }) {
+  async run(args, { terminal, bundleFolder, baseFile, signal }) {
     const out = path.resolve(args.required("out"));
     const request = requestOf(args, await sourceFolders(args.operands));
     for (const folder of request.folders) {
@@ -39,7 +39,7 @@ export const shards: Command = {
     }
     const isJson = args.flag("json");
     const emit = (event: ShardEvent): void => show(terminal, event, { isJson, sources: request.folders.length });
-    const baseVocabulary = async () => (await openBaseModel(bundleFolder))?.vocabulary;
+    const baseVocabulary = async () => (await openBaseModel(bundleFolder, baseFile))?.vocabulary;
     const end = await writeShards(out, { request, openFolder: nodeFileSystem, baseVocabulary, emit, signal });
     if (isJson) terminal.out(JSON.stringify({ event: "end", ...end }));
     else for (const line of endLines(out, end)) terminal.out(line);

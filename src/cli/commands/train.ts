@@ -56,7 +56,7 @@ async function trainWithReport(
   });
   events.push({ type: "ended", end });
   const engine = await openEngine(context.bundleFolder);
-  const openBase = () => openBaseModel(context.bundleFolder);
+  const openBase = () => openBaseModel(context.bundleFolder, context.baseFile);
   const recording = await recordRun(end.modelFolder, engine, { events, file, openBaseModel: openBase });
   await writeFile(report, reportPage(folder, parts, recording));
   return end;
@@ -65,13 +65,13 @@ async function trainWithReport(
 /** Runs the training in this thread, as the editor's worker does in its own. */
 export async function trainFolder(
   request: TrainingRequest,
-  { bundleFolder, signal }: CommandContext,
+  { bundleFolder, baseFile, signal }: CommandContext,
   listeners: { readonly onEvent: (event: TrainingEvent) => void; readonly onHeldOut?: HeldOutVisitor },
 ): Promise<TrainingEnd> {
   const { onEvent, onHeldOut } = listeners;
   return runAnyTraining(request, {
     engine: await openEngine(bundleFolder),
-    openBaseModel: () => openBaseModel(bundleFolder),
+    openBaseModel: () => openBaseModel(bundleFolder, baseFile),
     fileSystem: nodeFileSystem(request.folder),
     clock: systemClock,
     emit: onEvent,

@@ -72,7 +72,10 @@ export const realOr = (word: string, minimum: number, maximum: number, help: str
 export const required = (option: Option): Option => ({ ...option, isRequired: true });
 
 /** Every command has these. */
-const COMMON_OPTIONS: OptionTable = { json: flag("Prints JSON and nothing else.") };
+const COMMON_OPTIONS: OptionTable = {
+  "base-model": text("FILE", "Base model to use instead of the program's own."),
+  json: flag("Prints JSON and nothing else."),
+};
 
 /** The options that a command accepts: its own and those of every command. */
 export function optionsOf(own: OptionTable): OptionTable {

@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** Folder of the bundle, which also holds the kernels and the thread script. */
   readonly bundleFolder: string;
+  /** A base model to use instead of the program's own. */
+  readonly baseFile?: string | undefined;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly stdin: NodeJS.ReadableStream;

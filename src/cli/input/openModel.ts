@@ -37,7 +37,7 @@ export async function openModel(
 ): Promise<OpenedModel> {
   const folder = modelFolderOf(args);
   const engine = await openEngine(context.bundleFolder);
-  const openBase = () => openBaseModel(context.bundleFolder);
+  const openBase = () => openBaseModel(context.bundleFolder, context.baseFile);
   const { read, experts } = await openWithFallback(folder, openBase, found => ({
     read: found,
     experts: openExperts(folder, found, engine, options),

@@ -56,7 +56,12 @@ interface GlobsRule {
   readonly default: readonly string[];
 }
 
-export type SettingRule = NumberRule | OptionalIntegerRule | ChoiceRule | BooleanRule | GlobsRule;
+interface PathRule {
+  readonly kind: "path";
+  readonly default: "";
+}
+
+export type SettingRule = NumberRule | OptionalIntegerRule | ChoiceRule | BooleanRule | GlobsRule | PathRule;
 
 /** Every setting by its name without `recurrent.`. */
 export const SETTING_RULES = {
@@ -73,6 +78,7 @@ export const SETTING_RULES = {
   "training.adapt": { kind: "boolean", default: true },
   "storage.deleteUnusedAfterDays": { kind: "integer", default: 0, minimum: 0, maximum: 3650 },
   "network.initialModel": { kind: "choice", default: "base", choices: INITIAL_MODELS },
+  "network.baseModel": { kind: "path", default: "" },
   "network.cell": { kind: "choice", default: "lstm", choices: CELLS },
   "network.layers": { kind: "optionalInteger", default: null, minimum: 1, maximum: 4 },
   "network.hidden": { kind: "optionalInteger", default: null, minimum: 16, maximum: 1024 },
@@ -191,6 +197,12 @@ export function readInlineSettings(get: SettingGetter): InlineSettings {
     maxChars: readNumber(get, "inline.maxChars"),
     maxLines: readChoice(get, "inline.extent", EXTENTS) === "block" ? readNumber(get, "inline.maxLines") : 1,
   };
+}
+
+/** The absolute path of the base model to use; undefined for the one that ships with the extension. */
+export function readBaseFile(get: SettingGetter): string | undefined {
+  const found = get("network.baseModel");
+  return typeof found === "string" && found.trim() !== "" ? found.trim() : undefined;
 }
 
 /** Whether the panel opens when training starts. */

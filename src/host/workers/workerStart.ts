@@ -18,14 +18,16 @@ export interface WorkerScript {
   readonly script: string;
   /** As it appears in the log and in messages. */
   readonly name: string;
+  /** Returns the arguments of the script. */
+  readonly args?: () => readonly string[];
   /** Limit on the JavaScript heap. The numbers of a network are outside of it. */
   readonly heapMb: number;
 }
 
 /** Starts a thread of this process. */
-export function startThread({ script, name, heapMb }: WorkerScript): StartedWorker {
+export function startThread({ script, name, heapMb, args }: WorkerScript): StartedWorker {
   const resourceLimits = { maxOldGenerationSizeMb: heapMb };
-  const worker = new Worker(script, { name, stdout: true, stderr: true, resourceLimits });
+  const worker = new Worker(script, { name, argv: [...(args?.() ?? [])], stdout: true, stderr: true, resourceLimits });
   const tell = (end: WorkerEnd): string => {
     const isOutOfMemory = end.kind === "error" && codeOf(end.error) === "ERR_WORKER_OUT_OF_MEMORY";
     return isOutOfMemory ? workerProblem("memory", name) : endText(end);
@@ -39,8 +41,8 @@ const HEAP_FULL = /heap out of memory|Zone Allocation failed|Reached heap limit/
 const TAIL_CHARS = 8000;
 
 /** Starts a process of its own, so that its memory is given back and its crash harms nothing. */
-export function startProcess({ script, name, heapMb }: WorkerScript): StartedWorker {
-  const child: ChildProcess = fork(script, [], {
+export function startProcess({ script, name, heapMb, args }: WorkerScript): StartedWorker {
+  const child: ChildProcess = fork(script, args?.() ?? [], {
     // Not those of the editor, which may open a debugger's port.
     execArgv: [`--max-old-space-size=${heapMb}`],
     serialization: "advanced",

@@ -9,7 +9,7 @@ import type { ReadModel } from "./readModel.ts";
  * @throws MemoryFileError when the memory does not belong to the vocabulary
  */
 export function withBaseNetwork(read: ReadModel, base: BaseModel): ReadModel {
-  const { spec, parameters, vocabulary, sha256 } = base;
+  const { spec, parameters, vocabulary, sha256, mixture } = base;
   const network = { base: sha256, spec, parameters, optimizer: undefined };
   const tokenizer = vocabulary.toJson();
   if (JSON.stringify(tokenizer) === JSON.stringify(read.vocabulary.toJson())) {
@@ -18,7 +18,8 @@ export function withBaseNetwork(read: ReadModel, base: BaseModel): ReadModel {
   const documents = decodeMemory(read.stored.memory, read.vocabulary.size, read.vocabulary.eos);
   const memory = encodeMemory(documentsIn(base, read, documents), vocabulary.size, vocabulary.eos);
   // What the mixer learned is about another network.
-  const { mixture: _, heldOut: __, ...record } = read.stored.record;
+  const { mixture: _, heldOut: __, ...others } = read.stored.record;
+  const record = { ...others, ...(mixture && { mixture: mixture.toText() }) };
   return { ...read, vocabulary, stored: { ...read.stored, ...network, tokenizer, memory, record } };
 }
 

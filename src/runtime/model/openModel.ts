@@ -165,9 +165,11 @@ function isSound(predictor: Predictor, eos: number): boolean {
 }
 
 /** Opens the base model alone, with an empty memory. The caller disposes `predictor`. */
-export function baseModelExperts({ spec, parameters, vocabulary }: BaseModel, engine: Engine): Experts {
+export function baseModelExperts(base: BaseModel, engine: Engine): Experts {
+  const { spec, parameters, vocabulary, mixture } = base;
   const memory = WorkspaceMemory.build([], vocabulary.size, vocabulary.eos);
-  return { vocabulary, predictor: engine.createPredictor(spec, parameters, "int8"), memory };
+  const predictor = engine.createPredictor(spec, parameters, "int8");
+  return { vocabulary, predictor, memory, mixerParameters: mixture };
 }
 
 /** Says in the error which folder it is about. @throws ModelError */

@@ -4,8 +4,8 @@
  */
 import { summarize } from "../../completion/evaluate/evaluation.ts";
 import { type ScoredToken, scoreText } from "../../completion/evaluate/score.ts";
-import type { Experts } from "../../completion/mixing/experts.ts";
-import { MixerParameters } from "../../completion/mixing/parameters/mixerParameters.ts";
+import { type Experts, freshMixerParameters } from "../../completion/mixing/experts.ts";
+import type { MixerParameters } from "../../completion/mixing/parameters/mixerParameters.ts";
 import type { HeldOutFigures } from "../../protocol/heldOutFigures.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import type { LoopClock } from "../common/loopClock.ts";
@@ -34,7 +34,8 @@ export async function measureHeldOut(
 ): Promise<HeldOutMeasurement | undefined> {
   const { deadlineMs, clock, signal } = until;
   const scored: ScoredToken[][] = [];
-  const mixture = new MixerParameters();
+  const initial = freshMixerParameters(experts);
+  const mixture = initial.clone();
   let msPerChar: number | undefined;
   for (const [k, { path, text }] of files.entries()) {
     await clock.nextTurn();
@@ -53,7 +54,7 @@ export async function measureHeldOut(
   const network = networkBitsPerChar === undefined ? {} : { networkBitsPerChar };
   return {
     figures: { files: scored.length, chars, bitsPerChar, ...network, memoryBitsPerChar, top1, top5 },
-    mixture: mixture.averageWith(new MixerParameters()),
+    mixture: mixture.averageWith(initial),
   };
 }
 

@@ -247,7 +247,7 @@ async function train(
 /** Measures held-out figures and trains the mixture, before the held-out files enter memory. */
 async function measure(
   environment: RunEnvironment,
-  { vocabulary, memory, corpus }: PreparedRun,
+  { vocabulary, memory, corpus, base }: PreparedRun,
   { learned, budget }: { readonly learned: LearnedNetwork | undefined; readonly budget: RunBudget },
 ): Promise<HeldOutMeasurement | undefined> {
   const { clock, signal, engine } = environment;
@@ -256,7 +256,7 @@ async function measure(
   await enter(environment, "measuring");
   const predictor = learned && engine.createPredictor(learned.spec, learned.snapshot.parameters);
   try {
-    const experts: Experts = { vocabulary, predictor, memory };
+    const experts: Experts = { vocabulary, predictor, memory, mixerParameters: base?.mixture };
     const places = completeAt(placesOf(corpus.validation), experts);
     environment.emit({ type: "completions", step: learned?.snapshot.steps ?? 0, places });
     const heldOut = await measureHeldOut(experts, corpus.validation, { deadlineMs, clock, signal });
@@ -285,8 +285,9 @@ async function write(
   // Without an index of the held-out files: the model that is loaded builds one of all.
   const memory = encodeMemory([...known.documents(), ...prepared.validation], vocabulary.size, vocabulary.eos);
   const model = modelOf(environment, prepared, { learned, memory, elapsedMs });
-  const fromHeldOut = heldOut && { heldOut: heldOut.figures, mixture: heldOut.mixture.toText() };
-  await saveModel(request.modelFolder, { ...model, record: { ...model.record, ...fromHeldOut } });
+  const mixture = heldOut?.mixture ?? prepared.base?.mixture;
+  const figures = { ...(heldOut && { heldOut: heldOut.figures }), ...(mixture && { mixture: mixture.toText() }) };
+  await saveModel(request.modelFolder, { ...model, record: { ...model.record, ...figures } });
 }
 
 async function enter(

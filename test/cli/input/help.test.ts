@@ -19,7 +19,7 @@ describe("help", () => {
     expect(text).toContain("recurrent score FILE… --model DIR [options]");
     expect(text).toContain("recurrent export OUT --model DIR --format safetensors|tfjs [options]");
     expect(text).toContain("recurrent evaluate FOLDER --commits N [options]");
-    expect(text.match(/^ {2}recurrent \w+/gm)).toHaveLength(13);
+    expect(text.match(/^ {2}recurrent \w+/gm)).toHaveLength(14);
   });
 
   test("of a command lists each of its options, and --json", async () => {

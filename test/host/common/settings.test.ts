@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { CELL_KINDS } from "../../../src/core/network/spec.ts";
 import { VOCABULARY_KINDS } from "../../../src/core/text/vocabulary.ts";
 import {
+  readBaseFile,
   readInlineSettings,
   readLearningRules,
   readNextRun,
@@ -40,6 +41,8 @@ function schemaOf(rule: SettingRule): Partial<Declared> {
       return { type: ["integer", "null"], default: null, minimum: rule.minimum, maximum: rule.maximum };
     case "choice":
       return { type: "string", default: rule.default, enum: rule.choices };
+    case "path":
+      return { type: "string", default: "" };
     case "boolean":
       return { type: "boolean", default: rule.default };
     case "globs":
@@ -71,6 +74,18 @@ describe("settings", () => {
   test("all workspace settings are ignored in Restricted Mode", () => {
     const restricted: readonly string[] = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
     expect([...restricted].sort()).toEqual(Object.keys(declared).sort());
+  });
+
+  test("a workspace cannot name a base model", () => {
+    expect(declared["recurrent.network.baseModel"]!.scope).toBe("machine");
+  });
+
+  test.each([
+    ["/team/base.safetensors", "/team/base.safetensors"],
+    [" ", undefined],
+    [7, undefined],
+  ])("the base model %j is %j", (found, expected) => {
+    expect(readBaseFile(() => found)).toBe(expected);
   });
 
   test("all cells and tokenizers of the core can be selected", () => {

@@ -17,6 +17,7 @@ interface EchoContract extends Contract {
     crash: { params: null; result: null };
     hang: { params: null; result: null };
     fill: { params: null; result: null };
+    arguments: { params: string; result: readonly string[] };
     think: { params: { readonly turns: number }; result: number };
   };
   events: Record<string, never>;
@@ -34,6 +35,7 @@ const send = message => parentPort ? parentPort.postMessage(message) : process.s
   if (method === "crash") process.exit(7);
   if (method === "hang") for (;;);
   if (method === "fill") for (const all = []; ; ) all.push(Array.from({ length: 1000 }, (_, k) => "text" + k));
+  if (method === "arguments") params = process.argv.slice(2);
   if (method === "double") params = params.map(x => 2 * x);
   if (method === "think") {
     let turns = 0;
@@ -62,6 +64,15 @@ describe.each([
     handle = new WorkerHandle<EchoContract>({ ...parts, ...more });
     return handle;
   }
+
+  test("gets the arguments of the moment in which it starts", async () => {
+    let file = "first";
+    open({ args: () => [file] });
+    expect(await handle.client().request("arguments", "")).toEqual(["first"]);
+    file = "second";
+    handle.end();
+    expect(await handle.client().request("arguments", "")).toEqual(["second"]);
+  });
 
   /** A log that keeps its errors. */
   function errorLog() {

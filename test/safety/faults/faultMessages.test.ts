@@ -18,6 +18,7 @@ import { messagePort } from "../../../src/protocol/port.ts";
 import { connect } from "../../../src/protocol/rpc.ts";
 import type { TrainingContract, TrainingRequest } from "../../../src/protocol/training.ts";
 import { systemClock } from "../../../src/runtime/common/loopClock.ts";
+import { fitMixture } from "../../../src/runtime/importing/fitMixture.ts";
 import { exportModel } from "../../../src/runtime/model/modelCopies.ts";
 import { openBaseModel } from "../../../src/runtime/model/openBaseModel.ts";
 import { readAnyModel, readModel } from "../../../src/runtime/model/openModel.ts";
@@ -358,6 +359,15 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
   noPanelToReport: () => thrownBy(() => readPanelParts(newFolder())),
   noWeights: async () =>
     said("export", "--model", await modelOfMemory(), "--format", "safetensors", path.join(home, "out")),
+  baseFileUnusable: () => thrownBy(() => openBaseModel(home, path.join(home, "no such file"))),
+  importUnusable: () => said("import", newFolder(), "--model", newFolder()),
+  async nothingToFit() {
+    const vocabulary = trainVocabulary("char", ["ab"], 5);
+    const spec = { ...TINY, vocabularySize: vocabulary.size };
+    const parameters = initialParameters(spec, createRandom(1));
+    const imported = { spec, parameters, vocabulary, training: undefined, curve: [] };
+    return thrownBy(() => fitMixture(imported, { engine: coreEngine, folders: [newFolder()], ...untilTheEnd }));
+  },
   async othersShards() {
     const out = newFolder();
     writeFileSync(path.join(out, "mine.txt"), "x");

@@ -6,7 +6,7 @@ import { parseCompletionLine } from "../../../src/cli/input/completionLine.ts";
 import { TRAIN_OPTIONS, trainingRequest } from "../../../src/cli/input/trainOptions.ts";
 import { UsageError } from "../../../src/cli/input/usage.ts";
 import { MixerParameters } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
-import { checkSpec, type LanguageModelSpec, parameterShapes } from "../../../src/core/network/spec.ts";
+import { checkSpec, type LanguageModelSpec, parameterShapes, SpecError } from "../../../src/core/network/spec.ts";
 import { product } from "../../../src/core/tensor.ts";
 import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
 import { VOCABULARY_KINDS } from "../../../src/core/text/vocabulary.ts";
@@ -28,10 +28,12 @@ import type { Port } from "../../../src/protocol/port.ts";
 import { connect, serve } from "../../../src/protocol/rpc.ts";
 import { learnedText } from "../../../src/runtime/serving/learnedFile.ts";
 import { parseExamples } from "../../../src/runtime/tasks/examples.ts";
+import { decodeBaseFile, encodeBaseFile } from "../../../src/storage/baseFile.ts";
 import { decodeBaselines } from "../../../src/storage/baselinesFile.ts";
 import { type BaseManifest, parseBaseManifest } from "../../../src/storage/baseModel.ts";
 import type { Disk } from "../../../src/storage/disk.ts";
 import { duplicateKey } from "../../../src/storage/duplicateKey.ts";
+import { decodeNetwork } from "../../../src/storage/importedNetwork.ts";
 import { encodePaths, pathTest } from "../../../src/storage/learnedPaths.ts";
 import { type FileRole, fileName, manifestText, parseManifest } from "../../../src/storage/manifest.ts";
 import {
@@ -46,6 +48,7 @@ import {
 import { decodeQuantized, encodeQuantized } from "../../../src/storage/quantizedFile.ts";
 import { DamageError } from "../../../src/storage/readFile.ts";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../../src/storage/safetensors.ts";
+import { parseCurve, parseScaleModel } from "../../../src/storage/scaleModel.ts";
 import { sha256 } from "../../../src/storage/sha256.ts";
 import { parseShardManifest, type ShardManifest } from "../../../src/storage/shards/shardManifest.ts";
 import { readMemoryEntry } from "../../../src/storage/storedMemory.ts";
@@ -108,6 +111,21 @@ const baseManifest = JSON.stringify({
   training: { tokens: 1e6, hours: 1, charsPerToken: 3, bitsPerChar: { go: 1.5 } },
   files: { weights: baseFile, tokenizer: { ...baseFile, name: "tokenizer.json" } },
 } satisfies BaseManifest);
+const baseFileBytes = encodeBaseFile({
+  spec,
+  parameters,
+  tokenizer: trainVocabulary("char", ["ab"], 5).toJson(),
+  training: { tokens: 1, hours: 1, charsPerToken: 1, bitsPerChar: {} },
+});
+const scaleModel = JSON.stringify({
+  format: "recurrent-scale-model",
+  spec,
+  training: {
+    ...{ steps: 1, tokens: 2, seconds: 3, charsPerToken: 2, bitsPerChar: null },
+    ...{ batch: 1, window: 2, seed: 1, learningRate: 0.1 },
+  },
+});
+const curve = `${JSON.stringify({ event: "end", step: 1, steps: 1, tokens: 2, elapsedMs: 3 })}\n`;
 const side = { documents: 1, chars: 3, tokens: 2 };
 const shardManifest = JSON.stringify({
   format: "recurrent-shards",
@@ -312,6 +330,27 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
   baseManifest: target({
     inputs: textNear(baseManifest),
     run: text => throwsOnly([DamageError], () => parseBaseManifest(text)),
+  }),
+  baseFile: target({
+    inputs: bytesNear(baseFileBytes),
+    run: bytes => throwsOnly([DamageError, SafetensorsError, SpecError], () => decodeBaseFile(bytes)),
+  }),
+  importedNetwork: target({
+    inputs: bytesNear(encodeParameters(spec, parameters)),
+    run: bytes =>
+      throwsOnly([SafetensorsError, SpecError], () => {
+        const found = decodeNetwork(bytes, { vocabularySize: spec.vocabularySize });
+        for (const { name, shape } of parameterShapes(found.spec)) {
+          if (found.parameters.get(name)?.length !== product(shape)) throw new Error(`${name} does not fit`);
+        }
+      }),
+  }),
+  scaleModel: target({
+    inputs: textNear(scaleModel, curve),
+    run(text) {
+      throwsOnly([DamageError], () => parseScaleModel(text));
+      throwsOnly([DamageError], () => parseCurve(text));
+    },
   }),
   shardManifest: target({
     inputs: textNear(shardManifest),

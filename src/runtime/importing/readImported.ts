@@ -1,0 +1,82 @@
+/** Reads a network that another program trained, with its vocabulary and what is known of its training. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { FAULTS } from "../../core/faults.ts";
+import { type CellKind, MAX_PARAMETERS, SpecError } from "../../core/network/spec.ts";
+import { reasonOf } from "../../core/reasonOf.ts";
+import type { Vocabulary } from "../../core/text/vocabulary.ts";
+import { VocabularyError, vocabularyFromJson } from "../../core/text/vocabularyFile.ts";
+import { nodeDisk } from "../../storage/disk.ts";
+import { TOKENIZER } from "../../storage/folderOwnership.ts";
+import { parseTokenizer } from "../../storage/generation.ts";
+import { decodeNetwork, type ImportedNetwork } from "../../storage/importedNetwork.ts";
+import { DamageError, readAtMost } from "../../storage/readFile.ts";
+import { MAX_HEADER_BYTES, SafetensorsError } from "../../storage/safetensors.ts";
+import { type CurveLine, parseCurve, parseScaleModel, type ScaleModel } from "../../storage/scaleModel.ts";
+
+const WEIGHTS = "weights.safetensors";
+const MODEL = "model.json";
+const CURVE = "curve.jsonl";
+/** A tied output may be stored beside its embedding, so a file can hold more than the parameters. */
+const MAX_WEIGHTS_BYTES = 8 * MAX_PARAMETERS + MAX_HEADER_BYTES + 8;
+const MAX_TEXT_BYTES = 64 << 20;
+const MAX_CURVE_BYTES = 256 << 20;
+
+/** What is to be imported. */
+export interface ImportSource {
+  /** Absolute path of a folder of scale/train.py, or of a safetensors file. */
+  readonly place: string;
+  /** Absolute path of its `tokenizer.json`; absent: beside the weights. */
+  readonly tokenizer?: string | undefined;
+  readonly cell?: CellKind | undefined;
+}
+
+export interface Imported extends ImportedNetwork {
+  readonly vocabulary: Vocabulary;
+  /** Absent where the weights come from another program. */
+  readonly training?: ScaleModel["training"] | undefined;
+  readonly curve: readonly CurveLine[];
+}
+
+/** A network cannot be imported. The message is a sentence for the user. */
+export class ImportError extends Error {
+  override readonly name = "ImportError";
+}
+
+const EXPECTED = [DamageError, SafetensorsError, SpecError, VocabularyError];
+
+/** @throws ImportError */
+export async function readImported(source: ImportSource): Promise<Imported> {
+  try {
+    return await read(source);
+  } catch (thrown) {
+    const { code, path: file } = thrown as NodeJS.ErrnoException;
+    if (!EXPECTED.some(kind => thrown instanceof kind) && code === undefined) throw thrown;
+    const why = code === "ENOENT" ? `${path.basename(file ?? "")} is missing` : (code ?? reasonOf(thrown));
+    throw new ImportError(FAULTS.importUnusable(source.place, why.replace(/\.$/, "")));
+  }
+}
+
+async function read({ place, tokenizer, cell }: ImportSource): Promise<Imported> {
+  const isFolder = (await stat(place)).isDirectory();
+  const folder = isFolder ? place : path.dirname(place);
+  const weights = isFolder ? path.join(place, WEIGHTS) : place;
+  const json = parseTokenizer(await readAtMost(nodeDisk, tokenizer ?? path.join(folder, TOKENIZER), MAX_TEXT_BYTES));
+  const vocabulary = vocabularyFromJson(json);
+  const about = isFolder ? await textIn(folder, MODEL, MAX_TEXT_BYTES) : undefined;
+  const model = about === undefined ? undefined : parseScaleModel(about);
+  const bytes = await readAtMost(nodeDisk, weights, MAX_WEIGHTS_BYTES);
+  const network = decodeNetwork(bytes, { vocabularySize: vocabulary.size, cell: cell ?? model?.spec.cell });
+  const curve = isFolder ? await textIn(folder, CURVE, MAX_CURVE_BYTES) : undefined;
+  return { ...network, vocabulary, training: model?.training, curve: curve === undefined ? [] : parseCurve(curve) };
+}
+
+/** The text of a file that need not be there. */
+async function textIn(folder: string, name: string, maxBytes: number): Promise<string | undefined> {
+  try {
+    return new TextDecoder().decode(await readAtMost(nodeDisk, path.join(folder, name), maxBytes));
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw thrown;
+  }
+}
