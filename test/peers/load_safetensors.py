@@ -4,7 +4,10 @@ Reads one JSON object on stdin, writes one on stdout.
   {"do": "predict", "file", "spec", "tokens"}  loads the file, answers {"logits": [time][vocabulary]}
   {"do": "write", "file", "spec", "tokens"}    draws a network, writes it to the file, answers its logits"""
 import json
+import pathlib
 import sys
+
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "scale"))
 
 import torch
 from safetensors_file import read_safetensors, write_safetensors
@@ -37,7 +40,7 @@ def main():
             nn.init.uniform_(values, -0.7, 0.7)
         write_safetensors(request["file"], dict(model.named_parameters()))
     else:
-        tensors = read_safetensors(request["file"])
+        tensors, _ = read_safetensors(request["file"])
         if request["spec"]["isTied"]:
             tensors["output.weight"] = tensors["embedding.weight"]
         model.load_state_dict(tensors)

@@ -8,7 +8,7 @@ import json
 import pathlib
 import sys
 
-sys.path.append(str(pathlib.Path(__file__).parents[1] / "golden"))
+sys.path += [str(pathlib.Path(__file__).parents[1] / "golden"), str(pathlib.Path(__file__).parents[2] / "scale")]
 
 import torch
 from safetensors_file import read_safetensors, write_safetensors
@@ -37,7 +37,7 @@ def answer(request):
             nn.init.uniform_(values, -request["bound"], request["bound"])
         write_safetensors(request["file"], dict(model.named_parameters()))
     else:
-        model.load_state_dict(read_safetensors(request["file"]))
+        model.load_state_dict(read_safetensors(request["file"])[0])
     with torch.no_grad():
         return {"logits": model(torch.tensor(request["inputs"])).tolist()}
 

@@ -5,19 +5,14 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../src/cli/recurrent.ts";
-import { coreEngine } from "../../src/core/network/coreEngine.ts";
-import { forwardWindow } from "../../src/core/network/languageModel.ts";
-import { networkOf, zeroState } from "../../src/core/network/network.ts";
 import { CELL_KINDS, type LanguageModelSpec } from "../../src/core/network/spec.ts";
-import type { Floats, Parameters } from "../../src/core/tensor.ts";
 import { loadModel } from "../../src/storage/modelFolder.ts";
 import { decodeParameters, encodeParameters } from "../../src/storage/parameterFile.ts";
 import { randomParameters, randomTokens } from "../core/network/fixtures.ts";
-import { fastestEngine } from "../kernels/kernelParts.ts";
+import { coreLogits, expectClose, expectSamePredictions } from "./logits.ts";
 import { askPython, pythonWithTorch } from "./python.ts";
 
 const STEPS = 12;
-const TOLERANCE = 1e-5;
 
 const python = pythonWithTorch();
 if (python === undefined) console.log("Skipped: no Python with torch here (Debian: apt install python3-torch).");
@@ -31,40 +26,6 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 function torchLogits(request: { do: "predict" | "write"; file: string; spec: LanguageModelSpec; tokens: Int32Array }) {
   const answer = askPython(python!, "load_safetensors.py", { ...request, tokens: [...request.tokens] });
   return (answer as { logits: number[][] }).logits;
-}
-
-/** z⟨t⟩ of core, [time, vocabulary]. */
-function coreLogits(spec: LanguageModelSpec, parameters: Parameters, tokens: Int32Array): Floats {
-  const model = { spec, network: networkOf(spec, parameters) };
-  return forwardWindow(model, tokens, zeroState(spec, 1, new Float32Array(0))).scores;
-}
-
-function expectClose(found: Floats, expected: readonly (readonly number[])[]): void {
-  const flat = expected.flat();
-  expect(found.length).toBe(flat.length);
-  for (const [k, z] of flat.entries()) expect(Math.abs(found[k]! - z)).toBeLessThan(TOLERANCE);
-}
-
-/** Compares the distributions of the fastest engine with the softmax of the logits. */
-async function expectSamePredictions(
-  { spec, parameters }: { spec: LanguageModelSpec; parameters: Parameters },
-  tokens: Int32Array,
-  logits: readonly (readonly number[])[],
-): Promise<void> {
-  for (const engine of [await fastestEngine(), coreEngine]) {
-    const predictor = engine.createPredictor(spec, parameters);
-    const state = predictor.initialState();
-    const probabilities = new Float32Array(spec.vocabularySize);
-    for (const [t, token] of tokens.entries()) {
-      predictor.advance(state, token, probabilities);
-      const exponentials = logits[t]!.map(Math.exp);
-      const sum = exponentials.reduce((total, e) => total + e, 0);
-      for (const [v, e] of exponentials.entries()) {
-        expect(Math.abs(probabilities[v]! - e / sum)).toBeLessThan(TOLERANCE);
-      }
-    }
-    predictor.dispose();
-  }
 }
 
 /** The cells that torch.nn has with the weights of our files. */

@@ -2,5 +2,9 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["test/peers/*.peer.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
+  test: {
+    include: ["test/peers/*.peer.ts", "test/peers/scale/short.peer.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
 });

@@ -7,7 +7,7 @@ import { systemClock } from "../../runtime/common/loopClock.ts";
 import { importAsBase, importAsModel } from "../../runtime/importing/importNetwork.ts";
 import { type Imported, readImported } from "../../runtime/importing/readImported.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
-import type { CurveLine } from "../../storage/scaleModel.ts";
+import type { CurveLine } from "../../storage/exchange/scaleModel.ts";
 import { type Arguments, choice, list, text } from "../input/arguments.ts";
 import type { Command, CommandContext } from "../input/command.ts";
 import { sourceFolders } from "../input/sourceList.ts";

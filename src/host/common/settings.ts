@@ -56,11 +56,7 @@ interface GlobsRule {
   readonly default: readonly string[];
 }
 
-interface PathRule {
-  readonly kind: "path";
-  readonly default: "";
-}
-
+type PathRule = { readonly kind: "path"; readonly default: "" };
 export type SettingRule = NumberRule | OptionalIntegerRule | ChoiceRule | BooleanRule | GlobsRule | PathRule;
 
 /** Every setting by its name without `recurrent.`. */

@@ -1,7 +1,7 @@
 /** Makes a model, or a base model in one file, of an imported network. */
 import type { Engine } from "../../core/network/engine.ts";
 import { encodeMemory } from "../../memory/memoryFile.ts";
-import { writeBaseFile } from "../../storage/baseFile.ts";
+import { writeBaseFile } from "../../storage/exchange/baseFile.ts";
 import { FolderLock } from "../../storage/folderLock.ts";
 import { prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
 import { BATCH, WINDOW_STEPS } from "../common/defaults.ts";

@@ -7,12 +7,12 @@ import { reasonOf } from "../../core/reasonOf.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { VocabularyError, vocabularyFromJson } from "../../core/text/vocabularyFile.ts";
 import { nodeDisk } from "../../storage/disk.ts";
+import { decodeNetwork, type ImportedNetwork } from "../../storage/exchange/importedNetwork.ts";
+import { type CurveLine, parseCurve, parseScaleModel, type ScaleModel } from "../../storage/exchange/scaleModel.ts";
 import { TOKENIZER } from "../../storage/folderOwnership.ts";
 import { parseTokenizer } from "../../storage/generation.ts";
-import { decodeNetwork, type ImportedNetwork } from "../../storage/importedNetwork.ts";
 import { DamageError, readAtMost } from "../../storage/readFile.ts";
 import { MAX_HEADER_BYTES, SafetensorsError } from "../../storage/safetensors.ts";
-import { type CurveLine, parseCurve, parseScaleModel, type ScaleModel } from "../../storage/scaleModel.ts";
 
 const WEIGHTS = "weights.safetensors";
 const MODEL = "model.json";

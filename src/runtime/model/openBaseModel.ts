@@ -7,8 +7,8 @@ import type { Parameters } from "../../core/tensor.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { VocabularyError, vocabularyFromJson } from "../../core/text/vocabularyFile.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
-import { readBaseFile } from "../../storage/baseFile.ts";
 import { BaseModelError, readBaseModel } from "../../storage/baseModel.ts";
+import { readBaseFile } from "../../storage/exchange/baseFile.ts";
 
 /** The pretrained network and its vocabulary. */
 export interface BaseModel {

@@ -18,10 +18,10 @@ import { openBaseModel } from "../../../src/runtime/model/openBaseModel.ts";
 import { openExperts, readModel } from "../../../src/runtime/model/openModel.ts";
 import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
 import { BaseModelError } from "../../../src/storage/baseModel.ts";
-import { decodeNetwork } from "../../../src/storage/importedNetwork.ts";
+import { decodeNetwork } from "../../../src/storage/exchange/importedNetwork.ts";
+import { parseCurve } from "../../../src/storage/exchange/scaleModel.ts";
 import { encodeParameters } from "../../../src/storage/parameterFile.ts";
 import { encodeSafetensors, type StoredTensor } from "../../../src/storage/safetensors.ts";
-import { parseCurve } from "../../../src/storage/scaleModel.ts";
 import { nodeFileSystem } from "../../../src/workspace/nodeFileSystem.ts";
 import { pairs } from "../support.ts";
 

@@ -28,12 +28,13 @@ import type { Port } from "../../../src/protocol/port.ts";
 import { connect, serve } from "../../../src/protocol/rpc.ts";
 import { learnedText } from "../../../src/runtime/serving/learnedFile.ts";
 import { parseExamples } from "../../../src/runtime/tasks/examples.ts";
-import { decodeBaseFile, encodeBaseFile } from "../../../src/storage/baseFile.ts";
 import { decodeBaselines } from "../../../src/storage/baselinesFile.ts";
 import { type BaseManifest, parseBaseManifest } from "../../../src/storage/baseModel.ts";
 import type { Disk } from "../../../src/storage/disk.ts";
 import { duplicateKey } from "../../../src/storage/duplicateKey.ts";
-import { decodeNetwork } from "../../../src/storage/importedNetwork.ts";
+import { decodeBaseFile, encodeBaseFile } from "../../../src/storage/exchange/baseFile.ts";
+import { decodeNetwork } from "../../../src/storage/exchange/importedNetwork.ts";
+import { parseCurve, parseScaleModel } from "../../../src/storage/exchange/scaleModel.ts";
 import { encodePaths, pathTest } from "../../../src/storage/learnedPaths.ts";
 import { type FileRole, fileName, manifestText, parseManifest } from "../../../src/storage/manifest.ts";
 import {
@@ -48,7 +49,6 @@ import {
 import { decodeQuantized, encodeQuantized } from "../../../src/storage/quantizedFile.ts";
 import { DamageError } from "../../../src/storage/readFile.ts";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../../src/storage/safetensors.ts";
-import { parseCurve, parseScaleModel } from "../../../src/storage/scaleModel.ts";
 import { sha256 } from "../../../src/storage/sha256.ts";
 import { parseShardManifest, type ShardManifest } from "../../../src/storage/shards/shardManifest.ts";
 import { readMemoryEntry } from "../../../src/storage/storedMemory.ts";

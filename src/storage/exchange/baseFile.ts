@@ -4,18 +4,18 @@
  */
 import path from "node:path";
 import * as v from "valibot";
-import { FAULTS } from "../core/faults.ts";
-import { checkSpec, SpecError } from "../core/network/spec.ts";
-import { reasonOf } from "../core/reasonOf.ts";
-import { writeAtomically } from "./atomicFile.ts";
-import { BaseModelError, baseTrainingSchema, type StoredBaseModel } from "./baseModel.ts";
-import { nodeDisk } from "./disk.ts";
-import { parseTokenizer } from "./generation.ts";
-import { specSchema } from "./manifest.ts";
-import { dequantized, quantizedTensors } from "./quantizedFile.ts";
-import { DamageError, readAtMost } from "./readFile.ts";
-import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
-import { sha256 } from "./sha256.ts";
+import { FAULTS } from "../../core/faults.ts";
+import { checkSpec, SpecError } from "../../core/network/spec.ts";
+import { reasonOf } from "../../core/reasonOf.ts";
+import { writeAtomically } from "../atomicFile.ts";
+import { BaseModelError, baseTrainingSchema, type StoredBaseModel } from "../baseModel.ts";
+import { nodeDisk } from "../disk.ts";
+import { parseTokenizer } from "../generation.ts";
+import { specSchema } from "../manifest.ts";
+import { dequantized, quantizedTensors } from "../quantizedFile.ts";
+import { DamageError, readAtMost } from "../readFile.ts";
+import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../safetensors.ts";
+import { sha256 } from "../sha256.ts";
 
 const FORMAT = "recurrent-base-file";
 const TOKENIZER = "tokenizer.json";

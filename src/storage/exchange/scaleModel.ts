@@ -1,7 +1,7 @@
 /** Reads `model.json` and `curve.jsonl`, which scale/train.py writes beside its weights. */
 import * as v from "valibot";
-import { specSchema } from "./manifest.ts";
-import { DamageError } from "./readFile.ts";
+import { specSchema } from "../manifest.ts";
+import { DamageError } from "../readFile.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));

@@ -2,9 +2,9 @@
  * Reads the weights of a language model that another program trained: a safetensors file with torch.nn's names, under
  * any module names. An embedding, one recurrent module and an output layer are found by their shapes.
  */
-import type { CellKind, LanguageModelSpec } from "../core/network/spec.ts";
-import { CELL_KINDS, checkSpec, gatesOf, parameterShapes } from "../core/network/spec.ts";
-import { decodeSafetensors, SafetensorsError, type StoredTensor } from "./safetensors.ts";
+import type { CellKind, LanguageModelSpec } from "../../core/network/spec.ts";
+import { CELL_KINDS, checkSpec, gatesOf, parameterShapes } from "../../core/network/spec.ts";
+import { decodeSafetensors, SafetensorsError, type StoredTensor } from "../safetensors.ts";
 
 /** A network and its parameters under the names of the project. */
 export interface ImportedNetwork {
