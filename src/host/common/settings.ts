@@ -195,12 +195,6 @@ export function readInlineSettings(get: SettingGetter): InlineSettings {
   };
 }
 
-/** The absolute path of the base model to use; undefined for the one that ships with the extension. */
-export function readBaseFile(get: SettingGetter): string | undefined {
-  const found = get("network.baseModel");
-  return typeof found === "string" && found.trim() !== "" ? found.trim() : undefined;
-}
-
 /** Whether the panel opens when training starts. */
 export function readShowPanel(get: SettingGetter): boolean {
   return readBoolean(get, "training.showPanel");

@@ -3,8 +3,8 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { CELL_KINDS } from "../../../src/core/network/spec.ts";
 import { VOCABULARY_KINDS } from "../../../src/core/text/vocabulary.ts";
+import { readBaseFile } from "../../../src/host/common/baseFile.ts";
 import {
-  readBaseFile,
   readInlineSettings,
   readLearningRules,
   readNextRun,
