@@ -9,14 +9,17 @@ export interface SamplingOptions {
   readonly topK?: number;
   /** Sample only from the smallest set of likeliest tokens that together reach p (Holtzman et al. 2020). */
   readonly topP?: number;
+  /** A token that is not taken. */
+  readonly excluded?: number | undefined;
 }
 
 /**
  * Samples a token id: temperature first, then top-k, then top-p of what is left. Of equal tokens the lower id is first.
  *
- * @param probabilities [vocabularySize]; need not sum to 1
+ * @param given probabilities, [vocabularySize]; need not sum to 1
  */
-export function sampleToken(probabilities: Floats, options: SamplingOptions, random: Random): number {
+export function sampleToken(given: Floats, options: SamplingOptions, random: Random): number {
+  const probabilities = without(given, options.excluded);
   const { temperature, topK = probabilities.length, topP = 1 } = options;
   const best = argMax(probabilities);
   if (temperature === 0 || topK <= 1 || topP <= 0) return best;
@@ -25,6 +28,13 @@ export function sampleToken(probabilities: Floats, options: SamplingOptions, ran
   const isCut = topK < weights.length || topP < 1;
   const candidates = isCut ? nucleus(weights, topK, topP) : Int32Array.from(weights.keys());
   return draw(candidates, weights, random);
+}
+
+function without(probabilities: Floats, token: number | undefined): Floats {
+  if (token === undefined) return probabilities;
+  const others = probabilities.slice();
+  others[token] = 0;
+  return others;
 }
 
 /** The likeliest ids, best first: at most k, and only as many as reach the fraction p of the sum of those k. */

@@ -37,6 +37,15 @@ describe("sampling", () => {
     expect(frequencies({ temperature: 0 })[1]).toBeCloseTo(1, 9);
   });
 
+  test("never draws an excluded token, and keeps the proportions of the others", () => {
+    expectFrequencies(
+      frequencies({ temperature: 1, excluded: 1 }),
+      [0.1, 0, 0.05, 0.3, 0.15].map(p => p / 0.6),
+    );
+    expect(frequencies({ temperature: 0, excluded: 1 })[3]).toBeCloseTo(1, 9);
+    expect(frequencies({ temperature: 1, topK: 2, excluded: 1 })[1]).toBe(0);
+  });
+
   test("at a tiny temperature takes the likeliest without overflow", () => {
     expect(frequencies({ temperature: 1e-4 })[1]).toBeCloseTo(1, 9);
   });

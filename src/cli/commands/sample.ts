@@ -1,6 +1,6 @@
 /** `recurrent sample`: generates text with the model. */
 import { generate } from "../../completion/sample/generate.ts";
-import { NO_OPERANDS, real, text, whole } from "../input/arguments.ts";
+import { flag, NO_OPERANDS, real, text, whole } from "../input/arguments.ts";
 import type { Command } from "../input/command.ts";
 import { MODEL_OPTIONS, openModel } from "../input/openModel.ts";
 import { printable } from "../output/output.ts";
@@ -17,6 +17,7 @@ const OPTIONS = {
   "top-k": whole(1, 1_000_000, "Draws among this many of the likeliest tokens."),
   "top-p": real(0, 1, "Draws among the likeliest tokens that together have this probability."),
   seed: whole(0, 2 ** 32 - 1, "Draws the same text again."),
+  "no-unknown": flag("Never draws <UNK>, which stands for what the vocabulary does not list."),
 };
 
 export const sample: Command = {
@@ -34,6 +35,7 @@ export const sample: Command = {
       length: args.number("length") ?? DEFAULT_LENGTH,
       temperature: args.number("temperature") ?? DEFAULT_TEMPERATURE,
       seed,
+      isUnknownLeftOut: args.flag("no-unknown"),
       ...(topK !== undefined && { topK }),
       ...(topP !== undefined && { topP }),
     });

@@ -1,5 +1,6 @@
 /** Scores a text in bits, token by token, under the final distribution: the measure of the whole model. */
 import { originalOffsets, withLineFeeds } from "../../core/text/lineEnds.ts";
+import { spellingBits } from "../../core/text/vocabulary.ts";
 import { DynamicEvaluation, learnDocument } from "../adapt/dynamicEvaluation.ts";
 import { type Experts, freshMixerParameters } from "../mixing/experts.ts";
 import type { MixerParameters } from "../mixing/parameters/mixerParameters.ts";
@@ -30,16 +31,14 @@ export interface ScoreOptions {
   readonly learnedText?: string;
 }
 
-/** Bits of one symbol of a spelling: one of 256 bytes, or the end. */
-const SPELLING_BITS = Math.log2(257);
-
 /**
  * Scores every token of a document, each given only what precedes it; the first is predicted from `<EOS>`:
  *
  *     bits_i = -log2 P(y_i | y_1 .. y_{i-1})
  *
  * The texts concatenate to the document. It is read with line feeds: "\r\n" costs the same bits as "\n", and counts as
- * two characters of its token's text. `<UNK>` pays for its spelling, log2(257) bits for each byte and for the end.
+ * two characters of its token's text. `<UNK>` pays for its spelling, log2(257) bits for each byte and for the end, also
+ * in its rank.
  */
 export function scoreText(experts: Experts, document: SourceText, options: ScoreOptions = {}): ScoredToken[] {
   const { vocabulary, memory } = experts;
@@ -58,8 +57,8 @@ export function scoreText(experts: Experts, document: SourceText, options: Score
     const start = i === 0 ? 0 : ends[i - 1];
     const text = document.text.slice(originalOffset(start), originalOffset(ends[i]));
     reader.predict(distribution);
-    const rank = rankOf(distribution, ids[i]);
     const extra = ids[i] === vocabulary.unk ? spellingBits(read.slice(start, ends[i])) : 0;
+    const rank = rankOf(distribution, ids[i], extra);
     scored.push(scoredToken(text, reader.probabilityOf(ids[i]), rank, extra));
     (dynamic ?? reader).read(ids[i]);
   }
@@ -82,13 +81,10 @@ function scoredToken(text: string, probabilities: TokenProbabilities, rank: numb
   };
 }
 
-/** One more than the number of likelier tokens. */
-function rankOf(distribution: Float32Array, token: number): number {
+/** One more than the number of other tokens that are likelier than this one with its spelling. */
+function rankOf(distribution: Float32Array, token: number, spelling: number): number {
+  const probability = distribution[token] * 2 ** -spelling;
   let rank = 1;
-  for (let i = 0; i < distribution.length; i++) if (distribution[i] > distribution[token]) rank++;
+  for (let i = 0; i < distribution.length; i++) if (i !== token && distribution[i] > probability) rank++;
   return rank;
-}
-
-function spellingBits(text: string): number {
-  return (new TextEncoder().encode(text).length + 1) * SPELLING_BITS;
 }

@@ -13,6 +13,8 @@ export interface GenerateRequest {
   readonly temperature: number;
   readonly topK?: number;
   readonly topP?: number;
+  /** Never draws `<UNK>`. */
+  readonly isUnknownLeftOut?: boolean;
   readonly seed: number;
 }
 
@@ -58,7 +60,9 @@ function generatedIds(
   const random = createRandom(request.seed);
   const generated: number[] = [];
   const { temperature, topK, topP } = request;
-  const options = { temperature, ...(topK === undefined ? {} : { topK }), ...(topP === undefined ? {} : { topP }) };
+  const excluded = request.isUnknownLeftOut ? vocabulary.unk : undefined;
+  const cuts = { ...(topK === undefined ? {} : { topK }), ...(topP === undefined ? {} : { topP }) };
+  const options = { temperature, excluded, ...cuts };
   const next = predictor ? networkWalk(experts) : memoryWalk(experts);
   const prompt = vocabulary.encode(withLineFeeds(request.prompt)).ids;
   let probabilities = next(vocabulary.eos);

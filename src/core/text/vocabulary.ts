@@ -42,3 +42,17 @@ export interface Vocabulary {
   /** The contents of a Hugging Face `tokenizer.json`. */
   toJson(): unknown;
 }
+
+/** Bits of one symbol of a spelling: one of 256 bytes, or the end. */
+const SPELLING_BITS = Math.log2(257);
+
+/** The bits that the spelling of an unknown token costs beside `<UNK>`: log2(257) for each byte and for the end. */
+export function spellingBits(text: string): number {
+  return (new TextEncoder().encode(text).length + 1) * SPELLING_BITS;
+}
+
+/** The bits that the spellings of all unknown tokens of a text cost. */
+export function unknownBits({ unk }: Pick<Vocabulary, "unk">, text: string, { ids, ends }: Encoding): number {
+  if (unk === undefined) return 0;
+  return ids.reduce((sum, id, k) => (id === unk ? sum + spellingBits(text.slice(ends[k - 1] ?? 0, ends[k])) : sum), 0);
+}

@@ -83,6 +83,8 @@ export interface TrainLoopParts<Window = TrainingWindow> {
   readonly maxSteps: number | undefined;
   readonly flopsPerStep: number;
   readonly charsPerToken: number;
+  /** What the spellings of unknown tokens cost on average, in bits per token; absent: nothing is unknown. */
+  readonly spelling?: { readonly training: number; readonly validation: number };
   /** Fraction of the peak learning rate. */
   readonly rateScale: number;
   /** The highest learning rate; absent: the usual one. */
@@ -182,7 +184,7 @@ export async function trainLoop<Window>(parts: TrainLoopParts<Window>): Promise<
 }
 
 function stepEvent<Window>(
-  { trainer, earlier, charsPerToken, startMs, deadlineMs, endMs, maxSteps }: TrainLoopParts<Window>,
+  { trainer, earlier, charsPerToken, spelling, startMs, deadlineMs, endMs, maxSteps }: TrainLoopParts<Window>,
   plan: StepPlan | undefined,
   step: {
     readonly k: number;
@@ -203,7 +205,7 @@ function stepEvent<Window>(
     step: earlier.steps + k,
     tokens: earlier.tokens + tokens,
     trainLossNatsPerToken: lossNats,
-    trainBitsPerChar: lossNats / Math.LN2 / charsPerToken,
+    trainBitsPerChar: (lossNats / Math.LN2 + (spelling?.training ?? 0)) / charsPerToken,
     learningRate,
     gradNorm,
     tokensPerSecond: (tokens * 1000) / Math.max(nowMs - startedMs, 1e-3),
@@ -248,7 +250,7 @@ class Validator<Window> {
 
   /** Validates, and returns whether weights and loss are finite. Figures that are not are neither reported nor kept. */
   validate(k: number, windows: number): boolean {
-    const { validation, trainer, clock, startMs, charsPerToken, earlier } = this.parts;
+    const { validation, trainer, clock, startMs, charsPerToken, spelling, earlier } = this.parts;
     if (k === this.lastStep) return true;
     this.lastStep = k;
     const beforeMs = clock.nowMs();
@@ -266,7 +268,7 @@ class Validator<Window> {
       this.lowestNats = lossNatsPerToken;
     }
     const step = earlier.steps + k;
-    const bitsPerChar = lossNatsPerToken / Math.LN2 / charsPerToken;
+    const bitsPerChar = (lossNatsPerToken / Math.LN2 + (spelling?.validation ?? 0)) / charsPerToken;
     this.curve.push({ step, bitsPerChar });
     const elapsedMs = clock.nowMs() - startMs;
     this.parts.onValidation({ step, lossNatsPerToken, bitsPerChar, isBest, elapsedMs }, snapshot);

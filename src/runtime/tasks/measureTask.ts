@@ -3,6 +3,7 @@ import { numbersIn } from "../../core/network/spec.ts";
 import { feedForward } from "../../core/tasks/feedForward.ts";
 import type { TaskFigures, TaskRow } from "../../core/tasks/taskFigures.ts";
 import type { Parameters } from "../../core/tensor.ts";
+import { unknownBits } from "../../core/text/vocabulary.ts";
 import type { Baselines } from "../../storage/baselinesFile.ts";
 import { TaskAnswers, type TaskModel } from "./answers.ts";
 import { feedForwardAnswers, feedForwardSpecOf, naiveBayes, nearestTarget, windowOf } from "./baselines.ts";
@@ -198,7 +199,7 @@ async function measureGenerated(
 ): Promise<TaskFigures> {
   const { spec, vocabulary } = model;
   const answers = new TaskAnswers(model);
-  let [chars, given, without, measured] = [0, 0, 0, 0];
+  let [chars, given, without, measured, spelling] = [0, 0, 0, 0, 0];
   for (const example of examplesOf("generate", all)) {
     if (measured > 0 && !(await isTime())) break;
     const encoded = encodeExample(vocabulary, spec.labels, example);
@@ -207,10 +208,11 @@ async function measureGenerated(
     given += nats[encoded.label]!;
     const least = Math.min(...nats);
     without += least - Math.log(nats.reduce((sum, own) => sum + Math.exp(least - own), 0) / nats.length);
+    spelling += unknownBits(vocabulary, example.text, vocabulary.encode(example.text));
     chars += example.text.length + 1;
     measured++;
   }
-  const bits = (nats: number) => ({ bitsPerChar: nats / Math.LN2 / Math.max(1, chars) });
+  const bits = (nats: number) => ({ bitsPerChar: (nats / Math.LN2 + spelling) / Math.max(1, chars) });
   return {
     examples: measured,
     rows: [

@@ -1,7 +1,7 @@
 /** Chooses the network and the training settings of a task where the request leaves them open. */
 import { traitsOf } from "../../core/cells/cellVariants.ts";
 import type { TaskSpec } from "../../core/tasks/taskSpec.ts";
-import type { Vocabulary } from "../../core/text/vocabulary.ts";
+import { unknownBits, type Vocabulary } from "../../core/text/vocabulary.ts";
 import type { SequenceTask, TrainingRequest } from "../../protocol/training.ts";
 import { LAYERS } from "../common/defaults.ts";
 import type { EncodedExample } from "./encodeExamples.ts";
@@ -61,6 +61,25 @@ export function charsPerTarget(examples: readonly Example[], encoded: readonly E
   const chars = examples.reduce((sum, example) => sum + 1 + answerOf(example).length, 0);
   const targets = encoded.reduce((sum, { targets }) => sum + targets.length + 1, 0);
   return examples.every(example => answerOf(example) === "") ? 1 : Math.max(1e-6, chars / targets);
+}
+
+/** What the spellings of unknown tokens of the answers cost on average, in bits per target. */
+export function spellingBitsPerTarget(
+  vocabulary: Vocabulary,
+  examples: readonly Example[],
+  encoded: readonly EncodedExample[],
+): number {
+  const bits = examples.reduce((sum, example) => {
+    const answer = answerOf(example);
+    return sum + unknownBits(vocabulary, answer, vocabulary.encode(answer));
+  }, 0);
+  return (
+    bits /
+    Math.max(
+      1,
+      encoded.reduce((sum, { targets }) => sum + targets.length + 1, 0),
+    )
+  );
 }
 
 /** The text that is written; "" where answers are labels. */

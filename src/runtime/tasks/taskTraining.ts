@@ -16,7 +16,7 @@ import type { PreparedTask } from "./preparedTask.ts";
 import { storedModel } from "./storedTask.ts";
 import { batchOf, bucketed, TaskStream } from "./taskBatches.ts";
 import { showProgress } from "./taskProgress.ts";
-import { baselineMs, TASK_DEFAULTS, targetsPerBatch, taskFlops } from "./taskSettings.ts";
+import { baselineMs, spellingBitsPerTarget, TASK_DEFAULTS, targetsPerBatch, taskFlops } from "./taskSettings.ts";
 import { TaskTrainer } from "./taskTrainer.ts";
 
 /** The result of training. */
@@ -98,6 +98,10 @@ export async function trainTask(
     maxEpochs: TASK_DEFAULTS.maxEpochs,
     flopsPerStep: taskFlops(spec, prepared.training, settings.batch),
     charsPerToken: prepared.charsPerTarget,
+    spelling: {
+      training: spellingBitsPerTarget(vocabulary, prepared.data.training, prepared.training),
+      validation: spellingBitsPerTarget(vocabulary, prepared.data.heldOut, prepared.heldOut),
+    },
     rateScale: identity.rateScale,
     peakRate: settings.learningRate,
     clipNorm: clipNormOf(settings),

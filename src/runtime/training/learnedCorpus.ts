@@ -2,7 +2,7 @@
 import { FAULTS } from "../../core/faults.ts";
 import type { CorpusReport, SkippedGroup } from "../../core/text/corpusReport.ts";
 import { trainVocabulary } from "../../core/text/trainVocabulary.ts";
-import type { Vocabulary } from "../../core/text/vocabulary.ts";
+import { unknownBits, type Vocabulary } from "../../core/text/vocabulary.ts";
 import type { MemoryDocument } from "../../memory/segment.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 import { type Corpus, DEFAULT_RULES, readCorpus, type SourceFile } from "../../workspace/corpus.ts";
@@ -115,10 +115,15 @@ export function vocabularyOf(request: TrainingRequest, { training, report }: Spl
   return trainVocabulary(kind, texts, maxSize);
 }
 
+/** A document with what the spellings of its unknown tokens cost. */
+export interface EncodedDocument extends MemoryDocument {
+  readonly spellingBits: number;
+}
+
 /** The documents of both sides of the split, in the order of their files. */
 export interface EncodedCorpus {
-  readonly training: readonly MemoryDocument[];
-  readonly validation: readonly MemoryDocument[];
+  readonly training: readonly EncodedDocument[];
+  readonly validation: readonly EncodedDocument[];
 }
 
 /**
@@ -131,12 +136,13 @@ export async function encodeFiles(
   until: { readonly clock: LoopClock; readonly signal: AbortSignal; readonly deadlineMs: number },
 ): Promise<EncodedCorpus> {
   const { clock, signal, deadlineMs } = until;
-  const encoded = new Map<string, MemoryDocument>();
+  const encoded = new Map<string, EncodedDocument>();
   let turnedMs = clock.nowMs();
   // A run needs at least one file to learn.
   for (const { path, text } of [...training.slice(0, 1), ...inRepresentativeOrder([...training, ...validation])]) {
     if (signal.aborted) break;
-    encoded.set(path, { path, ids: vocabulary.encode(text).ids });
+    const encoding = vocabulary.encode(text);
+    encoded.set(path, { path, ids: encoding.ids, spellingBits: unknownBits(vocabulary, text, encoding) });
     const nowMs = clock.nowMs();
     if (nowMs >= deadlineMs) break;
     if (nowMs - turnedMs < TURN_MS) continue;
@@ -162,6 +168,11 @@ export function focusedOn({ focus }: Pick<TrainingRequest, "focus">, all: Encode
 /** The number of tokens of the documents, including the `<EOS>` after each. */
 export function tokensOf(documents: readonly MemoryDocument[]): number {
   return documents.reduce((sum, { ids }) => sum + ids.length + 1, 0);
+}
+
+/** What the spellings of unknown tokens cost on average, in bits per token; 0 where nothing is unknown. */
+export function spellingBitsPerToken(documents: readonly EncodedDocument[]): number {
+  return documents.reduce((sum, document) => sum + document.spellingBits, 0) / Math.max(1, tokensOf(documents));
 }
 
 function charsOf(files: readonly SourceFile[]): number {

@@ -56,7 +56,7 @@ const sumOf = (documents: readonly MemoryDocument[], cost: Cost): number =>
 
 /** A share of the documents on both sides of the split. */
 function shareOf({ training, validation }: EncodedCorpus, share: number, cost: Cost): EncodedCorpus {
-  const some = (documents: readonly MemoryDocument[]): readonly MemoryDocument[] => {
+  const some = (documents: EncodedCorpus["training"]): EncodedCorpus["training"] => {
     const kept = new Set(upTo(inRepresentativeOrder(documents), share * sumOf(documents, cost), cost));
     return documents.filter(document => kept.has(document));
   };
@@ -64,7 +64,11 @@ function shareOf({ training, validation }: EncodedCorpus, share: number, cost: C
 }
 
 /** The first documents that cost about so much together, at least one. */
-function upTo(documents: readonly MemoryDocument[], limit: number, cost: Cost): readonly MemoryDocument[] {
+function upTo<Document extends MemoryDocument>(
+  documents: readonly Document[],
+  limit: number,
+  cost: Cost,
+): readonly Document[] {
   let sum = 0;
   return documents.filter((document, k) => {
     sum += cost(document);

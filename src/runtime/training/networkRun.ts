@@ -14,6 +14,7 @@ import { EpochStream, joinDocuments, validationOf } from "../optimization/tokenS
 import { type LoopPosition, trainLoop } from "../optimization/trainLoop.ts";
 import { CheckpointKeeper } from "./checkpoints.ts";
 import { initialRunState } from "./initialRunState.ts";
+import { spellingBitsPerToken } from "./learnedCorpus.ts";
 import type { LearnedNetwork, NetworkRunParts } from "./learnedNetwork.ts";
 import type { PreparedRun } from "./preparedRun.ts";
 import type { RunEnvironment } from "./runEnvironment.ts";
@@ -102,6 +103,10 @@ export async function trainNetwork(
       maxSteps: request.maxSteps,
       flopsPerStep: flopsPerStep(spec, tokensPerStep, scoredTokens(spec.vocabularySize)),
       charsPerToken: prepared.charsPerToken,
+      spelling: {
+        training: spellingBitsPerToken(prepared.focused.training),
+        validation: spellingBitsPerToken(prepared.focused.validation),
+      },
       rateScale,
       peakRate: settings.learningRate,
       clipNorm: clipNormOf(settings),

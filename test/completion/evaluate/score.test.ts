@@ -124,6 +124,7 @@ describe("scoring a text", () => {
     const paid = scoreText(experts, { path: "a", text: "b a" });
     const last = plain.length - 1;
     expect((paid[last]?.bits ?? 0) - (plain[last]?.bits ?? 0)).toBeCloseTo(2 * Math.log2(257), 6);
+    expect(paid[last]?.rank).toBeGreaterThan(plain[last]?.rank ?? 0);
   });
 
   test("the summary figures are means over tokens or characters", () => {

@@ -73,7 +73,12 @@ function snapshotOf(weight: number, steps: number): TrainerSnapshot {
   return { parameters: one(weight), firstMoments: one(0), secondMoments: one(0), steps };
 }
 
-async function run(trainer: FakeTrainer, maxSteps: number | undefined, validation = Int32Array.of(0, 1, 2, 0)) {
+async function run(
+  trainer: FakeTrainer,
+  maxSteps: number | undefined,
+  validation = Int32Array.of(0, 1, 2, 0),
+  spelling = { training: 0, validation: 0 },
+) {
   const rollbacks: RollbackEvent[] = [];
   const validations: ValidationEvent[] = [];
   const steps: StepEvent[] = [];
@@ -90,6 +95,7 @@ async function run(trainer: FakeTrainer, maxSteps: number | undefined, validatio
     maxSteps,
     flopsPerStep: 1,
     charsPerToken: 1,
+    spelling,
     rateScale: 1,
     earlier: { steps: 0, tokens: 0 },
     initialSnapshot: () => snapshotOf(0, 0),
@@ -173,4 +179,20 @@ test("a run that the limit of passes ends tells its last step from the first ste
 test("a run of a given number of steps ends there without a reason", async () => {
   const { steps } = await run(new FakeTrainer(() => ({})), 20);
   expect(steps.some(({ endsAtStep }) => endsAtStep !== undefined)).toBe(false);
+});
+
+test("unknown tokens pay for their spellings on both curves, and the weights that are kept stay the same", async () => {
+  const validation = Int32Array.of(0, 1, 2, 0);
+  const free = await run(badAt(), 30, validation);
+  const paid = await run(badAt(), 30, validation, { training: 2, validation: 3 });
+  expect(paid.steps.length).toBeGreaterThan(0);
+  for (const [k, { trainBitsPerChar }] of paid.steps.entries()) {
+    expect(trainBitsPerChar).toBeCloseTo(free.steps[k]!.trainBitsPerChar + 2, 9);
+  }
+  expect(paid.validations.length).toBeGreaterThan(0);
+  for (const [k, { bitsPerChar, lossNatsPerToken }] of paid.validations.entries()) {
+    expect(bitsPerChar).toBeCloseTo(free.validations[k]!.bitsPerChar + 3, 9);
+    expect(lossNatsPerToken).toBe(free.validations[k]!.lossNatsPerToken);
+  }
+  expect(paid.end.best).toEqual(free.end.best);
 });

@@ -185,7 +185,7 @@ describe("encoding", () => {
 });
 
 describe("the memory", () => {
-  const document = (k: number) => ({ path: `f${k}.ts`, ids: new Int32Array(10_000).fill(k % 7) });
+  const document = (k: number) => ({ path: `f${k}.ts`, ids: new Int32Array(10_000).fill(k % 7), spellingBits: 0 });
   const encoded = {
     training: Array.from({ length: 45 }, (_, k) => document(k)),
     validation: Array.from({ length: 5 }, (_, k) => document(45 + k)),

@@ -5,7 +5,11 @@ import { fittingMemory } from "../../../src/runtime/training/memoryInTime.ts";
 import { tickingClock } from "../support.ts";
 
 const documents = (names: string, count: number) =>
-  Array.from({ length: count }, (_, k) => ({ path: `${names}${k}.ts`, ids: new Int32Array(99).fill(1) }));
+  Array.from({ length: count }, (_, k) => ({
+    path: `${names}${k}.ts`,
+    ids: new Int32Array(99).fill(1),
+    spellingBits: 0,
+  }));
 const vocabulary = { size: 10, eos: 0 };
 const within = { clock: tickingClock(1), deadlineMs: Number.POSITIVE_INFINITY };
 
@@ -19,6 +23,9 @@ test("files beyond the limit are left out, in the same share on both sides of th
 });
 
 test("many small files cost the place of their names and lengths, and are never more than can be read again", () => {
-  const encoded = { training: documents("a", 80).map(({ path }) => ({ path, ids: Int32Array.of(1) })), validation: [] };
+  const encoded = {
+    training: documents("a", 80).map(({ path }) => ({ path, ids: Int32Array.of(1), spellingBits: 0 })),
+    validation: [],
+  };
   expect(fittingMemory(encoded, vocabulary, { ...within, maxWords: 32 * 20 }).training).toHaveLength(20);
 });
