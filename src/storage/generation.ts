@@ -58,16 +58,25 @@ const LIMITS = [
   ["tokenizer", MAX_TOKENIZER_BYTES],
   ["memory", MAX_MEMORY_BYTES],
 ] as const;
+const TRAINING_ROLES: readonly FileRole[] = ["optimizer", "progress"];
 /** How many copies of the parameters a file holds. */
 const COPIES = { weights: 1, optimizer: 2, progress: 3 } as const;
 
+/** Whether what only training needs is read too: the optimizer, and the progress of a run. */
+export type ModelUse = "training" | "serving";
+
 /** Reads the generation that a manifest file names. */
-export async function readGeneration(disk: Disk, folder: string, manifestName: string): Promise<GenerationResult> {
+export async function readGeneration(
+  disk: Disk,
+  folder: string,
+  manifestName: string,
+  use: ModelUse = "training",
+): Promise<GenerationResult> {
   try {
     const bytes = await readAtMost(disk, path.join(folder, manifestName), MAX_MANIFEST_BYTES);
     const parsed = parseManifest(new TextDecoder().decode(bytes));
     if (parsed.kind !== "whole") return parsed;
-    const model = await readModel(disk, folder, parsed.manifest);
+    const model = await readModel(disk, folder, parsed.manifest, use);
     return { kind: "whole", model, generation: parsed.manifest.generation };
   } catch (thrown) {
     if (thrown instanceof DamageError || thrown instanceof SafetensorsError) {
@@ -81,7 +90,7 @@ export async function readGeneration(disk: Disk, folder: string, manifestName: s
 }
 
 /** Checks all lengths first, so that nothing large is allocated for a folder that is refused. */
-async function readModel(disk: Disk, folder: string, manifest: Manifest): Promise<StoredModel> {
+async function readModel(disk: Disk, folder: string, manifest: Manifest, use: ModelUse): Promise<StoredModel> {
   const { base, files, record, corpus, run, task } = manifest;
   const spec = manifest.spec ?? task?.spec;
   const total = FILE_ROLES.reduce((sum, role) => sum + (files[role]?.bytes ?? 0), 0);
@@ -99,7 +108,7 @@ async function readModel(disk: Disk, folder: string, manifest: Manifest): Promis
     }
   }
   const read = async (role: FileRole) => {
-    const entry = files[role];
+    const entry = use === "training" || !TRAINING_ROLES.includes(role) ? files[role] : undefined;
     return entry && readEntry(disk, folder, entry);
   };
   const tokenizerBytes = (await read("tokenizer"))!;

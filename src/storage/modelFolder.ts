@@ -22,7 +22,7 @@ import {
   readManifest,
   TOKENIZER,
 } from "./folderOwnership.ts";
-import { type GenerationResult, readGeneration, type StoredModel } from "./generation.ts";
+import { type GenerationResult, type ModelUse, readGeneration, type StoredModel } from "./generation.ts";
 import {
   type FileEntry,
   type FileRole,
@@ -114,21 +114,25 @@ export async function removePrevious(folder: string, disk: Disk = nodeDisk): Pro
   await removeUnnamed(disk, folder, before);
 }
 
-/** Reads the generation before the newest one, because the newest one cannot be used. */
+/** Reads the generation before the newest one for serving, because the newest one cannot be used. */
 export async function loadPrevious(folder: string, why: string, disk: Disk = nodeDisk): Promise<LoadResult> {
-  const before = await readGeneration(disk, folder, PREVIOUS);
+  const before = await readGeneration(disk, folder, PREVIOUS, "serving");
   if (before.kind !== "whole") return { ok: false, kind: "damaged", reason: FAULTS.damaged(folder, why) };
   return { ok: true, model: before.model, generation: before.generation, notice: FAULTS.olderUsed(folder, why) };
 }
 
 /** Reads the newest whole generation. Where it is damaged, reads the previous one and returns a notice. */
-export async function loadModel(folder: string, disk: Disk = nodeDisk): Promise<LoadResult> {
-  const newest = await readGeneration(disk, folder, MANIFEST);
+export async function loadModel(
+  folder: string,
+  disk: Disk = nodeDisk,
+  use: ModelUse = "training",
+): Promise<LoadResult> {
+  const newest = await readGeneration(disk, folder, MANIFEST, use);
   if (newest.kind === "whole") return { ok: true, model: newest.model, generation: newest.generation };
   if (newest.kind === "version") {
     return { ok: false, kind: "version", reason: FAULTS.otherVersion(folder, newest.found) };
   }
-  const before = await readGeneration(disk, folder, PREVIOUS);
+  const before = await readGeneration(disk, folder, PREVIOUS, use);
   const why = describe(newest);
   if (before.kind === "whole") {
     const notice = FAULTS.olderUsed(folder, why);

@@ -70,7 +70,7 @@ export function serveCompletion(
     },
     surveyData: request => surveyData(request, openFolder(request.folder)),
     predict: async request => predictAll(request, await engine(), clock),
-    corpusReport: async ({ modelFolder }) => (await readModel(modelFolder)).stored.corpus,
+    corpusReport: async ({ modelFolder }) => (await readModel(modelFolder, undefined, "serving")).stored.corpus,
     unload: async () => {
       (await service()).unload();
       return {};

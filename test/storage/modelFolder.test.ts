@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type LanguageModelSpec, parameterShapes } from "../../src/core/network/spec.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { product } from "../../src/core/tensor.ts";
+import { type Disk, nodeDisk } from "../../src/storage/disk.ts";
 import { ModelFolderError } from "../../src/storage/folderOwnership.ts";
 import type { StoredModel } from "../../src/storage/generation.ts";
 import { loadModel, prepareModelFolder, saveModel } from "../../src/storage/modelFolder.ts";
@@ -272,4 +273,19 @@ describe("saving", () => {
   test.runIf(process.platform === "linux")("where no folder can be made fails instead of trying forever", async () => {
     await expect(prepareModelFolder("/proc/recurrent/model")).rejects.toThrow("cannot be written to /proc/recurrent");
   });
+});
+
+test("a model that is only served is read without what training needs", async () => {
+  await saveModel(folder, model(1));
+  const read: string[] = [];
+  const disk: Disk = {
+    ...nodeDisk,
+    openToRead(file) {
+      read.push(path.basename(file));
+      return nodeDisk.openToRead(file);
+    },
+  };
+  const loaded = await loadModel(folder, disk, "serving");
+  expect(read.sort()).toEqual(["manifest.json", "memory-1.bin", "tokenizer-1.json", "weights-1.safetensors"]);
+  expect(loaded).toMatchObject({ ok: true, model: { spec, optimizer: undefined } });
 });

@@ -34,7 +34,12 @@ export async function exportModel(
   openBaseModel?: OpenBaseModel,
 ): Promise<ExportResult> {
   await (format === "tfjs" ? checkExportFolder(out) : mayReplace || checkNewFile(out));
-  const { spec: languageModel, task, parameters, tokenizer } = (await readAnyModel(modelFolder, openBaseModel)).stored;
+  const {
+    spec: languageModel,
+    task,
+    parameters,
+    tokenizer,
+  } = (await readAnyModel(modelFolder, openBaseModel, "serving")).stored;
   const spec = languageModel ?? task?.spec;
   if (!spec || !parameters) throw new ModelError(FAULTS.noWeights(modelFolder), false);
   const write = format === "tfjs" ? writeLayersModel : writeSafetensors;

@@ -11,6 +11,8 @@ import type { MemoryDocument } from "../../memory/segment.ts";
 import { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
 import { BaseModelError } from "../../storage/baseModel.ts";
 import { loadCheckpoint } from "../../storage/checkpoint.ts";
+import { nodeDisk } from "../../storage/disk.ts";
+import type { ModelUse } from "../../storage/generation.ts";
 import { type LoadResult, loadModel, loadPrevious } from "../../storage/modelFolder.ts";
 import { withBaseNetwork } from "./baseNetwork.ts";
 import type { BaseModel } from "./openBaseModel.ts";
@@ -35,16 +37,16 @@ export class ModelError extends Error {
  * @param openBaseModel without it, a model that uses the base model's network is memory only
  * @throws ModelError
  */
-export async function readModel(folder: string, openBaseModel?: OpenBaseModel): Promise<ReadModel> {
-  return languageModel(folder, await readAnyModel(folder, openBaseModel));
+export async function readModel(folder: string, openBaseModel?: OpenBaseModel, use?: ModelUse): Promise<ReadModel> {
+  return languageModel(folder, await readAnyModel(folder, openBaseModel, use));
 }
 
 /**
  * Reads a language model or the model of a task.
  * @throws ModelError
  */
-export async function readAnyModel(folder: string, openBaseModel?: OpenBaseModel): Promise<ReadModel> {
-  return withNetwork(folder, checked(folder, await loadModel(folder)), openBaseModel);
+export async function readAnyModel(folder: string, openBaseModel?: OpenBaseModel, use?: ModelUse): Promise<ReadModel> {
+  return withNetwork(folder, checked(folder, await loadModel(folder, nodeDisk, use)), openBaseModel);
 }
 
 /** @throws ModelError for the model of a task */
@@ -98,7 +100,7 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a folder's newest generation as `open` does, or the one before it where that fails.
+ * Opens a folder's newest generation for serving as `open` does, or the one before it where that fails.
  * @throws ModelError when neither can be used, and what `open` throws otherwise
  */
 export async function openWithFallback<T>(
@@ -107,7 +109,7 @@ export async function openWithFallback<T>(
   open: (read: ReadModel) => T | Promise<T>,
 ): Promise<T> {
   try {
-    return await open(await readModel(folder, openBaseModel));
+    return await open(await readModel(folder, openBaseModel, "serving"));
   } catch (thrown) {
     if (!(thrown instanceof ModelError) || thrown.isMissing) throw thrown;
     const before = await loadPrevious(folder, thrown.why);

@@ -55,7 +55,7 @@ export async function readNetwork(
   trainedAt: string,
   openBaseModel: OpenBaseModel | undefined,
 ): Promise<LanguageModel> {
-  const { spec, parameters, record } = (await readModel(modelFolder, openBaseModel)).stored;
+  const { spec, parameters, record } = (await readModel(modelFolder, openBaseModel, "serving")).stored;
   if (!spec || !parameters || record.trainedAt !== trainedAt) {
     throw new ModelError(FAULTS.newerWritten(), false);
   }
