@@ -14,7 +14,7 @@ const BUDGETS = {
   "dist/replayWorker.js": 566,
   "dist/completionWorker.js": 484,
   "dist/kernelThread.js": 8,
-  "dist/cli.js": 740,
+  "dist/cli.js": 800,
   "dist/webview.js": 267,
   "dist/webview.css": 16,
   "dist/learn.js": 250,

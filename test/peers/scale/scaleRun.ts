@@ -71,6 +71,8 @@ export async function train(python: string, processes: number, args: readonly st
 interface CurvePoint {
   readonly step: number;
   readonly nats: number;
+  /** Of a step: the norm of the gradients, which AdamW's steps do not depend on. */
+  readonly norm?: number;
 }
 
 /** The training loss of each reported step, and the validation losses. */
@@ -83,7 +85,9 @@ export function curveOf(out: string): {
     .slice(0, -1)
     .map(line => JSON.parse(line));
   const points = (event: string, field: string) =>
-    lines.filter(line => line.event === event).map(line => ({ step: line.step, nats: line[field] }));
+    lines
+      .filter(line => line.event === event)
+      .map(line => ({ step: line.step, nats: line[field], norm: line.gradNorm }));
   return { training: points("step", "trainLossNatsPerToken"), validation: points("validation", "lossNatsPerToken") };
 }
 
@@ -93,7 +97,10 @@ export function expectSameCurve(out: string, other: string): void {
   for (const kind of ["training", "validation"] as const) {
     expect(a[kind].map(({ step }) => step)).toEqual(b[kind].map(({ step }) => step));
     expect(a[kind].length).toBeGreaterThan(0);
-    for (const [k, { nats }] of a[kind].entries()) expect(Math.abs(nats - b[kind][k]!.nats)).toBeLessThan(1e-4);
+    for (const [k, { nats, norm = 1 }] of a[kind].entries()) {
+      expect(Math.abs(nats - b[kind][k]!.nats)).toBeLessThan(1e-4);
+      expect(Math.abs(1 - (b[kind][k]!.norm ?? 1) / norm)).toBeLessThan(1e-3);
+    }
   }
 }
 

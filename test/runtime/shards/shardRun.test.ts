@@ -13,8 +13,8 @@ import { parseShardManifest, type ShardManifest } from "../../../src/storage/sha
 import { nodeFileSystem } from "../../../src/workspace/nodeFileSystem.ts";
 
 const vocabulary = trainVocabulary("bpe", ["const alpha = measure(beta);\n".repeat(9)], 280);
-/** A token of the service that the tests' rules know, made here so that no scanner of this repository finds it. */
-const SECRET = `ghp_${"aB3xK9mQ2z".repeat(3)}Lp7Rt4`;
+/** Only a name before it tells that it is one. */
+const SECRET = "Zk7-umber-4412";
 
 let home: string;
 beforeAll(() => {
@@ -109,14 +109,14 @@ test("shards hold the files that training would learn, on the same side", async 
 });
 
 test("what one file gives away is replaced in the files before it, also in an earlier part", async () => {
-  const key = { "src/zeta.ts": `const key = "${SECRET}";\n` };
-  const folder = folderOf({ ...project("alpha", 20), "src/aaa.ts": `send(${SECRET.slice(0, 40)});\n`, ...key });
+  const key = { "src/zeta.ts": `const password = "${SECRET}";\n` };
+  const folder = folderOf({ ...project("alpha", 20), "aaa.txt": `call me and say ${SECRET}\n`, ...key });
   const out = nextFolder();
   const end = await writeShards(out, partsOf([folder]));
   const all = Object.values(sides(out)).flat().join("");
   expect(all).not.toContain(SECRET);
-  expect(all).toContain("send(REDACTED)");
-  expect(end.sources[0]!.replacedSecrets).toBeGreaterThanOrEqual(2);
+  expect(all).toContain("call me and say REDACTED");
+  expect(end.sources[0]!.replacedSecrets).toBe(2);
   expect(readdirSync(out).filter(name => name.includes("tmp"))).toEqual([]);
 });
 
