@@ -16,7 +16,7 @@ const SAYS_FAULTS = /protocol\/(dataBlock|port|rpc|wire)\.ts/;
 const SAYS_NOTHING = /host\/panel\/panelHtml\.ts|playground\/model\/tensorCode\.ts|learn\/samples\//;
 
 /** What reads the same in every language. */
-const NAMES = /^(Recurrent\W*|RNN|GRU|LSTM|WebGPU|WebGL|Top-k|Top-p|W[awy]{1,2}[axy]?|Γ.|token tint-.*)$/;
+const NAMES = /^(Recurrent\W*|RNN|GRU|LSTM|WebGPU|WebGL|Top-k|Top-p|W[awy]{1,2}[axy]?|Γ.|T[xy] [=≠>].*|token tint-.*)$/;
 /** Two words, or one that begins a sentence; what is not said to anyone hardly looks like this. */
 const LOOKS_SAID = /\p{L}{2,} +\p{L}{2,}|^\p{Lu}\p{Ll}+/u;
 /** Attributes and options that take words of the machine's. */

@@ -3,7 +3,7 @@ import "./language.ts";
 import "./learn.css";
 import "../playground/playground.css";
 import type { Learn, LearnHost } from "./host/learnHost.ts";
-import { pageHost } from "./host/pageHost.ts";
+import { learnPage } from "./views/learnPage.ts";
 import { learnView } from "./views/learnView.ts";
 
 declare global {
@@ -14,8 +14,4 @@ declare global {
 globalThis.recurrentLearn = learnView;
 
 const page = document.getElementById("learn-page");
-if (page) {
-  const learn = learnView(pageHost(localStorage));
-  page.append(learn.element);
-  learn.setVisible(true);
-}
+if (page) page.append(learnPage(localStorage));

@@ -21,16 +21,20 @@ export interface LearnHost {
   store(value: unknown): void;
   /** Opens a view of the panel; absent in a page without one. */
   readonly showView?: (view: FullView) => void;
+  /** Brings the playground to the front. */
+  showPlayground(): void;
   /** Asks the editor for the text of the open file or its selection; absent where there is no editor. */
   readonly askText?: () => void;
 }
 
-/** The lessons in a page. */
+/** The lessons and the playground of a page. */
 export interface Learn {
-  readonly element: HTMLElement;
+  readonly lessons: HTMLElement;
+  readonly playground: HTMLElement;
   /** Takes the text that was asked for. */
   setText(own: OwnText): void;
   /** Opens a lesson: 1 to 11. */
   openLesson(number: number): void;
-  setVisible(isVisible: boolean): void;
+  /** What is not visible does not compute. */
+  setVisible(visible: "lessons" | "playground" | undefined): void;
 }

@@ -4,8 +4,9 @@ import type { LearnHost } from "./learnHost.ts";
 const KEY = "recurrent.learn";
 
 /** @param storage where progress is kept; a browser may forbid it */
-export function pageHost(storage: Pick<Storage, "getItem" | "setItem">): LearnHost {
+export function pageHost(storage: Pick<Storage, "getItem" | "setItem">, showPlayground: () => void): LearnHost {
   return {
+    showPlayground,
     loadWorker: () => Promise.resolve(),
     stored() {
       try {

@@ -114,7 +114,7 @@ const MAX_CHARACTERS = 48;
 const OTHER = "�";
 
 /** The characters of a text, most frequent first; rarer ones share the last place. */
-function charactersOf(text: string): readonly string[] {
+export function charactersOf(text: string): readonly string[] {
   const counts = new Map<string, number>();
   for (const sign of text) counts.set(sign, (counts.get(sign) ?? 0) + 1);
   const ranked = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([sign]) => sign);
@@ -122,7 +122,7 @@ function charactersOf(text: string): readonly string[] {
 }
 
 /** Predict the next character of a text. */
-function textTask(text: string): PlayTask {
+export function textTask(text: string): PlayTask {
   const vocabulary = charactersOf(text);
   const idOf = new Map(vocabulary.map((sign, id) => [sign, id]));
   const ids = Int32Array.from(text, sign => idOf.get(sign) ?? vocabulary.length - 1);

@@ -80,13 +80,13 @@ export function accuracyOf(
 }
 
 /** Reads a network of next tokens one token at a time. */
-interface TokenReader {
+export interface TokenReader {
   /** The distribution of the next token; the caller owns it. */
   read(token: number): Floats;
 }
 
 /** Begins with a zero state. */
-function tokenReader({ spec }: ManyToMany, parameters: Parameters): TokenReader {
+export function tokenReader({ spec }: ManyToMany, parameters: Parameters): TokenReader {
   const backbone = backboneOf("", spec, parameters);
   const output = outputOf("", parameters);
   let state: StackState = initialStack(backbone.stack, 1);

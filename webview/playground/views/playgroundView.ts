@@ -70,7 +70,7 @@ export class PlaygroundView {
     this.#knobs = knobsView(this.#current.spec, changed => this.#turned(changed));
     this.element = h(
       "div",
-      { id: "playground", class: "playground" },
+      { id: "playground", class: "learn playground" },
       this.#transport.element,
       this.#knobs.element,
       this.#problem,

@@ -74,3 +74,43 @@ export function pressButton(options: {
     },
   };
 }
+
+export interface SliderField {
+  readonly element: HTMLElement;
+  readonly value: number;
+  set(value: number): void;
+}
+
+/** A slider with its label and value; `show` writes the value. */
+export function sliderField(options: {
+  readonly id: string;
+  readonly label: string;
+  readonly range: readonly [low: number, high: number, step: number];
+  readonly value: number;
+  readonly show: (value: number) => string;
+  readonly onInput: (value: number) => void;
+}): SliderField {
+  const [min, max, step] = options.range.map(String) as [string, string, string];
+  const field = h("input", { id: options.id, type: "range", min, max, step });
+  field.value = String(options.value);
+  const output = h("output", { for: options.id, class: "number" });
+  const show = (): void => {
+    output.textContent = options.show(Number(field.value));
+    field.setAttribute("aria-valuetext", output.textContent);
+  };
+  field.addEventListener("input", () => {
+    show();
+    options.onInput(Number(field.value));
+  });
+  show();
+  return {
+    element: h("div", { class: "knob slider" }, h("label", { for: options.id }, options.label), field, output),
+    get value() {
+      return Number(field.value);
+    },
+    set(value) {
+      field.value = String(value);
+      show();
+    },
+  };
+}

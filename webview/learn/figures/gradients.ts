@@ -1,0 +1,169 @@
+/** Figures of lessons 4 and 7: losses and gradients along the sentence at the caret. */
+import type { CellState } from "../../../src/core/cells/cell.ts";
+import { traitsOf } from "../../../src/core/cells/cellVariants.ts";
+import { l2Norm, zerosLike } from "../../../src/core/tensor.ts";
+import { decimal, t } from "../../../src/protocol/localize.ts";
+import { barsFigure } from "../../playground/widgets/bars.ts";
+import { sliderField } from "../../playground/widgets/fields.ts";
+import { linesFigure } from "../../playground/widgets/lines.ts";
+import { h, setText } from "../../widgets/dom.ts";
+import { signsOf } from "../experiments/onPaper.ts";
+import { backThroughTime } from "../experiments/throughTime.ts";
+import { readSigns, tinyNetwork } from "../experiments/tinyNetwork.ts";
+import { sentenceAt } from "../text/ownText.ts";
+import { type Figure, tokenRow } from "./figure.ts";
+
+/** Goes back through the sentence; the shares of the steps in dL/dWaa add up. */
+export function backwardFigure(): Figure {
+  let signs: readonly string[] = ["a"];
+  const row = tokenRow(t("Characters of the sentence at the caret"), k => draw(signs.length - k));
+  const losses = barsFigure("figure-losses", 60);
+  const gradients = barsFigure("figure-gradients", 60);
+  const shares = barsFigure("figure-shares", 60);
+  const note = h("p", { class: "note", role: "status" });
+  const slider = sliderField({
+    id: "figure-backward",
+    label: t("Steps taken backward"),
+    range: [0, 14, 1],
+    value: 0,
+    show: value => decimal(value),
+    onInput: value => draw(value),
+  });
+  const draw = (wanted: number): void => {
+    const taken = Math.min(signs.length, wanted);
+    slider.set(taken);
+    const steps = backThroughTime(tinyNetwork("rnn"), signs);
+    const from = signs.length - taken;
+    row.mark(k => (k >= from ? "seen" : "unseen"), taken > 0 ? from : undefined);
+    const show = (value: number): string => decimal(value, 3);
+    const bars = (name: string, values: readonly number[]) => ({
+      values,
+      isLog: false,
+      marked: taken > 0 ? from : undefined,
+      label: `${name}: ${values.map(show).join(", ")}`,
+      show,
+    });
+    losses.draw(
+      bars(
+        "L⟨t⟩",
+        steps.map(step => step.lossNats),
+      ),
+    );
+    gradients.draw(
+      bars(
+        "‖∂L/∂a⟨t⟩‖",
+        steps.map((step, k) => (k >= from ? step.gradient : 0)),
+      ),
+    );
+    shares.draw(
+      bars(
+        t("Share in ∂L/∂Waa"),
+        steps.map((step, k) => (k >= from ? l2Norm(step.share) : 0)),
+      ),
+    );
+    const sum = Float64Array.from(steps[0]!.share, (_, j) =>
+      steps.slice(from).reduce((total, { share }) => total + share[j]!, 0),
+    );
+    setText(
+      note,
+      t(
+        "L = {0}. After {1} steps backward, ‖∂L/∂Waa‖ = {2}.",
+        show(steps.reduce((total, { lossNats }) => total + lossNats, 0)),
+        taken,
+        show(l2Norm(sum)),
+      ),
+    );
+  };
+  return {
+    element: h(
+      "div",
+      { class: "figure-stack" },
+      row.element,
+      slider.element,
+      h("h3", {}, "L⟨t⟩"),
+      losses.element,
+      h("h3", {}, "‖∂L/∂a⟨t⟩‖"),
+      gradients.element,
+      h("h3", {}, t("Share of step t in ∂L/∂Waa")),
+      shares.element,
+      note,
+    ),
+    setText(own) {
+      signs = signsOf(sentenceAt(own).text);
+      row.fill(signs);
+      draw(0);
+    },
+  };
+}
+
+const CELLS = ["rnn", "gruResetBefore", "lstm"] as const;
+const NAMES = ["RNN", "GRU", "LSTM"] as const;
+const COLORS = ["training", "run1", "run2"] as const;
+const DISTANCES = 20;
+
+/** ||dL⟨T⟩/da⟨T-k⟩|| for k = 0, 1, …, with a loss at the last step alone. */
+export function gradientsByDistance(
+  cell: (typeof CELLS)[number],
+  scale: number,
+  signs: readonly string[],
+): readonly number[] {
+  const network = tinyNetwork(cell, scale);
+  const steps = readSigns(network, signs);
+  const { input, recurrent } = network.parameters;
+  const grads = {
+    input: { W: zerosLike(input.W), b: zerosLike(input.b) },
+    recurrent: { W: zerosLike(recurrent.W), b: zerosLike(recurrent.b) },
+  };
+  let later: CellState = steps.at(-1)!.next.map((array, k) => array.map(() => (k === 0 ? 1 : 0)));
+  const found: number[] = [];
+  for (let at = signs.length - 1; at >= 0; at--) {
+    found.push(l2Norm(later[0]!));
+    later = traitsOf(cell).cell.backward(network.parameters, steps[at]!, later, grads).dPrev;
+  }
+  return found;
+}
+
+/** Vanishing and exploding gradients, with the recurrent weights under a slider. */
+export function distanceFigure(): Figure {
+  let signs: readonly string[] = ["a"];
+  const chart = linesFigure("figure-distance", 170);
+  const note = h("p", { class: "note", role: "status" });
+  const draw = (): void => {
+    const rows = CELLS.map(cell => gradientsByDistance(cell, scale.value, signs));
+    chart.draw({
+      lines: rows.map((row, k) => ({
+        name: NAMES[k]!,
+        color: COLORS[k]!,
+        points: row.map((norm, at) => [at, norm] as const),
+      })),
+      xLabel: t("steps back from the loss"),
+      yLabel: "‖∂L/∂a⟨t⟩‖",
+      isLog: true,
+      show: value => value.toExponential(1),
+    });
+    setText(
+      note,
+      t(
+        "{0} steps back, the gradient of the RNN is {1} times what it was.",
+        signs.length - 1,
+        (rows[0]!.at(-1)! / rows[0]![0]!).toExponential(1),
+      ),
+    );
+  };
+  const scale = sliderField({
+    id: "figure-scale",
+    label: t("Recurrent weights"),
+    range: [0.2, 6, 0.2],
+    value: 1,
+    show: value => `× ${decimal(value, 1)}`,
+    onInput: () => draw(),
+  });
+  return {
+    element: h("div", { class: "figure-stack" }, scale.element, chart.element, note),
+    setText(own) {
+      const { text } = sentenceAt(own);
+      signs = Array.from({ length: DISTANCES }, (_, k) => text[k % text.length] ?? " ");
+      draw();
+    },
+  };
+}
