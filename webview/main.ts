@@ -18,6 +18,7 @@ import "./replay/replay.css";
 import "./report.css";
 import "./hidden.css";
 import type { HostMessage, PanelMessage, Watch } from "../src/protocol/panel.ts";
+import { learnParts, learnTabs } from "./lessons/learnTabs.ts";
 import { INITIAL_STATE, type PanelAction, type PanelState, reduce, withoutHistory } from "./state/panelState.ts";
 import { type PanelHost, recordedHost } from "./state/recordedHost.ts";
 import { FIRST_PLACE, type Place, placeAt, TAB_IDS } from "./state/surfaces.ts";
@@ -42,14 +43,30 @@ const unlessPrevented = (act: () => void): void => {
 };
 const train = (): void =>
   unlessPrevented(() => post(state.next ? { type: "train", next: state.next } : { type: "train" }));
+const learn = learnTabs(learnParts(document), {
+  stored: () => storedPart(host.getState(), "learn"),
+  store: value => {
+    learned = value;
+    host.setState({ tab: state.place.tab, learn: value });
+  },
+  showTab: tab => dispatch([{ type: "tabChosen", tab }]),
+  askText: () => post({ type: "askText" }),
+});
 const tabs = tabsView(
-  viewContents({ dispatch: action => dispatch([action]), post, unlessPrevented, train, isStandalone }),
+  viewContents({
+    dispatch: action => dispatch([action]),
+    post,
+    unlessPrevented,
+    train,
+    learn: learn.views,
+    isStandalone,
+  }),
   {
     tab: tab => dispatch([{ type: "tabChosen", tab }]),
     surface: surface => dispatch([{ type: "surfaceChosen", surface }]),
   },
-  // Commits are replayed in the editor only.
-  isStandalone ? TAB_IDS.filter(tab => tab !== "replay") : TAB_IDS,
+  // Commits are replayed in the editor only, and the lessons have a page of their own.
+  isStandalone ? TAB_IDS.filter(tab => !["replay", "lessons", "playground"].includes(tab)) : TAB_IDS,
 );
 const status = statusView(
   {
@@ -63,6 +80,8 @@ const status = statusView(
 );
 
 let state: PanelState = { ...INITIAL_STATE, place: storedPlace(host.getState()) };
+/** What the lessons have stored. */
+let learned = storedPart(host.getState(), "learn");
 let isFrameRequested = false;
 let watched = "";
 
@@ -70,7 +89,7 @@ let watched = "";
 function dispatch(actions: readonly PanelAction[]): void {
   const { tab } = state.place;
   state = actions.reduce(reduce, state);
-  if (state.place.tab !== tab) host.setState({ tab: state.place.tab });
+  if (state.place.tab !== tab) host.setState({ tab: state.place.tab, learn: learned });
   reportWatchedView();
   if (isFrameRequested) return;
   isFrameRequested = true;
@@ -78,6 +97,7 @@ function dispatch(actions: readonly PanelAction[]): void {
     isFrameRequested = false;
     status.update(state);
     tabs.update(state);
+    learn.show(state.place.tab);
     performance.mark("panel-drawn"); // for measuring how long opening takes
   });
 }
@@ -96,6 +116,7 @@ function reportWatchedView(): void {
 window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
   if (!isHostMessage(data)) return;
   if (data.type === "event") return dispatch([data.event]);
+  if (data.type === "answer" && data.answer.type === "ownText") return learn.setText(data.answer);
   if (data.type === "answer") return dispatch([data.answer]);
   state = withoutHistory(state);
   dispatch(data.events);
@@ -108,10 +129,14 @@ function isHostMessage(message: unknown): message is HostMessage {
   return type === "history" || type === "event" || type === "answer";
 }
 
+/** A part of what was stored before the page was discarded. */
+function storedPart(stored: unknown, part: "tab" | "learn"): unknown {
+  return typeof stored === "object" && stored !== null ? Reflect.get(stored, part) : undefined;
+}
+
 /** The view that was open before the page was discarded. */
 function storedPlace(stored: unknown): Place {
-  if (typeof stored !== "object" || stored === null) return FIRST_PLACE;
-  const { tab } = stored as { tab?: unknown };
+  const tab = storedPart(stored, "tab");
   const known = TAB_IDS.find(id => id === tab);
   return known ? placeAt(known, FIRST_PLACE) : FIRST_PLACE;
 }

@@ -3,6 +3,7 @@ import type { CorpusFileReference, FileRule, PanelMessage } from "../src/protoco
 import { completionsView } from "./completions/completionsView.ts";
 import { corpusView } from "./corpus/corpusView.ts";
 import { usageView } from "./corpus/usageView.ts";
+import type { LearnTabs } from "./lessons/learnTabs.ts";
 import { activationsView } from "./network/activationsView.ts";
 import { gradientsView } from "./network/gradientsView.ts";
 import { unrolledView } from "./network/unrolledView.ts";
@@ -31,6 +32,7 @@ export interface PanelActions {
   /** Does what the user wants, or first offers to remove what prevents learning the workspace. */
   unlessPrevented(act: () => void): void;
   train(): void;
+  readonly learn: LearnTabs["views"];
   /** Whether the page is open without an editor. */
   readonly isStandalone: boolean;
 }
@@ -78,8 +80,9 @@ function modelViews({ dispatch, post, unlessPrevented, train, isStandalone }: Pa
   };
 }
 
-function learnViews({ dispatch, post, train }: PanelActions) {
+function learnViews({ dispatch, post, train, learn }: PanelActions) {
   return {
+    ...learn,
     samples: () =>
       samplesView({
         train,

@@ -169,6 +169,8 @@ export type Obstacle = "noFolder" | "untrusted" | "virtual";
 export type PanelAnswer =
   /** A command opens this view. */
   | { readonly type: "viewWanted"; readonly view: "replay" }
+  /** The selection or the open file, with the offset of the caret, for the lessons. */
+  | { readonly type: "ownText"; readonly name: string; readonly text: string; readonly caret: number }
   /** Why the workspace cannot be learned; absent when it can. */
   | { readonly type: "workspace"; readonly obstacle?: Obstacle }
   /**
@@ -239,4 +241,6 @@ export type PanelMessage =
   /** Asks which commits to replay, and replays them. */
   | { readonly type: "replayCommits" }
   | { readonly type: "stopReplay" }
+  /** Asks for the selection or the open file. */
+  | { readonly type: "askText" }
   | { readonly type: "sample"; readonly options: SampleOptions };

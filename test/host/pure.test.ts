@@ -140,11 +140,14 @@ describe("messages of the panel", () => {
 
 test("the panel's page only allows its own script and style sheet", () => {
   const language = { tag: "de", table: { a: "</script>" } };
-  const html = panelHtml({ script: "s.js", style: "s.css", cspSource: "https://x", nonce: "abc", language });
+  const learn = { script: "l.js", worker: "w.js", style: "l.css" };
+  const html = panelHtml({ script: "s.js", style: "s.css", learn, cspSource: "https://x", nonce: "abc", language });
   const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? "";
   expect(policy.split("; ")[0]).toBe("default-src 'none'");
   expect(policy).toContain("script-src 'nonce-abc'");
   expect(policy).not.toMatch(/unsafe|\*|connect-src/);
+  expect(policy.match(/blob:/g)).toHaveLength(1);
+  expect(policy).toContain("worker-src blob:");
   expect(html.match(/<script/g)).toHaveLength(2);
   expect(html).toContain('<script nonce="abc" src="s.js">');
   expect(html.match(/<\/script/g)).toHaveLength(2);

@@ -10,6 +10,8 @@ export const SURFACES = /** @type {Record<string, Record<string, string>>} */ ({
     "Commit Replay": "#replay-button",
   },
   Learn: {
+    Lessons: "#start-names",
+    Playground: "#playground #play",
     Samples: "#samples-list li",
     Network: "#network svg .layer",
     Activations: "#activations-tokens [role=option]",
@@ -21,7 +23,9 @@ export const SURFACES = /** @type {Record<string, Record<string, string>>} */ ({
 export const READY = /** @type {Record<string, string>} */ (Object.assign({}, ...Object.values(SURFACES)));
 
 /** The same for the page of a recorded run, which has no replay. */
-export const READY_IN_REPORT = Object.fromEntries(Object.entries(READY).filter(([name]) => name !== "Commit Replay"));
+export const READY_IN_REPORT = Object.fromEntries(
+  Object.entries(READY).filter(([name]) => !["Commit Replay", "Lessons", "Playground"].includes(name)),
+);
 
 /**
  * Shows a view in the panel or in the page of a recorded run.

@@ -252,6 +252,8 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "replayed":
     case "replayEnded":
       return { ...state, replay: reduceReplay(state.replay, event) };
+    case "ownText":
+      return state; // for the lessons alone
     case "viewWanted":
       return { ...state, place: placeAt(event.view, state.place) };
     case "tabChosen":

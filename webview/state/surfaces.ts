@@ -7,7 +7,7 @@
 /** "model" is for developers: how good the model is and what it does. "learn" is for those who study the network. */
 export const SURFACES = {
   model: ["training", "completions", "corpus", "replay"],
-  learn: ["samples", "network", "activations", "gradients"],
+  learn: ["lessons", "playground", "samples", "network", "activations", "gradients"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type SurfaceId = keyof typeof SURFACES;
@@ -26,7 +26,7 @@ export interface Place {
   readonly lastTabs: Readonly<Record<SurfaceId, TabId>>;
 }
 
-export const FIRST_PLACE: Place = { tab: "training", lastTabs: { model: "training", learn: "samples" } };
+export const FIRST_PLACE: Place = { tab: "training", lastTabs: { model: "training", learn: "lessons" } };
 
 /** The surface of a view. */
 export function surfaceOf(tab: TabId): SurfaceId {

@@ -12,6 +12,8 @@ const NAMES: Record<TabId, string> = {
   completions: t("Completions"),
   corpus: t("Corpus and Results"),
   replay: t("Commit Replay"),
+  lessons: t("Lessons"),
+  playground: t("Playground"),
   samples: t("Samples"),
   network: t("Network"),
   activations: t("Activations"),

@@ -20,6 +20,7 @@ import { problemText } from "../common/userProblems.ts";
 import type { NextRunChoices } from "../training/nextRunChoices.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 import { openSettings } from "./openCorpusFile.ts";
+import { ownText } from "./ownText.ts";
 import { panelHtml } from "./panelHtml.ts";
 import { parsePanelMessage } from "./panelMessage.ts";
 
@@ -120,13 +121,21 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#panel = undefined;
     });
+    const address = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
     webview.html = panelHtml({
-      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, "webview.js")).toString(),
-      style: webview.asWebviewUri(vscode.Uri.joinPath(dist, "webview.css")).toString(),
+      script: address("webview.js"),
+      style: address("webview.css"),
+      learn: { script: address("learn.js"), worker: address("learnWorker.js"), style: address("learn.css") },
       cspSource: webview.cspSource,
       nonce: crypto.randomUUID().replaceAll("-", ""),
       language: spokenLanguage(),
     });
+  }
+
+  /** Answers with the text of the editor; without one, the lessons keep what they have. */
+  #answerText(): void {
+    const own = ownText();
+    if (own) this.answer(own);
   }
 
   #receive(message: unknown): void {
@@ -160,6 +169,9 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
         break;
       case "compare":
         services.compare();
+        break;
+      case "askText":
+        this.#answerText();
         break;
       case "open":
         services.open(parsed.file);

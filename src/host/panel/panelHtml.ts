@@ -6,6 +6,8 @@ import type { Language } from "../../protocol/localize.ts";
 export interface PanelPage {
   readonly script: string;
   readonly style: string;
+  /** The lessons and the playground, which the page loads when it shows them. */
+  readonly learn: { readonly script: string; readonly worker: string; readonly style: string };
   /** The source from which the webview may load resources. */
   readonly cspSource: string;
   /** Random, and new for each page. */
@@ -13,11 +15,13 @@ export interface PanelPage {
   readonly language: Language;
 }
 
-/** Returns the page. It may only load its own script and style sheet: no inline code, no network. */
-export function panelHtml({ script, style, cspSource, nonce, language }: PanelPage): string {
+/** Returns the page. It may only load its own scripts and style sheets: no inline code, no network. */
+export function panelHtml({ script, style, learn, cspSource, nonce, language }: PanelPage): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
+    // The playground trains in a worker, which is made of a text in the page and has the page's policy.
+    "worker-src blob:",
     `style-src ${cspSource} 'nonce-${nonce}' ${EMPTY_STYLE}`,
     `font-src ${cspSource}`,
   ].join("; ");
@@ -31,7 +35,7 @@ export function panelHtml({ script, style, cspSource, nonce, language }: PanelPa
 <link rel="stylesheet" href="${style}" nonce="${nonce}">
 </head>
 <body>
-<main id="panel"></main>
+<main id="panel" data-learn-script="${learn.script}" data-learn-worker="${learn.worker}" data-learn-style="${learn.style}"></main>
 ${dataBlock("language", language)}
 <script nonce="${nonce}" src="${script}"></script>
 </body>

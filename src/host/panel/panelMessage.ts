@@ -25,6 +25,7 @@ const PLAIN = [
   "showLog",
   "resetNext",
   "compare",
+  "askText",
   "replayCommits",
   "stopReplay",
   "deleteUsageCounts",

@@ -21,11 +21,11 @@ describe("surfaces", () => {
       { type: "surfaceChosen", surface: "model" },
     );
     expect(place.tab).toBe("corpus");
-    expect(placeAfter({ type: "surfaceChosen", surface: "learn" }).tab).toBe("samples");
+    expect(placeAfter({ type: "surfaceChosen", surface: "learn" }).tab).toBe("lessons");
   });
 
   test("a view that a command wants is shown on its surface", () => {
     const place = placeAfter({ type: "surfaceChosen", surface: "learn" }, { type: "viewWanted", view: "replay" });
-    expect(place).toMatchObject({ tab: "replay", lastTabs: { model: "replay", learn: "samples" } });
+    expect(place).toMatchObject({ tab: "replay", lastTabs: { model: "replay", learn: "lessons" } });
   });
 });

@@ -1,6 +1,6 @@
 /** What an experiment shows while it runs. It computes a little at a time, so that the page stays fluent. */
 import type { Lines } from "../../playground/widgets/lines.ts";
-import type { OwnText } from "../host/learnHost.ts";
+import type { OwnText } from "../../state/learnHost.ts";
 
 export interface Table {
   readonly head: readonly string[];

@@ -1,6 +1,7 @@
 /** A live figure of a lesson. */
+
+import type { OwnText } from "../../state/learnHost.ts";
 import { h } from "../../widgets/dom.ts";
-import type { OwnText } from "../host/learnHost.ts";
 
 export interface Figure {
   readonly element: HTMLElement;

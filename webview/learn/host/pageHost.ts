@@ -1,5 +1,5 @@
 /** The lessons in a page of their own: progress stays in the browser, and the worker's script is in the page. */
-import type { LearnHost } from "./learnHost.ts";
+import type { LearnHost } from "../../state/learnHost.ts";
 
 const KEY = "recurrent.learn";
 

@@ -1,8 +1,8 @@
 /** What a lesson is made of: a short text, a figure on the learner's text, an experiment, and a question. */
 import type { PlaySpec } from "../../playground/model/spec.ts";
+import type { FullView } from "../../state/learnHost.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import type { Figure } from "../figures/figure.ts";
-import type { FullView } from "../host/learnHost.ts";
 
 export interface Question {
   readonly text: string;

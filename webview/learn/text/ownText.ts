@@ -1,5 +1,5 @@
 /** The learner's text as sentences, tokens and a dictionary. */
-import type { OwnText } from "../host/learnHost.ts";
+import type { OwnText } from "../../state/learnHost.ts";
 
 /** Words and single signs. */
 const TOKENS = /[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu;

@@ -2,9 +2,9 @@
 import { t } from "../../../src/protocol/localize.ts";
 import { pressButton } from "../../playground/widgets/fields.ts";
 import { linesFigure } from "../../playground/widgets/lines.ts";
+import type { OwnText } from "../../state/learnHost.ts";
 import { h, setText } from "../../widgets/dom.ts";
 import type { Experiment, Frame, Table } from "../experiments/experiment.ts";
-import type { OwnText } from "../host/learnHost.ts";
 import { runSliced, type Sliced } from "./sliced.ts";
 
 export interface ExperimentView {

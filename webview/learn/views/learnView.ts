@@ -2,8 +2,8 @@
 import { t } from "../../../src/protocol/localize.ts";
 import { DEFAULT_SPEC } from "../../playground/model/spec.ts";
 import { PlaygroundView } from "../../playground/views/playgroundView.ts";
+import type { Learn, LearnHost, OwnText } from "../../state/learnHost.ts";
 import { h, setText } from "../../widgets/dom.ts";
-import type { Learn, LearnHost, OwnText } from "../host/learnHost.ts";
 import { LESSONS } from "../lessons/lessons.ts";
 import { NAMES_TEXT } from "../samples/names.ts";
 import { PROSE_TEXT } from "../samples/prose.ts";

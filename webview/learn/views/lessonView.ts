@@ -2,8 +2,8 @@
 import { t } from "../../../src/protocol/localize.ts";
 import type { PlaySpec } from "../../playground/model/spec.ts";
 import { pressButton } from "../../playground/widgets/fields.ts";
+import type { FullView, OwnText } from "../../state/learnHost.ts";
 import { h, setText } from "../../widgets/dom.ts";
-import type { FullView, OwnText } from "../host/learnHost.ts";
 import type { Lesson, Question } from "../lessons/lesson.ts";
 import { experimentView } from "./experimentView.ts";
 

@@ -1,8 +1,8 @@
 /** The text that figures and experiments work on: the editor's, a sample, or one that is pasted. */
 import { decimal, t } from "../../../src/protocol/localize.ts";
 import { pressButton } from "../../playground/widgets/fields.ts";
+import type { OwnText } from "../../state/learnHost.ts";
 import { h, setText } from "../../widgets/dom.ts";
-import type { OwnText } from "../host/learnHost.ts";
 
 const MAX_CHARS = 100_000;
 

@@ -27,6 +27,11 @@ export interface LearnHost {
   readonly askText?: () => void;
 }
 
+declare global {
+  /** Makes the lessons for a page that has loaded their bundle. */
+  var recurrentLearn: ((host: LearnHost) => Learn) | undefined;
+}
+
 /** The lessons and the playground of a page. */
 export interface Learn {
   readonly lessons: HTMLElement;
