@@ -58,8 +58,12 @@ const RULES: readonly {
   {
     shows: /\b(showQuickPick|createQuickPick|showInputBox|createInputBox|createTreeView|MarkdownString)\b/,
     where: "src/host",
-    // The counts are all numbers and texts of our own, one of them with an icon.
-    by: { "src/host/common/pick.ts": "harmless(", "src/host/inline/suggestionUsage.ts": "countsText(" },
+    // Two lists have icons. The counts are all numbers and texts of our own.
+    by: {
+      "src/host/commands/runMenu.ts": "harmless(",
+      "src/host/common/pick.ts": "harmless(",
+      "src/host/inline/suggestionUsage.ts": "countsText(",
+    },
   },
   {
     // Rows and items of these kinds. Their texts are of the project, but for the reason why a run failed.

@@ -7,6 +7,7 @@ import { t } from "../../protocol/localize.ts";
 import type { TaskFit } from "../../protocol/tasks.ts";
 import type { TrainingEnd } from "../../protocol/training.ts";
 import { settingsOf } from "../common/configuration.ts";
+import { pick } from "../common/pick.ts";
 import { readNextRun, readTrainingSettings, TASKS } from "../common/settings.ts";
 import { showProblem } from "../common/userErrors.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
@@ -152,9 +153,9 @@ async function askToResume(
   const earlier = store.runOf(kind);
   const isSame = earlier?.folder === folder && earlier.file === file;
   if (!isSame || !(await store.hasCheckpoint(kind))) return false;
-  const resume = t("Resume the interrupted run");
-  const picked = await vscode.window.showQuickPick([resume, t("Start a new run")], {
-    placeHolder: t("The last training run was interrupted"),
-  });
-  return picked === undefined ? undefined : picked === resume;
+  const items = [
+    { label: t("Resume the interrupted run"), isResumed: true },
+    { label: t("Start a new run"), isResumed: false },
+  ];
+  return (await pick(items, t("The last training run was interrupted")))?.isResumed;
 }

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { t } from "../../protocol/localize.ts";
 import type { PredictResult } from "../../protocol/tasks.ts";
 import type { SequenceTask } from "../../protocol/training.ts";
+import { pick } from "../common/pick.ts";
 import { showReadOnly } from "../common/readOnlyDocument.ts";
 import { TASKS } from "../common/settings.ts";
 import { showStatusMessage } from "../common/statusMessage.ts";
@@ -60,8 +61,7 @@ async function chooseTask(store: PredictCommandParts["store"], argument: unknown
   if (found.length === 0) return void showProblem({ kind: "noTaskModel" });
   if (found.length === 1) return found[0];
   const items = found.map(task => ({ label: taskTitle(task), task }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: t("Select the model that answers") });
-  return picked?.task;
+  return (await pick(items, t("Select the model that answers")))?.task;
 }
 
 /** The lines of the selections, or the line of the cursor where nothing is selected. */

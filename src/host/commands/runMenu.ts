@@ -1,9 +1,11 @@
 /** The quick pick that confirms a run on a file: its task, and its settings, which can be changed there. */
 import * as vscode from "vscode";
+import { harmless } from "../../core/text/harmless.ts";
 import { cellName } from "../../protocol/cellNames.ts";
 import { decimal, t } from "../../protocol/localize.ts";
 import type { NextRun } from "../../protocol/panel.ts";
 import type { TaskFit } from "../../protocol/tasks.ts";
+import { pick as pickFrom } from "../common/pick.ts";
 import { CELLS, SETTING_RULES, TOKENIZERS } from "../common/settings.ts";
 
 /** What the user confirms. */
@@ -44,11 +46,15 @@ export async function confirmRun(menu: RunMenu, initial: RunChoices): Promise<Ru
   for (;;) {
     const settings = settingsFor(menu, choices);
     const items = [
-      { label: `$(play) ${START}`, description: summaryOf(choices), ...(menu.warning && { detail: menu.warning }) },
+      {
+        label: `$(play) ${START}`,
+        description: summaryOf(choices),
+        ...(menu.warning && { detail: harmless(menu.warning) }),
+      },
       { label: t("Settings of this run"), kind: vscode.QuickPickItemKind.Separator },
       ...settings.map(({ label, value, detail }) => ({ label, description: value, ...(detail && { detail }) })),
     ];
-    const picked = await vscode.window.showQuickPick(items, { title: menu.title, ignoreFocusOut: true });
+    const picked = await vscode.window.showQuickPick(items, { title: harmless(menu.title), ignoreFocusOut: true });
     if (!picked) return undefined;
     const setting = settings.find(({ label }) => label === picked.label);
     if (!setting) return choices;
@@ -132,7 +138,7 @@ function taskSetting(fits: readonly TaskFit[], fit: TaskFit): Setting {
     detail: fitText(fit),
     ask: async () => {
       const items = fits.map(other => ({ label: taskTitle(other.task), detail: fitText(other), other }));
-      const picked = await vscode.window.showQuickPick(items, { placeHolder: t("Select what to learn from the file") });
+      const picked = await pickFrom(items, t("Select what to learn from the file"));
       if (!picked) return undefined;
       return { fit: picked.other, ...(picked.other.task === "generate" && { isBidirectional: false }) };
     },
@@ -158,7 +164,7 @@ async function pick<Name extends keyof RunChoices>(
   values: readonly (readonly [label: string, value: RunChoices[Name]])[],
 ): Promise<Partial<RunChoices> | undefined> {
   const items = values.map(([label, value]) => ({ label, value }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: t("Select a value for this run") });
+  const picked = await pickFrom(items, t("Select a value for this run"));
   return picked && { [name]: picked.value };
 }
 
