@@ -13,7 +13,7 @@ import { sha256 } from "../../storage/sha256.ts";
 import { machineSettingsOf, trainingSettingsOf } from "../common/trainingChoices.ts";
 import { readEarlierTask } from "../model/openModel.ts";
 import type { ReadModel } from "../model/readModel.ts";
-import { asInterrupted, checkDropout, checkSameTaskNetwork } from "../training/requestChecks.ts";
+import { asInterrupted, checkDropout, checkSameTaskNetwork, checkSameVocabulary } from "../training/requestChecks.ts";
 import type { RunEnvironment } from "../training/runEnvironment.ts";
 import { TrainingError } from "../training/trainingError.ts";
 import type { RunParts } from "../training/trainingRun.ts";
@@ -55,6 +55,7 @@ export async function prepareTask(
   if (earlier && known?.task !== task) throw new TrainingError(FAULTS.otherTask(known?.task ?? "lm", task));
   const request = earlier ? asInterrupted(asked, earlier.stored, TASK_DEFAULTS) : asked;
   if (known) checkSameTaskNetwork(request, known);
+  if (earlier) checkSameVocabulary(request, earlier.vocabulary);
   checkDropout(request, known);
   emit({ type: "phase", phase: "reading" });
   await clock.nextTurn();

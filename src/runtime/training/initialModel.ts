@@ -9,7 +9,7 @@ import { readEarlierModel } from "../model/openModel.ts";
 import type { OpenBaseModel, ReadModel } from "../model/readModel.ts";
 import { freshOptimizer, learnedOf } from "./initialRunState.ts";
 import type { LearnedNetwork } from "./learnedNetwork.ts";
-import { checkSameNetwork } from "./requestChecks.ts";
+import { checkSameNetwork, checkSameVocabulary } from "./requestChecks.ts";
 
 /** The initial model of a run, which is known before the folder is read. */
 export interface InitialModel {
@@ -52,6 +52,7 @@ async function fromEarlierModel(
   const earlier = await readEarlierModel(request.modelFolder, openBaseModel);
   const { vocabulary, stored } = earlier;
   if (stored.spec) checkSameNetwork(request, stored.spec);
+  checkSameVocabulary(request, vocabulary);
   const learned = learnedOf(earlier);
   const kind = stored.run ? (stored.record.initialModel ?? "scratch") : "model";
   const base = await baseWithHash(stored.run?.baseSha256, openBaseModel);

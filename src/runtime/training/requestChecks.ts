@@ -5,6 +5,7 @@ import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
 import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import type { TaskSpec } from "../../core/tasks/taskSpec.ts";
+import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
 import type { StoredModel } from "../../storage/generation.ts";
 import { manifestOf } from "../../storage/modelFolder.ts";
@@ -67,6 +68,20 @@ export function checkSameNetwork(request: TrainingRequest, spec: NetworkSizes): 
   const { cell, layers, hidden, embedding } = request;
   const found = { cell: spec.cell, layers: spec.layers, hidden: spec.hiddenSize, embedding: spec.embeddingSize };
   checkSame("model", { cell, layers, hidden, embedding }, found);
+}
+
+/**
+ * A vocabulary that was learned stays. One that may have more tokens than it has is the same.
+ * @throws TrainingError when a run continues from a model and asks for another vocabulary
+ */
+export function checkSameVocabulary(request: TrainingRequest, { kind, size }: Pick<Vocabulary, "kind" | "size">): void {
+  const { tokenizer, vocabularySize } = request;
+  const isLess = vocabularySize !== undefined && vocabularySize < size;
+  checkSame(
+    "model",
+    { tokenizer, vocabulary: isLess ? vocabularySize : undefined },
+    { tokenizer: kind, vocabulary: size },
+  );
 }
 
 /** @throws TrainingError when a run continues from the model of a task and asks for another network */

@@ -176,6 +176,8 @@ describe("a run that continues from a model", () => {
     [{ pooling: "last" }, "pooling mean, not last"],
     [{ hidden: 256 }, "hidden 12, not 256"],
     [{ cell: "gru" }, "cell lstm, not gru"],
+    [{ tokenizer: "char" }, "tokenizer word, not char"],
+    [{ vocabularySize: 3 }, ", not 3"],
   ] as const)("is refused for another network: %j", async (other, message) => {
     await train(CLASSES, { task: "classify", maxSteps: 1 });
     await expect(train(CLASSES, { task: "classify", isResumed: true, ...other })).rejects.toThrow(message);
