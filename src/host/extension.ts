@@ -79,7 +79,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const choices = owned.add(new NextRunChoices(context.workspaceState));
   const panel = createPanel({ extensionUri: context.extensionUri, events, choices, store, model, usage, log }, owned);
   const shown = owned.add(new ShownSuggestion(store));
-  const commandParts = { session, replays, model, models, store, events, panel, choices, snooze, usage, shown, log };
+  const samples = {
+    shipped: vscode.Uri.joinPath(context.extensionUri, "media", "sample"),
+    copy: vscode.Uri.joinPath(context.globalStorageUri, "sample-workspace"),
+  };
+  const running = { session, replays, model, models, store, events, panel };
+  const commandParts = { ...running, choices, snooze, usage, shown, samples, log };
   owned.add(registerCommands(commandParts));
   const suggestions = new Suggestions(model);
   owned.add(events.on(({ type }) => (type === "loaded" || type === "forgotten") && suggestions.forget()));

@@ -27,6 +27,7 @@ import { manageModels } from "./manageModels.ts";
 import { exportModel, importModel, showCorpusReport } from "./modelFiles.ts";
 import { predict } from "./predictCommand.ts";
 import { replayLastCommits } from "./replayCommand.ts";
+import { openSampleWorkspace, type SampleFolders } from "./sampleWorkspace.ts";
 import { chooseSnooze } from "./snoozeCommand.ts";
 import { resumeOnWorkspace, trainOnFolder, trainOnWorkspace } from "./trainCommand.ts";
 
@@ -43,6 +44,7 @@ export interface CommandParts {
   readonly snooze: Snooze;
   readonly usage: SuggestionUsage;
   readonly shown: Pick<ShownSuggestion, "dismiss">;
+  readonly samples: SampleFolders;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -84,6 +86,7 @@ export function registerCommands(parts: CommandParts): Disposable {
     "recurrent.showCorpusReport": () => showCorpusReport(parts),
     "recurrent.manageModels": () => manageModels(parts.models, () => forget(parts)),
     "recurrent.forget": () => forget(parts),
+    "recurrent.openSampleWorkspace": () => openSampleWorkspace(parts.samples),
     "recurrent.openWalkthrough": () => openWalkthrough(),
   };
   const owned = new DisposableStore();

@@ -1,0 +1,29 @@
+"""Gifts: an order that another customer pays for."""
+
+from shop.ledger import Ledger
+from shop.warehouse import Warehouse
+
+
+class Gifts:
+    """Handles one gift at a time."""
+
+    def __init__(self, ledger: Ledger, warehouse: Warehouse) -> None:
+        self.ledger = ledger
+        self.warehouse = warehouse
+
+    def wrap(self, customer: str, article: str, amount: int) -> int:
+        receipt = self.ledger.open_receipt(customer, self.warehouse.nearest_shelf(article))
+        if amount <= 0:
+            raise ValueError(f"the amount must be positive, not {amount}")
+        self.warehouse.wrap_in_paper(article, amount)
+        self.ledger.write_audit_line("gift", customer, article, amount)
+        return receipt
+
+    def cancel(self, customer: str, article: str) -> None:
+        receipt = self.ledger.open_receipt(customer, self.warehouse.nearest_shelf(article))
+        self.ledger.close_receipt(receipt)
+        self.ledger.write_audit_line("cancelled gift", customer, article, 0)
+
+    def price(self, article: str, amount: int) -> int:
+        price_in_cents = self.warehouse.price_list.lookup(article) * amount
+        return price_in_cents - self.ledger.discount_for(price_in_cents)
