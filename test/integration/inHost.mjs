@@ -113,6 +113,7 @@ function makeHostile(folder) {
 function otherThan(rule) {
   if (typeof rule.default === "boolean") return !rule.default;
   if (rule.enum) return rule.enum.find(value => value !== rule.default);
+  if (typeof rule.default === "string") return "/elsewhere/base.safetensors";
   if (Array.isArray(rule.default)) return ["**"];
   return rule.minimum === rule.default ? (rule.minimum ?? 0) + 1 : (rule.minimum ?? 1);
 }
