@@ -145,7 +145,7 @@ export function dictionaryFigure(): Figure {
       size.element,
       h(
         "div",
-        { class: "scroll dictionary", tabindex: "0", role: "region", "aria-label": t("Dictionary") },
+        { class: "scroll dictionary", tabindex: "0", role: "group", "aria-label": t("Dictionary") },
         h("table", {}, h("thead", {}, head), body),
       ),
     ),

@@ -3,6 +3,7 @@ import type { CellVariant } from "../../../src/core/cells/cellVariants.ts";
 import { gatesForward } from "../../../src/core/explain/gateEquations.ts";
 import { softmax } from "../../../src/core/loss.ts";
 import { decimal, t } from "../../../src/protocol/localize.ts";
+import { scrollPart } from "../../playground/widgets/canvas.ts";
 import { pressButton, selectField } from "../../playground/widgets/fields.ts";
 import { h, setText, svg } from "../../widgets/dom.ts";
 import { signsOf } from "../experiments/onPaper.ts";
@@ -53,7 +54,8 @@ export function stepFigure(choices: readonly CellChoice[]): Figure {
   const row = tokenRow(t("Characters of the sentence at the caret"), k => go(k));
   const title = h("p", { role: "status" });
   const values = h("tbody");
-  const diagram = h("div", { class: "cell-diagram" });
+  const diagram = scrollPart(t("The cell with live values"));
+  diagram.classList.add("cell-diagram");
   const go = (k: number): void => {
     at = Math.max(0, Math.min(signs.length - 1, k));
     row.mark(step => (step < at ? "seen" : step === at ? "current" : "unseen"), at);
@@ -98,7 +100,7 @@ export function stepFigure(choices: readonly CellChoice[]): Figure {
       h("div", { class: "buttons" }, back.element, next.element, variant.element),
       title,
       diagram,
-      h("div", { class: "scroll" }, h("table", { class: "values" }, values)),
+      scrollPart(t("One step at a time"), h("table", { class: "values" }, values)),
     ),
     setText(own) {
       signs = signsOf(sentenceAt(own).text);

@@ -1,5 +1,6 @@
 /** The experiment of a lesson: one button, and what comes out while it runs. */
 import { t } from "../../../src/protocol/localize.ts";
+import { scrollPart } from "../../playground/widgets/canvas.ts";
 import { pressButton } from "../../playground/widgets/fields.ts";
 import { linesFigure } from "../../playground/widgets/lines.ts";
 import type { OwnText } from "../../state/learnHost.ts";
@@ -53,7 +54,7 @@ export function experimentView(title: string, experiment: Experiment, own: () =>
       h("h3", { id: "experiment-title" }, title),
       h("div", { class: "buttons" }, start.element, progress),
       chart.element,
-      h("div", { class: "scroll" }, table),
+      scrollPart(title, table),
       verdict,
     ),
     stop: () => running?.stop(),

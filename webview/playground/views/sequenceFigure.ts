@@ -5,7 +5,7 @@ import { h, setText } from "../../widgets/dom.ts";
 import type { PlayTask } from "../model/tasks.ts";
 import { answerAt, probabilityAt, type Trace } from "../model/trace.ts";
 import { barsFigure } from "../widgets/bars.ts";
-import { drawnCanvas } from "../widgets/canvas.ts";
+import { drawnCanvas, scrollPart } from "../widgets/canvas.ts";
 import { paintHeatMap } from "../widgets/heatMap.ts";
 
 export interface SequenceFigure {
@@ -33,7 +33,13 @@ export function sequenceFigure(id: string): SequenceFigure {
     return maps[k]!;
   };
   return {
-    element: h("div", { id, class: "sequence-figure" }, h("div", { class: "scroll" }, table), activations, gradientRow),
+    element: h(
+      "div",
+      { id, class: "sequence-figure" },
+      scrollPart(t("One sequence, step by step"), table),
+      activations,
+      gradientRow,
+    ),
     draw(task, trace, playhead) {
       fillTable(table, task, trace, playhead);
       const runs = trace.steps.flatMap((directions, layer) =>

@@ -2,6 +2,11 @@
 import { h } from "../../widgets/dom.ts";
 import { type ChartColors, chartColors, onThemeChange } from "../../widgets/theme.ts";
 
+/** A part that scrolls sideways where it is narrow; the keyboard can reach it. */
+export function scrollPart(label: string, ...children: readonly Node[]): HTMLElement {
+  return h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": label }, ...children);
+}
+
 /** What a drawing gets: a context in CSS pixels. */
 export interface Surface {
   readonly ctx: CanvasRenderingContext2D;
