@@ -9,7 +9,7 @@ import { linesFigure } from "../../playground/widgets/lines.ts";
 import { h, setText } from "../../widgets/dom.ts";
 import { signsOf } from "../experiments/onPaper.ts";
 import { backThroughTime } from "../experiments/throughTime.ts";
-import { readSigns, tinyNetwork } from "../experiments/tinyNetwork.ts";
+import { readSigns, TINY, tinyNetwork } from "../experiments/tinyNetwork.ts";
 import { sentenceAt } from "../text/ownText.ts";
 import { type Figure, tokenRow } from "./figure.ts";
 
@@ -100,6 +100,8 @@ const CELLS = ["rnn", "gruResetBefore", "lstm"] as const;
 const NAMES = ["RNN", "GRU", "LSTM"] as const;
 const COLORS = ["training", "run1", "run2"] as const;
 const DISTANCES = 20;
+/** Opens a gate to 0.98. */
+const KEEPING_BIAS = 4;
 
 /** ||dL⟨T⟩/da⟨T-k⟩|| for k = 0, 1, …, with a loss at the last step alone. */
 export function gradientsByDistance(
@@ -108,6 +110,8 @@ export function gradientsByDistance(
   signs: readonly string[],
 ): readonly number[] {
   const network = tinyNetwork(cell, scale);
+  // In both gated cells, the second block of rows decides what is kept.
+  if (cell !== "rnn") network.parameters.input.b.fill(KEEPING_BIAS, TINY.na, 2 * TINY.na);
   const steps = readSigns(network, signs);
   const { input, recurrent } = network.parameters;
   const grads = {
@@ -117,7 +121,7 @@ export function gradientsByDistance(
   let later: CellState = steps.at(-1)!.next.map((array, k) => array.map(() => (k === 0 ? 1 : 0)));
   const found: number[] = [];
   for (let at = signs.length - 1; at >= 0; at--) {
-    found.push(l2Norm(later[0]!));
+    found.push(Math.hypot(...later.map(l2Norm)));
     later = traitsOf(cell).cell.backward(network.parameters, steps[at]!, later, grads).dPrev;
   }
   return found;
@@ -159,7 +163,14 @@ export function distanceFigure(): Figure {
     onInput: () => draw(),
   });
   return {
-    element: h("div", { class: "figure-stack" }, scale.element, chart.element, note),
+    element: h(
+      "div",
+      { class: "figure-stack" },
+      scale.element,
+      chart.element,
+      note,
+      h("p", { class: "note" }, t("The gates of GRU and LSTM are set to keep, as training sets them.")),
+    ),
     setText(own) {
       const { text } = sentenceAt(own);
       signs = Array.from({ length: DISTANCES }, (_, k) => text[k % text.length] ?? " ");
