@@ -115,12 +115,18 @@ function reportWatchedView(): void {
 
 window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
   if (!isHostMessage(data)) return;
-  if (data.type === "event") return dispatch([data.event]);
+  if (data.type === "event") return dispatch([data.event, ...followed(data.event)]);
   if (data.type === "answer" && data.answer.type === "ownText") return learn.setText(data.answer);
   if (data.type === "answer") return dispatch([data.answer]);
   state = withoutHistory(state);
   dispatch(data.events);
+  if (state.run.phase === "training") dispatch(followed({ type: "started" }));
 });
+
+/** A run that begins is shown, unless another view than the overview is open. */
+function followed({ type }: { readonly type: string }): readonly PanelAction[] {
+  return type === "started" && state.place.tab === "overview" ? [{ type: "tabChosen", tab: "training" }] : [];
+}
 
 /** The editor also sends its own messages to a webview. */
 function isHostMessage(message: unknown): message is HostMessage {

@@ -7,6 +7,7 @@ import type { LearnTabs } from "./lessons/learnTabs.ts";
 import { activationsView } from "./network/activationsView.ts";
 import { gradientsView } from "./network/gradientsView.ts";
 import { unrolledView } from "./network/unrolledView.ts";
+import { modelInUseView, somePlacesView } from "./overview/overviewView.ts";
 import { replayView } from "./replay/replayView.ts";
 import { samplesView } from "./samples/samplesView.ts";
 import type { PanelAction, PanelState } from "./state/panelState.ts";
@@ -60,18 +61,20 @@ function modelViews({ dispatch, post, unlessPrevented, train, isStandalone }: Pa
     remove: () => post({ type: "deleteUsageCounts" }),
     export: () => post({ type: "exportUsageCounts" }),
   };
+  const openCompletions = () => dispatch({ type: "tabChosen", tab: "completions" });
   return {
+    overview: () =>
+      columns(
+        [introductionView(), modelInUseView(), somePlacesView(openCompletions)],
+        [usageView(usage), heldOutView(), reliabilityView()],
+      ),
     training: () =>
       columns(
-        [introductionView(), resultsView(), curve(), answersView(), stepCurvesView(), runsView()],
-        [nextRun(), runSettingsView()],
+        [resultsView(), curve(), answersView(), stepCurvesView(), runsView()],
+        [runSettingsView(), nextRun()],
       ),
     completions: () => completionsView(train),
-    corpus: () =>
-      columns(
-        [corpusView({ train, corpusLinks: isStandalone ? undefined : corpusLinks })],
-        [heldOutView(), reliabilityView(), usageView(usage)],
-      ),
+    corpus: () => corpusView({ train, corpusLinks: isStandalone ? undefined : corpusLinks }),
     replay: () =>
       replayView({
         start: () => unlessPrevented(() => post({ type: "replayCommits" })),

@@ -24,9 +24,18 @@ export interface CurvePoint {
   readonly bitsPerChar: number;
 }
 
-/** An earlier run, with its curves thinned. */
-export interface PastRun {
+/** What tells runs apart. */
+export interface RunStart {
+  /** The name of the learned folder. */
   readonly folder: string;
+  /** Counts the runs of a window, from 1, also those that were stored. Absent in a page without an editor. */
+  readonly number?: number;
+  /** Milliseconds since 1970. */
+  readonly startedMs?: number;
+}
+
+/** An earlier run, with its curves thinned. */
+export interface PastRun extends RunStart {
   readonly settings: RunSettings;
   readonly steps: number;
   readonly elapsedMs: number;
@@ -74,8 +83,7 @@ export type SampleOptions = Omit<SampleRequest, "length">;
 
 /** What happened in the run; the panel folds these events into its state. */
 export type PanelEvent =
-  /** `folder`: the name of the learned folder. */
-  | { readonly type: "started"; readonly folder: string }
+  | ({ readonly type: "started" } & RunStart)
   | { readonly type: "phase"; readonly phase: TrainingPhase }
   | { readonly type: "corpus"; readonly corpus: CorpusEvent }
   | { readonly type: "stepped"; readonly step: StepEvent }

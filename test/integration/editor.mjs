@@ -201,8 +201,9 @@ async function insertsGhostText(page) {
 
 /** @param {Page} page */
 async function countsAndForgets(page) {
-  await showView(page, "Corpus and Results");
+  await showView(page, "Overview");
   const panel = panelOf(page);
+  await panel.locator("#usage-details summary").click();
   const today = panel.locator("#usage-table tbody tr", { hasText: "Shown" }).locator("td").first();
   await today.filter({ hasText: /^[1-9]/ }).waitFor();
   await panel.locator("#delete-usage-button").click();
@@ -212,6 +213,7 @@ async function countsAndForgets(page) {
 
 /** @param {Page} page */
 async function opensFromCorpus(page) {
+  await showView(page, "Corpus");
   const link = panelOf(page).locator("#corpus-learned .link").first();
   const name = path.posix.basename((await link.textContent()) ?? "");
   assert.match(name, /\.py$/);

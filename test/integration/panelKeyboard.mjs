@@ -18,7 +18,8 @@ const STOPS = /** @type {Record<string, readonly string[]>} */ ({
   Activations: ["unit", "heat-map-in", "token"],
   Gradients: ["gradients-chart", "compare-button"],
   Completions: ["completions-step"],
-  "Corpus and Results": ["link", "reliability-chart"],
+  Overview: ["all-places-button"],
+  Corpus: ["link"],
   "Commit Replay": ["replay-button"],
 });
 

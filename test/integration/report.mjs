@@ -30,7 +30,7 @@ async function showsResults({ page, events }) {
   assert.ok(last && end);
   assert.equal(await page.locator("#readout-validation").textContent(), last["bitsPerChar"].toFixed(3));
   assert.match((await page.locator("#run-status").textContent()) ?? "", new RegExp(`after ${end["steps"]} steps`));
-  await openView(page, "Corpus and Results");
+  await openView(page, "Overview");
   const held = (await page.locator("#held-out-figures").textContent()) ?? "";
   assert.ok(held.includes(end["heldOut"].bitsPerChar.toFixed(3)), held);
 }

@@ -4,9 +4,10 @@
 /** The views of each surface, in order, each with an element that it shows when it has data. */
 export const SURFACES = /** @type {Record<string, Record<string, string>>} */ ({
   Model: {
+    Overview: "#in-use",
     Training: "#curve canvas",
     Completions: "#places li",
-    "Corpus and Results": "#corpus-learned tbody tr",
+    Corpus: "#corpus-learned tbody tr",
     "Commit Replay": "#replay-button",
   },
   Learn: {

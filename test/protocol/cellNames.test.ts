@@ -45,7 +45,7 @@ test.each(CELL_KINDS)("%s has one name everywhere", cell => {
   expect(statusText({ kind: "ready", model: summary }, surroundings).tooltip).toContain(`${name}, 2 x 256 units`);
   const state = reduce(INITIAL_STATE, { type: "loaded", model: summary });
   expect(statusSentence(state)).toContain(`: ${name}, 2 layers of 256 units`);
-  expect(runName({ ...corpus.settings, cell })).toContain(`${name}, `);
+  expect(runName({ settings: { ...corpus.settings, cell } })).toContain(`${name}, `);
   expect(describeCell(cell).name).toBe(name);
   const form = NEXT_RUN_SETTINGS.find(({ id }) => id === "next-cell");
   expect(form?.choices.find(({ value }) => value === cell)?.label).toBe(name);

@@ -4,7 +4,7 @@ import type { CompletionsEvent, HeldOutPlace, PlaceSuggestion } from "../../src/
 import { t } from "../../src/protocol/localize.ts";
 import { percent } from "../state/formats.ts";
 import { h } from "../widgets/dom.ts";
-import { rightLength, type Verdict, verdictOf } from "./verdicts.ts";
+import { dedented, rightLength, type Verdict, verdictOf } from "./verdicts.ts";
 
 const VERDICTS: Record<Verdict, string> = {
   right: t("right"),
@@ -19,7 +19,12 @@ export function placeCards(places: CompletionsEvent["places"], minConfidence: nu
 
 function placeCard(place: HeldOutPlace, minConfidence: number): HTMLElement {
   const { path, line, typed, actual, model, network } = place;
-  const code = h("pre", { class: "place-text" }, h("span", { class: "secondary" }, typed), h("mark", {}, actual));
+  const code = h(
+    "pre",
+    { class: "place-text" },
+    h("span", { class: "secondary" }, dedented(typed)),
+    h("mark", {}, actual),
+  );
   const notShown = model.text !== "" && model.confidence < minConfidence ? t("too unsure to be shown") : "";
   return h(
     "li",

@@ -15,6 +15,14 @@ export function rightLength(text: string, actual: string): number {
   return length;
 }
 
+/** The text without the indentation that all its lines share, and without empty lines before it. */
+export function dedented(text: string): string {
+  const lines = text.replace(/^(?:[ \t]*\n)+/, "").split("\n");
+  const widths = lines.filter(line => line.trim() !== "").map(line => line.length - line.trimStart().length);
+  const shared = widths.length === 0 ? 0 : Math.min(...widths);
+  return lines.map(line => line.slice(shared)).join("\n");
+}
+
 /** How many suggestions are right; `network` is undefined where there is no network. */
 export interface RightCounts {
   readonly step: number;

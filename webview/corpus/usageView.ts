@@ -1,10 +1,11 @@
 /** Shows what suggestions saved on this machine, by day and language, with buttons that export and delete the counts. */
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { UsageCounts } from "../../src/protocol/panel.ts";
+import { dayOf, type SavedTile, savedTiles } from "../overview/savedTiles.ts";
 import { percent } from "../state/formats.ts";
 import type { PanelState, UsageAnswer } from "../state/panelState.ts";
 import { button } from "../widgets/controls.ts";
-import { h, section, setText, type View } from "../widgets/dom.ts";
+import { h, scrolling, section, setText, type View } from "../widgets/dom.ts";
 import { usageChart } from "./usageChart.ts";
 
 export interface UsageActions {
@@ -24,8 +25,15 @@ export function usageView(actions: UsageActions): View<PanelState> {
   const languages = languageTable();
   const caption = h("p", { class: "caption" }, t("The counts stay on this machine and contain only numbers, no text."));
   const buttons = h("div", { class: "buttons" }, ...buttonsOf(actions));
-  const content = h("div", { class: "wide" }, table, chart.element, languages.element, caption, buttons);
-  const element = section("usage", t("Usage counts"), empty, content);
+  const tiles = h("dl", { class: "tiles" });
+  const details = h(
+    "details",
+    { id: "usage-details", class: "data-table" },
+    h("summary", {}, t("Counts by day and language")),
+    scrolling(t("Usage counts"), table, languages.element),
+  );
+  const content = h("div", {}, tiles, chart.element, details, caption, buttons);
+  const element = section("usage", t("What it saved"), empty, content);
   let drawn: UsageAnswer | undefined;
 
   return {
@@ -37,11 +45,17 @@ export function usageView(actions: UsageActions): View<PanelState> {
       empty.hidden = usage.since !== undefined;
       content.hidden = usage.since === undefined;
       setText(since, t("Since {0}", usage.since ?? ""));
+      tiles.replaceChildren(...savedTiles(usage, dayOf(new Date())).map(tile));
       rows.replaceChildren(...rowsOf(usage));
       chart.show(usage);
       languages.show(usage);
     },
   };
+}
+
+function tile({ id, name, value, note }: SavedTile): HTMLElement {
+  const parts = [h("dt", {}, name), h("dd", { class: "value" }, value), h("dd", { class: "note" }, note)];
+  return h("div", { class: `tile tile-${id}` }, ...parts);
 }
 
 function buttonsOf({ remove, export: save }: UsageActions): readonly HTMLElement[] {

@@ -3,10 +3,16 @@ import { decimal, t } from "../../src/protocol/localize.ts";
 import type { SampleEvent } from "../../src/protocol/training.ts";
 import { count } from "../state/formats.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
+import { type Choice, choice } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 
 /** The list scrolls to new samples when it is this close to its end. */
 const NEAR_END_PX = 24;
+
+const ORDERS: readonly Choice<"earliest" | "newest">[] = [
+  { value: "earliest", label: t("Earliest first") },
+  { value: "newest", label: t("Newest first") },
+];
 
 interface StepSamples {
   readonly step: number;
@@ -17,7 +23,16 @@ interface StepSamples {
 export function runSamplesView(): View<PanelState> {
   const list = h("ol", { id: "samples-list", class: "samples", tabindex: "0", "aria-label": t("Samples by step") });
   const caption = h("p", { class: "caption" });
-  const element = section("samples-of-run", t("Samples during training"), caption, list);
+  let isNewestFirst = false;
+  const order = choice("samples-order", t("Order"), ORDERS, value => {
+    isNewestFirst = value === "newest";
+    list.replaceChildren(...ordered());
+    list.scrollTop = 0;
+  });
+  order.set("earliest");
+  const ordered = () => (isNewestFirst ? [...items.values()].reverse() : [...items.values()]);
+  const toolbar = h("div", { class: "toolbar" }, order.element);
+  const element = section("samples-of-run", t("Samples during training"), caption, toolbar, list);
   let items = new Map<string, HTMLElement>();
   let listed: unknown;
 
@@ -38,15 +53,15 @@ export function runSamplesView(): View<PanelState> {
         return [key, items.get(key) ?? listItem(group, bitsAt.get(group.step))] as const;
       });
       items = new Map(shown);
-      list.replaceChildren(...items.values());
-      if (isAtEnd) list.scrollTop = list.scrollHeight;
+      list.replaceChildren(...ordered());
+      if (isAtEnd && !isNewestFirst) list.scrollTop = list.scrollHeight;
     },
   };
 }
 
 function captionText(isFromScratch: boolean): string {
   const how = t(
-    "Before the first step and after each validation, the network samples the beginning of a file, once for each temperature. It always uses the same seed. The earliest step comes first.",
+    "Before the first step and after each validation, the network samples the beginning of a file, once for each temperature. It always uses the same seed.",
   );
   const what = isFromScratch
     ? t("Scroll down to see noise turn into code.")

@@ -166,7 +166,8 @@ export function withoutHistory(state: PanelState): PanelState {
 export function reduce(state: PanelState, event: PanelAction): PanelState {
   switch (event.type) {
     case "started": {
-      const record = { folder: event.folder, training: [], validation: [] };
+      const { type: _, ...start } = event;
+      const record = { ...start, training: [], validation: [] };
       const run: Run = { phase: "training", busy: "reading", isPaused: false, record };
       return { ...state, run, completions: [], runSamples: [], requestedSample: { kind: "none" } };
     }

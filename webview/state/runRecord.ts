@@ -1,5 +1,5 @@
 /** The record of one run, folded from its events. */
-import type { CurvePoint } from "../../src/protocol/panel.ts";
+import type { CurvePoint, RunStart } from "../../src/protocol/panel.ts";
 import { withProgressAdded } from "../../src/protocol/sampleSteps.ts";
 import type { ProgressEvent } from "../../src/protocol/tasks.ts";
 import type { CorpusEvent, RollbackEvent, StepEvent, ValidationEvent } from "../../src/protocol/training.ts";
@@ -13,9 +13,7 @@ export interface StepPoint extends CurvePoint {
 }
 
 /** Everything that the panel knows about a run. */
-export interface RunRecord {
-  /** The name of the learned folder. */
-  readonly folder: string;
+export interface RunRecord extends RunStart {
   readonly corpus?: CorpusEvent;
   readonly training: readonly StepPoint[];
   readonly validation: readonly CurvePoint[];

@@ -94,8 +94,12 @@ function limitSentence({ latestStep }: RunRecord): string {
 /** Whether there is something to draw: measurements, or a run that will have some. */
 export function hasCurve({ run, pastRuns }: Pick<PanelState, "run" | "pastRuns">): boolean {
   if (run.phase === "none") return false;
-  const { training, validation } = run.record;
-  return run.phase === "training" || pastRuns.length > 0 || training.length + validation.length > 0;
+  return run.phase === "training" || pastRuns.length > 0 || hasPoints(run.record);
+}
+
+/** Whether anything of the run was measured. */
+export function hasPoints({ training, validation }: RunRecord): boolean {
+  return training.length + validation.length > 0;
 }
 
 /** The latest rollback of the run, if any. */
@@ -111,7 +115,8 @@ export function isTrained(model: Model): boolean {
   return model.kind === "loaded" && model.summary.isOfWorkspace && model.summary.steps > 0;
 }
 
-function modelSentence(model: Model): string {
+/** The model in use in a sentence. */
+export function modelSentence(model: Model): string {
   switch (model.kind) {
     case "unknown":
       return t("Looking for a model of this workspace…");
@@ -161,7 +166,7 @@ export function initialModelText(initialModel: InitialModelKind): string {
   return INITIAL_MODELS[initialModel];
 }
 
-/** One of the latest figures of the run. */
+/** One of the latest figures of the run. The first two are the ones to look at. */
 export interface Readout {
   readonly id: string;
   readonly name: string;
@@ -181,18 +186,18 @@ export function readouts(record: RunRecord | undefined): readonly Readout[] {
   const figure = (value: number | undefined, digits: number) => (value === undefined ? "–" : decimal(value, digits));
   return [
     {
-      id: "training",
-      name: t("Training"),
-      value: figure(step?.trainBitsPerChar, 3),
-      note: task === undefined ? t("{0}, training files", what) : t("{0}, training examples", what),
-    },
-    {
       id: "validation",
       name: t("Validation"),
       value: figure(valid?.bitsPerChar, 3),
       note: best
         ? t("{0}, {1}; best {2} at step {3}", what, heldOut, decimal(best.bitsPerChar, 3), count(best.step))
         : `${what}, ${heldOut}`,
+    },
+    {
+      id: "training",
+      name: t("Training"),
+      value: figure(step?.trainBitsPerChar, 3),
+      note: task === undefined ? t("{0}, training files", what) : t("{0}, training examples", what),
     },
     measureReadout(record),
     {

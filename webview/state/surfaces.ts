@@ -6,7 +6,7 @@
 
 /** "model" is for developers: how good the model is and what it does. "learn" is for those who study the network. */
 export const SURFACES = {
-  model: ["training", "completions", "corpus", "replay"],
+  model: ["overview", "training", "completions", "corpus", "replay"],
   learn: ["lessons", "playground", "samples", "network", "activations", "gradients"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
@@ -26,7 +26,7 @@ export interface Place {
   readonly lastTabs: Readonly<Record<SurfaceId, TabId>>;
 }
 
-export const FIRST_PLACE: Place = { tab: "training", lastTabs: { model: "training", learn: "lessons" } };
+export const FIRST_PLACE: Place = { tab: "overview", lastTabs: { model: "overview", learn: "lessons" } };
 
 /** The surface of a view. */
 export function surfaceOf(tab: TabId): SurfaceId {

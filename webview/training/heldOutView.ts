@@ -5,6 +5,7 @@ import { decimal, filesText, t } from "../../src/protocol/localize.ts";
 import { compactCount, percent } from "../state/formats.ts";
 import type { PanelState } from "../state/panelState.ts";
 import { h, type Pair, pairs, section, type View } from "../widgets/dom.ts";
+import { note } from "../widgets/note.ts";
 
 export function heldOutView(): View<PanelState> {
   const figures = h("dl", { id: "held-out-figures", class: "pairs" });
@@ -15,7 +16,7 @@ export function heldOutView(): View<PanelState> {
     "held-out",
     t("Results on held-out files"),
     figures,
-    h("p", { class: "caption" }, explanation),
+    note(t("The complete model's bits per character are the headline figure."), explanation),
   );
   let drawn: HeldOutFigures | undefined;
 

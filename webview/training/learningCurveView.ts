@@ -1,5 +1,6 @@
 /** Shows the learning curve of the newest run with its latest figures, earlier runs, and a table. */
 import { decimal, t } from "../../src/protocol/localize.ts";
+import type { CurvePoint, PastRun } from "../../src/protocol/panel.ts";
 import { lossUnit } from "../../src/protocol/trainingPhases.ts";
 import { CHART_KEYS, chartFigure } from "../charts/chartFigure.ts";
 import { chartLegend } from "../charts/chartLegend.ts";
@@ -17,16 +18,18 @@ import { type LineStyle, lineChart, type Picture } from "../charts/lineChart.ts"
 import { LOSS_EQUATION } from "../notation/equations.ts";
 import { type CurveOptions, comparableRuns, type PanelState, recordOf } from "../state/panelState.ts";
 import type { RunRecord } from "../state/runRecord.ts";
-import { hasCurve, readouts } from "../state/sentences.ts";
+import { hasCurve, hasPoints, readouts } from "../state/sentences.ts";
 import { type Choice, choice, toggle } from "../widgets/controls.ts";
 import { dataTable } from "../widgets/dataTable.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
-import { runName, runStyle } from "./runStyles.ts";
+import { note } from "../widgets/note.ts";
+import { ownRunStyle, pastRunStyle, runName } from "./runStyles.ts";
 
 const MAX_ROWS = 12;
+/** The figures to look at; the others are facts below the chart. */
+const TILES = 2;
 const RAW: LineStyle = { color: "training", width: 1, alpha: 0.35 };
 const SMOOTHED: LineStyle = { color: "training", width: 2 };
-const VALIDATION: LineStyle = { color: "validation", width: 2, dash: [6, 4], hasPoints: true };
 
 const UNITS: readonly Choice<CurveOptions["unit"]>[] = [
   { value: "bits", label: t("Bits") },
@@ -43,7 +46,8 @@ const AXES: readonly Choice<CurveOptions["axis"]>[] = [
 
 /** @param onChoose called when the user changes how the curve is drawn */
 export function learningCurveView(onChoose: (options: Partial<CurveOptions>) => void): View<PanelState> {
-  const tiles = readoutTiles();
+  const figures = runFigures();
+  const waiting = h("p", { class: "secondary" }, t("The curve appears after the first steps."));
   const unit = choice("curve-unit", t("Measure"), UNITS, value => onChoose({ unit: value }));
   const scale = choice("curve-scale", t("Scale"), SCALES, value => onChoose({ scale: value }));
   const axis = choice("curve-axis", t("X axis"), AXES, value => onChoose({ axis: value }));
@@ -62,7 +66,8 @@ export function learningCurveView(onChoose: (options: Partial<CurveOptions>) => 
     head: [t("Step"), t("Training, smoothed"), t("Validation")],
   });
   const controls = h("div", { class: "toolbar" }, unit.element, scale.element, axis.element, raw.element);
-  const parts = [tiles.element, controls, figure, legend.element, caption(), table.element];
+  const chartParts = h("div", {}, figure, legend.element, controls);
+  const parts = [figures.tiles, waiting, chartParts, figures.facts, caption(), table.element];
   const element = section("learning", t("Learning curve"), ...parts);
   let drawn: readonly unknown[] = [];
 
@@ -74,7 +79,7 @@ export function learningCurveView(onChoose: (options: Partial<CurveOptions>) => 
       const inputs = [record, state.curve, state.pastRuns];
       if (!record || inputs.every((input, k) => input === drawn[k])) return;
       drawn = inputs;
-      tiles.update(record);
+      figures.update(record);
       unit.set(state.curve.unit);
       scale.set(state.curve.scale);
       axis.set(state.curve.axis);
@@ -82,6 +87,9 @@ export function learningCurveView(onChoose: (options: Partial<CurveOptions>) => 
       figure.dataset["trainingPoints"] = String(record.training.length);
       figure.dataset["validationPoints"] = String(record.validation.length);
       shown = shownOf(record, state);
+      figures.tiles.hidden = figures.facts.hidden = table.element.hidden = !hasPoints(record);
+      chartParts.hidden = shown.picture.columns.x.length === 0;
+      waiting.hidden = state.run.phase !== "training" || !chartParts.hidden;
       chart.draw(shown.picture);
       read(chart.pointed());
       const rows = curveRows(record.training, record.validation, { maxRows: MAX_ROWS, options: state.curve });
@@ -96,7 +104,7 @@ interface Shown {
   readonly options: CurveOptions;
 }
 
-/** Raw loss, smoothed loss, and validation loss of this run, then the validation loss of past runs, newest first. */
+/** Raw loss, smoothed loss, and validation loss of this run, then past runs, newest first. */
 function shownOf(record: RunRecord, state: PanelState): Shown {
   const { curve: options } = state;
   const raw = pointsOf(record.training, options);
@@ -105,18 +113,27 @@ function shownOf(record: RunRecord, state: PanelState): Shown {
     options.isRawShown ? raw : [],
     smoothed(raw),
     pointsOf(record.validation, options),
-    ...past.map(run => pointsOf(run.validation, options)),
+    ...past.map(run => pointsOf(curveOf(run), options)),
   ];
   const picture = {
     columns: alignSeries(series),
-    styles: [RAW, SMOOTHED, VALIDATION, ...past.map((_, k) => runStyle(k))],
+    styles: [RAW, SMOOTHED, ownRunStyle(record), ...past.map(pastRunStyle)],
     range: lossRange(series, options.scale),
     isLog: options.scale === "log",
     xLabel: options.axis === "steps" ? t("step") : t("seconds"),
     yLabel: options.unit === "bits" ? lossUnit(record.corpus?.settings.task) : t("perplexity per token"),
   };
   const own = [t("Training, raw"), t("Training, smoothed"), t("Validation")];
-  return { picture, names: [...own, ...past.map(run => runName(run.settings))], options };
+  return { picture, names: [...own, ...past.map(pastName)], options };
+}
+
+/** A run that held out no files has no validation loss: its training loss stands for it. */
+function curveOf({ training, validation }: PastRun): readonly CurvePoint[] {
+  return validation.length > 0 ? validation : training;
+}
+
+function pastName(run: PastRun): string {
+  return run.validation.length > 0 ? runName(run) : t("{0}, training loss", runName(run));
 }
 
 /** The latest values at the pointed step, or of the whole run; validation is not measured at every step. */
@@ -136,37 +153,37 @@ function legendTitle({ picture, options }: Shown, index: number | undefined): st
   return index === undefined ? t("Latest, {0}:", yLabel) : t("At {0}, {1}:", position, yLabel);
 }
 
-function readoutTiles(): { readonly element: HTMLElement; update(record: RunRecord): void } {
-  const tiles = readouts(undefined).map(({ id, name: title }) => {
+/** The figures of the run: two tiles, and the others in a line of facts. */
+function runFigures() {
+  const parts = readouts(undefined).map(({ id, name: title }, k) => {
     const name = h("dt", {}, title);
     const value = h("dd", { id: `readout-${id}`, class: "value" });
     const note = h("dd", { class: "note" });
-    return { name, value, note, element: h("div", { class: `tile tile-${id}` }, name, value, note) };
+    const element = k < TILES ? h("div", { class: `tile tile-${id}` }) : h("div", { class: "fact" });
+    element.append(name, value, note);
+    return { name, value, note, element };
   });
+  const elements = parts.map(part => part.element);
   return {
-    element: h("dl", { class: "tiles" }, ...tiles.map(tile => tile.element)),
-    update(record) {
+    tiles: h("dl", { class: "tiles" }, ...elements.slice(0, TILES)),
+    facts: h("dl", { id: "run-facts", class: "facts" }, ...elements.slice(TILES)),
+    update(record: RunRecord): void {
       readouts(record).forEach(({ name, value, note }, k) => {
-        setText(tiles[k]!.name, name);
-        setText(tiles[k]!.value, value);
-        setText(tiles[k]!.note, note);
+        setText(parts[k]!.name, name);
+        setText(parts[k]!.value, value);
+        setText(parts[k]!.note, note);
       });
     },
   };
 }
 
 function caption(): HTMLElement {
-  return h(
-    "p",
-    { class: "caption" },
-    t(
-      "Bits per character is the average number of bits that it takes to encode the next character with the network. Lower is better; 0 means that every prediction is certain and correct.",
-    ),
-    " ",
+  return note(
+    t("Bits per character: how many bits the network needs, on average, for the next character. Lower is better."),
     h("code", {}, LOSS_EQUATION),
     " ",
     t(
-      "Perplexity is the number of equally likely tokens with the same uncertainty. The training loss is measured on the files that the network learns, the validation loss on held-out files. Drag to zoom in; double-click to reset the zoom. Keyboard: {0}.",
+      "0 means that every prediction is certain and correct. Perplexity is the number of equally likely tokens with the same uncertainty. The training loss is measured on the files that the network learns, the validation loss on held-out files; both are of the network alone. Drag to zoom in; double-click to reset the zoom. Keyboard: {0}.",
       CHART_KEYS,
     ),
   );

@@ -40,6 +40,12 @@ export function nextRunView({ choose, reset, openSettings }: NextRunActions): Vi
     t("Next run"),
     h("div", { class: "setting-rows" }, ...rows.map(row => row.element)),
     h(
+      "details",
+      { id: "next-meanings", class: "data-table" },
+      h("summary", {}, t("What these settings mean")),
+      h("dl", { class: "meanings" }, ...rows.flatMap(row => row.meaning)),
+    ),
+    h(
       "p",
       { class: "caption" },
       t("These values are for this workspace. They begin with your settings and do not change them."),
@@ -65,16 +71,14 @@ function isChosen({ next, nextFromSettings }: PanelState): boolean {
   return nextFromSettings !== undefined && names.some(name => next?.[name] !== nextFromSettings[name]);
 }
 
-function settingRow(
-  setting: NextRunSetting,
-  onChange: (value: string) => void,
-): { readonly element: HTMLElement; show(next: NextRun): void } {
+function settingRow(setting: NextRunSetting, onChange: (value: string) => void) {
   const { id, label, choices } = setting;
   const field = dropdown({ id, label, choices, initial: choices[0]!.value, onChange });
-  const description = h("p", { id: `${id}-description`, class: "caption" });
+  const description = h("dd", { id: `${id}-description`, class: "caption" });
   return {
-    element: h("div", { class: "setting-row" }, field.element, description),
-    show(next) {
+    element: field.element,
+    meaning: [h("dt", {}, label), description],
+    show(next: NextRun): void {
       field.set(setting.selected(next));
       setText(description, setting.description(next));
     },

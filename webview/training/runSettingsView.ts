@@ -13,7 +13,14 @@ export function runSettingsView(): View<PanelState> {
   const settings = h("dl", { id: "run-settings", class: "pairs" });
   const equations = h("pre", { id: "equations", class: "equations" });
   const meaning = h("p", { class: "caption" });
-  const element = section("network-settings", t("Network and settings"), settings, equations, meaning);
+  const details = h(
+    "details",
+    { class: "data-table" },
+    h("summary", {}, t("Equations of the cell")),
+    equations,
+    meaning,
+  );
+  const element = section("network-settings", t("Settings of this run"), settings, details);
   let drawn: RunSettings | undefined;
 
   return {

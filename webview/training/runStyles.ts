@@ -1,28 +1,44 @@
-/** Line styles and names of earlier runs; color and dash together identify a run. */
+/** Line styles and names of runs. A run keeps its color as long as it is shown; its number chooses the color. */
 
 import { cellName } from "../../src/protocol/cellNames.ts";
-import { t } from "../../src/protocol/localize.ts";
+import { spokenLanguage, t } from "../../src/protocol/localize.ts";
 import type { PastRun } from "../../src/protocol/panel.ts";
 import type { RunSettings } from "../../src/protocol/training.ts";
 import type { LineStyle } from "../charts/lineChart.ts";
 import { count } from "../state/formats.ts";
 
-const COLORS = ["run0", "run1", "run2"] as const;
+const COLORS = ["validation", "run0", "run2", "run1", "run3"] as const;
 const DASHES = [
   [9, 3],
   [2, 3],
   [9, 3, 2, 3],
 ] as const;
 
-/** @param k index among the past runs, newest first */
-export function runStyle(k: number): LineStyle {
-  const dash = DASHES[(k + Math.floor(k / COLORS.length)) % DASHES.length]!;
-  return { color: COLORS[k % COLORS.length]!, width: 2, dash };
+type Numbered = Pick<PastRun, "number" | "startedMs">;
+
+const colorOf = ({ number = 0 }: Numbered): LineStyle["color"] => COLORS[number % COLORS.length]!;
+
+/** The newest run is solid, with a dot for each validation. */
+export function ownRunStyle(run: Numbered): LineStyle {
+  return { color: colorOf(run), width: 2.5, hasPoints: true };
 }
 
-/** "GRU, 2 × 128, 1,024 tokens (bpe)". */
-export function runName({ cell, layers, hidden, vocabularySize, tokenizer }: RunSettings): string {
-  return t("{0}, {1} × {2}, {3} tokens ({4})", cellName(cell), layers, hidden, count(vocabularySize), tokenizer);
+/** Earlier runs are dashed. Color and dash together identify a run. */
+export function pastRunStyle(run: Numbered): LineStyle {
+  const dash = DASHES[Math.floor((run.number ?? 0) / COLORS.length) % DASHES.length]!;
+  return { color: colorOf(run), width: 1.5, dash };
+}
+
+/** "GRU, 2 × 128, 1,024 tokens (bpe), Nov 3, 2:05 PM". */
+export function runName({ settings, startedMs }: Numbered & { readonly settings: RunSettings }): string {
+  const { cell, layers, hidden, vocabularySize, tokenizer } = settings;
+  const name = t("{0}, {1} × {2}, {3} tokens ({4})", cellName(cell), layers, hidden, count(vocabularySize), tokenizer);
+  return startedMs === undefined ? name : `${name}, ${startText(startedMs)}`;
+}
+
+function startText(startedMs: number): string {
+  const parts = { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" } as const;
+  return new Date(startedMs).toLocaleString(spokenLanguage().tag, parts);
 }
 
 /** The lowest validation loss of a run, in bits per character. */

@@ -6,11 +6,9 @@ import { swatch } from "../charts/swatch.ts";
 import { count, duration } from "../state/formats.ts";
 import { comparableRuns, type PanelState, recordOf } from "../state/panelState.ts";
 import { initialModelText } from "../state/sentences.ts";
-import { h, section, type View } from "../widgets/dom.ts";
+import { h, scrolling, section, type View } from "../widgets/dom.ts";
 import { onThemeChange } from "../widgets/theme.ts";
-import { bestOf, runName, runStyle } from "./runStyles.ts";
-
-const NEWEST: LineStyle = { color: "validation", width: 2, dash: [6, 4] };
+import { bestOf, ownRunStyle, pastRunStyle, runName } from "./runStyles.ts";
 
 export function runsView(): View<PanelState> {
   const rows = h("tbody");
@@ -31,13 +29,11 @@ export function runsView(): View<PanelState> {
   const element = section(
     "runs",
     t("Run comparison"),
-    table,
+    scrolling(t("Run comparison"), table),
     h(
       "p",
       { class: "caption" },
-      t(
-        "Validation measures the network alone on held-out files. Train with another cell or size to add its curve to the chart, which keeps the last six runs.",
-      ),
+      t("Train with another cell or size to add its curve to the chart. It keeps the last six runs."),
     ),
   );
   let drawn: unknown[] = [];
@@ -51,7 +47,7 @@ export function runsView(): View<PanelState> {
     element,
     update(next) {
       const record = recordOf(next);
-      element.hidden = comparableRuns(next).length === 0 || record?.corpus === undefined;
+      element.hidden = comparableRuns(next).length === 0;
       const shown = [next.pastRuns, record?.corpus, record?.best, next.run.phase];
       if (shown.every((value, k) => value === drawn[k])) return;
       drawn = shown;
@@ -65,30 +61,25 @@ function rowsOf(state: PanelState): readonly HTMLElement[] {
   const record = recordOf(state);
   const past = comparableRuns(state)
     .toReversed()
-    .map((run, k) => {
-      const best = bestOf(run);
-      return row(runStyle(k), [
-        runName(run.settings),
+    .map(run =>
+      row(pastRunStyle(run), [
+        runName(run),
         initialModelText(run.settings.initialModel),
-        figure(best),
+        figure(bestOf(run)),
         count(run.steps),
         duration(run.elapsedMs),
-      ]);
-    });
+      ]),
+    );
   if (!record?.corpus) return past;
   const { latestStep, best, corpus } = record;
-  const time = latestStep ? duration(latestStep.elapsedMs) : "–";
-  const name = t("{0}, this run", runName(corpus.settings));
-  return [
-    row(NEWEST, [
-      name,
-      initialModelText(corpus.settings.initialModel),
-      figure(best?.bitsPerChar),
-      latestStep ? count(latestStep.step) : "–",
-      time,
-    ]),
-    ...past,
-  ];
+  const own = row(ownRunStyle(record), [
+    t("{0}, this run", runName({ ...record, settings: corpus.settings })),
+    initialModelText(corpus.settings.initialModel),
+    figure(best?.bitsPerChar),
+    latestStep ? count(latestStep.step) : "–",
+    latestStep ? duration(latestStep.elapsedMs) : "–",
+  ]);
+  return [own, ...past];
 }
 
 function row(style: LineStyle, cells: readonly string[]): HTMLElement {

@@ -7,7 +7,7 @@ import { type LineStyle, lineChart, type Picture } from "../charts/lineChart.ts"
 import { type PanelState, recordOf } from "../state/panelState.ts";
 import type { RunRecord, StepPoint } from "../state/runRecord.ts";
 import { dataTable } from "../widgets/dataTable.ts";
-import { h, section, type View } from "../widgets/dom.ts";
+import { h, type View } from "../widgets/dom.ts";
 
 const HEIGHT_PX = 150;
 const MAX_ROWS = 12;
@@ -34,9 +34,11 @@ export function stepCurvesView(): View<PanelState> {
     title: t("Steps as a table"),
     head: [t("Step"), t("Norm before clipping"), t("After clipping"), t("Learning rate"), t("Tokens per second")],
   });
-  const element = section(
-    "steps",
-    t("Gradient norm, learning rate, and speed"),
+  const title = t("Gradient norm, learning rate, and speed");
+  const element = h(
+    "details",
+    { id: "steps", class: "data-table" },
+    h("summary", {}, title),
     h(
       "div",
       { class: "chart-row" },

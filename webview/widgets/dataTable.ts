@@ -1,5 +1,5 @@
 /** A collapsible table with the values of a chart, as its text alternative. */
-import { h } from "./dom.ts";
+import { h, scrolling } from "./dom.ts";
 
 export interface DataTable {
   readonly element: HTMLElement;
@@ -18,7 +18,7 @@ export function dataTable(options: {
       "details",
       { id: options.id, class: "data-table" },
       h("summary", {}, options.title),
-      h("table", {}, head, body),
+      scrolling(options.title, h("table", {}, head, body)),
     ),
     update(rows) {
       body.replaceChildren(...rows.map(cells => row("td", cells)));

@@ -43,6 +43,11 @@ export function section(id: string, title: string, ...children: readonly Child[]
   return h("section", { id, "aria-labelledby": heading }, h("h2", { id: heading }, title), ...children);
 }
 
+/** Wide content that scrolls where there is no room for it, also by keyboard. */
+export function scrolling(label: string, ...children: readonly Child[]): HTMLElement {
+  return h("div", { class: "wide", role: "region", tabindex: "0", "aria-label": label }, ...children);
+}
+
 export type Pair = readonly [name: string, value: string];
 
 /** Names with values, for a `dl`. */

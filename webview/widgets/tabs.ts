@@ -8,9 +8,10 @@ import { h, type View } from "./dom.ts";
 const SURFACE_NAMES: Record<SurfaceId, string> = { model: t("Model"), learn: t("Learn") };
 
 const NAMES: Record<TabId, string> = {
+  overview: t("Overview"),
   training: t("Training"),
   completions: t("Completions"),
-  corpus: t("Corpus and Results"),
+  corpus: t("Corpus"),
   replay: t("Commit Replay"),
   lessons: t("Lessons"),
   playground: t("Playground"),

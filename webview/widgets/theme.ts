@@ -5,8 +5,9 @@ const COLORS = {
   training: ["--recurrent-training", "#3794ff"],
   validation: ["--recurrent-validation", "#cca700"],
   run0: ["--recurrent-run-0", "#b180d7"],
-  run1: ["--recurrent-run-1", "#d18616"],
+  run1: ["--recurrent-run-1", "#e0803c"],
   run2: ["--recurrent-run-2", "#89d185"],
+  run3: ["--recurrent-run-3", "#f14c4c"],
   axis: ["--recurrent-secondary", "#888888"],
   grid: ["--recurrent-grid", "#8884"],
 } as const;

@@ -1,5 +1,5 @@
 /** Summarizes a run, so that later runs can be compared with it: its settings and its thinned curves. */
-import type { CurvePoint, PanelEvent, PastRun } from "../../protocol/panel.ts";
+import type { CurvePoint, PanelEvent, PastRun, RunStart } from "../../protocol/panel.ts";
 
 /** Enough for a line in a chart; several runs are kept. */
 const MAX_POINTS = 250;
@@ -8,10 +8,10 @@ const MAX_POINTS = 250;
 export function pastRunOf(events: readonly PanelEvent[]): PastRun | undefined {
   const training: CurvePoint[] = [];
   const validation: CurvePoint[] = [];
-  let folder = "";
+  let start: RunStart = { folder: "" };
   let settings: PastRun["settings"] | undefined;
   for (const event of events) {
-    if (event.type === "started") folder = event.folder;
+    if (event.type === "started") start = startOf(event);
     if (event.type === "corpus") settings = event.corpus.settings;
     if (event.type === "stepped") {
       const { step, elapsedMs, trainLossNatsPerToken, trainBitsPerChar } = event.step;
@@ -25,7 +25,11 @@ export function pastRunOf(events: readonly PanelEvent[]): PastRun | undefined {
   const last = training.at(-1);
   if (!settings || !last) return undefined;
   const { step: steps, elapsedMs } = last;
-  return { folder, settings, steps, elapsedMs, training: thinned(training), validation: thinned(validation) };
+  return { ...start, settings, steps, elapsedMs, training: thinned(training), validation: thinned(validation) };
+}
+
+function startOf({ type: _, ...start }: PanelEvent & { readonly type: "started" }): RunStart {
+  return start;
 }
 
 /** Averages equal stretches of a curve, which keeps it smooth and in place. The last point keeps its step. */

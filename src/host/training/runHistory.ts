@@ -75,6 +75,15 @@ export class RunHistory {
     return pastRunOf(this.#events);
   }
 
+  /** Returns the number of the next run: one more than that of any run here. */
+  nextNumber(): number {
+    const numbers = this.#events.map(event => {
+      if (event.type === "started") return event.number ?? 0;
+      return event.type === "recorded" ? (event.run.number ?? 0) : 0;
+    });
+    return 1 + numbers.reduce((most, number) => Math.max(most, number), 0);
+  }
+
   /** Returns plain data for `restore`. */
   store(): unknown {
     return { version: VERSION, events: this.#events };

@@ -110,7 +110,8 @@ export class TrainingSession {
   }
 
   async #train(request: TrainingRequest, folder: string): Promise<TrainingEnd> {
-    this.events.emit({ type: "started", folder });
+    const number = this.events.history.nextNumber();
+    this.events.emit({ type: "started", folder, number, startedMs: Date.now() });
     const unlisten: (() => void)[] = [];
     try {
       this.worker.allowRestart();

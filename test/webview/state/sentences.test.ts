@@ -123,8 +123,8 @@ describe("the panel's sentences", () => {
     );
     const notes = readouts(recordOf(stateAfter(started, stepped(3), validated(3, 2.25, true))));
     expect(notes.slice(0, 2).map(({ note }) => note)).toEqual([
-      "bits per character, network alone, training files",
       "bits per character, network alone, held-out files; best 2.250 at step 3",
+      "bits per character, network alone, training files",
     ]);
   });
 

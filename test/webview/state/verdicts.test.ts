@@ -1,6 +1,6 @@
 /** Whether suggestions at held-out places are right, and how many. */
 import { describe, expect, test } from "vitest";
-import { rightCounts, rightLength, verdictOf } from "../../../webview/completions/verdicts.ts";
+import { dedented, rightCounts, rightLength, verdictOf } from "../../../webview/completions/verdicts.ts";
 import { INITIAL_STATE, reduce } from "../../../webview/state/panelState.ts";
 import { completedAt, started } from "./events.ts";
 
@@ -12,6 +12,12 @@ describe("completions at held-out places", () => {
     expect(rightLength("total(x", "total(order)")).toBe(6);
     expect(rightLength("totals", "total")).toBe(5);
     expect(rightLength("", "total")).toBe(0);
+  });
+
+  test("a place loses the indentation that its lines share", () => {
+    expect(dedented("\n    a(\n      b\n\n    c")).toBe("a(\n  b\n\nc");
+    expect(dedented("\tx = ")).toBe("x = ");
+    expect(dedented("")).toBe("");
   });
 
   test("right suggestions are counted, for the network only where there is one", () => {
