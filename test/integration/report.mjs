@@ -28,6 +28,7 @@ async function showsResults({ page, events }) {
   const last = events.findLast(({ event }) => event === "validation");
   const end = events.findLast(({ event }) => event === "end");
   assert.ok(last && end);
+  await openView(page, "Training");
   assert.equal(await page.locator("#readout-validation").textContent(), last["bitsPerChar"].toFixed(3));
   assert.match((await page.locator("#run-status").textContent()) ?? "", new RegExp(`after ${end["steps"]} steps`));
   await openView(page, "Overview");

@@ -9,6 +9,7 @@ import { type PanelState, recordOf } from "../state/panelState.ts";
 import { corpusSentence } from "../state/sentences.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView, noRunSentence } from "../widgets/emptyView.ts";
+import { note } from "../widgets/note.ts";
 
 type Report = CorpusEvent["report"];
 type SkipReason = Report["skipped"][number]["reason"];
@@ -129,11 +130,12 @@ function link(text: string, onPress: () => void): HTMLElement {
 }
 
 function explanation(): HTMLElement {
-  return h(
-    "p",
-    { class: "caption" },
+  return note(
     t(
-      "About one file in ten is held out to measure the validation loss. The choice depends only on the path, so it is the same in every run. To exclude other files, use .gitignore, .recurrentignore, or the setting recurrent.training.exclude. A .recurrentignore file applies only to Recurrent. It can also include vendored folders, but nothing that .gitignore excludes.",
+      "About one file in ten is held out to measure the validation loss. The choice depends only on the path, so it is the same in every run.",
+    ),
+    t(
+      "To exclude other files, use .gitignore, .recurrentignore, or the setting recurrent.training.exclude. A .recurrentignore file applies only to Recurrent. It can also include vendored folders, but nothing that .gitignore excludes.",
     ),
   );
 }

@@ -1,9 +1,11 @@
 /** A heat map of all units over the tokens of a text; draws only the visible tokens, at most once a frame. */
+
 import type { QuantityTrace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { button } from "../widgets/controls.ts";
 import { h, setText } from "../widgets/dom.ts";
 import { chartColors, onThemeChange } from "../widgets/theme.ts";
+import { opacityOf } from "./drawingParts.ts";
 import { meanPixels, moved, type PixelSize, pixelSize, type Span, zoomed } from "./heatMapPixels.ts";
 
 export interface ActivationHeatMap {
@@ -125,7 +127,7 @@ function palette(context: CanvasRenderingContext2D): Uint32Array {
   const bytes = new Uint8ClampedArray(4 * 256);
   for (let k = 0; k < 256; k++) {
     bytes.set(k < 128 ? below : above, 4 * k);
-    bytes[4 * k + 3] = 2 * Math.abs(k - 128);
+    bytes[4 * k + 3] = 255 * opacityOf(Math.abs(k - 128) / 127);
   }
   return new Uint32Array(bytes.buffer);
 }

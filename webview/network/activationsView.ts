@@ -6,6 +6,7 @@ import type { ActivationsChoice, PanelState } from "../state/panelState.ts";
 import { button, dropdown } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView, noNetworkSentence } from "../widgets/emptyView.ts";
+import { note } from "../widgets/note.ts";
 import { type Tint, tokenStrip } from "../widgets/tokenStrip.ts";
 import { activationHeatMap } from "./activationHeatMap.ts";
 import { matchUnits } from "./matchUnits.ts";
@@ -168,11 +169,10 @@ function matchButtons(
 }
 
 function caption(): HTMLElement {
-  return h(
-    "p",
-    { class: "caption" },
+  return note(
+    t("The heat map has one row per unit and one column per token. Blue is positive and orange is negative."),
     t(
-      "The heat map has one row per unit and one column per token. Blue is positive and orange is negative. When the values do not fit, each pixel shows a mean; zoom with Ctrl and the mouse wheel. Click the heat map or enter a number to select the unit that tints the text. Select text with the mouse, or with Shift and the arrow keys, to find the units that respond to it. Some units count brackets; others respond to strings or comments. Where a forget gate stays blue, the memory cell keeps its value. The view shows up to 2,000 tokens for gates and 10,000 for hidden states and memory cells.",
+      "When the values do not fit, each pixel shows a mean; zoom with Ctrl and the mouse wheel. Click the heat map or enter a number to select the unit that tints the text. Select text with the mouse, or with Shift and the arrow keys, to find the units that respond to it. Some units count brackets; others respond to strings or comments. Where a forget gate stays blue, the memory cell keeps its value. The view shows up to 2,000 tokens for gates and 10,000 for hidden states and memory cells.",
     ),
   );
 }

@@ -50,9 +50,14 @@ export function valueCells(values: Float32Array | undefined, grid: CellGrid): re
       width: CELL_PX - 1,
       height: CELL_PX - 1,
       class: value < 0 ? "negative" : "positive",
-      "fill-opacity": Math.max(0.04, Math.min(1, Math.abs(value) / fullScale)).toFixed(2),
+      "fill-opacity": Math.max(0.08, opacityOf(Math.abs(value) / fullScale)).toFixed(2),
     });
   });
+}
+
+/** Half of the full scale is drawn with two thirds of the opacity, so that small values are seen on a dark background. */
+export function opacityOf(share: number): number {
+  return Math.min(1, share) ** 0.6;
 }
 
 /** Lets pointer, keyboard, and screen reader reach a symbol. */

@@ -17,8 +17,8 @@ const COLORS: Record<GradientCurve["cell"], LineStyle["color"]> = {
   lstmPeephole: "run2",
 };
 const DASHES: Record<GradientCurve["cell"], readonly number[]> = {
-  rnn: [2, 3],
-  rnnRelu: [2, 3],
+  rnn: [4, 3],
+  rnnRelu: [4, 3],
   gru: [9, 3],
   gruResetBefore: [9, 3],
   gruSimplified: [9, 3],
@@ -32,7 +32,7 @@ export function gradientCurveStyle({ kind, cell }: GradientCurve): LineStyle {
     case "inUse":
       return { color: "training", width: 3 };
     case "untrained":
-      return { color: COLORS[cell], width: 1.5, dash: DASHES[cell] };
+      return { color: COLORS[cell], width: 2, dash: DASHES[cell] };
     case "trained":
       return { color: COLORS[cell], width: 2, hasPoints: true };
     default:

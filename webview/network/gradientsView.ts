@@ -9,6 +9,7 @@ import type { Comparison, PanelState } from "../state/panelState.ts";
 import { button } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView, noNetworkSentence } from "../widgets/emptyView.ts";
+import { note } from "../widgets/note.ts";
 import { onThemeChange } from "../widgets/theme.ts";
 import { distances, FLOOR, gradientCurveName, gradientCurveStyle, ratioText, relativeNorms } from "./gradientCurves.ts";
 
@@ -45,7 +46,7 @@ export function gradientsView(train: () => void, compare: () => void): View<Pane
       content.hidden = missing !== undefined;
       const hasCurves = gradients.kind === "available" && gradients.value.curves.length > 0;
       figure.hidden = reading.hidden = table.hidden = comparison.element.hidden = !hasCurves;
-      comparison.update(state.comparison);
+      comparison.update(state);
       setText(source, sourceText(gradients));
       if (gradients.kind !== "available" || gradients.value === flow || !hasCurves) return;
       flow = gradients.value;
@@ -75,15 +76,22 @@ function sourceText(gradients: PanelState["gradients"]): string {
 }
 
 /** The button that trains the comparison networks, and their status. */
-function comparisonRow(compare: () => void): { readonly element: HTMLElement; update(state: Comparison): void } {
+function comparisonRow(compare: () => void) {
   const label = t("Train Comparison Networks");
   const trainButton = button({ id: "compare-button", label, appearance: "secondary", onPress: compare });
   const status = h("p", { id: "compare-status", class: "caption", role: "status" });
+  const brief = note(
+    t("A few seconds of training can contradict the lesson: a trained LSTM may forget sooner than an RNN."),
+    t(
+      "The gates begin half open and first learn what the next token needs, which is mostly near. Only with more training do they learn to keep what is needed later. A plain RNN gets no such choice: its gradient vanishes or explodes with every step, whatever it learns. Compare with the network in use, which has trained for longer.",
+    ),
+  );
   return {
-    element: h("div", { class: "compare" }, trainButton.element, status),
-    update(state) {
-      trainButton.setDisabled(state.kind === "underWay");
-      setText(status, comparisonText(state));
+    element: h("div", { class: "compare" }, trainButton.element, status, brief),
+    update({ comparison, gradients }: Pick<PanelState, "comparison" | "gradients">): void {
+      brief.hidden = gradients.kind !== "available" || gradients.value.comparisonSteps === 0;
+      trainButton.setDisabled(comparison.kind === "underWay");
+      setText(status, comparisonText(comparison));
     },
   };
 }
@@ -144,10 +152,9 @@ function readingText(flow: GradientFlow | undefined, index: number | undefined):
 }
 
 function caption(): HTMLElement {
-  return h(
-    "p",
-    { class: "caption" },
-    t("Backpropagation through time carries the loss of the last token T back to earlier steps. The chart shows"),
+  return note(
+    t("Backpropagation through time carries the loss of the last token T back to earlier steps."),
+    t("The chart shows"),
     " ",
     h("code", {}, "‖∂L⟨T⟩/∂a⟨t⟩‖"),
     " ",

@@ -40,7 +40,7 @@ const MEANINGS: Record<Exclude<SymbolName, "Wax" | "Waa">, string> = {
   x: t("The input at step t: the embedding of the token."),
   y: t("The prediction: the probability that each token of the vocabulary comes next."),
   Wya: t("The weights from the hidden state to the output, the same at every step."),
-  hidden: t("The hidden state. It goes to the next step and to the layer above or the output. Between −1 and 1."),
+  hidden: t("The hidden state. It goes to the next step and to the layer above or the output."),
   memory: t("The memory cell. Where Γf is near 1 and Γu is near 0, it keeps its value over many steps."),
   candidate: t("The candidate: the new value that the memory cell could take at this step."),
   update: t("The update gate: how much of the candidate enters the memory cell, from 0 (nothing) to 1 (all)."),
@@ -49,12 +49,35 @@ const MEANINGS: Record<Exclude<SymbolName, "Wax" | "Waa">, string> = {
   reset: t("The relevance gate: how much of the previous memory the candidate uses, from 0 (nothing) to 1 (all)."),
 };
 
-/** The gated recurrent unit has two common forms, and PyTorch names its update gate the other way around. */
-const GRU_NOTES = {
-  candidate: t("As in PyTorch, Γr is applied after the product with Wcc; the course applies it before."),
-  reset: t("As in PyTorch, Γr is applied after the product with Wcc; the course applies it before."),
-  update: t("PyTorch stores z = 1 − Γu, so its files hold Wu and bu with the opposite sign."),
-} satisfies Readonly<Partial<Record<Quantity, string>>>;
+const BOUNDED = t("Between −1 and 1.");
+const STORED = t("PyTorch stores z = 1 − Γu, so its files hold Wu and bu with the opposite sign.");
+const AFTER = t(
+  "This is PyTorch's form: Γr is applied after the product with Wcc. The course applies it before, to c⟨t−1⟩.",
+);
+const BEFORE = t("This is the course's full GRU: Γr is applied to c⟨t−1⟩ before the product with Wcc.");
+const SIMPLE = t("This is the course's simplified GRU: it has no relevance gate Γr.");
+const HIDDEN_RELU = t("From 0 up, without a limit.");
+
+type Notes = Readonly<Partial<Record<Quantity, readonly string[]>>>;
+
+/** The form of a GRU stands with its state and its candidate, and with Γr where it has one. */
+const gruNotes = (form: string): Notes => ({
+  hidden: [BOUNDED, form],
+  candidate: [form],
+  reset: [form],
+  update: [STORED],
+});
+
+/** What holds for one kind of cell only. PyTorch names the update gate of a GRU the other way around. */
+const NOTES: Readonly<Record<NetworkShape["cell"], Notes>> = {
+  rnn: { hidden: [BOUNDED] },
+  rnnRelu: { hidden: [HIDDEN_RELU] },
+  gru: gruNotes(AFTER),
+  gruResetBefore: gruNotes(BEFORE),
+  gruSimplified: gruNotes(SIMPLE),
+  lstm: { hidden: [BOUNDED] },
+  lstmPeephole: { hidden: [BOUNDED] },
+};
 
 interface RowBlocks {
   /** The subscript of each block of rows in Wax and Waa, in the order of the weight files. */
@@ -112,13 +135,11 @@ export function describeSymbol(symbol: SymbolName, shape: NetworkShape, layer: n
 
 function describeQuantity(quantity: Quantity, shape: NetworkShape, layer: number): SymbolDescription {
   const equation = equationsOf(shape.cell).quantities[quantity];
-  const notes: Readonly<Partial<Record<Quantity, string>>> = shape.cell === "gru" ? GRU_NOTES : {};
-  const note = notes[quantity];
   return {
     name: inLayer(NOTATION[quantity], shape, layer),
     equations: equation === undefined ? [] : [inLayer(equation, shape, layer)],
     shape: shapeText(shape.hidden),
-    meaning: [MEANINGS[quantity], note].filter(text => text !== undefined).join(" "),
+    meaning: [MEANINGS[quantity], ...(NOTES[shape.cell][quantity] ?? [])].join(" "),
   };
 }
 
@@ -133,10 +154,10 @@ function weightMeaning(symbol: "Wax" | "Waa", cell: NetworkShape["cell"]): strin
       ? t("The weights from the input to the hidden units, the same at every step.")
       : t("The weights from the previous hidden state to the hidden units, the same at every step.");
   const { letters, state } = ROW_BLOCKS[cell];
-  const notes = cell === "gru" ? [GRU_NOTES.reset, GRU_NOTES.update] : [];
+  const { candidate = [], update = [] } = NOTES[cell];
   const blocks = letters.map(letter => `W${letter}${symbol === "Wax" ? "x" : state}`);
   const stacked = blocks.length > 1 ? [t("{0} stacks {1}.", symbol, blocks.join(", "))] : [];
-  return [what, ...stacked, ...notes].join(" ");
+  return [what, ...stacked, ...candidate, ...update].join(" ");
 }
 
 const shapeText = (...sizes: readonly number[]) => `[${sizes.map(size => decimal(size)).join(", ")}]`;

@@ -6,6 +6,7 @@ import type { Directions, PanelState } from "../state/panelState.ts";
 import { type Choice, choice } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView, noNetworkSentence } from "../widgets/emptyView.ts";
+import { note } from "../widgets/note.ts";
 import { topTokensList } from "../widgets/topTokens.ts";
 import { bidirectionalDrawing } from "./bidirectionalDrawing.ts";
 import { describeBidirectionalSymbol } from "./bidirectionalSymbols.ts";
@@ -18,14 +19,20 @@ const DIRECTIONS: readonly Choice<Directions>[] = [
   { value: "bidirectional", label: t("Bidirectional (for comparison)") },
 ];
 
-const CAPTIONS: Record<Directions, string> = {
-  forward: t(
-    "Each column is one time step of the same network, with the same weights. The token x⟨t⟩ enters from below, the hidden state a⟨t−1⟩ from the left, and the prediction ŷ⟨t⟩ leaves at the top. Each square shows one unit: blue is positive, orange is negative, and stronger color means a larger value. Bars show the mean of a gate. Point at a symbol or reach it with Tab to see its equations.",
+const captions = (): Record<Directions, HTMLElement> => ({
+  forward: note(
+    t("Each column is one time step of the same network, with the same weights."),
+    t(
+      "The token x⟨t⟩ enters from below, the hidden state a⟨t−1⟩ from the left, and the prediction ŷ⟨t⟩ leaves at the top. Each square shows one unit: blue is positive, orange is negative, and stronger color means a larger value. Bars show the mean of a gate. Point at a symbol or reach it with Tab to see its equations.",
+    ),
   ),
-  bidirectional: t(
-    "A language model predicts the next token, so it reads in one direction. A bidirectional network can label tokens when the whole text is known. One row reads forward and one reads backward, each with its own weights. This layer is only an illustration: it uses the inputs and the kind of cell of the network in use, but its weights are random and untrained. The strongest color marks the largest value in the drawing.",
+  bidirectional: note(
+    t("A language model predicts the next token, so it reads in one direction."),
+    t(
+      "A bidirectional network can label tokens when the whole text is known. One row reads forward and one reads backward, each with its own weights. This layer is only an illustration: it uses the inputs and the kind of cell of the network in use, but its weights are random and untrained. The strongest color marks the largest value in the drawing.",
+    ),
   ),
-};
+});
 
 export interface UnrolledActions {
   train(): void;
@@ -39,7 +46,8 @@ export function unrolledView({ train, choose }: UnrolledActions): View<PanelStat
   const region = { class: "drawing", tabindex: "0", role: "region", "aria-label": t("Drawing of the network") };
   const drawing = h("div", region);
   const details = symbolDetails();
-  const caption = h("p", { class: "caption" });
+  const notes = captions();
+  const caption = h("div", {}, notes.forward, notes.bidirectional);
   const toolbar = h("div", { class: "toolbar" }, directions.element);
   const parts = [source, toolbar, drawing, details.element, caption];
   const content = section("network", t("Unrolled network"), ...parts);
@@ -63,7 +71,7 @@ export function unrolledView({ train, choose }: UnrolledActions): View<PanelStat
       if (trace === drawn[0] && state.directions === drawn[1]) return;
       drawn = [trace, state.directions];
       setText(source, sourceText(network.file, trace));
-      setText(caption, CAPTIONS[state.directions]);
+      for (const { value } of DIRECTIONS) notes[value].hidden = value !== state.directions;
       const draw = state.directions === "forward" ? showForward : showBidirectional;
       drawing.replaceChildren(draw(trace, details));
     },

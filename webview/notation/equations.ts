@@ -36,6 +36,8 @@ const GRU_STATE = "a⟨t⟩ = c⟨t⟩ = Γu ∗ c̃⟨t⟩ + (1 − Γu) ∗ c�
 /** Peepholes: a gate also reads the memory cell of its own unit. */
 const peephole = (letter: string, time: string) =>
   `Γ${letter} = σ(W${letter} [a⟨t−1⟩, x⟨t⟩] + p${letter} ∗ c⟨${time}⟩ + b${letter})`;
+const peepholeRows = (letter: string, time: string) =>
+  `Γ${letter} = σ(W${letter}a a⟨t−1⟩ + W${letter}x x⟨t⟩ + p${letter} ∗ c⟨${time}⟩ + b${letter})`;
 const RNN_RELU = "a⟨t⟩ = max(0, Waa a⟨t−1⟩ + Wax x⟨t⟩ + ba)";
 
 const CELLS: Record<CellKind, CellEquations> = {
@@ -72,7 +74,12 @@ const CELLS: Record<CellKind, CellEquations> = {
       forget: peephole("f", "t−1"),
       output: peephole("o", "t"),
     },
-    weights: [gateRows("u", "a"), gateRows("f", "a"), "c̃⟨t⟩ = tanh(Wca a⟨t−1⟩ + Wcx x⟨t⟩ + bc)", gateRows("o", "a")],
+    weights: [
+      peepholeRows("u", "t−1"),
+      peepholeRows("f", "t−1"),
+      "c̃⟨t⟩ = tanh(Wca a⟨t−1⟩ + Wcx x⟨t⟩ + bc)",
+      peepholeRows("o", "t"),
+    ],
   },
   lstm: {
     quantities: {
@@ -92,8 +99,8 @@ export function equationsOf(cell: CellKind): CellEquations {
   return CELLS[cell];
 }
 
-/** The order in which a step computes its quantities. */
-const ORDER: readonly Quantity[] = ["update", "forget", "output", "reset", "candidate", "memory", "hidden"];
+/** The order in which a step computes its quantities: with peepholes, the output gate reads the new memory cell. */
+const ORDER: readonly Quantity[] = ["update", "forget", "reset", "candidate", "memory", "output", "hidden"];
 
 /** One time step of a cell, in the order of computation. */
 export function stepEquations(cell: CellKind): readonly string[] {
@@ -102,7 +109,7 @@ export function stepEquations(cell: CellKind): readonly string[] {
 }
 
 /** The symbols of an equation that belong to a layer: its state, its input, its gates, its weights and its biases. */
-const SYMBOLS = /c̃|Γ.|W[a-z]+|b[a-z]+|[acx](?=⟨)/g;
+const SYMBOLS = /c̃|Γ.|W[a-z]+|b[a-z]+|p[ufo](?= ∗)|[acx](?=⟨)/g;
 
 /** Adds layer indices, as in a[2]⟨t⟩, when there are several layers; the input of an upper layer is the state below. */
 export function inLayer(equation: string, { layers }: Pick<NetworkShape, "layers">, layer: number): string {

@@ -1,6 +1,5 @@
 /** The one figure that says how good the model in use is: bits per character of the complete model on held-out text. */
-import { filesText } from "../../src/protocol/counts.ts";
-import { decimal, t } from "../../src/protocol/localize.ts";
+import { decimal, filesText, t } from "../../src/protocol/localize.ts";
 import { percent } from "../state/formats.ts";
 import type { PanelState } from "../state/panelState.ts";
 

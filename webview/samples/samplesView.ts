@@ -6,6 +6,7 @@ import type { PanelState, RequestedSample } from "../state/panelState.ts";
 import { sampleCaption } from "../state/sentences.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView } from "../widgets/emptyView.ts";
+import { note } from "../widgets/note.ts";
 import { type Tint, tokenStrip } from "../widgets/tokenStrip.ts";
 import { topTokensList } from "../widgets/topTokens.ts";
 import { runSamplesView } from "./runSamplesView.ts";
@@ -92,11 +93,12 @@ function surprisalTint(probability: number): Tint {
 }
 
 function explanation(): HTMLElement {
-  return h(
-    "p",
-    { class: "caption" },
+  return note(
     t(
-      "The network samples a token from ŷ⟨t⟩, feeds it back as x⟨t+1⟩, and repeats. A stronger tint marks a less likely token. The temperature divides the logits: low values favor likely tokens, high values add variety. Top-k samples only from the k most likely tokens. Top-p samples from the smallest set of tokens whose probabilities add up to p. The same seed generates the same text.",
+      "The network samples a token from ŷ⟨t⟩, feeds it back as x⟨t+1⟩, and repeats. A stronger tint marks a less likely token.",
+    ),
+    t(
+      "The temperature divides the logits: low values favor likely tokens, high values add variety. Top-k samples only from the k most likely tokens. Top-p samples from the smallest set of tokens whose probabilities add up to p. The same seed generates the same text.",
     ),
   );
 }

@@ -23,7 +23,9 @@ const MEANINGS: Record<CellKind, string> = {
   gruResetBefore: t(
     "The update gate Γu controls how much of the memory cell c⟨t⟩ changes. The relevance gate Γr controls how much of the previous memory the candidate c̃⟨t⟩ uses. It is applied before the product, as in the course.",
   ),
-  gruSimplified: t("The update gate Γu controls how much of the memory cell c⟨t⟩ changes. There is no relevance gate."),
+  gruSimplified: t(
+    "This is the course's simplified GRU. The update gate Γu controls how much of the memory cell c⟨t⟩ changes. There is no relevance gate.",
+  ),
   lstmPeephole: t(
     "As in an LSTM, three gates control the memory cell c⟨t⟩. With peepholes p, each gate also reads the memory cell of its own unit. ŷ⟨t⟩ is the prediction of the next token.",
   ),

@@ -8,6 +8,7 @@ import { percent } from "../state/formats.ts";
 import type { PanelState } from "../state/panelState.ts";
 import { dataTable } from "../widgets/dataTable.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
+import { note } from "../widgets/note.ts";
 import { overall, type ReliabilityPoint, reliabilityPoints } from "./reliability.ts";
 
 const SHARE: LineStyle = { color: "training", width: 2, hasPoints: true };
@@ -96,11 +97,10 @@ function tableRow({ confidence, shown, share, low, high }: ReliabilityPoint): re
 }
 
 function caption(): HTMLElement {
-  return h(
-    "p",
-    { class: "caption" },
+  return note(
+    t("The confidence of a completion is the probability that all of it is correct."),
     t(
-      "The confidence of a completion is the probability that all of it is correct. On the dashed diagonal, the confidence is perfectly calibrated; below it, the model is overconfident. Completions to the left of the dotted line are not shown in the editor (recurrent.inline.minConfidence). Keyboard: {0}.",
+      "On the dashed diagonal, the confidence is perfectly calibrated; below it, the model is overconfident. Completions to the left of the dotted line are not shown in the editor (recurrent.inline.minConfidence). Keyboard: {0}.",
       CHART_KEYS,
     ),
   );

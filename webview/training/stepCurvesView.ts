@@ -8,6 +8,7 @@ import { type PanelState, recordOf } from "../state/panelState.ts";
 import type { RunRecord, StepPoint } from "../state/runRecord.ts";
 import { dataTable } from "../widgets/dataTable.ts";
 import { h, type View } from "../widgets/dom.ts";
+import { note } from "../widgets/note.ts";
 
 const HEIGHT_PX = 150;
 const MAX_ROWS = 12;
@@ -135,11 +136,10 @@ function tableRow({ step, gradNorm, learningRate, tokensPerSecond }: StepPoint, 
 }
 
 function caption(): HTMLElement {
-  return h(
-    "p",
-    { class: "caption" },
+  return note(
+    t("Each step computes the gradient of the loss."),
     t(
-      "Each step computes the gradient of the loss. If its norm exceeds the clipping threshold, the gradient is scaled down to the threshold, so that a single window cannot destabilize training. The learning rate sets the size of each step. It rises at first and then falls to almost zero. The speed is the mean since training began.",
+      "If its norm exceeds the clipping threshold, the gradient is scaled down to the threshold, so that a single window cannot destabilize training. The learning rate sets the size of each step. It rises at first and then falls to almost zero. The speed is the mean since training began.",
     ),
   );
 }

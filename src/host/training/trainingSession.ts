@@ -7,7 +7,20 @@ import { BRIEF, PATIENT, type StopDeadlines, stopInTime } from "../workers/stopI
 import type { SessionWorker } from "../workers/workerHandle.ts";
 import type { RunEvents } from "./runEvents.ts";
 
-const EVENTS = ["phase", "corpus", "step", "validation", "progress", "rollback", "pause", "sample"] as const;
+/** Every event of a run, so that none is left out; `panelEventOf` drops those that the panel does not show. */
+const EVENTS = Object.keys({
+  phase: true,
+  corpus: true,
+  step: true,
+  validation: true,
+  progress: true,
+  rollback: true,
+  resumed: true,
+  checkpoint: true,
+  pause: true,
+  sample: true,
+  completions: true,
+} satisfies Record<TrainingEvent["type"], true>) as readonly TrainingEvent["type"][];
 
 /** Owns the run. The worker lives only as long as the run, so that an idle editor costs nothing. */
 export class TrainingSession {

@@ -2,7 +2,7 @@
 
 type Value = number | readonly number[];
 
-const TOKENS = /c̃⟨t⟩|[acx]⟨t(?:−1)?⟩|Γ.|W[a-z]+|b[a-z]+|tanh|\S/g;
+const TOKENS = /c̃⟨t⟩|[acx]⟨t(?:−1)?⟩|Γ.|W[a-z]+|b[a-z]+|p[ufo]|tanh|max|\S/g;
 const FUNCTIONS: Readonly<Record<string, (z: number) => number>> = { tanh: Math.tanh, σ: z => 1 / (1 + Math.exp(-z)) };
 
 /** Adds the value of "name = expression" to the known values; every symbol on the right must be known. */
@@ -38,6 +38,19 @@ function parseFactor(tokens: string[], known: Readonly<Record<string, Value>>): 
   const token = tokens.shift() ?? "";
   const apply = FUNCTIONS[token];
   if (apply) return apply(Number(parseFactor(tokens, known)));
+  if (token === "max") {
+    const parts = parseFactor(
+      [
+        "[",
+        ...tokens
+          .splice(0)
+          .slice(1)
+          .map(it => (it === ")" ? "]" : it)),
+      ],
+      known,
+    );
+    return Math.max(...(parts as readonly number[]));
+  }
   if (token === "(" || token === "[") {
     const parts = [parseSum(tokens, known)];
     while (tokens[0] === ",") {
@@ -47,7 +60,7 @@ function parseFactor(tokens: string[], known: Readonly<Record<string, Value>>): 
     tokens.shift(); // the closing bracket
     return token === "[" ? parts : parts[0]!;
   }
-  const value = token === "1" ? 1 : known[token];
+  const value = /^[01]$/.test(token) ? Number(token) : known[token];
   if (value === undefined) throw new Error(`${token} is not known`);
   return value;
 }
