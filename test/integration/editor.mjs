@@ -12,7 +12,7 @@ import { figuresAreTheModels } from "./panelFigures.mjs";
 import { isReachedByKeyboard } from "./panelKeyboard.mjs";
 import { showsPointedValues } from "./panelPointer.mjs";
 import { runSteps } from "./steps.mjs";
-import { openSurface, SURFACES } from "./views.mjs";
+import { openSurface, SURFACES, THEMES } from "./views.mjs";
 import {
   chooseTheme,
   dismissWelcome,
@@ -37,14 +37,6 @@ const DISMISSED_MS = 400;
 /** The typed beginning of a line that six files of the fixture share, and its rest. */
 const TYPED = "    receipt = self.ledger.open_rec";
 const REST = "eipt(customer, self.warehouse.nearest_shelf(article))";
-
-/** In the order in which they are checked. */
-const THEMES = /** @type {const} */ ([
-  ["dark", "Dark 2026"],
-  ["light", "Light 2026"],
-  ["high-contrast", "Dark High Contrast"],
-  ["high-contrast-light", "Light High Contrast"],
-]);
 
 /** The folder of what VS Code writes: settings, and the extension's storage. */
 let storage = "";

@@ -1,6 +1,9 @@
 // @ts-check
-/** `node test/integration/screenshots.mjs`: takes the screenshots for the README in a real VS Code, on a copy of src. */
-import { mkdirSync } from "node:fs";
+/**
+ * `npm run screenshots`: takes pictures of the panel in a real VS Code, on a copy of src.
+ * Every view goes to test-output/views, in four themes and three widths; those of the README go to media/screenshots.
+ */
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "../../src/build/build.mjs";
 import { packageExtension } from "../../src/build/package.mjs";
@@ -9,13 +12,23 @@ import { ensureChromium, ensurePackages } from "../../src/build/setup.mjs";
 import { ensureVsCodeHost } from "../../src/build/vscodeHost/install.mjs";
 import { startServer } from "../../src/build/vscodeHost/server.mjs";
 import { openPage } from "./launch/browser.mjs";
-import { copyFixture } from "./launch/fixture.mjs";
-import { dismissWelcome, ghostText, openFile, panelOf, runCommand, showView } from "./workbench.mjs";
+import { copyFixture, outputFolder } from "./launch/fixture.mjs";
+import { READY, THEMES } from "./views.mjs";
+import { chooseTheme, ghostText, openFile, panelOf, runCommand, showView } from "./workbench.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
 
 const BUDGET_SECONDS = 60;
-const FOLDER = path.join(root, "media/screenshots");
+const README_FOLDER = path.join(root, "media/screenshots");
+const VIEWS_FOLDER = path.join(outputFolder, "views");
 const FILE = "heldOut.ts";
 const TYPED = "\nif (signal.aborted || sha";
+const WINDOW = { width: 1440, height: 860 };
+/** Of the panel, which is half as wide as the window. */
+const WIDTHS = { narrow: 300, middle: 540, full: 1280 };
+const HEIGHT = 1200;
+/** The view that the README shows beside the whole window, each with the file's name. */
+const README_VIEWS = { Overview: "overview-dark", Completions: "completions-dark", Network: "network-dark" };
 
 const SETTINGS = {
   "editor.minimap.enabled": false,
@@ -25,8 +38,58 @@ const SETTINGS = {
   "recurrent.training.budgetSeconds": BUDGET_SECONDS,
   "window.commandCenter": false,
   "window.title": "src",
-  "workbench.colorTheme": "Default Dark Modern",
+  "workbench.activityBar.location": "hidden",
+  "workbench.colorTheme": "Dark 2026",
 };
+
+/** @param {Page} page */
+async function trainAndType(page) {
+  await openFile(page, FILE);
+  await runCommand(page, "Recurrent: Train on Workspace");
+  const ended = panelOf(page).locator("header[data-phase=ended]");
+  await ended.waitFor({ timeout: 2 * BUDGET_SECONDS * 1000 });
+  await openFile(page, FILE);
+  await runCommand(page, "View: Toggle Primary Side Bar Visibility");
+  await page.keyboard.type(TYPED, { delay: 30 });
+  console.log(`The editor suggests ${JSON.stringify(await ghostText(page))}.`);
+  await showView(page, "Training");
+  mkdirSync(README_FOLDER, { recursive: true });
+  await page.screenshot({ path: path.join(README_FOLDER, "panel-dark.png") });
+}
+
+/**
+ * Every view at every width.
+ *
+ * @param {Page} page
+ * @param {string} theme
+ */
+async function takeViews(page, theme) {
+  for (const [size, width] of Object.entries(WIDTHS)) {
+    await page.setViewportSize({ width: 2 * width, height: HEIGHT });
+    for (const [view, ready] of Object.entries(READY)) {
+      await showView(page, view);
+      await panelOf(page)
+        .locator(ready)
+        .first()
+        .waitFor()
+        .catch(() => console.log(`${view} has no data.`));
+      await takeView(page, path.join(VIEWS_FOLDER, `${view}-${theme}-${size}.png`.toLowerCase().replaceAll(" ", "-")));
+    }
+  }
+}
+
+/**
+ * The panel's part of the window.
+ *
+ * @param {Page} page
+ * @param {string} file
+ */
+async function takeView(page, file) {
+  const clip = await page.locator("iframe.webview.ready").boundingBox();
+  if (!clip) throw new Error("the panel is not visible");
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: file, clip });
+}
 
 await main(async () => {
   await ensurePackages();
@@ -36,25 +99,24 @@ await main(async () => {
   if (chromium === undefined) throw new SetupError("The pictures need Chromium.");
   const workspace = copyFixture("src");
   const server = await startServer({ host: await ensureVsCodeHost(), vsix: vsixFile, settings: SETTINGS });
-  const { page, close } = await openPage(chromium, { width: 1440, height: 860 });
+  const { page, close } = await openPage(chromium, WINDOW);
+  rmSync(VIEWS_FOLDER, { recursive: true, force: true });
+  mkdirSync(VIEWS_FOLDER, { recursive: true });
   try {
     await page.goto(`http://${server.authority}/?folder=${encodeURIComponent(workspace.folder)}`);
     await page.locator(".monaco-workbench").waitFor();
-    await openFile(page, FILE);
-    await dismissWelcome(page);
-    await runCommand(page, "Recurrent: Train on Workspace");
-    await panelOf(page)
-      .locator("header[data-phase=ended]")
-      .waitFor({ timeout: 2 * BUDGET_SECONDS * 1000 });
-    await openFile(page, FILE);
-    await runCommand(page, "View: Toggle Primary Side Bar Visibility");
-    await page.keyboard.type(TYPED, { delay: 30 });
-    console.log(`The editor suggests ${JSON.stringify(await ghostText(page))}.`);
-    mkdirSync(FOLDER, { recursive: true });
-    await page.screenshot({ path: path.join(FOLDER, "panel-dark.png") });
-    await showView(page, "Network");
-    await panelOf(page).locator("#network svg .layer").first().waitFor();
-    await page.screenshot({ path: path.join(FOLDER, "network-dark.png") });
+    await trainAndType(page);
+    for (const [theme, title] of THEMES) {
+      await page.setViewportSize(WINDOW);
+      await chooseTheme(page, title);
+      await takeViews(page, theme);
+    }
+    for (const [view, name] of Object.entries(README_VIEWS)) {
+      copyFileSync(
+        path.join(VIEWS_FOLDER, `${view}-dark-full.png`.toLowerCase()),
+        path.join(README_FOLDER, `${name}.png`),
+      );
+    }
   } finally {
     await close();
     await server.stop();

@@ -20,7 +20,15 @@ export const SURFACES = /** @type {Record<string, Record<string, string>>} */ ({
   },
 });
 
-/** The same without surfaces. */
+/** The themes, in the order in which they are checked, each with its title in the list of themes. */
+export const THEMES = /** @type {const} */ ([
+  ["dark", "Dark 2026"],
+  ["light", "Light 2026"],
+  ["high-contrast", "Dark High Contrast"],
+  ["high-contrast-light", "Light High Contrast"],
+]);
+
+/** The views without surfaces. */
 export const READY = /** @type {Record<string, string>} */ (Object.assign({}, ...Object.values(SURFACES)));
 
 /** The same for the page of a recorded run, which has no replay. */

@@ -84,7 +84,7 @@ async function takeOfTraining(page, save) {
   await panelOf(page)
     .locator("header[data-phase=ended]")
     .waitFor({ timeout: 2 * BUDGET_SECONDS * 1000 });
-  await showView(page, "Corpus and Results");
+  await showView(page, "Overview");
   await panelOf(page).locator("#held-out-figures").scrollIntoViewIfNeeded();
   await pictureOfPanel(page, save("judge"));
 }
