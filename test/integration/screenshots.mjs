@@ -50,6 +50,7 @@ async function trainAndType(page) {
   await ended.waitFor({ timeout: 2 * BUDGET_SECONDS * 1000 });
   await openFile(page, FILE);
   await runCommand(page, "View: Toggle Primary Side Bar Visibility");
+  await runCommand(page, "Notifications: Clear All Notifications");
   await page.keyboard.type(TYPED, { delay: 30 });
   console.log(`The editor suggests ${JSON.stringify(await ghostText(page))}.`);
   await showView(page, "Training");

@@ -128,7 +128,8 @@ function pictureOf({ curves, steps, windowSteps }: GradientFlow): Picture {
 function fillTable(head: HTMLElement, rows: HTMLElement, flow: GradientFlow): void {
   const backs = distances(flow);
   const columns = backs.map(back => (back === 0 ? t("Norm at T") : `T−${back}`));
-  const titles = [t("Line"), t("Network"), t("Loss, nats/token"), ...columns];
+  const hasLoss = flow.curves.some(({ lossNatsPerToken }) => lossNatsPerToken !== undefined);
+  const titles = [t("Line"), t("Network"), ...(hasLoss ? [t("Loss, nats/token")] : []), ...columns];
   head.replaceChildren(h("tr", {}, ...titles.map(title => h("th", { scope: "col" }, title))));
   rows.replaceChildren(
     ...flow.curves.map(curve => {
@@ -137,7 +138,7 @@ function fillTable(head: HTMLElement, rows: HTMLElement, flow: GradientFlow): vo
         back === 0 ? (curve.norms.at(-1) ?? 0).toPrecision(3) : ratioText(ratios.at(-1 - back) ?? FLOOR),
       );
       const loss = curve.lossNatsPerToken === undefined ? "–" : decimal(curve.lossNatsPerToken, 2);
-      const texts = [gradientCurveName(curve, flow), loss, ...cells];
+      const texts = [gradientCurveName(curve, flow), ...(hasLoss ? [loss] : []), ...cells];
       return h("tr", {}, h("td", {}, swatch(gradientCurveStyle(curve))), ...texts.map(text => h("td", {}, text)));
     }),
   );
