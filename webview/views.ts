@@ -69,10 +69,7 @@ function modelViews({ dispatch, post, unlessPrevented, train, isStandalone }: Pa
         [usageView(usage), heldOutView(), reliabilityView()],
       ),
     training: () =>
-      columns(
-        [resultsView(), curve(), answersView(), stepCurvesView(), runsView()],
-        [runSettingsView(), nextRun()],
-      ),
+      columns([resultsView(), curve(), answersView(), stepCurvesView(), runsView()], [runSettingsView(), nextRun()]),
     completions: () => completionsView(train),
     corpus: () => corpusView({ train, corpusLinks: isStandalone ? undefined : corpusLinks }),
     replay: () =>

@@ -257,11 +257,13 @@ async function measure(
   const predictor = learned && engine.createPredictor(learned.spec, learned.snapshot.parameters);
   try {
     const experts: Experts = { vocabulary, predictor, memory, mixerParameters: base?.mixture };
-    const places = completeAt(placesOf(corpus.validation), experts);
-    environment.emit({ type: "completions", step: learned?.snapshot.steps ?? 0, places });
     const heldOut = await measureHeldOut(experts, corpus.validation, { deadlineMs, clock, signal });
-    // This must not use the mixture that has learned from these files.
+    // These must not use the mixture that has learned from these files.
     const typing = { deadlineMs: budget.typingEndMs(deadlineMs), clock, signal };
+    if (clock.nowMs() < typing.deadlineMs) {
+      const places = completeAt(placesOf(corpus.validation), experts);
+      environment.emit({ type: "completions", step: learned?.snapshot.steps ?? 0, places });
+    }
     const reliability = await measureReliability(experts, corpus.validation, typing);
     if (!signal.aborted) await environment.onHeldOut?.(experts, corpus);
     return heldOut && reliability ? { ...heldOut, figures: { ...heldOut.figures, reliability } } : heldOut;

@@ -53,6 +53,23 @@ describe("the history of a run", () => {
     expect(kept).not.toContainEqual(completedAt(500, 1));
   });
 
+  test("numbers the runs on, also after a restart, and a past run keeps its number and its start", () => {
+    const events = new RunEvents();
+    const run = (): void => {
+      const number = events.history.nextNumber();
+      events.emit({ type: "started", folder: "shop", number, startedMs: 1000 * number });
+      for (const event of [{ type: "corpus", corpus }, stepped(1), { type: "ended", end }] as const) events.emit(event);
+    };
+    for (let k = 0; k < 9; k++) run();
+    const numbersOf = ({ events: all }: RunHistory) =>
+      all.flatMap(event => (event.type === "recorded" ? [[event.run.number, event.run.startedMs]] : []));
+    expect(numbersOf(events.history)).toEqual([3, 4, 5, 6, 7, 8].map(number => [number, 1000 * number]));
+    const later = new RunHistory();
+    later.restore(structuredClone(events.history.store()));
+    expect(later.nextNumber()).toBe(10);
+    expect(new RunHistory().nextNumber()).toBe(1);
+  });
+
   test("keeps only the newest pause event", () => {
     const [held, free] = [true, false].map(isPaused => ({ type: "paused", isPaused }) as const);
     const { events } = historyOf(started, held!, free!, stepped(1), held!);
