@@ -5,6 +5,8 @@ import { readFile } from "node:fs/promises";
 /** Modules that are about files and addresses alone; nothing imports a name from them except through a namespace. */
 const EMPTY =
   /tfjs-core\/dist\/(io\/io|io\/(http|browser_files|weights_loader|indexed_db|local_storage)|platforms\/platform_node)\.js$/;
+/** Has a function of its own that only has the name of the browser's. */
+const NAMED_FETCH = /tfjs-core\/dist\/hash_util\.js$/;
 const WITH_FETCH = /tfjs-core\/dist\/(platforms\/platform_browser|util)\.js$/;
 
 /**
@@ -25,6 +27,9 @@ export const WITHOUT_NETWORK = {
       const name = path.replace(/^.*\/(\w+)\.js$/, "$1");
       return { contents: NAMES[name] ?? "export {};" };
     });
+    build.onLoad({ filter: NAMED_FETCH }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replace(/\bfetch\(/g, "bytesAt("),
+    }));
     build.onLoad({ filter: WITH_FETCH }, async ({ path }) => {
       const text = await readFile(path, "utf8");
       const contents = text
