@@ -134,6 +134,7 @@ async function surfaceIsAccessible(page, surface, theme) {
   await openSurface(panel, surface);
   const tabs = panel.getByRole("tab");
   const known = Object.entries(SURFACES[surface] ?? {});
+  await panel.getByRole("tab", { name: known[0]?.[0] ?? "none", exact: true }).waitFor(); // in the next frame
   assert.deepEqual(
     await tabs.allTextContents(),
     known.map(([name]) => name),
