@@ -243,7 +243,9 @@ async function keepsModel(page) {
  */
 async function pausesAndStops(page) {
   const panel = panelOf(page);
-  await panel.locator("#next-budget").click();
+  const limit = panel.locator("#next-budget");
+  await limit.evaluate(found => found.scrollIntoView({ block: "center" })); // the header must not cover its list
+  await limit.click();
   await panel.locator("#next-budget vscode-option").getByText("10 min").click();
   await panel.locator("#train-button").click();
   await panel.locator("header[data-phase=training]").waitFor();
