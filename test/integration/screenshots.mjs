@@ -27,8 +27,8 @@ const WINDOW = { width: 1440, height: 860 };
 /** Of the panel, which is half as wide as the window. */
 const WIDTHS = { narrow: 300, middle: 540, full: 1280 };
 const HEIGHT = 1200;
-/** The view that the README shows beside the whole window, each with the file's name. */
-const README_VIEWS = { Overview: "overview-dark", Completions: "completions-dark", Network: "network-dark" };
+/** The views that the README shows beside the whole window, each with the name of its picture. */
+const README_VIEWS = { Overview: "overview-dark", Network: "network-dark" };
 
 const SETTINGS = {
   "editor.minimap.enabled": false,
@@ -53,7 +53,6 @@ async function trainAndType(page) {
   await runCommand(page, "Notifications: Clear All Notifications");
   await page.keyboard.type(TYPED, { delay: 30 });
   console.log(`The editor suggests ${JSON.stringify(await ghostText(page))}.`);
-  await showView(page, "Training");
   mkdirSync(README_FOLDER, { recursive: true });
   await page.screenshot({ path: path.join(README_FOLDER, "panel-dark.png") });
 }

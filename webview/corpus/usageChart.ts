@@ -23,6 +23,7 @@ export function usageChart() {
     element,
     show({ days }: UsageAnswer) {
       const bars = barsOf(days);
+      element.hidden = bars.every(({ keysSaved }) => keysSaved === 0);
       const most = Math.max(1, ...bars.map(({ keysSaved }) => keysSaved));
       picture.setAttribute("viewBox", `0 0 ${bars.length * STEP} ${HEIGHT}`);
       picture.setAttribute("aria-label", t("Keys saved by day. The table below shows the same values."));

@@ -15,8 +15,8 @@ const DAYS_OF_WEEK = 7;
 /** @param today as "2026-01-31" */
 export function savedTiles({ today, all, days, since }: UsageAnswer, day: string): readonly SavedTile[] {
   const week = keysSince(days, dayBefore(day, DAYS_OF_WEEK - 1));
-  const kept = all.checkedChars > 0 ? percent(all.keptChars / all.checkedChars) : "–";
-  const accepted = all.shown > 0 ? percent(all.accepted / all.shown) : "–";
+  const kept = shareText(all.keptChars, all.checkedChars);
+  const accepted = shareText(all.accepted, all.shown);
   return [
     { id: "today", name: t("Today"), value: decimal(today.keysSaved), note: t("keys saved") },
     { id: "week", name: t("Last 7 days"), value: decimal(week), note: t("keys saved") },
@@ -24,6 +24,11 @@ export function savedTiles({ today, all, days, since }: UsageAnswer, day: string
     { id: "accepted", name: t("Accepted"), value: accepted, note: t("of the suggestions shown") },
     { id: "kept", name: t("Kept"), value: kept, note: t("of the accepted text, a while later") },
   ];
+}
+
+function shareText(part: number, whole: number): string {
+  if (whole === 0) return "–";
+  return part === 0 ? t("{0}%", decimal(0)) : percent(part / whole);
 }
 
 function keysSince(days: UsageAnswer["days"], first: string): number {

@@ -53,6 +53,8 @@ describe("the overview", () => {
     const none = { ...counts, shown: 0, accepted: 0, checkedChars: 0, keptChars: 0 };
     const unknown = savedTiles({ ...usage, all: none }, "2026-03-01");
     expect(unknown.slice(3).map(({ value }) => value)).toEqual(["–", "–"]);
+    const ignored = savedTiles({ ...usage, all: { ...none, shown: 3 } }, "2026-03-01");
+    expect(ignored.find(({ id }) => id === "accepted")?.value).toBe("0%");
   });
 
   test("a week may begin in another month", () => {
