@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, describe, it } from "mocha";
+import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
 interface Figures {
@@ -52,8 +52,7 @@ const replay = (argument: object) =>
   vscode.commands.executeCommand<Result | undefined>("recurrent.replayCommits", argument);
 /** Where the extension puts temporary files from now on. */
 const temporary = path.join(root, "..", "temporary");
-mkdirSync(temporary);
-process.env["TMPDIR"] = temporary;
+const { TMPDIR } = process.env;
 const leftovers = () => readdirSync(temporary);
 const openPanels = () =>
   vscode.window.tabGroups.all
@@ -61,7 +60,15 @@ const openPanels = () =>
     .filter(({ input }) => input instanceof vscode.TabInputWebview);
 
 describe("Replay My Last Commits", () => {
-  after(() => rmSync(path.join(root, ".git"), { recursive: true, force: true }));
+  before(() => {
+    mkdirSync(temporary);
+    process.env["TMPDIR"] = temporary;
+  });
+  after(() => {
+    if (TMPDIR === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = TMPDIR;
+    rmSync(path.join(root, ".git"), { recursive: true, force: true });
+  });
 
   it("replays nothing without a repository, and without a commit", async () => {
     assert.equal(await replay({ commits: 3, budgetSeconds: 0 }), undefined);

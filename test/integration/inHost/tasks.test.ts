@@ -1,9 +1,9 @@
 /** Train on Data File, Predict, and Train on Current File, on files that the test writes. */
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, it } from "mocha";
+import { after, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { acceptCompletion, TYPED, writeDocument } from "./typing.ts";
 
@@ -24,6 +24,7 @@ interface Result {
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), "recurrent-data-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
 /** Writes a data file outside of the workspace. */
 function dataFile(name: string, text: string): string {
   const file = path.join(folder, name);
