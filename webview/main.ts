@@ -79,7 +79,9 @@ const status = statusView(
   tabs.surfaces,
 );
 
-let state: PanelState = { ...INITIAL_STATE, place: storedPlace(host.getState()) };
+// Without an editor there are no lessons, which Learn otherwise opens on.
+const place = isStandalone ? placeAt(FIRST_PLACE.tab, placeAt("samples", FIRST_PLACE)) : storedPlace(host.getState());
+let state: PanelState = { ...INITIAL_STATE, place };
 /** What the lessons have stored. */
 let learned = storedPart(host.getState(), "learn");
 let isFrameRequested = false;
