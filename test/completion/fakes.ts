@@ -2,7 +2,7 @@
 import type { Predictor } from "../../src/core/network/engine.ts";
 import type { Encoding, Vocabulary } from "../../src/core/text/vocabulary.ts";
 
-const PRE_TOKEN = / ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
+const PRE_TOKEN = / ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+/gu;
 
 /** Bytes 0..255, then the pieces, then `<EOS>`; pieces are taken greedily inside a pre-token. */
 export function pieceVocabulary(pieces: readonly string[] = []): Vocabulary {

@@ -48,7 +48,8 @@ export class TokenizedText {
     if (this.seen.startsWith(prefix)) return tokens;
     const common = commonLength(this.seen, prefix);
     this.seen = prefix;
-    while (this.encoded.chars > common) this.boundaries.pop();
+    // A boundary needs a character after it: where that differs, the pre-token before it may grow.
+    while (this.boundaries.length > 0 && this.encoded.chars >= common) this.boundaries.pop();
     const first = this.encoded.tokens;
     const old = this.ids.slice(first, tokens);
     while (this.encoded.chars <= common && this.encodeOn(prefix.length));

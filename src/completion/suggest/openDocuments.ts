@@ -19,8 +19,8 @@ const MAX_IDLE_TOKENS = 12_000;
 const NEAR_TOKENS = 160;
 const NEAR_SKIMMED_TOKENS = 6144;
 /**
- * Tokens before the cursor that are read for an answer that is not exact. In files that were never read, 512 give the
- * exact answer at 89% of the places, 256 at 85%, 768 at 90% (`npm run bench:latency` prints the share).
+ * Tokens before the cursor that are read for an answer that is not exact. More come nearer to the exact answer and take
+ * longer: `npm run bench:latency` prints both.
  */
 const PROVISIONAL_TOKENS = 512;
 
