@@ -29,17 +29,32 @@ export async function bundleSuite(name = "suite") {
   return outfile;
 }
 
+/** The workspace of the tests: the program of the sample workspace, and what is added to it. */
+const FIXTURE = "test/integration/fixture";
+const SAMPLE_PROGRAM = "media/sample/shop";
+
+/**
+ * Copies the sources of a workspace into a folder.
+ *
+ * @param {string} folder
+ * @param {string} [source] relative to the project
+ */
+export function copySources(folder, source = FIXTURE) {
+  if (source === FIXTURE) cpSync(path.join(root, SAMPLE_PROGRAM), path.join(folder, "shop"), { recursive: true });
+  cpSync(path.join(root, source), folder, { recursive: true });
+}
+
 /**
  * Copies a folder, so that a test can change it.
  *
  * @param {string} [source] relative to the project
  * @returns {{ folder: string, remove: () => void }}
  */
-export function copyFixture(source = "test/integration/fixture") {
+export function copyFixture(source) {
   const parent = mkdtempSync(path.join(os.tmpdir(), "recurrent-fixture-"));
-  const folder = path.join(parent, path.basename(source));
+  const folder = path.join(parent, path.basename(source ?? FIXTURE));
   mkdirSync(folder);
-  cpSync(path.join(root, source), folder, { recursive: true });
+  copySources(folder, source);
   return { folder, remove: () => rmSync(parent, { recursive: true, force: true }) };
 }
 

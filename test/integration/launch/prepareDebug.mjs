@@ -1,11 +1,11 @@
 // @ts-check
 /** Builds and bundles what .vscode/launch.json runs as "In-host tests", and copies the fixture for it. */
-import { cpSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "../../../src/build/build.mjs";
-import { main, root, testFolder } from "../../../src/build/project.mjs";
+import { main, testFolder } from "../../../src/build/project.mjs";
 import { ensurePackages } from "../../../src/build/setup.mjs";
-import { bundleSuite } from "./fixture.mjs";
+import { bundleSuite, copySources } from "./fixture.mjs";
 
 await main(async () => {
   await ensurePackages();
@@ -13,5 +13,5 @@ await main(async () => {
   await bundleSuite("suite");
   const copy = path.join(testFolder, "debug/fixture");
   rmSync(copy, { recursive: true, force: true });
-  cpSync(path.join(root, "test/integration/fixture"), copy, { recursive: true });
+  copySources(copy);
 });

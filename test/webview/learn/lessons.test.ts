@@ -1,5 +1,7 @@
 /** The eleven lessons: their form, and that their experiments show what their questions ask. */
 
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { CELL_VARIANT_NAMES } from "../../../src/core/cells/cellVariants.ts";
 import type { Experiment, Frame } from "../../../webview/learn/experiments/experiment.ts";
@@ -16,6 +18,7 @@ import { readSigns, tinyNetwork } from "../../../webview/learn/experiments/tinyN
 import { gradientsByDistance } from "../../../webview/learn/figures/gradients.ts";
 import { valuesAt } from "../../../webview/learn/figures/steps.ts";
 import { LESSONS } from "../../../webview/learn/lessons/lessons.ts";
+import { NAMES_TEXT } from "../../../webview/learn/samples/names.ts";
 import { PROSE_TEXT } from "../../../webview/learn/samples/prose.ts";
 import { progressOf } from "../../../webview/learn/views/progress.ts";
 import { noiseToWords } from "../../../webview/learn/views/startView.ts";
@@ -174,4 +177,10 @@ test("with small weights, the gradient of the RNN vanishes faster than that of t
   expect(small.at(-1)! / small[0]!).toBeLessThan(1e-3);
   const lstm = gradientsByDistance("lstm", 0.4, signs);
   expect(lstm.at(-1)! / lstm[0]!).toBeGreaterThan(small.at(-1)! / small[0]!);
+});
+
+test("the lessons and the sample workspace have the same names and prose", () => {
+  const shipped = (name: string) => readFileSync(path.join(import.meta.dirname, "../../../media/sample", name), "utf8");
+  expect(shipped("names.txt")).toBe(NAMES_TEXT);
+  expect(shipped("prose.txt")).toBe(PROSE_TEXT);
 });
