@@ -62,13 +62,18 @@ export async function checkModelFolder(folder: string, disk: Disk = nodeDisk): P
   try {
     manifests = await manifestsOfOwn(folder, disk);
   } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code;
-    if (code === "ENOENT") return { current: ABSENT, previous: ABSENT, next: ABSENT };
-    if (code === "ENOTDIR") throw new ModelFolderError(FAULTS.notAFolder(folder));
-    throw new ModelFolderError(FAULTS.cannotWrite(folder, code ?? String(thrown)));
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return { current: ABSENT, previous: ABSENT, next: ABSENT };
+    throw folderError(folder, thrown);
   }
   if (!manifests) throw new ModelFolderError(FAULTS.othersFolder(folder));
   return manifests;
+}
+
+/** Says why a model cannot be written to a folder. */
+export function folderError(folder: string, thrown: unknown): ModelFolderError {
+  const { code } = thrown as NodeJS.ErrnoException;
+  if (code === "EEXIST" || code === "ENOTDIR") return new ModelFolderError(FAULTS.notAFolder(folder));
+  return new ModelFolderError(FAULTS.cannotWrite(folder, code ?? String(thrown)));
 }
 
 /**

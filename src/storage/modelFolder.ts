@@ -13,6 +13,7 @@ import {
   checkModelFolder,
   type FolderManifests,
   fileNames,
+  folderError,
   MANIFEST,
   ModelFolderError,
   NEXT,
@@ -53,9 +54,7 @@ export async function prepareModelFolder(folder: string, disk: Disk = nodeDisk):
     await disk.remove(probe);
     return manifests;
   } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code;
-    if (code === "EEXIST" || code === "ENOTDIR") throw new ModelFolderError(FAULTS.notAFolder(folder));
-    throw new ModelFolderError(FAULTS.cannotWrite(folder, code ?? String(thrown)));
+    throw folderError(folder, thrown);
   }
 }
 
@@ -142,11 +141,7 @@ export async function loadModel(
     return { ok: false, kind: "missing", reason: FAULTS.noModel(folder) };
   }
   if (newest.kind === "foreign") {
-    return {
-      ok: false,
-      kind: "missing",
-      reason: FAULTS.notAModel(folder),
-    };
+    return { ok: false, kind: "missing", reason: FAULTS.notAModel(folder) };
   }
   return { ok: false, kind: "damaged", reason: FAULTS.damaged(folder, why) };
 }

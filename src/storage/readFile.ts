@@ -18,18 +18,25 @@ export class DamageError extends Error {
 
 /** Reads a file. @throws DamageError unless it has the length and the hash that its manifest names */
 export async function readEntry(disk: Disk, folder: string, entry: FileEntry): Promise<Uint8Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readAtMost(disk, path.join(folder, entry.name), entry.bytes);
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") throw new DamageError(`${entry.name} is missing`);
-    throw thrown;
-  }
-  if (bytes.length !== entry.bytes) {
-    throw new DamageError(`${entry.name} has ${bytes.length} bytes instead of ${entry.bytes}`);
-  }
-  if (sha256(bytes) !== entry.sha256) throw new DamageError(`${entry.name} has been changed`);
+  const bytes = await readNamed(disk, path.join(folder, entry.name), entry.bytes);
+  checkEntry(bytes, entry);
   return bytes;
+}
+
+/** Reads a file that a manifest names. @throws DamageError as readAtMost, and when it is missing */
+export async function readNamed(disk: Disk, file: string, maxBytes: number): Promise<Uint8Array> {
+  try {
+    return await readAtMost(disk, file, maxBytes);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== "ENOENT") throw thrown;
+    throw new DamageError(`${path.basename(file)} is missing`);
+  }
+}
+
+/** @throws DamageError unless the bytes have the length and the hash that the manifest names */
+export function checkEntry(bytes: Uint8Array, { name, bytes: expected, sha256: hash }: FileEntry): void {
+  if (bytes.length !== expected) throw new DamageError(`${name} has ${bytes.length} bytes instead of ${expected}`);
+  if (sha256(bytes) !== hash) throw new DamageError(`${name} has been changed`);
 }
 
 /** Reads a file. @throws DamageError when it is not a file or is larger, before anything is allocated */

@@ -7,7 +7,7 @@ import { writeAtomically } from "./atomicFile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import { MANIFEST, PREVIOUS, readManifest } from "./folderOwnership.ts";
 import type { FileEntry } from "./manifest.ts";
-import { DamageError, readAtMost } from "./readFile.ts";
+import { checkEntry, readNamed } from "./readFile.ts";
 import { sha256 } from "./sha256.ts";
 
 /** 16 million tokens. An index of so many takes half a gigabyte. */
@@ -18,19 +18,10 @@ const TRAILER_BYTES = MARK.length + 64;
 
 /** Reads a memory. @throws DamageError unless the manifest's hash fits, or the hash at its end */
 export async function readMemoryEntry(disk: Disk, folder: string, entry: FileEntry): Promise<Uint8Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readAtMost(disk, path.join(folder, entry.name), MAX_MEMORY_BYTES + TRAILER_BYTES);
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") throw new DamageError(`${entry.name} is missing`);
-    throw thrown;
-  }
+  const bytes = await readNamed(disk, path.join(folder, entry.name), MAX_MEMORY_BYTES + TRAILER_BYTES);
   const replaced = withoutTrailer(bytes);
   if (replaced) return replaced;
-  const { name } = entry;
-  if (bytes.length > entry.bytes) throw new DamageError(`${name} has ${bytes.length} bytes, more than ${entry.bytes}`);
-  if (bytes.length < entry.bytes) throw new DamageError(`${name} has ${bytes.length} bytes instead of ${entry.bytes}`);
-  if (sha256(bytes) !== entry.sha256) throw new DamageError(`${name} has been changed`);
+  checkEntry(bytes, entry);
   return bytes;
 }
 

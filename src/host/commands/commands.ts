@@ -59,10 +59,10 @@ export function registerCommands(parts: CommandParts): Disposable {
   const commands: Record<string, (argument: unknown) => unknown> = {
     "recurrent.train": message => train(parts, message),
     "recurrent.trainOnFolder": folder => trainThere(parts, folder),
-    "recurrent.trainCurrentFile": argument => trainCurrentFile(parts, argument),
+    "recurrent.trainCurrentFile": argument => reloadAfter(trainOnCurrentFile(parts, argument), parts.model),
     "recurrent.trainDataFile": argument => trainOnDataFile(parts, argument),
     "recurrent.predict": argument => predict(parts, argument),
-    "recurrent.resumeTraining": () => resumeTraining(parts),
+    "recurrent.resumeTraining": async () => void (await reloadAfter(resumeOnWorkspace(parts), parts.model)),
     "recurrent.stop": () => session.stop(),
     "recurrent.pause": () => session.pause(),
     "recurrent.continue": () => session.continue(),
@@ -111,27 +111,23 @@ async function train(parts: CommandParts, message: unknown): Promise<void> {
   const { session, model, choices } = parts;
   const parsed = parsePanelMessage(message);
   if (parsed?.type === "train" && parsed.next && !session.isRunning) choices.choose(parsed.next);
-  const end = await trainOnWorkspace(parts);
-  if (end?.isWritten) await model.reload();
+  await reloadAfter(trainOnWorkspace(parts), model);
 }
 
 /** Trains on a folder of the Explorer. @param folder its URI; anything else means the whole workspace */
 async function trainThere(parts: CommandParts, folder: unknown): Promise<void> {
-  const end = await (folder instanceof vscode.Uri ? trainOnFolder(parts, folder) : trainOnWorkspace(parts));
-  if (end?.isWritten) await parts.model.reload();
+  const training = folder instanceof vscode.Uri ? trainOnFolder(parts, folder) : trainOnWorkspace(parts);
+  await reloadAfter(training, parts.model);
 }
 
-/** Trains a language model on the active file. */
-async function trainCurrentFile(parts: CommandParts, argument: unknown): Promise<TrainingEnd | undefined> {
-  const end = await trainOnCurrentFile(parts, argument);
-  if (end?.isWritten) await parts.model.reload();
+/** Loads the model that a training writes, once it has ended. */
+async function reloadAfter(
+  training: Promise<TrainingEnd | undefined>,
+  model: CompletionModel,
+): Promise<TrainingEnd | undefined> {
+  const end = await training;
+  if (end?.isWritten) await model.reload();
   return end;
-}
-
-/** Resumes the interrupted run. */
-async function resumeTraining(parts: CommandParts): Promise<void> {
-  const end = await resumeOnWorkspace(parts);
-  if (end?.isWritten) await parts.model.reload();
 }
 
 /** Generates a sample. @param message from the panel, with its options; otherwise the selection is the prompt */

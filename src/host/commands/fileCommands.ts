@@ -3,17 +3,24 @@ import * as path from "node:path";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
+import { SEQUENCE_TASKS } from "../../core/tasks/taskSpec.ts";
 import { t } from "../../protocol/localize.ts";
 import type { TaskFit } from "../../protocol/tasks.ts";
 import type { TrainingEnd } from "../../protocol/training.ts";
 import { settingsOf } from "../common/configuration.ts";
-import { pick } from "../common/pick.ts";
-import { readNextRun, readTrainingSettings, TASKS } from "../common/settings.ts";
+import { readNextRun, readTrainingSettings, SETTING_RULES } from "../common/settings.ts";
 import { showProblem } from "../common/userErrors.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 import type { ModelKind } from "../model/modelStore.ts";
 import { confirmRun, type RunChoices, type RunMenu } from "./runMenu.ts";
-import { obstacleToFile, type PlannedRun, resumeFile, runTraining, type TrainCommandParts } from "./trainCommand.ts";
+import {
+  askToResume,
+  obstacleToFile,
+  type PlannedRun,
+  resumeFile,
+  runTraining,
+  type TrainCommandParts,
+} from "./trainCommand.ts";
 
 /** The parts of the extension that these commands use. */
 export interface FileCommandParts extends TrainCommandParts {
@@ -24,8 +31,10 @@ export interface FileCommandParts extends TrainCommandParts {
 const argumentSchema = () =>
   v.object({
     file: v.exactOptional(v.string()),
-    task: v.exactOptional(v.picklist(TASKS)),
-    budgetSeconds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(86_400))),
+    task: v.exactOptional(v.picklist(SEQUENCE_TASKS)),
+    budgetSeconds: v.exactOptional(
+      v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(SETTING_RULES["training.budgetSeconds"].maximum)),
+    ),
     /** Starts with these settings, without the menu. */
     isConfirmed: v.exactOptional(v.boolean()),
   });
@@ -119,7 +128,7 @@ async function trainOnFile(parts: FileCommandParts, file: string, asked: AskedRu
   if (!choices) return undefined;
   const kind = choices.fit?.task ?? "lm";
   const place = { folder: path.dirname(file), file: path.basename(file) };
-  const isResumed = given.isConfirmed ? false : await askToResume(parts, kind, place);
+  const isResumed = given.isConfirmed ? false : await askToResumeFile(parts, kind, place);
   if (isResumed === undefined) return undefined;
   if (isResumed) return resumeFile(parts, kind, place);
   if (parts.session.isRunning) return void showProblem({ kind: "alreadyTraining" });
@@ -145,17 +154,12 @@ function optionsOf(scope: vscode.Uri, choices: RunChoices): PlannedRun["options"
 }
 
 /** Asks whether to resume the interrupted run on the same file; undefined when the user cancels. */
-async function askToResume(
+async function askToResumeFile(
   { store }: FileCommandParts,
   kind: ModelKind,
   { folder, file }: { readonly folder: string; readonly file: string },
 ): Promise<boolean | undefined> {
   const earlier = store.runOf(kind);
   const isSame = earlier?.folder === folder && earlier.file === file;
-  if (!isSame || !(await store.hasCheckpoint(kind))) return false;
-  const items = [
-    { label: t("Resume the interrupted run"), isResumed: true },
-    { label: t("Start a new run"), isResumed: false },
-  ];
-  return (await pick(items, t("The last training run was interrupted")))?.isResumed;
+  return isSame ? askToResume(store, kind) : false;
 }

@@ -1,12 +1,12 @@
 /** Implements Predict: answers the selection, or the line of the cursor, with the model of a task. */
 import * as v from "valibot";
 import * as vscode from "vscode";
+import { SEQUENCE_TASKS } from "../../core/tasks/taskSpec.ts";
 import { t } from "../../protocol/localize.ts";
 import type { PredictResult } from "../../protocol/tasks.ts";
 import type { SequenceTask } from "../../protocol/training.ts";
 import { pick } from "../common/pick.ts";
 import { showReadOnly } from "../common/readOnlyDocument.ts";
-import { TASKS } from "../common/settings.ts";
 import { showStatusMessage } from "../common/statusMessage.ts";
 import { showProblem } from "../common/userErrors.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
@@ -25,7 +25,7 @@ const MAX_LINES = 200;
 const MAX_LINE_CHARS = 10_000;
 
 /** An argument from a keyboard shortcut: which model to ask. */
-const argumentSchema = () => v.object({ task: v.exactOptional(v.picklist(TASKS)) });
+const argumentSchema = () => v.object({ task: v.exactOptional(v.picklist(SEQUENCE_TASKS)) });
 
 /**
  * Answers each line of the selection, and shows the answers beside the editor.
@@ -54,7 +54,7 @@ export async function predict(
 /** The only task with a model, or the one that the user selects. */
 async function chooseTask(store: PredictCommandParts["store"], argument: unknown): Promise<SequenceTask | undefined> {
   const trained: SequenceTask[] = [];
-  for (const task of TASKS) if (await store.hasModel(task)) trained.push(task);
+  for (const task of SEQUENCE_TASKS) if (await store.hasModel(task)) trained.push(task);
   const parsed = v.safeParse(argumentSchema(), argument);
   const wanted = parsed.success ? parsed.output.task : undefined;
   const found = wanted === undefined ? trained : trained.filter(task => task === wanted);

@@ -37,11 +37,7 @@ const FOLDER_TO_TRAIN_ON = t("Select the folder to train on");
  * @returns undefined when nothing was trained; the user has been told why
  */
 export async function trainOnWorkspace(parts: TrainCommandParts): Promise<TrainingEnd | undefined> {
-  const folder = checked(parts, await chooseFolder(FOLDER_TO_TRAIN_ON));
-  const isResumed = folder && (await askToResume(parts.store));
-  if (!folder || isResumed === undefined) return undefined;
-  if (isResumed) return resumeRun(parts, "lm", folder);
-  return runTraining(parts, folderRun(parts, folder, { isResumed, focus: "" }));
+  return trainOrResume(parts, checked(parts, await chooseFolder(FOLDER_TO_TRAIN_ON)));
 }
 
 /**
@@ -50,11 +46,20 @@ export async function trainOnWorkspace(parts: TrainCommandParts): Promise<Traini
  * @returns undefined when nothing was trained; the user has been told why
  */
 export async function trainOnFolder(parts: TrainCommandParts, uri: vscode.Uri): Promise<TrainingEnd | undefined> {
-  const folder = checked(parts, vscode.workspace.getWorkspaceFolder(uri));
-  const isResumed = folder && (await askToResume(parts.store));
-  if (!folder || isResumed === undefined) return undefined;
+  return trainOrResume(parts, checked(parts, vscode.workspace.getWorkspaceFolder(uri)), uri);
+}
+
+/** @param place a folder in it whose files alone the network learns */
+async function trainOrResume(
+  parts: TrainCommandParts,
+  folder: vscode.WorkspaceFolder | undefined,
+  place?: vscode.Uri,
+): Promise<TrainingEnd | undefined> {
+  if (!folder) return undefined;
+  const isResumed = await askToResume(parts.store, "lm");
+  if (isResumed === undefined) return undefined;
   if (isResumed) return resumeRun(parts, "lm", folder);
-  const focus = uri.path.slice(folder.uri.path.length + 1);
+  const focus = place?.path.slice(folder.uri.path.length + 1) ?? "";
   return runTraining(parts, folderRun(parts, folder, { isResumed, focus }));
 }
 
@@ -170,8 +175,8 @@ function stageText({ stageMs = {} }: TrainingEnd): string {
 }
 
 /** Asks whether to resume an interrupted run, if there is one; returns undefined when the user cancels. */
-async function askToResume(store: ModelStore): Promise<boolean | undefined> {
-  if (!(await store.hasCheckpoint("lm"))) return false;
+export async function askToResume(store: ModelStore, kind: ModelKind): Promise<boolean | undefined> {
+  if (!(await store.hasCheckpoint(kind))) return false;
   const choices = [
     { label: t("Resume the interrupted run"), isResumed: true },
     { label: t("Start a new run"), isResumed: false },

@@ -6,7 +6,7 @@
 import type { CellKind } from "../../core/network/spec.ts";
 import type { VocabularyKind } from "../../core/text/vocabulary.ts";
 import type { NextRun } from "../../protocol/panel.ts";
-import type { SequenceTask, TrainingRequest } from "../../protocol/training.ts";
+import type { TrainingRequest } from "../../protocol/training.ts";
 
 /** The cells that the settings and the panel offer. */
 export const CELLS = [
@@ -18,8 +18,6 @@ export const CELLS = [
   "lstm",
   "lstmPeephole",
 ] as const satisfies readonly CellKind[];
-/** The tasks that a data file can be for. */
-export const TASKS = ["classify", "tag", "translate", "generate"] as const satisfies readonly SequenceTask[];
 const INITIAL_MODELS = ["base", "scratch"] as const;
 export const TOKENIZERS = ["bpe", "char", "word"] as const satisfies readonly VocabularyKind[];
 const EXTENTS = ["line", "block"] as const;

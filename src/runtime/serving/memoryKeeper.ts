@@ -51,7 +51,7 @@ export class MemoryKeeper {
   private async writeChanged(): Promise<void> {
     if (!this.isChanged) return;
     const { folder, generation } = this.place;
-    const { isChanged, hasForgotten } = this;
+    const { hasForgotten } = this;
     this.isChanged = false;
     this.hasForgotten = false;
     try {
@@ -64,8 +64,8 @@ export class MemoryKeeper {
       await newest.write(bytes);
       if (hasForgotten) await forgetIn([...older, ...(await storedMemories(checkpointFolder(folder)))], this.memory);
     } catch (thrown) {
-      this.isChanged = isChanged;
-      this.hasForgotten = hasForgotten;
+      this.isChanged = true;
+      this.hasForgotten ||= hasForgotten; // more may have been forgotten meanwhile
       throw thrown;
     }
   }

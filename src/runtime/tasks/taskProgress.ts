@@ -5,6 +5,7 @@ import type { SampleEvent } from "../../protocol/training.ts";
 import { TaskAnswers, type TaskModel } from "./answers.ts";
 import { type Example, keyOf } from "./examples.ts";
 import { confusionOf, type Judged } from "./measures.ts";
+import { USUAL_TEMPERATURE } from "./predictions.ts";
 
 /** Few enough to take a fraction of a second. Set by hand, not measured. */
 const MEASURED: Readonly<Record<TaskModel["spec"]["task"], number>> = {
@@ -31,7 +32,7 @@ interface Given {
 export function showProgress(model: TaskModel, heldOut: readonly Example[], step: number): TaskProgress {
   const answers = new TaskAnswers(model);
   const { task, labels } = model.spec;
-  const temperature = task === "generate" ? 0.7 : 0;
+  const temperature = task === "generate" ? USUAL_TEMPERATURE : 0;
   const some = task === "generate" ? distinctLabels(heldOut) : heldOut.slice(0, MEASURED[task]);
   const given = some.map(example => ({
     example,

@@ -59,8 +59,12 @@ export function targetsPerBatch(examples: readonly EncodedExample[], task: Seque
  */
 export function charsPerTarget(examples: readonly Example[], encoded: readonly EncodedExample[]): number {
   const chars = examples.reduce((sum, example) => sum + 1 + answerOf(example).length, 0);
-  const targets = encoded.reduce((sum, { targets }) => sum + targets.length + 1, 0);
-  return examples.every(example => answerOf(example) === "") ? 1 : Math.max(1e-6, chars / targets);
+  return examples.every(example => answerOf(example) === "") ? 1 : Math.max(1e-6, chars / targetsOf(encoded));
+}
+
+/** The number of targets of the examples, including the end of each. */
+function targetsOf(encoded: readonly EncodedExample[]): number {
+  return encoded.reduce((sum, { targets }) => sum + targets.length + 1, 0);
 }
 
 /** What the spellings of unknown tokens of the answers cost on average, in bits per target. */
@@ -73,13 +77,7 @@ export function spellingBitsPerTarget(
     const answer = answerOf(example);
     return sum + unknownBits(vocabulary, answer, vocabulary.encode(answer));
   }, 0);
-  return (
-    bits /
-    Math.max(
-      1,
-      encoded.reduce((sum, { targets }) => sum + targets.length + 1, 0),
-    )
-  );
+  return bits / Math.max(1, targetsOf(encoded));
 }
 
 /** The text that is written; "" where answers are labels. */

@@ -186,7 +186,7 @@ async function prepare(
   const interrupted = run?.corpusSha256 === hash ? run : undefined;
   const { include = [], exclude = [] } = request;
   const earlierRecord = initial.earlier?.stored.record;
-  const parts = {
+  return {
     corpus,
     vocabulary,
     training,
@@ -196,9 +196,6 @@ async function prepare(
     spec,
     settings,
     choices: choicesOf(request),
-  };
-  return {
-    ...parts,
     charsPerToken,
     include,
     exclude,
