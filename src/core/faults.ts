@@ -76,8 +76,8 @@ export const FAULTS = {
   noModel: (folder: string) => `There is no model in ${folder}. Train one first.`,
   taskModel: (folder: string, task: string) =>
     `The model in ${folder} was trained for the task ${task}, so it completes no code. Use predict and evaluate with it.`,
-  taskNotForTfjs: (task: string) =>
-    `A model of the task ${task} cannot be exported for TensorFlow.js yet. Export it as safetensors.`,
+  cellNotForTfjs: (cell: string) =>
+    `TensorFlow.js has no layer for the cell ${cell}. Export the model as safetensors, or train with lstm, gruResetBefore, rnn, or rnnRelu.`,
   noTaskModel: (folder: string) => `The model in ${folder} is a language model and has no task. Train one with --task.`,
   otherTask: (found: string, asked: string) =>
     `The model was trained for the task ${found}, not ${asked}. Leave out --resume, or ask for the same task.`,

@@ -1,13 +1,16 @@
 /**
- * Exports a language model as the two files that `tf.loadLayersModel` reads: `model.json`, which describes layers and
- * weights, and `weights.bin`, which holds the numbers. It does not import TensorFlow.js, which is much larger than the
- * program that exports.
+ * Exports a network as the two files that `tf.loadLayersModel` reads: `model.json`, which describes layers and weights,
+ * and `weights.bin`, which holds the numbers. It does not import TensorFlow.js, which is much larger than the program
+ * that exports.
  *
  * Source: TensorFlow.js, "Importing a Keras model", format "layers-model".
  */
 import type { LanguageModelSpec } from "../core/network/spec.ts";
+import type { TaskSpec } from "../core/tasks/taskSpec.ts";
 import type { Parameters } from "../core/tensor.ts";
-import { type KerasWeight, kerasWeights } from "./kerasWeights.ts";
+import type { KerasWeight } from "./kerasCells.ts";
+import type { KerasLayer } from "./kerasLayers.ts";
+import { languageModelLayers, taskLayers } from "./networkLayers.ts";
 
 export const WEIGHTS_FILE = "weights.bin";
 const GENERATED_BY = "recurrent";
@@ -30,63 +33,45 @@ export interface LayersModelFiles {
 }
 
 /**
- * Converts a language model to the files of a layers model. It maps token ids [batch, time] to softmax(z⟨t⟩) [batch,
- * time, vocabularySize], from a zero state.
+ * Converts a network to the files of a layers model. It begins from a zero state. The labels and the ids of a task are
+ * in `userDefinedMetadata`.
  *
- * @throws SpecError for a GRU
+ * @throws SpecError for a cell that TensorFlow.js lacks
  */
-export function layersModelFiles(spec: LanguageModelSpec, parameters: Parameters): LayersModelFiles {
-  const weights = kerasWeights(spec, parameters);
+export function layersModelFiles(spec: LanguageModelSpec | TaskSpec, parameters: Parameters): LayersModelFiles {
+  const isTask = "task" in spec;
+  const layers = isTask ? taskLayers(spec, parameters) : languageModelLayers(spec, parameters);
+  const weights = layers.flatMap(layer => layer.weights);
   const model = {
     format: "layers-model",
     generatedBy: GENERATED_BY,
     convertedBy: null,
-    modelTopology: {
-      class_name: "Sequential",
-      config: { name: "recurrent", layers: layerConfigs(spec) },
-      keras_version: "tfjs-layers 4.22.0",
-      backend: "tensor_flow.js",
-    },
+    modelTopology: { ...topologyOf(layers), keras_version: "tfjs-layers 4.22.0", backend: "tensor_flow.js" },
     weightsManifest: [
       { paths: [WEIGHTS_FILE], weights: weights.map(({ name, shape }) => ({ name, shape, dtype: "float32" })) },
     ],
+    ...(isTask && { userDefinedMetadata: spec }),
   };
   return { model, weights: joined(weights) };
 }
 
-/** The weights come from the file, so the costly default initializer, orthogonal matrices, is not needed. */
-const ZEROS = { class_name: "Zeros", config: {} };
-
-function layerConfigs({ cell, vocabularySize, embeddingSize, hiddenSize, layers }: LanguageModelSpec): unknown[] {
-  const recurrent = Array.from({ length: layers }, (_, l) => ({
-    class_name: cell === "lstm" ? "LSTM" : "SimpleRNN",
+/** A graph of layers, whose inputs are those that read nothing, and whose output is the last. */
+function topologyOf(layers: readonly KerasLayer[]) {
+  const inputs = layers.filter(layer => layer.inputs.length === 0);
+  return {
+    class_name: "Model",
     config: {
-      name: `${cell}_${l}`,
-      units: hiddenSize,
-      activation: "tanh",
-      ...(cell === "lstm" && { recurrent_activation: "sigmoid", unit_forget_bias: false }),
-      kernel_initializer: ZEROS,
-      recurrent_initializer: ZEROS,
-      return_sequences: true,
+      name: "recurrent",
+      layers: layers.map(({ className, name, config, inputs }) => ({
+        class_name: className,
+        name,
+        config: { name, ...config },
+        inbound_nodes: inputs.length === 0 ? [] : [inputs.map(([layer, output]) => [layer, 0, output, {}])],
+      })),
+      input_layers: inputs.map(({ name }) => [name, 0, 0]),
+      output_layers: [[layers.at(-1)?.name, 0, 0]],
     },
-  }));
-  return [
-    {
-      class_name: "Embedding",
-      config: {
-        name: "embedding",
-        input_dim: vocabularySize,
-        output_dim: embeddingSize,
-        embeddings_initializer: ZEROS,
-        batch_input_shape: [null, null],
-      },
-    },
-    ...recurrent,
-    {
-      class_name: "Dense",
-      config: { name: "output", units: vocabularySize, activation: "softmax", kernel_initializer: ZEROS },
-    },
-  ];
+  };
 }
 
 function joined(weights: readonly KerasWeight[]): Uint8Array {

@@ -370,7 +370,7 @@ test("export names what TensorFlow.js lacks, and writes nothing", async () => {
   const { code, errors } = await recurrent(["export", "--model", gru, "--format", "tfjs", out]);
   expect(code).toBe(1);
   expect(errors).toEqual([
-    "recurrent export: cell: expected lstm or rnn for tfjs, found gru, whose reset gate comes after its product",
+    "recurrent export: TensorFlow.js has no layer for the cell gru. Export the model as safetensors, or train with lstm, gruResetBefore, rnn, or rnnRelu.",
   ]);
   await expect(stat(out)).rejects.toThrow("ENOENT");
 });

@@ -76,6 +76,15 @@ test("start names the unit of its curve, and the command that works with the mod
   expect(errors.find(line => line.startsWith("step"))).toMatch(/, accuracy [\d.]+% on a few held-out examples/);
 });
 
+test("export writes a task for TensorFlow.js, with its labels and its tokenizer", async () => {
+  const out = path.join(home, "tfjs");
+  expect((await recurrent(["export", "--model", model, "--format", "tfjs", out])).code).toBe(0);
+  const { userDefinedMetadata, weightsManifest } = JSON.parse(await readFile(path.join(out, "model.json"), "utf8"));
+  expect(userDefinedMetadata).toMatchObject({ task: "classify", labels: ["down", "up"] });
+  expect(weightsManifest[0].weights.at(-1)).toEqual({ name: "output/bias", shape: [1], dtype: "float32" });
+  expect(JSON.parse(await readFile(path.join(out, "tokenizer.json"), "utf8"))).toHaveProperty("model");
+});
+
 test("explain prints no blank at the end of a line", async () => {
   const { out } = await recurrent(["explain"]);
   expect(out.filter(line => line.endsWith(" "))).toEqual([]);

@@ -1,10 +1,11 @@
-/** Reads the exported files with TensorFlow.js itself. */
+/** Reads the exported language models with TensorFlow.js itself. */
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
-import type { LanguageModelSpec } from "../../src/core/network/spec.ts";
-import { layersModelFiles, WEIGHTS_FILE } from "../../src/tfjs/layersModel.ts";
+import { type LanguageModelSpec, SpecError } from "../../src/core/network/spec.ts";
+import { layersModelFiles } from "../../src/tfjs/layersModel.ts";
 import { randomParameters, randomTokens } from "../core/network/fixtures.ts";
+import { loadLayersModel, outputOf } from "./tfLayers.ts";
 
 const STEPS = 9;
 
@@ -13,14 +14,8 @@ beforeAll(async () => {
   await tf.setBackend("cpu");
 });
 
-/** Serves the files as a web server does: `model.json`, and each path of its manifest. */
-async function load({ model, weights }: ReturnType<typeof layersModelFiles>): Promise<tf.LayersModel> {
-  const served = new Map<string, BodyInit>([
-    ["https://models.test/model.json", JSON.stringify(model)],
-    [`https://models.test/${WEIGHTS_FILE}`, weights as Uint8Array<ArrayBuffer>],
-  ]);
-  const fetchFunc = async (url: RequestInfo | URL) => new Response(served.get(String(url)));
-  return tf.loadLayersModel(tf.io.http("https://models.test/model.json", { fetchFunc }));
+function specOf(cell: LanguageModelSpec["cell"], layers: number, isTied: boolean): LanguageModelSpec {
+  return { cell, vocabularySize: 40, embeddingSize: isTied ? 16 : 11, hiddenSize: 16, layers, isTied };
 }
 
 test.each([
@@ -28,35 +23,35 @@ test.each([
   ["lstm", 2, false],
   ["rnn", 1, false],
   ["rnn", 2, true],
+  ["rnnRelu", 1, true],
+  ["rnnRelu", 2, false],
+  ["gruResetBefore", 1, true],
+  ["gruResetBefore", 3, false],
 ] as const)(
   "tf.loadLayersModel reads a %s of %i layers, tied %s, and predicts the same",
   async (cell, layers, isTied) => {
-    const spec: LanguageModelSpec = {
-      cell,
-      vocabularySize: 40,
-      embeddingSize: isTied ? 16 : 11,
-      hiddenSize: 16,
-      layers,
-      isTied,
-    };
+    const spec = specOf(cell, layers, isTied);
     const parameters = new Map(
-      [...randomParameters(spec, 8)].map(([name, values]) => [name, Float32Array.from(values)]),
+      [...randomParameters(spec, 8)].map(([name, values]) => [name, Float32Array.from(values, v => v / 2)]),
     );
     const predictor = coreEngine.createPredictor(spec, parameters);
-    const model = await load(layersModelFiles(spec, parameters));
+    const model = await loadLayersModel(layersModelFiles(spec, parameters));
     const tokens = randomTokens(STEPS, spec.vocabularySize, 9);
-    const yHat = model.predict(tf.tensor2d(tokens, [1, STEPS], "int32")) as tf.Tensor3D;
-    expect(yHat.shape).toEqual([1, STEPS, spec.vocabularySize]);
-    const found = yHat.dataSync();
+    const found = outputOf(model, [[...tokens]]);
+    expect(found.shape).toEqual([1, STEPS, spec.vocabularySize]);
     const state = predictor.initialState();
     const probabilities = new Float32Array(spec.vocabularySize);
     for (const [t, token] of tokens.entries()) {
       predictor.advance(state, token, probabilities);
       for (const [v, p] of probabilities.entries()) {
-        expect(Math.abs(found[t * spec.vocabularySize + v]! - p)).toBeLessThan(1e-4);
+        expect(Math.abs(found.values[t * spec.vocabularySize + v]! - p)).toBeLessThan(1e-4);
       }
     }
-    yHat.dispose();
     model.dispose();
   },
 );
+
+test.each(["gru", "gruSimplified", "lstmPeephole"] as const)("a %s, which tfjs lacks, is refused", cell => {
+  const spec = specOf(cell, 1, true);
+  expect(() => layersModelFiles(spec, randomParameters(spec, 1))).toThrow(SpecError);
+});

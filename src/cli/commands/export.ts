@@ -12,7 +12,7 @@ const OPTIONS = { ...MODEL_OPTION, format: required(choice(FORMATS, "Format of t
 export const exportModel: Command = {
   summary:
     "Writes the weights: safetensors is a file with torch.nn's names, row-major float32; " +
-    "tfjs is a folder that tf.loadLayersModel reads (LSTM and RNN), with its tokenizer.json.",
+    "tfjs is a folder that tf.loadLayersModel reads (all cells but gru, gruSimplified, and lstmPeephole), with its tokenizer.json.",
   options: OPTIONS,
   operands: { least: 1, most: 1, what: "the file or folder to write", usage: "OUT" },
   async run(args, { terminal, bundleFolder, baseFile }) {

@@ -9,6 +9,7 @@ import { FolderLock } from "../../storage/folderLock.ts";
 import { checkModelFolder, ModelFolderError } from "../../storage/folderOwnership.ts";
 import { prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
 import { encodeParameters, type StoredSpec } from "../../storage/parameterFile.ts";
+import { isKerasCell } from "../../tfjs/kerasCells.ts";
 import { isOwnLayersModel, layersModelFiles, WEIGHTS_FILE } from "../../tfjs/layersModel.ts";
 import { ModelError, openExperts, readAnyModel, readModel } from "./openModel.ts";
 import type { OpenBaseModel } from "./readModel.ts";
@@ -98,7 +99,7 @@ async function writeSafetensors(out: string, { spec, parameters }: Weights): Pro
 
 /** @returns the bytes of the weights' file */
 async function writeLayersModel(out: string, { spec, parameters, tokenizer }: Weights): Promise<number> {
-  if ("task" in spec) throw new ModelError(FAULTS.taskNotForTfjs(spec.task), false);
+  if (!isKerasCell(spec.cell)) throw new ModelError(FAULTS.cellNotForTfjs(spec.cell), false);
   const { model, weights } = layersModelFiles(spec, parameters);
   await mkdir(out, { recursive: true });
   await writeFile(path.join(out, WEIGHTS_FILE), weights);

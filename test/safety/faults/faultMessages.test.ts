@@ -188,9 +188,9 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
     await trainTask(LABELED, { modelFolder });
     return thrownBy(() => readModel(modelFolder));
   },
-  async taskNotForTfjs() {
+  async cellNotForTfjs() {
     const modelFolder = newFolder();
-    await trainTask(LABELED, { modelFolder });
+    await trainTask(LABELED, { modelFolder, cell: "gruSimplified" });
     return thrownBy(() => exportModel({ modelFolder, format: "tfjs", out: newFolder() }));
   },
   async noTaskModel() {
