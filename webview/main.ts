@@ -21,6 +21,7 @@ import type { HostMessage, PanelMessage, Watch } from "../src/protocol/panel.ts"
 import { learnParts, learnTabs } from "./lessons/learnTabs.ts";
 import { INITIAL_STATE, type PanelAction, type PanelState, reduce, withoutHistory } from "./state/panelState.ts";
 import { type PanelHost, recordedHost } from "./state/recordedHost.ts";
+import { shownNetwork } from "./state/shownNetwork.ts";
 import { FIRST_PLACE, type Place, placeAt, TAB_IDS } from "./state/surfaces.ts";
 import { statusView } from "./training/statusView.ts";
 import { viewContents } from "./views.ts";
@@ -58,7 +59,7 @@ const tabs = tabsView(
     post,
     unlessPrevented,
     train,
-    learn: learn.views,
+    learn,
     isStandalone,
   }),
   {
@@ -109,7 +110,8 @@ function reportWatchedView(): void {
   const { activationsChoice } = state;
   const { tab } = state.place;
   const view = tab === "network" || tab === "activations" || tab === "gradients" ? tab : "none";
-  const wanted: Watch = { view, ...activationsChoice };
+  const network = shownNetwork(state);
+  const wanted: Watch = { view, ...activationsChoice, ...(network === "inTraining" && { network }) };
   if (JSON.stringify(wanted) === watched) return;
   watched = JSON.stringify(wanted);
   post({ type: "watch", watch: wanted });

@@ -1,11 +1,14 @@
 /** What each view of the panel shows. A view is created when it is first visible. */
+import type { InspectedNetwork } from "../src/protocol/inspection.ts";
 import type { CorpusFileReference, FileRule, PanelMessage } from "../src/protocol/panel.ts";
 import { completionsView } from "./completions/completionsView.ts";
 import { corpusView } from "./corpus/corpusView.ts";
 import { usageView } from "./corpus/usageView.ts";
+import { lazyPart } from "./lessons/lazyPart.ts";
 import type { LearnTabs } from "./lessons/learnTabs.ts";
 import { activationsView } from "./network/activationsView.ts";
 import { gradientsView } from "./network/gradientsView.ts";
+import { networkChoice } from "./network/networkChoice.ts";
 import { unrolledView } from "./network/unrolledView.ts";
 import { modelInUseView, somePlacesView } from "./overview/overviewView.ts";
 import { replayView } from "./replay/replayView.ts";
@@ -33,7 +36,7 @@ export interface PanelActions {
   /** Does what the user wants, or first offers to remove what prevents learning the workspace. */
   unlessPrevented(act: () => void): void;
   train(): void;
-  readonly learn: LearnTabs["views"];
+  readonly learn: LearnTabs;
   /** Whether the page is open without an editor. */
   readonly isStandalone: boolean;
 }
@@ -81,27 +84,45 @@ function modelViews({ dispatch, post, unlessPrevented, train, isStandalone }: Pa
 }
 
 function learnViews({ dispatch, post, train, learn }: PanelActions) {
+  const chooseNetwork = (network: InspectedNetwork) => dispatch({ type: "networkChosen", network });
+  const chooseUnit = (unit: number) => dispatch({ type: "unitChosen", unit });
   return {
-    ...learn,
+    ...learn.views,
     samples: () =>
       samplesView({
         train,
-        generate: options => {
+        generate: (options, network) => {
           dispatch({ type: "generateAsked" });
-          post({ type: "sample", options });
+          post({ type: "sample", options, network });
         },
       }),
-    network: () => unrolledView({ train, choose: directions => dispatch({ type: "directionsChosen", directions }) }),
+    network: () =>
+      unrolledView({
+        train,
+        choose: directions => dispatch({ type: "directionsChosen", directions }),
+        network: networkChoice("network", chooseNetwork),
+        prediction: lazyPart(learn.inside(), parts =>
+          parts.prediction(prediction => post({ type: "explainPrediction", prediction })),
+        ),
+      }),
     activations: () =>
       activationsView({
         train,
         choose: choice => dispatch({ type: "activationsChosen", choice }),
-        chooseUnit: unit => dispatch({ type: "unitChosen", unit }),
+        chooseUnit,
+        network: networkChoice("activations", chooseNetwork),
+        pattern: lazyPart(learn.inside(), parts =>
+          parts.pattern({ find: pattern => post({ type: "findPattern", pattern }), chooseUnit }),
+        ),
       }),
     gradients: () =>
-      gradientsView(train, () => {
-        dispatch({ type: "compareAsked" });
-        post({ type: "compare" });
+      gradientsView({
+        train,
+        compare: () => {
+          dispatch({ type: "compareAsked" });
+          post({ type: "compare" });
+        },
+        network: networkChoice("gradients", chooseNetwork),
       }),
   };
 }

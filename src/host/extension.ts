@@ -3,6 +3,7 @@ import "./common/language.ts";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { CompletionContract } from "../protocol/completion.ts";
+import type { Pattern, PredictionChoice } from "../protocol/lookInside.ts";
 import type { CorpusFileReference, Watch } from "../protocol/panel.ts";
 import type { ReplayContract } from "../protocol/replay.ts";
 import type { TrainingContract } from "../protocol/training.ts";
@@ -77,7 +78,8 @@ export function activate(context: vscode.ExtensionContext): void {
   showStatus({ events, store, languageStatus, usage }, owned);
   owned.add(noteFirstSuggestion(usage));
   const choices = owned.add(new NextRunChoices(context.workspaceState));
-  const panel = createPanel({ extensionUri: context.extensionUri, events, choices, store, model, usage, log }, owned);
+  const { extensionUri } = context;
+  const panel = createPanel({ extensionUri, events, choices, store, model, session, usage, log }, owned);
   const shown = owned.add(new ShownSuggestion(store));
   const samples = {
     shipped: vscode.Uri.joinPath(context.extensionUri, "media", "sample"),
@@ -204,18 +206,21 @@ interface PanelOwners {
   readonly choices: NextRunChoices;
   readonly store: ModelStore;
   readonly model: CompletionModel;
+  readonly session: TrainingSession;
   readonly usage: SuggestionUsage;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** Creates the panel and the inspector that answers it. */
 function createPanel(
-  { extensionUri, events, choices, store, model, usage, log }: PanelOwners,
+  { extensionUri, events, choices, store, model, session, usage, log }: PanelOwners,
   owned: DisposableStore,
 ): Panel {
   const services = {
     watch: (watch: Watch) => inspector.watch(watch),
     compare: () => void inspector.compare(),
+    explain: (prediction: PredictionChoice) => inspector.explain(prediction),
+    findPattern: (pattern: Pattern) => inspector.findPattern(pattern),
     open(file: CorpusFileReference) {
       const path = pathAt(events.history.events, file);
       if (store.runFolder && path !== undefined) void openInFolder(store.runFolder.uri, path);
@@ -229,12 +234,12 @@ function createPanel(
   const panel = owned.add(new Panel({ extensionUri, events, choices, services, log, runCommand }));
   const inspector = owned.add(
     new Inspector(
-      model,
+      { model, session },
       () => panel.isVisible,
       answer => panel.answer(answer),
     ),
   );
-  owned.add(events.on(({ type }) => type === "loaded" && inspector.refresh()));
+  owned.add(events.on(event => inspector.follow(event)));
   owned.add(usage.onDidChange(() => panel.isVisible && panel.answer(usage.answer)));
   return panel;
 }

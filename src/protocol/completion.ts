@@ -3,16 +3,7 @@
 import type { AdaptationReport } from "../core/adaptationReport.ts";
 import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { Contract } from "./contract.ts";
-import type {
-  CompareRequest,
-  GradientFlow,
-  GradientFlowRequest,
-  LikelyToken,
-  QuantityRequest,
-  QuantityTrace,
-  Trace,
-  TraceRequest,
-} from "./inspection.ts";
+import type { CompareRequest, InspectionRequests, LikelyToken } from "./inspection.ts";
 import type { DataSurvey, PredictRequest, PredictResult, SurveyRequest } from "./tasks.ts";
 import type { InitialModelKind } from "./training.ts";
 
@@ -173,7 +164,8 @@ export interface CopyRequest {
 }
 
 export interface CompletionContract extends Contract {
-  requests: {
+  /** They inspect the loaded network. */
+  requests: InspectionRequests & {
     /** Loads the newest usable generation, or the base model alone; null when there is neither. */
     load: {
       params: {
@@ -196,10 +188,6 @@ export interface CompletionContract extends Contract {
     sample: { params: SampleRequest; result: SampleResult };
     /** Searches the loaded model for secrets; null when no model is loaded. */
     audit: { params: Record<string, never>; result: AuditReport | null };
-    /** These four inspect the loaded network; null when none is loaded. Completions are answered in between. */
-    trace: { params: TraceRequest; result: Trace | null };
-    traceQuantity: { params: QuantityRequest; result: QuantityTrace | null };
-    measureGradients: { params: GradientFlowRequest; result: GradientFlow | null };
     /** Trains a comparison network of each cell for a few seconds; `measureGradients` then includes them. */
     compare: { params: CompareRequest; result: { readonly steps: number } | null };
     /** Exports the newest intact model of a folder, loaded or not. */

@@ -1,5 +1,6 @@
 /** What a network computes for a text; the panel asks and the completion worker answers. */
 import type { CellKind } from "../core/network/spec.ts";
+import type { Pattern, PatternPlaces, Prediction, PredictionRequest } from "./lookInside.ts";
 
 /** A token with the probability that was given to it. */
 export interface LikelyToken {
@@ -24,6 +25,10 @@ export const QUANTITIES_OF: Readonly<Record<CellKind, readonly Quantity[]>> = {
   lstmPeephole: ["hidden", "memory", "candidate", "update", "forget", "output"],
 };
 
+/** The network that completes, or that of the run in progress at its last validation. */
+export const INSPECTED_NETWORKS = ["inUse", "inTraining"] as const;
+export type InspectedNetwork = (typeof INSPECTED_NETWORKS)[number];
+
 /** Sizes of the inspected network. */
 export interface NetworkShape {
   readonly cell: CellKind;
@@ -37,6 +42,8 @@ export interface NetworkShape {
 export interface TraceRequest {
   /** Text before the cursor. */
   readonly text: string;
+  /** Text after the cursor: its first token is the target of the last step. */
+  readonly following?: string;
   /** How many of its last tokens to return. */
   readonly tokens: number;
 }
@@ -48,6 +55,8 @@ export interface TraceStep {
   readonly layers: readonly Readonly<Partial<Record<Quantity, Float32Array>>>[];
   /** The most likely next tokens, y^<t>. */
   readonly likeliest: readonly LikelyToken[];
+  /** The token that really follows, y<t>, with the probability that was given to it; absent at the end of a text. */
+  readonly actual?: LikelyToken;
 }
 
 /**
@@ -123,13 +132,22 @@ export interface GradientFlow {
 /** The gradient norms of one network. */
 export interface GradientCurve {
   readonly cell: CellKind;
-  /** The network in use, or a comparison network of the same size, untrained or trained on one text. */
-  readonly kind: "inUse" | "untrained" | "trained";
+  /** The network in use or in training, or a comparison network of the same size, untrained or trained on one text. */
+  readonly kind: InspectedNetwork | "untrained" | "trained";
   /** Final training loss of a trained comparison network. */
   readonly lossNatsPerToken?: number;
   /** ||dL<T>/da<t>||, L2 over the units of all layers, t = 1 ... T. */
   readonly norms: readonly number[];
 }
+
+/** These inspect a network; null when there is none. */
+export type InspectionRequests = {
+  trace: { params: TraceRequest; result: Trace | null };
+  traceQuantity: { params: QuantityRequest; result: QuantityTrace | null };
+  measureGradients: { params: GradientFlowRequest; result: GradientFlow | null };
+  explainPrediction: { params: PredictionRequest; result: Prediction | null };
+  findPattern: { params: Pattern; result: PatternPlaces | null };
+};
 
 /** What a model writes after the cursor. */
 export interface PlaceSuggestion {

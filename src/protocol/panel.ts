@@ -1,6 +1,7 @@
 /** Host <-> panel webview. Messages go through `postMessage`; the host parses what the webview sends from `unknown`. */
 import type { ModelSummary, SampleRequest, SampleResult } from "./completion.ts";
-import type { CompletionsEvent, GradientFlow, Quantity, QuantityTrace, Trace } from "./inspection.ts";
+import type { CompletionsEvent, GradientFlow, InspectedNetwork, Quantity, QuantityTrace, Trace } from "./inspection.ts";
+import type { Pattern, PatternPlaces, Prediction, PredictionChoice } from "./lookInside.ts";
 import type { ReplayProgress, ReplayResult } from "./replay.ts";
 import type { ProgressEvent } from "./tasks.ts";
 import type {
@@ -160,6 +161,9 @@ export function panelEventOf(event: TrainingEvent): PanelEvent | undefined {
   }
 }
 
+/** What parts of these views ask for. */
+export type LookedAt = "prediction" | "pattern";
+
 /** A view that shows what the network computes. */
 export type WatchedView = "network" | "activations" | "gradients";
 
@@ -168,6 +172,8 @@ export interface Watch {
   readonly view: WatchedView | "none";
   readonly layer: number;
   readonly quantity: Quantity;
+  /** "inUse" where absent. */
+  readonly network?: InspectedNetwork;
 }
 
 /** No folder is open; the workspace is in Restricted Mode; its files are not on a disk. */
@@ -206,10 +212,12 @@ export type PanelAnswer =
   | { readonly type: "traced"; readonly file: string; readonly trace: Trace }
   | { readonly type: "quantityTraced"; readonly file: string; readonly trace: QuantityTrace }
   | { readonly type: "gradientsMeasured"; readonly file: string; readonly flow: GradientFlow }
+  | { readonly type: "predictionExplained"; readonly file: string; readonly prediction: Prediction }
+  | { readonly type: "patternFound"; readonly found: PatternPlaces }
   /** The comparison networks are trained; or `failure` says why not. */
   | { readonly type: "compared"; readonly failure?: string }
   /** The view cannot be shown; `message` says why. */
-  | { readonly type: "unavailable"; readonly view: WatchedView; readonly message: string };
+  | { readonly type: "unavailable"; readonly view: WatchedView | LookedAt; readonly message: string };
 
 /** Host to webview: the whole history once after "ready", then each event. */
 export type HostMessage =
@@ -244,6 +252,10 @@ export type PanelMessage =
   | { readonly type: "exportUsageCounts" }
   /** Requests an answer for this view whenever the cursor moves, until another view is watched. */
   | { readonly type: "watch"; readonly watch: Watch }
+  /** Explains a prediction, now and whenever the cursor moves while the view of the network is watched. */
+  | { readonly type: "explainPrediction"; readonly prediction: PredictionChoice }
+  /** Searches the learned files. */
+  | { readonly type: "findPattern"; readonly pattern: Pattern }
   /** Trains a comparison network of each cell on the open file. */
   | { readonly type: "compare" }
   /** Asks which commits to replay, and replays them. */
@@ -251,4 +263,5 @@ export type PanelMessage =
   | { readonly type: "stopReplay" }
   /** Asks for the selection or the open file. */
   | { readonly type: "askText" }
-  | { readonly type: "sample"; readonly options: SampleOptions };
+  /** `network`: "inUse" where absent. */
+  | { readonly type: "sample"; readonly options: SampleOptions; readonly network?: InspectedNetwork };

@@ -7,9 +7,10 @@ import type { TaskFigures } from "../core/tasks/taskFigures.ts";
 import { SEQUENCE_TASKS, type TaskSpec } from "../core/tasks/taskSpec.ts";
 import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { VocabularyKind } from "../core/text/vocabulary.ts";
+import type { SampleRequest, SampleResult } from "./completion.ts";
 import type { Contract } from "./contract.ts";
 import type { HeldOutFigures, ModelComparison } from "./heldOutFigures.ts";
-import type { CompletionsEvent } from "./inspection.ts";
+import type { CompletionsEvent, InspectionRequests } from "./inspection.ts";
 import type { DataReport, ProgressEvent } from "./tasks.ts";
 
 /** What to learn, and with which settings. Absent fields take the defaults. */
@@ -231,7 +232,10 @@ export interface TrainingEnd {
 export type StageTimes = Readonly<Partial<Record<TrainingPhase, number>>>;
 
 export interface TrainingContract extends Contract {
-  requests: {
+  /** They inspect the network of the run, at its last validation. */
+  requests: InspectionRequests & {
+    /** Draws from it; null when there is none. */
+    sample: { params: SampleRequest; result: SampleResult | null };
     /** Settles after the run has ended and the model is written. Canceling stops the run and keeps the model. */
     train: { params: TrainingRequest; result: TrainingEnd };
     /** Asks the current run to end; its `train` request then settles. */

@@ -7,6 +7,8 @@ import { serve } from "../protocol/rpc.ts";
 import type { LoopClock } from "../runtime/common/loopClock.ts";
 import { flowCurves } from "../runtime/inspection/gradientFlow.ts";
 import { followText, traceText } from "../runtime/inspection/inspection.ts";
+import { findPattern } from "../runtime/inspection/patternSearch.ts";
+import { explainPrediction } from "../runtime/inspection/prediction.ts";
 import { copyModel, exportModel } from "../runtime/model/modelCopies.ts";
 import type { BaseModel } from "../runtime/model/openBaseModel.ts";
 import { readModel } from "../runtime/model/openModel.ts";
@@ -60,6 +62,8 @@ export function serveCompletion(
     audit: async () => (await service()).audit(),
     trace: async request => (await service()).inspect(inspected => traceText(inspected, request)),
     traceQuantity: async request => (await service()).inspect(inspected => followText(inspected, request)),
+    explainPrediction: async request => (await service()).inspect(inspected => explainPrediction(inspected, request)),
+    findPattern: async request => (await service()).inspect(inspected => findPattern(inspected, request)),
     measureGradients: async request =>
       (await service()).inspect(inspected => flowCurves(inspected, request, inspected.comparisonNetworks)),
     compare: async request => (await service()).compare(request),

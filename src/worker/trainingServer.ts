@@ -7,6 +7,12 @@ import { type Server, serve } from "../protocol/rpc.ts";
 import type { TrainingContract, TrainingEnd, TrainingEvent, TrainingRequest } from "../protocol/training.ts";
 import type { LoopClock } from "../runtime/common/loopClock.ts";
 import { PausableClock } from "../runtime/common/pausableClock.ts";
+import { flowCurves } from "../runtime/inspection/gradientFlow.ts";
+import { followText, traceText } from "../runtime/inspection/inspection.ts";
+import { findPattern } from "../runtime/inspection/patternSearch.ts";
+import { explainPrediction } from "../runtime/inspection/prediction.ts";
+import type { Inspected } from "../runtime/inspection/readTokens.ts";
+import { RunInspection, type ValidatedNetwork } from "../runtime/inspection/runInspection.ts";
 import type { BaseModel } from "../runtime/model/openBaseModel.ts";
 import { runAnyTraining } from "../runtime/tasks/taskRun.ts";
 import { TrainingError } from "../runtime/training/trainingError.ts";
@@ -26,6 +32,7 @@ export interface TrainingServerParts {
 interface Run {
   readonly stop: AbortController;
   readonly clock: PausableClock;
+  readonly inspection: RunInspection;
 }
 
 /** Serves training over a port, and emits the events of the run. */
@@ -41,16 +48,22 @@ export function serveTraining(port: Port, parts: TrainingServerParts): void {
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, cancelled]);
     const onPause = (isPaused: boolean): void => emit({ type: "pause", isPaused });
-    run = { stop, clock: new PausableClock(clock, signal, onPause, parts.sleep) };
+    const inspection = new RunInspection(clock);
+    run = { stop, clock: new PausableClock(clock, signal, onPause, parts.sleep), inspection };
     try {
       engine ??= openEngine();
       const fileSystem = openFolder(request.folder);
-      const environment = { engine: await engine, fileSystem, ...openBaseModel, clock: run.clock, emit, signal };
+      const onNetwork = (network: ValidatedNetwork): void => inspection.take(network);
+      const running = { clock: run.clock, emit, signal, onNetwork };
+      const environment = { engine: await engine, fileSystem, ...openBaseModel, ...running };
       return await runAnyTraining(request, environment);
     } finally {
       run = undefined;
     }
   };
+
+  const inspect = async <T>(look: (inspected: Inspected) => Promise<T>): Promise<T | null> =>
+    (await run?.inspection.inspect(look)) ?? null;
 
   const server = serve<TrainingContract>(port, {
     train,
@@ -66,6 +79,12 @@ export function serveTraining(port: Port, parts: TrainingServerParts): void {
       run?.clock.continue();
       return {};
     },
+    trace: request => inspect(inspected => traceText(inspected, request)),
+    traceQuantity: request => inspect(inspected => followText(inspected, request)),
+    measureGradients: request => inspect(inspected => flowCurves(inspected, request)),
+    explainPrediction: request => inspect(inspected => explainPrediction(inspected, request)),
+    findPattern: request => inspect(inspected => findPattern(inspected, request)),
+    sample: request => run?.inspection.sample(request) ?? null,
     rest: ({ forMs }) => {
       run?.clock.rest(forMs);
       return {};

@@ -1,5 +1,6 @@
 /** The tabs of the lessons and the playground. Their bundle is loaded when one of them is first shown. */
 import { t } from "../../src/protocol/localize.ts";
+import type { InsideParts } from "../state/insideParts.ts";
 import type { FullView, Learn, LearnHost, OwnText } from "../state/learnHost.ts";
 import type { PanelState } from "../state/panelState.ts";
 import type { TabId } from "../state/surfaces.ts";
@@ -30,6 +31,8 @@ export interface LearnActions {
 
 export interface LearnTabs {
   readonly views: Readonly<Record<"lessons" | "playground", () => View<PanelState>>>;
+  /** Loads the parts of the network's views; undefined in a page without lessons. */
+  inside(): Promise<InsideParts> | undefined;
   /** Says which tab is visible; the others do not compute. */
   show(tab: TabId): void;
   setText(own: OwnText): void;
@@ -37,6 +40,7 @@ export interface LearnTabs {
 
 /** Makes the tabs. */
 export function learnTabs(parts: LearnParts | undefined, actions: LearnActions): LearnTabs {
+  let bundle: Promise<void> | undefined;
   let learn: Promise<Learn> | undefined;
   let shown: TabId | undefined;
   let own: OwnText | undefined;
@@ -48,8 +52,14 @@ export function learnTabs(parts: LearnParts | undefined, actions: LearnActions):
     showView: (view: FullView) => actions.showTab(view),
     askText: actions.askText,
   };
+  const loadBundle = (of: LearnParts): Promise<void> => {
+    bundle ??= loadParts(of);
+    return bundle;
+  };
   const load = (): Promise<Learn> => {
-    learn ??= parts ? loadLearn(parts, host) : Promise.reject(new Error("no lessons in this page"));
+    learn ??= parts
+      ? loadBundle(parts).then(() => defined(globalThis.recurrentLearn)(host))
+      : Promise.reject(new Error("no lessons in this page"));
     return learn;
   };
   const apply = (made: Learn): void =>
@@ -68,6 +78,7 @@ export function learnTabs(parts: LearnParts | undefined, actions: LearnActions):
     return { element, update: () => undefined };
   };
   return {
+    inside: () => parts && loadBundle(parts).then(() => defined(globalThis.recurrentInside)),
     views: { lessons: view("lessons"), playground: view("playground") },
     show(tab) {
       if (tab === shown) return;
@@ -84,11 +95,14 @@ export function learnTabs(parts: LearnParts | undefined, actions: LearnActions):
   };
 }
 
-async function loadLearn(parts: LearnParts, host: LearnHost): Promise<Learn> {
+function loadParts(parts: LearnParts): Promise<void> {
   document.head.append(h("link", { rel: "stylesheet", href: parts.style, nonce: parts.nonce }));
-  await loadScript(parts.script, parts.nonce);
-  if (!globalThis.recurrentLearn) throw new Error("the bundle of the lessons defines nothing");
-  return globalThis.recurrentLearn(host);
+  return loadScript(parts.script, parts.nonce);
+}
+
+function defined<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error("the bundle of the lessons defines nothing");
+  return value;
 }
 
 function loadScript(source: string, nonce: string): Promise<void> {

@@ -8,6 +8,9 @@ import { chartColors, onThemeChange } from "../widgets/theme.ts";
 import { opacityOf } from "./drawingParts.ts";
 import { meanPixels, moved, type PixelSize, pixelSize, type Span, zoomed } from "./heatMapPixels.ts";
 
+/** Shown at first; more by zooming out. */
+const OPENED_TOKENS = 240;
+
 export interface ActivationHeatMap {
   readonly element: HTMLElement;
   draw(trace: QuantityTrace): void;
@@ -51,11 +54,17 @@ export function activationHeatMap(onChoose: (unit: number, token: number) => voi
   return {
     element: h("div", {}, canvas, controls),
     draw(trace) {
-      if (trace.tokens.length !== tokens()) span = { from: 0, to: trace.tokens.length };
+      // Opens at the cursor, which is at the end.
+      if (trace.tokens.length !== tokens()) span = lastTokens(trace.tokens.length);
       shown = trace;
       redraw();
     },
   };
+}
+
+/** The span before the cursor: a screen of text. */
+function lastTokens(tokens: number): Span {
+  return { from: Math.max(0, tokens - OPENED_TOKENS), to: tokens };
 }
 
 /** However often it is called, `draw` runs once in the next frame. */

@@ -2,6 +2,7 @@
 import { type NetworkShape, QUANTITIES_OF, type QuantityTrace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { percent, visibleToken } from "../state/formats.ts";
+import type { InsidePart, PatternShown } from "../state/insideParts.ts";
 import type { ActivationsChoice, PanelState } from "../state/panelState.ts";
 import { button, dropdown } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
@@ -9,7 +10,7 @@ import { emptyView, noNetworkSentence } from "../widgets/emptyView.ts";
 import { note } from "../widgets/note.ts";
 import { type Tint, tokenStrip } from "../widgets/tokenStrip.ts";
 import { activationHeatMap } from "./activationHeatMap.ts";
-import { matchUnits } from "./matchUnits.ts";
+import { standingOut } from "./matchUnits.ts";
 import { QUANTITY_NAMES } from "./symbols.ts";
 
 const MATCHES = 5;
@@ -18,9 +19,11 @@ export interface ActivationsActions {
   train(): void;
   choose(choice: ActivationsChoice): void;
   chooseUnit(unit: number): void;
+  readonly network: View<PanelState>;
+  readonly pattern: InsidePart<PatternShown>;
 }
 
-export function activationsView({ train, choose, chooseUnit }: ActivationsActions): View<PanelState> {
+export function activationsView({ train, choose, chooseUnit, network, pattern }: ActivationsActions): View<PanelState> {
   const empty = emptyView({ id: "activations-empty", onPress: train });
   const source = h("p", { id: "activations-source", class: "secondary", role: "status" });
   const fields = h("div", { class: "form" });
@@ -31,6 +34,11 @@ export function activationsView({ train, choose, chooseUnit }: ActivationsAction
   const matches = h("div", { id: "activations-matches", class: "buttons" });
   let trace: QuantityTrace | undefined;
   let unit = 0;
+  let selection: PatternShown["selection"];
+  let found: PatternShown["found"] = { kind: "awaited" };
+  const showPattern = (): void => {
+    if (trace) pattern.show({ trace, unit, selection, found });
+  };
   const read = (readUnit: number, index: number): void => {
     if (trace?.tokens[index]) setText(reading, readingText(trace, readUnit, index));
   };
@@ -43,13 +51,16 @@ export function activationsView({ train, choose, chooseUnit }: ActivationsAction
     label: t("The text before the cursor, tinted by the selected unit"),
     onPoint: index => read(unit, index),
     onSelect: (first, last) => {
-      if (trace) matches.replaceChildren(...matchButtons(trace, [first, last], chooseUnit));
+      selection = [first, last];
+      if (trace) matches.replaceChildren(...matchButtons(trace, selection, chooseUnit));
+      showPattern();
     },
+    isReadFromEnd: true,
   });
   const text = h("div", { class: "text-box activations-text" }, strip.element);
   const controls = h("div", { class: "form" }, fields, unitField);
-  const parts = [source, controls, map.element, reading, matches, text, caption()];
-  const content = section("activations", t("Activations in the current file"), ...parts);
+  const parts = [network.element, source, controls, map.element, reading, matches, text, caption()];
+  const content = h("div", {}, section("activations", t("Activations in the current file"), ...parts), pattern.element);
   let fieldsFor = "";
   let drawn: readonly unknown[] = [];
 
@@ -57,6 +68,7 @@ export function activationsView({ train, choose, chooseUnit }: ActivationsAction
     setText(source, sourceText(next, file));
     setText(reading, t("Point at a token to see its values. Select text to find the units that respond to it."));
     matches.replaceChildren();
+    selection = undefined;
     map.draw(next);
     strip.show(
       next.tokens.map(token => token.text),
@@ -70,12 +82,13 @@ export function activationsView({ train, choose, chooseUnit }: ActivationsAction
     element: h("div", {}, empty.element, content),
     update(state) {
       const { activations, activationsChoice, selectedUnit } = state;
+      network.update(state);
       const missing = noNetworkSentence(state);
       empty.show(missing, state);
       content.hidden = missing !== undefined;
       // The last trace stays visible while the next one is computed.
       const hasText = activations.kind === "available" || (activations.kind === "awaited" && trace !== undefined);
-      for (const part of [controls, map.element, reading, matches, text]) part.hidden = !hasText;
+      for (const part of [controls, map.element, reading, matches, text, pattern.element]) part.hidden = !hasText;
       if (activations.kind !== "available") {
         setText(
           source,
@@ -84,6 +97,10 @@ export function activationsView({ train, choose, chooseUnit }: ActivationsAction
         return;
       }
       const { value, file } = activations;
+      if (found !== state.look.pattern) {
+        found = state.look.pattern;
+        showPattern();
+      }
       if (drawn[0] === value && drawn[1] === selectedUnit) return;
       const isNew = drawn[0] !== value;
       drawn = [value, selectedUnit];
@@ -93,6 +110,7 @@ export function activationsView({ train, choose, chooseUnit }: ActivationsAction
       unitInput.value = String(unit);
       if (isNew) showNew(value, file, activationsChoice);
       else strip.tint(tintsOf(value, unit));
+      showPattern();
     },
   };
 }
@@ -161,7 +179,10 @@ function matchButtons(
   selection: readonly [first: number, last: number],
   chooseUnit: (unit: number) => void,
 ): readonly HTMLElement[] {
-  return matchUnits(trace, selection, MATCHES).map(({ unit, score }) => {
+  const found = standingOut(trace, selection, MATCHES);
+  if (!found) return [h("p", {}, t("The text is too short to tell units that respond from chance."))];
+  if (found.length === 0) return [h("p", {}, t("No unit responds to the selection more than chance explains."))];
+  return found.map(({ unit, score }) => {
     const by = decimal(Math.abs(score), 1);
     const label = score > 0 ? t("Unit {0}: {1} σ higher", unit, by) : t("Unit {0}: {1} σ lower", unit, by);
     return button({ id: `match-${unit}`, label, appearance: "secondary", onPress: () => chooseUnit(unit) }).element;
@@ -172,7 +193,7 @@ function caption(): HTMLElement {
   return note(
     t("The heat map has one row per unit and one column per token. Blue is positive and orange is negative."),
     t(
-      "When the values do not fit, each pixel shows a mean; zoom with Ctrl and the mouse wheel. Click the heat map or enter a number to select the unit that tints the text. Select text with the mouse, or with Shift and the arrow keys, to find the units that respond to it. Some units count brackets; others respond to strings or comments. Where a forget gate stays blue, the memory cell keeps its value. The view shows up to 2,000 tokens for gates and 10,000 for hidden states and memory cells.",
+      "When the values do not fit, each pixel shows a mean; zoom with Ctrl and the mouse wheel. Click the heat map or enter a number to select the unit that tints the text. Select text with the mouse, or with Shift and the arrow keys, to find the units that respond to it. Where a forget gate stays blue, the memory cell keeps its value. The view shows up to 2,000 tokens for gates and 10,000 for hidden states and memory cells.",
     ),
   );
 }

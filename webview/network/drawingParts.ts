@@ -75,3 +75,8 @@ export function interactiveSymbol(element: SVGElement, name: string, onPoint: ()
 export function meanOf(values: Float32Array | undefined): number {
   return values && values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : 0;
 }
+
+/** L = -ln ŷ[y], in nats. */
+export function lossOf({ probability }: { readonly probability: number }): number {
+  return -Math.log(Math.max(probability, Number.MIN_VALUE));
+}

@@ -30,6 +30,7 @@ const DASHES: Record<GradientCurve["cell"], readonly number[]> = {
 export function gradientCurveStyle({ kind, cell }: GradientCurve): LineStyle {
   switch (kind) {
     case "inUse":
+    case "inTraining":
       return { color: "training", width: 3 };
     case "untrained":
       return { color: COLORS[cell], width: 2, dash: DASHES[cell] };
@@ -46,6 +47,8 @@ export function gradientCurveName({ kind, cell }: GradientCurve, { comparisonSte
   switch (kind) {
     case "inUse":
       return t("{0} in use", name);
+    case "inTraining":
+      return t("{0} in training", name);
     case "untrained":
       return t("{0}, untrained", name);
     case "trained":

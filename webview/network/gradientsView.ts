@@ -13,11 +13,15 @@ import { note } from "../widgets/note.ts";
 import { onThemeChange } from "../widgets/theme.ts";
 import { distances, FLOOR, gradientCurveName, gradientCurveStyle, ratioText, relativeNorms } from "./gradientCurves.ts";
 
-/**
- * @param train   called by the button that is shown while there is no network
- * @param compare trains the comparison networks
- */
-export function gradientsView(train: () => void, compare: () => void): View<PanelState> {
+export interface GradientsParts {
+  /** Called by the button that is shown while there is no network. */
+  train(): void;
+  /** Trains the comparison networks. */
+  compare(): void;
+  readonly network: View<PanelState>;
+}
+
+export function gradientsView({ train, compare, network }: GradientsParts): View<PanelState> {
   const empty = emptyView({ id: "gradients-empty", onPress: train });
   const source = h("p", { id: "gradients-source", class: "secondary", role: "status" });
   const comparison = comparisonRow(compare);
@@ -30,7 +34,7 @@ export function gradientsView(train: () => void, compare: () => void): View<Pane
   const head = h("thead");
   const table = h("table", { id: "gradients-table" }, head, rows);
   const region = { class: "wide", role: "region", tabindex: "0", "aria-label": t("Gradient norms as a table") };
-  const parts = [source, figure, reading, comparison.element, h("div", region, table), caption()];
+  const parts = [network.element, source, figure, reading, comparison.element, h("div", region, table), caption()];
   const content = section("gradients", t("Vanishing gradients"), ...parts);
   const drawTable = (): void => {
     if (flow) fillTable(head, rows, flow);
@@ -41,6 +45,7 @@ export function gradientsView(train: () => void, compare: () => void): View<Pane
     element: h("div", {}, empty.element, content),
     update(state) {
       const { gradients } = state;
+      network.update(state);
       const missing = noNetworkSentence(state);
       empty.show(missing, state);
       content.hidden = missing !== undefined;

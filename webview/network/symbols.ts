@@ -1,10 +1,10 @@
 /** Describes each symbol of the drawn network: its equations, its shape, and its meaning. */
 import type { NetworkShape, Quantity } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
-import { equationsOf, INPUT_EQUATION, inLayer, OUTPUT_EQUATION } from "../notation/equations.ts";
+import { equationsOf, INPUT_EQUATION, inLayer, OUTPUT_EQUATION, STEP_LOSS_EQUATION } from "../notation/equations.ts";
 
 /** Everything in the drawing that has a description. */
-export type SymbolName = "x" | "y" | "Wax" | "Waa" | "Wya" | Quantity;
+export type SymbolName = "x" | "y" | "target" | "Wax" | "Waa" | "Wya" | Quantity;
 
 export interface SymbolDescription {
   readonly name: string;
@@ -37,6 +37,9 @@ export const QUANTITY_NAMES: Record<Quantity, string> = {
 };
 
 const MEANINGS: Record<Exclude<SymbolName, "Wax" | "Waa">, string> = {
+  target: t(
+    "The token that really follows. As a one-hot vector, it picks one probability of ŷ⟨t⟩. The loss L⟨t⟩ is its negative logarithm, in nats: 0 for certainty.",
+  ),
   x: t("The input at step t: the embedding of the token."),
   y: t("The prediction: the probability that each token of the vocabulary comes next."),
   Wya: t("The weights from the hidden state to the output, the same at every step."),
@@ -119,6 +122,10 @@ export function describeSymbol(symbol: SymbolName, shape: NetworkShape, layer: n
       return symbol === "y"
         ? { name: "ŷ⟨t⟩", equations, shape: shapeText(vocabularySize), meaning: MEANINGS.y }
         : { name: "Wya", equations, shape: shapeText(vocabularySize, hidden), meaning: MEANINGS.Wya };
+    }
+    case "target": {
+      const equations = [STEP_LOSS_EQUATION];
+      return { name: "y⟨t⟩", equations, shape: shapeText(vocabularySize), meaning: MEANINGS.target };
     }
     case "Wax":
     case "Waa":

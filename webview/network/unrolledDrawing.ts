@@ -10,7 +10,17 @@ import { decimal, t } from "../../src/protocol/localize.ts";
 import { inLayer } from "../notation/equations.ts";
 import { percent, visibleToken } from "../state/formats.ts";
 import { svg } from "../widgets/dom.ts";
-import { arrow, box, CELL_PX, interactiveSymbol, label, meanOf, shortToken, valueCells } from "./drawingParts.ts";
+import {
+  arrow,
+  box,
+  CELL_PX,
+  interactiveSymbol,
+  label,
+  lossOf,
+  meanOf,
+  shortToken,
+  valueCells,
+} from "./drawingParts.ts";
 import { NOTATION, type SymbolName } from "./symbols.ts";
 
 const STEP_PX = 168;
@@ -20,7 +30,9 @@ const COLUMNS = 14;
 const ROWS = 4;
 const BAR_PX = 12;
 const GAP_PX = 46;
-const TOP_PX = 64;
+/** The row of y⟨t⟩ above that of ŷ⟨t⟩. */
+const TARGET_PX = 40;
+const TOP_PX = 64 + TARGET_PX;
 
 /** The symbol under the pointer or with the focus. */
 export interface PointedSymbol {
@@ -46,7 +58,7 @@ export function unrolledDrawing({ shape, steps }: Trace, onPoint: (pointed: Poin
   const bars = QUANTITIES_OF[shape.cell].filter(quantity => quantity !== "hidden");
   const boxPx = ROWS * CELL_PX + 30 + bars.length * BAR_PX;
   const layerPx = boxPx + GAP_PX;
-  const height = shape.layers * layerPx + 130;
+  const height = shape.layers * layerPx + 130 + TARGET_PX;
   const width = LEFT_PX + steps.length * STEP_PX + 24;
   const root = svg("svg", {
     viewBox: `0 0 ${width} ${height}`,
@@ -63,7 +75,7 @@ export function unrolledDrawing({ shape, steps }: Trace, onPoint: (pointed: Poin
     topOf: layer => TOP_PX + (shape.layers - 1 - layer) * layerPx,
     point: (element, pointed, name) => interactiveSymbol(element, name, () => onPoint(pointed)),
   };
-  root.append(label(24, 33, "ŷ⟨t⟩"), label(24, layout.bottom + 19, "x⟨t⟩"));
+  root.append(label(24, 33, "y⟨t⟩"), label(24, 33 + TARGET_PX, "ŷ⟨t⟩"), label(24, layout.bottom + 19, "x⟨t⟩"));
   steps.forEach((step, k) => {
     root.append(...chips(step, k, layout), ...layers(step, k, layout));
     const left = LEFT_PX + k * STEP_PX;
@@ -87,9 +99,15 @@ function chips(step: TraceStep, k: number, { shape, bottom, boxPx, topOf, point 
   const guess = step.likeliest[0];
   const [guessed, probability] = [visibleToken(guess?.text ?? ""), percent(guess?.probability ?? 0)] as const;
   return [
-    arrow(middle, topOf(top), middle, 44),
+    arrow(middle, topOf(top), middle, 44 + TARGET_PX),
+    ...target(step, k, { top, left, point }),
     point(
-      svg("g", {}, box(left, 14, BOX_PX, 28, "chip"), label(middle, 33, guess ? shortToken(guess.text) : "")),
+      svg(
+        "g",
+        {},
+        box(left, 14 + TARGET_PX, BOX_PX, 28, "chip"),
+        label(middle, 33 + TARGET_PX, guess ? shortToken(guess.text) : ""),
+      ),
       { symbol: "y", step: k, layer: top },
       t("ŷ at step {0}: most likely {1}, {2}", k + 1, guessed, probability),
     ),
@@ -100,6 +118,25 @@ function chips(step: TraceStep, k: number, { shape, bottom, boxPx, topOf, point 
       t("x at step {0}: token {1}", k + 1, visibleToken(step.token)),
     ),
   ];
+}
+
+/** The token that really follows, with its loss. */
+function target(
+  { actual }: TraceStep,
+  k: number,
+  { top, left, point }: { readonly top: number; readonly left: number } & Pick<Layout, "point">,
+): readonly SVGElement[] {
+  if (!actual) return [];
+  const loss = decimal(lossOf(actual), 2);
+  const chip = svg(
+    "g",
+    {},
+    box(left, 6, BOX_PX, 40, "chip target"),
+    label(left + BOX_PX / 2, 22, shortToken(actual.text)),
+    label(left + BOX_PX / 2, 39, `L⟨t⟩ ${loss}`),
+  );
+  const name = t("y at step {0}: token {1}, loss {2} nats", k + 1, visibleToken(actual.text), loss);
+  return [point(chip, { symbol: "target", step: k, layer: top }, name)];
 }
 
 /** The boxes of a step, with the arrows that lead into them. */
@@ -130,7 +167,7 @@ function weights(left: number, { shape, boxPx, topOf, point }: Layout): readonly
     weight("Wax", middle, topOf(l) + boxPx + GAP_PX - 16, l),
     weight("Waa", left - 28, topOf(l) + boxPx / 2 - 8, l),
   ]);
-  return [weight("Wya", middle, 58, shape.layers - 1), ...ofLayers.flat()];
+  return [weight("Wya", middle, 58 + TARGET_PX, shape.layers - 1), ...ofLayers.flat()];
 }
 
 interface BoxPlace {

@@ -2,6 +2,8 @@
 import { QUANTITIES, type Trace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { visibleToken } from "../state/formats.ts";
+import type { InsidePart } from "../state/insideParts.ts";
+import type { LookState } from "../state/lookState.ts";
 import type { Directions, PanelState } from "../state/panelState.ts";
 import { type Choice, choice } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
@@ -37,9 +39,11 @@ const captions = (): Record<Directions, HTMLElement> => ({
 export interface UnrolledActions {
   train(): void;
   choose(directions: Directions): void;
+  readonly network: View<PanelState>;
+  readonly prediction: InsidePart<LookState["prediction"]>;
 }
 
-export function unrolledView({ train, choose }: UnrolledActions): View<PanelState> {
+export function unrolledView({ train, choose, network: chosen, prediction }: UnrolledActions): View<PanelState> {
   const empty = emptyView({ id: "network-empty", onPress: train });
   const source = h("p", { id: "network-source", class: "secondary", role: "status" });
   const directions = choice("directions", t("Direction"), DIRECTIONS, choose);
@@ -49,19 +53,22 @@ export function unrolledView({ train, choose }: UnrolledActions): View<PanelStat
   const notes = captions();
   const caption = h("div", {}, notes.forward, notes.bidirectional);
   const toolbar = h("div", { class: "toolbar" }, directions.element);
-  const parts = [source, toolbar, drawing, details.element, caption];
-  const content = section("network", t("Unrolled network"), ...parts);
+  const parts = [chosen.element, source, toolbar, drawing, details.element, caption];
+  const content = h("div", {}, section("network", t("Unrolled network"), ...parts), prediction.element);
   let drawn: readonly unknown[] = [];
 
   return {
     element: h("div", {}, empty.element, content),
     update(state) {
       const { network } = state;
+      chosen.update(state);
+      prediction.show(state.look.prediction);
       const missing = noNetworkSentence(state);
       empty.show(missing, state);
       content.hidden = missing !== undefined;
       directions.set(state.directions);
       const trace = network.kind === "available" ? network.value : undefined;
+      prediction.element.hidden = !trace || trace.steps.length === 0 || state.directions !== "forward";
       toolbar.hidden = drawing.hidden = details.element.hidden = caption.hidden = !trace || trace.steps.length === 0;
       if (network.kind !== "available" || !trace) {
         setText(source, network.kind === "unavailable" ? network.message : t("Reading the network…"));

@@ -9,6 +9,9 @@ export const OUTPUT_EQUATION = "ŷ⟨t⟩ = softmax(Wya a⟨t⟩ + by)";
 /** The embedding layer: E has one row per token. */
 export const INPUT_EQUATION = "x⟨t⟩ = E[token⟨t⟩]";
 
+/** The loss of a step: y⟨t⟩ is one-hot, so one term of the sum is left. */
+export const STEP_LOSS_EQUATION = "L⟨t⟩ = −Σ y⟨t⟩ ln ŷ⟨t⟩";
+
 /** The loss that the learning curve shows, for T tokens that hold C characters. */
 export const LOSS_EQUATION = "L = −(1/C) Σ log₂ ŷ⟨t⟩[y⟨t⟩],  t = 1 … T";
 

@@ -1,9 +1,12 @@
 /** Shows samples of the network: those that the user requests, and those that the run drew while it trained. */
+
+import type { InspectedNetwork } from "../../src/protocol/inspection.ts";
 import { t } from "../../src/protocol/localize.ts";
 import type { SampleOptions } from "../../src/protocol/panel.ts";
 import { percent, visibleToken } from "../state/formats.ts";
 import type { PanelState, RequestedSample } from "../state/panelState.ts";
 import { sampleCaption } from "../state/sentences.ts";
+import { isRunOpen, shownNetwork } from "../state/shownNetwork.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView } from "../widgets/emptyView.ts";
 import { note } from "../widgets/note.ts";
@@ -13,13 +16,14 @@ import { runSamplesView } from "./runSamplesView.ts";
 import { sampleForm } from "./sampleForm.ts";
 
 export interface SampleActions {
-  generate(options: SampleOptions): void;
+  generate(options: SampleOptions, network: InspectedNetwork): void;
   train(): void;
 }
 
 export function samplesView({ generate, train }: SampleActions): View<PanelState> {
   const empty = emptyView({ id: "samples-empty", onPress: train });
-  const requested = requestedSampleView(generate);
+  let network: InspectedNetwork = "inUse";
+  const requested = requestedSampleView(options => generate(options, network));
   const ofRun = runSamplesView();
   const views = h("div", { class: "stack" }, requested.element, ofRun.element);
 
@@ -27,6 +31,7 @@ export function samplesView({ generate, train }: SampleActions): View<PanelState
     element: h("div", {}, empty.element, views),
     update(state) {
       const { requestedSample, runSamples, model, run } = state;
+      network = shownNetwork(state);
       const isEmpty = model.kind !== "loaded" && runSamples.length === 0 && requestedSample.kind === "none";
       views.hidden = isEmpty;
       const sentence =
@@ -61,9 +66,11 @@ function requestedSampleView(generate: (options: SampleOptions) => void): View<P
 
   return {
     element,
-    update({ requestedSample, model }) {
+    update(state) {
+      const { requestedSample, model } = state;
+      const isReady = model.kind === "loaded" || isRunOpen(state);
       setText(caption, sampleCaption(requestedSample));
-      form.setDisabled(model.kind !== "loaded" || requestedSample.kind === "awaited");
+      form.setDisabled(!isReady || requestedSample.kind === "awaited");
       result.hidden = requestedSample.kind !== "generated";
       if (requestedSample !== shown && requestedSample.kind === "generated") {
         setText(prompt, requestedSample.options.prompt);

@@ -4,6 +4,7 @@ import type { CompletionsEvent, GradientFlow, Quantity, QuantityTrace, Trace } f
 import type { NextRun, Obstacle, PanelAnswer, PanelEvent, PastRun, SampleOptions } from "../../src/protocol/panel.ts";
 import { withCompletionsAdded, withSampleAdded } from "../../src/protocol/sampleSteps.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
+import { type Inspection, type LookAction, type LookState, NO_LOOK, reduceLook } from "./lookState.ts";
 import { NO_REPLAY, type ReplayState, reduceReplay } from "./replayState.ts";
 import { type RunRecord, withEnd, withProgress, withStep, withValidation } from "./runRecord.ts";
 import { FIRST_PLACE, type Place, placeAt, type SurfaceId, type TabId } from "./surfaces.ts";
@@ -32,12 +33,6 @@ export type RequestedSample =
   | { readonly kind: "awaited" }
   | { readonly kind: "generated"; readonly options: SampleOptions; readonly sample: SampleResult }
   | { readonly kind: "failed"; readonly message: string };
-
-/** What the host answers about the network for a view. */
-export type Inspection<Value> =
-  | { readonly kind: "awaited" }
-  | { readonly kind: "available"; readonly file: string; readonly value: Value }
-  | { readonly kind: "unavailable"; readonly message: string };
 
 /** The layer and the quantity that the activations view shows. */
 export interface ActivationsChoice {
@@ -79,6 +74,7 @@ export interface PanelState {
   /** Samples that the run drew; the earliest comes first. */
   readonly runSamples: readonly SampleEvent[];
   readonly requestedSample: RequestedSample;
+  readonly look: LookState;
   readonly network: Inspection<Trace>;
   readonly directions: Directions;
   readonly activations: Inspection<QuantityTrace>;
@@ -110,6 +106,7 @@ export type PanelAction =
   | { readonly type: "curveChosen"; readonly options: Partial<CurveOptions> }
   | { readonly type: "nextChosen"; readonly next: NextRun }
   | { readonly type: "directionsChosen"; readonly directions: Directions }
+  | LookAction
   | { readonly type: "unitChosen"; readonly unit: number }
   | { readonly type: "activationsChosen"; readonly choice: ActivationsChoice };
 
@@ -127,6 +124,7 @@ export const INITIAL_STATE: PanelState = {
   completions: [],
   runSamples: [],
   requestedSample: { kind: "none" },
+  look: NO_LOOK,
   network: { kind: "awaited" },
   directions: "forward",
   activations: { kind: "awaited" },
@@ -242,7 +240,19 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
         ...state,
         comparison: event.failure === undefined ? { kind: "idle" } : { kind: "failed", message: event.failure },
       };
+    case "predictionExplained":
+    case "patternFound":
+      return { ...state, look: reduceLook(state.look, event) };
+    case "networkChosen": {
+      const awaited = { kind: "awaited" } as const;
+      const look = reduceLook(state.look, event);
+      return { ...state, look, network: awaited, activations: awaited, gradients: awaited };
+    }
     case "unavailable":
+      if (event.view === "prediction" || event.view === "pattern") {
+        const problem = { kind: "unavailable", message: event.message } as const;
+        return { ...state, look: { ...state.look, [event.view]: problem } };
+      }
       return { ...state, [event.view]: { kind: "unavailable", message: event.message } };
     case "curveChosen":
       return { ...state, curve: { ...state.curve, ...event.options } };

@@ -2,6 +2,7 @@
 import { t } from "../../src/protocol/localize.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
 import { nextActionLabel, statusSentence } from "../state/sentences.ts";
+import { shownNetwork } from "../state/shownNetwork.ts";
 import { button } from "./controls.ts";
 import { h, setText } from "./dom.ts";
 
@@ -30,7 +31,9 @@ export function emptyView(options: { readonly id: string; readonly onPress: () =
 }
 
 /** Why there is no network to show; undefined when there is one. */
-export function noNetworkSentence({ model, run }: PanelState): string | undefined {
+export function noNetworkSentence(state: PanelState): string | undefined {
+  const { model, run } = state;
+  if (shownNetwork(state) === "inTraining") return undefined;
   switch (model.kind) {
     case "loaded":
       return model.summary.cell === "none"
@@ -42,7 +45,7 @@ export function noNetworkSentence({ model, run }: PanelState): string | undefine
     case "none":
       if (model.kind === "unknown" && run.phase === "none") return t("Looking for a model of this workspace…");
       return run.phase === "training"
-        ? t("Training is in progress. You can inspect the network when the model is written.")
+        ? t("Training is in progress. You can look into the network after its first steps.")
         : t("There is no model of this workspace yet. Training one takes a minute.");
     default:
       return model satisfies never;

@@ -25,6 +25,8 @@ export function tokenStrip(options: {
   readonly label: string;
   readonly onPoint: (index: number) => void;
   readonly onSelect?: (first: number, last: number) => void;
+  /** The text is shown and read from its end, where the cursor is. */
+  readonly isReadFromEnd?: boolean;
 }): TokenStrip {
   const element = h("pre", { id: options.id, class: "tokens", role: "listbox", "aria-label": options.label });
   if (options.onSelect) element.setAttribute("aria-multiselectable", "true");
@@ -96,9 +98,14 @@ export function tokenStrip(options: {
     show(newTexts, newTints) {
       texts = newTexts;
       tints = newTints;
-      current = 0;
+      current = options.isReadFromEnd ? Math.max(0, texts.length - 1) : 0;
       selected = undefined;
       blocks.replace(texts);
+      if (options.isReadFromEnd) {
+        blocks.reveal(current);
+        const box = element.parentElement;
+        if (box) box.scrollTop = box.scrollHeight;
+      }
     },
     tint(newTints) {
       tints = newTints;

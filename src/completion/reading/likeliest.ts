@@ -24,3 +24,8 @@ export function likeliestTexts(
   }
   return best.map(id => ({ text: vocabulary.label(id), probability: probabilities[id] }));
 }
+
+/** A token with its probability. */
+export function likelyToken(vocabulary: Vocabulary, probabilities: Float32Array, id: number): LikelyText {
+  return { text: vocabulary.label(id), probability: probabilities[id] };
+}

@@ -1,6 +1,7 @@
 /** Implements the commands. */
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
+import type { SampleRequest, SampleResult } from "../../protocol/completion.ts";
 import { t } from "../../protocol/localize.ts";
 import type { TrainingEnd } from "../../protocol/training.ts";
 import { toggleInline } from "../common/configuration.ts";
@@ -131,13 +132,14 @@ async function reloadAfter(
 }
 
 /** Generates a sample. @param message from the panel, with its options; otherwise the selection is the prompt */
-async function sample({ model, events, panel, log }: CommandParts, message: unknown): Promise<void> {
+async function sample({ session, model, events, panel, log }: CommandParts, message: unknown): Promise<void> {
   const parsed = parsePanelMessage(message);
   const options =
     parsed?.type === "sample" ? parsed.options : { prompt: selectedText(), temperature: SAMPLE_TEMPERATURE };
   if (parsed === undefined) panel.show({ preserveFocus: true });
+  const isInTraining = parsed?.type === "sample" && parsed.network === "inTraining";
   try {
-    const sample = await model.sample({ ...options, length: SAMPLE_CHARS });
+    const sample = await sampleOf({ session, model }, { ...options, length: SAMPLE_CHARS }, isInTraining);
     if (sample) {
       events.emit({ type: "generated", options, sample });
       return;
@@ -149,6 +151,18 @@ async function sample({ model, events, panel, log }: CommandParts, message: unkn
     events.emit({ type: "generateFailed", message: reasonOf(thrown) });
     void showProblem({ kind: "sampleFailed", reason: reasonOf(thrown) });
   }
+}
+
+/** Draws from the network that is asked for, or from the other one where it is missing. */
+async function sampleOf(
+  { session, model }: Pick<CommandParts, "session" | "model">,
+  request: SampleRequest,
+  isInTraining: boolean,
+): Promise<SampleResult | undefined> {
+  const fromRun = async () => (await session.inspect("sample", request)) ?? undefined;
+  return isInTraining
+    ? ((await fromRun()) ?? (await model.sample(request)))
+    : ((await model.sample(request)) ?? (await fromRun()));
 }
 
 function selectedText(): string {

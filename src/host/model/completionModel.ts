@@ -17,6 +17,7 @@ import type {
   SampleRequest,
   SampleResult,
 } from "../../protocol/completion.ts";
+import type { InspectionRequests } from "../../protocol/inspection.ts";
 import type { Client } from "../../protocol/rpc.ts";
 import type { DataSurvey, PredictRequest, PredictResult, SurveyRequest } from "../../protocol/tasks.ts";
 import type { Log } from "../common/log.ts";
@@ -138,7 +139,7 @@ export class CompletionModel {
   }
 
   /** Looks into the network; returns undefined when there is no model. @throws the worker's error */
-  async inspect<Name extends "trace" | "traceQuantity" | "measureGradients" | "compare">(
+  async inspect<Name extends keyof InspectionRequests | "compare">(
     name: Name,
     request: CompletionContract["requests"][Name]["params"],
   ): Promise<CompletionContract["requests"][Name]["result"] | undefined> {

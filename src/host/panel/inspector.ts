@@ -1,32 +1,49 @@
 /** Updates the panel's views of the network when the cursor moves. */
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
+import type { InspectionRequests } from "../../protocol/inspection.ts";
 import { t } from "../../protocol/localize.ts";
-import type { PanelAnswer, Watch, WatchedView } from "../../protocol/panel.ts";
+import type { Pattern, PredictionChoice } from "../../protocol/lookInside.ts";
+import type { LookedAt, PanelAnswer, PanelEvent, Watch, WatchedView } from "../../protocol/panel.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { textAround } from "../common/documentText.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
+import type { TrainingSession } from "../training/trainingSession.ts";
 
 /** How long the cursor must rest before each view is updated: longer for views that take longer to compute. */
 const REST_MS: Record<WatchedView, number> = { network: 150, activations: 800, gradients: 1500 };
 const TRACED_TOKENS = 6;
 const FLOW_STEPS = 64;
 const MAX_COMPARED_CHARS = 200_000;
+const EXPLAINED_TOKENS = 48;
+const NO_NETWORK = t("The model has no network to inspect. Train one first.");
 const NO_EDITOR = t("Open a file, and place the cursor where you want to inspect the network.");
 
-/** Computes one view at a time. If the cursor moves meanwhile, the view is computed again afterward. */
+/** What is to be computed: the watched view, the explained prediction, or the pattern that is searched for. */
+type Work = "view" | LookedAt;
+
+/** The networks that can be looked into. */
+interface Networks {
+  readonly model: Pick<CompletionModel, "inspect">;
+  readonly session: Pick<TrainingSession, "inspect">;
+}
+
+/** Computes one thing at a time. If the cursor moves meanwhile, the view is computed again afterward. */
 export class Inspector implements Disposable {
   readonly #owned = new DisposableStore();
   #watch: Watch = { view: "none", layer: 0, quantity: "hidden" };
+  /** Asked for by the page that is open. */
+  #prediction: PredictionChoice | undefined;
+  #pattern: Pattern | undefined;
   /** The last active editor: while the panel has the focus, no editor is active. */
   #editor: vscode.TextEditor | undefined = vscode.window.activeTextEditor;
   #timer: NodeJS.Timeout | undefined;
+  readonly #wanted = new Set<Work>();
   #isInspecting = false;
-  #isStale = false;
 
   /** @param answer sends an answer to the panel, which is only done while `isVisible` */
   constructor(
-    private readonly model: CompletionModel,
+    private readonly networks: Networks,
     private readonly isVisible: () => boolean,
     private readonly answer: (answer: PanelAnswer) => void,
   ) {
@@ -49,14 +66,31 @@ export class Inspector implements Disposable {
     this.refresh();
   }
 
+  /** Explains a prediction, now and when the cursor has moved. */
+  explain(prediction: PredictionChoice): void {
+    this.#prediction = prediction;
+    void this.#inspect("prediction");
+  }
+
+  findPattern(pattern: Pattern): void {
+    this.#pattern = pattern;
+    void this.#inspect("pattern");
+  }
+
+  /** Updates the view when its network has changed. */
+  follow({ type }: Pick<PanelEvent, "type">): void {
+    const isOfRun = this.#watch.network === "inTraining";
+    if (type === "loaded" || (type === "validated" && isOfRun)) this.refresh();
+  }
+
   /** Trains comparison networks on the open file, then measures again. */
   async compare(): Promise<void> {
     const document = this.#shownEditor()?.document;
     try {
       if (!document) throw new Error(NO_EDITOR);
-      await this.model.inspect("compare", { text: document.getText().slice(0, MAX_COMPARED_CHARS) });
+      await this.networks.model.inspect("compare", { text: document.getText().slice(0, MAX_COMPARED_CHARS) });
       this.answer({ type: "compared" });
-      await this.#inspect();
+      await this.#inspect("view");
     } catch (thrown) {
       this.answer({ type: "compared", failure: reasonOf(thrown) });
     }
@@ -65,7 +99,7 @@ export class Inspector implements Disposable {
   /** Updates the view at once, because another view is shown or another model is in use. */
   refresh(): void {
     clearTimeout(this.#timer);
-    void this.#inspect();
+    void this.#inspect("view", "prediction");
   }
 
   dispose(): void {
@@ -77,22 +111,36 @@ export class Inspector implements Disposable {
     const { view } = this.#watch;
     if (view === "none") return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#inspect(), REST_MS[view]);
+    if (this.#prediction) this.#prediction = { ...this.#prediction, back: 0 }; // the other one is elsewhere now
+    this.#timer = setTimeout(() => void this.#inspect("view", "prediction"), REST_MS[view]);
   }
 
-  async #inspect(): Promise<void> {
-    this.#isStale = this.#isInspecting;
-    const { view } = this.#watch;
-    if (this.#isInspecting || view === "none" || !this.isVisible()) return;
+  async #inspect(...works: readonly Work[]): Promise<void> {
+    for (const work of works) this.#wanted.add(work);
+    if (this.#isInspecting) return;
     this.#isInspecting = true;
     try {
-      this.answer(await this.#answerOf(view));
-    } catch (thrown) {
-      this.answer({ type: "unavailable", view, message: reasonOf(thrown) });
+      for (let work = this.#next(); work !== undefined; work = this.#next()) await this.#do(work);
     } finally {
       this.#isInspecting = false;
     }
-    if (this.#isStale) await this.#inspect();
+  }
+
+  #next(): Work | undefined {
+    const [work] = this.#wanted;
+    if (work !== undefined) this.#wanted.delete(work);
+    return work;
+  }
+
+  async #do(work: Work): Promise<void> {
+    const { view } = this.#watch;
+    if (view === "none" || !this.isVisible()) return;
+    try {
+      const answer = work === "view" ? await this.#answerOf(view) : await this.#lookAt(work, view);
+      if (answer) this.answer(answer);
+    } catch (thrown) {
+      this.answer({ type: "unavailable", view: work === "view" ? view : work, message: reasonOf(thrown) });
+    }
   }
 
   /** The editor that last had the focus, or any visible one. */
@@ -100,28 +148,45 @@ export class Inspector implements Disposable {
     return this.#editor?.document.isClosed === false ? this.#editor : vscode.window.visibleTextEditors[0];
   }
 
+  async #ask<Name extends keyof InspectionRequests>(name: Name, request: InspectionRequests[Name]["params"]) {
+    const { model, session } = this.networks;
+    const isOfRun = this.#watch.network === "inTraining";
+    return isOfRun ? session.inspect(name, request) : model.inspect(name, request);
+  }
+
+  /** Undefined where nothing was asked for, or another view is open. */
+  async #lookAt(work: LookedAt, view: WatchedView): Promise<PanelAnswer | undefined> {
+    if (work === "pattern") {
+      if (!this.#pattern || view !== "activations") return undefined;
+      const found = await this.#ask("findPattern", this.#pattern);
+      return found ? { type: "patternFound", found } : { type: "unavailable", view: work, message: NO_NETWORK };
+    }
+    const editor = this.#shownEditor();
+    if (!this.#prediction || view !== "network" || !editor) return undefined;
+    const { prefix: text } = textAround(editor.document, editor.selection.active);
+    const file = vscode.workspace.asRelativePath(editor.document.uri, false);
+    const prediction = await this.#ask("explainPrediction", { ...this.#prediction, text, tokens: EXPLAINED_TOKENS });
+    return prediction ? { type: "predictionExplained", file, prediction } : undefined;
+  }
+
   async #answerOf(view: WatchedView): Promise<PanelAnswer> {
     const editor = this.#shownEditor();
     if (!editor) return { type: "unavailable", view, message: NO_EDITOR };
-    const { prefix: text } = textAround(editor.document, editor.selection.active);
+    const { prefix: text, suffix: following } = textAround(editor.document, editor.selection.active);
     const file = vscode.workspace.asRelativePath(editor.document.uri, false);
     const { layer, quantity } = this.#watch;
-    const unavailable: PanelAnswer = {
-      type: "unavailable",
-      view,
-      message: t("The model has no network to inspect. Train one first."),
-    };
+    const unavailable: PanelAnswer = { type: "unavailable", view, message: NO_NETWORK };
     switch (view) {
       case "network": {
-        const trace = await this.model.inspect("trace", { text, tokens: TRACED_TOKENS });
+        const trace = await this.#ask("trace", { text, following, tokens: TRACED_TOKENS });
         return trace ? { type: "traced", file, trace } : unavailable;
       }
       case "activations": {
-        const trace = await this.model.inspect("traceQuantity", { text, layer, quantity });
+        const trace = await this.#ask("traceQuantity", { text, layer, quantity });
         return trace ? { type: "quantityTraced", file, trace } : unavailable;
       }
       case "gradients": {
-        const flow = await this.model.inspect("measureGradients", { text, steps: FLOW_STEPS });
+        const flow = await this.#ask("measureGradients", { text, steps: FLOW_STEPS });
         return flow ? { type: "gradientsMeasured", file, flow } : unavailable;
       }
       default:

@@ -1,6 +1,7 @@
 /** Shows the run and the model in a webview beside the editor. */
 import * as vscode from "vscode";
 import { spokenLanguage } from "../../protocol/localize.ts";
+import type { Pattern, PredictionChoice } from "../../protocol/lookInside.ts";
 import type {
   CorpusFileReference,
   HostMessage,
@@ -47,6 +48,8 @@ export type PanelCommand = Extract<
 export interface PanelServices {
   watch(watch: Watch): void;
   compare(): void;
+  explain(prediction: PredictionChoice): void;
+  findPattern(pattern: Pattern): void;
   open(place: CorpusFileReference): void;
   deleteCounts(): void;
   counts(): PanelAnswer;
@@ -169,6 +172,12 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
         break;
       case "compare":
         services.compare();
+        break;
+      case "explainPrediction":
+        services.explain(parsed.prediction);
+        break;
+      case "findPattern":
+        services.findPattern(parsed.pattern);
         break;
       case "askText":
         this.#answerText();

@@ -1,10 +1,12 @@
 /** Parses the messages of the panel's page, which are `unknown` until then. */
 import * as v from "valibot";
-import { QUANTITIES } from "../../protocol/inspection.ts";
+import { INSPECTED_NETWORKS, QUANTITIES } from "../../protocol/inspection.ts";
 import { FILE_RULES, type PanelMessage } from "../../protocol/panel.ts";
 import { nextRunSchema } from "../training/nextRunSchema.ts";
 
 const MAX_PROMPT_CHARS = 10_000;
+/** No memory cell comes near this value. */
+const MAX_HELD = 1000;
 
 const index = () => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000));
 
@@ -14,6 +16,26 @@ const file = () =>
     list: v.picklist(["learned", "heldOut", "skipped", "causes"]),
     group: index(),
     index: index(),
+  });
+
+const tokens = () => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000));
+const layer = () => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100));
+
+const hold = () =>
+  v.object({
+    layer: layer(),
+    quantity: v.picklist(QUANTITIES),
+    unit: tokens(),
+    value: v.pipe(v.number(), v.minValue(-MAX_HELD), v.maxValue(MAX_HELD)),
+  });
+
+const pattern = () =>
+  v.object({
+    layer: layer(),
+    quantity: v.picklist(["hidden", "memory"]),
+    units: v.pipe(v.array(v.object({ unit: tokens(), sign: v.picklist([1, -1]) })), v.minLength(1), v.maxLength(100)),
+    threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_HELD)),
+    length: v.pipe(tokens(), v.minValue(1)),
   });
 
 /** Messages without parts. */
@@ -47,12 +69,19 @@ const message = () =>
       type: v.literal("watch"),
       watch: v.object({
         view: v.picklist(["none", "network", "activations", "gradients"]),
-        layer: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)),
+        layer: layer(),
         quantity: v.picklist(QUANTITIES),
+        network: v.exactOptional(v.picklist(INSPECTED_NETWORKS)),
       }),
     }),
     v.object({
+      type: v.literal("explainPrediction"),
+      prediction: v.object({ back: tokens(), hold: v.exactOptional(hold()) }),
+    }),
+    v.object({ type: v.literal("findPattern"), pattern: pattern() }),
+    v.object({
       type: v.literal("sample"),
+      network: v.exactOptional(v.picklist(INSPECTED_NETWORKS)),
       options: v.object({
         prompt: v.pipe(v.string(), v.maxLength(MAX_PROMPT_CHARS)),
         temperature: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(10)),

@@ -1,5 +1,6 @@
 /** Runs at most one training run at a time and emits its events. */
 import { reasonOf } from "../../core/reasonOf.ts";
+import type { InspectionRequests } from "../../protocol/inspection.ts";
 import { panelEventOf } from "../../protocol/panel.ts";
 import type { TrainingContract, TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
 import { NOT_STOPPED } from "../common/userProblems.ts";
@@ -88,6 +89,18 @@ export class TrainingSession {
   /** Continues the paused run; a "paused" event follows. Does nothing without a run. */
   async continue(): Promise<void> {
     if (this.isRunning) await this.#tell("continue", {});
+  }
+
+  /**
+   * Looks into the network of the run, or draws from it; undefined without a run, null before it has a network.
+   *
+   * @throws the worker's error
+   */
+  async inspect<Name extends keyof InspectionRequests | "sample">(
+    name: Name,
+    request: TrainingContract["requests"][Name]["params"],
+  ): Promise<TrainingContract["requests"][Name]["result"] | undefined> {
+    return this.isRunning ? this.worker.client().request(name, request) : undefined;
   }
 
   async #tell<M extends "stop" | "pause" | "continue" | "rest">(

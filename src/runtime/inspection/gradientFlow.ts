@@ -4,7 +4,7 @@ import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { GradientCurve, GradientFlow, GradientFlowRequest } from "../../protocol/inspection.ts";
 import { WINDOW_STEPS } from "../common/defaults.ts";
 import { type ComparisonNetworks, untrainedNetworks } from "./comparisonNetworks.ts";
-import type { Inspected } from "./inspection.ts";
+import type { Inspected } from "./readTokens.ts";
 
 const MAX_STEPS = 128;
 const MAX_CHARS = 10_000;
@@ -17,7 +17,7 @@ const MAX_CHARS = 10_000;
  * @returns no curves where the text is too short
  */
 export async function flowCurves(
-  { model, vocabulary, turn }: Inspected,
+  { model, vocabulary, turn, kind = "inUse" }: Inspected,
   { text, steps }: GradientFlowRequest,
   comparison: ComparisonNetworks = untrainedNetworks(model.spec),
 ): Promise<GradientFlow> {
@@ -26,7 +26,7 @@ export async function flowCurves(
   const length = tokens.length - 1;
   const curves: GradientCurve[] = [];
   if (length >= 2) {
-    curves.push({ cell: model.spec.cell, kind: "inUse", norms: await gradientFlow(model, tokens, turn) });
+    curves.push({ cell: model.spec.cell, kind, norms: await gradientFlow(model, tokens, turn) });
     const own = tokens.map(comparison.tokenOf);
     for (const { cell, fresh } of comparison.networks) {
       curves.push({ cell, kind: "untrained", norms: await gradientFlow(fresh, own, turn) });

@@ -1,14 +1,11 @@
 /** Traces the network in use over a text, token by token: states, gates and predictions. */
-import { likeliestTexts } from "../../completion/reading/likeliest.ts";
+import { likeliestTexts, likelyToken } from "../../completion/reading/likeliest.ts";
 import type { CellStep } from "../../core/cells/cell.ts";
-import type { Predictor } from "../../core/network/engine.ts";
 import type { LanguageModel } from "../../core/network/languageModel.ts";
 import { cellOf } from "../../core/network/network.ts";
 import { type CellKind, stateArraysOf } from "../../core/network/spec.ts";
 import { withLineFeeds } from "../../core/text/lineEnds.ts";
-import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import {
-  type NetworkShape,
   QUANTITIES_OF,
   type Quantity,
   type QuantityRequest,
@@ -17,34 +14,21 @@ import {
   type TraceRequest,
 } from "../../protocol/inspection.ts";
 import { readBidirectionally } from "./bidirectionalLayer.ts";
-import type { ComparisonNetworks } from "./comparisonNetworks.ts";
+import { type Inspected, LEAD_TOKENS, MAX_CHARS, type ReadToken, walk } from "./readTokens.ts";
+import { shapeOf } from "./shape.ts";
 
-/** What is inspected. */
-export interface Inspected {
-  readonly model: LanguageModel;
-  readonly predictor: Predictor;
-  readonly vocabulary: Vocabulary;
-  /** The comparison networks, where they were trained. */
-  readonly comparisonNetworks?: ComparisonNetworks | undefined;
-  /** Lets completions be answered. @throws when the model is no longer in use */
-  turn(): Promise<void>;
-}
-
-/** Tokens that are read before the first shown one. Earlier tokens hardly count. Set by hand, not measured. */
-const LEAD_TOKENS = 256;
 /** A state is there after each token. A gate must be computed again by the definition, which takes longer. */
 const MAX_TOKENS = 10_000;
 const MAX_GATE_TOKENS = 2000;
-/** So many tokens have at most this many characters; more need not be tokenized. */
-const MAX_CHARS = 200_000;
 const LIKELIEST = 5;
-/** The thread also answers completions. With a turn this often they wait for a few milliseconds. */
-const TOKENS_A_TURN = 8;
+/** Enough for the token after the cursor. */
+const FOLLOWING_CHARS = 200;
 
 /** Traces the last tokens of a text through every layer and gate. */
-export async function traceText(inspected: Inspected, { text, tokens }: TraceRequest): Promise<Trace> {
+export async function traceText(inspected: Inspected, { text, following = "", tokens }: TraceRequest): Promise<Trace> {
   const { model, vocabulary } = inspected;
   const ids = vocabulary.encode(withLineFeeds(text.slice(-MAX_CHARS))).ids;
+  const next = vocabulary.encode(withLineFeeds(following.slice(0, FOLLOWING_CHARS))).ids[0];
   const first = Math.max(0, ids.length - tokens);
   const start = Math.max(0, first - LEAD_TOKENS);
   const steps: Trace["steps"][number][] = [];
@@ -52,7 +36,9 @@ export async function traceText(inspected: Inspected, { text, tokens }: TraceReq
     if (start + place.index < first) return;
     const layers = model.network.layers.map((_, l) => quantitiesOf(model.spec.cell, stepOf(model, place, l)));
     const likeliest = likeliestTexts(vocabulary, place.probabilities, LIKELIEST);
-    steps.push({ token: vocabulary.label(place.token), layers, likeliest });
+    const target = ids[start + place.index + 1] ?? next;
+    const actual = target !== undefined && likelyToken(vocabulary, place.probabilities, target);
+    steps.push({ token: vocabulary.label(place.token), layers, likeliest, ...(actual && { actual }) });
   });
   return {
     shape: shapeOf(model),
@@ -92,37 +78,6 @@ export async function followText(
     if (found) values.set(found, place.index * hiddenSize);
   });
   return { shape: shapeOf(model), layer: shown, quantity, tokens, ...quantized(values) };
-}
-
-/** A token that was just read. Its arrays are valid only until the next one. */
-interface ReadToken {
-  readonly index: number;
-  readonly token: number;
-  /** [layers, arrays, hidden], before and after it. */
-  readonly before: Float32Array;
-  readonly after: Float32Array;
-  /** What the network predicted in its place, and what it predicts after it; [vocabularySize]. */
-  readonly predicted: Float32Array;
-  readonly probabilities: Float32Array;
-}
-
-/** Reads from a zero state, as at the beginning of a file. */
-async function walk(
-  { predictor, vocabulary, turn }: Inspected,
-  ids: Int32Array,
-  visit: (place: ReadToken) => void,
-): Promise<void> {
-  const state = predictor.initialState();
-  const probabilities = new Float32Array(vocabulary.size);
-  predictor.advance(state, vocabulary.eos, probabilities);
-  for (let index = 0; index < ids.length; index++) {
-    if (index % TOKENS_A_TURN === 0) await turn();
-    const before = state.slice();
-    const predicted = probabilities.slice();
-    const token = ids[index]!;
-    predictor.advance(state, token, probabilities);
-    visit({ index, token, before, after: state, predicted, probabilities });
-  }
 }
 
 /** a<t> (array 0) or c<t> (array 1) of a layer, in the predictor's [layers, arrays, hidden]. */
@@ -176,9 +131,4 @@ function quantitiesOf(cell: CellKind, { gates, next }: CellStep): Partial<Record
 function quantized(values: Float32Array): { readonly values: Int8Array; readonly scale: number } {
   const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
   return { values: Int8Array.from(values, value => Math.round((127 * value) / scale)), scale };
-}
-
-function shapeOf({ spec }: LanguageModel): NetworkShape {
-  const { cell, layers, hiddenSize: hidden, embeddingSize: embedding, vocabularySize } = spec;
-  return { cell, layers, hidden, embedding, vocabularySize };
 }

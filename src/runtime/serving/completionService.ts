@@ -23,7 +23,7 @@ import { type CorpusRules, DEFAULT_RULES } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import type { LoopClock } from "../common/loopClock.ts";
 import { abortOf, Turns } from "../common/turns.ts";
-import type { Inspected } from "../inspection/inspection.ts";
+import type { Inspected } from "../inspection/readTokens.ts";
 import { summaryOf, summaryOfBaseModel } from "../model/modelSummary.ts";
 import { baseModelExperts, ModelError } from "../model/openModel.ts";
 import type { OpenBaseModel } from "../model/readModel.ts";

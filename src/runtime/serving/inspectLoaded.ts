@@ -4,7 +4,7 @@ import type { Engine } from "../../core/network/engine.ts";
 import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { LoopClock } from "../common/loopClock.ts";
 import { trainComparisonNetworks } from "../inspection/comparisonNetworks.ts";
-import type { Inspected } from "../inspection/inspection.ts";
+import type { Inspected } from "../inspection/readTokens.ts";
 import { ModelError } from "../model/openModel.ts";
 import type { Loaded } from "./loadedModel.ts";
 
@@ -26,14 +26,16 @@ export async function inspectLoaded<T>(
   if (!loaded?.predictor) return null;
   loaded.network ??= loaded.readNetwork();
   const model = await loaded.network;
-  const { vocabulary } = loaded.experts;
+  const { vocabulary, memory } = loaded.experts;
   const { predictor } = loaded; // gates are computed again from the stored weights
   const turn = async (): Promise<void> => {
     await clock.nextTurn();
     if (!isCurrent()) throw new ModelError(FAULTS.replacedMeanwhile(), false);
   };
   await turn();
-  return look({ model, predictor, vocabulary, comparisonNetworks: loaded.comparisonNetworks, turn });
+  const { comparisonNetworks } = loaded;
+  const documents = () => memory?.documents() ?? [];
+  return look({ model, predictor, vocabulary, comparisonNetworks, documents, turn });
 }
 
 /** Trains the comparison networks on a text, for a few seconds. */

@@ -51,6 +51,7 @@ export async function trainNetwork(
     sample(prepared, environment, initialSnapshot());
     showPlaces(initialSnapshot());
   }
+  offerNetwork(prepared, environment, initialSnapshot());
   const learned = prepared.focused.training.map(({ ids }) => ids);
   const sampling = outputSamplingOf(learned, { vocabularySize: spec.vocabularySize, seed: settings.seed });
   const trainer = await environment.engine.createTrainer({
@@ -120,6 +121,7 @@ export async function trainNetwork(
         environment.emit({ type: "validation", ...validation });
         sample(prepared, environment, snapshot);
         showPlaces(snapshot);
+        offerNetwork(prepared, environment, snapshot);
       },
     });
     return { learned: loop.best && learnedOf(loop.best, loop), isDiverged: loop.isDiverged };
@@ -140,6 +142,15 @@ function sample(prepared: PreparedRun, { engine, emit }: RunEnvironment, { param
   } finally {
     predictor.dispose();
   }
+}
+
+/** Lets others look into the network. */
+function offerNetwork(
+  { spec, vocabulary, memory }: PreparedRun,
+  environment: RunEnvironment,
+  { parameters }: TrainerSnapshot,
+): void {
+  environment.onNetwork?.({ engine: environment.engine, spec, parameters, vocabulary, memory });
 }
 
 /** Completes at the held-out places, unless that takes too much of the time since it was done last. */

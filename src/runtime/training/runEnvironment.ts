@@ -5,6 +5,7 @@ import type { TrainingEvent } from "../../protocol/training.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import type { LoopClock } from "../common/loopClock.ts";
+import type { ValidatedNetwork } from "../inspection/runInspection.ts";
 import type { BaseModel } from "../model/openBaseModel.ts";
 
 /** Everything outside a run that it uses. */
@@ -18,6 +19,8 @@ export interface RunEnvironment {
   readonly emit: (event: TrainingEvent) => void;
   /** Ends the run early. What was learned so far is written. */
   readonly signal: AbortSignal;
+  /** Called with the network before the first step and at each validation, so that one can look into it. */
+  readonly onNetwork?: (network: ValidatedNetwork) => void;
   /**
    * Called when the model is trained, before the held-out files enter its memory. Its time is not part of the budget.
    */

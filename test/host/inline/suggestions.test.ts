@@ -71,6 +71,8 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
     sample: () => ({ text: "", tokens: [], seed: 1 }),
     audit: () => null,
     trace: () => null,
+    explainPrediction: () => null,
+    findPattern: () => null,
     traceQuantity: () => null,
     measureGradients: () => null,
     compare: () => null,

@@ -46,6 +46,8 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
     sample: () => ({ text: "sampled", tokens: [], seed: 1 }),
     audit: () => ({ documents: 1, tokens: 2, writings: 3, findings: [], suspicions: [] }),
     trace: () => null,
+    explainPrediction: () => null,
+    findPattern: () => null,
     traceQuantity: () => null,
     measureGradients: () => null,
     compare: () => null,

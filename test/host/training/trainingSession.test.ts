@@ -7,6 +7,16 @@ import type { TrainingContract, TrainingRequest } from "../../../src/protocol/tr
 import { end, stepped } from "../../webview/state/events.ts";
 import { FakeWorker } from "../fakeChannel.ts";
 
+/** The run has no network yet. */
+const noNetwork = {
+  trace: () => null,
+  traceQuantity: () => null,
+  measureGradients: () => null,
+  explainPrediction: () => null,
+  findPattern: () => null,
+  sample: () => null,
+};
+
 const request: TrainingRequest = { folder: "/w", modelFolder: "/m", budgetSeconds: 1 };
 
 /** A session whose worker trains until it is stopped, or fails at once. */
@@ -36,6 +46,7 @@ function setUp(failure?: string) {
       return {};
     },
     rest: () => ({}),
+    ...noNetwork,
   });
   const events = new RunEvents();
   const types: PanelEvent["type"][] = [];
@@ -124,7 +135,7 @@ describe("a run that does not stop", () => {
     ["because it fails to answer", { stop: () => Promise.reject(new Error("no")) }],
   ])("%s is ended with its worker, and another can start", async (_why, { stop }) => {
     const worker = new FakeWorker<TrainingContract>({
-      ...{ train: never, stop, pause: () => ({}), continue: () => ({}), rest: () => ({}) },
+      ...{ train: never, stop, pause: () => ({}), continue: () => ({}), ...noNetwork, rest: () => ({}) },
     });
     const events = new RunEvents();
     const session = new TrainingSession(worker, events);

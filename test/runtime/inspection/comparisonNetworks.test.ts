@@ -48,6 +48,7 @@ test("their gradients are measured before and after training, beside those of th
     model: { spec, network: networkOf(spec, parameters) },
     predictor,
     vocabulary,
+    documents: () => [],
     turn: async () => {},
   };
   const flow = await flowCurves(inspected, { text, steps: 12 }, comparison);

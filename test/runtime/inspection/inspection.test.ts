@@ -9,7 +9,8 @@ import { createRandom } from "../../../src/core/random.ts";
 import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
 import { QUANTITIES_OF } from "../../../src/protocol/inspection.ts";
 import { flowCurves } from "../../../src/runtime/inspection/gradientFlow.ts";
-import { followText, type Inspected, traceText } from "../../../src/runtime/inspection/inspection.ts";
+import { followText, traceText } from "../../../src/runtime/inspection/inspection.ts";
+import type { Inspected } from "../../../src/runtime/inspection/readTokens.ts";
 
 const text = "let alpha = beta;\nreturn alpha + beta;\n".repeat(3);
 const vocabulary = trainVocabulary("char", [text], 300);
@@ -20,7 +21,7 @@ function inspectedOf(cell: CellKind, layers = 2): Inspected {
   const spec = { cell, ...sizes };
   const parameters = initialParameters(spec, createRandom(3));
   const predictor = coreEngine.createPredictor(spec, parameters);
-  return { model: { spec, network: networkOf(spec, parameters) }, predictor, vocabulary, turn };
+  return { model: { spec, network: networkOf(spec, parameters) }, predictor, vocabulary, documents: () => [], turn };
 }
 
 test.each(CELL_KINDS)("the trace of a %s has the values of the definition", async cell => {
