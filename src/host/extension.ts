@@ -3,7 +3,7 @@ import "./common/language.ts";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { CompletionContract } from "../protocol/completion.ts";
-import type { Pattern, PredictionChoice } from "../protocol/lookInside.ts";
+import type { Pattern, PredictionChoice } from "../protocol/inspection.ts";
 import type { CorpusFileReference, Watch } from "../protocol/panel.ts";
 import type { ReplayContract } from "../protocol/replay.ts";
 import type { TrainingContract } from "../protocol/training.ts";

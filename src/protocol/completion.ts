@@ -3,7 +3,7 @@
 import type { AdaptationReport } from "../core/adaptationReport.ts";
 import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { Contract } from "./contract.ts";
-import type { CompareRequest, InspectionRequests, LikelyToken } from "./inspection.ts";
+import type { CompareRequest, InspectionRequests, SampleRequest, SampleResult } from "./inspection.ts";
 import type { DataSurvey, PredictRequest, PredictResult, SurveyRequest } from "./tasks.ts";
 import type { InitialModelKind } from "./training.ts";
 
@@ -73,31 +73,6 @@ export interface RefreshResult {
   readonly forgotten: number;
   /** The network had learned a file that is excluded now, so the base model's network is in its place. */
   readonly isNetworkForgotten?: boolean;
-}
-
-export interface SampleRequest {
-  readonly prompt: string;
-  /** In characters. */
-  readonly length: number;
-  readonly temperature: number;
-  readonly topK?: number;
-  readonly topP?: number;
-  readonly seed?: number;
-}
-
-/** A sampled token with its probability before temperature, top-k, and top-p. */
-export interface SampledToken extends LikelyToken {
-  /** The five most likely tokens at this position, in descending order; may include the sampled token. */
-  readonly likeliest: readonly LikelyToken[];
-}
-
-/** A sample from the network. */
-export interface SampleResult {
-  readonly text: string;
-  /** Their texts add up to `text`, except for characters that are split between tokens. */
-  readonly tokens: readonly SampledToken[];
-  /** Reproduces the sample. */
-  readonly seed: number;
 }
 
 /** A secret that a model contains or may contain. */

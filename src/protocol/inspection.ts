@@ -1,6 +1,6 @@
 /** What a network computes for a text; the panel asks and the completion worker answers. */
+import type { Hold } from "../core/explain/holdUnit.ts";
 import type { CellKind } from "../core/network/spec.ts";
-import type { Pattern, PatternPlaces, Prediction, PredictionRequest } from "./lookInside.ts";
 
 /** A token with the probability that was given to it. */
 export interface LikelyToken {
@@ -140,6 +140,110 @@ export interface GradientCurve {
   readonly norms: readonly number[];
 }
 
+/** A prediction to explain. */
+export interface PredictionChoice {
+  /** How many tokens before the cursor it is; 0 is the prediction at the cursor. */
+  readonly back: number;
+  /** A unit that is held at a value while the network reads the shown tokens and goes on. */
+  readonly hold?: Hold | undefined;
+}
+
+/** Asks how a prediction came about. */
+export interface PredictionRequest extends PredictionChoice {
+  /** Text before the cursor. */
+  readonly text: string;
+  /** How many of its last tokens to return. */
+  readonly tokens: number;
+}
+
+/** What the network predicts at a place, and how it would go on. */
+export interface Outlook {
+  /** The most likely next tokens, the likeliest first. */
+  readonly likeliest: readonly LikelyToken[];
+  /** The likeliest continuation, token by token, to the end of the line. */
+  readonly continuation: string;
+}
+
+/** How a prediction came about. */
+export interface Prediction {
+  readonly shape: NetworkShape;
+  readonly back: number;
+  /**
+   * The last tokens before the cursor. `influence`: how much the token moved the probability of the likeliest token,
+   * as the norm of the gradient of its logarithm with respect to x<t>; 0 from the predicted place on.
+   */
+  readonly tokens: readonly { readonly text: string; readonly influence: number }[];
+  /** The token that stands there, with its probability; absent at the cursor. */
+  readonly actual?: LikelyToken;
+  readonly free: Outlook;
+  /** The same while the unit is held. */
+  readonly held?: Outlook & { readonly hold: Hold };
+}
+
+/** A unit that is on above the threshold, or below minus the threshold. */
+export interface PatternUnit {
+  readonly unit: number;
+  readonly sign: 1 | -1;
+}
+
+/** A pattern: units of a layer that are on for a number of tokens in a row. */
+export interface Pattern {
+  readonly layer: number;
+  readonly quantity: "hidden" | "memory";
+  readonly units: readonly PatternUnit[];
+  readonly threshold: number;
+  /** In tokens. */
+  readonly length: number;
+}
+
+/** A place where units of a pattern are on together. */
+export interface PatternPlace {
+  /** Relative to the learned folder. */
+  readonly path: string;
+  /** Of the first matched token, from 1. */
+  readonly line: number;
+  readonly before: string;
+  readonly matched: string;
+  readonly after: string;
+  /** How many units of the pattern are on at every matched token. */
+  readonly units: number;
+}
+
+/** The places of a pattern in the learned files. */
+export interface PatternPlaces {
+  readonly pattern: Pattern;
+  /** The places with the most units first. */
+  readonly places: readonly PatternPlace[];
+  /** Tokens that were searched, of so many. */
+  readonly searched: number;
+  readonly tokens: number;
+}
+
+export interface SampleRequest {
+  readonly prompt: string;
+  /** In characters. */
+  readonly length: number;
+  readonly temperature: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly seed?: number;
+}
+
+/** A sampled token with its probability before temperature, top-k, and top-p. */
+export interface SampledToken extends LikelyToken {
+  /** The five most likely tokens at this position, in descending order; may include the sampled token. */
+  readonly likeliest: readonly LikelyToken[];
+}
+
+/** A sample from the network. */
+export interface SampleResult {
+  readonly text: string;
+  /** Their texts add up to `text`, except for characters that are split between tokens. */
+  readonly tokens: readonly SampledToken[];
+  /** Reproduces the sample. */
+  readonly seed: number;
+}
+
 /** These inspect a network; null when there is none. */
 export type InspectionRequests = {
   trace: { params: TraceRequest; result: Trace | null };
@@ -148,35 +252,3 @@ export type InspectionRequests = {
   explainPrediction: { params: PredictionRequest; result: Prediction | null };
   findPattern: { params: Pattern; result: PatternPlaces | null };
 };
-
-/** What a model writes after the cursor. */
-export interface PlaceSuggestion {
-  /** "" for nothing. */
-  readonly text: string;
-  /** Probability that the whole text is right, 0..1. */
-  readonly confidence: number;
-  /** Whether exactly this text stands there. */
-  readonly isRight: boolean;
-}
-
-/** A place in a held-out file: what is typed, what really follows, and what is suggested. */
-export interface HeldOutPlace {
-  /** Relative to the learned folder. */
-  readonly path: string;
-  /** From 1. */
-  readonly line: number;
-  /** The last lines before the cursor. */
-  readonly typed: string;
-  /** What follows up to the end of the line. */
-  readonly actual: string;
-  /** What network, memory, and document cache suggest together, however unlikely. */
-  readonly model: PlaceSuggestion;
-  /** The likeliest rest of the line by the network alone; absent where there is no network. */
-  readonly network?: PlaceSuggestion;
-}
-
-/** Completions at a few held-out places, the same ones throughout the run. */
-export interface CompletionsEvent {
-  readonly step: number;
-  readonly places: readonly HeldOutPlace[];
-}

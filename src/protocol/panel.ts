@@ -1,7 +1,19 @@
 /** Host <-> panel webview. Messages go through `postMessage`; the host parses what the webview sends from `unknown`. */
-import type { ModelSummary, SampleRequest, SampleResult } from "./completion.ts";
-import type { CompletionsEvent, GradientFlow, InspectedNetwork, Quantity, QuantityTrace, Trace } from "./inspection.ts";
-import type { Pattern, PatternPlaces, Prediction, PredictionChoice } from "./lookInside.ts";
+import type { ModelSummary } from "./completion.ts";
+import type { CompletionsEvent } from "./heldOutFigures.ts";
+import type {
+  GradientFlow,
+  InspectedNetwork,
+  Pattern,
+  PatternPlaces,
+  Prediction,
+  PredictionChoice,
+  Quantity,
+  QuantityTrace,
+  SampleRequest,
+  SampleResult,
+  Trace,
+} from "./inspection.ts";
 import type { ReplayProgress, ReplayResult } from "./replay.ts";
 import type { ProgressEvent } from "./tasks.ts";
 import type {

@@ -1,5 +1,5 @@
 /** Limits how many of a run's samples, completions, and answers are kept. */
-import type { CompletionsEvent } from "./inspection.ts";
+import type { CompletionsEvent } from "./heldOutFigures.ts";
 import type { ProgressEvent } from "./tasks.ts";
 import type { SampleEvent } from "./training.ts";
 

@@ -7,10 +7,9 @@ import type { TaskFigures } from "../core/tasks/taskFigures.ts";
 import { SEQUENCE_TASKS, type TaskSpec } from "../core/tasks/taskSpec.ts";
 import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { VocabularyKind } from "../core/text/vocabulary.ts";
-import type { SampleRequest, SampleResult } from "./completion.ts";
 import type { Contract } from "./contract.ts";
-import type { HeldOutFigures, ModelComparison } from "./heldOutFigures.ts";
-import type { CompletionsEvent, InspectionRequests } from "./inspection.ts";
+import type { CompletionsEvent, HeldOutFigures, ModelComparison } from "./heldOutFigures.ts";
+import type { InspectionRequests, SampleRequest, SampleResult } from "./inspection.ts";
 import type { DataReport, ProgressEvent } from "./tasks.ts";
 
 /** What to learn, and with which settings. Absent fields take the defaults. */

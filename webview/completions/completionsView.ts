@@ -1,6 +1,6 @@
 /** Shows what the model suggests at held-out places, at each validation of the run. */
 
-import type { CompletionsEvent } from "../../src/protocol/inspection.ts";
+import type { CompletionsEvent } from "../../src/protocol/heldOutFigures.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { count } from "../state/formats.ts";
 import { DEFAULT_MIN_CONFIDENCE, type PanelState, recordOf } from "../state/panelState.ts";

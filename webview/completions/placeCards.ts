@@ -1,6 +1,6 @@
 /** Draws held-out places: the typed text, what stood there, and what is suggested. */
 
-import type { CompletionsEvent, HeldOutPlace, PlaceSuggestion } from "../../src/protocol/inspection.ts";
+import type { CompletionsEvent, HeldOutPlace, PlaceSuggestion } from "../../src/protocol/heldOutFigures.ts";
 import { t } from "../../src/protocol/localize.ts";
 import { percent } from "../state/formats.ts";
 import { h } from "../widgets/dom.ts";

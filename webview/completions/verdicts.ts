@@ -1,5 +1,5 @@
 /** Judges suggestions at held-out places. */
-import type { CompletionsEvent, PlaceSuggestion } from "../../src/protocol/inspection.ts";
+import type { CompletionsEvent, PlaceSuggestion } from "../../src/protocol/heldOutFigures.ts";
 
 export type Verdict = "right" | "wrong" | "nothing";
 

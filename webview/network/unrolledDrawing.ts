@@ -131,7 +131,7 @@ function target(
   const chip = svg(
     "g",
     {},
-    box(left, 6, BOX_PX, 40, "chip target"),
+    box(left, 6, BOX_PX, 40, "target"),
     label(left + BOX_PX / 2, 22, shortToken(actual.text)),
     label(left + BOX_PX / 2, 39, `L⟨t⟩ ${loss}`),
   );

@@ -1,6 +1,11 @@
 /** The parts of the network's views that are loaded with the lessons' bundle. */
-import type { QuantityTrace } from "../../src/protocol/inspection.ts";
-import type { Pattern, PatternPlaces, Prediction, PredictionChoice } from "../../src/protocol/lookInside.ts";
+import type {
+  Pattern,
+  PatternPlaces,
+  Prediction,
+  PredictionChoice,
+  QuantityTrace,
+} from "../../src/protocol/inspection.ts";
 import type { Inspection } from "./lookState.ts";
 
 /** A part that shows a state. */

@@ -1,6 +1,5 @@
 /** Which network the views look into, and what their parts have asked about it. */
-import type { InspectedNetwork } from "../../src/protocol/inspection.ts";
-import type { PatternPlaces, Prediction } from "../../src/protocol/lookInside.ts";
+import type { InspectedNetwork, PatternPlaces, Prediction } from "../../src/protocol/inspection.ts";
 import type { PanelAnswer } from "../../src/protocol/panel.ts";
 
 /** What the host answers about the network for a view. */

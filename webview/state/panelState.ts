@@ -1,6 +1,7 @@
 /** The panel's state and its reducer. Views are functions of this state and nothing else. */
-import type { ModelSummary, SampleResult } from "../../src/protocol/completion.ts";
-import type { CompletionsEvent, GradientFlow, Quantity, QuantityTrace, Trace } from "../../src/protocol/inspection.ts";
+import type { ModelSummary } from "../../src/protocol/completion.ts";
+import type { CompletionsEvent } from "../../src/protocol/heldOutFigures.ts";
+import type { GradientFlow, Quantity, QuantityTrace, SampleResult, Trace } from "../../src/protocol/inspection.ts";
 import type { NextRun, Obstacle, PanelAnswer, PanelEvent, PastRun, SampleOptions } from "../../src/protocol/panel.ts";
 import { withCompletionsAdded, withSampleAdded } from "../../src/protocol/sampleSteps.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
@@ -244,14 +245,12 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "patternFound":
       return { ...state, look: reduceLook(state.look, event) };
     case "networkChosen": {
-      const awaited = { kind: "awaited" } as const;
-      const look = reduceLook(state.look, event);
-      return { ...state, look, network: awaited, activations: awaited, gradients: awaited };
+      const { network, activations, gradients } = INITIAL_STATE;
+      return { ...state, look: reduceLook(state.look, event), network, activations, gradients };
     }
     case "unavailable":
       if (event.view === "prediction" || event.view === "pattern") {
-        const problem = { kind: "unavailable", message: event.message } as const;
-        return { ...state, look: { ...state.look, [event.view]: problem } };
+        return { ...state, look: { ...state.look, [event.view]: { kind: "unavailable", message: event.message } } };
       }
       return { ...state, [event.view]: { kind: "unavailable", message: event.message } };
     case "curveChosen":

@@ -1,7 +1,7 @@
 /** Implements the commands. */
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
-import type { SampleRequest, SampleResult } from "../../protocol/completion.ts";
+import type { SampleRequest, SampleResult } from "../../protocol/inspection.ts";
 import { t } from "../../protocol/localize.ts";
 import type { TrainingEnd } from "../../protocol/training.ts";
 import { toggleInline } from "../common/configuration.ts";

@@ -14,10 +14,8 @@ import type {
   ModelSummary,
   RefreshRequest,
   RefreshResult,
-  SampleRequest,
-  SampleResult,
 } from "../../protocol/completion.ts";
-import type { InspectionRequests } from "../../protocol/inspection.ts";
+import type { InspectionRequests, SampleRequest, SampleResult } from "../../protocol/inspection.ts";
 import type { Client } from "../../protocol/rpc.ts";
 import type { DataSurvey, PredictRequest, PredictResult, SurveyRequest } from "../../protocol/tasks.ts";
 import type { Log } from "../common/log.ts";

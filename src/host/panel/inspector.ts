@@ -1,9 +1,8 @@
 /** Updates the panel's views of the network when the cursor moves. */
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
-import type { InspectionRequests } from "../../protocol/inspection.ts";
+import type { InspectionRequests, Pattern, PredictionChoice } from "../../protocol/inspection.ts";
 import { t } from "../../protocol/localize.ts";
-import type { Pattern, PredictionChoice } from "../../protocol/lookInside.ts";
 import type { LookedAt, PanelAnswer, PanelEvent, Watch, WatchedView } from "../../protocol/panel.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { textAround } from "../common/documentText.ts";

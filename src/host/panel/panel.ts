@@ -1,7 +1,7 @@
 /** Shows the run and the model in a webview beside the editor. */
 import * as vscode from "vscode";
+import type { Pattern, PredictionChoice } from "../../protocol/inspection.ts";
 import { spokenLanguage } from "../../protocol/localize.ts";
-import type { Pattern, PredictionChoice } from "../../protocol/lookInside.ts";
 import type {
   CorpusFileReference,
   HostMessage,

@@ -5,7 +5,7 @@ import { Completer } from "../../completion/suggest/completer.ts";
 import type { Continuation } from "../../completion/suggest/search.ts";
 import { createRandom, type Random, shuffled } from "../../core/random.ts";
 import { withLineFeeds } from "../../core/text/lineEnds.ts";
-import type { HeldOutPlace, PlaceSuggestion } from "../../protocol/inspection.ts";
+import type { HeldOutPlace, PlaceSuggestion } from "../../protocol/heldOutFigures.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 
 /** All set by hand, not measured. */

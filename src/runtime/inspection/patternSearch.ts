@@ -1,6 +1,6 @@
 /** Searches the learned files for places where units are on together, as LSTMVis does (Strobelt et al. 2018). */
 import { stateArraysOf } from "../../core/network/spec.ts";
-import type { Pattern, PatternPlace, PatternPlaces } from "../../protocol/lookInside.ts";
+import type { Pattern, PatternPlace, PatternPlaces } from "../../protocol/inspection.ts";
 import { type Inspected, walk } from "./readTokens.ts";
 
 /** Limits of a search. Set by hand, not measured. */

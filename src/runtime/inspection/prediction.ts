@@ -6,7 +6,7 @@ import { connectivity } from "../../core/network/gradientFlow.ts";
 import { forwardWindow, type LanguageModel } from "../../core/network/languageModel.ts";
 import type { RecurrentState } from "../../core/network/network.ts";
 import { withLineFeeds } from "../../core/text/lineEnds.ts";
-import type { Outlook, Prediction, PredictionRequest } from "../../protocol/lookInside.ts";
+import type { Outlook, Prediction, PredictionRequest } from "../../protocol/inspection.ts";
 import { type Inspected, LEAD_TOKENS, MAX_CHARS, stateAfter } from "./readTokens.ts";
 import { shapeOf } from "./shape.ts";
 

@@ -7,7 +7,7 @@ import type { LanguageModelSpec } from "../../core/network/spec.ts";
 import type { Parameters } from "../../core/tensor.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
-import type { SampleRequest, SampleResult } from "../../protocol/completion.ts";
+import type { SampleRequest, SampleResult } from "../../protocol/inspection.ts";
 import type { LoopClock } from "../common/loopClock.ts";
 import type { Inspected } from "./readTokens.ts";
 

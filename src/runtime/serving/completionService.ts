@@ -15,10 +15,8 @@ import type {
   ModelSummary,
   RefreshRequest,
   RefreshResult,
-  SampleRequest,
-  SampleResult,
 } from "../../protocol/completion.ts";
-import type { CompareRequest } from "../../protocol/inspection.ts";
+import type { CompareRequest, SampleRequest, SampleResult } from "../../protocol/inspection.ts";
 import { type CorpusRules, DEFAULT_RULES } from "../../workspace/corpus.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
 import type { LoopClock } from "../common/loopClock.ts";

@@ -1,7 +1,6 @@
 /** What units respond to, where that stands out from chance, and where a pattern of units comes again. */
-import type { QuantityTrace } from "../../../src/protocol/inspection.ts";
+import type { Pattern, PatternPlaces, PatternUnit, QuantityTrace } from "../../../src/protocol/inspection.ts";
 import { decimal, t } from "../../../src/protocol/localize.ts";
-import type { Pattern, PatternPlaces, PatternUnit } from "../../../src/protocol/lookInside.ts";
 import { matchUnits } from "../../network/matchUnits.ts";
 import { pressButton, sliderField } from "../../playground/widgets/fields.ts";
 import { visibleToken } from "../../state/formats.ts";

@@ -1,8 +1,8 @@
 /** How a prediction came about: the tokens that moved it, and what it becomes while a unit is held at a value. */
 import type { Hold } from "../../../src/core/explain/holdUnit.ts";
+import type { Outlook, Prediction, PredictionChoice } from "../../../src/protocol/inspection.ts";
 import { type NetworkShape, QUANTITIES_OF, type Quantity } from "../../../src/protocol/inspection.ts";
 import { decimal, t } from "../../../src/protocol/localize.ts";
-import type { Outlook, Prediction, PredictionChoice } from "../../../src/protocol/lookInside.ts";
 import { lossOf } from "../../network/drawingParts.ts";
 import { QUANTITY_NAMES } from "../../network/symbols.ts";
 import { selectField, sliderField } from "../../playground/widgets/fields.ts";
