@@ -12,8 +12,8 @@ const feedForwardSchema = v.strictObject({
 });
 
 const baselinesSchema = v.strictObject({
-  /** The most frequent label or tag, as a place in the list of labels. */
-  majority: place,
+  /** The most frequent label or tag, as a place in the list of labels; absent where no data was read. */
+  majority: v.exactOptional(place),
   /** classify: how often each token occurs under each label. */
   tokenCounts: v.exactOptional(v.array(v.record(v.string(), place))),
   /** classify: the examples of each label. */

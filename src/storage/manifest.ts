@@ -122,20 +122,22 @@ const rowSchema = v.strictObject({
 
 const labelSchema = v.strictObject({ label: v.string(), precision: amount, recall: amount, f1: amount, count });
 
+export const taskSpecSchema = v.strictObject({
+  task: v.picklist(SEQUENCE_TASKS),
+  cell: v.picklist(CELL_KINDS),
+  hiddenSize: count,
+  layers: count,
+  isBidirectional: v.boolean(),
+  embeddingSize: count,
+  vocabularySize: count,
+  eos: count,
+  pooling: v.picklist(POOLINGS),
+  labels: v.array(v.string()),
+  maxOutput: v.pipe(count, v.maxValue(100_000)),
+});
+
 const taskSchema = v.strictObject({
-  spec: v.strictObject({
-    task: v.picklist(SEQUENCE_TASKS),
-    cell: v.picklist(CELL_KINDS),
-    hiddenSize: count,
-    layers: count,
-    isBidirectional: v.boolean(),
-    embeddingSize: count,
-    vocabularySize: count,
-    eos: count,
-    pooling: v.picklist(POOLINGS),
-    labels: v.array(v.string()),
-    maxOutput: v.pipe(count, v.maxValue(100_000)),
-  }),
+  spec: taskSpecSchema,
   heldOut: v.exactOptional(
     v.strictObject({
       examples: count,

@@ -40,9 +40,16 @@ const FIRST = "first_moment.";
 const SECOND = "second_moment.";
 const STATE = "state";
 
-/** `weights-<n>.safetensors`: the parameters under torch.nn's names. */
-export function encodeParameters(spec: StoredSpec, parameters: Parameters): Uint8Array {
-  return encodeSafetensors({ tensors: prefixed(spec, parameters, ""), metadata: { format: "pt" } });
+/**
+ * `weights-<n>.safetensors`: the parameters under torch.nn's names.
+ * @param about more metadata
+ */
+export function encodeParameters(
+  spec: StoredSpec,
+  parameters: Parameters,
+  about: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  return encodeSafetensors({ tensors: prefixed(spec, parameters, ""), metadata: { format: "pt", ...about } });
 }
 
 /** @throws SafetensorsError when a tensor is missing, unknown, or not of the spec's shape */

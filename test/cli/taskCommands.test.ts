@@ -1,5 +1,5 @@
 /** The commands that work with a task, as the process would run them, with the plain engine. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -83,6 +83,40 @@ test("export writes a task for TensorFlow.js, with its labels and its tokenizer"
   expect(userDefinedMetadata).toMatchObject({ task: "classify", labels: ["down", "up"] });
   expect(weightsManifest[0].weights.at(-1)).toEqual({ name: "output/bias", shape: [1], dtype: "float32" });
   expect(JSON.parse(await readFile(path.join(out, "tokenizer.json"), "utf8"))).toHaveProperty("model");
+});
+
+test("a task that was exported comes back by import, by its own description or as told, and answers the same", async () => {
+  const weights = path.join(home, "weights.safetensors");
+  await recurrent(["export", "--model", model, "--format", "safetensors", weights]);
+  const tokenizer = (await readdir(model)).find(name => name.startsWith("tokenizer"))!;
+  const labels = path.join(home, "labels.txt");
+  await writeFile(labels, "down\r\nup\r\n");
+  const asked = async (folder: string) =>
+    (await recurrent(["predict", "--model", folder], { stdin: "a w1\nb w2\n" })).out;
+  const expected = await asked(model);
+  for (const [k, told] of [[], ["--task", "classify", "--labels", labels]].entries()) {
+    const folder = path.join(home, `imported${k}`);
+    const argv = ["import", weights, "--tokenizer", path.join(model, tokenizer), "--model", folder, ...told];
+    const { code, errors } = await recurrent(argv);
+    expect(code, errors.join()).toBe(0);
+    expect(await asked(folder)).toEqual(expected);
+    const { out } = await recurrent(["evaluate", "--model", folder, "--json", data]);
+    expect(JSON.parse(out[0]!).rows.map((row: { name: string }) => row.name)).toEqual(["network"]);
+    const further = ["train", data, "--model", folder, "--task", "classify", "--resume", "--steps", "3"];
+    expect((await recurrent([...further, "--budget-seconds", "600"])).code).toBe(0);
+  }
+});
+
+test("import refuses labels that do not fit the network", async () => {
+  const weights = path.join(home, "refused.safetensors");
+  await recurrent(["export", "--model", model, "--format", "safetensors", weights]);
+  const tokenizer = (await readdir(model)).find(name => name.startsWith("tokenizer"))!;
+  const labels = path.join(home, "three.txt");
+  await writeFile(labels, "a\nb\nc\n");
+  const argv = ["import", weights, "--tokenizer", path.join(model, tokenizer), "--model", path.join(home, "never")];
+  const { code, errors } = await recurrent([...argv, "--task", "classify", "--labels", labels]);
+  expect(code).toBe(1);
+  expect(errors[0]).toContain("output.weight: expected [3, 8] of F32, found [1, 8]");
 });
 
 test("explain prints no blank at the end of a line", async () => {

@@ -27,21 +27,24 @@ class WrittenStack(nn.Module):
                     self.register_parameter(f"{name}_{place}", nn.Parameter(torch.empty(shape)))
 
     def forward(self, xs, state=None):
-        assert state is None
-        for row in self.places:
+        last, directions = [], len(self.places[0])
+        for l, row in enumerate(self.places):
             outputs = []
-            for place in row:
+            for d, place in enumerate(row):
                 w = {name[:-len(place) - 1]: value for name, value in self.named_parameters()
                      if name.split("_", 2)[2] == place}
                 steps = range(len(xs)) if not place.endswith("reverse") else reversed(range(len(xs)))
-                current = tuple(torch.zeros(xs.shape[1], self.na) for _ in range(self.arrays))
+                zeros = torch.zeros(xs.shape[1], self.na)
+                current = tuple(zeros if state is None else array[l * directions + d]
+                                for array in (state or [zeros] * self.arrays))
                 found = {}
                 for t in steps:
                     current = self.step(xs[t] @ w["weight_ih"].T + w["bias_ih"], current, w, self.na)
                     found[t] = current[0]
                 outputs.append(torch.stack([found[t] for t in range(len(xs))]))
+                last.append(current)
             xs = torch.cat(outputs, 2)
-        return xs, None
+        return xs, tuple(torch.stack(arrays) for arrays in zip(*last))
 
 
 def stack_of(spec, nx):

@@ -1,17 +1,19 @@
-"""A language model of recurrent in torch.nn modules, both ways. Needs torch (Debian: python3-torch) and nothing else.
+"""A language model of recurrent in PyTorch, both ways; the cells that torch.nn lacks are written out in
+test/golden/torch_stacks.py. Needs torch (Debian: python3-torch) and nothing else.
 
 Reads one JSON object on stdin, writes one on stdout.
   {"do": "predict", "file", "spec", "tokens"}  loads the file, answers {"logits": [time][vocabulary]}
-  {"do": "write", "file", "spec", "tokens"}    draws a network, writes it to the file, answers its logits"""
+  {"do": "write", "file", "spec", "tokens", "bound"}    draws a network, writes it to the file, answers its logits"""
 import json
 import pathlib
 import sys
 
-sys.path.append(str(pathlib.Path(__file__).parents[2] / "scale"))
+sys.path += [str(pathlib.Path(__file__).parents[1] / "golden"), str(pathlib.Path(__file__).parents[2] / "scale")]
 
 import torch
 from safetensors_file import read_safetensors, write_safetensors
 from torch import nn
+from torch_stacks import stack_of
 
 
 class LanguageModel(nn.Module):
@@ -19,9 +21,8 @@ class LanguageModel(nn.Module):
 
     def __init__(self, spec):
         super().__init__()
-        kind = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[spec["cell"]]
         self.embedding = nn.Embedding(spec["vocabularySize"], spec["embeddingSize"])
-        self.rnn = kind(spec["embeddingSize"], spec["hiddenSize"], spec["layers"])
+        self.rnn = stack_of({**spec, "isBidirectional": False}, spec["embeddingSize"])
         self.output = nn.Linear(spec["hiddenSize"], spec["vocabularySize"])
         if spec["isTied"]:
             self.output.weight = self.embedding.weight
@@ -37,7 +38,7 @@ def main():
     model = LanguageModel(request["spec"])
     if request["do"] == "write":
         for values in model.parameters():
-            nn.init.uniform_(values, -0.7, 0.7)
+            nn.init.uniform_(values, -request["bound"], request["bound"])
         write_safetensors(request["file"], dict(model.named_parameters()))
     else:
         tensors, _ = read_safetensors(request["file"])

@@ -52,6 +52,7 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/cli/commands/predict.ts": { because: "it reads lines of text as text" },
   "src/storage/exchange/baseFile.ts": { fuzz: ["baseFile"] },
   "src/storage/exchange/importedNetwork.ts": { fuzz: ["importedNetwork"] },
+  "src/storage/exchange/importedTask.ts": { fuzz: ["importedTask"] },
   "src/storage/exchange/scaleModel.ts": { fuzz: ["scaleModel"] },
   "src/runtime/importing/readImported.ts": { because: "test/runtime/importing gives it what is missing and damaged" },
   "src/cli/commands/import.ts": { because: "it writes a report to a place that was named, once" },

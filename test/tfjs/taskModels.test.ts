@@ -3,14 +3,12 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CellVariant } from "../../src/core/cells/cellVariants.ts";
 import { CELL_VARIANT_NAMES } from "../../src/core/cells/cellVariants.ts";
-import { softmax } from "../../src/core/loss.ts";
-import type { Decoder } from "../../src/core/sequence/decoding.ts";
 import { timeMajor } from "../../src/core/sequence/timeMajor.ts";
 import { networkOfTask, type TaskSpec } from "../../src/core/tasks/taskSpec.ts";
 import type { Parameters } from "../../src/core/tensor.ts";
 import { isKerasCell } from "../../src/tfjs/kerasCells.ts";
 import { layersModelFiles } from "../../src/tfjs/layersModel.ts";
-import { randomTensors } from "../core/sequence/fixtures.ts";
+import { distributionsOf, randomTensors } from "../core/sequence/fixtures.ts";
 import { loadLayersModel, outputOf } from "./tfLayers.ts";
 
 const TOKENS = [
@@ -48,19 +46,6 @@ function parametersOf(spec: TaskSpec): Parameters {
 function expectClose(found: ArrayLike<number>, expected: ArrayLike<number>): void {
   expect(found.length).toBe(expected.length);
   for (let k = 0; k < expected.length; k++) expect(Math.abs(found[k]! - expected[k]!)).toBeLessThan(TOLERANCE);
-}
-
-/** The distributions of a decoder before and after each token of an answer, one after another. */
-function decoded<State>(decoder: Decoder<State>, answer: readonly number[]): number[] {
-  const all: number[] = [];
-  let prediction = decoder.first();
-  for (const token of [...answer, undefined]) {
-    const yHat = prediction.scores.slice();
-    softmax(yHat, yHat.length);
-    all.push(...yHat);
-    if (token !== undefined) prediction = decoder.advance(prediction.state, token);
-  }
-  return all;
 }
 
 const cells = CELL_VARIANT_NAMES.filter(isKerasCell);
@@ -101,7 +86,7 @@ describe.each(readers)("$cell, bidirectional $isBidirectional", ({ cell, isBidir
     if (shape.task !== "translate") throw new Error("no translator");
     const model = await loadLayersModel(layersModelFiles(spec, parameters));
     const found = outputOf(model, [TOKENS[0]!], [[EOS, ...ANSWER]]);
-    expectClose(found.values, decoded(shape.network.decoder(parameters, Int32Array.from(TOKENS[0]!)), ANSWER));
+    expectClose(found.values, distributionsOf(shape.network.decoder(parameters, Int32Array.from(TOKENS[0]!)), ANSWER));
     model.dispose();
   });
 });
@@ -114,7 +99,7 @@ test.each(cells)("a generator with the cell %s gives the same next tokens", asyn
   const model = await loadLayersModel(layersModelFiles(spec, parameters));
   const label = 2;
   const found = outputOf(model, [[spec.vocabularySize + label, ...ANSWER]]);
-  expectClose(found.values, decoded(shape.network.decoder(parameters, label), ANSWER));
+  expectClose(found.values, distributionsOf(shape.network.decoder(parameters, label), ANSWER));
   model.dispose();
 });
 

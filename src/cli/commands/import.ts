@@ -2,15 +2,24 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CELL_KINDS, type CellKind, parameterCount } from "../../core/network/spec.ts";
+import { POOLINGS, type Pooling } from "../../core/sequence/pooling.ts";
+import { SEQUENCE_TASKS, type TaskSpec } from "../../core/tasks/taskSpec.ts";
 import type { PanelEvent } from "../../protocol/panel.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import { importAsBase, importAsModel } from "../../runtime/importing/importNetwork.ts";
-import { type Imported, readImported } from "../../runtime/importing/readImported.ts";
+import {
+  type Imported,
+  type ImportedTask,
+  type ImportSource,
+  isTask,
+  readImported,
+} from "../../runtime/importing/readImported.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
 import type { CurveLine } from "../../storage/exchange/scaleModel.ts";
 import { type Arguments, choice, list, text } from "../input/arguments.ts";
 import type { Command, CommandContext } from "../input/command.ts";
 import { sourceFolders } from "../input/sourceList.ts";
+import { readTexts } from "../input/texts.ts";
 import { USAGE, UsageError } from "../input/usage.ts";
 import { counted } from "../output/output.ts";
 import { recordRun } from "../output/recordRun.ts";
@@ -19,7 +28,7 @@ import { readPanelParts, reportPage } from "../output/report.ts";
 export const importNetwork: Command = {
   summary:
     "Makes a model (--model DIR), or a base model in one file (--base FILE), of a folder that scale/train.py wrote, " +
-    "or of a safetensors file with torch.nn's names beside its tokenizer.json.",
+    "or of a safetensors file with torch.nn's names beside its tokenizer.json. A file that export wrote may be of a task.",
   options: {
     model: text("DIR", "Model folder to write."),
     base: text("FILE", "Base model to write, in eight bits a weight. Editors use it with recurrent.network.baseModel."),
@@ -27,20 +36,29 @@ export const importNetwork: Command = {
       "DIR",
       "Folder, or list of folders, to fit the mixer's start values of the base model on. May be repeated.",
     ),
-    tokenizer: text("FILE", "The tokenizer.json. Default: the one beside the weights."),
+    tokenizer: text(
+      "FILE",
+      "The tokenizer.json, such as tokenizer-1.json of a model folder. Default: the one beside the weights.",
+    ),
     cell: choice(CELL_KINDS, "Recurrent cell, where the shapes of the weights do not tell. Default: rnn, gru or lstm."),
+    task: choice(SEQUENCE_TASKS, "Task of the network, where the file does not say it."),
+    labels: text("FILE", "Labels or tags of the task in the order of the network's outputs, one a line."),
+    pooling: choice(POOLINGS, "State that classify answers from: the last, or the mean. Default: mean."),
     report: text("FILE", "Writes the learning curve and the model as one HTML page. Needs --model."),
   },
   operands: { least: 1, most: 1, what: "the folder or file to import", usage: "<folder or file>" },
   async run(args, context) {
-    const { model, base, report, fit } = placesOf(args);
+    const places = placesOf(args);
+    const { model, base, report, fit } = places;
     const folders = await sourceFolders(fit);
     const tokenizer = args.text("tokenizer");
     const imported = await readImported({
       place: path.resolve(args.operands[0]!),
       cell: args.text("cell") as CellKind | undefined, // the table has checked it
       tokenizer: tokenizer === undefined ? undefined : path.resolve(tokenizer),
+      told: await toldTask(args),
     });
+    if (isTask(imported)) return writeTask(imported, places, args, context);
     const { spec } = imported;
     const summary = { ...spec, parameters: parameterCount(spec) };
     if (base !== undefined) await writeBase(base, imported, { folders, summary, args, context });
@@ -66,8 +84,49 @@ function placesOf(args: Arguments) {
   if (places.model === undefined && places.base === undefined)
     throw new UsageError(USAGE.missing("--model DIR or --base FILE"));
   if (places.report !== undefined && places.model === undefined) throw new UsageError(USAGE.missing("--model DIR"));
+  if (args.text("task") !== undefined) checkTaskPlaces(places);
   if (places.fit.length > 0 && places.base === undefined) throw new UsageError(USAGE.missing("--base FILE"));
   return places;
+}
+
+/** What the command line says of a task. @throws UsageError where labels are missing, or belong to nothing */
+async function toldTask(args: Arguments): Promise<ImportSource["told"]> {
+  const task = args.text("task") as TaskSpec["task"] | undefined; // the table has checked it
+  const file = args.text("labels");
+  if (task === undefined) {
+    if (file !== undefined || args.text("pooling") !== undefined) throw new UsageError(USAGE.missing("--task"));
+    return undefined;
+  }
+  if (file === undefined && task !== "translate") throw new UsageError(USAGE.missing("--labels FILE"));
+  const [named] = await readTexts(file === undefined ? [] : [file]);
+  const lines = (named?.text ?? "").replace(/^\ufeff/, "").split(/\r\n|\n|\r/);
+  const labels = lines.map(line => line.trim()).filter(label => label !== "");
+  return { task, labels, pooling: args.text("pooling") as Pooling | undefined };
+}
+
+type Places = ReturnType<typeof placesOf>;
+
+/**
+ * @returns the model folder of a task
+ * @throws UsageError where something is asked for that a task's network cannot become
+ */
+function checkTaskPlaces({ model, base, report }: Pick<Places, "model" | "base" | "report">): string {
+  if (base !== undefined || model === undefined) throw new UsageError(USAGE.taskNotBase());
+  if (report !== undefined) throw new UsageError(USAGE.taskNoCurve());
+  return model;
+}
+
+async function writeTask(
+  { spec, ...imported }: ImportedTask,
+  places: Places,
+  args: Arguments,
+  context: CommandContext,
+): Promise<void> {
+  const model = checkTaskPlaces(places);
+  await importAsModel(model, { spec, ...imported }, systemClock);
+  const { cell, layers, hiddenSize, task } = spec;
+  const sizes = `${counted(layers, `${cell} layer`)} with ${counted(hiddenSize, "unit")}`;
+  say(args, context, { model, ...spec }, `Wrote a model of the task ${task}, with ${sizes}, to ${model}`);
 }
 
 async function writeBase(

@@ -14,6 +14,8 @@ export const USAGE = {
   noText: () => "The files and folders that you named hold no text. Name others.",
   /** @param why a sentence of core/faults.ts */
   impossible: (why: string) => why,
+  taskNotBase: () => "The network of a task completes no code, so it is no base model. Use --model alone.",
+  taskNoCurve: () => "The network of a task comes without a learning curve. Leave out --report.",
   contradiction: () => "--resume continues from a model and --from-scratch leaves it out. Use only one of them.",
 } as const;
 

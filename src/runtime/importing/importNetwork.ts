@@ -1,13 +1,16 @@
 /** Makes a model, or a base model in one file, of an imported network. */
 import type { Engine } from "../../core/network/engine.ts";
 import { encodeMemory } from "../../memory/memoryFile.ts";
+import { encodeBaselines } from "../../storage/baselinesFile.ts";
 import { writeBaseFile } from "../../storage/exchange/baseFile.ts";
 import { FolderLock } from "../../storage/folderLock.ts";
+import type { StoredModel } from "../../storage/generation.ts";
 import { prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
 import { BATCH, WINDOW_STEPS } from "../common/defaults.ts";
 import type { LoopClock } from "../common/loopClock.ts";
+import { TASK_DEFAULTS } from "../tasks/taskSettings.ts";
 import { type Fit, fitMixture } from "./fitMixture.ts";
-import type { Imported } from "./readImported.ts";
+import { type Imported, type ImportedTask, isTask } from "./readImported.ts";
 
 /** What is not known of a network that another program trained. */
 const UNKNOWN = {
@@ -23,48 +26,77 @@ const UNKNOWN = {
 const NOTHING_READ = { trainingFiles: 0, trainingChars: 0, validationFiles: 0, validationChars: 0, replacedSecrets: 0 };
 
 /**
- * Writes the network as the newest model of a folder, with an empty memory. `train --resume` continues from it.
+ * Writes the network as the newest model of a folder, with an empty memory or without baselines. `train --resume`
+ * continues from it.
  * @throws ModelFolderError
  */
 export async function importAsModel(
   folder: string,
-  { spec, parameters, vocabulary, training, curve }: Imported,
+  imported: Imported | ImportedTask,
   clock: Pick<LoopClock, "date">,
 ): Promise<void> {
-  const { steps, tokens, seconds, charsPerToken, batch, window, seed } = training ?? UNKNOWN;
+  const model = isTask(imported) ? taskModel(imported, clock) : languageModel(imported, clock);
   await prepareModelFolder(folder);
   const lock = new FolderLock(folder);
   try {
     await lock.acquire();
-    await saveModel(folder, {
-      spec,
-      base: undefined,
-      tokenizer: vocabulary.toJson(),
-      parameters,
-      optimizer: undefined,
-      memory: encodeMemory([], vocabulary.size, vocabulary.eos),
-      corpus: { ...NOTHING_READ, skipped: [] },
-      record: {
-        trainedAt: clock.date().toISOString(),
-        seed,
-        engine: "PyTorch",
-        threads: 1,
-        batch,
-        windowSteps: window,
-        steps,
-        tokens,
-        elapsedMs: 1000 * seconds,
-        charsPerToken,
-        include: [],
-        exclude: [],
-        curve: curve.flatMap(line =>
-          line.event === "validation" ? [{ step: line.step, bitsPerChar: line.bitsPerChar }] : [],
-        ),
-      },
-    });
+    await saveModel(folder, model);
   } finally {
     await lock.release();
   }
+}
+
+function taskModel({ spec, parameters, vocabulary }: ImportedTask, clock: Pick<LoopClock, "date">): StoredModel {
+  return {
+    spec: undefined,
+    task: { spec: { ...spec, labels: [...spec.labels] } },
+    tokenizer: vocabulary.toJson(),
+    parameters,
+    optimizer: undefined,
+    memory: encodeBaselines({}),
+    corpus: { ...NOTHING_READ, skipped: [] },
+    record: recordOf({ ...UNKNOWN, batch: TASK_DEFAULTS.batch, window: TASK_DEFAULTS.windowSteps }, clock),
+  };
+}
+
+function languageModel(
+  { spec, parameters, vocabulary, training, curve }: Imported,
+  clock: Pick<LoopClock, "date">,
+): StoredModel {
+  const validations = curve.flatMap(line =>
+    line.event === "validation" ? [{ step: line.step, bitsPerChar: line.bitsPerChar }] : [],
+  );
+  return {
+    spec,
+    base: undefined,
+    tokenizer: vocabulary.toJson(),
+    parameters,
+    optimizer: undefined,
+    memory: encodeMemory([], vocabulary.size, vocabulary.eos),
+    corpus: { ...NOTHING_READ, skipped: [] },
+    record: { ...recordOf(training ?? UNKNOWN, clock), curve: validations },
+  };
+}
+
+function recordOf(
+  { steps, tokens, seconds, charsPerToken, batch, window, seed }: Omit<typeof UNKNOWN, "bitsPerChar">,
+  clock: Pick<LoopClock, "date">,
+): StoredModel["record"] {
+  return {
+    trainedAt: clock.date().toISOString(),
+    seed,
+    engine: "PyTorch",
+    threads: 1,
+    batch,
+    windowSteps: window,
+    steps,
+    tokens,
+    elapsedMs: 1000 * seconds,
+    charsPerToken,
+    include: [],
+    exclude: [],
+    curve: [],
+  };
 }
 
 /**

@@ -8,6 +8,12 @@ import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { VocabularyError, vocabularyFromJson } from "../../core/text/vocabularyFile.ts";
 import { nodeDisk } from "../../storage/disk.ts";
 import { decodeNetwork, type ImportedNetwork } from "../../storage/exchange/importedNetwork.ts";
+import {
+  decodeTask,
+  type ImportedTaskNetwork,
+  isTaskFile,
+  type ToldTask,
+} from "../../storage/exchange/importedTask.ts";
 import { type CurveLine, parseCurve, parseScaleModel, type ScaleModel } from "../../storage/exchange/scaleModel.ts";
 import { TOKENIZER } from "../../storage/folderOwnership.ts";
 import { parseTokenizer } from "../../storage/generation.ts";
@@ -29,8 +35,16 @@ export interface ImportSource {
   /** Absolute path of its `tokenizer.json`; absent: beside the weights. */
   readonly tokenizer?: string | undefined;
   readonly cell?: CellKind | undefined;
+  /** What the user says of a task; absent: the file says it, or it is a language model. */
+  readonly told?: Omit<ToldTask, "cell"> | undefined;
 }
 
+/** The network of a task, with its vocabulary. */
+export interface ImportedTask extends ImportedTaskNetwork {
+  readonly vocabulary: Vocabulary;
+}
+
+/** A language model, with its vocabulary and what is known of its training. */
 export interface Imported extends ImportedNetwork {
   readonly vocabulary: Vocabulary;
   /** Absent where the weights come from another program. */
@@ -45,8 +59,13 @@ export class ImportError extends Error {
 
 const EXPECTED = [DamageError, SafetensorsError, SpecError, VocabularyError];
 
+/** Whether a network is that of a task. */
+export function isTask(imported: Imported | ImportedTask): imported is ImportedTask {
+  return "task" in imported.spec;
+}
+
 /** @throws ImportError */
-export async function readImported(source: ImportSource): Promise<Imported> {
+export async function readImported(source: ImportSource): Promise<Imported | ImportedTask> {
   try {
     return await read(source);
   } catch (thrown) {
@@ -57,15 +76,16 @@ export async function readImported(source: ImportSource): Promise<Imported> {
   }
 }
 
-async function read({ place, tokenizer, cell }: ImportSource): Promise<Imported> {
+async function read({ place, tokenizer, cell, told }: ImportSource): Promise<Imported | ImportedTask> {
   const isFolder = (await stat(place)).isDirectory();
   const folder = isFolder ? place : path.dirname(place);
   const weights = isFolder ? path.join(place, WEIGHTS) : place;
   const json = parseTokenizer(await readAtMost(nodeDisk, tokenizer ?? path.join(folder, TOKENIZER), MAX_TEXT_BYTES));
   const vocabulary = vocabularyFromJson(json);
+  const bytes = await readAtMost(nodeDisk, weights, MAX_WEIGHTS_BYTES);
+  if (told || isTaskFile(bytes)) return { ...decodeTask(bytes, vocabulary, told && { ...told, cell }), vocabulary };
   const about = isFolder ? await textIn(folder, MODEL, MAX_TEXT_BYTES) : undefined;
   const model = about === undefined ? undefined : parseScaleModel(about);
-  const bytes = await readAtMost(nodeDisk, weights, MAX_WEIGHTS_BYTES);
   const network = decodeNetwork(bytes, { vocabularySize: vocabulary.size, cell: cell ?? model?.spec.cell });
   const curve = isFolder ? await textIn(folder, CURVE, MAX_CURVE_BYTES) : undefined;
   return { ...network, vocabulary, training: model?.training, curve: curve === undefined ? [] : parseCurve(curve) };

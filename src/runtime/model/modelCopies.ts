@@ -5,6 +5,7 @@ import { FAULTS } from "../../core/faults.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import type { Parameters } from "../../core/tensor.ts";
 import type { ExportRequest, ExportResult } from "../../protocol/completion.ts";
+import { metadataOf } from "../../storage/exchange/importedTask.ts";
 import { FolderLock } from "../../storage/folderLock.ts";
 import { checkModelFolder, ModelFolderError } from "../../storage/folderOwnership.ts";
 import { prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
@@ -92,7 +93,8 @@ function ifMissing(thrown: NodeJS.ErrnoException): undefined {
 
 /** @returns the bytes of the weights' file */
 async function writeSafetensors(out: string, { spec, parameters }: Weights): Promise<number> {
-  const bytes = encodeParameters(spec, parameters);
+  const about = "task" in spec ? metadataOf(spec) : { cell: spec.cell };
+  const bytes = encodeParameters(spec, parameters, about);
   await writeFile(out, bytes);
   return bytes.length;
 }

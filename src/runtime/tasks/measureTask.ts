@@ -75,13 +75,14 @@ async function measureClasses(
 ): Promise<TaskFigures> {
   const { spec, vocabulary, products } = model;
   const answers = new TaskAnswers(model);
-  const bayesOf = naiveBayes(baselines, spec.vocabularySize);
+  const { majority } = baselines; // an imported network has no baselines
+  const bayesOf = baselines.tokenCounts && naiveBayes(baselines, spec.vocabularySize);
   const standard = feedForwardOf({ model, baselines });
   const [given, bayes, byWindow]: number[][] = [[], [], []];
   const examples = await inBatches(examplesOf("classify", all), isTime, some => {
     const texts = some.map(({ text }) => encodeInput(vocabulary, "classify", text));
     given!.push(...answers.distributions(texts).map(best));
-    bayes!.push(...texts.map(bayesOf));
+    if (bayesOf) bayes!.push(...texts.map(bayesOf));
     if (!standard) return;
     const windows = texts.map(ids => windowOf(standard.spec, ids));
     byWindow!.push(...feedForwardAnswers(standard.spec, standard.tensors, windows, products));
@@ -91,13 +92,12 @@ async function measureClasses(
   const judged = judgedBy(given!);
   const labels = labelFiguresOf(judged, spec.labels);
   const row = judgedRow(spec.labels);
-  const majority = judgedBy(truth.map(() => baselines.majority));
   return {
     examples: examples.length,
     rows: [
       row(NETWORK, judged, parameters),
-      row("majority class", majority),
-      row("naive Bayes", judgedBy(bayes!)),
+      ...(majority === undefined ? [] : [row("majority class", judgedBy(truth.map(() => majority)))]),
+      ...(bayesOf ? [row("naive Bayes", judgedBy(bayes!))] : []),
       ...(standard ? [row("feed-forward", judgedBy(byWindow!), standard.parameters)] : []),
     ],
     labels,
@@ -125,7 +125,7 @@ async function measureTags(
       for (const [k, tag] of tags.entries()) {
         const truth = spec.labels.indexOf(tag);
         judged.push([truth, best(rows[i]![places[k]!]!)]);
-        byToken.push([truth, tagOf.get(tokens[k]!) ?? baselines.majority]);
+        byToken.push([truth, tagOf.get(tokens[k]!) ?? baselines.majority ?? 0]);
       }
       if (!standard) continue;
       const windows = tags.map((_, k) => windowOf(standard.spec, encoded[i]!.inputs, places[k]));
@@ -139,7 +139,7 @@ async function measureTags(
     examples: examples.length,
     rows: [
       row(NETWORK, judged, parameters),
-      row("majority tag of the token", byToken),
+      ...(baselines.tagOfToken ? [row("majority tag of the token", byToken)] : []),
       ...(standard ? [row("feed-forward", byWindow, standard.parameters)] : []),
     ],
     labels,
@@ -169,7 +169,7 @@ async function measureTexts(
     if (examples.length > 0 && !(await isTime())) break;
     greedy.push(answers.write(example.source, writing(1))?.text ?? "");
     searched.push(answers.write(example.source, writing(BEAM))?.text ?? "");
-    if (nearest.length < MAX_SEARCHED) nearest.push(nearestTarget(baselines, example.source));
+    if (baselines.pairs && nearest.length < MAX_SEARCHED) nearest.push(nearestTarget(baselines, example.source));
     examples.push(example);
   }
   const row = (name: string, texts: readonly string[], numbers?: number): TaskRow => ({
@@ -186,7 +186,7 @@ async function measureTexts(
         "copy of the source",
         examples.map(({ source }) => source),
       ),
-      row("nearest neighbor", nearest),
+      ...(baselines.pairs ? [row("nearest neighbor", nearest)] : []),
     ],
   };
 }

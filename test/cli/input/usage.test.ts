@@ -25,6 +25,8 @@ const WRONG: Readonly<Record<keyof typeof USAGE, readonly string[]>> = {
   noFolders: ["shards", EMPTY_LIST, "--out", path.join(EMPTY, "out")],
   noText: ["evaluate", "--model", "m", EMPTY],
   impossible: ["train", "a", "--bidirectional"],
+  taskNotBase: ["import", "a", "--task", "translate", "--base", "b"],
+  taskNoCurve: ["import", "a", "--task", "translate", "--model", "m", "--report", "r.html"],
   contradiction: ["train", "a", "--resume", "--from-scratch"],
 };
 

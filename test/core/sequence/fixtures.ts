@@ -1,7 +1,9 @@
 /** Small sequence networks, and the check of their gradients. */
 import { expect } from "vitest";
 import type { CellVariant } from "../../../src/core/cells/cellVariants.ts";
+import { softmax } from "../../../src/core/loss.ts";
 import { mapParameters } from "../../../src/core/network/network.ts";
+import type { Decoder } from "../../../src/core/sequence/decoding.ts";
 import type { RecurrentSpec } from "../../../src/core/sequence/recurrentSpec.ts";
 import type { Pass, SequenceNetwork } from "../../../src/core/sequence/sequenceNetwork.ts";
 import type { StepNorms } from "../../../src/core/sequence/stackBackward.ts";
@@ -22,6 +24,19 @@ export function randomTensors(network: Pick<SequenceNetwork<never>, "tensors">, 
       draw(product(shape)).map(value => (name.includes("bias_ih") ? value + 1 : value)),
     ]),
   );
+}
+
+/** The distributions of a decoder before and after each token of an answer, one after another. */
+export function distributionsOf<State>(decoder: Decoder<State>, answer: readonly number[]): number[] {
+  const all: number[] = [];
+  let prediction = decoder.first();
+  for (const token of [...answer, undefined]) {
+    const yHat = prediction.scores.slice();
+    softmax(yHat, yHat.length);
+    all.push(...yHat);
+    if (token !== undefined) prediction = decoder.advance(prediction.state, token);
+  }
+  return all;
 }
 
 export interface Gradients {

@@ -13,7 +13,7 @@ import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
 import type { TrainingEvent } from "../../../src/protocol/training.ts";
 import { systemClock } from "../../../src/runtime/common/loopClock.ts";
 import { importAsBase, importAsModel } from "../../../src/runtime/importing/importNetwork.ts";
-import { ImportError, readImported } from "../../../src/runtime/importing/readImported.ts";
+import { ImportError, isTask, readImported } from "../../../src/runtime/importing/readImported.ts";
 import { openBaseModel } from "../../../src/runtime/model/openBaseModel.ts";
 import { openExperts, readModel } from "../../../src/runtime/model/openModel.ts";
 import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
@@ -219,6 +219,7 @@ describe("a base model in one file", () => {
   const written = async (fit: readonly string[]) => {
     const file = path.join(nextFolder(), "team.safetensors");
     const imported = await readImported({ place: trained() });
+    if (isTask(imported)) throw new Error("it is a task");
     const made = await importAsBase(file, imported, { engine: coreEngine, folders: fit, signal });
     return { file, imported, ...made };
   };

@@ -7,6 +7,7 @@ import { TRAIN_OPTIONS, trainingRequest } from "../../../src/cli/input/trainOpti
 import { UsageError } from "../../../src/cli/input/usage.ts";
 import { MixerParameters } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
 import { checkSpec, type LanguageModelSpec, parameterShapes, SpecError } from "../../../src/core/network/spec.ts";
+import { networkOfTask, type TaskSpec } from "../../../src/core/tasks/taskSpec.ts";
 import { product } from "../../../src/core/tensor.ts";
 import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
 import { VOCABULARY_KINDS } from "../../../src/core/text/vocabulary.ts";
@@ -34,6 +35,7 @@ import type { Disk } from "../../../src/storage/disk.ts";
 import { duplicateKey } from "../../../src/storage/duplicateKey.ts";
 import { decodeBaseFile, encodeBaseFile } from "../../../src/storage/exchange/baseFile.ts";
 import { decodeNetwork } from "../../../src/storage/exchange/importedNetwork.ts";
+import { decodeTask, metadataOf } from "../../../src/storage/exchange/importedTask.ts";
 import { parseCurve, parseScaleModel } from "../../../src/storage/exchange/scaleModel.ts";
 import { encodePaths, pathTest } from "../../../src/storage/learnedPaths.ts";
 import { type FileRole, fileName, manifestText, parseManifest } from "../../../src/storage/manifest.ts";
@@ -79,6 +81,13 @@ const spec: LanguageModelSpec = {
 };
 const parameters = new Map(
   parameterShapes(spec).map(({ name, shape }) => [name, new Float32Array(product(shape)).fill(0.5)]),
+);
+const taskSpec: TaskSpec = {
+  ...{ task: "tag", cell: "gru", hiddenSize: 2, layers: 1, isBidirectional: true, embeddingSize: 3 },
+  ...{ vocabularySize: 5, eos: 0, pooling: "mean", labels: ["a", "b", "c"], maxOutput: 9 },
+};
+const taskParameters = new Map(
+  networkOfTask(taskSpec).network.tensors.map(({ name, shape }) => [name, new Float32Array(product(shape)).fill(0.5)]),
 );
 const optimizer = { firstMoments: parameters, secondMoments: parameters, steps: 3 };
 const BATCH = 2;
@@ -342,6 +351,19 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
         const found = decodeNetwork(bytes, { vocabularySize: spec.vocabularySize });
         for (const { name, shape } of parameterShapes(found.spec)) {
           if (found.parameters.get(name)?.length !== product(shape)) throw new Error(`${name} does not fit`);
+        }
+      }),
+  }),
+  importedTask: target({
+    inputs: bytesNear(encodeParameters(taskSpec, taskParameters, metadataOf(taskSpec))),
+    run: bytes =>
+      throwsOnly([SafetensorsError, SpecError], () => {
+        const vocabulary = { size: taskSpec.vocabularySize, eos: taskSpec.eos };
+        for (const told of [undefined, taskSpec]) {
+          const found = decodeTask(bytes, vocabulary, told);
+          for (const { name, shape } of networkOfTask(found.spec).network.tensors) {
+            if (found.parameters.get(name)?.length !== product(shape)) throw new Error(`${name} does not fit`);
+          }
         }
       }),
   }),
