@@ -1,10 +1,12 @@
 /** `recurrent inspect`: describes a model. With a file, it shows the activations of the network at every token. */
 
 import { readFile } from "node:fs/promises";
+import { explainStep, tinyStep } from "../../core/explain/explainStep.ts";
+import { gateNotation, tensorNotation } from "../../core/explain/tensorNames.ts";
 import { FAULTS } from "../../core/faults.ts";
 import { activationsOf, type LayerActivations } from "../../core/network/activations.ts";
 import { networkOf } from "../../core/network/network.ts";
-import { numbersIn } from "../../core/network/spec.ts";
+import { type CellKind, numbersIn } from "../../core/network/spec.ts";
 import { originalOffsets, withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { cellName } from "../../protocol/cellNames.ts";
@@ -38,13 +40,30 @@ function describe({ stored, vocabulary }: ReadModel) {
   return {
     spec: spec ?? null,
     parameters: numbersIn(tensors),
-    tensors: tensors.map(({ name, shape }) => ({ name, shape })),
+    tensors: tensors.map(({ name, shape }) => ({ name, shape, ...(spec && notationOf(spec.cell, name)) })),
     ...(task?.heldOut && { heldOut: task.heldOut }),
     vocabulary: { kind: vocabulary.kind, size: vocabulary.size },
     memoryBytes: memory.length,
     corpus,
     training: record,
   };
+}
+
+function notationOf(cell: CellKind, name: string): { readonly notation?: string } {
+  const notation = tensorNotation(cell, name);
+  return notation === undefined ? {} : { notation };
+}
+
+function courseName(cell: CellKind, name: string): string {
+  const notation = tensorNotation(cell, name);
+  return notation === undefined ? "" : `  ${notation}`;
+}
+
+/** The equations of a step, in the notation of the course. */
+function equationsOf(cell: CellKind): readonly string[] {
+  return explainStep(tinyStep(cell, 1))
+    .filter(({ part }) => part === "forward")
+    .map(({ name, equation }) => `  ${name} = ${equation}`);
 }
 
 function describeInWords(folder: string, { stored, vocabulary }: ReadModel, columns: number): readonly string[] {
@@ -61,7 +80,8 @@ function describeInWords(folder: string, { stored, vocabulary }: ReadModel, colu
     ...(task
       ? [`Task: ${task.spec.task}${task.spec.labels.length > 0 ? `, ${task.spec.labels.length} labels` : ""}`]
       : []),
-    ...tensors.map(({ name, shape }) => `  ${name} [${shape.join(", ")}]`),
+    ...tensors.map(({ name, shape }) => `  ${name} [${shape.join(", ")}]${spec ? courseName(spec.cell, name) : ""}`),
+    ...(spec ? ["One step of the cell:", ...equationsOf(spec.cell)] : []),
     `Vocabulary: ${vocabulary.kind}, ${vocabulary.size} tokens, ${record.charsPerToken.toFixed(2)} characters per token`,
     `Memory: ${thousands(memory.length)} bytes`,
     `Trained ${record.steps} steps, ${thousands(record.tokens)} tokens, seed ${record.seed}, ` +
@@ -89,7 +109,14 @@ async function printActivations({ stored, vocabulary }: ReadModel, file: string,
   const network = networkOf(spec, parameters);
   const steps = activationsOf({ spec, network }, withStart(vocabulary, ids));
   terminal.out(
-    JSON.stringify({ path: file, cell: spec.cell, layers: spec.layers, hidden: spec.hiddenSize, tokens: ids.length }),
+    JSON.stringify({
+      path: file,
+      cell: spec.cell,
+      layers: spec.layers,
+      hidden: spec.hiddenSize,
+      tokens: ids.length,
+      notation: { a: "a⟨t⟩", c: "c⟨t⟩", gates: gateNotation(spec.cell) },
+    }),
   );
   for (const [t, id] of ids.entries()) {
     // Step 0 reads <EOS>, so step t + 1 has read token t.

@@ -1,13 +1,13 @@
 /** Traces the network in use over a text, token by token: states, gates and predictions. */
 import { likeliestTexts, likelyToken } from "../../completion/reading/likeliest.ts";
 import type { CellStep } from "../../core/cells/cell.ts";
+import { quantitiesOf } from "../../core/explain/quantities.ts";
 import type { LanguageModel } from "../../core/network/languageModel.ts";
 import { cellOf } from "../../core/network/network.ts";
-import { type CellKind, stateArraysOf } from "../../core/network/spec.ts";
+import { stateArraysOf } from "../../core/network/spec.ts";
 import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import {
   QUANTITIES_OF,
-  type Quantity,
   type QuantityRequest,
   type QuantityTrace,
   type Trace,
@@ -95,37 +95,6 @@ function stepOf(model: LanguageModel, { token, before, after }: ReadToken, layer
       : stateOf(model, after, layer - 1, 0);
   const prev = Array.from({ length: stateArraysOf(spec.cell) }, (_, k) => stateOf(model, before, layer, k));
   return cellOf(spec.cell).forward(network.layers[layer]!, x, prev);
-}
-
-/**
- * The quantities of a step by their names. In torch.nn's GRU, z is the share that is kept, so Gamma_u = 1 - z.
- */
-function quantitiesOf(cell: CellKind, { gates, next }: CellStep): Partial<Record<Quantity, Float32Array>> {
-  const hidden = Float32Array.from(next[0]!);
-  const gate = (k: number): Float32Array =>
-    Float32Array.from(gates.subarray(k * hidden.length, (k + 1) * hidden.length));
-  switch (cell) {
-    case "rnn":
-    case "rnnRelu":
-      return { hidden };
-    case "gruSimplified":
-      return { hidden, candidate: gate(1), update: gate(0).map(z => 1 - z) };
-    case "gru":
-    case "gruResetBefore":
-      return { hidden, candidate: gate(2), update: gate(1).map(z => 1 - z), reset: gate(0) };
-    case "lstm":
-    case "lstmPeephole":
-      return {
-        hidden,
-        memory: Float32Array.from(next[1]!),
-        candidate: gate(2),
-        update: gate(0),
-        forget: gate(1),
-        output: gate(3),
-      };
-    default:
-      return cell satisfies never;
-  }
 }
 
 function quantized(values: Float32Array): { readonly values: Int8Array; readonly scale: number } {

@@ -5,6 +5,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { CELL_VARIANT_NAMES } from "../../../src/core/cells/cellVariants.ts";
 import type { Experiment, Frame } from "../../../webview/learn/experiments/experiment.ts";
+import { exploding } from "../../../webview/learn/experiments/exploding.ts";
 import { gruGates, lstmGates } from "../../../webview/learn/experiments/gates.ts";
 import { greedyOrDrawn } from "../../../webview/learn/experiments/language.ts";
 import { changedInput, nudgedWeights, unknownWords } from "../../../webview/learn/experiments/onPaper.ts";
@@ -183,4 +184,22 @@ test("the lessons and the sample workspace have the same names and prose", () =>
   const shipped = (name: string) => readFileSync(path.join(import.meta.dirname, "../../../media/sample", name), "utf8");
   expect(shipped("names.txt")).toBe(NAMES_TEXT);
   expect(shipped("prose.txt")).toBe(PROSE_TEXT);
+});
+
+describe("exploding gradients", () => {
+  const run = (isClipped: boolean) => ended(own => exploding(own, isClipped));
+
+  test("without clipping, training ends in numbers that are none", () => {
+    const { last, verdict } = run(false);
+    expect(last.lines!.lines[0]!.points.length).toBeLessThan(10);
+    expect(verdict).toMatch(/infinite/);
+  });
+
+  test("with clipping, the same network trains on", () => {
+    const { last } = run(true);
+    const [, , loss] = last.table!.rows[0]!;
+    expect(last.lines!.lines[0]!.points).toHaveLength(80);
+    expect(Math.max(...last.lines!.lines[0]!.points.map(([, norm]) => norm))).toBeGreaterThan(100);
+    expect(Number(loss)).toBeLessThan(10);
+  });
 });

@@ -1,6 +1,7 @@
 /** A training run of `core` in the page: the same network, sequences and updates as in the playground. */
 import { plainProducts } from "../../../src/core/cells/affine.ts";
 import { LearnedTensors } from "../../../src/core/network/learnedTensors.ts";
+import type { OptimizerKind } from "../../../src/core/optimizer.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { initializeParameters } from "../../../src/core/sequence/tensorPlan.ts";
 import type { Parameters } from "../../../src/core/tensor.ts";
@@ -19,11 +20,15 @@ export class CoreRun {
   constructor(
     readonly task: PlayTask,
     spec: Partial<PlaySpec>,
+    { recurrentScale = 1, kind = "adamw" }: { readonly recurrentScale?: number; readonly kind?: OptimizerKind } = {},
   ) {
     this.spec = { ...DEFAULT_SPEC, ...spec };
     this.network = coreNetworkOf(this.spec, task);
     const initial = initializeParameters(this.network.tensors, createRandom(this.spec.seed));
-    this.#tensors = new LearnedTensors(this.network.tensors, initial, ADAM, plainProducts);
+    for (const [name, values] of initial) {
+      if (name.includes("weight_hh")) for (let k = 0; k < values.length; k++) values[k]! *= recurrentScale;
+    }
+    this.#tensors = new LearnedTensors(this.network.tensors, initial, { ...ADAM, kind }, plainProducts);
   }
 
   get parameters(): Parameters {

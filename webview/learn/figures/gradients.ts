@@ -4,6 +4,7 @@ import { traitsOf } from "../../../src/core/cells/cellVariants.ts";
 import { l2Norm, zerosLike } from "../../../src/core/tensor.ts";
 import { decimal, t } from "../../../src/protocol/localize.ts";
 import { barsFigure } from "../../playground/widgets/bars.ts";
+import { scrollPart } from "../../playground/widgets/canvas.ts";
 import { sliderField } from "../../playground/widgets/fields.ts";
 import { linesFigure } from "../../playground/widgets/lines.ts";
 import { h, setText } from "../../widgets/dom.ts";
@@ -11,16 +12,18 @@ import { signsOf } from "../experiments/onPaper.ts";
 import { backThroughTime } from "../experiments/throughTime.ts";
 import { readSigns, TINY, tinyNetwork } from "../experiments/tinyNetwork.ts";
 import { sentenceAt } from "../text/ownText.ts";
+import { backwardDiagram, middleOf } from "./backwardDiagram.ts";
 import { type Figure, tokenRow } from "./figure.ts";
 
 /** Goes back through the sentence; the shares of the steps in dL/dWaa add up. */
 export function backwardFigure(): Figure {
   let signs: readonly string[] = ["a"];
   const row = tokenRow(t("Characters of the sentence at the caret"), k => draw(signs.length - k));
-  const losses = barsFigure("figure-losses", 60);
-  const gradients = barsFigure("figure-gradients", 60);
+  const diagram = scrollPart(t("The backward pass"));
+  diagram.classList.add("cell-diagram");
   const shares = barsFigure("figure-shares", 60);
   const note = h("p", { class: "note", role: "status" });
+  const matrix = h("pre", { class: "equations" });
   const slider = sliderField({
     id: "figure-backward",
     label: t("Steps taken backward"),
@@ -43,18 +46,8 @@ export function backwardFigure(): Figure {
       label: `${name}: ${values.map(show).join(", ")}`,
       show,
     });
-    losses.draw(
-      bars(
-        "L⟨t⟩",
-        steps.map(step => step.lossNats),
-      ),
-    );
-    gradients.draw(
-      bars(
-        "‖∂L/∂a⟨t⟩‖",
-        steps.map((step, k) => (k >= from ? step.gradient : 0)),
-      ),
-    );
+    diagram.replaceChildren(backwardDiagram(signs, steps, from));
+    diagram.scrollLeft = middleOf(from) - diagram.clientWidth / 2; // where the gradient has come to
     shares.draw(
       bars(
         t("Share in ∂L/∂Waa"),
@@ -64,6 +57,7 @@ export function backwardFigure(): Figure {
     const sum = Float64Array.from(steps[0]!.share, (_, j) =>
       steps.slice(from).reduce((total, { share }) => total + share[j]!, 0),
     );
+    matrix.textContent = `∂L/∂Waa = ${[0, 1, 2].map(row => `[${Array.from(sum.subarray(3 * row, 3 * row + 3), show).join("; ")}]`).join("\n           ")}`;
     setText(
       note,
       t(
@@ -80,13 +74,11 @@ export function backwardFigure(): Figure {
       { class: "figure-stack" },
       row.element,
       slider.element,
-      h("h3", {}, "L⟨t⟩"),
-      losses.element,
-      h("h3", {}, "‖∂L/∂a⟨t⟩‖"),
-      gradients.element,
+      diagram,
       h("h3", {}, t("Share of step t in ∂L/∂Waa")),
       shares.element,
       note,
+      matrix,
     ),
     setText(own) {
       signs = signsOf(sentenceAt(own).text);

@@ -5,10 +5,11 @@ import { softmax } from "../../../src/core/loss.ts";
 import { decimal, t } from "../../../src/protocol/localize.ts";
 import { scrollPart } from "../../playground/widgets/canvas.ts";
 import { pressButton, selectField } from "../../playground/widgets/fields.ts";
-import { h, setText, svg } from "../../widgets/dom.ts";
+import { h, setText } from "../../widgets/dom.ts";
 import { signsOf } from "../experiments/onPaper.ts";
 import { readSigns, TINY, tinyNetwork } from "../experiments/tinyNetwork.ts";
 import { sentenceAt } from "../text/ownText.ts";
+import { cellDiagram } from "./cellDiagram.ts";
 import { type Figure, tokenRow } from "./figure.ts";
 
 export interface CellChoice {
@@ -72,7 +73,7 @@ export function stepFigure(choices: readonly CellChoice[]): Figure {
         ),
       ),
     );
-    diagram.replaceChildren(cellDiagram(found));
+    diagram.replaceChildren(cellDiagram(cell, found));
   };
   const back = pressButton({
     id: "figure-back",
@@ -108,50 +109,4 @@ export function stepFigure(choices: readonly CellChoice[]): Figure {
       go(0);
     },
   };
-}
-
-const [BOX_PX, GAP_PX, HIGH_PX] = [74, 18, 150];
-
-/** The values of a step as boxes with a bar for each unit, from the inputs to the prediction. */
-function cellDiagram(found: readonly Value[]): SVGElement {
-  const width = found.length * (BOX_PX + GAP_PX);
-  const parts = found.flatMap(({ name, values }, k) => {
-    const left = k * (BOX_PX + GAP_PX);
-    const isGate = name.startsWith("Γ") && !name.includes("*");
-    const wide = (BOX_PX - 12) / values.length;
-    const bars = values.map((value, j) => {
-      const tall = Math.min(1, Math.abs(value)) * 40;
-      return svg("rect", {
-        x: left + 6 + j * wide,
-        y: value < 0 ? 85 : 85 - tall,
-        width: wide - 3,
-        height: Math.max(1, tall),
-        class: value < 0 ? "negative" : "positive",
-      });
-    });
-    const arrow =
-      k === 0 ? [] : [svg("path", { d: `M${left - GAP_PX + 2} 85h${GAP_PX - 6}m-4 -3l4 3l-4 3`, class: "arrow" })];
-    return [
-      ...arrow,
-      svg("rect", {
-        x: left,
-        y: 38,
-        width: BOX_PX,
-        height: 94,
-        rx: isGate ? 16 : 3,
-        class: `chip${isGate ? " gate" : ""}`,
-      }),
-      svg("path", { d: `M${left + 4} 85h${BOX_PX - 8}`, class: "arrow" }),
-      ...bars,
-      svg("text", { x: left + BOX_PX / 2, y: 28, "text-anchor": "middle" }, name),
-    ];
-  });
-  const label = t("The step as boxes: {0}", found.map(({ name, values }) => `${name} ${written(values)}`).join(", "));
-  const drawing = svg(
-    "svg",
-    { viewBox: `0 0 ${width} ${HIGH_PX}`, width, height: HIGH_PX, role: "img", "aria-label": label },
-    ...parts,
-  );
-  drawing.classList.add("drawing");
-  return drawing;
 }

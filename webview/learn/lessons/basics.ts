@@ -108,7 +108,7 @@ function backward(): Lesson {
     title: t("Backpropagation through time"),
     text: [
       t(
-        "Each step has a loss L⟨t⟩, and L is their sum. To learn, the gradient flows back through the same picture, from right to left. At step t it comes from the loss of that step and from step t+1.",
+        "Each step has a loss L⟨t⟩, and L is their sum. To learn, the gradient flows back through the same picture, from right to left. At step t it comes from the loss of that step and from step t+1. Move the slider to let it flow; wider arrows carry more.",
       ),
       t(
         "All steps share the weights, so their gradients add up: ∂L/∂Waa is the sum of the shares of all steps. Truncated backpropagation stops after a window of steps and leaves the shares before it out.",

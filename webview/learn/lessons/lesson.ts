@@ -1,6 +1,6 @@
 /** What a lesson is made of: a short text, a figure on the learner's text, an experiment, and a question. */
 import type { PlaySpec } from "../../playground/model/spec.ts";
-import type { FullView } from "../../state/learnHost.ts";
+import type { FullView, OwnText } from "../../state/learnHost.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import type { Figure } from "../figures/figure.ts";
 
@@ -11,6 +11,13 @@ export interface Question {
   readonly right: number;
   /** Shown with the right answer. */
   readonly because: string;
+}
+
+/** An experiment that runs with something on or off. */
+export interface SwitchedExperiment {
+  readonly title: string;
+  readonly label: string;
+  run(own: OwnText, isOn: boolean): ReturnType<Experiment>;
 }
 
 export interface Lesson {
@@ -25,6 +32,8 @@ export interface Lesson {
   figure(): Figure;
   readonly experimentTitle: string;
   readonly experiment: Experiment;
+  /** A second experiment with a switch. */
+  readonly switched?: SwitchedExperiment;
   readonly question: Question;
   /** The view of the panel that shows this at full size. */
   readonly fullView?: FullView;

@@ -1,5 +1,6 @@
 /** Lessons 5 to 7: types of networks, language models, and gradients that vanish or explode. */
 import { t } from "../../../src/protocol/localize.ts";
+import { exploding } from "../experiments/exploding.ts";
 import { fiveTypes } from "../experiments/fiveTypes.ts";
 import { greedyOrDrawn } from "../experiments/language.ts";
 import { memoryByDistance } from "../experiments/shortRuns.ts";
@@ -87,6 +88,11 @@ function vanishing(): Lesson {
     figure: distanceFigure,
     experimentTitle: t("Ask for a word after a growing gap"),
     experiment: memoryByDistance,
+    switched: {
+      title: t("Train an RNN with large recurrent weights"),
+      label: t("Clip the gradient at a norm of 1"),
+      run: exploding,
+    },
     question: {
       text: t("The RNN forgets a word over a long gap. What helps?"),
       answers: [

@@ -8,17 +8,28 @@ import { h, setText } from "../../widgets/dom.ts";
 import type { Experiment, Frame, Table } from "../experiments/experiment.ts";
 import { runSliced, type Sliced } from "./sliced.ts";
 
+const FIRST = { id: "experiment", controls: [] } as const;
+
 export interface ExperimentView {
   readonly element: HTMLElement;
   stop(): void;
 }
 
-/** @param own the text at the moment of the start */
-export function experimentView(title: string, experiment: Experiment, own: () => OwnText): ExperimentView {
-  const chart = linesFigure("experiment-chart", 170);
+/**
+ * @param own         the text at the moment of the start
+ * @param parts.id    begins the ids of its elements
+ * @param parts.controls stand beside the button
+ */
+export function experimentView(
+  title: string,
+  experiment: Experiment,
+  own: () => OwnText,
+  { id, controls }: { readonly id: string; readonly controls: readonly HTMLElement[] } = FIRST,
+): ExperimentView {
+  const chart = linesFigure(`${id}-chart`, 170);
   const table = h("table", { class: "values" });
   const progress = h("progress", { max: "1", value: "0", "aria-label": t("Progress of the experiment") });
-  const verdict = h("p", { id: "experiment-verdict", class: "verdict", role: "status" });
+  const verdict = h("p", { id: `${id}-verdict`, class: "verdict", role: "status" });
   chart.element.hidden = true;
   let running: Sliced | undefined;
   const show = (frame: Frame): void => {
@@ -30,7 +41,7 @@ export function experimentView(title: string, experiment: Experiment, own: () =>
     if (frame.table) fillTable(table, frame.table);
   };
   const start = pressButton({
-    id: "experiment-run",
+    id: `${id}-run`,
     label: t("Run the Experiment"),
     kind: "primary",
     onPress: () => {
@@ -50,9 +61,9 @@ export function experimentView(title: string, experiment: Experiment, own: () =>
   return {
     element: h(
       "section",
-      { class: "experiment", "aria-labelledby": "experiment-title" },
-      h("h3", { id: "experiment-title" }, title),
-      h("div", { class: "buttons" }, start.element, progress),
+      { class: "experiment", "aria-labelledby": `${id}-title` },
+      h("h3", { id: `${id}-title` }, title),
+      h("div", { class: "buttons" }, start.element, ...controls, progress),
       chart.element,
       scrollPart(title, table),
       verdict,

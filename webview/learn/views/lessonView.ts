@@ -4,8 +4,8 @@ import type { PlaySpec } from "../../playground/model/spec.ts";
 import { pressButton } from "../../playground/widgets/fields.ts";
 import type { FullView, OwnText } from "../../state/learnHost.ts";
 import { h, setText } from "../../widgets/dom.ts";
-import type { Lesson, Question } from "../lessons/lesson.ts";
-import { experimentView } from "./experimentView.ts";
+import type { Lesson, Question, SwitchedExperiment } from "../lessons/lesson.ts";
+import { type ExperimentView, experimentView } from "./experimentView.ts";
 
 export interface LessonActions {
   own(): OwnText;
@@ -26,7 +26,8 @@ export interface LessonView {
 export function lessonView(lesson: Lesson, number: number, actions: LessonActions): LessonView {
   const figure = lesson.figure();
   const experiment = experimentView(lesson.experimentTitle, lesson.experiment, actions.own);
-  const { fullView, playground } = lesson;
+  const { fullView, playground, switched } = lesson;
+  const more = switched && switchedView(switched, actions.own);
   const links = [
     ...(playground
       ? [link("lesson-playground", t("Open this network in the playground"), () => actions.openPlayground(playground))]
@@ -54,11 +55,32 @@ export function lessonView(lesson: Lesson, number: number, actions: LessonAction
           figure.element,
         ),
       ),
-      h("div", { class: "figure-stack" }, experiment.element, questionPart(lesson.question, actions.solved), ...links),
+      h(
+        "div",
+        { class: "figure-stack" },
+        experiment.element,
+        ...(more ? [more.element] : []),
+        questionPart(lesson.question, actions.solved),
+        ...links,
+      ),
     ),
   );
   figure.setText(actions.own());
-  return { element, textChanged: () => figure.setText(actions.own()), stop: () => experiment.stop() };
+  return {
+    element,
+    textChanged: () => figure.setText(actions.own()),
+    stop: () => {
+      experiment.stop();
+      more?.stop();
+    },
+  };
+}
+
+/** An experiment with its switch. */
+function switchedView({ title, label, run }: SwitchedExperiment, own: () => OwnText): ExperimentView {
+  const input = h("input", { type: "checkbox", id: "more-switch" });
+  const toggle = h("div", { class: "toggle" }, input, h("label", { for: "more-switch" }, label));
+  return experimentView(title, text => run(text, input.checked), own, { id: "more", controls: [toggle] });
 }
 
 function link(id: string, label: string, onPress: () => void): HTMLElement {

@@ -11,10 +11,12 @@ import type { ManyToMany } from "../../../src/core/sequence/manyToMany.ts";
 import { initialStack, type StackState } from "../../../src/core/sequence/stack.ts";
 import { type Floats, type Parameters, zerosLike } from "../../../src/core/tensor.ts";
 import type { CoreNetwork } from "./coreNetwork.ts";
+import type { PlayCell } from "./spec.ts";
 import { drawBatch, type PlayBatch, type PlayTask } from "./tasks.ts";
 
 /** One sequence through a network. */
 export interface Trace {
+  readonly cell: PlayCell;
   readonly batch: PlayBatch;
   /** ŷ⟨t⟩, [time, classes]. */
   readonly yHat: Floats;
@@ -32,6 +34,7 @@ export function traceOf(network: CoreNetwork, parameters: Parameters, batch: Pla
   const norms = network.forward(parameters, batch, noise()).backward(gradients)["rnn"]?.at(-1) ?? [];
   const steps = batch.inputs.length / batch.batch;
   return {
+    cell: network.recurrent?.spec.recurrent.cell ?? "window",
     batch,
     yHat,
     steps: network.recurrent ? stepsOf(network.recurrent, parameters, batch, noise()) : [],
