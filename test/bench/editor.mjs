@@ -2,90 +2,49 @@
 /**
  * `npm run bench:editor [-- <megabytes> …]`: measures in the extension host of a real VS Code how long the main thread
  * is busy at a time, what activation and an idle window cost, and the memory of both processes by workspace size.
+ * `npm run bench:editor -- --soak MINUTES` works in it for so long, and says whether the memory of both is flat.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { build } from "../../src/build/build.mjs";
-import { main, root, SetupError } from "../../src/build/project.mjs";
-import { ensureChromium, ensurePackages } from "../../src/build/setup.mjs";
-import { ensureVsCodeHost } from "../../src/build/vscodeHost/install.mjs";
-import { bundleSuite, copyFixture } from "../integration/launch/fixture.mjs";
-import { runInServer } from "../integration/launch/inServer.mjs";
+import { main, SetupError, testFolder } from "../../src/build/project.mjs";
+import { ensurePackages } from "../../src/build/setup.mjs";
+import { addCopies, runInHost } from "./editor/hostRun.mjs";
+import { printSoak } from "./editor/soakTable.mjs";
 
 const TIMEOUT_MS = 300_000;
 const TRAIN_SECONDS = 20;
 const SIZES_MB = [0, 4, 16];
+const SOAK_MB = 4;
 
 await main(async () => {
-  const sizes = process.argv.slice(2).map(Number);
+  const { values, positionals } = parseArgs({ options: { soak: { type: "string" } }, allowPositionals: true });
+  const sizes = positionals.map(Number);
   if (sizes.some(size => !(size >= 0 && size <= 30))) throw new SetupError("A size is a number of megabytes up to 30.");
   await ensurePackages();
   await build();
-  const chromium = await ensureChromium();
-  if (chromium === undefined) throw new SetupError("The benchmark of the editor needs Chromium.");
-  const editor = { kind: /** @type {const} */ ("server"), host: await ensureVsCodeHost(), chromium };
-  const entry = await bundleSuite("neighbor");
-  for (const megabytes of sizes.length > 0 ? sizes : SIZES_MB)
-    print(megabytes, await measure(editor, entry, megabytes));
+  if (values.soak !== undefined) return soak(Number(values.soak));
+  for (const megabytes of sizes.length > 0 ? sizes : SIZES_MB) print(megabytes, await measure(megabytes));
 });
 
-/**
- * @param {import("../../src/build/testing/editors.mjs").ServerEditor} editor
- * @param {string} entry
- * @param {number} megabytes
- */
-async function measure(editor, entry, megabytes) {
-  const { folder, remove } = copyFixture();
-  const results = path.join(folder, "..", "results.json");
-  try {
-    fill(folder, megabytes * 1e6);
-    const settings = { "recurrent.training.budgetSeconds": TRAIN_SECONDS, "recurrent.training.showPanel": false };
-    const extension = asleep(path.join(folder, "../extension"));
-    const notebookType = path.join(root, "test/integration/notebookType");
-    const env = { RECURRENT_TEST_RESULTS: results };
-    const places = { entry, folder, extension, notebookType };
-    const run = { name: "neighbor", ...places, isTrusted: true, env, settings, timeoutMs: TIMEOUT_MS };
-    const said = await runInServer(editor, run);
-    if (!existsSync(results)) throw new SetupError(`There are no figures. ${said}`);
-    return JSON.parse(readFileSync(results, "utf8"));
-  } finally {
-    remove();
-  }
+/** @param {number} megabytes */
+function measure(megabytes) {
+  const fill = (/** @type {string} */ folder) => addCopies(folder, megabytes * 1e6);
+  return runInHost({ suite: "neighbor", fill, trainSeconds: TRAIN_SECONDS, timeoutMs: TIMEOUT_MS });
 }
 
-/**
- * Copies the extension, and takes away what activates it, so that its activation can be measured.
- *
- * @param {string} folder
- */
-function asleep(folder) {
-  for (const part of ["dist", "media", "package.nls.json"])
-    cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
-  const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ ...manifest, activationEvents: [] }));
-  return folder;
-}
-
-/**
- * Adds copies of the project's own source, each with a first line of its own, because duplicates are not learned.
- *
- * @param {string} folder
- * @param {number} bytes
- */
-function fill(folder, bytes) {
-  const files = readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" }).filter(name =>
-    name.endsWith(".ts"),
-  );
-  let written = 0;
-  for (let copy = 0; written < bytes; copy++) {
-    mkdirSync(path.join(folder, `copy${copy}`), { recursive: true });
-    for (const [k, name] of files.entries()) {
-      if (written >= bytes) break;
-      const text = `// copy ${copy}\n${readFileSync(path.join(root, "src", name), "utf8")}`;
-      writeFileSync(path.join(folder, `copy${copy}`, `${k}.ts`), text);
-      written += text.length;
-    }
-  }
+/** @param {number} minutes */
+async function soak(minutes) {
+  if (!(minutes > 0)) throw new SetupError("--soak takes a number of minutes.");
+  const file = path.join(testFolder, "soak.jsonl");
+  mkdirSync(testFolder, { recursive: true });
+  rmSync(file, { force: true });
+  console.log(`Each sample is added to ${file}.`);
+  const fill = (/** @type {string} */ folder) => addCopies(folder, SOAK_MB * 1e6);
+  const env = { RECURRENT_SOAK_MINUTES: String(minutes), RECURRENT_SOAK_FILE: file };
+  const timeoutMs = minutes * 60_000 + 60_000;
+  printSoak(await runInHost({ suite: "soak", fill, trainSeconds: TRAIN_SECONDS, timeoutMs, env }));
 }
 
 /**

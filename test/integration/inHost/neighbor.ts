@@ -1,10 +1,11 @@
 /** Measures in the extension host what the extension costs its neighbors. `npm run bench:editor` starts it. */
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
 import { MainThread, type Turns } from "./mainThread.ts";
+import { trainingMemory } from "./trainingMemory.ts";
 import { acceptCompletion, TYPED, typeAndAccept, writeDocument } from "./typing.ts";
 
 const CHANGED_FILES = 3000;
@@ -97,32 +98,14 @@ async function idleShare(): Promise<number> {
   return (user + system) / 1000 / (performance.now() - start);
 }
 
-/** Watches the processes that this one starts. @returns ends watching, and gives the largest size in megabytes */
+/** Watches the training process. @returns ends watching, and gives the largest size in megabytes */
 function watchTrainingPeak(): () => number {
   let peak = 0;
   const timer = setInterval(() => {
-    for (const pid of children()) {
-      const status = readOrNothing(`/proc/${pid}/status`);
-      if (!readOrNothing(`/proc/${pid}/cmdline`).includes("trainingWorker")) continue;
-      peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1000);
-    }
+    peak = Math.max(peak, trainingMemory().peakMb);
   }, 200);
   return () => {
     clearInterval(timer);
     return peak;
   };
-}
-
-function children(): readonly string[] {
-  return readdirSync("/proc/self/task").flatMap(id =>
-    readOrNothing(`/proc/self/task/${id}/children`).split(" ").filter(Boolean),
-  );
-}
-
-function readOrNothing(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return ""; // the process has ended
-  }
 }
