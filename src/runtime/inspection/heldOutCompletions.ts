@@ -74,20 +74,40 @@ function cursorIn(line: string): number | undefined {
   return words.sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0];
 }
 
-/** Completes at each place: with the whole model as the editor does, and to the line's end with the network alone. */
-export function completeAt(places: readonly Place[], experts: Experts): readonly HeldOutPlace[] {
+/**
+ * Completes at each place: with the whole model as the editor does, and to the line's end with the network alone.
+ *
+ * @param isLate whether no other place should begin
+ */
+export function completeAt(
+  places: readonly Place[],
+  experts: Experts,
+  isLate: () => boolean = () => false,
+): readonly HeldOutPlace[] {
   const whole = new Completer(experts);
   const network = experts.predictor && new Completer({ ...experts, isNetworkAlone: true });
-  return places.map((place, k) => {
-    const { path, line, prefix, actual, following } = place;
-    const request = { path: `${k} ${path}`, prefix, suffix: following };
-    const { text, confidence } = whole.complete({ ...request, minConfidence: MIN_CONFIDENCE }, UNTIMED);
-    const typed = prefix.split("\n").slice(-SHOWN_LINES).join("\n");
-    const model = judged({ text, confidence }, place);
-    if (!network) return { path, line, typed, actual, model };
-    const likeliest = restOfLine(network.predict(request, UNTIMED));
-    return { path, line, typed, actual, model, network: judged(likeliest, place) };
-  });
+  const completed: HeldOutPlace[] = [];
+  for (const [k, place] of places.entries()) {
+    if (isLate()) break;
+    completed.push(completedAt(place, `${k} ${place.path}`, { whole, network }));
+  }
+  return completed;
+}
+
+/** @param document no other place has it, so that each is read from its beginning */
+function completedAt(
+  place: Place,
+  document: string,
+  { whole, network }: { readonly whole: Completer; readonly network: Completer | undefined },
+): HeldOutPlace {
+  const { path, line, prefix, actual, following } = place;
+  const request = { path: document, prefix, suffix: following };
+  const { text, confidence } = whole.complete({ ...request, minConfidence: MIN_CONFIDENCE }, UNTIMED);
+  const typed = prefix.split("\n").slice(-SHOWN_LINES).join("\n");
+  const model = judged({ text, confidence }, place);
+  if (!network) return { path, line, typed, actual, model };
+  const likeliest = restOfLine(network.predict(request, UNTIMED));
+  return { path, line, typed, actual, model, network: judged(likeliest, place) };
 }
 
 function judged({ text, confidence }: Omit<PlaceSuggestion, "isRight">, place: Place): PlaceSuggestion {

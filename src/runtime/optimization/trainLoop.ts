@@ -232,6 +232,8 @@ class Validator<Window> {
   lastMs = 0;
   private lowestNats = Number.POSITIVE_INFINITY;
   private lastStep = 0;
+  /** Whether there was no time for all windows of the last validation. */
+  private isCut = false;
 
   constructor(private readonly parts: TrainLoopParts<Window>) {
     if (!parts.resumeFrom) return;
@@ -261,6 +263,10 @@ class Validator<Window> {
       return true;
     }
     const lossNatsPerToken = trainer.evaluate(this.windows(validation, windows));
+    if (this.isCut) {
+      this.best ??= snapshot; // fewer windows cannot be compared with those of earlier validations
+      return true;
+    }
     if (!Number.isFinite(lossNatsPerToken)) return false;
     const isBest = lossNatsPerToken < this.lowestNats;
     if (isBest) {
@@ -277,8 +283,15 @@ class Validator<Window> {
   }
 
   private *windows(validation: ValidationSet<Window>, count: number): Iterable<Window> {
+    const { clock, deadlineMs, endMs } = this.parts;
+    // A validation ends the run late by at most half of the time for the stages after training.
+    const latestMs = deadlineMs + (endMs - deadlineMs) / 2;
     const end = Math.min(count, validation.windows);
-    for (let w = 0; w < end; w++) yield validation.at(w);
+    for (let w = 0; w < end; w++) {
+      this.isCut = w > 0 && clock.nowMs() >= latestMs;
+      if (this.isCut) return;
+      yield validation.at(w);
+    }
   }
 }
 

@@ -119,6 +119,7 @@ export async function trainNetwork(
       onStep: step => environment.emit({ type: "step", ...step }),
       onValidation: (validation, snapshot) => {
         environment.emit({ type: "validation", ...validation });
+        if (environment.clock.nowMs() >= budget.trainingEndMs) return;
         sample(prepared, environment, snapshot);
         showPlaces(snapshot);
         offerNetwork(prepared, environment, snapshot);

@@ -257,7 +257,7 @@ async function measure(
     const heldOut = await measureHeldOut(experts, corpus.validation, { deadlineMs, clock, signal });
     // These must not use the mixture that has learned from these files.
     const typing = { deadlineMs: budget.typingEndMs(deadlineMs), clock, signal };
-    const places = clock.nowMs() < typing.deadlineMs ? completeAt(placesOf(corpus.validation), experts) : [];
+    const places = completeAt(placesOf(corpus.validation), experts, () => clock.nowMs() >= typing.deadlineMs);
     if (places.length > 0) environment.emit({ type: "completions", step: learned?.snapshot.steps ?? 0, places });
     const reliability = await measureReliability(experts, corpus.validation, typing);
     if (!signal.aborted) await environment.onHeldOut?.(experts, corpus);

@@ -55,6 +55,15 @@ describe("completions at held-out places", () => {
     expect(rightWith(memoryOf(text, other))).toBeGreaterThanOrEqual(4);
   });
 
+  test("no place begins when it is late", () => {
+    const places = placesOf(files);
+    let left = 3;
+    const found = completeAt(places, { vocabulary, predictor: undefined, memory: memoryOf(text) }, () => left-- === 0);
+    expect(found.map(({ path, line }) => ({ path, line }))).toEqual(
+      places.slice(0, 3).map(({ path, line }) => ({ path, line })),
+    );
+  });
+
   test("the network alone completes the line and no further", () => {
     const predictor = fakePredictor(vocabulary.size);
     for (const { network, typed } of completeAt(placesOf(files), { vocabulary, predictor, memory: memoryOf(text) })) {

@@ -6,7 +6,7 @@ import type { RollbackEvent, StepEvent, ValidationEvent } from "../../../src/pro
 import { MAX_ROLLBACKS } from "../../../src/runtime/optimization/rollback.ts";
 import { CALIBRATION_STEPS } from "../../../src/runtime/optimization/stepPlan.ts";
 import { EpochStream, validationOf } from "../../../src/runtime/optimization/tokenStream.ts";
-import { trainLoop } from "../../../src/runtime/optimization/trainLoop.ts";
+import { type TrainLoopParts, trainLoop } from "../../../src/runtime/optimization/trainLoop.ts";
 import { tickingClock } from "../support.ts";
 
 const SHAPE = { batch: 1, windowSteps: 2 };
@@ -78,6 +78,11 @@ async function run(
   maxSteps: number | undefined,
   validation = Int32Array.of(0, 1, 2, 0),
   spelling = { training: 0, validation: 0 },
+  time: Pick<TrainLoopParts, "clock" | "deadlineMs" | "endMs"> = {
+    clock: tickingClock(1),
+    deadlineMs: 1e9,
+    endMs: 1e9,
+  },
 ) {
   const rollbacks: RollbackEvent[] = [];
   const validations: ValidationEvent[] = [];
@@ -86,11 +91,9 @@ async function run(
     trainer,
     stream: new EpochStream([Int32Array.of(0, 1, 0, 1, 0, 1)], 2, SHAPE, createRandom(1)),
     validation: validationOf(validation, SHAPE),
-    clock: tickingClock(1),
+    ...time,
     signal: new AbortController().signal,
     startMs: 0,
-    deadlineMs: 1e9,
-    endMs: 1e9,
     plannedMs: 1e9,
     maxSteps,
     flopsPerStep: 1,
@@ -195,4 +198,56 @@ test("unknown tokens pay for their spellings on both curves, and the weights tha
     expect(lossNatsPerToken).toBe(free.validations[k]!.lossNatsPerToken);
   }
   expect(paid.end.best).toEqual(free.end.best);
+});
+
+describe("a validation that takes longer than the time that is left", () => {
+  interface Times {
+    readonly step: number;
+    windowAt(count: number): number;
+  }
+
+  /** Time passes in steps and in the windows of a validation. */
+  function slowTrainer(pass: (ms: number) => void, ms: Times) {
+    const trainer = new FakeTrainer(() => {
+      pass(ms.step);
+      return {};
+    });
+    let windows = 0;
+    const evaluate = (given: Iterable<unknown>): number => {
+      for (const _ of given) {
+        windows++;
+        pass(ms.windowAt(windows));
+      }
+      return 1;
+    };
+    return { trainer: Object.assign(trainer, { evaluate }), windows: () => windows };
+  }
+
+  async function runUntil(deadlineMs: number, ms: Times) {
+    let nowMs = 0;
+    const { trainer, windows } = slowTrainer(passed => (nowMs += passed), ms);
+    const validation = Int32Array.from({ length: 2000 }, (_, k) => k % 3);
+    const clock = { nowMs: () => nowMs, date: () => new Date(0), nextTurn: async () => {} };
+    const ends = { deadlineMs, endMs: 1.2 * deadlineMs };
+    const result = await run(trainer, 1000, validation, undefined, { clock, ...ends });
+    return { ...result, windows: windows(), nowMs };
+  }
+
+  test("ends early, and leaves the last weights where no others were validated", async () => {
+    const { end, validations, windows, nowMs } = await runUntil(1000, { step: 100, windowAt: () => 60 });
+    expect(end).toMatchObject({ best: { steps: 9 }, curve: [], isDiverged: false });
+    expect(validations).toEqual([]);
+    // 900 ms of steps, then windows of 60 ms until half of the 200 ms after the deadline has passed.
+    expect([windows, nowMs]).toEqual([4, 1140]);
+  });
+
+  test("keeps the weights of the validation before", async () => {
+    const { end, validations, nowMs } = await runUntil(10_000, {
+      step: 100,
+      windowAt: count => (count <= 11 ? 100 : 500),
+    });
+    expect(validations.map(({ step }) => step)).toEqual([63]);
+    expect(end).toMatchObject({ steps: 77, best: { steps: 63 } });
+    expect(nowMs).toBeLessThan(11_500);
+  });
 });
