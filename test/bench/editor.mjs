@@ -31,7 +31,7 @@ await main(async () => {
 /** @param {number} megabytes */
 function measure(megabytes) {
   const fill = (/** @type {string} */ folder) => addCopies(folder, megabytes * 1e6);
-  return runInHost({ suite: "neighbor", fill, trainSeconds: TRAIN_SECONDS, timeoutMs: TIMEOUT_MS });
+  return runInHost({ suite: "cost/neighbor", fill, trainSeconds: TRAIN_SECONDS, timeoutMs: TIMEOUT_MS });
 }
 
 /** @param {number} minutes */
@@ -44,7 +44,7 @@ async function soak(minutes) {
   const fill = (/** @type {string} */ folder) => addCopies(folder, SOAK_MB * 1e6);
   const env = { RECURRENT_SOAK_MINUTES: String(minutes), RECURRENT_SOAK_FILE: file };
   const timeoutMs = minutes * 60_000 + 60_000;
-  printSoak(await runInHost({ suite: "soak", fill, trainSeconds: TRAIN_SECONDS, timeoutMs, env }));
+  printSoak(await runInHost({ suite: "cost/soak", fill, trainSeconds: TRAIN_SECONDS, timeoutMs, env }));
 }
 
 /**

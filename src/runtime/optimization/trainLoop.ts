@@ -166,9 +166,8 @@ export async function trainLoop<Window>(parts: TrainLoopParts<Window>): Promise<
       if (!validator.validate(k, plan.windowsPerValidation)) rollBack();
     }
     if (plan && parts.checkpoints?.isDue()) {
-      const { rollbacks } = rollback;
-      const position = { steps: k, plan, rollbacks, isRescued, trainedMs: clock.nowMs() - startedMs };
-      await parts.checkpoints.keep({ ...position, ...validator.position() }, validator.best);
+      const run = { steps: k, plan, rollbacks: rollback.rollbacks, isRescued, trainedMs: clock.nowMs() - startedMs };
+      await parts.checkpoints.keep({ ...run, ...validator.position() }, validator.best);
     }
     await clock.nextTurn();
   }
@@ -232,8 +231,7 @@ class Validator<Window> {
   lastMs = 0;
   private lowestNats = Number.POSITIVE_INFINITY;
   private lastStep = 0;
-  /** Whether there was no time for all windows of the last validation. */
-  private isCut = false;
+  private isCut = false; // there was no time for all windows of the last validation
 
   constructor(private readonly parts: TrainLoopParts<Window>) {
     if (!parts.resumeFrom) return;
@@ -263,10 +261,9 @@ class Validator<Window> {
       return true;
     }
     const lossNatsPerToken = trainer.evaluate(this.windows(validation, windows));
-    if (this.isCut) {
-      this.best ??= snapshot; // fewer windows cannot be compared with those of earlier validations
-      return true;
-    }
+    // Fewer windows cannot be compared with those of earlier validations.
+    if (this.isCut) this.best ??= snapshot;
+    if (this.isCut) return true;
     if (!Number.isFinite(lossNatsPerToken)) return false;
     const isBest = lossNatsPerToken < this.lowestNats;
     if (isBest) {
@@ -286,9 +283,8 @@ class Validator<Window> {
     const { clock, deadlineMs, endMs } = this.parts;
     // A validation ends the run late by at most half of the time for the stages after training.
     const latestMs = deadlineMs + (endMs - deadlineMs) / 2;
-    const end = Math.min(count, validation.windows);
-    for (let w = 0; w < end; w++) {
-      this.isCut = w > 0 && clock.nowMs() >= latestMs;
+    for (let w = 0; w < Math.min(count, validation.windows); w++) {
+      if (w > 0) this.isCut = clock.nowMs() >= latestMs;
       if (this.isCut) return;
       yield validation.at(w);
     }

@@ -37,7 +37,14 @@ export async function runInHost({ suite, fill, trainSeconds, timeoutMs, env = {}
     const notebookType = path.join(root, "test/integration/notebookType");
     const all = { ...env, RECURRENT_TEST_RESULTS: results };
     const places = { entry, folder, extension, notebookType };
-    const said = await runInServer(editor, { name: suite, ...places, isTrusted: true, env: all, settings, timeoutMs });
+    const said = await runInServer(editor, {
+      name: path.basename(suite),
+      ...places,
+      isTrusted: true,
+      env: all,
+      settings,
+      timeoutMs,
+    });
     if (!existsSync(results)) throw new SetupError(`There are no figures. ${said}`);
     return JSON.parse(readFileSync(results, "utf8"));
   } finally {

@@ -2,7 +2,7 @@
 /** Prints how the memory of both processes moves while the editor is used for long. */
 
 /**
- * @typedef {object} SoakSample what test/integration/inHost/soak.ts writes
+ * @typedef {object} SoakSample what test/integration/inHost/cost/soak.ts writes
  * @property {number} minutes
  * @property {number} hostMb
  * @property {number} heapMb

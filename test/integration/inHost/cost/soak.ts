@@ -4,8 +4,8 @@
  */
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import * as vscode from "vscode";
+import { TYPED } from "../typing.ts";
 import { trainingMemory } from "./trainingMemory.ts";
-import { TYPED } from "./typing.ts";
 
 const SAMPLE_MS = 30_000;
 const TRAIN_EVERY_MS = 300_000;

@@ -4,9 +4,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
+import { acceptCompletion, TYPED, typeAndAccept, writeDocument } from "../typing.ts";
 import { MainThread, type Turns } from "./mainThread.ts";
 import { trainingMemory } from "./trainingMemory.ts";
-import { acceptCompletion, TYPED, typeAndAccept, writeDocument } from "./typing.ts";
 
 const CHANGED_FILES = 3000;
 const TYPED_CHARS = 60;
