@@ -17,6 +17,7 @@ import "./network/network.css";
 import "./replay/replay.css";
 import "./report.css";
 import "./hidden.css";
+import { readDataBlock } from "../src/protocol/dataBlock.ts";
 import type { HostMessage, PanelMessage, Watch } from "../src/protocol/panel.ts";
 import { learnParts, learnTabs } from "./lessons/learnTabs.ts";
 import { INITIAL_STATE, type PanelAction, type PanelState, reduce, withoutHistory } from "./state/panelState.ts";
@@ -45,10 +46,12 @@ const unlessPrevented = (act: () => void): void => {
 const train = (): void =>
   unlessPrevented(() => post(state.next ? { type: "train", next: state.next } : { type: "train" }));
 const learn = learnTabs(learnParts(document), {
-  stored: () => storedPart(host.getState(), "learn"),
+  // What this page has stored is newer than what the editor wrote into it.
+  stored: () => storedPart(host.getState(), "learn") ?? readDataBlock(document, "progress"),
   store: value => {
     learned = value;
     host.setState({ tab: state.place.tab, learn: value });
+    post({ type: "storeProgress", progress: value });
   },
   showTab: tab => dispatch([{ type: "tabChosen", tab }]),
   askText: () => post({ type: "askText" }),

@@ -6,6 +6,7 @@ import { corpusView } from "./corpus/corpusView.ts";
 import { usageView } from "./corpus/usageView.ts";
 import { lazyPart } from "./lessons/lazyPart.ts";
 import type { LearnTabs } from "./lessons/learnTabs.ts";
+import { lessonLink } from "./lessons/lessonLink.ts";
 import { activationsView } from "./network/activationsView.ts";
 import { gradientsView } from "./network/gradientsView.ts";
 import { networkChoice } from "./network/networkChoice.ts";
@@ -45,7 +46,7 @@ export function viewContents(panel: PanelActions): Readonly<Record<TabId, () => 
   return { ...modelViews(panel), ...learnViews(panel) };
 }
 
-function modelViews({ dispatch, post, unlessPrevented, train, isStandalone }: PanelActions) {
+function modelViews({ dispatch, post, unlessPrevented, train, learn, isStandalone }: PanelActions) {
   const corpusLinks = {
     open: (file: CorpusFileReference) => post({ type: "open", file }),
     openSetting: (about: FileRule) => post({ type: "openSettings", about }),
@@ -68,7 +69,7 @@ function modelViews({ dispatch, post, unlessPrevented, train, isStandalone }: Pa
   return {
     overview: () =>
       columns(
-        [introductionView(), modelInUseView(), somePlacesView(openCompletions)],
+        [introductionView(learn.openLesson), modelInUseView(), somePlacesView(openCompletions)],
         [usageView(usage), heldOutView(), reliabilityView()],
       ),
     training: () =>
@@ -91,6 +92,7 @@ function learnViews({ dispatch, post, train, learn }: PanelActions) {
     samples: () =>
       samplesView({
         train,
+        lesson: lessonLink("samples", learn.openLesson),
         generate: (options, network) => {
           dispatch({ type: "generateAsked" });
           post({ type: "sample", options, network });
@@ -101,6 +103,7 @@ function learnViews({ dispatch, post, train, learn }: PanelActions) {
         train,
         choose: directions => dispatch({ type: "directionsChosen", directions }),
         network: networkChoice("network", chooseNetwork),
+        lesson: lessonLink("network", learn.openLesson),
         prediction: lazyPart(learn.inside(), parts =>
           parts.prediction(prediction => post({ type: "explainPrediction", prediction })),
         ),
@@ -111,6 +114,7 @@ function learnViews({ dispatch, post, train, learn }: PanelActions) {
         choose: choice => dispatch({ type: "activationsChosen", choice }),
         chooseUnit,
         network: networkChoice("activations", chooseNetwork),
+        lesson: lessonLink("activations", learn.openLesson),
         pattern: lazyPart(learn.inside(), parts =>
           parts.pattern({ find: pattern => post({ type: "findPattern", pattern }), chooseUnit }),
         ),
@@ -123,6 +127,7 @@ function learnViews({ dispatch, post, train, learn }: PanelActions) {
           post({ type: "compare" });
         },
         network: networkChoice("gradients", chooseNetwork),
+        lesson: lessonLink("gradients", learn.openLesson),
       }),
   };
 }

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { CompletionContract } from "../protocol/completion.ts";
 import type { Pattern, PredictionChoice } from "../protocol/inspection.ts";
-import type { CorpusFileReference, Watch } from "../protocol/panel.ts";
+import type { CorpusFileReference, LearnProgress, Watch } from "../protocol/panel.ts";
 import type { ReplayContract } from "../protocol/replay.ts";
 import type { TrainingContract } from "../protocol/training.ts";
 import { registerCommands } from "./commands/commands.ts";
@@ -78,8 +78,8 @@ export function activate(context: vscode.ExtensionContext): void {
   showStatus({ events, store, languageStatus, usage }, owned);
   owned.add(noteFirstSuggestion(usage));
   const choices = owned.add(new NextRunChoices(context.workspaceState));
-  const { extensionUri } = context;
-  const panel = createPanel({ extensionUri, events, choices, store, model, session, usage, log }, owned);
+  const { extensionUri, globalState: memento } = context;
+  const panel = createPanel({ memento, extensionUri, events, choices, store, model, session, usage, log }, owned);
   const shown = owned.add(new ShownSuggestion(store));
   const samples = {
     shipped: vscode.Uri.joinPath(context.extensionUri, "media", "sample"),
@@ -200,7 +200,12 @@ function showStatus({ events, store, languageStatus, usage }: StatusParts, owned
   owned.add(offerToResume(events, store, shown));
 }
 
+/** Where the learner's progress is kept, for all workspaces. */
+const LEARN_PROGRESS = "recurrent.learnProgress";
+
 interface PanelOwners {
+  /** Of the user. */
+  readonly memento: vscode.Memento;
   readonly extensionUri: vscode.Uri;
   readonly events: RunEvents;
   readonly choices: NextRunChoices;
@@ -213,7 +218,7 @@ interface PanelOwners {
 
 /** Creates the panel and the inspector that answers it. */
 function createPanel(
-  { extensionUri, events, choices, store, model, session, usage, log }: PanelOwners,
+  { memento, extensionUri, events, choices, store, model, session, usage, log }: PanelOwners,
   owned: DisposableStore,
 ): Panel {
   const services = {
@@ -231,7 +236,11 @@ function createPanel(
   };
   const runCommand = (message: PanelCommand) =>
     void vscode.commands.executeCommand(`recurrent.${message.type}`, message);
-  const panel = owned.add(new Panel({ extensionUri, events, choices, services, log, runCommand }));
+  const progress = {
+    get: () => memento.get<unknown>(LEARN_PROGRESS),
+    set: (reached: LearnProgress) => void memento.update(LEARN_PROGRESS, reached),
+  };
+  const panel = owned.add(new Panel({ extensionUri, events, choices, services, progress, log, runCommand }));
   const inspector = owned.add(
     new Inspector(
       { model, session },

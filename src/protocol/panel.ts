@@ -191,10 +191,13 @@ export interface Watch {
 /** No folder is open; the workspace is in Restricted Mode; its files are not on a disk. */
 export type Obstacle = "noFolder" | "untrusted" | "virtual";
 
+/** A view that a command opens. */
+export type WantedView = "replay" | "lessons";
+
 /** Answers to the page that is open now. Each page asks again, so the history does not keep them. */
 export type PanelAnswer =
   /** A command opens this view. */
-  | { readonly type: "viewWanted"; readonly view: "replay" }
+  | { readonly type: "viewWanted"; readonly view: WantedView }
   /** The selection or the open file, with the offset of the caret, for the lessons. */
   | { readonly type: "ownText"; readonly name: string; readonly text: string; readonly caret: number }
   /** Why the workspace cannot be learned; absent when it can. */
@@ -237,6 +240,15 @@ export type HostMessage =
   | { readonly type: "history"; readonly events: readonly PanelEvent[] }
   | { readonly type: "event"; readonly event: PanelEvent };
 
+/** What a learner has reached in the lessons. */
+export interface LearnProgress {
+  readonly version: 1;
+  /** Ids of lessons whose question was answered. */
+  readonly solved: readonly string[];
+  /** The id of the lesson that was open last. */
+  readonly open?: string;
+}
+
 /** The settings that include or exclude files. */
 export const FILE_RULES = ["include", "exclude", "maxFileBytes"] as const;
 export type FileRule = (typeof FILE_RULES)[number];
@@ -273,6 +285,8 @@ export type PanelMessage =
   /** Asks which commits to replay, and replays them. */
   | { readonly type: "replayCommits" }
   | { readonly type: "stopReplay" }
+  /** Keeps progress on this machine, for every panel. */
+  | { readonly type: "storeProgress"; readonly progress: LearnProgress }
   /** Asks for the selection or the open file. */
   | { readonly type: "askText" }
   /** `network`: "inUse" where absent. */

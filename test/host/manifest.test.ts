@@ -34,11 +34,12 @@ test("menus, welcome texts and the walkthrough name commands that exist", () => 
 });
 
 test("each step of the walkthrough has its pictures, which are packed", () => {
-  const [{ steps }] = manifest.contributes.walkthroughs;
-  expect(steps.map(({ id }: { id: string }) => id)).toEqual(["complete", "train", "judge", "private"]);
+  const [start, learn] = manifest.contributes.walkthroughs;
+  expect(start.steps.map(({ id }: { id: string }) => id)).toEqual(["complete", "train", "judge", "private"]);
+  expect(learn.steps.map(({ id }: { id: string }) => id)).toEqual(["learnStart", "learnLessons", "learnSample"]);
   const packed = readFileSync(path.join(root, ".vscodeignore"), "utf8");
   expect(packed).toContain("!media/walkthrough/*.png");
-  for (const { media } of steps) {
+  for (const { media } of [...start.steps, ...learn.steps]) {
     for (const file of Object.values<string>(media.image)) {
       const picture = readFileSync(path.join(root, file));
       expect(picture.subarray(1, 4).toString("latin1"), file).toBe("PNG");

@@ -155,6 +155,18 @@ test("the panel's page only allows its own script and style sheet", () => {
   expect(JSON.parse(data)).toEqual(language);
 });
 
+test("the panel's page has the learner's progress once there is some", () => {
+  const learn = { script: "l.js", worker: "w.js", style: "l.css" };
+  const page = { script: "s.js", style: "s.css", learn, cspSource: "https://x", nonce: "abc" };
+  const progress = { version: 1, solved: ["why", "</script>"] } as const;
+  const html = panelHtml({ ...page, language: { tag: "en", table: {} }, progress });
+  const data = /<script type="application\/json" id="progress">(.*?)<\/script>/.exec(html)?.[1] ?? "";
+  expect(JSON.parse(data)).toEqual(progress);
+  expect(parsePanelMessage({ type: "storeProgress", progress })).toEqual({ type: "storeProgress", progress });
+  const wrong = { ...progress, solved: Array.from({ length: 51 }, () => "why") };
+  expect(parsePanelMessage({ type: "storeProgress", progress: wrong })).toBeUndefined();
+});
+
 describe("restarts of a worker", () => {
   test("are allowed for the first crashes, then no more until time has passed", () => {
     const budget = new RestartBudget();

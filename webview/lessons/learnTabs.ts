@@ -1,5 +1,6 @@
 /** The tabs of the lessons and the playground. Their bundle is loaded when one of them is first shown. */
 import { t } from "../../src/protocol/localize.ts";
+import type { LearnProgress } from "../../src/protocol/panel.ts";
 import type { InsideParts } from "../state/insideParts.ts";
 import type { FullView, Learn, LearnHost, OwnText } from "../state/learnHost.ts";
 import type { PanelState } from "../state/panelState.ts";
@@ -24,13 +25,15 @@ export function learnParts(page: Document): LearnParts | undefined {
 
 export interface LearnActions {
   stored(): unknown;
-  store(value: unknown): void;
+  store(value: LearnProgress): void;
   showTab(tab: TabId): void;
   askText(): void;
 }
 
 export interface LearnTabs {
   readonly views: Readonly<Record<"lessons" | "playground", () => View<PanelState>>>;
+  /** Opens a lesson; undefined in a page without lessons. */
+  readonly openLesson: ((lesson: number) => void) | undefined;
   /** Loads the parts of the network's views; undefined in a page without lessons. */
   inside(): Promise<InsideParts> | undefined;
   /** Says which tab is visible; the others do not compute. */
@@ -78,6 +81,15 @@ export function learnTabs(parts: LearnParts | undefined, actions: LearnActions):
     return { element, update: () => undefined };
   };
   return {
+    openLesson:
+      parts &&
+      (lesson => {
+        actions.showTab("lessons");
+        void load().then(
+          made => made.openLesson(lesson),
+          () => undefined,
+        );
+      }),
     inside: () => parts && loadBundle(parts).then(() => defined(globalThis.recurrentInside)),
     views: { lessons: view("lessons"), playground: view("playground") },
     show(tab) {

@@ -1,6 +1,7 @@
 /** Shows what the units of a layer do over the text before the cursor, and how the network predicts each token. */
 import { type NetworkShape, QUANTITIES_OF, type QuantityTrace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
+import type { LessonLink } from "../lessons/lessonLink.ts";
 import { percent, visibleToken } from "../state/formats.ts";
 import type { InsidePart, PatternShown } from "../state/insideParts.ts";
 import type { ActivationsChoice, PanelState } from "../state/panelState.ts";
@@ -10,6 +11,7 @@ import { emptyView, noNetworkSentence } from "../widgets/emptyView.ts";
 import { note } from "../widgets/note.ts";
 import { type Tint, tokenStrip } from "../widgets/tokenStrip.ts";
 import { activationHeatMap } from "./activationHeatMap.ts";
+import { lessonOfCell } from "./lessonOf.ts";
 import { standingOut } from "./matchUnits.ts";
 import { QUANTITY_NAMES } from "./symbols.ts";
 
@@ -20,10 +22,18 @@ export interface ActivationsActions {
   choose(choice: ActivationsChoice): void;
   chooseUnit(unit: number): void;
   readonly network: View<PanelState>;
+  readonly lesson: LessonLink;
   readonly pattern: InsidePart<PatternShown>;
 }
 
-export function activationsView({ train, choose, chooseUnit, network, pattern }: ActivationsActions): View<PanelState> {
+export function activationsView({
+  train,
+  choose,
+  chooseUnit,
+  network,
+  lesson,
+  pattern,
+}: ActivationsActions): View<PanelState> {
   const empty = emptyView({ id: "activations-empty", onPress: train });
   const source = h("p", { id: "activations-source", class: "secondary", role: "status" });
   const fields = h("div", { class: "form" });
@@ -59,7 +69,7 @@ export function activationsView({ train, choose, chooseUnit, network, pattern }:
   });
   const text = h("div", { class: "text-box activations-text" }, strip.element);
   const controls = h("div", { class: "form" }, fields, unitField);
-  const parts = [network.element, source, controls, map.element, reading, matches, text, caption()];
+  const parts = [network.element, source, controls, map.element, reading, matches, text, lesson.element, caption()];
   const content = h("div", {}, section("activations", t("Activations in the current file"), ...parts), pattern.element);
   let fieldsFor = "";
   let drawn: readonly unknown[] = [];
@@ -70,6 +80,7 @@ export function activationsView({ train, choose, chooseUnit, network, pattern }:
     matches.replaceChildren();
     selection = undefined;
     map.draw(next);
+    lesson.show(lessonOfCell(next.shape.cell));
     strip.show(
       next.tokens.map(token => token.text),
       tintsOf(next, unit),

@@ -5,6 +5,7 @@ import { chartFigure } from "../charts/chartFigure.ts";
 import { alignSeries } from "../charts/curve.ts";
 import { lineChart, type Picture } from "../charts/lineChart.ts";
 import { swatch } from "../charts/swatch.ts";
+import type { LessonLink } from "../lessons/lessonLink.ts";
 import type { Comparison, PanelState } from "../state/panelState.ts";
 import { button } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
@@ -12,6 +13,7 @@ import { emptyView, noNetworkSentence } from "../widgets/emptyView.ts";
 import { note } from "../widgets/note.ts";
 import { onThemeChange } from "../widgets/theme.ts";
 import { distances, FLOOR, gradientCurveName, gradientCurveStyle, ratioText, relativeNorms } from "./gradientCurves.ts";
+import { GRADIENTS_LESSON } from "./lessonOf.ts";
 
 export interface GradientsParts {
   /** Called by the button that is shown while there is no network. */
@@ -19,9 +21,10 @@ export interface GradientsParts {
   /** Trains the comparison networks. */
   compare(): void;
   readonly network: View<PanelState>;
+  readonly lesson: LessonLink;
 }
 
-export function gradientsView({ train, compare, network }: GradientsParts): View<PanelState> {
+export function gradientsView({ train, compare, network, lesson }: GradientsParts): View<PanelState> {
   const empty = emptyView({ id: "gradients-empty", onPress: train });
   const source = h("p", { id: "gradients-source", class: "secondary", role: "status" });
   const comparison = comparisonRow(compare);
@@ -34,7 +37,17 @@ export function gradientsView({ train, compare, network }: GradientsParts): View
   const head = h("thead");
   const table = h("table", { id: "gradients-table" }, head, rows);
   const region = { class: "wide", role: "region", tabindex: "0", "aria-label": t("Gradient norms as a table") };
-  const parts = [network.element, source, figure, reading, comparison.element, h("div", region, table), caption()];
+  const parts = [
+    network.element,
+    source,
+    figure,
+    reading,
+    comparison.element,
+    h("div", region, table),
+    lesson.element,
+    caption(),
+  ];
+  lesson.show(GRADIENTS_LESSON);
   const content = section("gradients", t("Vanishing gradients"), ...parts);
   const drawTable = (): void => {
     if (flow) fillTable(head, rows, flow);

@@ -1,6 +1,7 @@
 /** Shows the network unrolled over the tokens before the cursor, with a description of each symbol. */
 import { QUANTITIES, type Trace } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
+import type { LessonLink } from "../lessons/lessonLink.ts";
 import { visibleToken } from "../state/formats.ts";
 import type { InsidePart } from "../state/insideParts.ts";
 import type { LookState } from "../state/lookState.ts";
@@ -13,6 +14,7 @@ import { topTokensList } from "../widgets/topTokens.ts";
 import { bidirectionalDrawing } from "./bidirectionalDrawing.ts";
 import { describeBidirectionalSymbol } from "./bidirectionalSymbols.ts";
 import { meanOf } from "./drawingParts.ts";
+import { BIDIRECTIONAL_LESSON, lessonOfSymbol } from "./lessonOf.ts";
 import { describeSymbol, type SymbolDescription } from "./symbols.ts";
 import { type PointedSymbol, unrolledDrawing } from "./unrolledDrawing.ts";
 
@@ -40,16 +42,23 @@ export interface UnrolledActions {
   train(): void;
   choose(directions: Directions): void;
   readonly network: View<PanelState>;
+  readonly lesson: LessonLink;
   readonly prediction: InsidePart<LookState["prediction"]>;
 }
 
-export function unrolledView({ train, choose, network: chosen, prediction }: UnrolledActions): View<PanelState> {
+export function unrolledView({
+  train,
+  choose,
+  network: chosen,
+  lesson,
+  prediction,
+}: UnrolledActions): View<PanelState> {
   const empty = emptyView({ id: "network-empty", onPress: train });
   const source = h("p", { id: "network-source", class: "secondary", role: "status" });
   const directions = choice("directions", t("Direction"), DIRECTIONS, choose);
   const region = { class: "drawing", tabindex: "0", role: "region", "aria-label": t("Drawing of the network") };
   const drawing = h("div", region);
-  const details = symbolDetails();
+  const details = symbolDetails(lesson);
   const notes = captions();
   const caption = h("div", {}, notes.forward, notes.bidirectional);
   const toolbar = h("div", { class: "toolbar" }, directions.element);
@@ -88,6 +97,7 @@ export function unrolledView({ train, choose, network: chosen, prediction }: Unr
 function showForward(trace: Trace, details: SymbolDetails): SVGElement {
   const explain = (pointed: PointedSymbol): void => {
     details.show(describeSymbol(pointed.symbol, trace.shape, pointed.layer), valuesText(trace, pointed));
+    details.lesson.show(lessonOfSymbol(pointed.symbol, trace.shape.cell));
     const step = trace.steps[pointed.step];
     if (step) details.topTokens.show(t("Most likely after {0}", visibleToken(step.token)), step.likeliest);
   };
@@ -99,6 +109,7 @@ function showForward(trace: Trace, details: SymbolDetails): SVGElement {
 function showBidirectional(trace: Trace, details: SymbolDetails): SVGElement {
   details.show(describeBidirectionalSymbol("backward", trace), "");
   details.topTokens.element.hidden = true;
+  details.lesson.show(BIDIRECTIONAL_LESSON);
   return bidirectionalDrawing(trace, ({ symbol, step }) => {
     const values =
       symbol === "forward" || symbol === "backward" ? trace.bidirectional.steps[step]?.[symbol] : undefined;
@@ -110,11 +121,12 @@ function showBidirectional(trace: Trace, details: SymbolDetails): SVGElement {
 interface SymbolDetails {
   readonly element: HTMLElement;
   readonly topTokens: ReturnType<typeof topTokensList>;
+  readonly lesson: LessonLink;
   show(description: SymbolDescription, values: string): void;
 }
 
 /** The description of the symbol that is pointed at. */
-function symbolDetails(): SymbolDetails {
+function symbolDetails(lesson: LessonLink): SymbolDetails {
   const name = h("h3", { id: "symbol-name" });
   const equations = h("pre", { class: "equations" });
   const meaning = h("p", {});
@@ -122,8 +134,9 @@ function symbolDetails(): SymbolDetails {
   const symbol = h("div", { id: "symbol", role: "status", "aria-live": "polite" }, name, equations, meaning, range);
   const topTokens = topTokensList("network-top-tokens");
   return {
-    element: h("div", {}, symbol, topTokens.element),
+    element: h("div", {}, symbol, lesson.element, topTokens.element),
     topTokens,
+    lesson,
     show(description, values) {
       setText(name, `${description.name}  ${description.shape}`);
       setText(equations, description.equations.join("\n"));

@@ -3,6 +3,8 @@
 import type { InspectedNetwork } from "../../src/protocol/inspection.ts";
 import { t } from "../../src/protocol/localize.ts";
 import type { SampleOptions } from "../../src/protocol/panel.ts";
+import type { LessonLink } from "../lessons/lessonLink.ts";
+import { SAMPLING_LESSON } from "../network/lessonOf.ts";
 import { percent, visibleToken } from "../state/formats.ts";
 import type { PanelState, RequestedSample } from "../state/panelState.ts";
 import { sampleCaption } from "../state/sentences.ts";
@@ -18,14 +20,16 @@ import { sampleForm } from "./sampleForm.ts";
 export interface SampleActions {
   generate(options: SampleOptions, network: InspectedNetwork): void;
   train(): void;
+  readonly lesson: LessonLink;
 }
 
-export function samplesView({ generate, train }: SampleActions): View<PanelState> {
+export function samplesView({ generate, train, lesson }: SampleActions): View<PanelState> {
   const empty = emptyView({ id: "samples-empty", onPress: train });
   let network: InspectedNetwork = "inUse";
   const requested = requestedSampleView(options => generate(options, network));
   const ofRun = runSamplesView();
-  const views = h("div", { class: "stack" }, requested.element, ofRun.element);
+  const views = h("div", { class: "stack" }, requested.element, ofRun.element, lesson.element);
+  lesson.show(SAMPLING_LESSON);
 
   return {
     element: h("div", {}, empty.element, views),

@@ -1,5 +1,7 @@
 /** What the page around the lessons does for them: an editor's panel, or a page of their own. */
 
+import type { LearnProgress } from "../../src/protocol/panel.ts";
+
 /** A text to learn from, with the place where the learner is in it. */
 export interface OwnText {
   /** The name of the file, or of the sample. */
@@ -18,7 +20,7 @@ export interface LearnHost {
   loadWorker(): Promise<void>;
   /** What was stored; undefined the first time. */
   stored(): unknown;
-  store(value: unknown): void;
+  store(value: LearnProgress): void;
   /** Opens a view of the panel; absent in a page without one. */
   readonly showView?: (view: FullView) => void;
   /** Brings the playground to the front. */

@@ -14,11 +14,20 @@ const STEPS = [
   t("Suggestions appear as gray text while you type. Press Tab to accept one. Everything stays on your machine."),
 ];
 
-export function introductionView(): View<PanelState> {
+/** @param openLesson opens a lesson; undefined in a page without lessons */
+export function introductionView(openLesson: ((lesson: number) => void) | undefined): View<PanelState> {
+  const lessons = h(
+    "button",
+    { id: "introduction-lessons", type: "button", class: "lesson-link" },
+    t("New to recurrent networks? Start with the lessons."),
+  );
+  lessons.hidden = openLesson === undefined;
+  lessons.addEventListener("click", () => openLesson?.(1));
   const element = section(
     "introduction",
     t("How training works"),
     h("ol", { class: "introduction" }, ...STEPS.map(step => h("li", {}, step))),
+    lessons,
   );
   return {
     element,

@@ -88,6 +88,7 @@ export function registerCommands(parts: CommandParts): Disposable {
     "recurrent.manageModels": () => manageModels(parts.models, () => forget(parts)),
     "recurrent.forget": () => forget(parts),
     "recurrent.openSampleWorkspace": () => openSampleWorkspace(parts.samples),
+    "recurrent.openLessons": () => panel.show({ preserveFocus: false, view: "lessons" }),
     "recurrent.openWalkthrough": () => openWalkthrough(),
   };
   const owned = new DisposableStore();

@@ -5,9 +5,11 @@ import { spokenLanguage } from "../../protocol/localize.ts";
 import type {
   CorpusFileReference,
   HostMessage,
+  LearnProgress,
   PanelAnswer,
   PanelEvent,
   PanelMessage,
+  WantedView,
   Watch,
 } from "../../protocol/panel.ts";
 import type { Tracer } from "../../protocol/rpc.ts";
@@ -63,6 +65,8 @@ export interface PanelParts {
   readonly events: RunEvents;
   readonly choices: NextRunChoices;
   readonly services: PanelServices;
+  /** What the learner has reached; undefined at first. */
+  readonly progress: { get(): unknown; set(progress: LearnProgress): void };
   readonly log: LeveledLog;
   runCommand(message: PanelCommand): void;
 }
@@ -73,7 +77,7 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   readonly #trace: Tracer;
   #panel: vscode.WebviewPanel | undefined;
   /** The view that the next page opens with. */
-  #wantedView: "replay" | undefined;
+  #wantedView: WantedView | undefined;
 
   constructor(private readonly parts: PanelParts) {
     const { events, choices, log } = parts;
@@ -90,7 +94,7 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   /** Opens the panel beside the editor, or brings it to the front. */
-  show(options: { readonly preserveFocus: boolean; readonly view?: "replay" }): void {
+  show(options: { readonly preserveFocus: boolean; readonly view?: WantedView }): void {
     this.#wantedView = options.view;
     if (this.isVisible) this.#postWantedView();
     if (this.#panel) {
@@ -132,6 +136,7 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
       cspSource: webview.cspSource,
       nonce: crypto.randomUUID().replaceAll("-", ""),
       language: spokenLanguage(),
+      progress: this.parts.progress.get(),
     });
   }
 
@@ -175,6 +180,9 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
         break;
       case "explainPrediction":
         services.explain(parsed.prediction);
+        break;
+      case "storeProgress":
+        this.parts.progress.set(parsed.progress);
         break;
       case "findPattern":
         services.findPattern(parsed.pattern);

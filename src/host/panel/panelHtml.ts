@@ -13,10 +13,12 @@ export interface PanelPage {
   /** Random, and new for each page. */
   readonly nonce: string;
   readonly language: Language;
+  /** What the learner has reached; undefined at first. */
+  readonly progress?: unknown;
 }
 
 /** Returns the page. It may only load its own scripts and style sheets: no inline code, no network. */
-export function panelHtml({ script, style, learn, cspSource, nonce, language }: PanelPage): string {
+export function panelHtml({ script, style, learn, cspSource, nonce, language, progress }: PanelPage): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -36,7 +38,7 @@ export function panelHtml({ script, style, learn, cspSource, nonce, language }: 
 </head>
 <body>
 <main id="panel" data-learn-script="${learn.script}" data-learn-worker="${learn.worker}" data-learn-style="${learn.style}"></main>
-${dataBlock("language", language)}
+${dataBlock("language", language)}${progress === undefined ? "" : dataBlock("progress", progress)}
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>

@@ -7,6 +7,7 @@ import { nextRunSchema } from "../training/nextRunSchema.ts";
 const MAX_PROMPT_CHARS = 10_000;
 /** No memory cell comes near this value. */
 const MAX_HELD = 1000;
+const MAX_LESSONS = 50;
 
 const index = () => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000));
 
@@ -37,6 +38,8 @@ const pattern = () =>
     threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_HELD)),
     length: v.pipe(tokens(), v.minValue(1)),
   });
+
+const lessonId = () => v.pipe(v.string(), v.maxLength(40));
 
 /** Messages without parts. */
 const PLAIN = [
@@ -77,6 +80,14 @@ const message = () =>
     v.object({
       type: v.literal("explainPrediction"),
       prediction: v.object({ back: tokens(), hold: v.exactOptional(hold()) }),
+    }),
+    v.object({
+      type: v.literal("storeProgress"),
+      progress: v.object({
+        version: v.literal(1),
+        solved: v.pipe(v.array(lessonId()), v.maxLength(MAX_LESSONS)),
+        open: v.exactOptional(lessonId()),
+      }),
     }),
     v.object({ type: v.literal("findPattern"), pattern: pattern() }),
     v.object({

@@ -134,6 +134,7 @@ function deep(): Lesson {
       right: 1,
       because: t("Each layer brings matrices of its own. The table shows the units that are left."),
     },
+    fullView: "network",
     playground: { task: "selection", cell: "gruResetBefore", units: 16, layers: 2, length: 20 },
   };
 }

@@ -1,5 +1,6 @@
 /** Everything to learn with: the way in, eleven lessons, and the playground, all on the learner's own text. */
 import { t } from "../../../src/protocol/localize.ts";
+import type { LearnProgress } from "../../../src/protocol/panel.ts";
 import { DEFAULT_SPEC } from "../../playground/model/spec.ts";
 import { PlaygroundView } from "../../playground/views/playgroundView.ts";
 import type { Learn, LearnHost, OwnText } from "../../state/learnHost.ts";
@@ -8,7 +9,7 @@ import { LESSONS } from "../lessons/lessons.ts";
 import { NAMES_TEXT } from "../samples/names.ts";
 import { PROSE_TEXT } from "../samples/prose.ts";
 import { type LessonView, lessonView } from "./lessonView.ts";
-import { type Progress, progressOf } from "./progress.ts";
+import { progressOf } from "./progress.ts";
 import { startView } from "./startView.ts";
 import { textPicker } from "./textPicker.ts";
 
@@ -29,7 +30,7 @@ class LearnViews implements Learn {
   readonly #body = h("div", { class: "lesson-body" });
   readonly #steps: readonly HTMLButtonElement[];
   #own: OwnText = { name: t("Prose"), text: PROSE_TEXT, caret: 0 };
-  #progress: Progress;
+  #progress: LearnProgress;
   #shown: LessonView | undefined;
   /** Which lesson is open; -1 is the way in. */
   #open = -1;
@@ -144,7 +145,7 @@ class LearnViews implements Learn {
     return h("div", { class: "buttons" }, page(t("Back"), this.#open - 1), ...next);
   }
 
-  #store(part: Partial<Progress>): void {
+  #store(part: Partial<LearnProgress>): void {
     this.#progress = { ...this.#progress, ...part };
     this.#host.store(this.#progress);
     for (const [k, step] of this.#steps.entries()) {
