@@ -30,7 +30,7 @@ export const FAULTS = {
   // A single file to learn.
   fileUnreadable: (file: string, why: string) => `The file ${file} cannot be read (${why}). Check its path.`,
   fileTooLarge: (file: string, bytes: number, most: number) =>
-    `The file ${file} has ${bytes} bytes, and at most ${most} are learned. Allow more with --max-file-bytes.`,
+    `The file ${file} has ${bytes} bytes, and at most ${most} are learned. Allow more with the setting recurrent.training.maxFileBytes, or with --max-file-bytes in the terminal.`,
   fileNotText: (file: string) =>
     `The file ${file} holds no text in the expected encoding. Choose a text file in UTF-8.`,
   fileEmpty: (file: string) => `The file ${file} is empty. Choose one that holds text.`,

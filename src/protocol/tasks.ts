@@ -9,6 +9,8 @@ export interface SurveyRequest {
   readonly file: string;
   /** A value of the editor's setting `files.encoding`. */
   readonly encoding?: string;
+  /** The largest file to read; absent: 64 MB. */
+  readonly maxFileBytes?: number;
 }
 
 /** How the lines of a data file read as examples of a task. */

@@ -91,6 +91,9 @@ export const TASK_KINDS = ["lm", ...SEQUENCE_TASKS] as const;
 /** A task on labeled data, one example a line. */
 export type SequenceTask = TaskSpec["task"];
 
+/** The largest single file that is learned where nothing else is asked for: 64 MB. */
+export const SINGLE_FILE_BYTES = 64 << 20;
+
 export const INITIAL_STATES = ["zeros", "random"] as const;
 
 /** What a⟨0⟩ is in training. */

@@ -3,8 +3,8 @@
 import type { OutsideFiles } from "./ignore/outsideFiles.ts";
 
 /**
- * The largest file that is read at all, even if it has grown since it was listed, and that is learned where it is the only
- * one. Set by hand, not measured.
+ * The largest file that is read at all unless a larger one is asked for, even if it has grown since it was listed. Set by
+ * hand, not measured.
  */
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
 

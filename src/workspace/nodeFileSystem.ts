@@ -47,9 +47,10 @@ export function nodeFileSystem(folder: string): FileSystem {
       try {
         const stats = await handle.stat();
         if (!stats.isFile()) throw new Error(`${path} is not a file`);
-        if (stats.size > MAX_FILE_BYTES) throw new Error(`${path} has grown to ${stats.size} bytes`);
+        if (stats.size > Math.max(maxBytes, MAX_FILE_BYTES))
+          throw new Error(`${path} has grown to ${stats.size} bytes`);
         if (!(await isInPlace(handle, path))) throw new Error(`${path} is reached by a link`);
-        return await readAtMost(handle, { bytes: stats.size, maxBytes: Math.min(maxBytes, MAX_FILE_BYTES) });
+        return await readAtMost(handle, { bytes: stats.size, maxBytes });
       } finally {
         await handle.close();
       }

@@ -1,7 +1,7 @@
 /** The names of cells, wherever the user reads them. */
 import { expect, test } from "vitest";
 import { CELL_KINDS } from "../../src/core/network/spec.ts";
-import { CELLS } from "../../src/host/common/settings.ts";
+import { CELLS } from "../../src/host/common/settingRules.ts";
 import { statusText } from "../../src/host/status/statusText.ts";
 import { cellName } from "../../src/protocol/cellNames.ts";
 import type { GradientFlow } from "../../src/protocol/inspection.ts";

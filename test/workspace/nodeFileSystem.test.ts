@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DEFAULT_RULES, readCorpus } from "../../src/workspace/corpus.ts";
+import { MAX_FILE_BYTES } from "../../src/workspace/fileSystem.ts";
 import { WorkspaceError } from "../../src/workspace/findFiles.ts";
 import { nodeFileSystem } from "../../src/workspace/nodeFileSystem.ts";
 
@@ -42,6 +43,16 @@ test.skipIf(isWindows)("a link or a pipe that took a file's place is not opened"
   const fileSystem = nodeFileSystem(folder);
   await expect(fileSystem.read("linked.py")).rejects.toThrow();
   await expect(fileSystem.read("src/pipe.py")).rejects.toThrow("not a file");
+});
+
+test("a file larger than usual is read whole where as much is asked for, and refused otherwise", async () => {
+  const large = mkdtempSync(path.join(tmpdir(), "recurrent-large-"));
+  const bytes = MAX_FILE_BYTES + 1;
+  writeFileSync(path.join(large, "book.txt"), "");
+  truncateSync(path.join(large, "book.txt"), bytes);
+  expect((await nodeFileSystem(large).read("book.txt", bytes)).length).toBe(bytes);
+  await expect(nodeFileSystem(large).read("book.txt")).rejects.toThrow("has grown");
+  rmSync(large, { recursive: true });
 });
 
 test("a folder that does not exist, or is a file, is a WorkspaceError", async () => {

@@ -1,5 +1,6 @@
 /** The equations of the network in the notation of the sequence-model course (Ng 2018). */
 import type { NetworkShape, Quantity } from "../../src/protocol/inspection.ts";
+import type { SequenceTask } from "../../src/protocol/training.ts";
 
 type CellKind = NetworkShape["cell"];
 
@@ -12,8 +13,17 @@ export const INPUT_EQUATION = "x⟨t⟩ = E[token⟨t⟩]";
 /** The loss of a step: y⟨t⟩ is one-hot, so one term of the sum is left. */
 export const STEP_LOSS_EQUATION = "L⟨t⟩ = −Σ y⟨t⟩ ln ŷ⟨t⟩";
 
-/** The loss that the learning curve shows, for T tokens that hold C characters. */
-export const LOSS_EQUATION = "L = −(1/C) Σ log₂ ŷ⟨t⟩[y⟨t⟩],  t = 1 … T";
+/** The loss that the learning curve shows: for T tokens that hold C characters, for T tags, or for m texts. */
+export function lossEquation(task: SequenceTask | undefined): string {
+  switch (task) {
+    case "classify":
+      return "L = −(1/m) Σ log₂ ŷ(i)[y(i)],  i = 1 … m";
+    case "tag":
+      return "L = −(1/T) Σ log₂ ŷ⟨t⟩[y⟨t⟩],  t = 1 … T";
+    default:
+      return "L = −(1/C) Σ log₂ ŷ⟨t⟩[y⟨t⟩],  t = 1 … T";
+  }
+}
 
 /** The equations of a cell. */
 export interface CellEquations {

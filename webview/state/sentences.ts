@@ -213,7 +213,12 @@ export function readouts(record: RunRecord | undefined): readonly Readout[] {
       note: t("tokens per second"),
     },
     { id: "gradient", name: t("Gradient norm"), value: figure(step?.gradNorm, 2), note: t("before clipping") },
-    { id: "rate", name: t("Learning rate"), value: step ? rateText(step.learningRate) : "–", note: t("AdamW") },
+    {
+      id: "rate",
+      name: t("Learning rate"),
+      value: step ? rateText(step.learningRate) : "–",
+      note: optimizerName(record),
+    },
     {
       id: "time",
       name: t("Time"),
@@ -221,6 +226,10 @@ export function readouts(record: RunRecord | undefined): readonly Readout[] {
       note: record && step ? timeNote(record, step) : "",
     },
   ];
+}
+
+function optimizerName(record: RunRecord | undefined): string {
+  return record?.corpus?.settings.optimizer === "sgd" ? t("Gradient descent") : t("AdamW");
 }
 
 /** The measure of a task, or else the perplexity. */

@@ -2,7 +2,7 @@
 import { decimal, t } from "../../src/protocol/localize.ts";
 import type { CurvePoint, PastRun } from "../../src/protocol/panel.ts";
 import { lossUnit } from "../../src/protocol/trainingPhases.ts";
-import { CHART_KEYS, chartFigure } from "../charts/chartFigure.ts";
+import { chartFigure } from "../charts/chartFigure.ts";
 import { chartLegend } from "../charts/chartLegend.ts";
 import {
   alignSeries,
@@ -15,14 +15,13 @@ import {
   smoothed,
 } from "../charts/curve.ts";
 import { type LineStyle, lineChart, type Picture } from "../charts/lineChart.ts";
-import { LOSS_EQUATION } from "../notation/equations.ts";
 import { type CurveOptions, comparableRuns, type PanelState, recordOf } from "../state/panelState.ts";
 import type { RunRecord } from "../state/runRecord.ts";
 import { hasCurve, hasPoints, readouts } from "../state/sentences.ts";
 import { type Choice, choice, toggle } from "../widgets/controls.ts";
 import { dataTable } from "../widgets/dataTable.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
-import { note } from "../widgets/note.ts";
+import { curveCaption } from "./curveCaption.ts";
 import { ownRunStyle, pastRunStyle, runName } from "./runStyles.ts";
 
 const MAX_ROWS = 12;
@@ -67,7 +66,8 @@ export function learningCurveView(onChoose: (options: Partial<CurveOptions>) => 
   });
   const controls = h("div", { class: "toolbar" }, unit.element, scale.element, axis.element, raw.element);
   const chartParts = h("div", {}, figure, legend.element, controls);
-  const parts = [figures.tiles, waiting, chartParts, figures.facts, caption(), table.element];
+  const caption = curveCaption();
+  const parts = [figures.tiles, waiting, chartParts, figures.facts, caption.element, table.element];
   const element = section("learning", t("Learning curve"), ...parts);
   let drawn: readonly unknown[] = [];
 
@@ -80,6 +80,7 @@ export function learningCurveView(onChoose: (options: Partial<CurveOptions>) => 
       if (!record || inputs.every((input, k) => input === drawn[k])) return;
       drawn = inputs;
       figures.update(record);
+      caption.update(record.corpus?.settings.task);
       unit.set(state.curve.unit);
       scale.set(state.curve.scale);
       axis.set(state.curve.axis);
@@ -175,18 +176,6 @@ function runFigures() {
       });
     },
   };
-}
-
-function caption(): HTMLElement {
-  return note(
-    t("Bits per character: how many bits the network needs, on average, for the next character. Lower is better."),
-    h("code", {}, LOSS_EQUATION),
-    " ",
-    t(
-      "0 means that every prediction is certain and correct. Perplexity is the number of equally likely tokens with the same uncertainty. The training loss is measured on the files that the network learns, the validation loss on held-out files; both are of the network alone. Drag to zoom in; double-click to reset the zoom. Keyboard: {0}.",
-      CHART_KEYS,
-    ),
-  );
 }
 
 function tableRow({ step, training, validation }: CurveRow): readonly string[] {

@@ -3,7 +3,7 @@ import { t } from "../../src/protocol/localize.ts";
 import { h } from "./dom.ts";
 
 /** A caption of one sentence; the rest is behind "More". */
-export function note(short: string, ...more: readonly (string | Node)[]): HTMLElement {
+export function note(short: string | Node, ...more: readonly (string | Node)[]): HTMLElement {
   const summary = h(
     "summary",
     {},

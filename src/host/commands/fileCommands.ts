@@ -8,7 +8,8 @@ import { t } from "../../protocol/localize.ts";
 import type { TaskFit } from "../../protocol/tasks.ts";
 import type { TrainingEnd } from "../../protocol/training.ts";
 import { settingsOf } from "../common/configuration.ts";
-import { readNextRun, readTrainingSettings, SETTING_RULES } from "../common/settings.ts";
+import { SETTING_RULES } from "../common/settingRules.ts";
+import { readNextRun, readTrainingSettings } from "../common/settings.ts";
 import { showProblem } from "../common/userErrors.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
 import type { ModelKind } from "../model/modelStore.ts";
@@ -19,6 +20,7 @@ import {
   type PlannedRun,
   resumeFile,
   runTraining,
+  singleFileLimit,
   type TrainCommandParts,
 } from "./trainCommand.ts";
 
@@ -102,8 +104,8 @@ async function chooseFile(): Promise<string | undefined> {
 
 /** @returns undefined when the file cannot be read; the user has been told why */
 async function surveyed({ model, log }: FileCommandParts, file: string): Promise<readonly TaskFit[] | undefined> {
-  const { encoding } = readTrainingSettings(settingsOf(vscode.Uri.file(file)));
-  const place = { folder: path.dirname(file), file: path.basename(file) };
+  const { encoding, ...settings } = readTrainingSettings(settingsOf(vscode.Uri.file(file)));
+  const place = { folder: path.dirname(file), file: path.basename(file), ...singleFileLimit(settings) };
   try {
     return (await model.surveyData({ ...place, ...(encoding !== undefined && { encoding }) })).fits;
   } catch (thrown) {
@@ -143,6 +145,7 @@ function optionsOf(scope: vscode.Uri, choices: RunChoices): PlannedRun["options"
   const { vocabularySize, ...taskOptions } = others;
   return {
     ...(fit ? taskOptions : others),
+    ...singleFileLimit(settings),
     ...(fit ? { task: fit.task } : isFromScratch && { isFromScratch }),
     cell,
     budgetSeconds,

@@ -6,7 +6,7 @@ import { decimal, t } from "../../protocol/localize.ts";
 import type { NextRun } from "../../protocol/panel.ts";
 import type { TaskFit } from "../../protocol/tasks.ts";
 import { pick as pickFrom } from "../common/pick.ts";
-import { CELLS, SETTING_RULES, TOKENIZERS } from "../common/settings.ts";
+import { CELLS, SETTING_RULES, TOKENIZERS } from "../common/settingRules.ts";
 
 /** What the user confirms. */
 export interface RunChoices {

@@ -4,13 +4,19 @@ import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
 import { t } from "../../protocol/localize.ts";
 import type { PanelEvent } from "../../protocol/panel.ts";
-import type { SequenceTask, TrainingEnd, TrainingRequest } from "../../protocol/training.ts";
+import {
+  type SequenceTask,
+  SINGLE_FILE_BYTES,
+  type TrainingEnd,
+  type TrainingRequest,
+} from "../../protocol/training.ts";
 import { lossText, progressText } from "../../protocol/trainingPhases.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Log } from "../common/log.ts";
 import { obstacleOf } from "../common/obstacle.ts";
 import { pick } from "../common/pick.ts";
 import { readShowPanel, readTrainingSettings, type TrainingSettings, withNextRun } from "../common/settings.ts";
+import { withoutKnobs } from "../common/trainingKnobs.ts";
 import { showProblem } from "../common/userErrors.ts";
 import type { LearnedPlace, ModelKind, ModelStore } from "../model/modelStore.ts";
 import type { Panel } from "../panel/panel.ts";
@@ -95,9 +101,17 @@ export async function resumeFile(
   const obstacle = obstacleToFile(parts.session);
   if (obstacle) return void showProblem({ kind: obstacle });
   const scope = vscode.Uri.file(path.join(folder, file));
-  const { include, exclude, maxFileBytes, ...options } = resumed(readTrainingSettings(settingsOf(scope)));
-  const task = kind === "lm" ? {} : { task: kind };
-  return runTraining(parts, { kind, folder, file, name: file, options: { ...options, ...task }, scope });
+  const settings = readTrainingSettings(settingsOf(scope));
+  const { include, exclude, maxFileBytes, ...others } = resumed(settings);
+  const options = { ...others, ...singleFileLimit(settings), ...(kind !== "lm" && { task: kind }) };
+  return runTraining(parts, { kind, folder, file, name: file, options, scope });
+}
+
+/** The setting decides for a single file where it allows more than what a single file may have anyway. */
+export function singleFileLimit({
+  maxFileBytes,
+}: Pick<TrainingSettings, "maxFileBytes">): Pick<TrainingRequest, "maxFileBytes"> {
+  return maxFileBytes > SINGLE_FILE_BYTES ? { maxFileBytes } : {};
 }
 
 /** Why no run on a file can start now. A file needs no open folder. */
@@ -133,7 +147,8 @@ function folderRun(
 
 /** The settings of a run that another one left, which keeps its network. */
 function resumed(settings: TrainingSettings): PlannedRun["options"] {
-  const { cell, layers, hidden, tokenizer, vocabularySize, threads, seed, isFromScratch, ...others } = settings;
+  const { cell, layers, hidden, tokenizer, vocabularySize, threads, seed, isFromScratch, ...others } =
+    withoutKnobs(settings);
   return { ...others, isResumed: true };
 }
 

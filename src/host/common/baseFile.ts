@@ -1,5 +1,5 @@
 /** Reads which base model the user chose. */
-import type { SettingGetter } from "./settings.ts";
+import type { SettingGetter } from "./settingRules.ts";
 
 /** The absolute path of the base model to use; undefined for the one that ships with the extension. */
 export function readBaseFile(get: SettingGetter): string | undefined {

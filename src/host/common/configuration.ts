@@ -1,6 +1,6 @@
 /** Reads the editor's settings for `settings.ts`. */
 import * as vscode from "vscode";
-import { EDITOR_SETTINGS, type SettingGetter } from "./settings.ts";
+import { EDITOR_SETTINGS, type SettingGetter } from "./settingRules.ts";
 
 export const SECTION = "recurrent";
 

@@ -1,110 +1,27 @@
 /**
  * Reads all settings of `recurrent.*`. Settings files are edited by hand, so every value is checked: a value of the
  * wrong type becomes the default, and a number that is out of range becomes the nearest limit.
- * package.json declares the same names, defaults, and ranges; a test compares the two.
  */
-import type { CellKind } from "../../core/network/spec.ts";
 import type { VocabularyKind } from "../../core/text/vocabulary.ts";
 import type { NextRun } from "../../protocol/panel.ts";
 import type { TrainingRequest } from "../../protocol/training.ts";
-
-/** The cells that the settings and the panel offer. */
-export const CELLS = [
-  "rnn",
-  "rnnRelu",
-  "gru",
-  "gruResetBefore",
-  "gruSimplified",
-  "lstm",
-  "lstmPeephole",
-] as const satisfies readonly CellKind[];
-const INITIAL_MODELS = ["base", "scratch"] as const;
-export const TOKENIZERS = ["bpe", "char", "word"] as const satisfies readonly VocabularyKind[];
-const EXTENTS = ["line", "block"] as const;
-const TRIGGERS = ["automatic", "manual"] as const;
-
-interface NumberRule {
-  readonly kind: "integer" | "number";
-  readonly default: number;
-  readonly minimum: number;
-  readonly maximum: number;
-}
-
-/** An integer, or null to let the worker choose. */
-interface OptionalIntegerRule {
-  readonly kind: "optionalInteger";
-  readonly default: null;
-  readonly minimum: number;
-  readonly maximum: number;
-}
-
-interface ChoiceRule {
-  readonly kind: "choice";
-  readonly default: string;
-  readonly choices: readonly string[];
-}
-
-interface BooleanRule {
-  readonly kind: "boolean";
-  readonly default: boolean;
-}
-
-interface GlobsRule {
-  readonly kind: "globs";
-  readonly default: readonly string[];
-}
-
-type PathRule = { readonly kind: "path"; readonly default: "" };
-export type SettingRule = NumberRule | OptionalIntegerRule | ChoiceRule | BooleanRule | GlobsRule | PathRule;
-
-/** Every setting by its name without `recurrent.`. */
-export const SETTING_RULES = {
-  "training.budgetSeconds": { kind: "integer", default: 60, minimum: 0, maximum: 86_400 },
-  "training.include": { kind: "globs", default: [] },
-  "training.exclude": { kind: "globs", default: [] },
-  "training.maxFileBytes": { kind: "integer", default: 200_000, minimum: 1000, maximum: 10_000_000 },
-  "training.threads": { kind: "optionalInteger", default: null, minimum: 1, maximum: 16 },
-  "training.seed": { kind: "integer", default: 1, minimum: 0, maximum: 0xffff_ffff },
-  "training.showPanel": { kind: "boolean", default: true },
-  "training.rememberWorkspace": { kind: "boolean", default: true },
-  "training.yieldWhileTyping": { kind: "boolean", default: true },
-  "training.modelPerFolder": { kind: "boolean", default: false },
-  "training.adapt": { kind: "boolean", default: true },
-  "storage.deleteUnusedAfterDays": { kind: "integer", default: 0, minimum: 0, maximum: 3650 },
-  "network.initialModel": { kind: "choice", default: "base", choices: INITIAL_MODELS },
-  "network.baseModel": { kind: "path", default: "" },
-  "network.cell": { kind: "choice", default: "lstm", choices: CELLS },
-  "network.layers": { kind: "optionalInteger", default: null, minimum: 1, maximum: 4 },
-  "network.hidden": { kind: "optionalInteger", default: null, minimum: 16, maximum: 1024 },
-  "network.tokenizer": { kind: "choice", default: "bpe", choices: TOKENIZERS },
-  "network.vocabularySize": { kind: "optionalInteger", default: null, minimum: 257, maximum: 32_768 },
-  "inline.enabled": { kind: "boolean", default: true },
-  "inline.trigger": { kind: "choice", default: "automatic", choices: TRIGGERS },
-  "inline.inComments": { kind: "boolean", default: true },
-  "inline.inStrings": { kind: "boolean", default: true },
-  "inline.inCommitMessages": { kind: "boolean", default: true },
-  "inline.inSecretFiles": { kind: "boolean", default: false },
-  "inline.exclude": { kind: "globs", default: [] },
-  "inline.minConfidence": { kind: "number", default: 0.25, minimum: 0, maximum: 1 },
-  "inline.delayMs": { kind: "integer", default: 0, minimum: 0, maximum: 2000 },
-  "inline.maxChars": { kind: "integer", default: 160, minimum: 1, maximum: 2000 },
-  "inline.extent": { kind: "choice", default: "line", choices: EXTENTS },
-  "inline.maxLines": { kind: "integer", default: 12, minimum: 1, maximum: 100 },
-} as const satisfies Record<string, SettingRule>;
-
-export type SettingName = keyof typeof SETTING_RULES;
-
-/** Settings of the editor itself, by their full names. The globs of these say what it hides or does not search. */
-const HIDING_SETTINGS = ["files.exclude", "search.exclude"] as const;
-/** How files without a byte order mark are read. */
-const ENCODING = "files.encoding";
-
-export const EDITOR_SETTINGS = [...HIDING_SETTINGS, ENCODING] as const;
-
-export type EditorSettingName = (typeof EDITOR_SETTINGS)[number];
-
-/** Returns the unchecked value of a setting by its name without `recurrent.`, or of a setting of the editor. */
-export type SettingGetter = (name: SettingName | EditorSettingName) => unknown;
+import {
+  CELLS,
+  EDITOR_SETTINGS,
+  ENCODING,
+  EXTENTS,
+  HIDING_SETTINGS,
+  INITIAL_MODELS,
+  readBoolean,
+  readChoice,
+  readGlobs,
+  readNumber,
+  readOptionalInteger,
+  type SettingGetter,
+  TOKENIZERS,
+  TRIGGERS,
+} from "./settingRules.ts";
+import { readKnobs } from "./trainingKnobs.ts";
 
 /** The part of a training request that comes from the settings. */
 export type TrainingSettings = Omit<TrainingRequest, "folder" | "modelFolder" | "isResumed" | "maxFileBytes"> & {
@@ -142,6 +59,7 @@ export function readTrainingSettings(get: SettingGetter): TrainingSettings {
     ...readEncoding(get),
     seed: readNumber(get, "training.seed"),
     ...(threads === undefined ? {} : { threads }),
+    ...readKnobs(get),
     ...requestOf(readNextRun(get)),
   };
 }
@@ -223,39 +141,6 @@ export function readUnusedDays(get: SettingGetter): number {
   return readNumber(get, "storage.deleteUnusedAfterDays");
 }
 
-type NameOf<Kind extends SettingRule["kind"]> = {
-  [Name in SettingName]: (typeof SETTING_RULES)[Name]["kind"] extends Kind ? Name : never;
-}[SettingName];
-
-function readNumber(get: SettingGetter, name: NameOf<"integer" | "number">): number {
-  const rule: NumberRule = SETTING_RULES[name];
-  const found = get(name);
-  if (typeof found !== "number" || !Number.isFinite(found)) return rule.default;
-  return clamp(rule.kind === "integer" ? Math.round(found) : found, rule);
-}
-
-function readOptionalInteger(get: SettingGetter, name: NameOf<"optionalInteger">): number | undefined {
-  const found = get(name);
-  if (typeof found !== "number" || !Number.isFinite(found)) return undefined;
-  return clamp(Math.round(found), SETTING_RULES[name]);
-}
-
-function readChoice<T extends string>(get: SettingGetter, name: NameOf<"choice">, choices: readonly T[]): T {
-  const found = get(name);
-  return choices.find(choice => choice === found) ?? (SETTING_RULES[name].default as T);
-}
-
-function readBoolean(get: SettingGetter, name: NameOf<"boolean">): boolean {
-  const found = get(name);
-  return typeof found === "boolean" ? found : SETTING_RULES[name].default;
-}
-
-function readGlobs(get: SettingGetter, name: NameOf<"globs">): readonly string[] {
-  const found = get(name);
-  if (!Array.isArray(found)) return SETTING_RULES[name].default;
-  return found.filter((glob): glob is string => typeof glob === "string" && glob.trim() !== "");
-}
-
 /**
  * The globs that the editor hides, as the training request writes them: there a glob without "/" is for all folders.
  * Globs that depend on a file beside (`{ "when": … }`) do not count.
@@ -287,8 +172,4 @@ export const LEARNING_SETTINGS: readonly string[] = [
 export function readLearningRules(get: SettingGetter): LearningRules {
   const { include = [], exclude = [], maxFileBytes } = readTrainingSettings(get);
   return { include, exclude, maxFileBytes, ...readEncoding(get) };
-}
-
-function clamp(value: number, { minimum, maximum }: { readonly minimum: number; readonly maximum: number }): number {
-  return Math.min(maximum, Math.max(minimum, value));
 }

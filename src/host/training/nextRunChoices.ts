@@ -3,7 +3,8 @@ import * as vscode from "vscode";
 import type { NextRun } from "../../protocol/panel.ts";
 import { SECTION, settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
-import { readNextRun, type SettingName } from "../common/settings.ts";
+import type { SettingName } from "../common/settingRules.ts";
+import { readNextRun } from "../common/settings.ts";
 import { parseNextRun } from "./nextRunSchema.ts";
 
 const KEY = "recurrent.nextRun";

@@ -1,7 +1,7 @@
 /** Checks what the panel's page and the workspace's storage say of the next run. */
 import * as v from "valibot";
 import type { NextRun } from "../../protocol/panel.ts";
-import { CELLS } from "../common/settings.ts";
+import { CELLS } from "../common/settingRules.ts";
 
 /** The ranges are those of the settings, which are checked again when the run starts. */
 export const nextRunSchema = () =>

@@ -49,14 +49,8 @@ export async function prepareTask(
   environment: RunEnvironment,
   { lock, budget }: RunParts,
 ): Promise<PreparedTask> {
-  const { emit, clock, fileSystem, engine } = environment;
-  const earlier = asked.isResumed ? await readEarlierTask(asked.modelFolder) : undefined;
-  const known = earlier?.stored.task?.spec;
-  if (earlier && known?.task !== task) throw new TrainingError(FAULTS.otherTask(known?.task ?? "lm", task));
-  const request = earlier ? asInterrupted(asked, earlier.stored, TASK_DEFAULTS) : asked;
-  if (known) checkSameTaskNetwork(request, known);
-  if (earlier) checkSameVocabulary(request, earlier.vocabulary);
-  checkDropout(request, known);
+  const { emit, clock, fileSystem } = environment;
+  const { request, earlier, known } = await withEarlierTask(task, asked);
   emit({ type: "phase", phase: "reading" });
   await clock.nextTurn();
   const read = await readTaskData(task, request, fileSystem);
@@ -66,71 +60,119 @@ export async function prepareTask(
   await clock.nextTurn();
   const vocabulary = earlier?.vocabulary ?? vocabularyOfTask(request, task, read.training);
   const labels = known?.labels ?? read.report.labels;
+  const learnable = learnableOf(task, read, { vocabulary, labels });
+  const { data, heldOut } = learnable;
+  if (learnable.training.length === 0) throw noExamples(task, request, " (the model knows none of its labels)");
+  const spec = known ?? chooseTaskSpec(task, request, { vocabulary, labels, training: learnable.training });
+  const settings = runSettingsOf(spec, request, { vocabulary, earlier, engine: environment.engine });
+  const training = learnable.training.map(example => cutToWindow(example, settings.windowSteps));
+  const corpus = corpusOf(data);
+  emit({
+    type: "corpus",
+    data: reportOf(read, learnable, training),
+    report: corpus,
+    settings,
+    trainingTokens: tokensOf(training),
+    validationTokens: tokensOf(heldOut),
+  });
+  budget.expectToWrite(settings.parameters, 0);
+  const hash = sha256([...read.training, ...read.heldOut].map(example => `${keyOf(example)}\n`));
+  const interrupted = earlier?.stored.run?.corpusSha256 === hash ? earlier.stored.run : undefined;
+  const parts = { request, data, vocabulary, spec, settings, training, heldOut, corpus };
+  const perTarget = charsPerTarget(data.training, learnable.training);
+  return { ...parts, charsPerTarget: perTarget, earlier, interrupted, sha256: hash };
+}
+
+/** The request with what an earlier run decided. @throws TrainingError where the two contradict each other */
+async function withEarlierTask(task: SequenceTask, asked: TrainingRequest) {
+  const earlier = asked.isResumed ? await readEarlierTask(asked.modelFolder) : undefined;
+  const known = earlier?.stored.task?.spec;
+  if (earlier && known?.task !== task) throw new TrainingError(FAULTS.otherTask(known?.task ?? "lm", task));
+  const request = earlier ? asInterrupted(asked, earlier.stored, TASK_DEFAULTS) : asked;
+  if (known) checkSameTaskNetwork(request, known);
+  if (earlier) checkSameVocabulary(request, earlier.vocabulary);
+  checkDropout(request, known);
+  return { request, earlier, known };
+}
+
+interface Learnable {
+  readonly data: TaskData;
+  readonly training: readonly EncodedExample[];
+  readonly heldOut: readonly EncodedExample[];
+}
+
+/** The examples whose labels the model knows, as text and as ids. */
+function learnableOf(
+  task: SequenceTask,
+  read: TaskData,
+  { vocabulary, labels }: { readonly vocabulary: Vocabulary; readonly labels: readonly string[] },
+): Learnable {
   const learnable = (examples: readonly Example[]) =>
     examples
       .map(example => ({ example, encoded: encodeExample(vocabulary, labels, example) }))
       .filter(({ encoded }) => isLearnable(task, encoded));
-  const settings = { ...trainingSettingsOf(request, TASK_DEFAULTS) };
-  const [learned, measured] = [learnable(read.training), learnable(read.heldOut)];
-  const [training, heldOut] = [learned.map(({ encoded }) => encoded), measured.map(({ encoded }) => encoded)];
+  const [training, heldOut] = [learnable(read.training), learnable(read.heldOut)];
   const data = {
     ...read,
-    training: learned.map(({ example }) => example),
-    heldOut: measured.map(({ example }) => example),
+    training: training.map(({ example }) => example),
+    heldOut: heldOut.map(({ example }) => example),
   };
-  if (training.length === 0) throw noExamples(task, request, " (the model knows none of its labels)");
-  const cut = training.map(example => cutToWindow(example, settings.windowSteps));
-  const spec = known ?? chooseTaskSpec(task, request, { vocabulary, labels, training });
-  const { tensors } = networkOfTask(spec).network;
-  const parameters = numbersIn(tensors);
-  const corpus: CorpusReport = {
-    trainingFiles: 1,
-    trainingChars: data.trainingChars,
-    validationFiles: data.heldOut.length > 0 ? 1 : 0,
-    validationChars: data.heldOutChars,
-    replacedSecrets: data.replacedSecrets,
-    skipped: [],
-  };
-  const run: RunSettings = {
-    task,
+  return { data, training: training.map(({ encoded }) => encoded), heldOut: heldOut.map(({ encoded }) => encoded) };
+}
+
+function runSettingsOf(
+  spec: TaskSpec,
+  request: TrainingRequest,
+  {
+    vocabulary,
+    earlier,
+    engine,
+  }: {
+    readonly vocabulary: Vocabulary;
+    readonly earlier: ReadModel | undefined;
+    readonly engine: RunEnvironment["engine"];
+  },
+): RunSettings {
+  return {
+    task: spec.task,
     isBidirectional: spec.isBidirectional,
-    initialModel: earlier
-      ? earlier.stored.run
-        ? (earlier.stored.record.initialModel ?? "scratch")
-        : "model"
-      : "scratch",
+    initialModel: initialModelOf(earlier),
     cell: spec.cell,
     layers: spec.layers,
     hidden: spec.hiddenSize,
     embedding: spec.embeddingSize,
     tokenizer: vocabulary.kind,
     vocabularySize: vocabulary.size,
-    parameters,
-    ...settings,
+    parameters: numbersIn(networkOfTask(spec).network.tensors),
+    ...trainingSettingsOf(request, TASK_DEFAULTS),
     ...machineSettingsOf(request, engine),
   };
-  const tokens = (examples: readonly EncodedExample[]) =>
-    examples.reduce((sum, { inputs, targets }) => sum + Math.max(inputs.length, targets.length), 0);
-  const report: DataReport = {
+}
+
+/** A resumed run began with what the interrupted one began with. */
+function initialModelOf(earlier: ReadModel | undefined): RunSettings["initialModel"] {
+  if (!earlier) return "scratch";
+  return earlier.stored.run ? (earlier.stored.record.initialModel ?? "scratch") : "model";
+}
+
+function corpusOf({ heldOut, trainingChars, heldOutChars, replacedSecrets }: TaskData): CorpusReport {
+  const validation = { validationFiles: heldOut.length > 0 ? 1 : 0, validationChars: heldOutChars };
+  return { trainingFiles: 1, trainingChars, ...validation, replacedSecrets, skipped: [] };
+}
+
+/** @param cut the examples to learn, cut to the window */
+function reportOf(read: TaskData, { data, training, heldOut }: Learnable, cut: readonly EncodedExample[]): DataReport {
+  return {
     ...data.report,
     examples: training.length,
     heldOut: heldOut.length,
     cut: cut.filter((example, k) => example !== training[k]).length,
     unknownLabels: read.training.length + read.heldOut.length - training.length - heldOut.length,
   };
-  emit({
-    type: "corpus",
-    data: report,
-    report: corpus,
-    settings: run,
-    trainingTokens: tokens(cut),
-    validationTokens: tokens(heldOut),
-  });
-  budget.expectToWrite(parameters, 0);
-  const hash = sha256([...read.training, ...read.heldOut].map(example => `${keyOf(example)}\n`));
-  const interrupted = earlier?.stored.run?.corpusSha256 === hash ? earlier.stored.run : undefined;
-  const parts = { request, data, vocabulary, spec, settings: run, training: cut, heldOut, corpus };
-  return { ...parts, charsPerTarget: charsPerTarget(data.training, training), earlier, interrupted, sha256: hash };
+}
+
+function tokensOf(examples: readonly EncodedExample[]): number {
+  return examples.reduce((sum, { inputs, targets }) => sum + Math.max(inputs.length, targets.length), 0);
 }
 
 /** A label that was not learned earlier cannot be learned now. */

@@ -2,11 +2,10 @@
 import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
 import { withLineFeeds } from "../../core/text/lineEnds.ts";
-import type { TrainingRequest } from "../../protocol/training.ts";
+import { SINGLE_FILE_BYTES, type TrainingRequest } from "../../protocol/training.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import { decodeText } from "../../workspace/encoding.ts";
 import type { FileSystem } from "../../workspace/fileSystem.ts";
-import { MAX_FILE_BYTES } from "../../workspace/fileSystem.ts";
 import { cleanFile } from "../../workspace/secrets.ts";
 import { TrainingError } from "./trainingError.ts";
 
@@ -29,7 +28,7 @@ export interface CleanText {
  * @throws TrainingError when the file is missing, too large, or not text
  */
 export async function readSingleFile(
-  { folder, file = "", maxFileBytes = MAX_FILE_BYTES, encoding }: TrainingRequest,
+  { folder, file = "", maxFileBytes = SINGLE_FILE_BYTES, encoding }: TrainingRequest,
   fileSystem: FileSystem,
 ): Promise<CleanText> {
   const name = path.join(folder, file);
@@ -52,7 +51,7 @@ async function withinLimit(
 ): Promise<Uint8Array> {
   const bytes = await fileSystem.size(file);
   if (bytes > maxFileBytes) throw new TrainingError(FAULTS.fileTooLarge(name, bytes, maxFileBytes));
-  return fileSystem.read(file);
+  return fileSystem.read(file, maxFileBytes);
 }
 
 /** Splits a text at a line break, or where it has none near, at a character: its last tenth is held out. */

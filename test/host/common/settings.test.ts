@@ -4,17 +4,16 @@ import { describe, expect, test } from "vitest";
 import { CELL_KINDS } from "../../../src/core/network/spec.ts";
 import { VOCABULARY_KINDS } from "../../../src/core/text/vocabulary.ts";
 import { readBaseFile } from "../../../src/host/common/baseFile.ts";
+import { SETTING_RULES, type SettingName, type SettingRule } from "../../../src/host/common/settingRules.ts";
 import {
   readInlineSettings,
   readLearningRules,
   readNextRun,
   readShowPanel,
   readTrainingSettings,
-  SETTING_RULES,
-  type SettingName,
-  type SettingRule,
   withNextRun,
 } from "../../../src/host/common/settings.ts";
+import { readKnobs, withoutKnobs } from "../../../src/host/common/trainingKnobs.ts";
 
 interface Declared {
   readonly type: string | readonly string[];
@@ -37,6 +36,8 @@ function schemaOf(rule: SettingRule): Partial<Declared> {
     case "integer":
     case "number":
       return { type: rule.kind, default: rule.default, minimum: rule.minimum, maximum: rule.maximum };
+    case "optionalNumber":
+      return { type: ["number", "null"], default: null, minimum: rule.minimum, maximum: rule.maximum };
     case "optionalInteger":
       return { type: ["integer", "null"], default: null, minimum: rule.minimum, maximum: rule.maximum };
     case "choice":
@@ -120,6 +121,31 @@ describe("settings", () => {
     const blockSettings: Readonly<Record<string, unknown>> = { "inline.extent": "block", "inline.maxLines": 30 };
     expect(readInlineSettings(name => blockSettings[name]).maxLines).toBe(30);
     expect(readShowPanel(nothing)).toBe(true);
+  });
+
+  test("what a run turns in the terminal is also read from the settings", () => {
+    const settings: Readonly<Record<string, unknown>> = {
+      "training.learningRate": 0.02,
+      "training.optimizer": "sgd",
+      "training.batch": 8,
+      "training.window": 64,
+      "training.clip": 0,
+      "network.embedding": 24,
+      "network.dropout": 0.3,
+      "network.initialState": "random",
+    };
+    const knobs = {
+      ...{ learningRate: 0.02, optimizer: "sgd", batch: 8, windowSteps: 64, clipNorm: "none" },
+      ...{ embedding: 24, dropout: 0.3, initialState: "random" },
+    };
+    const read = readTrainingSettings(name => settings[name]);
+    expect(read).toMatchObject(knobs);
+    expect(withoutKnobs(read)).toEqual(readTrainingSettings(() => undefined));
+    expect(readKnobs(name => (name === "training.clip" ? 0.25 : undefined))).toEqual({ clipNorm: 0.25 });
+  });
+
+  test.each(["12", Number.NaN, {}, true])("a learning rate of %s is left to the worker", nonsense => {
+    expect(readKnobs(name => (name === "training.learningRate" ? nonsense : undefined))).toEqual({});
   });
 
   test("numbers out of range become the nearest limit, and integers are rounded", () => {

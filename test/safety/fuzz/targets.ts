@@ -12,12 +12,8 @@ import { product } from "../../../src/core/tensor.ts";
 import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
 import { VOCABULARY_KINDS } from "../../../src/core/text/vocabulary.ts";
 import { VocabularyError, vocabularyFromJson } from "../../../src/core/text/vocabularyFile.ts";
-import {
-  readInlineSettings,
-  readShowPanel,
-  readTrainingSettings,
-  SETTING_RULES,
-} from "../../../src/host/common/settings.ts";
+import { SETTING_RULES } from "../../../src/host/common/settingRules.ts";
+import { readInlineSettings, readShowPanel, readTrainingSettings } from "../../../src/host/common/settings.ts";
 import { addTo, countsText, csvOf, daysFrom, NO_COUNTS, sumOf } from "../../../src/host/inline/usageCounts.ts";
 import { isWorkspaceStorage, parseNotedModel } from "../../../src/host/model/notedModels.ts";
 import { parsePanelMessage } from "../../../src/host/panel/panelMessage.ts";

@@ -156,6 +156,17 @@ describe("the panel's sentences", () => {
     expect(announcement(stateAfter(started, training, stepped(10), stepped(200)))).toBe(first);
   });
 
+  test("the readouts name the optimizer of the run", () => {
+    for (const [optimizer, name] of [
+      ["adamw", "AdamW"],
+      ["sgd", "Gradient descent"],
+    ] as const) {
+      const told = { type: "corpus", corpus: { ...corpus, settings: { ...corpus.settings, optimizer } } } as const;
+      const rate = readouts(recordOf(stateAfter(started, told, stepped(1)))).find(({ id }) => id === "rate");
+      expect(rate?.note).toBe(name);
+    }
+  });
+
   test("the readouts contain the latest figures as text", () => {
     const record = recordOf(
       stateAfter(started, stepped(3), validated(3, 2.25, true), stepped(1200, { trainBitsPerChar: 1.8765 })),
