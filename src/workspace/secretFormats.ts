@@ -5,7 +5,7 @@
  */
 import type { SecretFormat } from "./secrets/format.ts";
 import { POSITIONS } from "./secrets/positions.ts";
-import { isRandom } from "./secrets/values.ts";
+import { isPlaceholder, isRandom } from "./secrets/values.ts";
 
 /** Formats with a prefix of their own. */
 const TOKENS: Readonly<Record<string, RegExp>> = {
@@ -85,7 +85,7 @@ const TOKENS: Readonly<Record<string, RegExp>> = {
   "new-relic": /\b(?:NR(?:AK|JS|AL|II|BR|RA)-[A-Za-z0-9_-]{16,40}|[0-9a-z]{32,40}NRAL)\b/g,
   notion: /\b(?:ntn_[A-Za-z0-9]{46}|secret_[A-Za-z0-9]{43})\b/g,
   "npm-token": /\bnpm_[A-Za-z0-9]{36}\b/g,
-  "npm-auth-token": /((?:_authToken|_auth|_password)\s*=\s*)[^\s$"']{8,}/g,
+  "npm-auth-token": /((?:_authToken|_auth|_password)\s*=\s*)(?=\S*[\d=])[^\s$"'()]{8,}(?![^\s"'])/g,
   ntlm: /\bTlRMTVNTUAA[A-D][A-Za-z0-9+/]{20,}={0,2}/g,
   nuget: /\boy2[a-z0-9]{43}\b/g,
   octopus: /\bAPI-[A-Z0-9]{26}\b/g,
@@ -163,7 +163,7 @@ const PLACES: readonly SecretFormat[] = [
   {
     id: "url-password",
     pattern: /(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/"'`<>{}$]{0,100}:)[^\s/"'`<>{}$[\]()]{3,200}(?=@[\w[])/gi,
-    isLikely: value => !/^(?:\*+|x+|\.+|pass(?:word|wd)?|pwd|secret|token|user(?:name)?|x-oauth-basic)$/i.test(value),
+    isLikely: value => value !== "x-oauth-basic" && !isPlaceholder(value),
   },
   {
     id: "authorization-header",

@@ -7,7 +7,7 @@ import { isSecretFile } from "../core/text/secretNames.ts";
 import { SECRET_FORMATS } from "./secretFormats.ts";
 import { assignedSecrets } from "./secrets/assignments.ts";
 import { tableSecrets } from "./secrets/tables.ts";
-import { entropyOf, isRandom, isStrongPassword } from "./secrets/values.ts";
+import { entropyOf, isPlaceholder, isRandom, isStrongPassword } from "./secrets/values.ts";
 
 /** Replaces a secret. No rule finds it, and in code it is an ordinary word. */
 export const PLACEHOLDER = "REDACTED";
@@ -112,13 +112,19 @@ export function withoutSecrets(text: string, path = ""): Cleaned {
   clean = withoutAssigned(clean, path, found);
   for (const { rule, id } of RULES) {
     if (!hasAny(clean, HINTS[id])) continue;
-    for (const secret of secretsBy(rule, clean, extension).filter(isNew)) {
+    for (const secret of secretsBy(rule, clean, extension).filter(secret => isNew(secret) && !isForm(secret))) {
       found.push({ rule: id, secret });
       clean = clean.replaceAll(secret, PLACEHOLDER);
     }
   }
   for (const { secret } of found) if (isUnmistakable(secret)) clean = clean.replaceAll(secret, PLACEHOLDER);
   return { text: clean, found };
+}
+
+/** Whether a URL is a form to fill in: `mysql://<user>:<password>@host`. */
+function isForm(url: string): boolean {
+  const password = /:\/\/[^\s:/@]*:([^\s@]+)@/.exec(url)?.[1];
+  return password !== undefined && isPlaceholder(password);
 }
 
 /** Whether a secret stands for nothing else elsewhere: `test` and `password` never do. */

@@ -31,6 +31,8 @@ const OWNER_WORDS = wordsOf(KEY_OWNERS);
 const MODIFIER_WORDS = wordsOf(MODIFIERS);
 /** Too short, or too common a word, to be a secret's name without another word before it. */
 const NEVER_ALONE = wordsOf("pat pepper pw cred sas otp hmac");
+/** A token of these names a place in a list. */
+const PLACE_WORDS = wordsOf("page paging pagination cursor continuation next previous prev");
 /** Written together with what it opens: `pgpassword`, `clienttoken`. */
 const PASSWORD_ENDING = /^\w+(?:password|passwd|passphrase|passwort|kennwort|pwd|pswd)$/;
 /** "password" and "passwd" as people mistype them. */
@@ -54,6 +56,7 @@ export function secretKindOf(identifier: string): SecretKind | undefined {
   if (PASSWORD_WORDS.has(head)) return head === "clave" && before === undefined ? undefined : "password";
   if (head === "passe" && before === "de") return "password";
   if (head === "word" && before === "pass") return "password";
+  if (head === "token" && PLACE_WORDS.has(before ?? "")) return undefined;
   if (KEY_WORDS.has(head)) return NEVER_ALONE.has(head) && before === undefined ? undefined : "key";
   if (PASSWORD_ENDING.test(head) || MISSPELLED.test(head)) return "password";
   if (KEY_ENDING.test(head)) return "key";

@@ -1,6 +1,6 @@
 /** Secrets that their place gives away, without a name before them: arguments, connection strings, statements, keys. */
 import type { SecretFormat } from "./format.ts";
-import { isPassword, isRandom, isStrongPassword } from "./values.ts";
+import { isPassword, isPlaceholder, isRandom, isStrongPassword } from "./values.ts";
 
 const QUOTED_VALUE = "[^\\s\"'`]";
 /** Calls whose second text is a password, or third after a host. */
@@ -34,6 +34,7 @@ export const POSITIONS: readonly SecretFormat[] = [
     id: "database-user",
     pattern: /((?<![\w.-])\w[\w.-]{0,40}:)[^\s:"'`/]{4,100}(?=@(?:tcp|unix)\()/g,
     hints: ["@tcp(", "@unix("],
+    isLikely: value => !isPlaceholder(value),
   },
   {
     id: "database-user",
@@ -45,7 +46,7 @@ export const POSITIONS: readonly SecretFormat[] = [
     pattern:
       /(\b(?:identified\s+(?:with\s+["']?\w{1,40}["']?\s+)?(?:by|as)|(?:encrypted\s+)?password(?:\s*=)?|password\s{0,2}\()\s{0,3}\\?["'])[^\s"'`$<>]{4,200}(?=\\?["'])/gi,
     hints: ["IDENTIFIED", "identified", "PASSWORD", "password", "Password"],
-    isLikely: isPassword,
+    isLikely: value => !value.startsWith("+") && isPassword(value), // not a text that code puts together
   },
   {
     id: "sql-password",
@@ -148,7 +149,16 @@ export const POSITIONS: readonly SecretFormat[] = [
     hints: [" / "],
     isLikely: isStrongPassword,
   },
-  { id: "private-key-base64", pattern: /\bLS0tLS1CRUdJTi[A-Za-z0-9+/]{20,40000}={0,2}/g, hints: ["LS0tLS1CRUdJTi"] },
+  {
+    // PEM in base64. Certificates are public, but a key may follow.
+    id: "private-key-base64",
+    pattern: /\bLS0tLS1CRUdJTi[A-Za-z0-9+/]{20,40000}={0,2}/g,
+    hints: ["LS0tLS1CRUdJTi"],
+    isLikely: value => {
+      const pem = Buffer.from(value, "base64").toString("latin1");
+      return !pem.startsWith("-----BEGIN CERTIFICATE") || pem.includes("PRIVATE KEY");
+    },
+  },
   {
     id: "kubeconfig",
     pattern:

@@ -5,12 +5,24 @@ const TEMPLATE =
   /\$\{|\{\{|^\{.*\}$|<[a-z!/?]|%\(|^%[sdvq]$|:\/\/|^\.{0,2}\/|^~\/|^[A-Za-z]:\\|^\.?\$[A-Za-z_(]|^(?:\w+\.)*env\.\w+$|^@\w|#\{|\\\(|^%\w+%$|^&\w|\.(?:tsx?|jsx?|m?js|py|json|html?|css|go|rs|java|md|txt|pem|key|ya?ml|conf|sh|php|rb|log)$/;
 /** Words and numbers held together by dots, dashes or underscores: "auth.token.v2", "error-404-page". */
 const WORDS = /^[a-z]+\d{0,3}(?:[._/:-](?:[a-z]+\d{0,3}|\d{1,4}))*$/i;
-/** A way to a value in code: `config.password`, `this.token`, `os.environ`. */
-const REFERENCE = /^[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*(?:\(\))?)+;?$|^\w+\(.*\)?;?$|^\w+\[.*\]$/;
+/** A way to a value in code: `config.password`, `this.#token`, `os.environ`. */
+const REFERENCE = /^[A-Za-z_]\w*(?:(?:\.|->|::)#?[A-Za-z_]\w*(?:\(\))?)+;?$|^\w+\(.*\)?;?$|^\w+\[.*\]$/;
 /** The name of a constant or of a variable of the environment. */
 const CONSTANT = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 const OPTION = /^--?[a-z][\w-]*=?$/i;
 const KEY_COMBINATION = /^(?:(?:ctrl|control|shift|alt|option|cmd|command|meta|super|win)\s*[+-]\s*)+\S{1,12}$/i;
+/** A moment, an address of mail, a name of a key type, a number in a namespace: data that names in its own form. */
+const DATA =
+  /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?$|^[a-z][\w.+-]*@[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)$|^urn:[a-z]|^\d+(?:\.[a-z_]+)+$/i;
+/** Words with humps, held together by dots: `ed25519.PrivateKey`. */
+const CODE_PATH = /^(?:[A-Za-z][a-z]+\d{0,5}(?:[A-Z][a-z]+\d{0,5})*\.)+[A-Za-z][a-z]+\d{0,5}(?:[A-Z][a-z]+\d{0,5})*$/;
+/** An encoding or an algorithm, which often is the default of a parameter. */
+const METHOD =
+  /^(?:utf-?(?:8|16|32)(?:-?[bl]e)?|iso-?8859-\d{1,2}|latin-?1|(?:pbkdf2|hmac|scrypt|argon2(?:id?|d))(?:[:_-]\w+)*)$/i;
+/** Rules of a form, or a union of types: `required|confirmed`, `string|null`. */
+const ALTERNATIVES = /^[a-z_]+(?::[\w,]+)?(?:\|[a-z_]+(?::[\w,]+)?)+$/;
+const ALPHABET = /abcdefghijklm/i;
+const ESCAPES = /(?:%[0-9A-F]{2})+/gi;
 
 /** Said where a value is still to come, or in a schema, a form or a message. */
 const PLACEHOLDERS = new Set(
@@ -22,7 +34,7 @@ const PLACEHOLDERS = new Set(
    random hash hashed encrypted md5 sha1 sha256 sha512 bcrypt scrypt argon2 pbkdf2 reset forgot confirm confirmation current
    new old repeat verify update set get create delete edit show hide enter passwort kennwort contraseña senha wachtwoord
    hasło parola foo bar baz qux abc xyz xxx xxxx test tests testing identifier keyword comment number punctuation operator
-   template regex symbol literal word expression statement self this`
+   template regex symbol literal word expression statement self this replace strict ignore`
     .trim()
     .split(/\s+/),
 );
@@ -37,16 +49,28 @@ function isMixed(value: string): boolean {
 /** Whether a value looks drawn at random rather than written: many different characters, and no words. */
 export function isRandom(value: string): boolean {
   if (KEY_COMBINATION.test(value) || PLACEHOLDER_SHAPE.test(value) || CONSTANT.test(value)) return false;
+  if (isData(value) || CODE_PATH.test(value)) return false;
   if (!isMixed(value)) return isRandomLetters(value);
   return WORDS.test(value) && value.length < 64
     ? hasMixedCase(value) || hasNoWords(value)
     : entropyOf(value) >= LEAST_ENTROPY;
 }
 
+function isData(value: string): boolean {
+  if (DATA.test(value) || METHOD.test(value) || ALPHABET.test(value)) return true;
+  return value.includes("%") && /^[a-z]+(?: [a-z]+)+$/i.test(value.replace(ESCAPES, " "));
+}
+
+/** Whether a value stands for a password that is still to come: `password`, `changeme`, `<secret>`. */
+export function isPlaceholder(value: string): boolean {
+  return PLACEHOLDERS.has(value.toLowerCase()) || PLACEHOLDER_SHAPE.test(value);
+}
+
 /** Whether a value may be a password that a person chose, given that its name says so. */
 export function isPassword(value: string): boolean {
   const bare = value.toLowerCase().replace(/[^\p{L}\p{N}]+$/u, "");
   if (value.length < 4 || PLACEHOLDERS.has(bare) || PLACEHOLDER_SHAPE.test(value) || TEMPLATE.test(value)) return false;
+  if (isData(value) || ALTERNATIVES.test(value)) return false;
   if (
     /\s/.test(value) ||
     CONSTANT.test(value) ||

@@ -71,10 +71,27 @@ describe("what is no secret stays:", () => {
     ["a.php", "'password' => '--password='.$connection['password'],"],
     ["a.ts", 'integrity: "sha256-MTIzNDU2Nzg5MDEyOmFiY2RlZmdoaWprbG1ub3BxcnN0dXY=",'],
     ["a.js", "fetch(`https://api.acme.dev/v1?token=${token}`)"],
+    ["session.json", '"access_token": "2022-08-25T09:26:05Z",'],
+    ["a.py", 'def hash_password(password: str = "pbkdf2:sha256", encoding: str = "utf-8"):'],
+    ["a.php", "'password' => 'required|confirmed',"],
+    ["a.http", "GET /search?key=value%20with%20spaces&page=2"],
+    ["a.ts", "login: this.username, password: this.#auth.loginPassword"],
+    ["a.go", "SigningKey: ed25519.PrivateKey(seed),"],
+    ["a.py", '"host_key": "ssh-rsa-cert-v01@openssh.com",'],
+    ["a.js", "this._auth = authData(response)"],
+    ["a.yml", `certificate: ${btoa("-----BEGIN CERTIFICATE-----\nMIIDZTCCAk2gAwIBAgIEV5xOtDANBgkqhkiG9w0\n")}`],
+    ["links.json", '"page_token": "eyJvZmZzZXQiOiIyMDAiLCJ2IjoyfQ",'],
+    ["lock.xml", "lock-token: urn:uuid:a515cfa4-5da4-22e1-f5b5-00a0451e6bf7"],
+    ["README.md", "mysql://<username>:<password>@<host>/<dbname>[?<options>]"],
   ];
   test.each(lines)("%s: %s", (path, text) => {
     expect(cleanFile({ path, text })).toEqual({ text, found: [] });
   });
+});
+
+test("a certificate in base64 is a secret where a key follows", () => {
+  const key = btoa("-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nMIIE");
+  expect(cleanFile({ path: "a.yml", text: `data: ${key}\n` })?.text).not.toContain(key);
 });
 
 describe("names:", () => {
@@ -92,6 +109,7 @@ describe("names:", () => {
     ["primaryKey", undefined],
     ["passwordField", undefined],
     ["token_type", undefined],
+    ["nextPageToken", undefined],
     ["tokenizer", undefined],
     ["keyboard", undefined],
     ["compass", undefined],
