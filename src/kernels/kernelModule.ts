@@ -27,7 +27,8 @@ export interface KernelExports {
   blockProbabilitiesAddress(): Address;
   blockProbabilitiesStride(): number;
   stateBeforeLastAddress(): Address;
-  pooledAddress(): Address;
+  distributionsAddress(): Address;
+  likeliestAddress(): Address;
   pooledMeansAddress(): Address;
   clearParameters(): void;
   setInitialWeights(): void;
@@ -63,7 +64,22 @@ export interface KernelExports {
   quantize(): void;
   advance(token: number): void;
   advanceBlock(count: number): void;
-  pool(vocabularySize: number, v0: number, v1: number, v2: number, least: number): void;
+  fillValues(size: number, value: number, out: Address): void;
+  scaleValues(size: number, factor: number, values: Address, out: Address): void;
+  copyValues(size: number, values: Address, out: Address): void;
+  mixValues(
+    size: number,
+    p0: Address,
+    p1: Address,
+    p2: Address,
+    w0: number,
+    w1: number,
+    w2: number,
+    out: Address,
+  ): void;
+  pool(size: number, p0: Address, p1: Address, p2: Address, v0: number, v1: number, v2: number, least: number): void;
+  largest(size: number, p: Address): number;
+  likeliest(size: number, p: Address, most: number, out: Address): number;
   affineForward(
     w: Address,
     b: Address,

@@ -1,10 +1,11 @@
 /** Inference in WebAssembly, of one token or several. Its reference is core/network/corePredictor.ts. */
-import { MIN_LOG2, POOLED, type Pooling } from "../core/mixing/pooling.ts";
+import type { DistributionOperations } from "../core/mixing/distributions.ts";
 import { BLOCK_TOKENS, type Predictor, type WeightFormat } from "../core/network/engine.ts";
 import { checkParameters } from "../core/network/network.ts";
 import { checkSpec, type LanguageModelSpec, stateArraysOf } from "../core/network/spec.ts";
 import { checkTokens } from "../core/network/tokens.ts";
 import { checkShape, type Floats, type Parameters } from "../core/tensor.ts";
+import { KernelDistributions } from "./kernelDistributions.ts";
 import { indexOf, type KernelInstance, openNetwork } from "./kernelModule.ts";
 import { tensorLayouts, VALUES, writeTensor } from "./tensorLayouts.ts";
 
@@ -47,9 +48,6 @@ interface OpenPredictor {
   /** What a block of tokens leaves: as `state`, and one view for each token. */
   readonly stateBeforeLast: readonly Float32Array[];
   readonly blockProbabilities: readonly Float32Array[];
-  /** The distributions that are pooled, and the means of their logarithms. */
-  readonly pooled: readonly Float32Array[];
-  readonly pooledMeans: Float32Array;
 }
 
 function openViews(spec: LanguageModelSpec, instance: KernelInstance): OpenPredictor {
@@ -61,21 +59,19 @@ function openViews(spec: LanguageModelSpec, instance: KernelInstance): OpenPredi
   const state = { ...arrays, length: hiddenSize };
   const row = { stride: kernels.blockProbabilitiesStride() / 4, length: vocabularySize };
   const yHat = indexOf(kernels.probabilitiesAddress());
-  const means = indexOf(kernels.pooledMeansAddress());
   return {
     instance,
     state: views(indexOf(kernels.stateAddress()), state),
     probabilities: floats.subarray(yHat, yHat + vocabularySize),
     stateBeforeLast: views(indexOf(kernels.stateBeforeLastAddress()), state),
     blockProbabilities: views(indexOf(kernels.blockProbabilitiesAddress()), { ...row, count: BLOCK_TOKENS }),
-    pooled: views(indexOf(kernels.pooledAddress()), { ...row, count: POOLED }),
-    pooledMeans: floats.subarray(means, means + POOLED),
   };
 }
 
 /** A predictor over the memory of a predictor or of a learner. */
 export class KernelPredictor implements Predictor {
   readonly spec: LanguageModelSpec;
+  readonly operations: DistributionOperations;
   readonly #stateShape: readonly number[];
   #open: OpenPredictor | undefined;
 
@@ -83,6 +79,7 @@ export class KernelPredictor implements Predictor {
     this.spec = spec;
     this.#stateShape = [spec.layers, stateArraysOf(spec.cell), spec.hiddenSize];
     this.#open = openViews(spec, instance);
+    this.operations = new KernelDistributions(spec.vocabularySize, instance);
   }
 
   initialState(): Float32Array {
@@ -114,18 +111,6 @@ export class KernelPredictor implements Predictor {
     for (let k = 0; k < before.length; k++) stateBeforeLast.set(before[k], k * hiddenSize);
     return blockProbabilities.slice(0, tokens.length);
   }
-
-  readonly pooling: Pooling = (distributions, exponents, expected) => {
-    const { instance, pooled, pooledMeans } = this.opened();
-    const { vocabularySize } = this.spec;
-    for (const [k, distribution] of distributions.entries()) {
-      checkShape("distribution", distribution, [vocabularySize]);
-      pooled[k].set(distribution);
-    }
-    instance.kernels.pool(vocabularySize, exponents[0], exponents[1], exponents[2], MIN_LOG2);
-    distributions[0].set(pooled[0]);
-    expected.set(pooledMeans);
-  };
 
   dispose(): void {
     this.#open = undefined;

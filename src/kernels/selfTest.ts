@@ -1,6 +1,6 @@
 /** The self-test of an engine: it trains and runs a tiny network and compares the results with those of core. */
 
-import { createPooling, POOLED } from "../core/mixing/pooling.ts";
+import { createOperations, type Distributions, POOLED } from "../core/mixing/distributions.ts";
 import { coreEngine } from "../core/network/coreEngine.ts";
 import type { Engine, Predictor } from "../core/network/engine.ts";
 import { initialParameters } from "../core/network/initialize.ts";
@@ -51,7 +51,7 @@ async function figures(engine: Engine): Promise<readonly number[]> {
   const state = predictor.initialState();
   for (const token of [3, 10]) predictor.advance(state, token, probabilities);
   const afterBlock = distributionsAfter(predictor, state, Int32Array.of(1, 4, 7, 2, 9));
-  const pooled = pooledFigures(predictor, probabilities);
+  const mixed = mixedFigures(predictor, probabilities);
   const int8 = engine.createPredictor(SPEC, trainer.snapshot().parameters, "int8");
   const afterInt8 = distributionsAfter(int8, int8.initialState(), Int32Array.of(1, 4, 7, 2, 9));
   const learner = engine.createLearner(predictor, 12);
@@ -64,18 +64,25 @@ async function figures(engine: Engine): Promise<readonly number[]> {
     ...probabilities,
     ...afterBlock,
     ...afterInt8,
-    ...pooled,
+    ...mixed,
   ];
 }
 
-/** Pools a distribution with itself and an even one. */
-function pooledFigures({ pooling }: Predictor, distribution: Float32Array): readonly number[] {
+/** Mixes a distribution with itself and an even one, and pools and ranks the result. */
+function mixedFigures(predictor: Predictor, distribution: Float32Array): readonly number[] {
   const { length } = distribution;
-  const pooled = distribution.slice();
+  const operations = predictor.operations ?? createOperations(length);
+  const { memory, cache, mixed, before } = operations.space;
+  operations.scale(0.5, distribution, memory);
+  operations.fill(1 / length, cache);
   const means = new Float64Array(POOLED);
-  const others = [distribution, new Float32Array(length).fill(1 / length)] as const;
-  (pooling ?? createPooling(length))([pooled, ...others], Float64Array.of(1.5, -0.25, 0.5), means);
-  return [...pooled, ...means];
+  const distributions: Distributions = [mixed, distribution, cache];
+  operations.mix([distribution, memory, cache], Float32Array.of(0.5, 0.5, 0.25), mixed);
+  operations.copy(mixed, before);
+  operations.pool(distributions, Float64Array.of(1.5, -0.25, 0.5), means);
+  const ids = new Int32Array(3);
+  const count = operations.likeliest(mixed, ids);
+  return [...before, ...mixed, ...means, count, ...ids, operations.largest(mixed)];
 }
 
 /** Reads the tokens at once where the engine can, else one by one. */

@@ -48,13 +48,13 @@ export class OrderBlend {
   /**
    * Computes the distribution of the next token.
    * @param logGains the learned log g, [escapeCount(maxOrder)]
-   * @param base     P_{-1}, [vocabularySize]
-   * @param out      filled with P of the longest order, [vocabularySize]
+   * @param setBase  sets `out` to the base distribution P_{-1} times a share
+   * @param out      becomes P of the longest order, [vocabularySize]
    */
-  fill(logGains: Float32Array, base: Float32Array, out: Float32Array): void {
+  fill(logGains: Float32Array, setBase: (share: number, out: Float32Array) => void, out: Float32Array): void {
     let share = 1;
     for (let o = this.longest; o >= 0; o--) share *= this.setEscape(logGains, o);
-    for (let i = 0; i < out.length; i++) out[i] = share * base[i];
+    setBase(share, out);
     share = 1;
     for (let o = this.longest; o >= 0; o--) {
       const { ids, counts, total, distinct } = this.orders[o];
@@ -65,10 +65,13 @@ export class OrderBlend {
     }
   }
 
-  /** Takes one gradient step on log g for the token that followed. Call it after `fill`, before the counts change. */
-  learn(logGains: Float32Array, base: Float32Array, token: number, rate: number): void {
+  /**
+   * Takes one gradient step on log g for the token that followed. Call it after `fill`, before the counts change.
+   * @param base P_{-1} of the token
+   */
+  learn(logGains: Float32Array, base: number, token: number, rate: number): void {
     const { orders, escapes, bucket, below } = this;
-    below[0] = base[token];
+    below[0] = base;
     for (let o = 0; o <= this.longest; o++) {
       const { total } = orders[o];
       const own = total === 0 ? 0 : (1 - escapes[o]) * (orders[o].countOf(token) / total);

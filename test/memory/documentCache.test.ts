@@ -15,7 +15,7 @@ function read(cache: DocumentCache, ahead: readonly number[] = []) {
     counts.push((pairs as [number, number][]).sort((a, b) => a[0] - b[0]));
   }
   const out = new Float32Array(SIZE);
-  blend.fill(new Float32Array(escapeCount(CACHE_ORDER)), new Float32Array(SIZE).fill(1 / SIZE), out);
+  blend.fill(new Float32Array(escapeCount(CACHE_ORDER)), share => out.fill(share / SIZE), out);
   return { counts, sum: out.reduce((total, p) => total + p, 0) };
 }
 

@@ -53,7 +53,7 @@ function distribution(memory: WorkspaceMemory, context: readonly number[]): Floa
   for (const token of context) cursor.advance(token);
   cursor.collect(blend, new CountMerger(SIZE));
   const out = new Float32Array(SIZE);
-  blend.fill(new Float32Array(escapeCount(MEMORY_ORDER)), memory.base, out);
+  blend.fill(new Float32Array(escapeCount(MEMORY_ORDER)), share => out.set(memory.base.map(p => share * p)), out);
   return out;
 }
 

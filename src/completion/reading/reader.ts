@@ -1,4 +1,5 @@
 /** Reads a text token by token: collects what the experts predict, walks the mixer's stages, and learns what came. */
+import { createOperations, type DistributionOperations } from "../../core/mixing/distributions.ts";
 import { BLOCK_TOKENS } from "../../core/network/engine.ts";
 import { OrderBlend } from "../../memory/blend.ts";
 import { CACHE_ORDER, DocumentCache } from "../../memory/documentCache.ts";
@@ -42,6 +43,9 @@ export interface ReaderCheckpoint {
   readonly parameters: Float32Array;
 }
 
+/** The reader whose distributions are in the space of some operations. */
+const lastUsers = new WeakMap<DistributionOperations, Reader>();
+
 /** A text that is being read. A prediction never depends on what follows its position. */
 export class Reader {
   private position: TextPosition;
@@ -56,12 +60,14 @@ export class Reader {
   private readonly memoryGains: Float32Array;
   private readonly cacheGains: Float32Array;
   private readonly merger: CountMerger;
-  private readonly byMemory: Float32Array;
-  private readonly byCache: Float32Array;
-  private readonly mixed: Float32Array;
-  private readonly uniform: Float32Array;
+  /** Its space is shared with the other readers of the same network. */
+  private readonly operations: DistributionOperations;
+  private readonly setMemoryBase: (share: number, out: Float32Array) => void;
+  private readonly setCacheBase: (share: number, out: Float32Array) => void;
+  /** Of one token, where the cache knows nothing. */
+  private readonly uniform: number;
   private readonly pipeline: MixingPipeline;
-  /** The position that the distributions above belong to, and the memory's version at that time. */
+  /** The position that the distributions in the space belong to, and the memory's version at that time. */
   private predicted: TextPosition | undefined;
   private memoryVersion = -1;
 
@@ -76,11 +82,11 @@ export class Reader {
     this.memoryGains = parameters.section(MEMORY_GAINS);
     this.cacheGains = parameters.section(CACHE_GAINS);
     this.merger = new CountMerger(size);
-    this.byMemory = new Float32Array(size);
-    this.byCache = new Float32Array(size);
-    this.mixed = new Float32Array(size);
-    this.uniform = new Float32Array(size).fill(1 / size);
-    this.pipeline = new MixingPipeline(tokenKinds(experts.vocabulary), parameters, experts.predictor?.pooling);
+    this.uniform = 1 / size;
+    this.operations = experts.predictor?.operations ?? createOperations(size);
+    this.setMemoryBase = (share, out) => this.operations.scale(share, experts.memory.base, out);
+    this.setCacheBase = (share, out) => this.operations.fill(share * this.uniform, out);
+    this.pipeline = new MixingPipeline(tokenKinds(experts.vocabulary), parameters, this.operations);
   }
 
   /** Tokens read. */
@@ -161,15 +167,16 @@ export class Reader {
   /** @param out overwritten with the final distribution of the next token, [vocabularySize]; sums to 1 */
   predict(out: Float32Array, position: TextPosition = this.position): void {
     this.update(position);
-    out.set(this.mixed);
+    this.operations.copy(this.operations.space.mixed, out);
   }
 
   /** The probability of one token as the next one, in the final distribution and by each expert. */
   probabilityOf(token: number): TokenProbabilities {
     this.update(this.position);
     const { network } = this.position;
+    const { mixed, memory, cache } = this.operations.space;
     const byNetwork = network.length === 0 ? 0 : network[token];
-    return { mixed: this.mixed[token], byExpert: [byNetwork, this.byMemory[token], this.byCache[token]] };
+    return { mixed: mixed[token], byExpert: [byNetwork, memory[token], cache[token]] };
   }
 
   /** Learns the token that follows, and moves past it. */
@@ -192,17 +199,18 @@ export class Reader {
       const block = tokens.subarray(at, at + BLOCK_TOKENS);
       const distributions = predictor.advanceAll(state, block, this.stateBefore);
       for (let k = 0; k < block.length; k++) {
-        this.learnAndCount(block[k]);
-        network.set(distributions[k]);
+        this.learnAndCount(block[k], k === 0 ? network : distributions[k - 1]);
         cursor.advance(block[k]);
         lineContext.advance(block[k]);
         this.predicted = undefined;
       }
+      network.set(distributions[block.length - 1]);
     }
   }
 
-  private learnAndCount(token: number): void {
-    this.update(this.position, token);
+  /** @param network the network's distribution before the token */
+  private learnAndCount(token: number, network: Float32Array = this.position.network): void {
+    this.update(this.position, network, token);
     if (!this.experts.isNetworkAlone) this.learn(token);
     this.cache.append(token);
     this.lineContextCounts.append(this.lineContexts, token);
@@ -217,7 +225,7 @@ export class Reader {
 
   private learn(token: number): void {
     this.pipeline.learn(token);
-    this.memoryBlend.learn(this.memoryGains, this.experts.memory.base, token, GAIN_RATE);
+    this.memoryBlend.learn(this.memoryGains, this.experts.memory.base[token], token, GAIN_RATE);
     this.cacheBlend.learn(this.cacheGains, this.uniform, token, GAIN_RATE);
   }
 
@@ -225,21 +233,26 @@ export class Reader {
    * Brings all distributions to a position, where they are not there already.
    * @param next the token that follows, where it is only learned: the final distribution is then unfinished
    */
-  private update(position: TextPosition, next?: number): void {
+  private update(position: TextPosition, network = position.network, next?: number): void {
     const { memory, isNetworkAlone } = this.experts;
-    if (this.predicted === position && this.memoryVersion === memory.version) return;
+    const { operations } = this;
+    const isThere = this.predicted === position && lastUsers.get(operations) === this;
+    if (isThere && this.memoryVersion === memory.version) return;
+    lastUsers.set(operations, this);
     this.predicted = next === undefined ? position : undefined;
     this.memoryVersion = memory.version;
-    if (isNetworkAlone) this.mixed.set(position.network);
-    else this.pipeline.apply(this.mixed, this.predictionsAt(position), next);
+    const { mixed } = operations.space;
+    if (isNetworkAlone) operations.copy(network, mixed);
+    else this.pipeline.apply(mixed, this.predictionsAt(position, network), next);
   }
 
-  private predictionsAt({ network, cursor, lineContext, ahead }: TextPosition): Predictions {
+  private predictionsAt({ cursor, lineContext, ahead }: TextPosition, network: Float32Array): Predictions {
     const { memoryBlend, cacheBlend, weightContexts, lineContexts } = this;
+    const { memory, cache } = this.operations.space;
     cursor.collect(memoryBlend, this.merger);
-    memoryBlend.fill(this.memoryGains, this.experts.memory.base, this.byMemory);
+    memoryBlend.fill(this.memoryGains, this.setMemoryBase, memory);
     this.cache.collect(cacheBlend, ahead);
-    cacheBlend.fill(this.cacheGains, this.uniform, this.byCache);
+    cacheBlend.fill(this.cacheGains, this.setCacheBase, cache);
     lineContext.hashes(lineContexts);
     const preceding = lineContext.preceding();
     const evidence = {
@@ -247,14 +260,14 @@ export class Reader {
       memoryConfidence: memoryBlend.confidence,
       cacheOrder: cacheBlend.longest,
       cacheConfidence: cacheBlend.confidence,
-      networkConfidence: largest(network),
+      networkConfidence: network.length === 0 ? 0 : this.operations.largest(network),
       preceding,
     };
     selectContexts(evidence, weightContexts);
     return {
       network,
-      memory: this.byMemory,
-      cache: this.byCache,
+      memory,
+      cache,
       memoryBlend,
       cacheBlend,
       weightContexts,
@@ -263,15 +276,4 @@ export class Reader {
       preceding,
     };
   }
-}
-
-/** The largest value; 0 of none. */
-function largest(values: Float32Array): number {
-  let [a, b] = [0, 0];
-  const even = values.length & ~1;
-  for (let i = 0; i < even; i += 2) {
-    if (values[i] > a) a = values[i];
-    if (values[i + 1] > b) b = values[i + 1];
-  }
-  return Math.max(a, b, ...values.subarray(even));
 }

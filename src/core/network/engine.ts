@@ -4,7 +4,7 @@
  */
 
 import type { Products } from "../cells/affine.ts";
-import type { Pooling } from "../mixing/pooling.ts";
+import type { DistributionOperations } from "../mixing/distributions.ts";
 import type { OptimizerOptions } from "../optimizer.ts";
 import type { Floats, Parameters } from "../tensor.ts";
 import type { OutputSampling } from "./sampledSoftmax.ts";
@@ -100,8 +100,8 @@ export interface Predictor {
    * @returns the distribution after each token: views that are valid until the predictor takes in the next one
    */
   advanceAll?(state: Float32Array, tokens: Int32Array, stateBeforeLast: Float32Array): readonly Float32Array[];
-  /** The log-linear pool, faster than its reference. Absent where an engine has no faster way. */
-  readonly pooling?: Pooling;
+  /** The mixer's operations, faster than their reference. Absent where an engine has no faster way. */
+  readonly operations?: DistributionOperations;
   /** Frees memory. May be called twice. */
   dispose(): void;
 }

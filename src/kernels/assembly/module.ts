@@ -6,7 +6,7 @@ import { tileSet } from "./arithmetic/tile";
 export { affineForward, affineInputs, affineWeights } from "./arithmetic/affine";
 export { applyFunction } from "./arithmetic/functions";
 export { advance, advanceBlock, blockProbabilitiesStride, quantize } from "./inference/predictor";
-export { pool } from "./inference/pool";
+export { copyValues, fillValues, largest, likeliest, mixValues, pool, scaleValues } from "./inference/distributions";
 export { setInitialWeights, clearParameters, refreshTransposed } from "./training/optimizer";
 export { maskPaddedVocabulary, planLearner, planPredictor, planTrainer } from "./layout/plan";
 export { learnSequence, measureSequence } from "./inference/learner";
@@ -81,12 +81,17 @@ export function stateBeforeLastAddress(): usize {
   return network().stateBeforeLast;
 }
 
-/** The first of the three distributions that `pool` takes; `blockProbabilitiesStride` bytes from one to the next. */
-export function pooledAddress(): usize {
-  return network().pooled;
+/** The first of DISTRIBUTIONS arrays for distributions; `blockProbabilitiesStride` bytes from one to the next. */
+export function distributionsAddress(): usize {
+  return network().distributions;
 }
 
-/** The means of their logarithms, [3]. */
+/** Space for the ids that `likeliest` finds, [vocabulary]. */
+export function likeliestAddress(): usize {
+  return network().likeliest;
+}
+
+/** The means of the logarithms that were pooled, [3]. */
 export function pooledMeansAddress(): usize {
   return network().pooledMeans;
 }

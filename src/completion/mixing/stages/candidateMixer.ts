@@ -1,4 +1,5 @@
 /** Third stage: asks of each of the likeliest tokens in turn whether it comes next. */
+import { createOperations, type DistributionOperations } from "../../../core/mixing/distributions.ts";
 import { LINE_CONTEXTS } from "../contexts/lineContext.ts";
 import { TOKEN_CLASSES, TOKEN_GROUPS, type TokenKinds } from "../contexts/tokenKinds.ts";
 import { BinaryMixer, type BinaryMixerParameters, type BinaryMixerSizes, inputCount } from "./binaryMixer.ts";
@@ -75,8 +76,12 @@ const STATES: ParameterSection = {
 
 export const candidateMixer: StageDefinition = {
   sections: [WEIGHTS, STATES],
-  create: (kinds, parameters) =>
-    new CandidateMixer(kinds, { weights: parameters.section(WEIGHTS), states: parameters.section(STATES) }),
+  create: (kinds, parameters, operations) =>
+    new CandidateMixer(
+      kinds,
+      { weights: parameters.section(WEIGHTS), states: parameters.section(STATES) },
+      operations ?? createOperations(kinds.classes.length),
+    ),
 };
 
 /**
@@ -94,6 +99,8 @@ class CandidateMixer implements MixingStage {
   /** c_i, the first `count` of them. */
   private readonly candidates = new Int32Array(CANDIDATES);
   private count = 0;
+  /** Candidates that have a rank. */
+  private ranked = 0;
   /** i of a candidate, counted from 1; 0 for all other tokens; [vocabularySize]. */
   private readonly rank: Uint8Array;
   private readonly counts = new CandidateCounts(ROWS, CANDIDATES);
@@ -105,6 +112,7 @@ class CandidateMixer implements MixingStage {
   constructor(
     private readonly kinds: Pick<TokenKinds, "classes" | "groups">,
     parameters: BinaryMixerParameters,
+    private readonly operations: Pick<DistributionOperations, "likeliest">,
   ) {
     this.mixers = Array.from({ length: CANDIDATES }, () => new BinaryMixer(SIZES, parameters));
     this.rank = new Uint8Array(kinds.classes.length);
@@ -140,19 +148,10 @@ class CandidateMixer implements MixingStage {
   /** The likeliest tokens; at least one token of the vocabulary is no candidate. */
   private chooseCandidates(mixed: Float32Array): void {
     const { candidates, rank } = this;
-    rank.fill(0);
-    const most = Math.min(CANDIDATES, mixed.length - 1);
-    let count = 0;
-    let least = -1;
-    for (let y = 0; y < mixed.length; y++) {
-      const p = mixed[y];
-      if (p <= least) continue;
-      let i = count < most ? count++ : most - 1;
-      for (; i > 0 && mixed[candidates[i - 1]] < p; i--) candidates[i] = candidates[i - 1];
-      candidates[i] = y;
-      if (count === most) least = mixed[candidates[most - 1]];
-    }
+    for (let i = 0; i < this.ranked; i++) rank[candidates[i]] = 0;
+    const count = this.operations.likeliest(mixed, candidates);
     this.count = count;
+    this.ranked = count;
     for (let i = 0; i < count; i++) rank[candidates[i]] = i + 1;
   }
 

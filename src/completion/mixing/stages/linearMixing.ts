@@ -1,4 +1,5 @@
 /** First stage: a weighted mean of the experts' distributions. */
+import { createOperations, type DistributionOperations } from "../../../core/mixing/distributions.ts";
 import { CONTEXTS } from "../contexts/weightContexts.ts";
 import type { MixingStage, ParameterSection, Predictions, StageDefinition } from "./mixingStage.ts";
 
@@ -12,7 +13,8 @@ const WEIGHTS: ParameterSection = { name: "linearMixing.weights", length: CONTEX
 
 export const linearMixing: StageDefinition = {
   sections: [WEIGHTS],
-  create: (_, parameters) => new LinearMixing(parameters.section(WEIGHTS)),
+  create: ({ classes }, parameters, operations) =>
+    new LinearMixing(parameters.section(WEIGHTS), operations ?? createOperations(classes.length)),
 };
 
 /**
@@ -26,30 +28,31 @@ export const linearMixing: StageDefinition = {
 class LinearMixing implements MixingStage {
   /** w, [EXPERTS]. */
   private readonly weights = new Float32Array(EXPERTS);
+  /** P_k of the token that is learned, [EXPERTS]. */
+  private readonly probabilities = new Float64Array(EXPERTS);
   private predictions: Predictions | undefined;
 
-  constructor(private readonly theta: Float32Array) {}
+  constructor(
+    private readonly theta: Float32Array,
+    private readonly operations: Pick<DistributionOperations, "mix">,
+  ) {}
 
   /** Overwrites `mixed`. */
   apply(mixed: Float32Array, predictions: Predictions): void {
     const { network, memory, cache } = predictions;
     this.predictions = predictions;
     this.setWeights(predictions);
-    const [networkWeight, memoryWeight, cacheWeight] = this.weights;
-    if (network.length === 0) {
-      for (let y = 0; y < mixed.length; y++) mixed[y] = memoryWeight * memory[y] + cacheWeight * cache[y];
-      return;
-    }
-    for (let y = 0; y < mixed.length; y++) {
-      mixed[y] = memoryWeight * memory[y] + cacheWeight * cache[y] + networkWeight * network[y];
-    }
+    this.operations.mix([network, memory, cache], this.weights, mixed);
   }
 
   learn(token: number): void {
     const { weights, theta, predictions } = this;
     if (!predictions) return;
     const { network, memory, cache, weightContexts } = predictions;
-    const probabilities = [network.length === 0 ? 0 : network[token], memory[token], cache[token]];
+    const { probabilities } = this;
+    probabilities[0] = network.length === 0 ? 0 : network[token];
+    probabilities[1] = memory[token];
+    probabilities[2] = cache[token];
     let mixed = 0;
     for (let k = 0; k < EXPERTS; k++) mixed += weights[k] * probabilities[k];
     if (!(mixed > 0)) return;

@@ -1,6 +1,6 @@
 /** Second stage: makes the mixture sharper or flatter, and draws it toward single experts. */
+import { createOperations, type DistributionOperations, MIN_LOG2, POOLED } from "../../../core/mixing/distributions.ts";
 import { log2 } from "../../../core/mixing/fastLogarithm.ts";
-import { createPooling, MIN_LOG2, POOLED, type Pooling } from "../../../core/mixing/pooling.ts";
 import { CONTEXTS } from "../contexts/weightContexts.ts";
 import type { MixingStage, ParameterSection, Predictions, StageDefinition } from "./mixingStage.ts";
 
@@ -14,8 +14,8 @@ const EXPONENTS: ParameterSection = { name: "logLinearPool.exponents", length: C
 
 export const logLinearPool: StageDefinition = {
   sections: [EXPONENTS],
-  create: ({ classes }, parameters, pooling) =>
-    new LogLinearPool(classes.length, parameters.section(EXPONENTS), pooling ?? createPooling(classes.length)),
+  create: ({ classes }, parameters, operations) =>
+    new LogLinearPool(parameters.section(EXPONENTS), operations ?? createOperations(classes.length)),
 };
 
 /**
@@ -37,19 +37,22 @@ class LogLinearPool implements MixingStage {
   /** E_P[log2 P_k], [POOLED]. */
   private readonly expected = new Float64Array(POOLED);
 
+  /** log2 P_k of the token that is learned, from its probabilities, [POOLED]. */
+  private readonly logs = new Float64Array(POOLED);
+  private readonly probabilities = new Float32Array(POOLED);
+
   constructor(
-    vocabularySize: number,
     private readonly phi: Float32Array,
-    private readonly pooling: Pooling,
+    private readonly operations: DistributionOperations,
   ) {
-    this.before = new Float32Array(vocabularySize);
+    this.before = operations.space.before;
   }
 
   apply(mixed: Float32Array, predictions: Predictions): void {
-    this.before.set(mixed);
+    this.operations.copy(mixed, this.before);
     this.predictions = predictions;
     this.setExponents(predictions.weightContexts);
-    this.pooling([mixed, predictions.network, predictions.cache], this.exponents, this.expected);
+    this.operations.pool([mixed, predictions.network, predictions.cache], this.exponents, this.expected);
   }
 
   learn(token: number): void {
@@ -57,8 +60,11 @@ class LogLinearPool implements MixingStage {
     if (!predictions) return;
     const { network, cache, weightContexts } = predictions;
     const hasNetwork = network.length > 0;
-    const logs = new Float64Array(POOLED);
-    log2(Float32Array.of(this.before[token], hasNetwork ? network[token] : 1, cache[token]), logs, MIN_LOG2);
+    const { logs, probabilities } = this;
+    probabilities[0] = this.before[token];
+    probabilities[1] = hasNetwork ? network[token] : 1;
+    probabilities[2] = cache[token];
+    log2(probabilities, logs, MIN_LOG2);
     for (let k = 0; k < POOLED; k++) {
       const gain = logs[k] - this.expected[k];
       const step = RATE * Math.LN2 * Math.max(-MAX_GAIN_BITS, Math.min(MAX_GAIN_BITS, gain));

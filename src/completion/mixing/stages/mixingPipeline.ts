@@ -1,5 +1,5 @@
 /** The mixer: its stages, and the walk through them from the experts' predictions to the final distribution. */
-import type { Pooling } from "../../../core/mixing/pooling.ts";
+import type { DistributionOperations } from "../../../core/mixing/distributions.ts";
 import type { TokenKinds } from "../contexts/tokenKinds.ts";
 import { candidateMixer } from "./candidateMixer.ts";
 import { linearMixing } from "./linearMixing.ts";
@@ -16,8 +16,8 @@ export const STAGES: readonly [StageDefinition, ...StageDefinition[]] = [linearM
 export class MixingPipeline implements MixingStage {
   private readonly stages: readonly MixingStage[];
 
-  constructor(kinds: TokenKinds, parameters: ParameterBlock, pooling?: Pooling) {
-    this.stages = STAGES.map(stage => stage.create(kinds, parameters, pooling));
+  constructor(kinds: TokenKinds, parameters: ParameterBlock, operations?: DistributionOperations) {
+    this.stages = STAGES.map(stage => stage.create(kinds, parameters, operations));
   }
 
   /** @param mixed overwritten with the final distribution, [vocabularySize] */

@@ -1,5 +1,5 @@
 /** The interface of the mixer's stages, of their parameters, and what the experts tell them. */
-import type { Pooling } from "../../../core/mixing/pooling.ts";
+import type { DistributionOperations } from "../../../core/mixing/distributions.ts";
 import type { OrderBlend } from "../../../memory/blend.ts";
 import type { HashedCounts } from "../../../memory/hashedCounts.ts";
 import type { Preceding } from "../contexts/lineContext.ts";
@@ -70,7 +70,7 @@ export interface StageDefinition {
   readonly sections: readonly ParameterSection[];
   /**
    * @param parameters changed in place as the stage learns
-   * @param pooling    computes the log-linear pool faster than its reference
+   * @param operations faster ones than their reference
    */
-  create(kinds: TokenKinds, parameters: ParameterBlock, pooling?: Pooling): MixingStage;
+  create(kinds: TokenKinds, parameters: ParameterBlock, operations?: DistributionOperations): MixingStage;
 }

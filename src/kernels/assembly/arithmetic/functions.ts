@@ -11,7 +11,7 @@ import { madd, nmadd } from "./simd";
 // @ts-ignore: decorator
 @inline
 export function tanh4(x: v128): v128 {
-  const clamped = f32x4.min(f32x4.max(x, f32x4.splat(-9)), f32x4.splat(9));
+  const clamped = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-9)), f32x4.splat(9));
   const x2 = f32x4.mul(clamped, clamped);
   let p = madd(x2, f32x4.splat(-2.76076847742355e-16), f32x4.splat(2.00018790482477e-13));
   p = madd(x2, p, f32x4.splat(-8.60467152213735e-11));
@@ -41,7 +41,7 @@ export function sigmoid4(x: v128): v128 {
 @inline
 export function exp4(x: v128): v128 {
   const isNormal = f32x4.ge(x, f32x4.splat(-87));
-  const clamped = f32x4.min(f32x4.max(x, f32x4.splat(-87)), f32x4.splat(88));
+  const clamped = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87)), f32x4.splat(88));
   const rounder = f32x4.splat(12582912); // 1.5 * 2^23: adding it leaves the nearest whole number in the low bits
   const shifted = madd(clamped, f32x4.splat(1.4426950408889634), rounder);
   const n = f32x4.sub(shifted, rounder);

@@ -62,6 +62,13 @@ function scaled(values: v128, factor: v128): v128 {
   return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(values, factor)));
 }
 
+/** As `scaled`, of values below 2^15: adding 1.5 * 2^23 leaves the nearest whole number in the low 16 bits. */
+// @ts-ignore: decorator
+@inline
+function rounded(values: v128, factor: v128): v128 {
+  return f32x4.add(f32x4.mul(values, factor), f32x4.splat(12582912));
+}
+
 /**
  * Writes a vector in sixteen bits, or in as many as its products with `depth` weights leave room for.
  * @param depth a multiple of 8
@@ -75,7 +82,7 @@ export function quantizeVector(x: usize, depth: i32, to: usize): f32 {
   const most = <f32>min(LARGEST_INT16, LARGEST_INT32 / (<i32>LARGEST_WEIGHT * depth));
   const factor = f32x4.splat(largest == 0 ? 0 : most / largest);
   for (let at = x; at < end; at += 32) {
-    v128.store(to, i16x8.narrow_i32x4_s(scaled(v128.load(at), factor), scaled(v128.load(at, 16), factor)));
+    v128.store(to, v128.shuffle<i16>(rounded(v128.load(at), factor), rounded(v128.load(at, 16), factor), 0, 2, 4, 6, 8, 10, 12, 14));
     to += 16;
   }
   return largest / most;
@@ -103,7 +110,7 @@ export function int8MatVecAdd(w: Tensor, x: usize, scale: f32, y: usize): void {
 }
 
 /**
- * y<t> += W x<t> for `count` vectors, to the same numbers as int8MatVecAdd. Two panels are read from memory once for all
+ * y<t> += W x<t> for `count` vectors, to the same numbers as int8MatVecAdd. A panel is read from memory once for all
  * vectors.
  *
  * @param xStride, yStride bytes from one vector to the next
@@ -112,24 +119,15 @@ export function int8MatVecAdd(w: Tensor, x: usize, scale: f32, y: usize): void {
 export function int8MatVecsAdd(
   w: Tensor, x: usize, xStride: usize, vectorScales: usize, y: usize, yStride: usize, count: i32,
 ): void {
-  const panels = w.rows >> 3;
+  const panels = <usize>(w.rows >> 3);
   const stride = panelBytes(w.columns);
   const inFours = count & ~3;
-  for (let p: usize = 0; p + 2 <= <usize>panels; p += 2) {
-    const from = w.int8 + p * stride;
+  for (let p: usize = 0; p < panels; p++) {
     for (let t: usize = 0; t < <usize>inFours; t += 4) {
-      twoPanelsTimesVectors(
-        from, stride, x + t * xStride, xStride, w.columns,
+      panelTimesVectors(
+        w.int8 + p * stride, x + t * xStride, xStride, w.columns,
         w.int8Scales + (p << 5), vectorScales + (t << 2), y + t * yStride + (p << 5), yStride,
       );
-    }
-  }
-  if (panels & 1) {
-    const last = <usize>(panels - 1);
-    for (let t: usize = 0; t < <usize>inFours; t++) {
-      const scale = load<f32>(vectorScales + (t << 2));
-      const to = y + t * yStride + (last << 5);
-      onePanel(w.int8 + last * stride, x + t * xStride, w.columns, w.int8Scales + (last << 5), scale, to);
     }
   }
   for (let t = <usize>inFours; t < <usize>count; t++) {
@@ -192,37 +190,30 @@ function fourPanels(w0: usize, stride: usize, x: usize, depth: i32, scales: usiz
   addScaled(y6, y7, scales + 96, s, y + 96);
 }
 
-/** Two panels times four vectors: all 16 sums of a kind in registers. */
-function twoPanelsTimesVectors(
-  w0: usize, stride: usize, x0: usize, xStride: usize, depth: i32,
-  scales: usize, vectorScales: usize, y0: usize, yStride: usize,
+/** A panel times four vectors: their 8 sums, 4 pairs of inputs and a weight fit into 16 registers. */
+function panelTimesVectors(
+  w: usize, x0: usize, xStride: usize, depth: i32, scales: usize, vectorScales: usize, y: usize, yStride: usize,
 ): void {
-  let w1 = w0 + stride;
   let x1 = x0 + xStride, x2 = x1 + xStride, x3 = x2 + xStride;
-  const y1 = y0 + yStride, y2 = y1 + yStride, y3 = y2 + yStride;
-  let y00 = i32x4.splat(0), y01 = y00, y02 = y00, y03 = y00, y10 = y00, y11 = y00, y12 = y00, y13 = y00;
-  let y20 = y00, y21 = y00, y22 = y00, y23 = y00, y30 = y00, y31 = y00, y32 = y00, y33 = y00;
-  for (let k = depth; k > 0; k -= 2) {
-    const a = v128.load_ext<i8>(w0), b = v128.load_ext<i8>(w0, 8), c = v128.load_ext<i8>(w1), d = v128.load_ext<i8>(w1, 8);
-    let xk = v128.load_splat<i32>(x0);
-    y00 = dotAdd(xk, a, y00); y01 = dotAdd(xk, b, y01); y02 = dotAdd(xk, c, y02); y03 = dotAdd(xk, d, y03);
-    xk = v128.load_splat<i32>(x1);
-    y10 = dotAdd(xk, a, y10); y11 = dotAdd(xk, b, y11); y12 = dotAdd(xk, c, y12); y13 = dotAdd(xk, d, y13);
-    xk = v128.load_splat<i32>(x2);
-    y20 = dotAdd(xk, a, y20); y21 = dotAdd(xk, b, y21); y22 = dotAdd(xk, c, y22); y23 = dotAdd(xk, d, y23);
-    xk = v128.load_splat<i32>(x3);
-    y30 = dotAdd(xk, a, y30); y31 = dotAdd(xk, b, y31); y32 = dotAdd(xk, c, y32); y33 = dotAdd(xk, d, y33);
-    w0 += 16;
-    w1 += 16;
-    x0 += 4;
-    x1 += 4;
-    x2 += 4;
-    x3 += 4;
+  let y00 = i32x4.splat(0), y01 = y00, y10 = y00, y11 = y00, y20 = y00, y21 = y00, y30 = y00, y31 = y00;
+  for (const end = w + (<usize>depth << 3); w < end; w += 32) {
+    let p0 = v128.load_splat<i32>(x0), p1 = v128.load_splat<i32>(x1), p2 = v128.load_splat<i32>(x2), p3 = v128.load_splat<i32>(x3);
+    let a = v128.load_ext<i8>(w);
+    y00 = dotAdd(p0, a, y00); y10 = dotAdd(p1, a, y10); y20 = dotAdd(p2, a, y20); y30 = dotAdd(p3, a, y30);
+    a = v128.load_ext<i8>(w, 8);
+    y01 = dotAdd(p0, a, y01); y11 = dotAdd(p1, a, y11); y21 = dotAdd(p2, a, y21); y31 = dotAdd(p3, a, y31);
+    p0 = v128.load_splat<i32>(x0, 4); p1 = v128.load_splat<i32>(x1, 4); p2 = v128.load_splat<i32>(x2, 4); p3 = v128.load_splat<i32>(x3, 4);
+    a = v128.load_ext<i8>(w, 16);
+    y00 = dotAdd(p0, a, y00); y10 = dotAdd(p1, a, y10); y20 = dotAdd(p2, a, y20); y30 = dotAdd(p3, a, y30);
+    a = v128.load_ext<i8>(w, 24);
+    y01 = dotAdd(p0, a, y01); y11 = dotAdd(p1, a, y11); y21 = dotAdd(p2, a, y21); y31 = dotAdd(p3, a, y31);
+    x0 += 8;
+    x1 += 8;
+    x2 += 8;
+    x3 += 8;
   }
-  const s0 = v128.load_splat<i32>(vectorScales), s1 = v128.load_splat<i32>(vectorScales, 4);
-  const s2 = v128.load_splat<i32>(vectorScales, 8), s3 = v128.load_splat<i32>(vectorScales, 12);
-  addScaled(y00, y01, scales, s0, y0); addScaled(y02, y03, scales + 32, s0, y0 + 32);
-  addScaled(y10, y11, scales, s1, y1); addScaled(y12, y13, scales + 32, s1, y1 + 32);
-  addScaled(y20, y21, scales, s2, y2); addScaled(y22, y23, scales + 32, s2, y2 + 32);
-  addScaled(y30, y31, scales, s3, y3); addScaled(y32, y33, scales + 32, s3, y3 + 32);
+  addScaled(y00, y01, scales, v128.load_splat<i32>(vectorScales), y);
+  addScaled(y10, y11, scales, v128.load_splat<i32>(vectorScales, 4), y + yStride);
+  addScaled(y20, y21, scales, v128.load_splat<i32>(vectorScales, 8), y + 2 * yStride);
+  addScaled(y30, y31, scales, v128.load_splat<i32>(vectorScales, 12), y + 3 * yStride);
 }

@@ -151,7 +151,7 @@ function addProducts(w: Tensor, x: usize, xBytes: usize, y: usize, yBytes: usize
 /** ŷ = e^(z - max) / sum, in place. */
 function softmax(z: usize, bytes: usize): void {
   let highest = v128.load(z);
-  for (let k: usize = 0; k < bytes; k += 16) highest = f32x4.max(highest, v128.load(z + k));
+  for (let k: usize = 0; k < bytes; k += 16) highest = f32x4.pmax(highest, v128.load(z + k));
   const top = f32x4.splat(laneMax(highest));
   let sum = f32x4.splat(0);
   for (let k: usize = 0; k < bytes; k += 16) {

@@ -23,6 +23,9 @@ export const PADDED_SCORE: f32 = -1e30;
 /** The most tokens of one block of inference. src/core/network/engine.ts has the same number. */
 export const BLOCK_TOKENS: u64 = 16;
 
+/** Distributions that are mixed. src/kernels/kernelDistributions.ts has the same number. */
+export const DISTRIBUTIONS: u64 = 8;
+
 /** Extra bytes in every stride. */
 export const PAD: usize = 64;
 
@@ -158,8 +161,9 @@ export class Network {
   /** Vectors in sixteen bits and their scales, one for each token of a block, for products with weights in eight bits. */
   int16Vectors: usize;
   int16Scales: usize;
-  /** The three distributions that are pooled (inference/pool.ts), and the means of their logarithms. */
-  pooled: usize;
+  /** Distributions that are mixed (inference/distributions.ts), the likeliest tokens, and the pool's means. */
+  distributions: usize;
+  likeliest: usize;
   pooledMeans: usize;
   /** Backpropagation along a learner's sequence: dL/da⟨t⟩, dL/da⟨t-1⟩, dL/dc⟨t⟩, each [hidden]. */
   vectorGradients: usize;

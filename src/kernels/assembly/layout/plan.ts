@@ -1,6 +1,6 @@
 /** Plans the memory of a network: its record, its tensors, and the buffers of training or inference. */
 import {
-  BLOCK_TOKENS, GRU, Layer, layerOf, LSTM, Network, network, PAD, PADDED_SCORE, RECORDS, RNN, scoreAll, SCRATCH_BYTES,
+  BLOCK_TOKENS, DISTRIBUTIONS, GRU, Layer, layerOf, LSTM, Network, network, PAD, PADDED_SCORE, RECORDS, RNN, scoreAll, SCRATCH_BYTES,
   Tensor,
 } from "./network";
 
@@ -130,7 +130,8 @@ function planVectors(net: Network): void {
   net.blockGates = allocate(BLOCK_TOKENS * ((<u64>net.gateRows << 2) + PAD));
   net.blockLogits = allocate(BLOCK_TOKENS * ((<u64>net.vocabulary << 2) + PAD));
   net.stateBeforeLast = allocate(<u64>net.layers * stateArrays() * net.hidden * 4);
-  net.pooled = allocate(3 * ((<u64>net.vocabulary << 2) + PAD));
+  net.distributions = allocate(DISTRIBUTIONS * ((<u64>net.vocabulary << 2) + PAD));
+  net.likeliest = allocate(<u64>net.vocabulary << 2);
   net.pooledMeans = allocate(16);
 }
 
