@@ -59,6 +59,17 @@ export function crossEntropyBackward(z: Floats, y: Int32Array, size: number): vo
   for (let k = 0; k < z.length; k++) z[k] /= counted;
 }
 
+/**
+ * Turns scores into the gradient of their mean cross-entropy, in place.
+ *
+ * @returns the mean cross-entropy in nats
+ */
+export function crossEntropyInPlace(z: Floats, y: Int32Array, size: number): number {
+  const nats = crossEntropyNats(z, y, size);
+  crossEntropyBackward(z, y, size);
+  return nats;
+}
+
 /** ln sum exp(z) over one row. */
 function logSumExp(z: Floats, start: number, size: number): number {
   let max = -Infinity;

@@ -71,6 +71,29 @@ export function adamWStep(
 }
 
 /**
+ * What a step of AdamW multiplies with, where bias corrections are part of the step size and of epsilon:
+ *
+ *     m += gain1 (dW - m)      v += gain2 (dW^2 - v)      W = (1 - decay) W - stepSize m / (sqrt(v) + epsilon)
+ */
+export function adamWFactors({
+  beta1,
+  beta2,
+  epsilon,
+  weightDecay,
+  learningRate,
+  t,
+}: OptimizerOptions & { readonly learningRate: number; readonly t: number }) {
+  const rootCorrection = Math.sqrt(1 - beta2 ** t);
+  return {
+    gain1: 1 - beta1,
+    gain2: 1 - beta2,
+    stepSize: (learningRate * rootCorrection) / (1 - beta1 ** t),
+    epsilon: epsilon * rootCorrection,
+    decay: learningRate * weightDecay,
+  };
+}
+
+/**
  * Takes one step of gradient descent with decay toward the initial weights: the update of dynamic evaluation (Krause,
  * Kahembwe, Murray & Renals 2018). A rate for each row replaces their scaling by each gradient's mean square.
  *

@@ -104,6 +104,20 @@ export interface KernelExports {
     last: number,
   ): void;
   applyFunction(which: number, address: Address, count: number): void;
+  crossEntropyRows(z: Address, targets: Address, rows: number, size: number, scale: number): number;
+  adamRows(
+    w: Address,
+    g: Address,
+    m: Address,
+    v: Address,
+    count: number,
+    scale: number,
+    gain1: number,
+    gain2: number,
+    stepSize: number,
+    epsilon: number,
+    decay: number,
+  ): void;
   multiplyTiles(count: number): void;
 }
 

@@ -1,7 +1,8 @@
 /** The products of affine maps in WebAssembly, for networks whose element-wise work is in `core`. */
 import { Worker } from "node:worker_threads";
-import type { Affine, Products } from "../core/cells/affine.ts";
+import type { AdamWArrays, AdamWFactors, Affine, Products } from "../core/cells/affine.ts";
 import { plainProducts } from "../core/cells/affine.ts";
+import { NO_TARGET } from "../core/loss.ts";
 import type { Floats } from "../core/tensor.ts";
 import { instantiate, type KernelExports, KernelThreadError, MAX_PAGES, PAGE_BYTES } from "./kernelModule.ts";
 import type { ThreadStart } from "./kernelThreads.ts";
@@ -26,7 +27,7 @@ interface Scratch {
   readonly values: Float32Array;
 }
 
-type ScratchName = "x" | "z" | "dx";
+type ScratchName = "x" | "z" | "dx" | "y";
 
 /** Multiplications below which other threads cost more than they save. Set by hand, not measured. */
 const SHARED_FROM = 1 << 16;
@@ -106,6 +107,22 @@ export class KernelProducts implements Products {
     const addresses = [z.address, W.byteOffset, from.address, to.address, dW.byteOffset, db.byteOffset];
     this.#run({ kind: BACKWARD, out, inputs: nx, batch, addresses });
     dx.set(to.values.subarray(0, dx.length));
+  }
+
+  crossEntropyInPlace(z: Floats, y: Int32Array, size: number): number {
+    const counted = y.reduce((count, target) => count + (target === NO_TARGET ? 0 : 1), 0);
+    const scores = this.#copied("z", z);
+    const targets = this.#copied("y", new Float32Array(y.buffer, y.byteOffset, y.length)); // the same bits
+    const nats = this.#kernels.crossEntropyRows(scores.address, targets.address, y.length, size, 1 / counted);
+    z.set(scores.values.subarray(0, z.length));
+    return nats / counted;
+  }
+
+  adamW({ W, dW, m, v }: AdamWArrays, { gain1, gain2, stepSize, epsilon, decay }: AdamWFactors): boolean {
+    if (![W, dW, m, v].every(array => this.#owns(array))) return false;
+    const [w, g, first, second] = [W, dW, m, v].map(array => array.byteOffset) as [number, number, number, number];
+    this.#kernels.adamRows(w, g, first, second, W.length, 1, gain1, gain2, stepSize, epsilon, decay);
+    return true;
   }
 
   #run(call: Omit<ProductCall, "chunks">): void {

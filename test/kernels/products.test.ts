@@ -4,9 +4,11 @@
  */
 import { describe, expect, test } from "vitest";
 import { type Affine, plainProducts } from "../../src/core/cells/affine.ts";
+import { crossEntropyInPlace, NO_TARGET } from "../../src/core/loss.ts";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
 import type { Engine, TrainerOptions } from "../../src/core/network/engine.ts";
 import { CELL_KINDS, type LanguageModelSpec } from "../../src/core/network/spec.ts";
+import { adamWFactors, adamWStep } from "../../src/core/optimizer.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { fastestEngine, kernelEngines } from "./kernelParts.ts";
 import { optionsOf, STEP, windowOf } from "./tinyRun.ts";
@@ -59,6 +61,32 @@ describe.each(["wasm-simd", "wasm-relaxed-simd"])("%s", build => {
       );
       expect(furthest).toBeLessThan(2 * (Math.max(out, inputs, batch) + 2) * UNIT);
     }
+  });
+
+  test.each([1, 3, 8, 23])("cross-entropy and its gradient over %i classes, one row of which has no target", size => {
+    const random = createRandom(size);
+    const scores = Float32Array.from({ length: 9 * size }, () => 20 * (random() - 0.5));
+    const y = Int32Array.from({ length: 9 }, (_, i) => (i === 4 ? NO_TARGET : Math.floor(random() * size)));
+    const [found, expected] = [scores.slice(), Float64Array.from(scores)];
+    const nats = crossEntropyInPlace(expected, y, size);
+    expect(Math.abs(engine().openProducts().crossEntropyInPlace!(found, y, size) - nats)).toBeLessThan(4e-6);
+    for (const [k, dz] of expected.entries()) expect(Math.abs(found[k]! - dz)).toBeLessThan(2e-7);
+  });
+
+  test.each([1, 4, 30])("AdamW over %i numbers", length => {
+    const random = createRandom(length);
+    const draw = () => Float32Array.from({ length }, () => random() - 0.5);
+    const [W, dW, m, v] = [draw(), draw(), draw(), draw().map(Math.abs)] as const;
+    const options = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0.1, learningRate: 0.01, t: 7 };
+    const plain = { W: W.slice(), dW, m: m.slice(), v: v.slice() };
+    adamWStep(plain, options);
+    const products = engine().openProducts();
+    const own = { W: products.own(W), dW: products.own(dW), m: products.own(m), v: products.own(v) };
+    expect(products.adamW!(own, adamWFactors(options))).toBe(true);
+    for (const name of ["W", "m", "v"] as const) {
+      for (const [k, value] of plain[name].entries()) expect(Math.abs(own[name][k]! - value)).toBeLessThan(4 * UNIT);
+    }
+    expect(products.adamW!({ W, dW, m, v }, adamWFactors(options))).toBe(false);
   });
 
   const spec: LanguageModelSpec = {

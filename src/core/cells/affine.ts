@@ -20,8 +20,40 @@ export interface Products {
   addAffine(z: Floats, affine: Affine, x: Floats): void;
   /** As the function of the same name. */
   addAffineBackward(dz: Floats, affine: Affine, x: Floats, dx: Floats, grads: Affine): void;
+  /**
+   * Turns scores [rows, size] into the gradient of their mean cross-entropy, in place, as `crossEntropyBackward` does.
+   * Absent: plain TypeScript does it.
+   * @returns the mean cross-entropy in nats
+   */
+  crossEntropyInPlace?(z: Floats, y: Int32Array, size: number): number;
+  /**
+   * Takes one step of AdamW, as `adamWStep` does. Absent: plain TypeScript does it.
+   * @returns false where an array is not its own, and nothing was done
+   */
+  adamW?(arrays: AdamWArrays, factors: AdamWFactors): boolean;
   /** Ends the threads that help, if there are any. The products can still be used. */
   dispose?(): void;
+}
+
+/** A tensor, its gradient and its moments. */
+export interface AdamWArrays {
+  readonly W: Floats;
+  readonly dW: Floats;
+  readonly m: Floats;
+  readonly v: Floats;
+}
+
+/**
+ * What a step of AdamW multiplies with, bias corrections included.
+ *
+ *     m += gain1 (dW - m)    v += gain2 (dW^2 - v)    W = (1 - decay) W - stepSize m / (sqrt(v) + epsilon)
+ */
+export interface AdamWFactors {
+  readonly gain1: number;
+  readonly gain2: number;
+  readonly stepSize: number;
+  readonly epsilon: number;
+  readonly decay: number;
 }
 
 /** Sequences that share one pass over the weights, so that a weight is read once for all of them. Set by hand. */

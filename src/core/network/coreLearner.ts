@@ -1,7 +1,7 @@
 /** A predictor that learns from what it reads (dynamic evaluation), in plain TypeScript: the reference for learners. */
 
 import { type Products, plainProducts } from "../cells/affine.ts";
-import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
+import { crossEntropyInPlace, crossEntropyNats } from "../loss.ts";
 import { clipByGlobalNorm, dynamicEvaluationStep } from "../optimizer.ts";
 import { checkShape, type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import { CorePredictor } from "./corePredictor.ts";
@@ -38,9 +38,8 @@ export class CoreLearner extends CorePredictor implements Learner {
 
   learn(window: TrainingWindow, state: Float32Array, options: LearningOptions): StepResult {
     const forward = this.#forward(window, state);
-    const lossNats = crossEntropyNats(forward.scores, window.targets, this.spec.vocabularySize);
     const dScores = forward.scores;
-    crossEntropyBackward(dScores, window.targets, this.spec.vocabularySize);
+    const lossNats = crossEntropyInPlace(dScores, window.targets, this.spec.vocabularySize);
     for (const dW of this.#gradients.values()) dW.fill(0);
     backwardWindow(this.model, forward, dScores, this.#grads);
     const gradNorm = clipByGlobalNorm(this.#gradients, options.clipNorm);

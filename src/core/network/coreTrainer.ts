@@ -1,7 +1,7 @@
 /** Training in plain TypeScript: forward, loss, backward, clip, AdamW. The reference for trainers. */
 
 import { type Products, plainProducts } from "../cells/affine.ts";
-import { crossEntropyBackward, crossEntropyNats } from "../loss.ts";
+import { crossEntropyInPlace, crossEntropyNats } from "../loss.ts";
 import { normal, type Random, randomOfStep, STATE_DEVIATION } from "../random.ts";
 import { checkShape, type Floats } from "../tensor.ts";
 import type {
@@ -118,8 +118,7 @@ export class CoreTrainer implements Trainer {
     const z = candidates ? candidateScores(scores, candidates, size) : scores;
     const y = candidates?.targetIndices ?? targets;
     const compared = candidates?.ids.length ?? size;
-    const lossNats = crossEntropyNats(z, y, compared);
-    crossEntropyBackward(z, y, compared);
+    const lossNats = this.#products.crossEntropyInPlace?.(z, y, compared) ?? crossEntropyInPlace(z, y, compared);
     return { lossNats, dScores: candidates ? candidateScoresBackward(z, candidates, size) : z };
   }
 

@@ -23,6 +23,8 @@ export interface WindowForward {
   readonly steps: readonly (readonly CellStep[])[];
   /** z⟨t⟩ = Wya a⟨t⟩ + by, [time, batch, vocabularySize]. softmax(z⟨t⟩) is the distribution of the next token. */
   readonly scores: Floats;
+  /** a⟨t⟩ of the top layer, [time, batch, hiddenSize]. */
+  readonly tops: Floats;
   /** The state after the window. */
   readonly state: RecurrentState;
   /** The dropout mask of each layer's input, [time][layer]; undefined where nothing is dropped. */
@@ -54,6 +56,7 @@ export function forwardWindow(
   const batch = state[0][0].length / spec.hiddenSize;
   const cell = cellOf(spec.cell);
   const scores = zerosLike(network.embedding, inputs.length * spec.vocabularySize);
+  const tops = zerosLike(network.embedding, inputs.length * spec.hiddenSize);
   const steps: CellStep[][] = [];
   const masks: (Floats | undefined)[][] = [];
   let current = state;
@@ -69,12 +72,12 @@ export function forwardWindow(
       x = taken[l].next[0];
     }
     masks.push(dropped);
-    const end = start + batch;
-    addAffine(scores.subarray(start * spec.vocabularySize, end * spec.vocabularySize), network.output, x);
+    tops.set(x, start * spec.hiddenSize);
     current = taken.map(step => step.next);
     steps.push(taken);
   }
-  return { inputs, steps, scores, state: current, masks };
+  addAffine(scores, network.output, tops); // of all steps at once, so that a weight is read once for all of them
+  return { inputs, steps, scores, tops, state: current, masks };
 }
 
 /** A mask of inverted dropout (Srivastava et al. 2014): 0 with the probability `rate`, else 1 / (1 - rate). */
@@ -100,16 +103,17 @@ export function backwardWindow(
 ): Float64Array {
   const { spec, network } = model;
   const cell = cellOf(spec.cell);
-  const { inputs, steps, masks } = forward;
+  const { inputs, steps, tops, masks } = forward;
   const batch = inputs.length / steps.length;
   const top = spec.layers - 1;
   const norms = new Float64Array(steps.length * spec.layers);
   // dL/d(state after step t) of each layer, from step t+1; nothing flows in from beyond the window.
   const fromLater: CellState[] = forward.state.map(arrays => arrays.map(values => zerosLike(values)));
+  const dTops = zerosLike(tops);
+  addAffineBackward(dScores, network.output, tops, dTops, grads.output);
+  const width = batch * spec.hiddenSize;
   for (let t = steps.length - 1; t >= 0; t--) {
-    const dz = dScores.subarray(t * batch * spec.vocabularySize, (t + 1) * batch * spec.vocabularySize);
-    let fromAbove = zerosLike(steps[t][top].next[0]);
-    addAffineBackward(dz, network.output, steps[t][top].next[0], fromAbove, grads.output);
+    let fromAbove = dTops.subarray(t * width, (t + 1) * width);
     for (let l = top; l >= 0; l--) {
       addInPlace(fromLater[l][0], fromAbove);
       norms[t * spec.layers + l] = l2Norm(fromLater[l][0]);

@@ -2,7 +2,7 @@
 
 import { type Products, plainProducts } from "../cells/affine.ts";
 import type { OptimizerOptions } from "../optimizer.ts";
-import { clipByGlobalNorm, optimizerStepOfAll } from "../optimizer.ts";
+import { adamWFactors, clipByGlobalNorm, optimizerStepOfAll } from "../optimizer.ts";
 import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
 import type { StepOptions, TrainerSnapshot } from "./engine.ts";
 import { checkTensors, mapParameters } from "./network.ts";
@@ -15,6 +15,7 @@ export class LearnedTensors {
   readonly gradients: Parameters;
   readonly #firstMoments: Parameters;
   readonly #secondMoments: Parameters;
+  readonly #products: Products;
   #steps = 0;
 
   /** @throws ShapeError when a tensor is missing or has the wrong shape */
@@ -27,8 +28,9 @@ export class LearnedTensors {
     checkTensors(shapes, parameters);
     this.parameters = mapParameters(parameters, values => products.own(values));
     this.gradients = mapParameters(parameters, values => products.own(zerosLike(values)));
-    this.#firstMoments = mapParameters(parameters, values => zerosLike(values));
-    this.#secondMoments = mapParameters(parameters, values => zerosLike(values));
+    this.#firstMoments = mapParameters(parameters, values => products.own(zerosLike(values)));
+    this.#secondMoments = mapParameters(parameters, values => products.own(zerosLike(values)));
+    this.#products = products;
   }
 
   /** How many updates were taken. */
@@ -47,15 +49,28 @@ export class LearnedTensors {
   update({ learningRate, clipNorm }: StepOptions): number {
     const gradNorm = clipByGlobalNorm(this.gradients, clipNorm);
     this.#steps++;
+    const options = { ...this.optimizer, learningRate, t: this.#steps };
     const tensors = {
-      shapes: this.shapes,
+      shapes: this.shapes.filter(shape => !this.#isMoved(shape, options)),
       parameters: this.parameters,
       gradients: this.gradients,
       firstMoments: this.#firstMoments,
       secondMoments: this.#secondMoments,
     };
-    optimizerStepOfAll(tensors, { ...this.optimizer, learningRate, t: this.#steps });
+    optimizerStepOfAll(tensors, options);
     return gradNorm;
+  }
+
+  /** Lets the products take the step of one tensor. @returns whether they did */
+  #isMoved(
+    { name, shape }: ParameterShape,
+    options: OptimizerOptions & { readonly learningRate: number; readonly t: number },
+  ): boolean {
+    if (options.kind === "sgd" || !this.#products.adamW) return false;
+    const own = [this.parameters, this.gradients, this.#firstMoments, this.#secondMoments];
+    const [W, dW, m, v] = own.map(tensors => tensors.get(name) as Floats);
+    const decay = shape.length > 1 ? options.weightDecay : 0; // biases and peepholes do not decay
+    return this.#products.adamW({ W, dW, m, v }, adamWFactors({ ...options, weightDecay: decay }));
   }
 
   snapshot(): TrainerSnapshot {

@@ -53,16 +53,10 @@ export function outputOf(prefix: string, parameters: Parameters, products?: Prod
  * @returns      [all rows, size]
  */
 export function scoresOf(output: Affine, states: readonly Floats[]): Floats {
+  const all = joined(states);
   const size = output.b.length;
-  const nx = output.W.length / size;
-  const rows = states.reduce((total, a) => total + a.length / nx, 0);
-  const scores = zerosLike(output.W, rows * size);
-  let start = 0;
-  for (const a of states) {
-    const end = start + (a.length / nx) * size;
-    addAffine(scores.subarray(start, end), output, a);
-    start = end;
-  }
+  const scores = zerosLike(output.W, (all.length / (output.W.length / size)) * size);
+  addAffine(scores, output, all);
   return scores;
 }
 
@@ -73,16 +67,29 @@ export function scoresOf(output: Affine, states: readonly Floats[]): Floats {
  * @returns dL/da, in arrays of the shapes of the states
  */
 export function scoresBackward(output: Affine, states: readonly Floats[], dScores: Floats, grads: Affine): Floats[] {
-  const size = output.b.length;
-  const nx = output.W.length / size;
+  const all = joined(states);
+  const da = zerosLike(all);
+  addAffineBackward(dScores, output, all, da, grads);
   let start = 0;
   return states.map(a => {
-    const end = start + (a.length / nx) * size;
-    const da = zerosLike(a);
-    addAffineBackward(dScores.subarray(start, end), output, a, da, grads);
-    start = end;
-    return da;
+    start += a.length;
+    return da.subarray(start - a.length, start);
   });
+}
+
+/** The states of all steps in one array, so that a product reads a weight once for all of them. */
+function joined(states: readonly Floats[]): Floats {
+  if (states.length === 1) return states[0];
+  const all = zerosLike(
+    states[0],
+    states.reduce((total, a) => total + a.length, 0),
+  );
+  let start = 0;
+  for (const a of states) {
+    all.set(a, start);
+    start += a.length;
+  }
+  return all;
 }
 
 /** Changes scores in place into ŷ: a softmax over each row, or a sigmoid of each score. */

@@ -7,6 +7,7 @@ export { affineForward, affineInputs, affineWeights } from "./arithmetic/affine"
 export { applyFunction } from "./arithmetic/functions";
 export { advance, advanceBlock, blockProbabilitiesStride, quantize } from "./inference/predictor";
 export { copyValues, fillValues, largest, likeliest, mixValues, pool, scaleValues } from "./inference/distributions";
+export { adamRows, crossEntropyRows } from "./training/rows";
 export { setInitialWeights, clearParameters, refreshTransposed } from "./training/optimizer";
 export { maskPaddedVocabulary, planLearner, planPredictor, planTrainer } from "./layout/plan";
 export { learnSequence, measureSequence } from "./inference/learner";
