@@ -9,6 +9,7 @@ import { sendRun, workOf } from "./largeRun.mjs";
 import { copyFixture, outputFolder } from "./launch/fixture.mjs";
 import { openWorkbench } from "./launch/openWorkbench.mjs";
 import { figuresAreTheModels } from "./panelFigures.mjs";
+import { looksInside, looksIntoTheRun } from "./panelInside.mjs";
 import { isReachedByKeyboard } from "./panelKeyboard.mjs";
 import { showsPointedValues } from "./panelPointer.mjs";
 import { runSteps } from "./steps.mjs";
@@ -54,6 +55,7 @@ const STEPS = [
   ["every figure on the page is the model's own", page => figuresAreTheModels(page, storage)],
   ["the panel shows samples of the run, and when asked one whose tokens tell what else was likely", showsSample],
   ["curve, tokens and symbols tell more where the pointer rests", showsPointedValues],
+  ["one looks inside: what moved a prediction, a held unit, a pattern of units", looksInside],
   ["everything is reached by keyboard alone, and has a name", isReachedByKeyboard],
   ["the views are changed by keyboard, and each is accessible in every theme", viewsAreAccessible],
   ["ghost text appears in a line that the workspace repeats", showsGhostText],
@@ -269,6 +271,7 @@ async function pausesAndStops(page) {
   await panel.locator("header[data-paused=false]").waitFor();
   await panel.locator("#pause-button").click();
   await panel.locator("header[data-paused=true]").waitFor();
+  await looksIntoTheRun(page);
   await panel.locator("#stop-button").click();
   await panel.locator("header[data-phase=ended]").waitFor();
   await panel

@@ -19,7 +19,7 @@ import { describeSymbol, type SymbolDescription } from "./symbols.ts";
 import { type PointedSymbol, unrolledDrawing } from "./unrolledDrawing.ts";
 
 const DIRECTIONS: readonly Choice<Directions>[] = [
-  { value: "forward", label: t("Forward (network in use)") },
+  { value: "forward", label: t("Forward (language model)") },
   { value: "bidirectional", label: t("Bidirectional (for comparison)") },
 ];
 

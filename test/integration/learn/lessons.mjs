@@ -15,6 +15,7 @@ export const LESSON_STEPS = [
   ["names become words while one looks", startsWithNames],
   ["a learner's own text can be pasted", pastesText],
   ["all eleven lessons run their experiment and take the right answer", walksAllLessons],
+  ["without clipping the gradient explodes, with clipping it does not", explodes],
   ["every lesson fits and is accessible at three widths, light and dark", lessonsFit],
   ["progress is kept over a reload", keepsProgress],
   ["a lesson opens its network in the playground", opensPlayground],
@@ -59,6 +60,16 @@ async function walksAllLessons({ page }) {
     await page.screenshot({ path: path.join(outputFolder, `learn-lesson-${number}.png`), fullPage: true });
   }
   assert.equal(await page.locator(".lesson-step").filter({ hasText: "✓" }).count(), LESSONS);
+}
+
+/** @param {Opened} opened */
+async function explodes({ page }) {
+  await page.locator(".lesson-step").nth(7).click();
+  await page.locator("#more-run").click();
+  await page.locator("#more-verdict").filter({ hasText: "no number any more" }).waitFor();
+  await page.locator("#more-switch").check();
+  await page.locator("#more-run").click();
+  await page.locator("#more-verdict").filter({ hasText: "no step was longer" }).waitFor();
 }
 
 /** @param {Opened} opened */

@@ -9,7 +9,9 @@ export const PLAYGROUND_STEPS = [
   ["a network trains, and says on what", trains],
   ["pause and single steps work", stepsOnce],
   ["a knob makes another network", turnsKnobs],
+  ["gates are drawn, too", showsGates],
   ["the picture is drawn while a slow step runs", drawsWhileTraining],
+  ["with reduced motion nothing moves by itself", keepsStill],
   ["the state is copied as text and goes on after it is pasted", copiesState],
   ["text that is no state is refused", refusesNonsense],
   ["the code of the network at hand is shown", showsCode],
@@ -65,6 +67,19 @@ async function turnsKnobs({ page }) {
 }
 
 /** @param {import("../learn.mjs").Opened} opened */
+async function showsGates({ page }) {
+  const map = page.locator("#sequence-layer-0");
+  const quantity = page.locator("#sequence-quantity");
+  assert.deepEqual(
+    await quantity.locator("option").evaluateAll(all => all.map(option => option.getAttribute("value"))),
+    ["hidden", "candidate", "update", "reset"],
+  );
+  await quantity.selectOption("update");
+  assert.match((await map.getAttribute("aria-label")) ?? "", /Γu/);
+  await quantity.selectOption("hidden");
+}
+
+/** @param {import("../learn.mjs").Opened} opened */
 async function drawsWhileTraining({ page }) {
   await page.locator("#knob-units").selectOption("64");
   await page.locator("#knob-layers").selectOption("2");
@@ -91,6 +106,26 @@ async function drawsWhileTraining({ page }) {
   await page.locator("#knob-units").selectOption("4");
   await page.locator("#knob-layers").selectOption("1");
   await page.locator("#knob-length").selectOption("10");
+}
+
+/** @param {import("../learn.mjs").Opened} opened */
+async function keepsStill({ page }) {
+  const marked = page.locator("#sequence .marked");
+  await page.locator("#play").click();
+  await marked.first().waitFor({ state: "attached" });
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  // The network trains on, and its losses are drawn, but no playhead moves along the sequence.
+  const before = await stepOf(page);
+  await page.waitForFunction(
+    steps => Number((document.querySelector("#run-steps")?.textContent ?? "").replaceAll(",", "")) > steps + 1,
+    before,
+  );
+  assert.equal(await marked.count(), 0);
+  assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+  await page.locator("#play").click();
+  await page.emulateMedia({ reducedMotion: null });
+  await page.locator("#reset").click();
+  await page.locator("#run-steps").filter({ hasText: /^0$/ }).waitFor();
 }
 
 /** @param {import("../learn.mjs").Opened} opened */

@@ -203,3 +203,14 @@ describe("exploding gradients", () => {
     expect(Number(loss)).toBeLessThan(10);
   });
 });
+
+test("with large recurrent weights the gradient explodes through a ReLU, and vanishes through a saturated tanh", () => {
+  const signs = Array.from({ length: 20 }, (_, k) => PROSE_TEXT[k]!);
+  const factor = (cell: "rnn" | "rnnRelu", scale: number): number => {
+    const norms = gradientsByDistance(cell, scale, signs);
+    return norms.at(-1)! / norms[0]!;
+  };
+  expect(factor("rnnRelu", 3)).toBeGreaterThan(1e4);
+  expect(factor("rnn", 4)).toBeLessThan(1e-2);
+  expect(factor("rnnRelu", 0.2)).toBeLessThan(1e-10);
+});

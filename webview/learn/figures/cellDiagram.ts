@@ -59,7 +59,7 @@ class Sketch {
 
   /** An operation by its sign. */
   operation([x, y]: Point, sign: string): void {
-    const radius = sign.length > 1 ? 17 : 11;
+    const radius = sign.length > 1 ? 18 : 11;
     this.parts.push(
       svg("circle", { cx: x, cy: y, r: radius, class: "chip" }),
       svg("text", { x, y: y + 4, "text-anchor": "middle" }, sign),
@@ -161,7 +161,7 @@ function drawGru(sketch: Sketch, cell: "gru" | "gruResetBefore" | "gruSimplified
     sketch.operation([380, MIDDLE], "∗");
     sketch.box([reset, MIDDLE], "Γr");
   }
-  sketch.operation([update, TOP], "1−Γ");
+  sketch.operation([update, TOP], "1−Γu");
   sketch.operation([candidate, 120], "∗");
   sketch.operation([candidate, TOP], "+");
   sketch.box([40, TOP], "a⟨t-1⟩", "c⟨t−1⟩");
@@ -169,7 +169,7 @@ function drawGru(sketch: Sketch, cell: "gru" | "gruResetBefore" | "gruSimplified
   sketch.box([candidate, MIDDLE], "c̃⟨t⟩");
   sketch.box([130, HEIGHT - 28], "x⟨t⟩");
   sketch.line([OUT, TOP + TALL / 2], [OUT, MIDDLE - TALL / 2]);
-  sketch.box([OUT, TOP], "a⟨t⟩", "a⟨t⟩ = c⟨t⟩");
+  sketch.box([OUT, TOP], "a⟨t⟩");
   sketch.box([OUT, MIDDLE], "ŷ⟨t⟩");
 }
 

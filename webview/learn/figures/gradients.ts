@@ -88,10 +88,12 @@ export function backwardFigure(): Figure {
   };
 }
 
-const CELLS = ["rnn", "gruResetBefore", "lstm"] as const;
-const NAMES = ["RNN", "GRU", "LSTM"] as const;
-const COLORS = ["training", "run1", "run2"] as const;
+const CELLS = ["rnn", "rnnRelu", "gruResetBefore", "lstm"] as const;
+const NAMES = ["RNN", "RNN (ReLU)", "GRU", "LSTM"] as const;
+const COLORS = ["training", "validation", "run1", "run2"] as const;
 const DISTANCES = 20;
+/** A logarithmic scale has no zero. */
+const SMALLEST = 1e-16;
 /** Opens a gate to 0.98. */
 const KEEPING_BIAS = 4;
 
@@ -103,7 +105,7 @@ export function gradientsByDistance(
 ): readonly number[] {
   const network = tinyNetwork(cell, scale);
   // In both gated cells, the second block of rows decides what is kept.
-  if (cell !== "rnn") network.parameters.input.b.fill(KEEPING_BIAS, TINY.na, 2 * TINY.na);
+  if (cell !== "rnn" && cell !== "rnnRelu") network.parameters.input.b.fill(KEEPING_BIAS, TINY.na, 2 * TINY.na);
   const steps = readSigns(network, signs);
   const { input, recurrent } = network.parameters;
   const grads = {
@@ -130,7 +132,7 @@ export function distanceFigure(): Figure {
       lines: rows.map((row, k) => ({
         name: NAMES[k]!,
         color: COLORS[k]!,
-        points: row.map((norm, at) => [at, norm] as const),
+        points: row.map((norm, at) => [at, Math.max(SMALLEST, norm)] as const),
       })),
       xLabel: t("steps back from the loss"),
       yLabel: "‖∂L/∂a⟨t⟩‖",
@@ -140,16 +142,16 @@ export function distanceFigure(): Figure {
     setText(
       note,
       t(
-        "{0} steps back, the gradient of the RNN is {1} times what it was.",
+        "{0} steps back, the gradient of the RNN is {1} times what it was, and with ReLU {2} times.",
         signs.length - 1,
-        (rows[0]!.at(-1)! / rows[0]![0]!).toExponential(1),
+        ...rows.slice(0, 2).map(row => (row.at(-1)! / row[0]!).toExponential(1)),
       ),
     );
   };
   const scale = sliderField({
     id: "figure-scale",
     label: t("Recurrent weights"),
-    range: [0.2, 6, 0.2],
+    range: [0.2, 4, 0.2],
     value: 1,
     show: value => `× ${decimal(value, 1)}`,
     onInput: () => draw(),
@@ -161,7 +163,13 @@ export function distanceFigure(): Figure {
       scale.element,
       chart.element,
       note,
-      h("p", { class: "note" }, t("The gates of GRU and LSTM are set to keep, as training sets them.")),
+      h(
+        "p",
+        { class: "note" },
+        t(
+          "The gates of GRU and LSTM are set to keep, as training sets them. Large weights saturate a tanh, whose slope is then near 0; a ReLU keeps its slope of 1, and its gradient explodes.",
+        ),
+      ),
     ),
     setText(own) {
       const { text } = sentenceAt(own);
