@@ -7,6 +7,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { BUNDLES, KERNEL_SOURCES } from "./bundles.mjs";
+import { buildNativeIfChanged } from "./native.mjs";
 import { distFolder, main, SetupError } from "./project.mjs";
 import { ensurePackages } from "./setup.mjs";
 import { filesUnder, unlessFresh } from "./stamps.mjs";
@@ -16,6 +17,7 @@ export async function build() {
   mkdirSync(distFolder, { recursive: true });
   const parts = [
     buildKernelsIfChanged(),
+    buildNativeIfChanged(),
     ...Object.entries(BUNDLES).map(([name, bundle]) => buildBundle(name, bundle)),
   ];
   const built = (await Promise.all(parts)).filter(name => name !== undefined);

@@ -67,6 +67,7 @@ export const BUNDLES = {
   "replayWorker.js": { entry: "src/worker/replayWorker.ts", options: NODE },
   "completionWorker.js": { entry: "src/worker/completionWorker.ts", options: NODE },
   "kernelThread.js": { entry: "src/kernels/thread.ts", options: NODE },
+  "nativeTrial.js": { entry: "src/kernels/nativeTrial.ts", options: NODE },
   "cli.js": { entry: "src/cli/main.ts", options: { ...NODE, banner: { js: "#!/usr/bin/env node" } } },
   "webview.js": { entry: "webview/main.ts", options: BROWSER },
   "learn.js": { entry: "webview/learn/main.ts", options: BROWSER },

@@ -25,13 +25,16 @@ export async function buildKernels(outDir) {
 }
 
 /**
- * Writes kernelThread.js.
+ * Writes kernelThread.js and nativeTrial.js.
  * @param {string} outDir
  */
-export async function buildKernelThread(outDir) {
+export async function buildKernelScripts(outDir) {
   await build({
-    entryPoints: [path.join(root, "src/kernels/thread.ts")],
-    outfile: path.join(outDir, "kernelThread.js"),
+    entryPoints: {
+      kernelThread: path.join(root, "src/kernels/thread.ts"),
+      nativeTrial: path.join(root, "src/kernels/nativeTrial.ts"),
+    },
+    outdir: outDir,
     bundle: true,
     platform: "node",
     format: "cjs",

@@ -14,6 +14,7 @@ const BUDGETS = {
   "dist/replayWorker.js": 605,
   "dist/completionWorker.js": 535,
   "dist/kernelThread.js": 11,
+  "dist/nativeTrial.js": 12,
   "dist/cli.js": 820,
   "dist/webview.js": 295,
   "dist/webview.css": 20,

@@ -12,6 +12,7 @@ import { isKernelCell } from "./kernelModule.ts";
 import { createKernelPredictor } from "./kernelPredictor.ts";
 import { type HelperOptions, KernelProducts } from "./kernelProducts.ts";
 import { createKernelTrainer } from "./kernelTrainer.ts";
+import type { NativeProducts } from "./nativeLibrary.ts";
 import { selfTest } from "./selfTest.ts";
 
 /** The compiled kernels, and how their threads run. */
@@ -24,6 +25,8 @@ export interface KernelParts {
   readonly threadScript: string | undefined;
   /** How long a step waits for threads that do not respond. */
   readonly threadPatienceMs?: number;
+  /** Native products for training, if there are any. */
+  readonly native?: NativeProducts | undefined;
 }
 
 const THREAD_PATIENCE_MS = 30_000;
@@ -35,8 +38,11 @@ export async function createKernelEngine(parts: KernelParts): Promise<Engine | u
     ["wasm-simd", parts.simd],
   ] as const) {
     if (!WebAssembly.validate(bytes as BufferSource)) continue;
-    const engine = engineOf(name, await WebAssembly.compile(bytes as BufferSource), parts);
-    if (await selfTest(engine)) return engine;
+    const module = await WebAssembly.compile(bytes as BufferSource);
+    for (const native of parts.native ? [parts.native, undefined] : [undefined]) {
+      const engine = engineOf(native ? `native-${native.vectors}` : name, module, { ...parts, native });
+      if (await selfTest(engine)) return engine;
+    }
   }
   return undefined;
 }
@@ -62,11 +68,12 @@ function predictorWithProducts(spec: LanguageModelSpec, parameters: Parameters, 
 
 function engineOf(name: string, module: WebAssembly.Module, parts: KernelParts): Engine {
   const threads = { script: parts.threadScript, patienceMs: parts.threadPatienceMs ?? THREAD_PATIENCE_MS };
+  const { native } = parts;
   return {
     name,
     createTrainer: async options =>
       isWhole(options)
-        ? createKernelTrainer(module, options, threads)
+        ? createKernelTrainer(module, options, { ...threads, native })
         : new CoreTrainer(options, productsFor(module, options.spec, { ...threads, threads: options.threads })),
     createLearner: (predictor, ...given) =>
       predictor instanceof CorePredictor

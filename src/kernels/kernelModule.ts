@@ -1,6 +1,7 @@
 /** The TypeScript side of assembly/module.ts: its exports, and a memory for one network. */
 import { FAULTS } from "../core/faults.ts";
 import { type LanguageModelSpec, SpecError } from "../core/network/spec.ts";
+import { bindProducts, type MultiplyPanels, type NativeProducts } from "./nativeLibrary.ts";
 
 /** An address in the memory of the module. An address above 2^31 arrives as a negative number. */
 type Address = number;
@@ -119,6 +120,8 @@ export interface KernelExports {
     decay: number,
   ): void;
   multiplyTiles(count: number): void;
+  multiplyPanels: MultiplyPanels;
+  useNativeProducts(): void;
 }
 
 /** An instance of the module with the memory of one network. The memory does not grow, so views stay valid. */
@@ -153,28 +156,43 @@ export const MAX_PAGES = 65536;
 /** Space for the records that describe a network, before its size is known. */
 const RECORD_PAGES = 64;
 
-/** Instantiates the module with a memory that other instances may share. */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
+/**
+ * Instantiates the module with a memory that other instances may share.
+ * @param native computes the products of training instead of the module
+ */
+export function instantiate(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  native?: NativeProducts,
+): KernelExports {
   const threadFailed = (): never => {
     throw new KernelThreadError();
   };
   const now = (): number => performance.now(); // for the profiling build
-  return new WebAssembly.Instance(module, { env: { memory, threadFailed, now } }).exports as unknown as KernelExports;
+  const nativeMultiply = native ? bindProducts(native, memory) : () => {};
+  const env = { memory, threadFailed, now, nativeMultiply };
+  const kernels = new WebAssembly.Instance(module, { env }).exports as unknown as KernelExports;
+  if (native) kernels.useNativeProducts();
+  return kernels;
 }
+
+/** Calls planTrainer, planPredictor or planLearner. @returns the number of bytes needed */
+export type PlanMemory = (kernels: KernelExports, sizes: readonly number[]) => number;
 
 /**
  * Makes a memory for one network.
  *
- * @param plan calls planTrainer, planPredictor or planLearner and returns the number of bytes needed
+ * @param native computes the products of training instead of the module
  * @throws SpecError when the network does not fit in 4 GiB
  */
 export function openNetwork(
   module: WebAssembly.Module,
   spec: LanguageModelSpec,
-  plan: (kernels: KernelExports, sizes: readonly number[]) => number,
+  plan: PlanMemory,
+  native?: NativeProducts,
 ): KernelInstance {
   const memory = new WebAssembly.Memory({ initial: RECORD_PAGES, maximum: MAX_PAGES, shared: true });
-  const kernels = instantiate(module, memory);
+  const kernels = instantiate(module, memory, native);
   const { vocabularySize, embeddingSize, hiddenSize, layers, isTied } = spec;
   const cell = (KERNEL_CELLS as readonly string[]).indexOf(spec.cell);
   const bytes = plan(kernels, [cell, vocabularySize, embeddingSize, hiddenSize, layers, Number(isTied)]);

@@ -3,12 +3,14 @@
 import { Worker } from "node:worker_threads";
 import { FAULTS } from "../core/faults.ts";
 import { KernelThreadError } from "./kernelModule.ts";
+import type { NativeProducts } from "./nativeLibrary.ts";
 
 /** The data that thread.ts receives at its start. */
 export interface ThreadStart {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly id: number;
+  readonly native?: NativeProducts | undefined;
   /** Helps with single products, instead of computing a share of each step. */
   readonly isHelper?: boolean;
 }
@@ -29,8 +31,7 @@ export interface Threads {
  * @throws when a thread does not start; the cause says why
  */
 export async function startThreads(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
+  shared: Omit<ThreadStart, "id">,
   count: number,
   script: string | undefined,
 ): Promise<Threads> {
@@ -38,7 +39,7 @@ export async function startThreads(
   const threads = guardThreads(workers);
   try {
     for (let id = 1; id <= count && script !== undefined; id++) {
-      const worker = new Worker(script, { workerData: { module, memory, id } satisfies ThreadStart });
+      const worker = new Worker(script, { workerData: { ...shared, id } satisfies ThreadStart });
       workers.push(worker);
       worker.unref(); // an undisposed trainer must not keep the process alive
       worker.on("error", threads.fail);

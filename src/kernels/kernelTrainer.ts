@@ -12,8 +12,9 @@ import { CandidateSampler, type Candidates } from "../core/network/sampledSoftma
 import { checkSpec, checkWindowShape, type LanguageModelSpec } from "../core/network/spec.ts";
 import { checkTokens } from "../core/network/tokens.ts";
 import { checkShape, type Floats, type Parameters } from "../core/tensor.ts";
-import { indexOf, type KernelInstance, openNetwork } from "./kernelModule.ts";
+import { indexOf, type KernelInstance, openNetwork, type PlanMemory } from "./kernelModule.ts";
 import { startThreads, type Threads } from "./kernelThreads.ts";
+import type { NativeProducts } from "./nativeLibrary.ts";
 import {
   FIRST_MOMENTS,
   readTensor,
@@ -30,6 +31,8 @@ export interface ThreadOptions {
   readonly script: string | undefined;
   /** How long all other threads may not respond before a step fails. */
   readonly patienceMs: number;
+  /** Computes the products of all threads. */
+  readonly native?: NativeProducts | undefined;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface ThreadOptions {
 export async function createKernelTrainer(
   module: WebAssembly.Module,
   options: TrainerOptions,
-  { script, patienceMs }: ThreadOptions,
+  { script, patienceMs, native }: ThreadOptions,
 ): Promise<Trainer> {
   const { spec, parameters, batch, windowSteps, sampling } = options;
   checkSpec(spec);
@@ -49,12 +52,12 @@ export async function createKernelTrainer(
   const sampler = sampling && new CandidateSampler(sampling, spec.vocabularySize);
   const canShare = script !== undefined && typeof SharedArrayBuffer !== "undefined";
   const threadCount = canShare ? Math.max(1, Math.min(options.threads, MAX_THREADS)) : 1;
-  const instance = openNetwork(module, spec, (kernels, sizes) =>
-    kernels.planTrainer(...sizes, batch, windowSteps, threadCount, Number(sampler !== undefined)),
-  );
+  const plan: PlanMemory = (kernels, sizes) =>
+    kernels.planTrainer(...sizes, batch, windowSteps, threadCount, Number(sampler !== undefined));
+  const instance = openNetwork(module, spec, plan, native);
   instance.kernels.setPatience(patienceMs);
   instance.kernels.becomeThread(0);
-  const threads = await startThreads(module, instance.memory, threadCount - 1, script);
+  const threads = await startThreads({ module, memory: instance.memory, native }, threadCount - 1, script);
   const trainer = new KernelTrainer(options, sampler, instance, threads);
   trainer.load(parameters);
   return trainer;

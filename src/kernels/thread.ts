@@ -4,8 +4,8 @@ import { instantiate } from "./kernelModule.ts";
 import type { ThreadStart } from "./kernelThreads.ts";
 import { help } from "./productCalls.ts";
 
-const { module, memory, id, isHelper } = workerData as ThreadStart;
-const kernels = instantiate(module, memory);
+const { module, memory, id, native, isHelper } = workerData as ThreadStart;
+const kernels = instantiate(module, memory, native);
 parentPort?.postMessage("ready");
 if (isHelper) help(kernels, memory);
 try {

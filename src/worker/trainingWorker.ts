@@ -2,7 +2,7 @@
 import { ownerPort } from "../protocol/port.ts";
 import { systemClock } from "../runtime/common/loopClock.ts";
 import { openBaseModel } from "../runtime/model/openBaseModel.ts";
-import { openEngine } from "../runtime/model/openEngine.ts";
+import { openTrainingEngine } from "../runtime/model/openEngine.ts";
 import { nodeFileSystem } from "../workspace/nodeFileSystem.ts";
 import { endWithOwner, lowerPriority } from "./forkedProcess.ts";
 import { serveTraining } from "./trainingServer.ts";
@@ -11,7 +11,7 @@ if (!process.send) throw new Error("This script runs as a forked process.");
 lowerPriority();
 endWithOwner();
 serveTraining(ownerPort(process), {
-  openEngine: () => openEngine(__dirname),
+  openEngine: () => openTrainingEngine(__dirname, { log: line => console.log(line) }),
   openBaseModel: () => openBaseModel(__dirname, process.argv[2]),
   openFolder: nodeFileSystem,
   clock: systemClock,

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { buildKernels, buildKernelThread, buildProfileKernels } from "../../src/build/kernels.mjs";
+import { buildKernelScripts, buildKernels, buildProfileKernels } from "../../src/build/kernels.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const out = path.join(root, "out/bench");
@@ -14,7 +14,7 @@ const NODE = { bundle: true, platform: "node", target: "node20" };
 
 await buildKernels(out);
 await buildProfileKernels(out);
-await buildKernelThread(out);
+await buildKernelScripts(out);
 for (const name of ["kernelContender", "tfjsContender", "onnxContender"]) {
   await build({
     ...NODE,

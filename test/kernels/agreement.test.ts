@@ -1,5 +1,5 @@
 /**
- * The kernels agree with core: both builds, all cells, one thread and several, at sizes that do not fit a tile.
+ * The kernels agree with core: both builds and the native products, all cells, one thread and several, at sizes that do not fit a tile.
  *
  * Bounds. float32 rounds by UNIT. A loss or norm sums products over at most `depth` = 2 layers x 4 steps x 40 columns
  * twice (forward, backward), whose errors mostly cancel: 64 UNIT covers it, and one lost product in a network this
@@ -14,14 +14,16 @@ import { CELL_KINDS, type LanguageModelSpec } from "../../src/core/network/spec.
 import { createRandom } from "../../src/core/random.ts";
 import type { Floats, Parameters } from "../../src/core/tensor.ts";
 import { kernelEngines } from "./kernelParts.ts";
+import { nativeEngines } from "./native/nativeParts.ts";
 import { optionsOf, STEP, samplingOf, windowOf } from "./tinyRun.ts";
 
 const UNIT = 2 ** -23;
 /** Sums of up to 7 x 11 products of mixed sign lose a few digits to cancellation. */
 const MOMENT_ERROR = 1e-4;
-const BUILDS = ["wasm-simd", "wasm-relaxed-simd"];
 
-const engines = await kernelEngines();
+const engines = new Map([...(await kernelEngines()), ...(await nativeEngines())]);
+/** Both builds, and the native products with each kind of vectors that this machine has. */
+const BUILDS = new Set(["wasm-simd", "wasm-relaxed-simd", ...engines.keys()]);
 
 interface Case {
   readonly spec: LanguageModelSpec;
@@ -62,7 +64,7 @@ const CASES: readonly (readonly [string, Case])[] = [
   ],
 ];
 
-describe.each(BUILDS)("%s", build => {
+describe.each([...BUILDS])("%s", build => {
   const engine = (): Engine => {
     const found = engines.get(build);
     if (found === undefined) throw new Error(`this Node does not run ${build}`);

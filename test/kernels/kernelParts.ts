@@ -2,13 +2,15 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import v8 from "node:v8";
-import { buildKernels, buildKernelThread } from "../../src/build/kernels.mjs";
+import { buildKernelScripts, buildKernels } from "../../src/build/kernels.mjs";
 import type { Engine } from "../../src/core/network/engine.ts";
 import { createKernelEngine, type KernelParts } from "../../src/kernels/kernelEngine.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const folder = path.join(root, ".recurrent-test", "kernels");
-const NAMES = ["kernels-simd.wasm", "kernels-relaxed.wasm", "kernelThread.js"];
+const NAMES = ["kernels-simd.wasm", "kernels-relaxed.wasm", "kernelThread.js", "nativeTrial.js"];
+/** The script that tries a native library; `kernelParts` builds it. */
+export const trialScript = path.join(folder, "nativeTrial.js");
 const OUTPUTS = NAMES.map(name => path.join(folder, name));
 const SOURCES = ["src/kernels", "src/build/kernels.mjs"].map(name => path.join(root, name));
 
@@ -36,7 +38,7 @@ export async function kernelParts(): Promise<KernelParts> {
   if (!OUTPUTS.every(existsSync) || newest(SOURCES) > Math.min(...OUTPUTS.map(modifiedMs))) {
     await build();
   }
-  const [simd, relaxed, threadScript] = OUTPUTS as [string, string, string];
+  const [simd, relaxed, threadScript] = OUTPUTS as [string, string, string, string];
   return { simd: readFileSync(simd), relaxed: readFileSync(relaxed), threadScript };
 }
 
@@ -45,7 +47,7 @@ async function build(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const temporary = mkdtempSync(path.join(folder, ".kernels-"));
   await buildKernels(temporary);
-  await buildKernelThread(temporary);
+  await buildKernelScripts(temporary);
   for (const name of NAMES) renameSync(path.join(temporary, name), path.join(folder, name));
   rmSync(temporary, { recursive: true });
 }

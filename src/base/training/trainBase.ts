@@ -7,7 +7,7 @@ import { CELL_KINDS, type CellKind, parameterCount } from "../../core/network/sp
 import { trainVocabulary } from "../../core/text/trainVocabulary.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { vocabularyFromJson } from "../../core/text/vocabularyFile.ts";
-import { openEngine } from "../../runtime/model/openEngine.ts";
+import { openTrainingEngine } from "../../runtime/model/openEngine.ts";
 import { type BaseFile, balancedSample, encodeHeldOut, encodeLearned, readBaseCorpus } from "./baseCorpus.ts";
 import { runBase } from "./baseRun.ts";
 import { packBase } from "./pack.ts";
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   const chars = heldOut.reduce((sum, language) => sum + language.chars, 0);
   log(`${files.length} files; ${parameterCount(spec)} parameters; ${(chars / tokens).toFixed(3)} characters per token`);
   const end = await runBase({
-    engine: await openEngine(dist, { patienceMs: SUSPENDED_MS }),
+    engine: await openTrainingEngine(dist, { patienceMs: SUSPENDED_MS, log }),
     spec,
     eos: vocabulary.eos,
     learned: encodeLearned(files, vocabulary),

@@ -6,7 +6,7 @@ import { type PanelEvent, panelEventOf } from "../../protocol/panel.ts";
 import type { TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import { openBaseModel } from "../../runtime/model/openBaseModel.ts";
-import { openEngine } from "../../runtime/model/openEngine.ts";
+import { openEngine, openTrainingEngine } from "../../runtime/model/openEngine.ts";
 import { runAnyTraining } from "../../runtime/tasks/taskRun.ts";
 import type { HeldOutVisitor } from "../../runtime/training/runEnvironment.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
@@ -65,12 +65,12 @@ async function trainWithReport(
 /** Runs the training in this thread, as the editor's worker does in its own. */
 export async function trainFolder(
   request: TrainingRequest,
-  { bundleFolder, baseFile, signal }: CommandContext,
+  { bundleFolder, baseFile, signal, terminal }: CommandContext,
   listeners: { readonly onEvent: (event: TrainingEvent) => void; readonly onHeldOut?: HeldOutVisitor },
 ): Promise<TrainingEnd> {
   const { onEvent, onHeldOut } = listeners;
   return runAnyTraining(request, {
-    engine: await openEngine(bundleFolder),
+    engine: await openTrainingEngine(bundleFolder, { log: line => terminal.error(line) }),
     openBaseModel: () => openBaseModel(bundleFolder, baseFile),
     fileSystem: nodeFileSystem(request.folder),
     clock: systemClock,

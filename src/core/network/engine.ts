@@ -143,7 +143,7 @@ export interface Learner extends Predictor {
 
 /** Makes trainers, predictors and learners. */
 export interface Engine {
-  /** For reports: "core", "wasm-simd" or "wasm-relaxed-simd". */
+  /** For reports: "core", "wasm-simd", "wasm-relaxed-simd" or, with native products, "native-" and their vectors. */
   readonly name: string;
   createTrainer(options: TrainerOptions): Promise<Trainer>;
   /**

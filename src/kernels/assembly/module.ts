@@ -4,6 +4,7 @@ import { panelScratch, tileScratch } from "./execution/thread";
 import { tileSet } from "./arithmetic/tile";
 
 export { affineForward, affineInputs, affineWeights } from "./arithmetic/affine";
+export { multiplyPanels, useNativeProducts } from "./arithmetic/products";
 export { applyFunction } from "./arithmetic/functions";
 export { advance, advanceBlock, blockProbabilitiesStride, quantize } from "./inference/predictor";
 export { copyValues, fillValues, largest, likeliest, mixValues, pool, scaleValues } from "./inference/distributions";

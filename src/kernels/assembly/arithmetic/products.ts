@@ -7,6 +7,17 @@ import { tileAdd, tileSet } from "./tile";
 /** The depth of one block of a product, so that a panel of A or of B fits the L1 cache; set by hand, not measured. */
 const INNER_DEPTH: i32 = 512;
 const OUTER_DEPTH: i32 = 256;
+/** Panels of OUTER_DEPTH that the scratch space holds at once, for whole tiles of the native products. */
+const PACKED_PANELS: i32 = 6;
+
+// @ts-ignore: decorator
+@external("env", "nativeMultiply")
+declare function nativeMultiply(
+  a: usize, aStride: usize, panels: i32, depth: i32, b: usize, bGroup: usize, bStep: usize,
+  c: usize, cGroup: usize, cStep: usize, cPanel: usize, groups: i32, steps: i32, isAdded: bool,
+): void;
+
+let isNative: bool = false;
 
 /**
  * C = W X, or C += W X, for `steps` time steps of the groups of this thread.
@@ -39,27 +50,52 @@ function panelsTimesColumns(
   const xStep = xStride * <usize>network().groups;
   const cStep = cStride * <usize>network().groups;
   for (let k = 0; k < depth; k += blockDepth) {
+    const offset = <usize>k << 5;
     const blocked = min(blockDepth, depth - k);
     const adds = isAdded || k > 0;
-    let panel = a + (<usize>k << 5);
-    for (let m = 0; m < panels; m++) {
-      let xs = x + (<usize>k << 5);
-      let cs = c + (<usize>m << 8);
-      for (let t = 0; t < steps; t++) {
-        let xg = xs;
-        let cg = cs;
-        for (let g = 0; g < groups; g++) {
-          if (adds) tileAdd(panel, xg, blocked, cg);
-          else tileSet(panel, xg, blocked, cg);
-          xg += xStride;
-          cg += cStride;
-        }
-        xs += xStep;
-        cs += cStep;
-      }
-      panel += aStride;
-    }
+    multiplyPanels(
+      a + offset, aStride, panels, blocked, x + offset, xStride, xStep, c, cStride, cStep, 256, groups, steps, adds,
+    );
     pulse();
+  }
+}
+
+/** Makes this thread use the native products of src/kernels/native, which `env.nativeMultiply` must be. */
+export function useNativeProducts(): void {
+  isNative = true;
+}
+
+/**
+ * C = A B, or C += A B: `panels` panels of A times the columns of `groups` groups in each of `steps` steps.
+ *
+ * A has a panel [depth][8 rows] every `aStride` bytes. B has a column [depth][8] every `bGroup` bytes for a group and
+ * every `bStep` bytes for a step; C has a tile [8 rows][8 columns] likewise, and every `cPanel` bytes for a panel.
+ */
+export function multiplyPanels(
+  a: usize, aStride: usize, panels: i32, depth: i32, b: usize, bGroup: usize, bStep: usize,
+  c: usize, cGroup: usize, cStep: usize, cPanel: usize, groups: i32, steps: i32, isAdded: bool,
+): void {
+  if (isNative) {
+    nativeMultiply(a, aStride, panels, depth, b, bGroup, bStep, c, cGroup, cStep, cPanel, groups, steps, isAdded);
+    return;
+  }
+  for (let m = 0; m < panels; m++) {
+    let bs = b;
+    let cs = c;
+    for (let t = 0; t < steps; t++) {
+      let bg = bs;
+      let cg = cs;
+      for (let g = 0; g < groups; g++) {
+        if (isAdded) tileAdd(a, bg, depth, cg);
+        else tileSet(a, bg, depth, cg);
+        bg += bGroup;
+        cg += cGroup;
+      }
+      bs += bStep;
+      cs += cStep;
+    }
+    a += aStride;
+    c += cPanel;
   }
 }
 
@@ -74,26 +110,31 @@ export function weightGradient(
   w: Tensor, first: i32, last: i32, dz: usize, dzStride: usize, x: usize, xStride: usize, columns: i32, isAdded: bool,
 ): void {
   const blocks = w.columns >> 3;
-  const packed = panelScratch;
   for (let k = 0; k < columns; k += OUTER_DEPTH) {
     const depth = min(OUTER_DEPTH, columns - k);
     const adds = isAdded || k > 0;
-    for (let m = first; m < last; m++) {
-      let tile = dz + <usize>(k >> 3) * dzStride + (<usize>m << 8);
-      for (let j: usize = 0; j < <usize>depth; j += 8) {
-        transpose8(tile, packed + (j << 5));
-        tile += dzStride;
-      }
-      let xb = x + (<usize>k << 5);
-      let c = w.gradient + <usize>m * w.stride;
-      for (let n = 0; n < blocks; n++) {
-        if (adds) tileAdd(packed, xb, depth, c);
-        else tileSet(packed, xb, depth, c);
-        xb += xStride;
-        c += 256;
-      }
+    const packedStride = <usize>depth << 5;
+    const xk = x + (<usize>k << 5);
+    for (let m = first; m < last; m += PACKED_PANELS) {
+      const panels = min(PACKED_PANELS, last - m);
+      packPanels(dz + <usize>(k >> 3) * dzStride + (<usize>m << 8), dzStride, depth, panels);
+      const c = w.gradient + <usize>m * w.stride;
+      multiplyPanels(panelScratch, packedStride, panels, depth, xk, xStride, 0, c, 256, 0, w.stride, blocks, 1, adds);
     }
     pulse();
+  }
+}
+
+/** Transposes `panels` panels of dz into the scratch space, one after the other: [panel][depth][8 rows]. */
+function packPanels(dz: usize, dzStride: usize, depth: i32, panels: i32): void {
+  let to = panelScratch;
+  for (let p = 0; p < panels; p++) {
+    let tile = dz + (<usize>p << 8);
+    for (let j = 0; j < depth; j += 8) {
+      transpose8(tile, to);
+      tile += dzStride;
+      to += 256;
+    }
   }
 }
 

@@ -27,7 +27,7 @@ declare function threadFailed(): void;
 /** The groups of 8 sequences of this thread. */
 export let firstGroup: i32 = 0;
 export let groupCount: i32 = 0;
-/** Scratch space: a tile for products that are added to something, another tile, and a panel of 256 x 8 numbers. */
+/** Scratch space: a tile for products that are added to something, another tile, and packed panels. */
 export let tileScratch: usize = 0;
 export let tileScratch2: usize = 0;
 export let panelScratch: usize = 0;

@@ -32,7 +32,7 @@ export const PAD: usize = 64;
 /** The address of the network's record. The signals between threads are below it. */
 export const RECORDS: usize = 65536;
 
-/** Bytes of scratch space for each thread: a packed panel and two tiles. */
+/** Bytes of scratch space for each thread: packed panels and two tiles. */
 export const SCRATCH_BYTES: usize = 65536;
 
 /**

@@ -1,0 +1,6 @@
+/** Types of native.mjs. */
+export const HOST_TARGET: string;
+export const NATIVE_SOURCES: string;
+export function compilerFor(target: string): string | undefined;
+export function buildNative(outDir: string, options?: { target?: string; sources?: string }): Promise<string>;
+export function buildNativeIfChanged(): Promise<string | undefined>;
