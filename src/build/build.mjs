@@ -7,7 +7,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { BUNDLES, KERNEL_SOURCES } from "./bundles.mjs";
-import { buildNativeIfChanged } from "./native.mjs";
+import { buildNativeIfChanged } from "./native/native.mjs";
 import { distFolder, main, SetupError } from "./project.mjs";
 import { ensurePackages } from "./setup.mjs";
 import { filesUnder, unlessFresh } from "./stamps.mjs";

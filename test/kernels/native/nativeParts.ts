@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { buildNative, compilerFor, HOST_TARGET, NATIVE_SOURCES } from "../../../src/build/native.mjs";
+import { buildNative, compilerFor, HOST_TARGET, NATIVE_SOURCES } from "../../../src/build/native/native.mjs";
 import type { Engine } from "../../../src/core/network/engine.ts";
 import { createKernelEngine } from "../../../src/kernels/kernelEngine.ts";
 import { loadLibrary } from "../../../src/kernels/nativeLibrary.ts";

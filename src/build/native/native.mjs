@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * `node src/build/native.mjs [linux-x64 …]`: builds the native matrix products (src/kernels/native) into dist/, for this
+ * `node src/build/native/native.mjs [linux-x64 …]`: builds the native matrix products (src/kernels/native) into dist/, for this
  * machine or for the named targets. It needs a C compiler: cc, or the one that the variable CC names.
  */
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { distFolder, isCommand, main, root, run, SetupError } from "./project.mjs";
-import { ensurePackages } from "./setup.mjs";
-import { filesUnder, forget, unlessFresh } from "./stamps.mjs";
+import { distFolder, isCommand, main, root, run, SetupError } from "../project.mjs";
+import { ensurePackages } from "../setup.mjs";
+import { filesUnder, forget, unlessFresh } from "../stamps.mjs";
 
 export const NATIVE_SOURCES = "src/kernels/native";
 
@@ -39,7 +39,7 @@ const darwin = (/** @type {string} */ arch) => ({
 });
 
 /** @type {Readonly<Record<string, Target>>} */
-const NATIVE_TARGETS = {
+export const NATIVE_TARGETS = {
   "linux-x64": { compiler: "x86_64-linux-gnu-gcc", vectors: X64, ...LINUX },
   "linux-arm64": { compiler: "aarch64-linux-gnu-gcc", vectors: ARM64, ...LINUX },
   "darwin-x64": { vectors: X64, ...darwin("x86_64") },
@@ -48,7 +48,7 @@ const NATIVE_TARGETS = {
 };
 
 /** @param {string} target */
-const nativeFile = target => `products-${target}.node`;
+export const nativeFile = target => `products-${target}.node`;
 
 /**
  * The compiler for a target, if this machine has one.
@@ -130,7 +130,7 @@ export async function buildNativeIfChanged() {
     console.log(`No C compiler for ${target}: training uses the portable engine, WebAssembly.`);
     return undefined;
   }
-  const inputs = [...filesUnder(NATIVE_SOURCES).filter(name => /\.[ch]$/.test(name)), "src/build/native.mjs"];
+  const inputs = [...filesUnder(NATIVE_SOURCES).filter(name => /\.[ch]$/.test(name)), "src/build/native/native.mjs"];
   try {
     const isBuilt = await unlessFresh("native", JSON.stringify([inputs, compiler]), async () => {
       await buildNative(distFolder, { target });
