@@ -159,6 +159,11 @@ export class Reader {
     this.predicted = undefined;
   }
 
+  /** Has the next prediction computed again: the parameters have changed. */
+  predictAnew(): void {
+    this.predicted = undefined;
+  }
+
   /** A copy of the current position, to look ahead from. */
   copyOfPosition(): TextPosition {
     return copyPosition(this.position);

@@ -1,7 +1,7 @@
 /** The documents that are being edited, each read as far as it was asked for, in bounded memory. */
 import { type Experts, freshMixerParameters } from "../mixing/experts.ts";
-import type { MixerParameters } from "../mixing/parameters/mixerParameters.ts";
 import { OpenDocument } from "../reading/openDocument.ts";
+import { PartialDocument, type PartialStart } from "../reading/partialDocument.ts";
 import type { Reader } from "../reading/reader.ts";
 import { shortPrefix } from "./shortPrefix.ts";
 
@@ -46,16 +46,11 @@ function nameOf({ path, prefixStart = 0 }: DocumentPosition): string {
   return `${prefixStart} ${path}`;
 }
 
-/** The ending of a file's name. */
-function typeOf(name: string): string {
-  return name.slice(name.lastIndexOf(".") + 1);
-}
-
 /** Keeps state along each document, so that a keystroke costs a few steps and not the whole prefix. */
 export class OpenDocuments {
   /** The most recently used one is the last. */
   private readonly open = new Map<string, OpenDocument>();
-  private provisional: { readonly name: string; readonly document: OpenDocument } | undefined;
+  private provisional: { readonly name: string; readonly document: PartialDocument } | undefined;
   private latest: DocumentPosition | undefined;
 
   constructor(private readonly experts: Experts) {}
@@ -106,26 +101,23 @@ export class OpenDocuments {
     return document;
   }
 
-  private provisionalAt(position: DocumentPosition): OpenDocument {
+  private provisionalAt(position: DocumentPosition): PartialDocument {
     const name = nameOf(position);
     const prefix = shortPrefix(position.prefix);
     const known = this.provisional?.name === name ? this.provisional.document : undefined;
-    if (known?.setPrefix(prefix) && known.distance().read <= PROVISIONAL_TOKENS) return known;
-    const { experts } = this;
-    const document = OpenDocument.readInPart(experts, this.learnedFor(name), prefix, PROVISIONAL_TOKENS);
+    if (known?.setPrefix(prefix) && known.unread <= PROVISIONAL_TOKENS) return known;
+    const document = new PartialDocument(this.experts, this.partialStart(name), prefix, PROVISIONAL_TOKENS);
     this.provisional = { name, document };
     return document;
   }
 
   /**
-   * Parameters of the mixer to begin a provisional reading with: what it has learned of this document, else of the last
-   * one of its type. They matter more than anything else to how near the answer comes to the exact one.
+   * What the mixer has learned matters more than anything else to how near an answer comes to the exact one. Where it
+   * has read this document before, a partial reading begins with that.
    */
-  private learnedFor(name: string): MixerParameters {
-    const others = [...this.open].reverse().filter(([other]) => typeOf(other) === typeOf(name));
-    const documents = [this.open.get(name), ...others.map(([, document]) => document)];
-    const learned = documents.find(document => document?.learned)?.learned;
-    return learned?.clone() ?? freshMixerParameters(this.experts);
+  private partialStart(name: string): PartialStart {
+    const learned = this.open.get(name)?.learned;
+    return { parameters: learned?.clone() ?? freshMixerParameters(this.experts), isLearned: learned !== undefined };
   }
 
   /** Drops what other documents than the last one keep beyond their share. */
