@@ -7,6 +7,7 @@ import { chooseSuggestion } from "./displayPolicy.ts";
 import { withIndentation } from "./indentation.ts";
 import { type AtCursor, OpenDocuments } from "./openDocuments.ts";
 import { PrefixIndex } from "./prefixIndex.ts";
+import type { Deadline } from "./readingSpeed.ts";
 import { type Continuation, NO_CONTINUATION, Search } from "./search.ts";
 import { judgeOf } from "./showFilter.ts";
 
@@ -101,10 +102,11 @@ export class Completer implements CompletionSource {
 
   /** @param clock milliseconds */
   complete(request: CompleteRequest, clock: () => number): Completed {
-    const isLate = latenessOf(request, clock);
+    const deadline = deadlineOf(request, clock);
+    const { isLate } = deadline;
     const { documents } = this;
     const asked = this.withLineFeeds(request);
-    const at = request.deadlineMs === undefined ? documents.reach(asked, isLate) : documents.reachSoon(asked, isLate);
+    const at = request.deadlineMs === undefined ? documents.reach(asked, isLate) : documents.reachSoon(asked, deadline);
     if (!at) return { text: "", confidence: 0, isProvisional: true };
     const completed = this.suggest(this.continueFrom(at, asked, isLate), request, isLate);
     return at.isProvisional ? { ...completed, isProvisional: true } : completed;
@@ -115,7 +117,7 @@ export class Completer implements CompletionSource {
    * @param clock milliseconds
    */
   predict(request: CompleteRequest, clock: () => number): Continuation {
-    const isLate = latenessOf(request, clock);
+    const { isLate } = deadlineOf(request, clock);
     const asked = this.withLineFeeds(request);
     const at = this.documents.reach(asked, isLate);
     return at ? this.continueFrom(at, asked, isLate) : NO_CONTINUATION;
@@ -165,9 +167,9 @@ export class Completer implements CompletionSource {
   }
 }
 
-function latenessOf({ deadlineMs }: CompleteRequest, clock: () => number): () => boolean {
+function deadlineOf({ deadlineMs }: CompleteRequest, clock: () => number): Deadline {
   const end = clock() + (deadlineMs ?? Number.POSITIVE_INFINITY);
-  return () => clock() >= end;
+  return { isLate: () => clock() >= end, leftMs: () => end - clock(), nowMs: clock };
 }
 
 /** After the cursor nothing follows but white space, then perhaps an empty line or what closes the block. */

@@ -3,6 +3,7 @@ import { type Experts, freshMixerParameters } from "../mixing/experts.ts";
 import { OpenDocument } from "../reading/openDocument.ts";
 import { PartialDocument, type PartialStart } from "../reading/partialDocument.ts";
 import type { Reader } from "../reading/reader.ts";
+import { type Deadline, ReadingSpeed } from "./readingSpeed.ts";
 import { shortPrefix } from "./shortPrefix.ts";
 
 /** Documents whose state is kept; the least recently used one is dropped first. Set by hand, not measured. */
@@ -18,12 +19,6 @@ const MAX_IDLE_TOKENS = 12_000;
 /** A cursor that takes no more than this is reached before the answer, else after it. Set by hand, not measured. */
 const NEAR_TOKENS = 160;
 const NEAR_SKIMMED_TOKENS = 6144;
-/**
- * Tokens before the cursor that are read for an answer that is not exact. More come nearer to the exact answer and take
- * longer: `npm run bench:latency` prints both.
- */
-const PROVISIONAL_TOKENS = 512;
-
 /** A place in a document. */
 export interface DocumentPosition {
   readonly path: string;
@@ -52,6 +47,7 @@ export class OpenDocuments {
   private readonly open = new Map<string, OpenDocument>();
   private provisional: { readonly name: string; readonly document: PartialDocument } | undefined;
   private latest: DocumentPosition | undefined;
+  private readonly speed = new ReadingSpeed();
 
   constructor(private readonly experts: Experts) {}
 
@@ -73,11 +69,12 @@ export class OpenDocuments {
   }
 
   /** As `reach` where the cursor is near; else a reader that has read the beginning and what is before the cursor. */
-  reachSoon(position: DocumentPosition, isLate: () => boolean): AtCursor | undefined {
+  reachSoon(position: DocumentPosition, deadline: Deadline): AtCursor | undefined {
     const { read, skimmed } = this.documentAt(position).distance();
-    if (read <= NEAR_TOKENS && skimmed <= NEAR_SKIMMED_TOKENS) return this.reach(position, isLate);
-    const document = this.provisionalAt(position);
-    const typed = document.advance(isLate);
+    if (read <= NEAR_TOKENS && skimmed <= NEAR_SKIMMED_TOKENS) return this.reach(position, deadline.isLate);
+    const document = this.provisionalAt(position, this.speed.tokensWithin(deadline));
+    const unread = (): number => document.unread;
+    const typed = this.speed.measure(deadline, unread, () => document.advance(deadline.isLate));
     return typed === undefined ? undefined : { reader: document.reader, typed, isProvisional: true };
   }
 
@@ -101,12 +98,13 @@ export class OpenDocuments {
     return document;
   }
 
-  private provisionalAt(position: DocumentPosition): PartialDocument {
+  /** @param lastTokens that are read where it begins anew */
+  private provisionalAt(position: DocumentPosition, lastTokens: number): PartialDocument {
     const name = nameOf(position);
     const prefix = shortPrefix(position.prefix);
     const known = this.provisional?.name === name ? this.provisional.document : undefined;
-    if (known?.setPrefix(prefix) && known.unread <= PROVISIONAL_TOKENS) return known;
-    const document = new PartialDocument(this.experts, this.partialStart(name), prefix, PROVISIONAL_TOKENS);
+    if (known?.setPrefix(prefix) && known.unread <= lastTokens) return known;
+    const document = new PartialDocument(this.experts, this.partialStart(name), prefix, lastTokens);
     this.provisional = { name, document };
     return document;
   }

@@ -81,7 +81,7 @@ function afterEdit(experts: Experts, { path, text }: SourceFile, offset: number)
 
 /** What the editor gets at once; undefined where that is exact. */
 function firstAnswer(completer: Completer, request: CompleteRequest): string | undefined {
-  const { text, isProvisional } = completer.complete({ ...request, deadlineMs: 1 }, () => 0);
+  const { text, isProvisional } = completer.complete({ ...request, deadlineMs: 150 }, () => 0);
   return isProvisional ? text : undefined;
 }
 

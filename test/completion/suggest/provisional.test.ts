@@ -25,7 +25,7 @@ const vocabulary = pieceVocabulary([
 const clock = () => 0;
 const SOURCE = madeUpCode(createRandom(5), 120);
 /** A deadline that never comes: only what is near is read before the answer. */
-const DEADLINE = { deadlineMs: 1 };
+const DEADLINE = { deadlineMs: 150 };
 
 function expertsWith(predictor: Predictor): Experts {
   const documents = [{ path: "known", ids: vocabulary.encode(madeUpCode(createRandom(6), 60)).ids }];
