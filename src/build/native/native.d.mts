@@ -5,4 +5,5 @@ export const NATIVE_TARGETS: Readonly<Record<string, object>>;
 export function nativeFile(target: string): string;
 export function compilerFor(target: string): string | undefined;
 export function buildNative(outDir: string, options?: { target?: string; sources?: string }): Promise<string>;
+export function buildVectorProgram(source: string, file: string, vectors: string): Promise<void>;
 export function buildNativeIfChanged(): Promise<string | undefined>;

@@ -101,6 +101,19 @@ export async function buildNative(outDir, { target = HOST_TARGET, sources = path
   return file;
 }
 
+/**
+ * Builds a program from one C file with the vectors of products.c, for benchmarks on this machine.
+ *
+ * @param {string} source
+ * @param {string} file where the program is written
+ * @param {string} vectors a name in products.h
+ */
+export async function buildVectorProgram(source, file, vectors) {
+  const compiler = compilerFor(HOST_TARGET) ?? "cc";
+  const own = NATIVE_TARGETS[HOST_TARGET]?.vectors[vectors] ?? [];
+  await call(compiler, ["-O3", ...own, "-I", path.join(root, NATIVE_SOURCES), source, "-o", file, "-lpthread"]);
+}
+
 /** @returns {string} the folder with node_api.h */
 function nodeHeaders() {
   const { include_dir } = createRequire(import.meta.url)("node-api-headers");

@@ -5,6 +5,7 @@ import path from "node:path";
 import { SAMPLED_FROM } from "../../../src/runtime/common/defaults.ts";
 import { pythonWithTorch } from "../../peers/python.ts";
 import { Contender } from "./contender.ts";
+import { nativeProducts } from "./nativeProducts.ts";
 import { BATCH, STEPS, TOKENS_PER_STEP, WORKLOADS, type WorkloadName } from "./workloads.ts";
 
 /** Not a dependency: the bench uses it where it is installed. */
@@ -22,6 +23,8 @@ export interface Entry {
   readonly name: string;
   /** Tokens in one step; 0 for the peak. */
   readonly tokensPerStep: number;
+  /** Of a peak that is not that of WebAssembly. */
+  readonly flopsPerStep?: number;
   start(): Promise<Contender>;
 }
 
@@ -49,6 +52,10 @@ export function fieldOf({ mode, workload, threads }: Race, { out, root }: Places
   const entries = [kernel("recurrent LSTM", `${mode}-lstm`, tokensPerStep)];
   if (mode === "train") {
     entries.unshift(kernel("peak", "peak", 0));
+    const native = nativeProducts(out);
+    if (native) {
+      entries.push(kernel("native LSTM", "train-lstm-native", tokensPerStep), nativePeak(out, threads));
+    } else notes.push("Native products are skipped: no C compiler here, or no vectors that they know.");
     entries.push(kernel("recurrent GRU", "train-gru", tokensPerStep));
     if (WORKLOADS[workload].vocabularySize >= SAMPLED_FROM) {
       entries.push(kernel("sampled LSTM", "train-lstm-sampled", tokensPerStep));
@@ -56,7 +63,11 @@ export function fieldOf({ mode, workload, threads }: Race, { out, root }: Places
     }
   }
   const python = pythonWithTorch();
-  if (python) {
+  const blas = python === undefined ? undefined : blasOf(python, root);
+  if (python && blas?.isReference) {
+    notes.push(`PyTorch is skipped: it runs on the reference BLAS (${blas.file}). Debian: libopenblas0-openmp.`);
+  } else if (python) {
+    if (blas) notes.push(`PyTorch runs on ${blas.file}.`);
     entries.push({
       name: "PyTorch LSTM",
       tokensPerStep,
@@ -84,6 +95,36 @@ export function fieldOf({ mode, workload, threads }: Race, { out, root }: Places
     }
   }
   return { entries, notes };
+}
+
+/** Operations of one round of peak.c in each thread. */
+function nativePeakFlops(vectors: string): number {
+  const lanes = { avx512: 16, avx2: 8, neon: 4 }[vectors];
+  if (lanes === undefined) throw new Error(`unknown vectors: ${vectors}`);
+  return 100_000 * 12 * 2 * lanes;
+}
+
+function nativePeak(out: string, threads: number): Entry {
+  const { vectors } = nativeProducts(out)!;
+  return {
+    name: "native peak",
+    tokensPerStep: 0,
+    flopsPerStep: nativePeakFlops(vectors),
+    start: () => Contender.start(path.join(out, "nativePeak"), [String(threads)]),
+  };
+}
+
+/** The BLAS of a Python's PyTorch; undefined where it is part of PyTorch itself. */
+function blasOf(python: string, root: string): { readonly file: string; readonly isReference: boolean } | undefined {
+  if (process.platform !== "linux") return undefined;
+  const script = path.join(root, "test/peers/torch_blas.py");
+  const env = { ...process.env, OPENBLAS_CORETYPE: openBlasCore() };
+  const files = spawnSync(python, [script], { encoding: "utf8", env })
+    .stdout.split("\n")
+    .filter(line => line !== "");
+  const fast = files.find(file => /openblas|mkl|blis|atlas/.test(file));
+  const file = fast ?? files[0];
+  return file === undefined ? undefined : { file, isReference: fast === undefined };
 }
 
 function startTorch(python: string, root: string, { mode, workload, threads }: Race): Promise<Contender> {

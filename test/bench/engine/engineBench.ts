@@ -4,8 +4,10 @@
  * Other programs also take time, so each ratio is given by the clock and by CPU time. engine.mjs builds and runs this.
  */
 import { loadavg } from "node:os";
+import type { NativeProducts } from "../../../src/kernels/nativeLibrary.ts";
 import type { Contender } from "./contender.ts";
 import { type Entry, fieldOf, type Places, type Race } from "./contenders.ts";
+import { nativeProducts } from "./nativeProducts.ts";
 import { type PhaseTime, profileOf } from "./profile.ts";
 import { specOf, TOKENS_PER_STEP, trainingFlops, WORKLOADS, type WorkloadName } from "./workloads.ts";
 
@@ -42,12 +44,16 @@ const ROUND_SECONDS = isQuick ? 0.3 : 1.5;
 
 const figures: Figure[] = [];
 const ratios: Ratio[] = [];
-const profiles: { workload: WorkloadName; threads: number; phases: readonly PhaseTime[] }[] = [];
+const profiles: { workload: WorkloadName; threads: number; products: string; phases: readonly PhaseTime[] }[] = [];
 const notes = new Set<string>();
 
 /** Targets: fraction of the peak, and of PyTorch's tokens per second. */
 const PEAK_TARGETS: Readonly<Record<number, number>> = { 1: 0.75, 2: 0.6 };
 const TORCH_TARGETS: Readonly<Record<WorkloadName, number>> = { S: 1, M: 0.7, L: 0.65 };
+/** On every workload, for the native products. */
+const NATIVE_TORCH_TARGET = 1.5;
+/** Fraction of the peak within the native products. */
+const NATIVE_PRODUCTS_TARGET = 0.8;
 const TFJS_TARGET = 20;
 const ONNX_TARGET = 1;
 const GRU_TARGET = 1.25;
@@ -118,7 +124,7 @@ async function roundsOf(entries: readonly Entry[], threads: number): Promise<Map
   for (let round = 0; round < ROUNDS; round++) {
     for (const { entry, contender, steps, rates } of started) {
       const { seconds, cpuSeconds } = await contender.run(steps);
-      const work = steps * (entry.tokensPerStep || (threads * PEAK_STEP_FLOPS) / 1e9);
+      const work = steps * (entry.tokensPerStep || (threads * (entry.flopsPerStep ?? PEAK_STEP_FLOPS)) / 1e9);
       rates.push({ byClock: work / seconds, byCpu: work / cpuSeconds });
     }
   }
@@ -149,6 +155,10 @@ function compare({ mode, workload, threads }: Race, rates: ReadonlyMap<string, r
     [ours, "PyTorch LSTM"],
     mode === "train" && threads === 2 ? { target: TORCH_TARGETS[workload] } : {},
   );
+  const isPair = mode === "train" && threads === 2;
+  over("native, of the peak of its vectors", ["native LSTM", "native peak"], { scale });
+  over("native, times WebAssembly", ["native LSTM", ours]);
+  over("native, times PyTorch", ["native LSTM", "PyTorch LSTM"], isPair ? { target: NATIVE_TORCH_TARGET } : {});
   over("times onnxruntime-node", [ours, "onnxruntime-node LSTM"], { target: ONNX_TARGET });
   over("times tfjs-wasm", [ours, "tfjs-wasm LSTM"], { target: TFJS_TARGET });
   over("times tfjs-cpu", [ours, "tfjs-cpu LSTM"]);
@@ -159,17 +169,41 @@ function compare({ mode, workload, threads }: Race, rates: ReadonlyMap<string, r
 }
 
 async function profile(workload: WorkloadName): Promise<void> {
-  for (const threads of [1, 2]) {
-    const phases = await profileOf({ workload, threads, seconds: ROUND_SECONDS * 2 }, places);
-    profiles.push({ workload, threads, phases });
-    const total = phases.reduce((sum, { seconds }) => sum + seconds, 0);
-    say(`\n${workload}, where the time of ${TOKENS_PER_STEP} tokens goes, ${threads} thread(s), summed over threads`);
-    for (const { phase, seconds } of phases) {
-      say(
-        `  ${phase.padEnd(28)}${(1e3 * seconds).toFixed(1).padStart(8)} ms ${((100 * seconds) / total).toFixed(1).padStart(6)} %`,
-      );
-    }
+  const native = nativeProducts(out);
+  for (const products of native ? [undefined, native] : [undefined]) {
+    for (const threads of [1, 2]) await profileWith(workload, threads, products);
   }
+}
+
+async function profileWith(workload: WorkloadName, threads: number, native?: NativeProducts): Promise<void> {
+  const phases = await profileOf({ workload, threads, seconds: ROUND_SECONDS * 2, native }, places);
+  const products = native ? `native, ${native.vectors}` : "WebAssembly";
+  profiles.push({ workload, threads, products, phases });
+  const total = phases.reduce((sum, { seconds }) => sum + seconds, 0);
+  say(`\n${workload}, ${products}, where the time of ${TOKENS_PER_STEP} tokens goes, ${threads} thread(s), summed`);
+  for (const { phase, seconds } of phases) {
+    say(
+      `  ${phase.padEnd(28)}${(1e3 * seconds).toFixed(1).padStart(8)} ms ${((100 * seconds) / total).toFixed(1).padStart(6)} %`,
+    );
+  }
+  if (native) compareProducts({ mode: "train", workload, threads }, phases);
+}
+
+/** Compares the speed within the products with the peak of the vectors, which was measured shortly before. */
+function compareProducts({ workload, threads }: Race, phases: readonly PhaseTime[]): void {
+  const peak = figures.findLast(
+    figure => figure.contender === "native peak" && figure.workload === workload && figure.threads === threads,
+  );
+  if (!peak) return;
+  const seconds = phases.reduce((sum, phase) => sum + (phase.phase.startsWith("products") ? phase.seconds : 0), 0);
+  const each = peak.medianByCpu; // of one thread: other programs take their time from the clock, not from this
+  const speed = (trainingFlops(specOf(workload, "lstm")) * TOKENS_PER_STEP) / seconds / 1e9;
+  const share = speed / each;
+  const name = `${workload}, training, ${threads} thread(s): within the native products, of the peak`;
+  ratios.push({ name, byClock: share, byCpu: share, target: NATIVE_PRODUCTS_TARGET });
+  say(
+    `  products: ${speed.toFixed(0)} of ${each.toFixed(0)} GF/s in each thread, ${share.toFixed(2)}, wanted ${NATIVE_PRODUCTS_TARGET}`,
+  );
 }
 
 function median(values: readonly number[]): number {

@@ -12,9 +12,11 @@ import type { LanguageModelSpec } from "../../../src/core/network/spec.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { createKernelEngine } from "../../../src/kernels/kernelEngine.ts";
 import { instantiate } from "../../../src/kernels/kernelModule.ts";
+import type { NativeProducts } from "../../../src/kernels/nativeLibrary.ts";
 import { DRAWS } from "../../../src/runtime/common/defaults.ts";
 import { outputSamplingOf } from "../../../src/runtime/optimization/outputSampling.ts";
 import { serveSteps } from "./contender.ts";
+import { nativeProducts } from "./nativeProducts.ts";
 import { BATCH, STEPS, specOf, TOKENS_PER_STEP, type WorkloadName } from "./workloads.ts";
 
 /** The bundle is next to the kernels that it measures. */
@@ -30,20 +32,22 @@ async function main(): Promise<void> {
   const [what = "", workload = "S", threads = "1"] = process.argv.slice(2);
   v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
   if (what === "peak") return peak(Number(threads));
-  const [mode, cell, sampled] = what.split("-") as ["train" | "infer", "lstm" | "gru", "sampled"?];
+  const [mode, cell, kind] = what.split("-") as ["train" | "infer", "lstm" | "gru", ("sampled" | "native")?];
   const spec = specOf(workload as WorkloadName, cell);
-  const engine = await openEngine();
-  if (mode === "train") await train(engine, spec, { threads: Number(threads), isSampled: sampled !== undefined });
+  const engine = await openEngine(kind === "native" ? nativeProducts(dist) : undefined);
+  if (mode === "train") await train(engine, spec, { threads: Number(threads), isSampled: kind === "sampled" });
   else await infer(engine, spec);
 }
 
-async function openEngine(): Promise<Engine> {
+async function openEngine(native: NativeProducts | undefined): Promise<Engine> {
   const engine = await createKernelEngine({
     simd: readFileSync(path.join(dist, "kernels-simd.wasm")),
     relaxed: readFileSync(path.join(dist, "kernels-relaxed.wasm")),
     threadScript: path.join(dist, "kernelThread.js"),
+    native,
   });
   if (engine === undefined) throw new Error("this Node has no WebAssembly SIMD");
+  if (native && !engine.name.startsWith("native")) throw new Error("the native products fail the self-test");
   return engine;
 }
 

@@ -5,6 +5,7 @@ import v8 from "node:v8";
 import { initialParameters } from "../../../src/core/network/initialize.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { createKernelEngine } from "../../../src/kernels/kernelEngine.ts";
+import type { NativeProducts } from "../../../src/kernels/nativeLibrary.ts";
 import type { Places } from "./contenders.ts";
 import { BATCH, STEPS, specOf, TOKENS_PER_STEP, type WorkloadName } from "./workloads.ts";
 
@@ -29,8 +30,16 @@ export interface PhaseTime {
   readonly seconds: number;
 }
 
+/** What is profiled, and for how long. */
+interface ProfileOptions {
+  readonly workload: WorkloadName;
+  readonly threads: number;
+  readonly seconds: number;
+  readonly native: NativeProducts | undefined;
+}
+
 export async function profileOf(
-  { workload, threads, seconds }: { workload: WorkloadName; threads: number; seconds: number },
+  { workload, threads, seconds, native }: ProfileOptions,
   { out }: Places,
 ): Promise<readonly PhaseTime[]> {
   v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
@@ -40,8 +49,10 @@ export async function profileOf(
     simd: read("kernels-simd.wasm"),
     relaxed: read("kernels-profile.wasm"),
     threadScript: path.join(out, "kernelThread.js"),
+    native,
   });
-  if (engine?.name !== "wasm-relaxed-simd") throw new Error("this Node has no relaxed SIMD");
+  if (engine?.name !== (native ? `native-${native.vectors}` : "wasm-relaxed-simd"))
+    throw new Error("this Node has no relaxed SIMD, or the native products fail the self-test");
   const spec = specOf(workload, "lstm");
   const random = createRandom(1);
   const trainer = await engine.createTrainer({
