@@ -10,6 +10,7 @@ import { openPage } from "./launch/browser.mjs";
 import { outputFolder } from "./launch/fixture.mjs";
 import { LESSON_STEPS } from "./learn/lessons.mjs";
 import { PLAYGROUND_STEPS } from "./learn/playground.mjs";
+import { runAllSteps, watchPage } from "./steps.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{ page: Page, requests: readonly string[], problems: readonly string[] }} Opened */
@@ -56,33 +57,11 @@ export async function runTests({ chromium }) {
   writeLearnPage();
   const { page, close } = await openPage(chromium);
   page.setDefaultTimeout(PAGE_TIMEOUT_MS);
-  /** @type {string[]} */
-  const requests = [];
-  /** @type {string[]} */
-  const problems = [];
-  page.on("request", request => requests.push(request.url()));
-  page.on("pageerror", error => problems.push(error.message));
-  page.on("console", message => message.type() === "error" && problems.push(message.text()));
+  const watched = watchPage(page);
   try {
     await page.goto(pathToFileURL(learnPage).href);
-    return await runSteps({ page, requests, problems });
+    return await runAllSteps(STEPS, { page, ...watched });
   } finally {
     await close();
   }
-}
-
-/** @param {Opened} opened */
-async function runSteps(opened) {
-  let failed = 0;
-  for (const [name, step] of STEPS) {
-    /** @type {unknown} */
-    let error;
-    await step(opened).catch(thrown => {
-      error = thrown;
-    });
-    console.log(`${error ? "FAIL" : "ok  "} ${name}`);
-    if (error) console.log(error instanceof Error ? error.stack : error);
-    if (error) failed++;
-  }
-  return { passed: STEPS.length - failed, failed };
 }

@@ -9,6 +9,7 @@ import { distFolder } from "../../src/build/project.mjs";
 import { accessibilityProblems } from "./accessibility.mjs";
 import { openPage } from "./launch/browser.mjs";
 import { copyFixture, outputFolder } from "./launch/fixture.mjs";
+import { runAllSteps, watchPage } from "./steps.mjs";
 import { openView, READY_IN_REPORT } from "./views.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -74,33 +75,11 @@ export async function runTests({ chromium }) {
       .trim()
       .split("\n")
       .map(line => JSON.parse(line));
-    /** @type {string[]} */
-    const requests = [];
-    /** @type {string[]} */
-    const problems = [];
-    page.on("request", request => requests.push(request.url()));
-    page.on("pageerror", error => problems.push(error.message));
-    page.on("console", message => message.type() === "error" && problems.push(message.text()));
+    const watched = watchPage(page);
     await page.goto(pathToFileURL(report).href);
-    return await runSteps({ page, events, requests, problems });
+    return await runAllSteps(STEPS, { page, events, ...watched });
   } finally {
     await close();
     workspace.remove();
   }
-}
-
-/** @param {Opened} opened */
-async function runSteps(opened) {
-  let failed = 0;
-  for (const [name, step] of STEPS) {
-    /** @type {unknown} */
-    let error;
-    await step(opened).catch(thrown => {
-      error = thrown;
-    });
-    console.log(`${error ? "FAIL" : "ok  "} ${name}`);
-    if (error) console.log(error instanceof Error ? error.stack : error);
-    if (error) failed++;
-  }
-  return { passed: STEPS.length - failed, failed };
 }

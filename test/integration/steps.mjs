@@ -1,5 +1,5 @@
 // @ts-check
-/** Runs the steps of a test that uses VS Code as a user would. Each continues where the one before left the editor. */
+/** Runs the steps of a test that uses VS Code or a page as a user would. Each continues where the one before ended. */
 import path from "node:path";
 import { outputFolder } from "./launch/fixture.mjs";
 
@@ -28,4 +28,44 @@ export async function runSteps(page, prefix, steps) {
     }
   }
   return { passed: steps.length, failed: 0 };
+}
+
+/**
+ * Runs all steps, also after one that failed, and takes no screenshots.
+ *
+ * @template Opened what each step gets
+ * @param {readonly (readonly [string, (opened: Opened) => Promise<void>])[]} steps
+ * @param {Opened} opened
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runAllSteps(steps, opened) {
+  let failed = 0;
+  for (const [name, step] of steps) {
+    /** @type {unknown} */
+    let error;
+    await step(opened).catch(thrown => {
+      error = thrown;
+    });
+    console.log(`${error ? "FAIL" : "ok  "} ${name}`);
+    if (error) console.log(error instanceof Error ? error.stack : error);
+    if (error) failed++;
+  }
+  return { passed: steps.length - failed, failed };
+}
+
+/**
+ * Notes what a page requests, and its errors.
+ *
+ * @param {import("playwright-core").Page} page
+ * @returns {{ requests: readonly string[], problems: readonly string[] }} grow while the page is open
+ */
+export function watchPage(page) {
+  /** @type {string[]} */
+  const requests = [];
+  /** @type {string[]} */
+  const problems = [];
+  page.on("request", request => requests.push(request.url()));
+  page.on("pageerror", error => problems.push(error.message));
+  page.on("console", message => message.type() === "error" && problems.push(message.text()));
+  return { requests, problems };
 }
