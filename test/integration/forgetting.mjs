@@ -10,6 +10,7 @@ import path from "node:path";
 import { vsixFile } from "../../src/build/project.mjs";
 import { copyFixture } from "./launch/fixture.mjs";
 import { openWorkbench } from "./launch/openWorkbench.mjs";
+import { becomesTrue, deletesUnused, managesModels } from "./manageModels.mjs";
 import { runSteps } from "./steps.mjs";
 import { ghostText, openFile, panelOf, runCommand } from "./workbench.mjs";
 
@@ -17,7 +18,6 @@ const ACTION_TIMEOUT_MS = 30_000;
 const TRAINING_TIMEOUT_MS = 120_000;
 const KNOWN_WITHIN_MS = 20_000;
 const UNKNOWN_FOR_MS = 4000;
-const WRITTEN_WITHIN_MS = 15_000;
 const TRIES = 6;
 
 /** Without training, only the memory can know the lines. What is typed to see suggestions is not saved. */
@@ -68,6 +68,8 @@ const stepsOf = opened => [
   ["what the files say is remembered", () => remembersFiles(opened)],
   ["what went while the editor was closed is never offered, and what came is known", () => seesWhatWasMissed(opened)],
   ["a line in an ignore file makes the memory forget at once", () => obeysNewRule(opened)],
+  ["Manage Models lists the models of all workspaces, and deletes one", () => managesModels(opened.workbench)],
+  ["models that are unused for as long as the setting says are deleted", () => deletesUnused(opened.workbench)],
   ["Forget This Workspace leaves nothing in the extension's storage", () => forgetsAll(opened)],
   ["afterward, nothing is learned, also in the next window", () => learnsNothing(opened)],
 ];
@@ -182,18 +184,6 @@ async function forgets(page, word) {
     if (!isOf(word, text)) return;
   }
   assert.fail(`${word} is still suggested: ${JSON.stringify(text)}`);
-}
-
-/**
- * @param {() => boolean} is
- * @param {string} otherwise
- */
-async function becomesTrue(is, otherwise) {
-  const deadline = performance.now() + WRITTEN_WITHIN_MS;
-  while (!is()) {
-    assert.ok(performance.now() < deadline, otherwise);
-    await new Promise(resolve => setTimeout(resolve, 100));
-  }
 }
 
 /**

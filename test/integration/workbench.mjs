@@ -85,7 +85,7 @@ async function pick(page, key, typed, text) {
  * @param {string} typed
  * @param {string} text
  */
-async function openList(page, key, typed, text) {
+export async function openList(page, key, typed, text) {
   const list = page.locator(".quick-input-widget");
   const row = list.locator(".monaco-list-row").filter({ hasText: text }).first();
   for (let tries = 1; ; tries++) {

@@ -12,6 +12,8 @@
  * @property {number} runs
  */
 
+import { existsSync, readFileSync } from "node:fs";
+
 /** Until then, caches fill. */
 const WARM_UP_SHARE = 1 / 6;
 const ROWS = 12;
@@ -19,9 +21,12 @@ const ROWS = 12;
 /**
  * Prints medians of equal parts of the time, and the slope of a line through all samples after the start.
  *
- * @param {readonly SoakSample[]} samples
+ * @param {string} file with a sample on each line
  */
-export function printSoak(samples) {
+export function printSoak(file) {
+  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
+  /** @type {readonly SoakSample[]} */
+  const samples = lines.map(line => JSON.parse(line));
   const minutes = samples.at(-1)?.minutes ?? 0;
   console.log("minutes        host, MB   heap, MB   training at most, MB   cycles   accepted   runs");
   for (let k = 0; k < ROWS; k++) {

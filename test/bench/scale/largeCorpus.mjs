@@ -30,7 +30,7 @@ export function ensureLargeCorpus(folder, wanted, sources) {
   if (existsSync(folder)) return;
   const work = `${folder}.tmp`;
   rmSync(work, { recursive: true, force: true });
-  const files = wanted.files === undefined ? wholeFiles(sources) : smallFiles(sources);
+  const files = wanted.files === undefined ? wholeFiles(sources) : smallFiles(sources, charsOf(wanted));
   let bytes = 0;
   let written = 0;
   for (const { path: name, text } of files) {
@@ -52,12 +52,24 @@ function* wholeFiles(sources) {
   }
 }
 
-/** @param {readonly string[]} sources */
-function* smallFiles(sources) {
+/**
+ * What a file should have, so that so many files have so many bytes.
+ *
+ * @param {LargeCorpus} wanted
+ */
+function charsOf({ bytes, files = 1 }) {
+  return bytes === undefined ? SMALL_CHARS : bytes / files;
+}
+
+/**
+ * @param {readonly string[]} sources
+ * @param {number} chars
+ */
+function* smallFiles(sources, chars) {
   let k = 0;
   for (const { path: name, text } of wholeFiles(sources)) {
     for (let start = 0; start < text.length; k++) {
-      const end = text.indexOf("\n", start + SMALL_CHARS) + 1 || text.length;
+      const end = text.indexOf("\n", start + chars) + 1 || text.length;
       const folder = `part${Math.floor(k / FILES_OF_FOLDER)}`;
       yield { path: `${folder}/file${k}${path.extname(name)}`, text: text.slice(start, end) };
       start = end;

@@ -13,6 +13,8 @@ const POLL_MS = 250;
 interface Wait {
   /** How long to wait for a suggestion. */
   readonly withinMs: number;
+  /** How long to wait between two looks whether there is one. */
+  readonly pollMs?: number;
 }
 
 /** Opens a new document with text before and after the cursor. */
@@ -24,20 +26,20 @@ export async function writeDocument(text: string, language = "python", after = "
 }
 
 /** Requests a suggestion and accepts it. Returns the inserted text, or "". */
-export async function acceptCompletion({ withinMs }: Wait): Promise<string> {
-  return takeCompletion(withinMs, () => vscode.commands.executeCommand("editor.action.inlineSuggest.trigger"));
+export async function acceptCompletion(wait: Wait): Promise<string> {
+  return takeCompletion(wait, () => vscode.commands.executeCommand("editor.action.inlineSuggest.trigger"));
 }
 
 /** Requests a suggestion and accepts its next word. Returns the inserted text, or "". */
-export async function acceptWord({ withinMs }: Wait): Promise<string> {
+export async function acceptWord(wait: Wait): Promise<string> {
   const trigger = () => vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
-  return takeCompletion(withinMs, trigger, "editor.action.inlineSuggest.acceptNextWord");
+  return takeCompletion(wait, trigger, "editor.action.inlineSuggest.acceptNextWord");
 }
 
 /** Types text as a user would, and accepts the suggestion. Returns the inserted text, or "". */
-export async function typeAndAccept(text: string, { withinMs }: Wait): Promise<string> {
+export async function typeAndAccept(text: string, wait: Wait): Promise<string> {
   await vscode.commands.executeCommand("type", { text });
-  return takeCompletion(withinMs, async () => undefined);
+  return takeCompletion(wait, async () => undefined);
 }
 
 /** Runs a function while a user setting of Recurrent is changed, for one language if it is given. */
@@ -59,7 +61,7 @@ export async function withSetting(
 }
 
 async function takeCompletion(
-  withinMs: number,
+  { withinMs, pollMs = POLL_MS }: Wait,
   ask: () => Thenable<unknown>,
   accept = "editor.action.inlineSuggest.commit",
 ): Promise<string> {
@@ -69,7 +71,7 @@ async function takeCompletion(
   const deadline = Date.now() + withinMs;
   while (Date.now() < deadline) {
     await ask();
-    await new Promise(resolve => setTimeout(resolve, POLL_MS));
+    await new Promise(resolve => setTimeout(resolve, pollMs));
     await vscode.commands.executeCommand(accept);
     const after = editor.document.getText();
     if (after !== before) {

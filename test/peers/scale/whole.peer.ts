@@ -131,6 +131,20 @@ describe.skipIf(python === undefined)("processes", () => {
     }
   });
 
+  test("products in bfloat16 learn as in float32, in two processes, and the weights stay in float32", async () => {
+    const how = ["--steps", "30", "--sampled", "0", "--batch", "8", "--learning-rate", "0.02"];
+    await train(python!, 1, argsOf("whole-precision", ...how, "--precision", "float32"));
+    await train(python!, 2, argsOf("half-precision", ...how, "--precision", "bfloat16"));
+    const [whole, half] = ["whole-precision", "half-precision"].map(name => curveOf(outOf(name)));
+    const last = half!.training.at(-1)!.nats;
+    expect(last).toBeLessThan(half!.training[0]!.nats - 0.5);
+    expect(last).not.toBe(whole!.training.at(-1)!.nats);
+    for (const kind of ["training", "validation"] as const)
+      expect(Math.abs(half![kind].at(-1)!.nats - whole![kind].at(-1)!.nats)).toBeLessThan(0.1);
+    const { parameters } = await importedModel(home, outOf("half-precision"));
+    expect(parameters.size).toBeGreaterThan(0);
+  });
+
   test("a run with other settings is refused, and says which", async () => {
     await train(python!, 1, argsOf("settled", "--steps", "6", "--sampled", "0"));
     const { code, output } = await endOf(

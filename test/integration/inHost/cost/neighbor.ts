@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
 import { acceptCompletion, TYPED, typeAndAccept, writeDocument } from "../typing.ts";
@@ -10,6 +11,10 @@ import { trainingMemory } from "./trainingMemory.ts";
 
 const CHANGED_FILES = 3000;
 const TYPED_CHARS = 60;
+/** A suggestion that takes longer is of no use. */
+const COMPLETED_WITHIN_MS = 3000;
+const COMPLETION_POLL_MS = 10;
+const COMPLETION_PAUSE_MS = 700;
 const IDLE_MS = 20_000;
 /** After this time, what was started before has come to rest. */
 const SETTLED_MS = 8000;
@@ -17,6 +22,14 @@ const SETTLED_MS = 8000;
 /** One line of the table. */
 export interface Measured extends Turns {
   readonly name: string;
+  /** How late the event loop was, in milliseconds of wall time: it also waits for a processor. */
+  readonly lateMs: { readonly p50: number; readonly p99: number; readonly most: number };
+}
+
+/** From the request for a suggestion to the text in the document, in milliseconds; requests without one are counted. */
+export interface Latencies {
+  readonly ms: readonly number[];
+  readonly unanswered: number;
 }
 
 /** Memory in megabytes. */
@@ -39,7 +52,13 @@ export async function run(): Promise<void> {
   const rows: Measured[] = [];
   const thread = new MainThread(path.join(extension.extensionPath, "dist/extension.js"));
   const measure = async (name: string, body: () => Promise<unknown>): Promise<void> => {
-    rows.push({ name, ...(await thread.turnsOf(body)) });
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const turns = await thread.turnsOf(body);
+    delay.disable();
+    const ms = (nanoseconds: number): number => nanoseconds / 1e6;
+    const lateMs = { p50: ms(delay.percentile(50)), p99: ms(delay.percentile(99)), most: ms(delay.max) };
+    rows.push({ name, ...turns, lateMs });
   };
   if (extension.isActive) throw new Error("the extension is active already");
   await measure("activation", async () => extension.activate());
@@ -48,7 +67,13 @@ export async function run(): Promise<void> {
   const idleBefore = await idleShare();
   const hostBefore = residentMb();
   const peak = watchTrainingPeak();
-  await measure("training", async () => vscode.commands.executeCommand("recurrent.train"));
+  let isTraining = true;
+  const training = measure("training, completing meanwhile", async () => {
+    await vscode.commands.executeCommand("recurrent.train");
+    isTraining = false;
+  });
+  const latencies = await completeWhile(() => isTraining);
+  await training;
   const trainingPeak = peak();
   await measure("load, first completion", async () => {
     await writeDocument(TYPED);
@@ -60,7 +85,23 @@ export async function run(): Promise<void> {
   const branch = writeBranch(path.join(folder, "..", "branch"));
   await measure(`${CHANGED_FILES} files come and go`, () => switchBranch(branch, path.join(folder, "branch")));
   const memory: Memory = { hostBefore, hostAfter: residentMb(), trainingPeak };
-  writeFileSync(results, JSON.stringify({ rows, idleBefore, idleAfter, memory }));
+  writeFileSync(results, JSON.stringify({ rows, idleBefore, idleAfter, memory, latencies }));
+}
+
+/** Completes the same line again and again, and undoes it, with a pause between. */
+async function completeWhile(isGoingOn: () => boolean): Promise<Latencies> {
+  const ms: number[] = [];
+  let unanswered = 0;
+  while (isGoingOn()) {
+    await writeDocument(TYPED);
+    const startMs = performance.now();
+    const text = await acceptCompletion({ withinMs: COMPLETED_WITHIN_MS, pollMs: COMPLETION_POLL_MS });
+    if (text === "") unanswered++;
+    else ms.push(performance.now() - startMs);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    await pause(COMPLETION_PAUSE_MS);
+  }
+  return { ms, unanswered };
 }
 
 async function typeText(): Promise<void> {
