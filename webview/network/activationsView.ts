@@ -70,7 +70,12 @@ export function activationsView({
   const text = h("div", { class: "text-box activations-text" }, strip.element);
   const controls = h("div", { class: "form" }, fields, unitField);
   const parts = [network.element, source, controls, map.element, reading, matches, text, lesson.element, caption()];
-  const content = h("div", {}, section("activations", t("Activations in the current file"), ...parts), pattern.element);
+  const content = h(
+    "div",
+    { class: "stack" },
+    section("activations", t("Activations in the current file"), ...parts),
+    pattern.element,
+  );
   let fieldsFor = "";
   let drawn: readonly unknown[] = [];
 

@@ -63,7 +63,7 @@ export function unrolledView({
   const caption = h("div", {}, notes.forward, notes.bidirectional);
   const toolbar = h("div", { class: "toolbar" }, directions.element);
   const parts = [chosen.element, source, toolbar, drawing, details.element, caption];
-  const content = h("div", {}, section("network", t("Unrolled network"), ...parts), prediction.element);
+  const content = h("div", { class: "stack" }, section("network", t("Unrolled network"), ...parts), prediction.element);
   let drawn: readonly unknown[] = [];
 
   return {
@@ -90,6 +90,7 @@ export function unrolledView({
       for (const { value } of DIRECTIONS) notes[value].hidden = value !== state.directions;
       const draw = state.directions === "forward" ? showForward : showBidirectional;
       drawing.replaceChildren(draw(trace, details));
+      drawing.scrollLeft = drawing.scrollWidth; // the cursor is at the end
     },
   };
 }
