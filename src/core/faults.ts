@@ -39,6 +39,9 @@ export const FAULTS = {
   // A data file of a task.
   noExamples: (file: string, format: string, skipped: string) =>
     `The file ${file} holds no example that can be learned${skipped}. Each line takes: ${format}.`,
+  oneExample: (file: string) => `The file ${file} holds one example, and a task needs at least two. Add more.`,
+  oneSentence: (file: string) =>
+    `The file ${file} holds one sentence, and a task needs at least two. Put a blank line between sentences.`,
   tooFewLabels: (file: string) =>
     `The file ${file} has one label, and a task needs at least two. Add examples of others.`,
 

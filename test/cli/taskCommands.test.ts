@@ -119,6 +119,12 @@ test("import refuses labels that do not fit the network", async () => {
   expect(errors[0]).toContain("output.weight: expected [3, 8] of F32, found [1, 8]");
 });
 
+test("complete says that the model of a task completes no code", async () => {
+  const { code, errors } = await recurrent(["complete", "--model", model]);
+  expect(code).toBe(1);
+  expect(errors).toEqual([`recurrent complete: ${FAULTS.taskModel(model, "classify")}`]);
+});
+
 test("explain prints no blank at the end of a line", async () => {
   const { out } = await recurrent(["explain"]);
   expect(out.filter(line => line.endsWith(" "))).toEqual([]);

@@ -10,6 +10,7 @@ import { openBaseModel } from "../../runtime/model/openBaseModel.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
 import { ModelError } from "../../runtime/model/openModel.ts";
 import { CompletionService } from "../../runtime/serving/completionService.ts";
+import { taskOf } from "../../storage/modelFolder.ts";
 import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
 import { type Arguments, flag, list, NO_OPERANDS, type OptionTable } from "../input/arguments.ts";
 import type { Command } from "../input/command.ts";
@@ -36,6 +37,8 @@ export const complete: Command = {
     );
     const files = workspace === undefined ? undefined : nodeFileSystem(path.resolve(workspace));
     const model = await service.load(folder, files);
+    const task = model?.isOfWorkspace ? undefined : (await taskOf(folder))?.spec.task;
+    if (task !== undefined) throw new ModelError(FAULTS.taskModel(folder, task), false);
     if (!model?.isOfWorkspace) throw new ModelError(FAULTS.noModel(folder), true);
     if (model.notice !== undefined) terminal.error(model.notice);
     const lines = createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY });

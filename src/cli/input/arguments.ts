@@ -151,7 +151,7 @@ function parse(argv: readonly string[], table: OptionTable) {
   } catch (thrown) {
     // parseArgs throws TypeErrors whose first sentence says what is wrong; the rest is advice for shells.
     const message = reasonOf(thrown);
-    throw new UsageError(USAGE.badOption(message.split(/\. |\n/)[0] ?? message));
+    throw new UsageError(USAGE.badOption((message.split(/\. |\n/)[0] ?? message).replace(/\.$/, "")));
   }
 }
 

@@ -1,6 +1,6 @@
 /** Prints the figures of a task as tables: network and baselines, labels, confusion. */
 import type { TaskFigures } from "../../core/tasks/taskFigures.ts";
-import { printable, thousands } from "./output.ts";
+import { counted, printable, thousands } from "./output.ts";
 
 const TITLES: Readonly<Record<string, string>> = {
   accuracy: "accuracy",
@@ -17,7 +17,7 @@ const MAX_LABELS = 20;
 export function* taskTable(task: string, { examples, rows, labels, confusion }: TaskFigures): Iterable<string> {
   const names = Object.keys(rows[0]?.figures ?? {});
   const cells = (...texts: readonly string[]): string => texts.map(text => text.padStart(COLUMN)).join("");
-  yield `${task}: ${examples} examples`;
+  yield `${task}: ${counted(examples, "example")}`;
   yield "".padEnd(NAME) + cells("parameters", ...names.map(name => TITLES[name] ?? name));
   for (const { name, parameters, figures } of rows) {
     const numbers = parameters === undefined ? "-" : thousands(parameters);

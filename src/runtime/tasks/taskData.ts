@@ -35,7 +35,10 @@ export async function readTaskData(
 ): Promise<TaskData> {
   const { text, replacedSecrets } = await readSingleFile(request, fileSystem);
   const { examples, skipped } = parseExamples(task, text);
-  if (examples.length < 2) throw noExamples(task, request, whyNone(skipped));
+  if (examples.length === 0) throw noExamples(task, request, whyNone(skipped));
+  if (examples.length === 1) {
+    throw new TrainingError(task === "tag" ? FAULTS.oneSentence(nameOf(request)) : FAULTS.oneExample(nameOf(request)));
+  }
   const labels = labelsOf(examples);
   if (task !== "translate" && task !== "generate" && labels.length < 2) {
     throw new TrainingError(FAULTS.tooFewLabels(nameOf(request)));

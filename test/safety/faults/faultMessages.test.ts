@@ -182,6 +182,8 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
   taskNeedsFile: () => thrownBy(() => train({ task: "tag" })),
   taskNeedsTime: () => thrownBy(() => train({ task: "tag", file: "a.tsv", budgetSeconds: 0 })),
   noExamples: () => thrownBy(() => trainTask({ "a.tsv": "no tab\nnone\n" })),
+  oneExample: () => thrownBy(() => trainTask({ "a.tsv": "x\tone\n" })),
+  oneSentence: () => thrownBy(() => trainTask({ "a.tsv": "x\tone\ny\ttwo\n" }, { task: "tag" })),
   tooFewLabels: () => thrownBy(() => trainTask({ "a.tsv": "x\tone\nx\ttwo\n" })),
   async taskModel() {
     const modelFolder = newFolder();
