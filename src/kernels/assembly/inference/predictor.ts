@@ -14,6 +14,7 @@ import { matVecAdd, matVecsAdd } from "../arithmetic/tile";
 export function quantize(): void {
   const net = network();
   if (!net.output.int8) return;
+  memory.fill(net.isTokenKnown, 0, <usize>net.vocabulary);
   quantizeTensor(net.output);
   for (let l = 0; l < net.layers; l++) {
     quantizeTensor(layerOf(l).input);
@@ -25,11 +26,13 @@ export function quantize(): void {
 export function advance(token: i32): void {
   const net = network();
   const bytes = <usize>net.hidden << 2;
-  embedToken(token, net.vector);
-  let x = net.vector;
+  const gates = net.vectorGates;
   let state = net.state;
+  let x = state;
   for (let l = 0; l < net.layers; l++) {
-    forwardLayer(layerOf(l), x, state);
+    if (l == 0) memory.copy(gates, gatesOfToken(token, gates), <usize>net.gateRows << 2);
+    else inputGates(layerOf(l), x, gates);
+    recur(layerOf(l), gates, state);
     x = state;
     state += net.cell == LSTM ? 2 * bytes : bytes;
   }
@@ -45,28 +48,22 @@ export function advance(token: i32): void {
 export function advanceBlock(count: i32): void {
   const net = network();
   const bytes = <usize>net.hidden << 2;
-  const inputBytes = <usize>net.embeddingSize << 2;
   const outputBytes = <usize>net.vocabulary << 2;
   const rowBytes = blockProbabilitiesStride();
-  for (let t: usize = 0; t < <usize>count; t++) {
-    embedToken(load<i32>(net.blockTokens + (t << 2)), net.blockInputs + t * inputBytes);
-  }
-  let x = net.blockInputs;
-  let xBytes = inputBytes;
   let state = net.state;
   let before = net.stateBeforeLast;
   const layerBytes = net.cell == LSTM ? 2 * bytes : bytes;
   for (let l = 0; l < net.layers; l++) {
-    forwardBlock(layerOf(l), x, xBytes, state, before, count);
-    x = net.blockActivations;
-    xBytes = bytes;
+    if (l == 0) firstGates(count);
+    else blockGates(layerOf(l), net.blockActivations, bytes, count);
+    forwardBlock(layerOf(l), state, before, count);
     state += layerBytes;
     before += layerBytes;
   }
   for (let t: usize = 0; t < <usize>count; t++) {
     memory.copy(net.blockLogits + t * rowBytes, net.outputBias.values, outputBytes);
   }
-  addProducts(net.output, x, xBytes, net.blockLogits, rowBytes, count);
+  addProducts(net.output, net.blockActivations, bytes, net.blockLogits, rowBytes, count);
   for (let t: usize = 0; t < <usize>count; t++) softmax(net.blockLogits + t * rowBytes, outputBytes);
 }
 
@@ -75,16 +72,41 @@ export function blockProbabilitiesStride(): usize {
   return (<usize>network().vocabulary << 2) + PAD;
 }
 
-/** One layer over a block: the activations take the place of the layer's inputs where it is not the first. */
-function forwardBlock(layer: Layer, x: usize, xBytes: usize, a: usize, before: usize, count: i32): void {
+/** Bytes from the gates of a token of a block to those of the next. */
+// @ts-ignore: decorator
+@inline
+function gateStride(): usize {
+  return (<usize>network().gateRows << 2) + PAD;
+}
+
+/** Sets the first layer's gates over a block, from the tokens that are known, or by one product. */
+function firstGates(count: i32): void {
   const net = network();
-  const bytes = <usize>net.hidden << 2;
-  const gateBytes = (<usize>net.gateRows << 2) + PAD;
+  const bytes = <usize>net.embeddingSize << 2;
+  for (let t: usize = 0; t < <usize>count; t++) {
+    const token = load<i32>(net.blockTokens + (t << 2));
+    const to = net.blockGates + t * gateStride();
+    if (hasTokenGates()) memory.copy(to, gatesOfToken(token, to), <usize>net.gateRows << 2);
+    else embedToken(token, net.blockInputs + t * bytes);
+  }
+  if (!hasTokenGates()) blockGates(layerOf(0), net.blockInputs, bytes, count);
+}
+
+/** Sets a layer's gates over a block to the biases and the products of the inputs. */
+function blockGates(layer: Layer, x: usize, xBytes: usize, count: i32): void {
+  const net = network();
   for (let r = 0; r < net.gateRows; r++) store<f32>(net.blockGates + (<usize>r << 2), gateBias(layer, r));
   for (let t: usize = 1; t < <usize>count; t++) {
-    memory.copy(net.blockGates + t * gateBytes, net.blockGates, <usize>net.gateRows << 2);
+    memory.copy(net.blockGates + t * gateStride(), net.blockGates, <usize>net.gateRows << 2);
   }
-  addProducts(layer.input, x, xBytes, net.blockGates, gateBytes, count);
+  addProducts(layer.input, x, xBytes, net.blockGates, gateStride(), count);
+}
+
+/** One layer over a block, from its gates: the activations take the place of the inputs of the next layer. */
+function forwardBlock(layer: Layer, a: usize, before: usize, count: i32): void {
+  const net = network();
+  const bytes = <usize>net.hidden << 2;
+  const gateBytes = gateStride();
   let gates = net.blockGates;
   let kept = net.blockActivations;
   for (let t = 0; t < count; t++) {
@@ -106,12 +128,35 @@ function embedToken(token: i32, to: usize): void {
   }
 }
 
-function forwardLayer(layer: Layer, x: usize, a: usize): void {
+/** Whether the first layer's gates are kept for each token. They change with the weights, which only `quantize` tells. */
+// @ts-ignore: decorator
+@inline
+function hasTokenGates(): bool {
   const net = network();
-  const gates = net.vectorGates;
-  for (let r = 0; r < net.gateRows; r++) store<f32>(gates + (<usize>r << 2), gateBias(layer, r));
+  return net.output.int8 != 0 && net.tokenGates != 0;
+}
+
+/**
+ * The first layer's gates after a token, before the recurrent product: the same wherever the token stands.
+ * @param to where they are written if they are not kept
+ * @returns their address
+ */
+function gatesOfToken(token: i32, to: usize): usize {
+  const net = network();
+  const isKept = hasTokenGates();
+  const known = net.isTokenKnown + <usize>token;
+  const at = isKept ? net.tokenGates + <usize>token * (<usize>net.gateRows << 2) : to;
+  if (isKept && load<u8>(known)) return at;
+  embedToken(token, net.vector);
+  inputGates(layerOf(0), net.vector, at);
+  if (isKept) store<u8>(known, 1);
+  return at;
+}
+
+function inputGates(layer: Layer, x: usize, gates: usize): void {
+  const rows = network().gateRows;
+  for (let r = 0; r < rows; r++) store<f32>(gates + (<usize>r << 2), gateBias(layer, r));
   addProduct(layer.input, x, gates);
-  recur(layer, gates, a);
 }
 
 /** The recurrent product and the cell: `gates` hold the biases and the product of the input, the state at `a` moves on. */

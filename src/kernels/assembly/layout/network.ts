@@ -161,6 +161,9 @@ export class Network {
   /** Vectors in sixteen bits and their scales, one for each token of a block, for products with weights in eight bits. */
   int16Vectors: usize;
   int16Scales: usize;
+  /** What the first layer's gates get from each token, [vocabulary][gateRows], and which rows are there; 0 if too large. */
+  tokenGates: usize;
+  isTokenKnown: usize;
   /** Distributions that are mixed (inference/distributions.ts), the likeliest tokens, and the pool's means. */
   distributions: usize;
   likeliest: usize;

@@ -9,6 +9,9 @@ const PAGE: u64 = 4096;
 /** The most bytes of logits at once. Longer windows are scored in several blocks of steps. Set by hand, not measured. */
 const LOGITS_BYTES: u64 = 96 * 1024 * 1024;
 
+/** The most bytes for the gates of tokens. Set by hand, not measured. */
+const TOKEN_GATE_BYTES: u64 = 16 * 1024 * 1024;
+
 /** The end of the planned memory. Wider than an address, to detect a network that is too large. */
 let end: u64 = 0;
 let nextRecord: usize = 0;
@@ -107,6 +110,9 @@ function planInt8(net: Network): void {
   const widest = <u64>max(net.embeddingSize, net.hidden);
   net.int16Vectors = allocate(BLOCK_TOKENS * widest * 2);
   net.int16Scales = allocate(BLOCK_TOKENS * 4);
+  const tokenGateBytes = <u64>net.vocabulary * net.gateRows * 4;
+  net.tokenGates = tokenGateBytes > TOKEN_GATE_BYTES ? 0 : allocate(tokenGateBytes);
+  net.isTokenKnown = allocate(<u64>net.vocabulary);
   planInt8Tensor(net.output);
   for (let l = 0; l < net.layers; l++) {
     planInt8Tensor(layerOf(l).input);
