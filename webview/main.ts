@@ -75,10 +75,12 @@ const tabs = tabsView(
 const status = statusView(
   {
     train,
+    resume: () => post({ type: "resumeTraining" }),
     stop: () => post({ type: "stop" }),
     pause: () => post({ type: "pause" }),
     continue: () => post({ type: "continue" }),
     showLog: () => post({ type: "showLog" }),
+    useModel: slot => post({ type: "compareModels", slot }),
   },
   tabs.surfaces,
 );

@@ -66,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const model = createModel({ worker: workers.completion, store, events, log });
   owned.add(followFolder(store, model));
   owned.add(followBaseModel(workers.completion, model));
-  session = new TrainingSession(workers.training, events);
+  session = new TrainingSession(workers.training, events, () => store.hasCheckpoint());
   replays = new ReplaySession(workers.replay, events, () => dayOf(new Date()));
   owned.add(restWhileTyping(session));
   const workspaceMemory = new WorkspaceMemory({ session, model, store, log });
@@ -75,11 +75,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const snooze = owned.add(new Snooze(Date.now));
   const languageStatus = owned.add(new LanguageStatus(snooze));
   const usage = owned.add(new SuggestionUsage(context.globalState));
-  showStatus({ events, store, languageStatus, usage }, owned);
+  const statuses = showStatus({ events, store, languageStatus, usage }, owned);
   owned.add(noteFirstSuggestion(usage));
   const choices = owned.add(new NextRunChoices(context.workspaceState));
   const { extensionUri, globalState: memento } = context;
   const panel = createPanel({ memento, extensionUri, events, choices, store, model, session, usage, log }, owned);
+  owned.add(offerToResume(events, store, [...statuses, panel]));
   const shown = owned.add(new ShownSuggestion(store));
   const samples = {
     shipped: vscode.Uri.joinPath(context.extensionUri, "media", "sample"),
@@ -184,7 +185,7 @@ interface StatusParts {
 }
 
 /** Shows the state of model and run in the status bar and the side bar. */
-function showStatus({ events, store, languageStatus, usage }: StatusParts, owned: DisposableStore): void {
+function showStatus({ events, store, languageStatus, usage }: StatusParts, owned: DisposableStore) {
   const parts = { language: languageStatus, saved: () => usage.savedText };
   const shown = [owned.add(new StatusBar(parts)), owned.add(new ModelView(parts))];
   owned.add(events.on(event => languageStatus.show(event)));
@@ -197,7 +198,7 @@ function showStatus({ events, store, languageStatus, usage }: StatusParts, owned
     for (const status of shown) status.showStored({ isOfWorkspace: found === "workspace" });
     languageStatus.showModel(true);
   });
-  owned.add(offerToResume(events, store, shown));
+  return shown;
 }
 
 /** Where the learner's progress is kept, for all workspaces. */
@@ -232,7 +233,7 @@ function createPanel(
     },
     deleteCounts: () => void usage.confirmDelete(),
     counts: () => usage.answer,
-    load: () => void model.load(),
+    load: () => void model.load().then(() => tellModels(panel, { store, model })),
   };
   const runCommand = (message: PanelCommand) =>
     void vscode.commands.executeCommand(`recurrent.${message.type}`, message);
@@ -248,12 +249,23 @@ function createPanel(
       answer => panel.answer(answer),
     ),
   );
-  owned.add(events.on(event => inspector.follow(event)));
+  owned.add(
+    events.on(event => {
+      inspector.follow(event);
+      if (event.type === "loaded" && panel.isVisible) void tellModels(panel, { store, model });
+    }),
+  );
   owned.add(usage.onDidChange(() => panel.isVisible && panel.answer(usage.answer)));
   return panel;
 }
 
-/** Offers to resume an interrupted run in the status bar and the side bar, where it interrupts nobody. */
+/** Tells the panel which models are kept. */
+async function tellModels(panel: Panel, { store, model }: Pick<PanelOwners, "store" | "model">): Promise<void> {
+  const models = (await store.hasModel()) ? await model.keptModels().catch(() => []) : [];
+  panel.answer({ type: "models", models });
+}
+
+/** Offers to resume an interrupted run where that interrupts nobody. */
 function offerToResume(
   events: RunEvents,
   store: ModelStore,
@@ -266,13 +278,13 @@ function offerToResume(
   };
   void offer();
   return events.on(({ type }) => {
-    if (type === "ended" || type === "failed" || type === "forgotten") void offer();
+    if (type === "ended" || type === "failed" || type === "interrupted" || type === "forgotten") void offer();
   });
 }
 
-/** Called by VS Code. Stops the run in progress, so that its model is written if there is time, and the replay. */
+/** Called by VS Code. Suspends the run in progress, so that the next window can resume it, and stops the replay. */
 export async function deactivate(): Promise<void> {
-  await Promise.all([session?.stop(BRIEF), replays?.stop(BRIEF)]);
+  await Promise.all([session?.suspend(), replays?.stop(BRIEF)]);
   session = undefined;
   replays = undefined;
 }

@@ -132,6 +132,29 @@ export interface ExportResult {
   readonly tensors: number;
 }
 
+/** A stored model of the workspace: the one in use, or one that is kept beside it. */
+export interface KeptModel {
+  /** Its number among the kept ones; 0 is the model in use. */
+  readonly slot: number;
+  /** ISO 8601. */
+  readonly trainedAt: string;
+  /** The network that its last run began with. */
+  readonly initialModel: InitialModelKind;
+  /** Optimizer steps on this workspace. */
+  readonly steps: number;
+  /** Absent where it uses the base model's network, or none. */
+  readonly network?: { readonly cell: string; readonly layers: number; readonly hidden: number };
+  /** On the files that were held out when it was trained. */
+  readonly bitsPerChar?: number;
+  readonly sizeBytes: number;
+}
+
+/** Names one of the models that a folder keeps. */
+export interface KeptModelRequest {
+  readonly modelFolder: string;
+  readonly slot: number;
+}
+
 /** Asks to copy a model from one model folder to another. */
 export interface CopyRequest {
   readonly from: string;
@@ -167,6 +190,11 @@ export interface CompletionContract extends Contract {
     compare: { params: CompareRequest; result: { readonly steps: number } | null };
     /** Exports the newest intact model of a folder, loaded or not. */
     export: { params: ExportRequest; result: ExportResult };
+    /** Lists the model in use, then the kept ones, the newest first. */
+    keptModels: { params: { readonly modelFolder: string }; result: readonly KeptModel[] };
+    /** Makes a kept model the one in use, which is kept in turn. It must be loaded then. */
+    useKept: { params: KeptModelRequest; result: Record<string, never> };
+    deleteKept: { params: KeptModelRequest; result: Record<string, never> };
     copy: { params: CopyRequest; result: Record<string, never> };
     /** Finds out which tasks a data file fits. */
     surveyData: { params: SurveyRequest; result: DataSurvey };

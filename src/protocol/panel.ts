@@ -1,5 +1,5 @@
 /** Host <-> panel webview. Messages go through `postMessage`; the host parses what the webview sends from `unknown`. */
-import type { ModelSummary } from "./completion.ts";
+import type { KeptModel, ModelSummary } from "./completion.ts";
 import type { CompletionsEvent } from "./heldOutFigures.ts";
 import type {
   GradientFlow,
@@ -96,7 +96,8 @@ export type SampleOptions = Omit<SampleRequest, "length">;
 
 /** What happened in the run; the panel folds these events into its state. */
 export type PanelEvent =
-  | ({ readonly type: "started" } & RunStart)
+  /** A resumed run goes on with the curve of the interrupted one. */
+  | ({ readonly type: "started"; readonly isResumed?: boolean } & RunStart)
   | { readonly type: "phase"; readonly phase: TrainingPhase }
   | { readonly type: "corpus"; readonly corpus: CorpusEvent }
   | { readonly type: "stepped"; readonly step: StepEvent }
@@ -110,6 +111,8 @@ export type PanelEvent =
   | { readonly type: "completed"; readonly completions: CompletionsEvent }
   | { readonly type: "ended"; readonly end: TrainingEnd }
   | { readonly type: "failed"; readonly message: string }
+  /** The run ended before its time, by the end of the window or a crash. `message`: why, if that is worth a sentence. */
+  | { readonly type: "interrupted"; readonly message?: string }
   | { readonly type: "loaded"; readonly model: ModelSummary | null }
   | { readonly type: "loadFailed"; readonly message: string }
   /** The model and its history are deleted. */
@@ -200,8 +203,8 @@ export type PanelAnswer =
   | { readonly type: "viewWanted"; readonly view: WantedView }
   /** The selection or the open file, with the offset of the caret, for the lessons. */
   | { readonly type: "ownText"; readonly name: string; readonly text: string; readonly caret: number }
-  /** Why the workspace cannot be learned; absent when it can. */
-  | { readonly type: "workspace"; readonly obstacle?: Obstacle }
+  /** Why the workspace cannot be learned; absent when it can. And whether an interrupted run can be resumed. */
+  | { readonly type: "workspace"; readonly obstacle?: Obstacle; readonly canResume?: boolean }
   /**
    * The settings of the next run, what they are without the choices made in the panel, and the lowest confidence of a
    * completion that is shown.
@@ -223,6 +226,8 @@ export type PanelAnswer =
       /** By VS Code's language identifiers, that with the most saved keys first. */
       readonly languages: readonly (UsageCounts & { readonly language: string })[];
     }
+  /** The model in use, then those kept beside it, the newest first. */
+  | { readonly type: "models"; readonly models: readonly KeptModel[] }
   /** `file`: the file that the text comes from. */
   | { readonly type: "traced"; readonly file: string; readonly trace: Trace }
   | { readonly type: "quantityTraced"; readonly file: string; readonly trace: QuantityTrace }
@@ -260,8 +265,11 @@ export type PanelMessage =
   | { readonly type: "train"; readonly next?: NextRun }
   /** The form for the next run has changed. All later runs of this workspace take these values. */
   | { readonly type: "chooseNext"; readonly next: NextRun }
+  /** Puts a kept model into use; without a slot, lists the models to choose from. */
+  | { readonly type: "compareModels"; readonly slot?: number }
   /** The next run takes the values of the settings again. */
   | { readonly type: "resetNext" }
+  | { readonly type: "resumeTraining" }
   | { readonly type: "stop" }
   | { readonly type: "pause" }
   | { readonly type: "continue" }

@@ -219,6 +219,8 @@ export interface TrainingEnd {
   readonly modelFolder: string;
   /** False when the run stopped before there was anything to keep; the model folder is then unchanged. */
   readonly isWritten: boolean;
+  /** The run was suspended: there is a checkpoint of its last step in place of a model. */
+  readonly isSuspended?: boolean;
   /** Absent when no files were held out or there was no time to measure. */
   readonly heldOut?: HeldOutFigures;
   /** Absent when there was no model in use, or no time to compare. */
@@ -242,6 +244,8 @@ export interface TrainingContract extends Contract {
     train: { params: TrainingRequest; result: TrainingEnd };
     /** Asks the current run to end; its `train` request then settles. */
     stop: { params: Record<string, never>; result: Record<string, never> };
+    /** As stop, but a run that trains leaves a checkpoint in place of a model, so that it can be resumed later. */
+    suspend: { params: Record<string, never>; result: Record<string, never> };
     /** Pauses the run between two steps; the event says when it does. The budget does not count the pause. */
     pause: { params: Record<string, never>; result: Record<string, never> };
     /** Lets the run rest for a while at its next turn; the budget does not count that. No event follows. */

@@ -18,6 +18,8 @@ export const NEXT = "manifest-next.json";
 /** A copy under the name that other tools expect. */
 export const TOKENIZER = "tokenizer.json";
 export const CHECKPOINT = "checkpoint";
+/** The folder of the models that were in use before. */
+export const EARLIER = "earlier";
 export const LOCK = "training.lock";
 
 const ABSENT: ReadManifest = { kind: "absent" };
@@ -114,7 +116,8 @@ function isOurs(manifest: ReadManifest): boolean {
 }
 
 function isOwnName(name: string): boolean {
-  const isOne = MANIFESTS.includes(name) || name === LOCK || name === TOKENIZER || name.endsWith(TEMPORARY);
+  const isOne =
+    MANIFESTS.includes(name) || name === EARLIER || name === LOCK || name === TOKENIZER || name.endsWith(TEMPORARY);
   return isOne || generationOf(name) !== undefined;
 }
 

@@ -9,6 +9,7 @@ import { flowCurves } from "../runtime/inspection/gradientFlow.ts";
 import { followText, traceText } from "../runtime/inspection/inspection.ts";
 import { findPattern } from "../runtime/inspection/patternSearch.ts";
 import { explainPrediction } from "../runtime/inspection/prediction.ts";
+import { deleteKept, keptModels, useKept } from "../runtime/model/keptModels.ts";
 import { copyModel, exportModel } from "../runtime/model/modelCopies.ts";
 import type { BaseModel } from "../runtime/model/openBaseModel.ts";
 import { readModel } from "../runtime/model/openModel.ts";
@@ -74,6 +75,16 @@ export function serveCompletion(
     },
     surveyData: request => surveyData(request, openFolder(request.folder)),
     predict: async request => predictAll(request, await engine(), clock),
+    keptModels: ({ modelFolder }) => keptModels(modelFolder),
+    useKept: async ({ modelFolder, slot }) => {
+      await (await service()).writeMemory(); // the model in use is kept with all that it remembers
+      await useKept(modelFolder, slot, { openEngine, openBaseModel });
+      return {};
+    },
+    deleteKept: async ({ modelFolder, slot }) => {
+      await deleteKept(modelFolder, slot);
+      return {};
+    },
     corpusReport: async ({ modelFolder }) => (await readModel(modelFolder, undefined, "serving")).stored.corpus,
     unload: async () => {
       (await service()).unload();

@@ -33,10 +33,19 @@ interface Run {
   readonly stop: AbortController;
   readonly clock: PausableClock;
   readonly inspection: RunInspection;
+  /** Settles with the run. */
+  ended: Promise<unknown>;
+  isSuspending: boolean;
+}
+
+/** What the owner of the server can do without a message. */
+export interface TrainingServer {
+  /** Suspends the run, and waits until its checkpoint is written. */
+  suspend(): Promise<void>;
 }
 
 /** Serves training over a port, and emits the events of the run. */
-export function serveTraining(port: Port, parts: TrainingServerParts): void {
+export function serveTraining(port: Port, parts: TrainingServerParts): TrainingServer {
   const { openEngine, openFolder, clock } = parts;
   const openBaseModel = parts.openBaseModel && { openBaseModel: parts.openBaseModel };
   let run: Run | undefined;
@@ -49,14 +58,21 @@ export function serveTraining(port: Port, parts: TrainingServerParts): void {
     const signal = AbortSignal.any([stop.signal, cancelled]);
     const onPause = (isPaused: boolean): void => emit({ type: "pause", isPaused });
     const inspection = new RunInspection(clock);
-    run = { stop, clock: new PausableClock(clock, signal, onPause, parts.sleep), inspection };
-    try {
+    const pausable = new PausableClock(clock, signal, onPause, parts.sleep);
+    const work = async (): Promise<TrainingEnd> => {
       engine ??= openEngine();
       const fileSystem = openFolder(request.folder);
       const onNetwork = (network: ValidatedNetwork): void => inspection.take(network);
-      const running = { clock: run.clock, emit, signal, onNetwork };
-      const environment = { engine: await engine, fileSystem, ...openBaseModel, ...running };
-      return await runAnyTraining(request, environment);
+      const isSuspending = (): boolean => current.isSuspending;
+      const running = { clock: pausable, emit, signal, onNetwork, isSuspending };
+      return runAnyTraining(request, { engine: await engine, fileSystem, ...openBaseModel, ...running });
+    };
+    const current: Run = { stop, clock: pausable, inspection, isSuspending: false, ended: Promise.resolve() };
+    run = current;
+    const ended = work();
+    current.ended = ended.catch(() => {}); // whoever asked for the run gets its error
+    try {
+      return await ended;
     } finally {
       run = undefined;
     }
@@ -65,10 +81,19 @@ export function serveTraining(port: Port, parts: TrainingServerParts): void {
   const inspect = async <T>(look: (inspected: Inspected) => Promise<T>): Promise<T | null> =>
     (await run?.inspection.inspect(look)) ?? null;
 
+  const suspend = (): void => {
+    if (run) run.isSuspending = true;
+    run?.stop.abort();
+  };
+
   const server = serve<TrainingContract>(port, {
     train,
     stop: () => {
       run?.stop.abort();
+      return {};
+    },
+    suspend: () => {
+      suspend();
       return {};
     },
     pause: () => {
@@ -90,6 +115,12 @@ export function serveTraining(port: Port, parts: TrainingServerParts): void {
       return {};
     },
   });
+  return {
+    async suspend() {
+      suspend();
+      await run?.ended;
+    },
+  };
 }
 
 /** Sends an event as its name and its payload. */

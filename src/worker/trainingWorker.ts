@@ -9,10 +9,10 @@ import { serveTraining } from "./trainingServer.ts";
 
 if (!process.send) throw new Error("This script runs as a forked process.");
 lowerPriority();
-endWithOwner();
-serveTraining(ownerPort(process), {
+const server = serveTraining(ownerPort(process), {
   openEngine: () => openTrainingEngine(__dirname, { log: line => console.log(line) }),
   openBaseModel: () => openBaseModel(__dirname, process.argv[2]),
   openFolder: nodeFileSystem,
   clock: systemClock,
 });
+endWithOwner(() => server.suspend());

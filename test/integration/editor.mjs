@@ -65,6 +65,7 @@ const STEPS = [
   ["a row of the corpus opens its file", opensFromCorpus],
   ["a run of 10,000 steps opens, thinned", opensLargeRun],
   ["model and panel are there again after the window is reloaded", keepsModel],
+  ["a run that a reload interrupts is offered again, also while it is paused", survivesReload],
   ["a longer run pauses, continues from the palette and in the panel, and stops while paused", pausesAndStops],
 ];
 
@@ -236,6 +237,44 @@ async function keepsModel(page) {
   await panelOf(page).getByRole("tab", { selected: true }).waitFor();
   await showsCurve(page);
   await showsGhostText(page);
+}
+
+/**
+ * Reloads the window while a run trains, resumes it, and reloads again while it is paused.
+ *
+ * @param {Page} page
+ */
+async function survivesReload(page) {
+  const panel = panelOf(page);
+  await panel.locator("#next-budget").click();
+  await panel.locator("#next-budget vscode-option").getByText("10 min").click();
+  await panel.locator("#train-button").click();
+  const step = panel.locator("#readout-step");
+  const stepNow = async () => Number(((await step.textContent()) ?? "").replaceAll(",", ""));
+  await panel.locator("header[data-phase=training]").waitFor();
+  await panel.locator("#curve canvas").first().waitFor();
+  await page.waitForTimeout(PAUSED_MS);
+  const reached = await stepNow();
+  assert.ok(reached > 0, `step ${reached}`);
+  await reloadWindow(page);
+  await panel.locator("header[data-phase=interrupted]").waitFor();
+  await page.locator(".statusbar-item .codicon-debug-restart").waitFor();
+  await panel.locator("#resume-button").click();
+  await panel.locator("header[data-phase=training]").waitFor();
+  await panel
+    .locator("#run-status")
+    .filter({ hasText: /training the network; .* left/ })
+    .waitFor();
+  await page.waitForTimeout(PAUSED_MS);
+  assert.ok((await stepNow()) >= reached, `${await stepNow()} after ${reached}`);
+  await panel.locator("#pause-button").click();
+  await panel.locator("header[data-paused=true]").waitFor();
+  await reloadWindow(page);
+  await panel.locator("header[data-phase=interrupted]").waitFor();
+  await panel.locator("#resume-button").click();
+  await panel.locator("header[data-phase=training]").waitFor();
+  await panel.locator("#stop-button").click();
+  await panel.locator("header[data-phase=ended]").waitFor();
 }
 
 /**

@@ -12,6 +12,7 @@ import { WorkerHandle } from "../../src/host/workers/workerHandle.ts";
 import { startProcess } from "../../src/host/workers/workerStart.ts";
 import type { TrainingContract, TrainingRequest } from "../../src/protocol/training.ts";
 import { readModel } from "../../src/runtime/model/openModel.ts";
+import { loadCheckpoint } from "../../src/storage/checkpoint.ts";
 import { silent } from "../host/fakeChannel.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -110,6 +111,33 @@ describe("the process", () => {
     expect(isAlive(pid)).toBe(true);
     started.kill("SIGKILL");
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 30_000);
+  });
+
+  test("leaves a checkpoint of its last step when its owner is killed, and then ends", async () => {
+    const folder = workspace("orphaned", 6, 200);
+    const modelFolder = path.join(home, "orphaned-model");
+    const request = { folder, modelFolder, budgetSeconds: 600, isFromScratch: true, hidden: 16, threads: 1 };
+    const owner = path.join(home, "killed.cjs");
+    const train = { kind: "request", id: 1, method: "train", params: request };
+    writeFileSync(
+      owner,
+      `const child = require("node:child_process").fork(${JSON.stringify(trainingWorker)}, [], { serialization: "advanced" });
+       child.send(${JSON.stringify(train)});
+       child.on("message", ({ name, payload }) => name === "step" && console.log(child.pid, payload.step));`,
+    );
+    const started = spawn(process.execPath, [owner], { stdio: ["ignore", "pipe", "inherit"] });
+    let told = "";
+    started.stdout.on("data", text => {
+      told += String(text);
+    });
+    // The plan is made after some steps, and a checkpoint needs it.
+    await vi.waitFor(() => expect(Number(told.trim().split(/\s+/).at(-1))).toBeGreaterThan(20), 60_000);
+    const [pid = "", step] = told.trim().split("\n").at(-1)!.split(" ");
+    started.kill("SIGKILL");
+    await vi.waitFor(() => expect(isAlive(Number(pid))).toBe(false), 30_000);
+    const checkpoint = await loadCheckpoint(modelFolder);
+    if (!checkpoint.ok) throw new Error(checkpoint.reason);
+    expect(checkpoint.model.run?.position.steps).toBeGreaterThanOrEqual(Number(step));
   });
 
   test("that hangs in a run is ended by a stop", async () => {

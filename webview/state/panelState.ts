@@ -1,5 +1,5 @@
 /** The panel's state and its reducer. Views are functions of this state and nothing else. */
-import type { ModelSummary } from "../../src/protocol/completion.ts";
+import type { KeptModel, ModelSummary } from "../../src/protocol/completion.ts";
 import type { CompletionsEvent } from "../../src/protocol/heldOutFigures.ts";
 import type { GradientFlow, Quantity, QuantityTrace, SampleResult, Trace } from "../../src/protocol/inspection.ts";
 import type { NextRun, Obstacle, PanelAnswer, PanelEvent, PastRun, SampleOptions } from "../../src/protocol/panel.ts";
@@ -20,7 +20,9 @@ export type Run =
       readonly record: RunRecord;
     }
   | { readonly phase: "ended"; readonly end: TrainingEnd; readonly record: RunRecord }
-  | { readonly phase: "failed"; readonly message: string; readonly record: RunRecord };
+  | { readonly phase: "failed"; readonly message: string; readonly record: RunRecord }
+  /** It ended before its time, by the end of the window or a crash. */
+  | { readonly phase: "interrupted"; readonly message?: string; readonly record: RunRecord };
 
 /** The model that completes. */
 export type Model =
@@ -65,11 +67,15 @@ export interface PanelState {
   readonly nextFromSettings: NextRun | undefined;
   /** What prevents training on the workspace. */
   readonly obstacle: Obstacle | undefined;
+  /** Whether an interrupted run can be resumed. */
+  readonly canResume: boolean;
   /** The setting below whose confidence completions are not shown. */
   readonly minConfidence: number | undefined;
   /** Undefined until the host has sent the usage counts. */
   readonly usage: UsageAnswer | undefined;
   readonly model: Model;
+  /** The model in use, then those kept beside it. */
+  readonly models: readonly KeptModel[];
   /** Completions at held-out places as the run went on; the earliest come first. */
   readonly completions: readonly CompletionsEvent[];
   /** Samples that the run drew; the earliest comes first. */
@@ -119,9 +125,11 @@ export const INITIAL_STATE: PanelState = {
   next: undefined,
   nextFromSettings: undefined,
   obstacle: undefined,
+  canResume: false,
   minConfidence: undefined,
   usage: undefined,
   model: { kind: "unknown" },
+  models: [],
   completions: [],
   runSamples: [],
   requestedSample: { kind: "none" },
@@ -144,31 +152,23 @@ const MAX_PAST_RUNS = 6;
 
 /** The state that a page keeps when the host sends the history again: user choices, and what belongs to no run. */
 export function withoutHistory(state: PanelState): PanelState {
-  const { place, curve, next, nextFromSettings, obstacle, minConfidence, usage } = state;
-  const { directions, activationsChoice, selectedUnit } = state;
-  return {
-    ...INITIAL_STATE,
-    place,
-    curve,
-    next,
-    nextFromSettings,
-    obstacle,
-    minConfidence,
-    usage,
-    directions,
-    activationsChoice,
-    selectedUnit,
-  };
+  const { place, curve, next, nextFromSettings, obstacle, canResume, minConfidence, usage } = state;
+  const { models, directions, activationsChoice, selectedUnit } = state;
+  const ofHost = { next, nextFromSettings, obstacle, canResume, minConfidence, usage, models };
+  return { ...INITIAL_STATE, ...ofHost, place, curve, directions, activationsChoice, selectedUnit };
 }
 
 /** The next state. Late or out-of-order events change nothing, because the worker may outlive the panel. */
 export function reduce(state: PanelState, event: PanelAction): PanelState {
   switch (event.type) {
     case "started": {
-      const { type: _, ...start } = event;
-      const record = { ...start, training: [], validation: [] };
+      const { type: _, isResumed = false, ...start } = event;
+      const earlier = isResumed ? recordOf(state) : undefined;
+      const { training = [], validation = [], best } = earlier ?? {};
+      const record = { ...start, training, validation, ...(best && { best }) };
       const run: Run = { phase: "training", busy: "reading", isPaused: false, record };
-      return { ...state, run, completions: [], runSamples: [], requestedSample: { kind: "none" } };
+      const { completions, runSamples } = earlier ? state : INITIAL_STATE;
+      return { ...state, run, completions, runSamples, requestedSample: { kind: "none" } };
     }
     case "phase":
       if (state.run.phase !== "training") return state;
@@ -201,6 +201,12 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "failed":
       if (state.run.phase !== "training") return state;
       return { ...state, run: { phase: "failed", message: event.message, record: withEnd(state.run.record) } };
+    case "interrupted": {
+      if (state.run.phase !== "training") return state;
+      const { message } = event;
+      const record = withEnd(state.run.record);
+      return { ...state, run: { phase: "interrupted", record, ...(message !== undefined && { message }) } };
+    }
     case "loaded":
       return { ...state, model: event.model ? { kind: "loaded", summary: event.model } : { kind: "none" } };
     case "loadFailed":
@@ -219,7 +225,7 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "usage":
       return { ...state, usage: event };
     case "workspace":
-      return { ...state, obstacle: event.obstacle };
+      return { ...state, obstacle: event.obstacle, canResume: event.canResume === true };
     case "nextChosen":
       return { ...state, next: event.next };
     case "directionsChosen":
@@ -255,6 +261,8 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
       return { ...state, [event.view]: { kind: "unavailable", message: event.message } };
     case "curveChosen":
       return { ...state, curve: { ...state.curve, ...event.options } };
+    case "models":
+      return { ...state, models: event.models };
     case "remembering":
     case "remembered":
       return state;

@@ -6,12 +6,13 @@ import { obstacleText } from "../../src/protocol/obstacles.ts";
 import type { InitialModelKind, RollbackEvent, StepEvent, TrainingEnd } from "../../src/protocol/training.ts";
 import { lossUnit, progressText } from "../../src/protocol/trainingPhases.ts";
 import { compactCount, count, duration } from "./formats.ts";
+import { interruptedSentence } from "./interruption.ts";
 import type { Model, PanelState, RequestedSample } from "./panelState.ts";
 import type { RunRecord } from "./runRecord.ts";
 import { figureName, figureText, headline } from "./taskTexts.ts";
 
 /** The status in a sentence. */
-export function statusSentence({ run, model, obstacle }: PanelState): string {
+export function statusSentence({ run, model, obstacle, canResume }: PanelState): string {
   switch (run.phase) {
     case "none":
       return obstacle ? obstacleText(obstacle).sentence : modelSentence(model);
@@ -37,6 +38,8 @@ export function statusSentence({ run, model, obstacle }: PanelState): string {
     }
     case "failed":
       return t("Training failed: {0}", run.message);
+    case "interrupted":
+      return interruptedSentence(run, canResume);
     default:
       return run satisfies never;
   }
@@ -67,7 +70,14 @@ const HOW_ENDED: Record<TrainingEnd["reason"], string> = {
 };
 
 /** What completes after the run, with the headline figure: the complete model on held-out files. */
-function keptSentence({ reason, heldOut }: TrainingEnd): string {
+function keptSentence({ reason, heldOut, comparison }: TrainingEnd): string {
+  if (comparison?.isEarlierKept) {
+    return t(
+      "The model in use stays, because it predicts held-out files better: {0} against {1} bits per character.",
+      decimal(comparison.earlierBitsPerChar, 3),
+      decimal(comparison.bitsPerChar, 3),
+    );
+  }
   if (reason !== "finished") return t("The best model so far is kept.");
   return heldOut
     ? t(

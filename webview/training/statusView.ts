@@ -7,10 +7,14 @@ import { h, setText, type View } from "../widgets/dom.ts";
 
 export interface StatusActions {
   train(): void;
+  /** Resumes the interrupted run. */
+  resume(): void;
   stop(): void;
   pause(): void;
   continue(): void;
   showLog(): void;
+  /** Puts a kept model into use. */
+  useModel(slot: number): void;
 }
 
 /**
@@ -23,6 +27,12 @@ export function statusView(actions: StatusActions, surfaces: HTMLElement): View<
   const announced = h("p", { id: "run-announcement", class: "visually-hidden", role: "status", "aria-live": "polite" });
   const ring = progressRing(t("Busy"));
   const trainButton = button({ id: "train-button", label: t("Train"), appearance: "primary", onPress: actions.train });
+  const resumeButton = button({
+    id: "resume-button",
+    label: t("Resume Training"),
+    appearance: "primary",
+    onPress: actions.resume,
+  });
   const pauseButton = button({
     id: "pause-button",
     label: t("Pause"),
@@ -42,6 +52,13 @@ export function statusView(actions: StatusActions, surfaces: HTMLElement): View<
     appearance: "secondary",
     onPress: actions.showLog,
   });
+  let keptAs: number | undefined;
+  const useButton = button({
+    id: "use-model-button",
+    label: t("Use This Model Instead"),
+    appearance: "secondary",
+    onPress: () => keptAs !== undefined && actions.useModel(keptAs),
+  });
   const bar = h("div", { class: "bar-fill" });
   const progress = h(
     "div",
@@ -55,7 +72,7 @@ export function statusView(actions: StatusActions, surfaces: HTMLElement): View<
     },
     bar,
   );
-  const controls = [trainButton, pauseButton, continueButton, stopButton, logButton];
+  const controls = [resumeButton, trainButton, pauseButton, continueButton, stopButton, useButton, logButton];
   const buttons = h("div", { class: "buttons" }, ...controls.map(control => control.element));
   const element = h(
     "header",
@@ -85,7 +102,9 @@ export function statusView(actions: StatusActions, surfaces: HTMLElement): View<
       element.dataset["paused"] = String(isPaused);
       const isLoading = run.phase === "none" && !state.obstacle && state.model.kind === "unknown";
       ring.hidden = !(isTraining || isLoading) || isPaused;
-      trainButton.element.hidden = isTraining;
+      const canResume = state.canResume && !isTraining && !state.obstacle;
+      resumeButton.element.hidden = !canResume;
+      trainButton.element.hidden = isTraining || (canResume && run.phase === "interrupted");
       trainButton.setLabel(nextActionLabel(state));
       pauseButton.element.hidden = !isTraining || isPaused;
       continueButton.element.hidden = !isPaused;
@@ -93,6 +112,8 @@ export function statusView(actions: StatusActions, surfaces: HTMLElement): View<
       const isWriting = isTraining && run.busy === "writing";
       pauseButton.setDisabled(isWriting);
       stopButton.setDisabled(isWriting);
+      keptAs = keptModelOf(state);
+      useButton.element.hidden = keptAs === undefined;
       logButton.element.hidden = run.phase !== "failed" && state.model.kind !== "failed";
       progress.hidden = !isTraining;
       const percent = Math.round(fraction(run) * 100);
@@ -100,6 +121,12 @@ export function statusView(actions: StatusActions, surfaces: HTMLElement): View<
       progress.setAttribute("aria-valuenow", String(percent));
     },
   };
+}
+
+/** The number of the newest run's model, if another one stayed in use and it is still kept. */
+function keptModelOf({ run, models }: PanelState): number | undefined {
+  const keptAs = run.phase === "ended" ? run.end.keptAs : undefined;
+  return models.some(({ slot }) => slot === keptAs) ? keptAs : undefined;
 }
 
 function fraction(run: Run): number {

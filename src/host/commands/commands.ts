@@ -23,6 +23,7 @@ import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 import { openWalkthrough } from "../welcome/firstRun.ts";
 import { BRIEF } from "../workers/stopInTime.ts";
+import { compareModels, offerKept, useModel } from "./compareModels.ts";
 import { trainOnCurrentFile, trainOnDataFile } from "./fileCommands.ts";
 import { manageModels } from "./manageModels.ts";
 import { exportModel, importModel, showCorpusReport } from "./modelFiles.ts";
@@ -60,10 +61,10 @@ export function registerCommands(parts: CommandParts): Disposable {
   const commands: Record<string, (argument: unknown) => unknown> = {
     "recurrent.train": message => train(parts, message),
     "recurrent.trainOnFolder": folder => trainThere(parts, folder),
-    "recurrent.trainCurrentFile": argument => reloadAfter(trainOnCurrentFile(parts, argument), parts.model),
+    "recurrent.trainCurrentFile": argument => useResult(parts, trainOnCurrentFile(parts, argument)),
     "recurrent.trainDataFile": argument => trainOnDataFile(parts, argument),
     "recurrent.predict": argument => predict(parts, argument),
-    "recurrent.resumeTraining": async () => void (await reloadAfter(resumeOnWorkspace(parts), parts.model)),
+    "recurrent.resumeTraining": async () => void (await useResult(parts, resumeOnWorkspace(parts))),
     "recurrent.stop": () => session.stop(),
     "recurrent.pause": () => session.pause(),
     "recurrent.continue": () => session.continue(),
@@ -85,6 +86,7 @@ export function registerCommands(parts: CommandParts): Disposable {
     "recurrent.importModel": () => importModel(parts),
     "recurrent.exportModel": () => exportModel(parts),
     "recurrent.showCorpusReport": () => showCorpusReport(parts),
+    "recurrent.compareModels": message => compareOrUse(parts, message),
     "recurrent.manageModels": () => manageModels(parts.models, () => forget(parts)),
     "recurrent.forget": () => forget(parts),
     "recurrent.openSampleWorkspace": () => openSampleWorkspace(parts.samples),
@@ -110,25 +112,34 @@ async function reportErrors(run: () => unknown, log: vscode.LogOutputChannel): P
 
 /** Trains. @param message from the panel, with the settings chosen there; anything else from the Command Palette */
 async function train(parts: CommandParts, message: unknown): Promise<void> {
-  const { session, model, choices } = parts;
+  const { session, choices } = parts;
   const parsed = parsePanelMessage(message);
   if (parsed?.type === "train" && parsed.next && !session.isRunning) choices.choose(parsed.next);
-  await reloadAfter(trainOnWorkspace(parts), model);
+  await useResult(parts, trainOnWorkspace(parts));
+}
+
+/** Lists the models. @param message from the panel, with the model to use; anything else from the Command Palette */
+async function compareOrUse(parts: CommandParts, message: unknown): Promise<void> {
+  const parsed = parsePanelMessage(message);
+  const slot = parsed?.type === "compareModels" ? parsed.slot : undefined;
+  await (slot === undefined ? compareModels(parts) : useModel(parts, slot));
 }
 
 /** Trains on a folder of the Explorer. @param folder its URI; anything else means the whole workspace */
 async function trainThere(parts: CommandParts, folder: unknown): Promise<void> {
   const training = folder instanceof vscode.Uri ? trainOnFolder(parts, folder) : trainOnWorkspace(parts);
-  await reloadAfter(training, parts.model);
+  await useResult(parts, training);
 }
 
-/** Loads the model that a training writes, once it has ended. */
-async function reloadAfter(
+/** Loads the model of a run once it has ended, and offers it where another one stays in use. */
+async function useResult(
+  parts: CommandParts,
   training: Promise<TrainingEnd | undefined>,
-  model: CompletionModel,
 ): Promise<TrainingEnd | undefined> {
   const end = await training;
-  if (end?.isWritten) await model.reload();
+  if (!end?.isWritten) return end;
+  await parts.model.reload();
+  void offerKept(parts, end);
   return end;
 }
 

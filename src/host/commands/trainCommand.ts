@@ -162,14 +162,21 @@ export async function runTraining(parts: TrainCommandParts, planned: PlannedRun)
   const { kind, name, folder, focus, file, options, scope } = planned;
   if (readShowPanel(settingsOf(scope))) panel.show({ preserveFocus: true });
   const place = { folder, ...(focus !== undefined && { focus }), ...(file !== undefined && { file }) };
-  const request = { ...place, modelFolder: store.pathOf(kind), ...options };
+  const request = {
+    ...place,
+    modelFolder: store.pathOf(kind),
+    ...(kind === "lm" && { keepsBetter: true }),
+    ...options,
+  };
   log.info(`Training on ${file ?? folder} with ${JSON.stringify(options)}`);
   try {
     await store.setRun(kind, place);
     const ended = session.train(request, name);
     if (!panel.isVisible) void showProgress(parts, name, ended);
     const end = await ended;
-    if (end.isWritten && kind === "lm") await store.setLearnedFolder(folder);
+    // After a run on a single file, the model that stays in use remembers its own folder.
+    const isInUse = end.keptAs === undefined || file === undefined;
+    if (end.isWritten && kind === "lm" && isInUse) await store.setLearnedFolder(folder);
     log.info(
       `Training ${end.reason} after ${end.steps} steps and ${Math.round(end.elapsedMs / 1000)} s. ${stageText(end)}`,
     );

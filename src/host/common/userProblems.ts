@@ -8,7 +8,7 @@ export type UserProblem =
   | { readonly kind: "untrusted" }
   | { readonly kind: "virtual" }
   /** `before` is what the user wants to do; absent for another run. */
-  | { readonly kind: "alreadyTraining"; readonly before?: "replay" | "import" }
+  | { readonly kind: "alreadyTraining"; readonly before?: "replay" | "import" | "restore" }
   | { readonly kind: "alreadyReplaying" }
   /** No file on a disk is open. */
   | { readonly kind: "noFile" }
@@ -159,12 +159,14 @@ export function problemText(problem: UserProblem): ProblemText {
   }
 }
 
-function runningText(before: "replay" | "import" | undefined): string {
+function runningText(before: "replay" | "import" | "restore" | undefined): string {
   switch (before) {
     case "replay":
       return t("A training run is in progress. Stop it before you replay commits.");
     case "import":
       return t("A training run is in progress. Stop it before you import a model.");
+    case "restore":
+      return t("A training run is in progress. Stop it before you use another model.");
     case undefined:
       return t("A training run is already in progress. Stop it before you start another one.");
     default:

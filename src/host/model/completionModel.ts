@@ -10,6 +10,7 @@ import type {
   CurrentRules,
   ExportRequest,
   ExportResult,
+  KeptModel,
   LearnRequest,
   ModelSummary,
   RefreshRequest,
@@ -154,6 +155,22 @@ export class CompletionModel {
   /** Copies a model to another folder, where it becomes the newest one. @throws the worker's error */
   async copy(request: CopyRequest): Promise<void> {
     await this.parts.worker.client().request("copy", request);
+  }
+
+  /** Lists the model in use and those kept beside it. @throws the worker's error */
+  async keptModels(): Promise<readonly KeptModel[]> {
+    return this.parts.worker.client().request("keptModels", { modelFolder: this.parts.modelFolder });
+  }
+
+  /** Makes a kept model the one in use, and loads it. @throws the worker's error; the model in use then stays */
+  async useKept(slot: number): Promise<ModelSummary | null> {
+    await this.parts.worker.client().request("useKept", { modelFolder: this.parts.modelFolder, slot });
+    return this.reload();
+  }
+
+  /** Deletes a kept model. @throws the worker's error */
+  async deleteKept(slot: number): Promise<void> {
+    await this.parts.worker.client().request("deleteKept", { modelFolder: this.parts.modelFolder, slot });
   }
 
   /** Reads the corpus report of a folder's model. @throws the worker's error */

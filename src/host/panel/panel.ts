@@ -35,6 +35,7 @@ export type PanelCommand = Extract<
   {
     readonly type:
       | "train"
+      | "resumeTraining"
       | "stop"
       | "pause"
       | "continue"
@@ -42,7 +43,8 @@ export type PanelCommand = Extract<
       | "showLog"
       | "replayCommits"
       | "stopReplay"
-      | "exportUsageCounts";
+      | "exportUsageCounts"
+      | "compareModels";
   }
 >;
 
@@ -76,6 +78,7 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   readonly #owned = new DisposableStore();
   readonly #trace: Tracer;
   #panel: vscode.WebviewPanel | undefined;
+  #canResume = false;
   /** The view that the next page opens with. */
   #wantedView: WantedView | undefined;
 
@@ -104,6 +107,12 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
     const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     const where = { viewColumn: column, preserveFocus: options.preserveFocus };
     this.#fill(vscode.window.createWebviewPanel(PANEL_TYPE, "Recurrent", where));
+  }
+
+  /** Shows whether an interrupted run can be resumed. */
+  showInterrupted(canResume: boolean): void {
+    this.#canResume = canResume;
+    this.#postWorkspace();
   }
 
   /** Called by VS Code to restore the panel after the window is reloaded. */
@@ -219,7 +228,7 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
 
   #postWorkspace(): void {
     const obstacle = obstacleOf();
-    this.answer({ type: "workspace", ...(obstacle && { obstacle }) });
+    this.answer({ type: "workspace", canResume: this.#canResume, ...(obstacle && { obstacle }) });
   }
 
   #postEvent(event: PanelEvent): void {

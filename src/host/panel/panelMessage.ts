@@ -44,6 +44,7 @@ const lessonId = () => v.pipe(v.string(), v.maxLength(40));
 /** Messages without parts. */
 const PLAIN = [
   "ready",
+  "resumeTraining",
   "stop",
   "pause",
   "continue",
@@ -60,6 +61,10 @@ const PLAIN = [
 const message = () =>
   v.variant("type", [
     v.object({ type: v.literal("train"), next: v.exactOptional(nextRunSchema()) }),
+    v.object({
+      type: v.literal("compareModels"),
+      slot: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
+    }),
     v.object({ type: v.literal("chooseNext"), next: nextRunSchema() }),
     v.object({ type: v.picklist(PLAIN) }),
     v.object({ type: v.literal("resolveObstacle"), obstacle: v.picklist(["noFolder", "untrusted", "virtual"]) }),

@@ -59,6 +59,8 @@ export function nextStatus(status: Status, event: PanelEvent): Status {
       if (status.kind !== "training") return status;
       // The model of a task completes no code, so what completes stays.
       return withoutRun(event.end.isWritten && status.task === undefined ? "workspace" : status.earlier);
+    case "interrupted":
+      return status.kind === "training" ? withoutRun(status.earlier) : status;
     case "failed":
     case "loadFailed":
       return { kind: "failed", message: harmless(event.message) };

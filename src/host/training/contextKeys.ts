@@ -43,6 +43,7 @@ export function updateContextKeys(events: RunEvents): Disposable {
         break;
       case "ended":
       case "failed":
+      case "interrupted":
         set("isTraining", false);
         set("isPaused", false);
     }

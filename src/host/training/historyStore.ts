@@ -9,7 +9,7 @@ const KEY = "recurrent.runHistory";
 const STORE_EVERY_MS = 10_000;
 
 /** Stored at once. */
-const LASTING: readonly PanelEvent["type"][] = ["ended", "failed", "started", "forgotten", "replayed"];
+const LASTING: readonly PanelEvent["type"][] = ["ended", "failed", "interrupted", "started", "forgotten", "replayed"];
 
 /** Restores the stored history, and stores it from now on. */
 export function persistHistory(events: RunEvents, memento: vscode.Memento): Disposable {

@@ -10,7 +10,7 @@ export class RunEvents {
 
   /** Adds an event to the history and passes it to every listener. */
   emit(event: PanelEvent): void {
-    if (event.type === "started") this.#record();
+    if (event.type === "started" && !event.isResumed) this.#record();
     this.history.add(event);
     for (const listener of this.#listeners) listener(event);
   }

@@ -1,5 +1,4 @@
 /** Keeps the events of the newest run, so that a panel that opens late or again shows all of it. */
-import { t } from "../../protocol/localize.ts";
 import type { PanelEvent, PastRun } from "../../protocol/panel.ts";
 import { withCompletionsAdded, withProgressAdded, withSampleAdded } from "../../protocol/sampleSteps.ts";
 import { pastRunOf } from "./pastRun.ts";
@@ -9,8 +8,6 @@ const MAX_POINTS = 2000;
 const MAX_PAST_RUNS = 6;
 /** Of the stored form. Other versions are dropped. */
 const VERSION = 3;
-
-const INTERRUPTED = t("The window was closed or reloaded during training. The last saved model is still in use.");
 
 /** Limits the size of the history: when a curve or the samples are full, every second one is dropped. */
 export class RunHistory {
@@ -25,7 +22,7 @@ export class RunHistory {
   add(event: PanelEvent): void {
     switch (event.type) {
       case "started":
-        this.#events = this.#events.filter(({ type }) => !isOfRun(type));
+        this.#events = this.#events.filter(({ type }) => !isOfRun(type) || (event.isResumed && isOfCurve(type)));
         break;
       case "recorded":
         if (this.#count("recorded") >= MAX_PAST_RUNS) this.#dropFirst("recorded");
@@ -63,6 +60,7 @@ export class RunHistory {
       case "rolledBack":
       case "ended":
       case "failed":
+      case "interrupted":
         break;
       default:
         event satisfies never;
@@ -90,8 +88,8 @@ export class RunHistory {
   }
 
   /**
-   * Restores what an earlier window stored, except what was true for that window only. A run that had not ended has failed,
-   * because its worker is gone. Data of other versions is ignored.
+   * Restores what an earlier window stored, except what was true for that window only. A run that had not ended was
+   * interrupted, because its worker is gone. Data of other versions is ignored.
    */
   restore(stored: unknown): void {
     if (typeof stored !== "object" || stored === null) return;
@@ -99,8 +97,8 @@ export class RunHistory {
     if (version !== VERSION || !Array.isArray(events)) return;
     this.#events = events.filter(isEvent).filter(({ type }) => !isOfWindow(type));
     const isRun = this.#count("started") > 0;
-    const hasEnded = this.#count("ended") + this.#count("failed") > 0;
-    if (isRun && !hasEnded) this.#events.push({ type: "failed", message: INTERRUPTED });
+    const hasEnded = this.#count("ended") + this.#count("failed") + this.#count("interrupted") > 0;
+    if (isRun && !hasEnded) this.#events.push({ type: "interrupted" });
   }
 
   #count(type: PanelEvent["type"]): number {
@@ -156,6 +154,10 @@ const OF_WINDOW: readonly PanelEvent["type"][] = [
 ];
 const isOfWindow = (type: PanelEvent["type"]) => OF_WINDOW.includes(type);
 const isOfRun = (type: PanelEvent["type"]) => !isOfWindow(type) && type !== "recorded" && type !== "replayed";
+
+/** What a resumed run goes on with. */
+const OF_CURVE: readonly PanelEvent["type"][] = ["stepped", "validated", "sampled", "completed", "rolledBack"];
+const isOfCurve = (type: PanelEvent["type"]) => OF_CURVE.includes(type);
 
 /** Only the newest event of each group matters. */
 const NEWEST_ONLY: readonly (readonly PanelEvent["type"][])[] = [

@@ -28,9 +28,11 @@ export class TrainingSession {
   #run: Promise<TrainingEnd> | undefined;
   #isBuildingMemory = false;
 
+  /** @param canResume whether a run that has just ended left a checkpoint */
   constructor(
     private readonly worker: SessionWorker<TrainingContract>,
     private readonly events: RunEvents,
+    private readonly canResume: () => Promise<boolean> = async () => false,
   ) {}
 
   /** Whether a run that the user started is in progress. */
@@ -44,7 +46,8 @@ export class TrainingSession {
   }
 
   /**
-   * Trains until the budget is used up or `stop` is called, and emits its events. The last one is "ended" or "failed".
+   * Trains until the budget is used up or `stop` is called, and emits its events. The last one is "ended", "failed" or
+   * "interrupted".
    * Building memory in the background stops first.
    *
    * @throws the error that ended the run
@@ -76,6 +79,14 @@ export class TrainingSession {
     await stopInTime({ told: this.#tell("stop", {}), ended, kill }, deadlines);
   }
 
+  /** Ends the run before the window does, so that it can be resumed in the next one. Does nothing without a run. */
+  async suspend(): Promise<void> {
+    const ended = this.#run;
+    if (!ended) return;
+    const kill = (): void => this.worker.end(NOT_STOPPED);
+    await stopInTime({ told: this.#tell("suspend", {}), ended, kill }, BRIEF);
+  }
+
   /** Lets the run rest between two steps, also one that builds memory. Does nothing without a run. */
   rest(forMs: number): void {
     if (this.hasRun) void this.#tell("rest", { forMs }).catch(() => {}); // the caller of `train` gets the error
@@ -103,7 +114,7 @@ export class TrainingSession {
     return this.isRunning ? this.worker.client().request(name, request) : undefined;
   }
 
-  async #tell<M extends "stop" | "pause" | "continue" | "rest">(
+  async #tell<M extends "stop" | "suspend" | "pause" | "continue" | "rest">(
     method: M,
     params: TrainingContract["requests"][M]["params"],
   ): Promise<void> {
@@ -137,7 +148,8 @@ export class TrainingSession {
 
   async #train(request: TrainingRequest, folder: string): Promise<TrainingEnd> {
     const number = this.events.history.nextNumber();
-    this.events.emit({ type: "started", folder, number, startedMs: Date.now() });
+    const resumed = request.isResumed ? { isResumed: true } : {};
+    this.events.emit({ type: "started", folder, number, startedMs: Date.now(), ...resumed });
     const unlisten: (() => void)[] = [];
     try {
       this.worker.allowRestart();
@@ -151,10 +163,11 @@ export class TrainingSession {
         );
       }
       const end = await client.request("train", request);
-      this.events.emit({ type: "ended", end });
+      this.events.emit(end.isSuspended ? { type: "interrupted" } : { type: "ended", end });
       return end;
     } catch (thrown) {
-      this.events.emit({ type: "failed", message: reasonOf(thrown) });
+      const message = reasonOf(thrown);
+      this.events.emit({ type: (await this.canResume()) ? "interrupted" : "failed", message });
       throw thrown;
     } finally {
       for (const stop of unlisten) stop();

@@ -42,8 +42,10 @@ export type ValidationCurve = readonly { readonly step: number; readonly bitsPer
 export interface Checkpoints {
   /** Whether it is time for the next checkpoint. */
   isDue(): boolean;
-  /** @param best the weights with the lowest validation loss; undefined before the first validation */
-  keep(position: LoopPosition, best: TrainerSnapshot | undefined): Promise<void>;
+  /** Whether the run ends to be resumed later, so that its last position is worth a checkpoint. */
+  isSuspending(): boolean;
+  /** @param best the weights with the lowest loss; undefined before the first validation. @returns whether it was saved */
+  keep(position: LoopPosition, best: TrainerSnapshot | undefined): Promise<boolean>;
 }
 
 /** A trainer of windows, or of other batches. */
@@ -112,6 +114,8 @@ export interface TrainLoopEnd {
   readonly best: TrainerSnapshot | undefined;
   /** Whether the run ended because its figures were repeatedly not finite. */
   readonly isDiverged: boolean;
+  /** Whether it can be resumed from a checkpoint of its last step. */
+  readonly isSuspended: boolean;
   readonly curve: ValidationCurve;
 }
 
@@ -134,6 +138,12 @@ export async function trainLoop<Window>(parts: TrainLoopParts<Window>): Promise<
   let slowestMs = 0;
   let isRescued = from?.isRescued ?? false;
   let k = from?.steps ?? 0;
+  const keep = async (): Promise<boolean> => {
+    if (!plan || !parts.checkpoints) return false;
+    const { rollbacks } = rollback;
+    const position = { steps: k, plan, rollbacks, isRescued, trainedMs: clock.nowMs() - startedMs };
+    return parts.checkpoints.keep({ ...position, ...validator.position() }, validator.best);
+  };
   const hasTime = (): boolean => clock.nowMs() + slowestMs + validator.lastMs < deadlineMs;
   while (!signal.aborted && !rollback.isExhausted && hasTime() && !(plan?.isLimit && k >= plan.steps)) {
     const beforeMs = clock.nowMs();
@@ -165,19 +175,18 @@ export async function trainLoop<Window>(parts: TrainLoopParts<Window>): Promise<
     } else if (k % plan.stepsBetweenValidations === 0 && hasTime()) {
       if (!validator.validate(k, plan.windowsPerValidation)) rollBack();
     }
-    if (plan && parts.checkpoints?.isDue()) {
-      const run = { steps: k, plan, rollbacks: rollback.rollbacks, isRescued, trainedMs: clock.nowMs() - startedMs };
-      await parts.checkpoints.keep({ ...run, ...validator.position() }, validator.best);
-    }
+    if (parts.checkpoints?.isDue()) await keep();
     await clock.nextTurn();
   }
   if (unreported) parts.onStep(unreported);
-  if (k > 0 && !rollback.isExhausted) validator.validate(k, plan?.windowsPerValidation ?? 1);
+  const isSuspended = parts.checkpoints?.isSuspending() === true && (await keep());
+  if (k > 0 && !isSuspended && !rollback.isExhausted) validator.validate(k, plan?.windowsPerValidation ?? 1);
   return {
     steps: k,
     tokens: k * tokensPerStep,
     best: validator.best,
     isDiverged: rollback.isExhausted,
+    isSuspended,
     curve: validator.curve,
   };
 }

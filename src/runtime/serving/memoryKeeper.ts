@@ -1,6 +1,7 @@
 /** Writes the memory of a loaded model back to its folder, so that the next window begins with it. */
 import { decodeMemory, encodeMemory, MAX_DOCUMENTS, memoryVocabulary } from "../../memory/memoryFile.ts";
 import type { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
+import { earlierModels } from "../../storage/beside/earlierModels.ts";
 import { checkpointFolder } from "../../storage/checkpoint.ts";
 import { MAX_MEMORY_BYTES, type StoredMemory, storedMemories } from "../../storage/storedMemory.ts";
 
@@ -62,13 +63,21 @@ export class MemoryKeeper {
       const isTooLarge = bytes.length > MAX_MEMORY_BYTES || this.memory.documents().length > MAX_DOCUMENTS;
       if (isTooLarge) throw new Error("it is too large");
       await newest.write(bytes);
-      if (hasForgotten) await forgetIn([...older, ...(await storedMemories(checkpointFolder(folder)))], this.memory);
+      if (hasForgotten) await forgetIn([...older, ...(await memoriesBeside(folder))], this.memory);
     } catch (thrown) {
       this.isChanged = true;
       this.hasForgotten ||= hasForgotten; // more may have been forgotten meanwhile
       throw thrown;
     }
   }
+}
+
+/** The memories of the checkpoint and of the kept models. */
+async function memoriesBeside(folder: string): Promise<readonly StoredMemory[]> {
+  const kept = (await earlierModels(folder)).map(model => model.folder);
+  const memories: StoredMemory[] = [];
+  for (const place of [checkpointFolder(folder), ...kept]) memories.push(...(await storedMemories(place)));
+  return memories;
 }
 
 /** Removes from older memories what the memory in use does not have. */

@@ -3,6 +3,7 @@ import type { Experts } from "../../completion/mixing/experts.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import { decodeMemory, encodeMemory } from "../../memory/memoryFile.ts";
 import type { MemoryDocument } from "../../memory/segment.ts";
+import { removeTrained } from "../../storage/beside/earlierModels.ts";
 import { removeCheckpoint } from "../../storage/checkpoint.ts";
 import { FolderLock } from "../../storage/folderLock.ts";
 import { pathTest } from "../../storage/learnedPaths.ts";
@@ -121,6 +122,7 @@ async function store(folder: string, { stored }: ReadModel): Promise<number> {
     const generation = await saveModel(folder, stored);
     await removePrevious(folder);
     await removeCheckpoint(folder);
+    await removeTrained(folder);
     return generation;
   } finally {
     await lock.release();

@@ -53,6 +53,9 @@ async function runTask(
     encodeInput(prepared.vocabulary, "classify", text),
   );
   const network = await trainTask(prepared, environment, { ...parts, baselines });
+  if (network.isSuspended) {
+    return { ...endOf(asked, environment, { budget, isWritten: false, network }), isSuspended: true };
+  }
   if (!network.best) return endOf(asked, environment, { budget, isWritten: false, network });
   emit({ type: "phase", phase: "measuring" });
   await environment.clock.nextTurn();

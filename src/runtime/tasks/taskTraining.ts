@@ -27,6 +27,8 @@ export interface TrainedTask {
   readonly stepsOfRun: number;
   readonly tokensOfRun: number;
   /** Tokens behind the best weights, including earlier runs. */
+  /** Whether it can be resumed from a checkpoint of its last step. */
+  readonly isSuspended: boolean;
   readonly tokens: number;
   readonly curve: LoopPosition["curve"];
 }
@@ -126,8 +128,8 @@ export async function trainTask(
     },
   });
   products.dispose?.();
-  const { best, isDiverged, steps } = loop;
+  const { best, isDiverged, isSuspended, steps } = loop;
   const tokens = best ? tokensAt(best) : earlierRuns.tokens;
   const ofRun = { stepsOfRun: steps, tokensOfRun: Math.round(steps * perBatch) };
-  return { best, isDiverged, ...ofRun, tokens, curve: [...before, ...loop.curve] };
+  return { best, isDiverged, isSuspended, ...ofRun, tokens, curve: [...before, ...loop.curve] };
 }

@@ -51,8 +51,12 @@ export class CheckpointKeeper implements Checkpoints {
     return !endsSoon && nowMs - this.lastMs >= Math.max(this.everyMs, cheapAfterMs);
   }
 
+  isSuspending(): boolean {
+    return this.parts.environment.isSuspending?.() === true;
+  }
+
   /** Saves the run. A failure is reported but does not end the run, and the previous checkpoint stays. */
-  async keep(position: LoopPosition, best: TrainerSnapshot | undefined): Promise<void> {
+  async keep(position: LoopPosition, best: TrainerSnapshot | undefined): Promise<boolean> {
     const { environment, identity, trainer } = this.parts;
     const beganMs = environment.clock.nowMs();
     const problem = await this.write(position, best, trainer.snapshot()).catch(reasonOf);
@@ -60,6 +64,7 @@ export class CheckpointKeeper implements Checkpoints {
     this.tookMs = this.lastMs - beganMs;
     const step = identity.earlier.steps + position.steps;
     environment.emit({ type: "checkpoint", step, tookMs: this.tookMs, ...(problem !== undefined && { problem }) });
+    return problem === undefined;
   }
 
   private async write(position: LoopPosition, best: TrainerSnapshot | undefined, now: TrainerSnapshot): Promise<void> {

@@ -31,6 +31,8 @@ export interface NetworkRun {
   /** Undefined where there was no time for a step, or no weights were finite. */
   readonly learned: LearnedNetwork | undefined;
   readonly isDiverged: boolean;
+  /** Whether it can be resumed from a checkpoint of its last step. */
+  readonly isSuspended: boolean;
 }
 
 /** Trains until the budget, the plan or the signal ends it, or its figures are repeatedly not finite. */
@@ -125,7 +127,11 @@ export async function trainNetwork(
         offerNetwork(prepared, environment, snapshot);
       },
     });
-    return { learned: loop.best && learnedOf(loop.best, loop), isDiverged: loop.isDiverged };
+    return {
+      learned: loop.best && learnedOf(loop.best, loop),
+      isDiverged: loop.isDiverged,
+      isSuspended: loop.isSuspended,
+    };
   } finally {
     trainer.dispose();
   }

@@ -7,6 +7,14 @@ const MAX_MEASURING_MS = 15_000;
 /** The same for the reliability of completions, which is measured after them. */
 const TYPING_SHARE = 0.03;
 const MAX_TYPING_MS = 6000;
+/** The same for the comparison with the model in use, where there is one. */
+const COMPARING_SHARE = 0.03;
+const MAX_COMPARING_MS = 5000;
+/** A short run gives it more of its budget, because opening the other model takes time. */
+const MIN_COMPARING_MS = 1000;
+const MAX_COMPARING_SHARE = 0.15;
+/** How long a run that was stopped measures, and compares. */
+export const STOPPED_MEASURING_MS = 700;
 /** How long a run without training measures: long enough for the mixture to settle. */
 const UNTRAINED_MEASURING_MS = 3000;
 /**
@@ -28,6 +36,8 @@ export class RunBudget {
   endMs: number;
   private budgetMs: number;
   private bytes = 0;
+  /** Whether the run is compared with the model in use. */
+  isComparing = false;
 
   /** The budget begins now. */
   constructor(
@@ -78,21 +88,37 @@ export class RunBudget {
 
   /** When training must have ended. */
   get trainingEndMs(): number {
-    return this.lastMeasuringMs - this.measuringMs - this.typingMs;
+    return this.comparingStartMs - this.measuringMs - this.typingMs;
   }
 
   /** When measuring must have ended if it begins now. */
   measuringEndMs(): number {
     const nowMs = this.clock.nowMs();
     if (this.budgetMs === 0) return nowMs + UNTRAINED_MEASURING_MS;
-    return Math.min(this.lastMeasuringMs - this.typingMs, nowMs + this.measuringMs);
+    return Math.min(this.comparingStartMs - this.typingMs, nowMs + this.measuringMs);
   }
 
   /**
    * When typing must have ended, after measuring that ended by `measuringEndMs`. A run without training types nothing.
    */
   typingEndMs(measuringEndMs: number): number {
-    return this.budgetMs === 0 ? this.startMs : Math.min(this.lastMeasuringMs, measuringEndMs + this.typingMs);
+    return this.budgetMs === 0 ? this.startMs : Math.min(this.comparingStartMs, measuringEndMs + this.typingMs);
+  }
+
+  /** When the comparison must have ended if it begins now. */
+  comparingEndMs(): number {
+    const nowMs = this.clock.nowMs();
+    // A model must not be lost because a busy machine has used up the time.
+    return this.budgetMs === 0
+      ? nowMs + UNTRAINED_MEASURING_MS
+      : Math.max(nowMs + MIN_COMPARING_MS, this.lastMeasuringMs);
+  }
+
+  /** When measuring must have ended. */
+  private get comparingStartMs(): number {
+    if (!this.isComparing) return this.lastMeasuringMs;
+    const least = Math.min(MIN_COMPARING_MS, MAX_COMPARING_SHARE * this.budgetMs);
+    return this.lastMeasuringMs - Math.max(least, Math.min(MAX_COMPARING_MS, COMPARING_SHARE * this.budgetMs));
   }
 
   /** When writing must begin. */

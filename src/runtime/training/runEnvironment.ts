@@ -21,6 +21,8 @@ export interface RunEnvironment {
   readonly signal: AbortSignal;
   /** Called with the network before the first step and at each validation, so that one can look into it. */
   readonly onNetwork?: (network: ValidatedNetwork) => void;
+  /** Whether the run that the signal ends is to be resumed later: then a checkpoint is written in place of a model. */
+  readonly isSuspending?: () => boolean;
   /**
    * Called when the model is trained, before the held-out files enter its memory. Its time is not part of the budget.
    */
@@ -32,3 +34,12 @@ export type HeldOutVisitor = (
   experts: Experts,
   files: { readonly training: readonly SourceFile[]; readonly validation: readonly SourceFile[] },
 ) => Promise<void>;
+
+/** Says what the run spends its time on from now on. */
+export async function enter(
+  environment: RunEnvironment,
+  phase: Extract<TrainingEvent, { type: "phase" }>["phase"],
+): Promise<void> {
+  environment.emit({ type: "phase", phase });
+  await environment.clock.nextTurn();
+}

@@ -3,39 +3,35 @@
  * the training worker both call it. The budget is wall time from the call to the return.
  */
 
-import type { Experts } from "../../completion/mixing/experts.ts";
 import type { Engine } from "../../core/network/engine.ts";
 import { checkSpec, type LanguageModelSpec, parameterCount, SpecError } from "../../core/network/spec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
-import { encodeMemory } from "../../memory/memoryFile.ts";
 import { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
-import type { RunSettings, TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
+import type { RunSettings, TrainingEnd, TrainingRequest } from "../../protocol/training.ts";
 import { BaseModelError } from "../../storage/baseModel.ts";
-import { removeCheckpoint } from "../../storage/checkpoint.ts";
+import { generationIn, removeCheckpoint } from "../../storage/checkpoint.ts";
 import { FolderLock } from "../../storage/folderLock.ts";
 import { checkModelFolder, ModelFolderError } from "../../storage/folderOwnership.ts";
 import type { StoredModel } from "../../storage/generation.ts";
-import { prepareModelFolder, saveModel } from "../../storage/modelFolder.ts";
+import { prepareModelFolder } from "../../storage/modelFolder.ts";
 import type { InterruptedRun } from "../../storage/runRecord.ts";
 import { chooseSpec, LANGUAGE_MODEL_DEFAULTS } from "../common/defaults.ts";
 import { choicesOf, machineSettingsOf, trainingSettingsOf } from "../common/trainingChoices.ts";
-import { completeAt, placesOf } from "../inspection/heldOutCompletions.ts";
 import { ModelError } from "../model/openModel.ts";
 import { interpolatedWithBase } from "./baseInterpolation.ts";
 import { corpusSha256 } from "./checkpoints.ts";
-import { type HeldOutMeasurement, measureHeldOut } from "./heldOut.ts";
+import { measureAndWrite, type WrittenModel } from "./endOfRun.ts";
 import { chooseInitialModel, type InitialModel } from "./initialModel.ts";
 import { encodeFiles, focusedOn, readFolder, tokensOf, vocabularyOf, withoutLate } from "./learnedCorpus.ts";
-import type { LearnedNetwork, NetworkRunParts } from "./learnedNetwork.ts";
+import type { NetworkRunParts } from "./learnedNetwork.ts";
 import { fittingMemory } from "./memoryInTime.ts";
 import { type NetworkRun, trainNetwork } from "./networkRun.ts";
 import type { PreparedRun } from "./preparedRun.ts";
-import { measureReliability } from "./reliability.ts";
 import { asInterrupted, checkDropout, checkFolders, checkLeastSize, contradictionIn } from "./requestChecks.ts";
 import { RunBudget } from "./runBudget.ts";
 import type { RunEnvironment } from "./runEnvironment.ts";
+import { enter } from "./runEnvironment.ts";
 import { StageClock } from "./stageTimes.ts";
-import { modelOf } from "./storedRun.ts";
 import { TrainingError } from "./trainingError.ts";
 
 /** Errors whose messages are sentences for the user. */
@@ -102,18 +98,19 @@ async function run(
   const prepared = await prepare(request, environment, { lock, budget, initial });
   if (prepared && earlier)
     reportResumption(environment, budget, { ...earlier.stored, interrupted: prepared.interrupted });
-  let network: NetworkRun = { learned: earlierNetwork, isDiverged: false };
-  let heldOut: HeldOutMeasurement | undefined;
+  let network: NetworkRun = { learned: earlierNetwork, isDiverged: false, isSuspended: false };
+  let written: WrittenModel | undefined;
   if (prepared) {
     budget.expectToWrite(prepared.settings.parameters, tokensOf(prepared.training) + tokensOf(prepared.validation));
+    budget.isComparing = request.keepsBetter === true && (await generationIn(request.modelFolder)) > 0;
     network = (await train(request, environment, { prepared, earlierNetwork, budget, lock })) ?? network;
     const learned = network.learned ?? earlierNetwork;
-    heldOut = await measure(environment, prepared, { learned, budget });
-    await enter(environment, "writing");
-    await lock.check();
-    await write(request, environment, { prepared, learned, heldOut, elapsedMs: budget.elapsedMs() });
+    const isNothingNew = environment.signal.aborted && budget.isComparing && !network.learned?.stepsOfRun;
+    if (!isNothingNew && !network.isSuspended) {
+      written = await measureAndWrite(request, environment, { prepared, learned, budget, lock });
+    }
     // A checkpoint that cannot be removed is obsolete anyway, because the model has a later generation.
-    await removeCheckpoint(request.modelFolder).catch(() => {});
+    if (!network.isSuspended) await removeCheckpoint(request.modelFolder).catch(() => {});
   }
   return {
     reason: environment.signal.aborted ? "stopped" : network.isDiverged ? "diverged" : "finished",
@@ -121,8 +118,9 @@ async function run(
     tokens: network.learned?.tokensOfRun ?? 0,
     elapsedMs: budget.elapsedMs(),
     modelFolder: request.modelFolder,
-    isWritten: prepared !== undefined,
-    ...(heldOut && { heldOut: heldOut.figures }),
+    isWritten: written !== undefined,
+    ...(network.isSuspended && { isSuspended: true }),
+    ...written,
   };
 }
 
@@ -239,58 +237,4 @@ async function train(
   return network.learned && base && network.learned.base === undefined
     ? { ...network, learned: interpolatedWithBase(network.learned, base) }
     : network;
-}
-
-/** Measures held-out figures and trains the mixture, before the held-out files enter memory. */
-async function measure(
-  environment: RunEnvironment,
-  { vocabulary, memory, corpus, base }: PreparedRun,
-  { learned, budget }: { readonly learned: LearnedNetwork | undefined; readonly budget: RunBudget },
-): Promise<HeldOutMeasurement | undefined> {
-  const { clock, signal, engine } = environment;
-  const deadlineMs = budget.measuringEndMs();
-  if (signal.aborted || corpus.validation.length === 0 || clock.nowMs() >= deadlineMs) return undefined;
-  await enter(environment, "measuring");
-  const predictor = learned && engine.createPredictor(learned.spec, learned.snapshot.parameters);
-  try {
-    const experts: Experts = { vocabulary, predictor, memory, mixerParameters: base?.mixture };
-    const heldOut = await measureHeldOut(experts, corpus.validation, { deadlineMs, clock, signal });
-    // These must not use the mixture that has learned from these files.
-    const typing = { deadlineMs: budget.typingEndMs(deadlineMs), clock, signal };
-    const places = completeAt(placesOf(corpus.validation), experts, () => clock.nowMs() >= typing.deadlineMs);
-    if (places.length > 0) environment.emit({ type: "completions", step: learned?.snapshot.steps ?? 0, places });
-    const reliability = await measureReliability(experts, corpus.validation, typing);
-    if (!signal.aborted) await environment.onHeldOut?.(experts, corpus);
-    return heldOut && reliability ? { ...heldOut, figures: { ...heldOut.figures, reliability } } : heldOut;
-  } finally {
-    predictor?.dispose();
-  }
-}
-
-async function write(
-  request: TrainingRequest,
-  environment: RunEnvironment,
-  parts: {
-    readonly prepared: PreparedRun;
-    readonly learned: LearnedNetwork | undefined;
-    readonly heldOut: HeldOutMeasurement | undefined;
-    readonly elapsedMs: number;
-  },
-): Promise<void> {
-  const { prepared, learned, heldOut, elapsedMs } = parts;
-  const { memory: known, vocabulary } = prepared;
-  // Without an index of the held-out files: the model that is loaded builds one of all.
-  const memory = encodeMemory([...known.documents(), ...prepared.validation], vocabulary.size, vocabulary.eos);
-  const model = modelOf(environment, prepared, { learned, memory, elapsedMs });
-  const mixture = heldOut?.mixture ?? prepared.base?.mixture;
-  const figures = { ...(heldOut && { heldOut: heldOut.figures }), ...(mixture && { mixture: mixture.toText() }) };
-  await saveModel(request.modelFolder, { ...model, record: { ...model.record, ...figures } });
-}
-
-async function enter(
-  environment: RunEnvironment,
-  phase: Extract<TrainingEvent, { type: "phase" }>["phase"],
-): Promise<void> {
-  environment.emit({ type: "phase", phase });
-  await environment.clock.nextTurn();
 }

@@ -81,6 +81,9 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
     copy: () => ({}),
     surveyData: () => ({ fits: [], isWhole: true }),
     predict: () => ({ task: "classify", labels: [], answers: [] }),
+    keptModels: () => [],
+    useKept: () => ({}),
+    deleteKept: () => ({}),
     corpusReport: () => {
       throw new Error("there is none");
     },

@@ -56,6 +56,9 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
     copy: () => ({}),
     surveyData: () => ({ fits: [], isWhole: true }),
     predict: () => ({ task: "classify", labels: [], answers: [] }),
+    keptModels: () => [],
+    useKept: () => ({}),
+    deleteKept: () => ({}),
     corpusReport: () => {
       throw new Error("there is none");
     },

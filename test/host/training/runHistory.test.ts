@@ -139,10 +139,10 @@ describe("the history of a run", () => {
     expect(after.events).toEqual(before.events);
   });
 
-  test("marks a run as failed that was interrupted by a reload", () => {
+  test("marks a run as interrupted that a reload ended", () => {
     const after = new RunHistory();
     after.restore(structuredClone(historyOf(started, stepped(1)).store()));
-    expect(typesOf(after)).toEqual(["started", "stepped", "failed"]);
+    expect(typesOf(after)).toEqual(["started", "stepped", "interrupted"]);
   });
 
   test.each([undefined, null, 7, { version: 0, events: [] }, { version: 3, events: "x" }])(

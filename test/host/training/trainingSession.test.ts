@@ -20,8 +20,9 @@ const noNetwork = {
 const request: TrainingRequest = { folder: "/w", modelFolder: "/m", budgetSeconds: 1 };
 
 /** A session whose worker trains until it is stopped, or fails at once. */
-function setUp(failure?: string) {
+function setUp(failure?: string, canResume?: () => Promise<boolean>) {
   let stop = (): void => {};
+  let isSuspending = false;
   const stopped = new Promise<void>(resolve => {
     stop = resolve;
   });
@@ -31,7 +32,7 @@ function setUp(failure?: string) {
       worker.server?.emit("step", stepped(1).step);
       if (failure !== undefined) throw new Error(failure);
       await stopped;
-      return { ...end, reason: "stopped" };
+      return { ...end, reason: "stopped", ...(isSuspending && { isWritten: false, isSuspended: true }) };
     },
     stop: () => {
       stop();
@@ -45,13 +46,18 @@ function setUp(failure?: string) {
       worker.server?.emit("pause", { isPaused: false });
       return {};
     },
+    suspend: () => {
+      isSuspending = true;
+      stop();
+      return {};
+    },
     rest: () => ({}),
     ...noNetwork,
   });
   const events = new RunEvents();
   const types: PanelEvent["type"][] = [];
   events.on(({ type }) => types.push(type));
-  return { session: new TrainingSession(worker, events), worker, events, types };
+  return { session: new TrainingSession(worker, events, canResume), worker, events, types };
 }
 
 describe("a training run", () => {
@@ -84,6 +90,29 @@ describe("a training run", () => {
     await session.stop();
     await next;
     expect(worker.starts).toBe(2);
+  });
+
+  test("that is suspended with the window can be resumed, and is not over", async () => {
+    const { session, events, types } = setUp();
+    const run = session.train(request, "shop");
+    await session.suspend();
+    expect(await run).toMatchObject({ isSuspended: true, isWritten: false });
+    expect(types.at(-1)).toBe("interrupted");
+    const resumed = session.train({ ...request, isResumed: true }, "shop");
+    expect(types).not.toContain("recorded");
+    expect(events.history.events.map(({ type }) => type)).toEqual(["stepped", "started"]);
+    await resumed;
+  });
+
+  test("whose worker crashes is interrupted where it left a checkpoint, and has failed where not", async () => {
+    for (const [canResume, last] of [
+      [true, "interrupted"],
+      [false, "failed"],
+    ] as const) {
+      const { session, types } = setUp("It crashed.", async () => canResume);
+      await expect(session.train(request, "shop")).rejects.toThrow("crashed");
+      expect(types.at(-1)).toBe(last);
+    }
   });
 
   test("is the only one", async () => {
@@ -135,7 +164,8 @@ describe("a run that does not stop", () => {
     ["because it fails to answer", { stop: () => Promise.reject(new Error("no")) }],
   ])("%s is ended with its worker, and another can start", async (_why, { stop }) => {
     const worker = new FakeWorker<TrainingContract>({
-      ...{ train: never, stop, pause: () => ({}), continue: () => ({}), ...noNetwork, rest: () => ({}) },
+      ...{ train: never, stop, pause: () => ({}), continue: () => ({}), suspend: () => ({}), rest: () => ({}) },
+      ...noNetwork,
     });
     const events = new RunEvents();
     const session = new TrainingSession(worker, events);

@@ -1,36 +1,68 @@
-/** Training runs: their settings belong to the workspace. */
+/** Training runs: nothing is lost by trying. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
-import { storedManifest } from "./storedModel.ts";
+import { modelInUse, newestModel, storedManifests } from "./storedModel.ts";
 
+/** Words that its small vocabulary does not have cost many bits, so it is worse than any other model here. */
 const TOY = {
   initialModel: "scratch",
   cell: "gru",
   layers: 1,
   hidden: 16,
-  tokenizer: "char",
-  vocabularySize: null,
-  budgetSeconds: 4,
+  tokenizer: "word",
+  vocabularySize: 257,
+  budgetSeconds: 6,
 };
 /** What the fixture's settings say. */
-const USUAL = { ...TOY, initialModel: "base", cell: "lstm", hidden: 64, tokenizer: "bpe", budgetSeconds: 15 };
+const USUAL = {
+  ...TOY,
+  initialModel: "base",
+  cell: "lstm",
+  hidden: 64,
+  tokenizer: "bpe",
+  vocabularySize: null,
+  budgetSeconds: 15,
+};
 
 const train = (next?: object) => vscode.commands.executeCommand("recurrent.train", next && { type: "train", next });
+const use = (slot: number) =>
+  vscode.commands.executeCommand("recurrent.compareModels", { type: "compareModels", slot });
+const kindOf = ({ spec }: { readonly spec?: { readonly cell: string; readonly hiddenSize: number } }) =>
+  `${spec?.cell} ${spec?.hiddenSize}`;
 
 describe("A run", () => {
   it("takes what the panel says, and so do later runs of the workspace, but no setting changes", async () => {
     const settings = () => JSON.stringify(vscode.workspace.getConfiguration("recurrent"));
     const before = settings();
     await train(TOY);
-    const first = storedManifest();
+    const first = newestModel();
     await train();
-    const second = storedManifest();
-    assert.ok(second.generation > first.generation);
-    for (const { spec } of [first, second]) assert.deepEqual([spec?.cell, spec?.hiddenSize], ["gru", 16]);
+    const second = newestModel();
+    assert.ok(second.record.trainedAt > first.record.trainedAt);
+    for (const model of [first, second]) assert.equal(kindOf(model), "gru 16");
     assert.equal(settings(), before);
+  });
+
+  it("with a worse model leaves the one in use, and the other can be used instead and given back", async () => {
+    assert.equal(kindOf(modelInUse()), "lstm 64");
+    const toy = storedManifests().find(model => kindOf(model) === "gru 16");
+    assert.ok(toy && toy.slot > 0);
+    await use(toy.slot);
+    assert.equal(kindOf(modelInUse()), "gru 16");
+    const usual = storedManifests().find(model => kindOf(model) === "lstm 64");
+    assert.ok(usual && usual.slot > 0);
+    await use(usual.slot);
+    assert.equal(kindOf(modelInUse()), "lstm 64");
+  });
+
+  it("starts on a folder of the Explorer", async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const before = newestModel().record.trainedAt;
+    await vscode.commands.executeCommand("recurrent.trainOnFolder", vscode.Uri.joinPath(folder.uri, "shop"));
+    const { record } = newestModel();
+    assert.ok(record.trainedAt > before && record.steps > 0);
     await train(USUAL);
-    assert.equal(storedManifest().spec?.cell, "lstm");
-    assert.equal(settings(), before);
   });
 });

@@ -1,29 +1,39 @@
-/** Finds the model that the extension stored: a test can read what no command tells. */
+/** Finds the models that the extension stored: a test can read what no command tells. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
 /** The part of a manifest that tests look at. */
 export interface StoredManifest {
-  readonly generation: number;
+  /** The number among the kept models; 0 for the model in use. */
+  readonly slot: number;
   readonly spec?: { readonly cell: string; readonly hiddenSize: number };
-  readonly record: { readonly steps: number };
+  readonly record: { readonly steps: number; readonly trainedAt: string };
 }
 
-const MANIFEST = /[\\/]recurrent\.recurrent[\\/]model[\\/]manifest\.json$/;
+const MANIFEST = /[\\/]recurrent\.recurrent[\\/]model[\\/](?:earlier[\\/](\d)[\\/])?manifest\.json$/;
 
-/** Reads the manifest of the workspace's model, which was written last. */
-export function storedManifest(): StoredManifest {
-  return JSON.parse(readFileSync(path.join(modelFolder(), "manifest.json"), "utf8")) as StoredManifest;
-}
-
-/** The folder of the workspace's model. */
-function modelFolder(): string {
+/** Reads the manifests of the workspace's models: the model in use first, then the others. */
+export function storedManifests(): readonly StoredManifest[] {
   const storage = process.env["RECURRENT_TEST_SERVER"];
   assert.ok(storage, "the launcher does not say where VS Code stores");
   const files = readdirSync(storage, { recursive: true, encoding: "utf8" }).map(name => path.join(storage, name));
-  const found = files.filter(file => MANIFEST.test(file));
-  const newest = found.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+  return files
+    .filter(file => MANIFEST.test(file) && statSync(file).isFile())
+    .map(file => ({ ...JSON.parse(readFileSync(file, "utf8")), slot: Number(MANIFEST.exec(file)?.[1] ?? 0) }))
+    .sort((a, b) => a.slot - b.slot);
+}
+
+/** The model in use. */
+export function modelInUse(): StoredManifest {
+  const [inUse] = storedManifests();
+  assert.ok(inUse?.slot === 0, "there is no model");
+  return inUse;
+}
+
+/** The model that was trained last, in use or not. */
+export function newestModel(): StoredManifest {
+  const newest = [...storedManifests()].sort((a, b) => b.record.trainedAt.localeCompare(a.record.trainedAt))[0];
   assert.ok(newest, "there is no model");
-  return path.dirname(newest);
+  return newest;
 }

@@ -37,6 +37,8 @@ interface Parts {
   readonly openBaseModel?: () => Promise<BaseModel>;
   /** The process ends in the middle of this step. */
   readonly crashesAt?: number;
+  /** The run is suspended after this step, as when the window closes. */
+  readonly suspendedAt?: number;
 }
 
 /** `undefined` leaves a field out of the request. */
@@ -48,6 +50,7 @@ class Crash extends Error {}
 /** A tiny network on a tiny workspace. Each reading of the clock takes 50 ms. */
 async function train(name: string, request: Wish, parts: Parts = {}) {
   const events: TrainingEvent[] = [];
+  const stop = new AbortController();
   const engine = parts.engine ?? kernels;
   const modelFolder = path.join(home, name);
   const clock = parts.clock ?? tickingClock(50);
@@ -56,8 +59,12 @@ async function train(name: string, request: Wish, parts: Parts = {}) {
     fileSystem: memoryFileSystem(parts.files ?? pairs(8)),
     clock,
     openBaseModel: parts.openBaseModel ?? (async () => parts.base),
-    signal: new AbortController().signal,
-    emit: (event: TrainingEvent) => void events.push(event),
+    signal: stop.signal,
+    isSuspending: () => stop.signal.aborted,
+    emit: (event: TrainingEvent): void => {
+      events.push(event);
+      if (event.type === "step" && event.step === parts.suspendedAt) stop.abort();
+    },
   };
   const usual = { folder: "/w", modelFolder, budgetSeconds: 400, hidden: 12, vocabularySize: 280, maxSteps: STEPS };
   const all = { ...usual, threads: 1, checkpointSeconds: 2, ...request };
@@ -163,6 +170,26 @@ describe("a resumed run has the same curve", () => {
     expect(other.optimizer).toEqual(model.optimizer);
     expect(other.record.curve).toEqual(model.record.curve);
     expect(second.end).toMatchObject({ reason: "finished", steps: STEPS, tokens: whole.end!.tokens });
+  });
+
+  test("also where it was suspended, from the last step on, without a model in between", async () => {
+    const whole = await train("whole", { checkpointSeconds: 1e6 });
+    const first = await train("suspended", { checkpointSeconds: 1e6 }, { suspendedAt: CRASHES_AT });
+    expect(first.end).toMatchObject({ isSuspended: true, isWritten: false });
+    expect((await loadModel(first.modelFolder)).ok).toBe(false);
+    const second = await train("suspended", { isResumed: true });
+    const step = of(first.events, "checkpoint").at(-1)!.step;
+    expect(step).toBeGreaterThanOrEqual(CRASHES_AT);
+    expect(of(second.events, "resumed")).toEqual([{ type: "resumed", step, from: "sameRun" }]);
+    const want = losses(whole.events);
+    for (const [k, figures] of losses(second.events)) expect(figures, `step ${k}`).toEqual(want.get(k));
+    expect((await stored(second.modelFolder)).parameters).toEqual((await stored(whole.modelFolder)).parameters);
+  });
+
+  test("and one that is suspended before it trains is only stopped", async () => {
+    const { end, modelFolder } = await train("early", { maxSteps: undefined }, { suspendedAt: 1 });
+    expect(end?.isSuspended).toBeUndefined();
+    expect((await loadCheckpoint(modelFolder)).ok).toBe(false);
   });
 
   test("also where it began with the base model, unless that has changed", async () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { scoreText } from "../../../src/completion/evaluate/score.ts";
 import { MixerParameters } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
 import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
-import { measureHeldOut } from "../../../src/runtime/training/heldOut.ts";
+import { measureHeldOut } from "../../../src/runtime/measuring/heldOut.ts";
 import { pieceVocabulary } from "../../completion/fakes.ts";
 import { tickingClock } from "../support.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/core/random.ts";
 import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
-import { measureReliability } from "../../../src/runtime/training/reliability.ts";
+import { measureReliability } from "../../../src/runtime/measuring/reliability.ts";
 import { fakePredictor, madeUpCode, pieceVocabulary } from "../../completion/fakes.ts";
 import { tickingClock } from "../support.ts";
 

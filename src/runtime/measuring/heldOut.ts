@@ -13,7 +13,15 @@ import type { LoopClock } from "../common/loopClock.ts";
 /** The characters that are scored of a file before the speed of scoring is known. */
 const FIRST_CHARS = 1000;
 
+/** The beginning of a held-out file, and the bits that it took. */
+export interface ScoredPiece {
+  readonly path: string;
+  readonly text: string;
+  readonly bits: number;
+}
+
 export interface HeldOutMeasurement {
+  readonly pieces: readonly ScoredPiece[];
   readonly figures: HeldOutFigures;
   /** The initial parameters of the mixer in a document. */
   readonly mixture: MixerParameters;
@@ -34,6 +42,7 @@ export async function measureHeldOut(
 ): Promise<HeldOutMeasurement | undefined> {
   const { deadlineMs, clock, signal } = until;
   const scored: ScoredToken[][] = [];
+  const pieces: ScoredPiece[] = [];
   const initial = freshMixerParameters(experts);
   const mixture = initial.clone();
   let msPerChar: number | undefined;
@@ -46,13 +55,16 @@ export async function measureHeldOut(
     if (chars < 1) break;
     const piece = wholeChars(text, chars);
     if (piece === "") continue;
-    scored.push(scoreText(experts, { path, text: piece }, { mixerParameters: mixture }));
+    const tokens = scoreText(experts, { path, text: piece }, { mixerParameters: mixture });
+    scored.push(tokens);
+    pieces.push({ path, text: piece, bits: tokens.reduce((sum, { bits }) => sum + bits, 0) });
     msPerChar = Math.max(msPerChar ?? 0, (clock.nowMs() - startMs) / piece.length);
   }
   if (scored.length === 0) return undefined;
   const { chars, bitsPerChar, networkBitsPerChar, memoryBitsPerChar, top1, top5 } = summarize(scored.flat());
   const network = networkBitsPerChar === undefined ? {} : { networkBitsPerChar };
   return {
+    pieces,
     figures: { files: scored.length, chars, bitsPerChar, ...network, memoryBitsPerChar, top1, top5 },
     mixture: mixture.averageWith(initial),
   };
