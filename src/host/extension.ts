@@ -40,6 +40,7 @@ import { StatusBar } from "./status/statusBar.ts";
 import { noteFirstSuggestion, updateContextKeys } from "./training/contextKeys.ts";
 import { persistHistory } from "./training/historyStore.ts";
 import { NextRunChoices } from "./training/nextRunChoices.ts";
+import { offerToResume } from "./training/offerToResume.ts";
 import { restWhileTyping } from "./training/restWhileTyping.ts";
 import { RunEvents } from "./training/runEvents.ts";
 import { TrainingSession } from "./training/trainingSession.ts";
@@ -263,23 +264,6 @@ function createPanel(
 async function tellModels(panel: Panel, { store, model }: Pick<PanelOwners, "store" | "model">): Promise<void> {
   const models = (await store.hasModel()) ? await model.keptModels().catch(() => []) : [];
   panel.answer({ type: "models", models });
-}
-
-/** Offers to resume an interrupted run where that interrupts nobody. */
-function offerToResume(
-  events: RunEvents,
-  store: ModelStore,
-  shown: readonly Pick<StatusBar, "showInterrupted">[],
-): Disposable {
-  const offer = async (): Promise<void> => {
-    const isInterrupted = await store.hasCheckpoint();
-    for (const status of shown) status.showInterrupted(isInterrupted);
-    await vscode.commands.executeCommand("setContext", "recurrent.isInterrupted", isInterrupted);
-  };
-  void offer();
-  return events.on(({ type }) => {
-    if (type === "ended" || type === "failed" || type === "interrupted" || type === "forgotten") void offer();
-  });
 }
 
 /** Called by VS Code. Suspends the run in progress, so that the next window can resume it, and stops the replay. */
