@@ -3,6 +3,36 @@
 
 /** @typedef {import("playwright-core").Frame} Frame */
 
+/** What a run says of itself before its first step. */
+export const CORPUS = {
+  settings: {
+    initialModel: "scratch",
+    cell: "lstm",
+    layers: 2,
+    hidden: 512,
+    embedding: 512,
+    tokenizer: "bpe",
+    vocabularySize: 4096,
+    parameters: 6e6,
+    batch: 16,
+    windowSteps: 64,
+    clipNorm: 1,
+    threads: 2,
+    seed: 1,
+    engine: "wasm-simd",
+  },
+  report: {
+    trainingFiles: 100,
+    trainingChars: 1e6,
+    validationFiles: 10,
+    validationChars: 1e5,
+    replacedSecrets: 0,
+    skipped: [],
+  },
+  trainingTokens: 3e5,
+  validationTokens: 3e4,
+};
+
 /**
  * Sends the history of a run with this many steps, and its model.
  *
@@ -11,68 +41,52 @@
  * @returns {Promise<number>} milliseconds until it was drawn
  */
 export function sendRun(frame, steps) {
-  return frame.evaluate(async count => {
-    const settings = {
-      initialModel: "scratch",
-      cell: "lstm",
-      layers: 2,
-      hidden: 512,
-      embedding: 512,
-      tokenizer: "bpe",
-      vocabularySize: 4096,
-      parameters: 6e6,
-      batch: 16,
-      windowSteps: 64,
-      clipNorm: 1,
-      threads: 2,
-      seed: 1,
-      engine: "wasm-simd",
-    };
-    const report = {
-      trainingFiles: 100,
-      trainingChars: 1e6,
-      validationFiles: 10,
-      validationChars: 1e5,
-      replacedSecrets: 0,
-      skipped: [],
-    };
-    const corpus = { report, settings, trainingTokens: 3e5, validationTokens: 3e4 };
-    /** @type {object[]} */
-    const events = [
-      { type: "started", folder: "large" },
-      { type: "corpus", corpus },
-      { type: "phase", phase: "training" },
-    ];
-    for (let step = 1; step <= count; step++) {
-      const loss = 2 + 6 / Math.sqrt(step) + 0.2 * Math.sin(step);
-      events.push({
-        type: "stepped",
-        step: {
-          step,
-          tokens: 1024 * step,
-          trainLossNatsPerToken: loss,
-          trainBitsPerChar: loss / 2,
-          learningRate: 1e-3,
-          gradNorm: 1 / loss,
-          tokensPerSecond: 1e4,
-          elapsedMs: 100 * step,
-          remainingMs: 1000,
-        },
-      });
-      if (step % 20 === 0) {
-        const validation = { step, lossNatsPerToken: loss, bitsPerChar: loss / 2, isBest: true, elapsedMs: 100 * step };
-        events.push({ type: "validated", validation });
+  return frame.evaluate(
+    async ({ count, corpus }) => {
+      /** @type {object[]} */
+      const events = [
+        { type: "started", folder: "large" },
+        { type: "corpus", corpus },
+        { type: "phase", phase: "training" },
+      ];
+      for (let step = 1; step <= count; step++) {
+        const loss = 2 + 6 / Math.sqrt(step) + 0.2 * Math.sin(step);
+        events.push({
+          type: "stepped",
+          step: {
+            step,
+            tokens: 1024 * step,
+            trainLossNatsPerToken: loss,
+            trainBitsPerChar: loss / 2,
+            learningRate: 1e-3,
+            gradNorm: 1 / loss,
+            tokensPerSecond: 1e4,
+            elapsedMs: 100 * step,
+            remainingMs: 1000,
+          },
+        });
+        if (step % 20 === 0) {
+          const validation = {
+            step,
+            lossNatsPerToken: loss,
+            bitsPerChar: loss / 2,
+            isBest: true,
+            elapsedMs: 100 * step,
+          };
+          events.push({ type: "validated", validation });
+        }
       }
-    }
-    const { cell, layers, hidden, vocabularySize, parameters } = settings;
-    const of = { isOfWorkspace: true, initialModel: "scratch", steps: count };
-    const model = { ...of, cell, layers, hidden, vocabularySize, parameters };
-    events.push({ type: "loaded", model });
-    const started = performance.now();
-    dispatchEvent(new MessageEvent("message", { data: { type: "history", events } }));
-    await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    return performance.now() - started;
-  }, steps);
+      const { cell, layers, hidden, vocabularySize, parameters } = corpus.settings;
+      const of = { isOfWorkspace: true, initialModel: "scratch", steps: count };
+      const model = { ...of, cell, layers, hidden, vocabularySize, parameters };
+      events.push({ type: "loaded", model });
+      const started = performance.now();
+      dispatchEvent(new MessageEvent("message", { data: { type: "history", events } }));
+      await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      return performance.now() - started;
+    },
+    { count: steps, corpus: CORPUS },
+  );
 }
 
 /**

@@ -2,6 +2,8 @@
 /**
  * `npm run screenshots`: takes pictures of the panel in a real VS Code, on a copy of src.
  * Every view goes to test-output/views, in four themes and three widths; those of the README go to media/screenshots.
+ * Every state of the views before there is a model goes to test-output/states, in two themes and two widths.
+ * Arguments: "readme" takes only the pictures of the README, "states" only those of the states.
  */
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -13,14 +15,19 @@ import { ensureVsCodeHost } from "../../src/build/vscodeHost/install.mjs";
 import { startServer } from "../../src/build/vscodeHost/server.mjs";
 import { openPage } from "./launch/browser.mjs";
 import { copyFixture, outputFolder } from "./launch/fixture.mjs";
+import { STATES, sendState } from "./states.mjs";
 import { READY, THEMES } from "./views.mjs";
-import { chooseTheme, ghostText, openFile, panelOf, runCommand, showView } from "./workbench.mjs";
+import { chooseTheme, ghostText, openFile, panelFrame, panelOf, runCommand, showView } from "./workbench.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 const BUDGET_SECONDS = 60;
 const README_FOLDER = path.join(root, "media/screenshots");
 const VIEWS_FOLDER = path.join(outputFolder, "views");
+const STATES_FOLDER = path.join(outputFolder, "states");
+const STATE_THEMES = ["dark", "light"];
+/** Lessons and playground need no model. */
+const STATE_VIEWS = Object.keys(READY).filter(view => !["Lessons", "Playground"].includes(view));
 const FILE = "heldOut.ts";
 const TYPED = "\nif (signal.aborted || sha";
 const WINDOW = { width: 1440, height: 860 };
@@ -79,6 +86,26 @@ async function takeViews(page, theme) {
 }
 
 /**
+ * Every state of every view, narrow and full.
+ *
+ * @param {Page} page
+ * @param {string} theme
+ */
+async function takeStates(page, theme) {
+  for (const size of /** @type {const} */ (["narrow", "full"])) {
+    await page.setViewportSize({ width: 2 * WIDTHS[size], height: HEIGHT });
+    for (const state of Object.keys(STATES)) {
+      await sendState(await panelFrame(page), state);
+      for (const view of STATE_VIEWS) {
+        await showView(page, view);
+        const file = `${state}-${view}-${theme}-${size}.png`.toLowerCase().replaceAll(" ", "-");
+        await takeView(page, path.join(STATES_FOLDER, file));
+      }
+    }
+  }
+}
+
+/**
  * The panel's part of the window.
  *
  * @param {Page} page
@@ -92,6 +119,7 @@ async function takeView(page, file) {
 }
 
 await main(async () => {
+  const [only] = process.argv.slice(2);
   await ensurePackages();
   await build();
   await packageExtension();
@@ -100,17 +128,23 @@ await main(async () => {
   const workspace = copyFixture("src");
   const server = await startServer({ host: await ensureVsCodeHost(), vsix: vsixFile, settings: SETTINGS });
   const { page, close } = await openPage(chromium, WINDOW);
-  rmSync(VIEWS_FOLDER, { recursive: true, force: true });
-  mkdirSync(VIEWS_FOLDER, { recursive: true });
+  for (const folder of [VIEWS_FOLDER, STATES_FOLDER]) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+  }
   try {
     await page.goto(`http://${server.authority}/?folder=${encodeURIComponent(workspace.folder)}`);
     await page.locator(".monaco-workbench").waitFor();
-    await trainAndType(page);
+    if (only === "states") await runCommand(page, "Recurrent: Show Panel");
+    else await trainAndType(page);
+    const isTaken = (/** @type {string} */ theme) => only !== "readme" || theme === "dark";
     for (const [theme, title] of THEMES) {
       await page.setViewportSize(WINDOW);
-      await chooseTheme(page, title);
-      await takeViews(page, theme);
+      if (isTaken(theme)) await chooseTheme(page, title);
+      if (isTaken(theme) && only !== "states") await takeViews(page, theme);
+      if (STATE_THEMES.includes(theme) && only !== "readme") await takeStates(page, theme);
     }
+    if (only === "states") return;
     for (const [view, name] of Object.entries(README_VIEWS)) {
       copyFileSync(
         path.join(VIEWS_FOLDER, `${view}-dark-full.png`.toLowerCase()),

@@ -12,7 +12,7 @@ import type { RunRecord } from "./runRecord.ts";
 import { figureName, figureText, headline } from "./taskTexts.ts";
 
 /** The status in a sentence. */
-export function statusSentence({ run, model, obstacle, canResume }: PanelState): string {
+export function statusSentence({ run, model, models, obstacle, canResume }: PanelState): string {
   switch (run.phase) {
     case "none":
       return obstacle ? obstacleText(obstacle).sentence : modelSentence(model);
@@ -39,7 +39,7 @@ export function statusSentence({ run, model, obstacle, canResume }: PanelState):
     case "failed":
       return t("Training failed: {0}", run.message);
     case "interrupted":
-      return interruptedSentence(run, canResume);
+      return interruptedSentence(run, { canResume, models });
     default:
       return run satisfies never;
   }

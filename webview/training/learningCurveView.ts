@@ -22,7 +22,7 @@ import { type Choice, choice, toggle } from "../widgets/controls.ts";
 import { dataTable } from "../widgets/dataTable.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { curveCaption } from "./curveCaption.ts";
-import { ownRunStyle, pastRunStyle, runName } from "./runStyles.ts";
+import { ownRunStyle, pastRunStyle, timedRunName } from "./runStyles.ts";
 
 const MAX_ROWS = 12;
 /** The figures to look at; the others are facts below the chart. */
@@ -134,7 +134,7 @@ function curveOf({ training, validation }: PastRun): readonly CurvePoint[] {
 }
 
 function pastName(run: PastRun): string {
-  return run.validation.length > 0 ? runName(run) : t("{0}, training loss", runName(run));
+  return run.validation.length > 0 ? timedRunName(run) : t("{0}, training loss", timedRunName(run));
 }
 
 /** The latest values at the pointed step, or of the whole run; validation is not measured at every step. */

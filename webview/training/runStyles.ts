@@ -5,7 +5,7 @@ import { spokenLanguage, t } from "../../src/protocol/localize.ts";
 import type { PastRun } from "../../src/protocol/panel.ts";
 import type { RunSettings } from "../../src/protocol/training.ts";
 import type { LineStyle } from "../charts/lineChart.ts";
-import { count } from "../state/formats.ts";
+import { count, duration } from "../state/formats.ts";
 
 const COLORS = ["validation", "run0", "run2", "run1", "run3"] as const;
 const DASHES = [
@@ -29,11 +29,24 @@ export function pastRunStyle(run: Numbered): LineStyle {
   return { color: colorOf(run), width: 1.5, dash };
 }
 
-/** "GRU, 2 × 128, 1,024 tokens (bpe), Nov 3, 2:05 PM". */
-export function runName({ settings, startedMs }: Numbered & { readonly settings: RunSettings }): string {
+/** "Run 3: GRU, 2 × 128, 1,024 tokens (bpe), Nov 3, 2:05 PM". The number alone tells two runs of a minute apart. */
+export function runName({ settings, number, startedMs }: Numbered & { readonly settings: RunSettings }): string {
   const { cell, layers, hidden, vocabularySize, tokenizer } = settings;
-  const name = t("{0}, {1} × {2}, {3} tokens ({4})", cellName(cell), layers, hidden, count(vocabularySize), tokenizer);
+  const network = t(
+    "{0}, {1} × {2}, {3} tokens ({4})",
+    cellName(cell),
+    layers,
+    hidden,
+    count(vocabularySize),
+    tokenizer,
+  );
+  const name = number === undefined ? network : t("Run {0}: {1}", number, network);
   return startedMs === undefined ? name : `${name}, ${startText(startedMs)}`;
+}
+
+/** The same with the time that the run took, for where no column says it. */
+export function timedRunName(run: PastRun): string {
+  return `${runName(run)}, ${duration(run.elapsedMs)}`;
 }
 
 function startText(startedMs: number): string {

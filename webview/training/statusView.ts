@@ -1,5 +1,6 @@
 /** The header of the panel: the status, the actions, and the progress of the run. */
 import { t } from "../../src/protocol/localize.ts";
+import { writtenModel } from "../state/interruption.ts";
 import type { PanelState, Run } from "../state/panelState.ts";
 import { announcement, nextActionLabel, statusSentence } from "../state/sentences.ts";
 import { button, progressRing } from "../widgets/controls.ts";
@@ -124,7 +125,8 @@ export function statusView(actions: StatusActions, surfaces: HTMLElement): View<
 }
 
 /** The number of the newest run's model, if another one stayed in use and it is still kept. */
-function keptModelOf({ run, models }: PanelState): number | undefined {
+function keptModelOf({ run, models, canResume }: PanelState): number | undefined {
+  if (run.phase === "interrupted") return (!canResume && writtenModel(run, models)?.slot) || undefined;
   const keptAs = run.phase === "ended" ? run.end.keptAs : undefined;
   return models.some(({ slot }) => slot === keptAs) ? keptAs : undefined;
 }

@@ -26,9 +26,9 @@ export interface TrainedTask {
   /** Of this run alone. */
   readonly stepsOfRun: number;
   readonly tokensOfRun: number;
-  /** Tokens behind the best weights, including earlier runs. */
   /** Whether it can be resumed from a checkpoint of its last step. */
   readonly isSuspended: boolean;
+  /** Tokens behind the best weights, including earlier runs. */
   readonly tokens: number;
   readonly curve: LoopPosition["curve"];
 }

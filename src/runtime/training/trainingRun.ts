@@ -29,8 +29,7 @@ import { type NetworkRun, trainNetwork } from "./networkRun.ts";
 import type { PreparedRun } from "./preparedRun.ts";
 import { asInterrupted, checkDropout, checkFolders, checkLeastSize, contradictionIn } from "./requestChecks.ts";
 import { RunBudget } from "./runBudget.ts";
-import type { RunEnvironment } from "./runEnvironment.ts";
-import { enter } from "./runEnvironment.ts";
+import { enter, type RunEnvironment } from "./runEnvironment.ts";
 import { StageClock } from "./stageTimes.ts";
 import { TrainingError } from "./trainingError.ts";
 

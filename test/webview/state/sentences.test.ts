@@ -44,6 +44,19 @@ describe("the panel's sentences", () => {
     },
   );
 
+  test("an interrupted run says whether it can be resumed, or what became of its model", () => {
+    const interrupted = stateAfter({ ...started, startedMs: Date.parse("2026-01-31T12:00Z") }, training, stepped(7), {
+      type: "interrupted",
+    });
+    const model = { slot: 0, trainedAt: "2026-01-31T11:00:00Z", initialModel: "base", steps: 3, sizeBytes: 1 } as const;
+    const saying = (...events: readonly PanelAction[]) => statusSentence(events.reduce(reduce, interrupted));
+    const later = { ...model, trainedAt: "2026-01-31T12:01:00Z" };
+    expect(saying({ type: "workspace", canResume: true })).toMatch(/^Training was interrupted at step 7\. It can be/);
+    expect(saying({ type: "models", models: [model] })).toMatch(/no checkpoint to resume from/);
+    expect(saying({ type: "models", models: [later, model] })).toMatch(/already written\. Completions come from it/);
+    expect(saying({ type: "models", models: [model, { ...later, slot: 2 }] })).toMatch(/The model in use stays/);
+  });
+
   test("the next action is to train, or to train again", () => {
     const trained = { ...baseModel, isOfWorkspace: true, steps: 512 };
     expect(nextActionLabel(stateAfter({ type: "loaded", model: trained }))).toBe("Train Again");
