@@ -205,10 +205,7 @@ export type PanelAnswer =
   | { readonly type: "ownText"; readonly name: string; readonly text: string; readonly caret: number }
   /** Why the workspace cannot be learned; absent when it can. And whether an interrupted run can be resumed. */
   | { readonly type: "workspace"; readonly obstacle?: Obstacle; readonly canResume?: boolean }
-  /**
-   * The settings of the next run, what they are without the choices made in the panel, and the lowest confidence of a
-   * completion that is shown.
-   */
+  /** The settings of the next run, also without the choices made in the panel, and the lowest confidence shown. */
   | {
       readonly type: "settings";
       readonly next: NextRun;

@@ -1,6 +1,6 @@
 /** Converts the points of runs to the columns of a chart. */
 import type { CurvePoint } from "../../src/protocol/panel.ts";
-import type { CurveOptions } from "../state/panelState.ts";
+import type { CurveOptions } from "../state/viewChoices.ts";
 
 /** A point of a chart. */
 export interface Point {

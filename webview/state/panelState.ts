@@ -1,7 +1,7 @@
 /** The panel's state and its reducer. Views are functions of this state and nothing else. */
 import type { KeptModel, ModelSummary } from "../../src/protocol/completion.ts";
 import type { CompletionsEvent } from "../../src/protocol/heldOutFigures.ts";
-import type { GradientFlow, Quantity, QuantityTrace, SampleResult, Trace } from "../../src/protocol/inspection.ts";
+import type { GradientFlow, QuantityTrace, SampleResult, Trace } from "../../src/protocol/inspection.ts";
 import type { NextRun, Obstacle, PanelAnswer, PanelEvent, PastRun, SampleOptions } from "../../src/protocol/panel.ts";
 import { withCompletionsAdded, withSampleAdded } from "../../src/protocol/sampleSteps.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
@@ -9,6 +9,7 @@ import { type Inspection, type LookAction, type LookState, NO_LOOK, reduceLook }
 import { NO_REPLAY, type ReplayState, reduceReplay } from "./replayState.ts";
 import { type RunRecord, withEnd, withProgress, withStep, withValidation } from "./runRecord.ts";
 import { FIRST_PLACE, type Place, placeAt, type SurfaceId, type TabId } from "./surfaces.ts";
+import type { ActivationsChoice, CurveOptions, Directions } from "./viewChoices.ts";
 
 /** The newest run. */
 export type Run =
@@ -36,23 +37,6 @@ export type RequestedSample =
   | { readonly kind: "awaited" }
   | { readonly kind: "generated"; readonly options: SampleOptions; readonly sample: SampleResult }
   | { readonly kind: "failed"; readonly message: string };
-
-/** The layer and the quantity that the activations view shows. */
-export interface ActivationsChoice {
-  readonly layer: number;
-  readonly quantity: Quantity;
-}
-
-/** The unrolled network: the one in use, which reads forward, or an illustrative bidirectional layer. */
-export type Directions = "forward" | "bidirectional";
-
-/** How to draw the learning curve. */
-export interface CurveOptions {
-  readonly unit: "bits" | "perplexity";
-  readonly scale: "linear" | "log";
-  readonly axis: "steps" | "seconds";
-  readonly isRawShown: boolean;
-}
 
 /** Everything that the views show. */
 export interface PanelState {

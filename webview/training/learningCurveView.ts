@@ -15,9 +15,11 @@ import {
   smoothed,
 } from "../charts/curve.ts";
 import { type LineStyle, lineChart, type Picture } from "../charts/lineChart.ts";
-import { type CurveOptions, comparableRuns, type PanelState, recordOf } from "../state/panelState.ts";
+import { comparableRuns, type PanelState, recordOf } from "../state/panelState.ts";
+import { readouts } from "../state/readouts.ts";
 import type { RunRecord } from "../state/runRecord.ts";
-import { hasCurve, hasPoints, readouts } from "../state/sentences.ts";
+import { hasCurve, hasPoints } from "../state/sentences.ts";
+import type { CurveOptions } from "../state/viewChoices.ts";
 import { type Choice, choice, toggle } from "../widgets/controls.ts";
 import { dataTable } from "../widgets/dataTable.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";

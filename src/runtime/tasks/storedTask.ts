@@ -4,7 +4,7 @@ import type { TaskFigures } from "../../core/tasks/taskFigures.ts";
 import { type Baselines, encodeBaselines } from "../../storage/baselinesFile.ts";
 import type { StoredModel } from "../../storage/generation.ts";
 import { choicesOf } from "../common/trainingChoices.ts";
-import type { LoopPosition } from "../optimization/trainLoop.ts";
+import type { LoopPosition } from "../optimization/trainLoopParts.ts";
 import type { RunBudget } from "../training/runBudget.ts";
 import type { RunEnvironment } from "../training/runEnvironment.ts";
 import { recordHead } from "../training/storedRun.ts";

@@ -11,7 +11,7 @@ import { generationIn, saveCheckpoint } from "../../storage/checkpoint.ts";
 import type { FolderLock } from "../../storage/folderLock.ts";
 import type { StoredModel } from "../../storage/generation.ts";
 import { sha256 } from "../../storage/sha256.ts";
-import type { Checkpoints, LoopPosition } from "../optimization/trainLoop.ts";
+import type { Checkpoints, LoopPosition } from "../optimization/trainLoopParts.ts";
 import type { RunIdentity } from "./preparedRun.ts";
 import type { RunBudget } from "./runBudget.ts";
 import type { RunEnvironment } from "./runEnvironment.ts";

@@ -10,7 +10,7 @@ import type { TrainingRecord } from "../../storage/manifest.ts";
 import type { OptimizerState } from "../../storage/parameterFile.ts";
 import type { ReadModel } from "../model/readModel.ts";
 import type { EpochStream } from "../optimization/tokenStream.ts";
-import type { TrainLoopParts } from "../optimization/trainLoop.ts";
+import type { TrainLoopParts } from "../optimization/trainLoopParts.ts";
 import type { LearnedNetwork, NetworkRunParts } from "./learnedNetwork.ts";
 import type { RunIdentity } from "./preparedRun.ts";
 

@@ -6,7 +6,8 @@ import type { RollbackEvent, StepEvent, ValidationEvent } from "../../../src/pro
 import { MAX_ROLLBACKS } from "../../../src/runtime/optimization/rollback.ts";
 import { CALIBRATION_STEPS } from "../../../src/runtime/optimization/stepPlan.ts";
 import { EpochStream, validationOf } from "../../../src/runtime/optimization/tokenStream.ts";
-import { type TrainLoopParts, trainLoop } from "../../../src/runtime/optimization/trainLoop.ts";
+import { trainLoop } from "../../../src/runtime/optimization/trainLoop.ts";
+import type { TrainLoopParts } from "../../../src/runtime/optimization/trainLoopParts.ts";
 import { tickingClock } from "../support.ts";
 
 const SHAPE = { batch: 1, windowSteps: 2 };

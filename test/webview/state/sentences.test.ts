@@ -4,12 +4,12 @@ import type { ModelSummary } from "../../../src/protocol/completion.ts";
 import { reasonText } from "../../../src/protocol/skipReasons.ts";
 import { compactCount, duration } from "../../../webview/state/formats.ts";
 import { INITIAL_STATE, type PanelAction, recordOf, reduce } from "../../../webview/state/panelState.ts";
+import { readouts } from "../../../webview/state/readouts.ts";
 import {
   announcement,
   corpusSentence,
   hasCurve,
   nextActionLabel,
-  readouts,
   sampleCaption,
   statusSentence,
 } from "../../../webview/state/sentences.ts";
@@ -45,9 +45,14 @@ describe("the panel's sentences", () => {
   );
 
   test("an interrupted run says whether it can be resumed, or what became of its model", () => {
-    const interrupted = stateAfter({ ...started, startedMs: Date.parse("2026-01-31T12:00Z") }, training, stepped(7), {
-      type: "interrupted",
-    });
+    const interrupted = stateAfter(
+      { type: "started", folder: "shop", startedMs: Date.parse("2026-01-31T12:00Z") },
+      training,
+      stepped(7),
+      {
+        type: "interrupted",
+      },
+    );
     const model = { slot: 0, trainedAt: "2026-01-31T11:00:00Z", initialModel: "base", steps: 3, sizeBytes: 1 } as const;
     const saying = (...events: readonly PanelAction[]) => statusSentence(events.reduce(reduce, interrupted));
     const later = { ...model, trainedAt: "2026-01-31T12:01:00Z" };
