@@ -104,7 +104,10 @@ export function tokenStrip(options: {
       if (options.isReadFromEnd) {
         blocks.reveal(current);
         const box = element.parentElement;
-        if (box) box.scrollTop = box.scrollHeight;
+        // Its blocks are taller once they are laid out.
+        requestAnimationFrame(() => {
+          if (box) box.scrollTop = box.scrollHeight;
+        });
       }
     },
     tint(newTints) {

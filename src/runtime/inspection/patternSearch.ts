@@ -77,8 +77,7 @@ function offsetOf({ model: { spec } }: Inspected, { layer, quantity }: Pattern):
 function placeOf({ vocabulary }: Inspected, { length }: Pattern, { document, end, units }: Hit): PatternPlace {
   const { path, ids } = document;
   const first = end - length + 1;
-  const text = (from: number, to: number): string =>
-    Array.from(ids.subarray(Math.max(0, from), to), id => vocabulary.label(id)).join("");
+  const text = (from: number, to: number): string => vocabulary.decode(ids.subarray(Math.max(0, from), to));
   return {
     path,
     line: text(0, first).split("\n").length,

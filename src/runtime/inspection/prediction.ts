@@ -79,7 +79,7 @@ async function outlook(
 function shown({ vocabulary }: Inspected, { probabilities, continued }: Ahead): Outlook {
   return {
     likeliest: likeliestTexts(vocabulary, probabilities, LIKELIEST),
-    continuation: continued.map(id => vocabulary.label(id)).join(""),
+    continuation: vocabulary.decode(continued),
   };
 }
 
