@@ -15,6 +15,7 @@ interface Line {
   readonly event: string;
   readonly step: number;
   readonly lossNatsPerToken?: number;
+  readonly settings?: { readonly engine: string };
   readonly from?: string;
 }
 
@@ -53,6 +54,10 @@ const validations = (lines: readonly Line[]) =>
 
 test("killed at any moment, training resumes from its last checkpoint with the same curve", async () => {
   const whole = await train(path.join(home, "whole"), ["--checkpoint-seconds", "1000"]);
+  // Where the build has native products, it is they that are killed.
+  const library = path.join(path.dirname(cli), `products-${process.platform}-${process.arch}.node`);
+  const engine = whole.lines.find(({ event }) => event === "corpus")?.settings?.engine;
+  expect(engine?.startsWith("native-")).toBe(existsSync(library));
   const model = path.join(home, "broken");
   const random = createRandom(Math.floor(Date.now() / 86_400_000));
   const wanted = validations(whole.lines);

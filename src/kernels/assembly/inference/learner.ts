@@ -11,10 +11,10 @@ import { embed, inputProducts } from "../training/forward";
 import { layerGradients } from "../training/gradients";
 import { GRU, Layer, layerOf, LSTM, network } from "../layout/network";
 import { updateLearner } from "../training/optimizer";
-import { outputLoss } from "../training/output";
+import { outputLoss, summedLoss } from "../training/output";
 import { becomeThread } from "../execution/thread";
 import { matVecAdd } from "../arithmetic/tile";
-import { embeddingAndOutput, storeSquaredNorm } from "../training/step";
+import { embeddingAndOutput, gradNorm } from "../training/step";
 
 /** Computes the summed loss of the window in `inputs` and `targets`, and advances `state`. */
 export function measureSequence(steps: i32): f64 {
@@ -34,9 +34,9 @@ export function learnSequence(
   net.clipNorm = clipNorm;
   const loss = forwardSequence(steps, true);
   for (let l = net.layers - 1; l >= 0; l--) backwardLayer(layerOf(l), l, steps);
-  const squares = layerGradients(1) + embeddingAndOutput(1);
-  storeSquaredNorm(squares);
-  updateLearner(f64.sqrt(squares), lowerLayers, biases);
+  layerGradients(1);
+  embeddingAndOutput(1);
+  updateLearner(gradNorm(), lowerLayers, biases);
   return loss;
 }
 
@@ -49,7 +49,8 @@ function forwardSequence(steps: i32, isTraining: bool): f64 {
   embed(1);
   let state = net.state;
   for (let l = 0; l < net.layers; l++) state = forwardLayer(layerOf(l), l, state, steps);
-  return outputLoss(0, 1, isTraining);
+  outputLoss(0, 1, isTraining);
+  return summedLoss(1);
 }
 
 /** @returns the address of the next layer's state */

@@ -49,6 +49,8 @@ export class Tensor {
   /** The values in eight bits, and the scale of each row (arithmetic/int8.ts); 0 if products use float32. */
   int8: usize;
   int8Scales: usize;
+  /** The sum of the squares of each panel's gradient, [rows / 8] in float64; 0 outside of training. */
+  squares: usize;
   /** Bytes of each of the first four arrays, padding included. */
   bytes: usize;
   rows: i32;
@@ -184,9 +186,8 @@ export class Network {
   stepSize: f32;
   epsilon: f32;
   decay: f32;
-  /** The results of the threads, [thread]. */
+  /** The summed loss of each group of each step, [time][group] in float64. */
   losses: usize;
-  squares: usize;
 }
 
 /** The network of this memory. */

@@ -200,8 +200,7 @@ function planActivations(net: Network): void {
   net.embeddedTransposedStride = columns * 256 + PAD;
   net.hiddenTransposedStride = (columns + net.groups) * 256 + PAD;
 
-  net.losses = allocate(<u64>net.threads * 64);
-  net.squares = allocate(<u64>net.threads * 64);
+  net.losses = allocate(<u64>columns * 8);
   net.scratch = allocate(<u64>net.threads * SCRATCH_BYTES);
   net.inputs = allocate(<u64>columns * 32);
   net.targets = allocate(<u64>columns * 32);
@@ -264,6 +263,7 @@ function place(tensor: Tensor, bytes: u64): void {
   tensor.values = allocate(bytes);
   if (!isTraining) return;
   tensor.gradient = allocate(bytes);
+  tensor.squares = allocate(<u64>tensor.rows);
   tensor.firstMoment = allocate(bytes);
   if (hasSecondMoments) tensor.secondMoment = allocate(bytes);
 }

@@ -5,20 +5,18 @@ import { EMBEDDING, enter } from "../execution/profile";
 import { laneSum, madd, transpose8 } from "../arithmetic/simd";
 import { pulse, shareStart, tileScratch } from "../execution/thread";
 
-/** @returns the sum of the squares of this thread's share of the gradients */
-export function layerGradients(steps: i32): f64 {
+/** Computes this thread's share of the gradients of all layers, and their squares. */
+export function layerGradients(steps: i32): void {
   const net = network();
-  let squares: f64 = 0;
   for (let l = 0; l < net.layers; l++) {
     const first = l == 0;
     const below = first ? net.embeddedTransposed : layerOf(l - 1).activationsTransposed + net.stepColumns;
     const belowStride = first ? net.embeddedTransposedStride : net.hiddenTransposedStride;
-    squares += layerGradient(layerOf(l), below, belowStride, steps * net.groups << 3);
+    layerGradient(layerOf(l), below, belowStride, steps * net.groups << 3);
   }
-  return squares;
 }
 
-function layerGradient(layer: Layer, below: usize, belowStride: usize, columns: i32): f64 {
+function layerGradient(layer: Layer, below: usize, belowStride: usize, columns: i32): void {
   const net = network();
   const first = firstPanel(layer.input);
   const last = endPanel(layer.input);
@@ -29,10 +27,10 @@ function layerGradient(layer: Layer, below: usize, belowStride: usize, columns: 
   weightGradient(layer.recurrent, first, last, reached, net.gateStride, a, net.hiddenTransposedStride, columns, false);
   biasGradient(layer.inputBias, first, last, dz, net.gateStride, columns, false);
   biasGradient(layer.recurrentBias, first, last, reached, net.gateStride, columns, false);
-  return (
-    matrixSquares(layer.input) + matrixSquares(layer.recurrent) +
-    biasSquares(layer.inputBias) + biasSquares(layer.recurrentBias)
-  );
+  rowSquares(layer.input);
+  rowSquares(layer.recurrent);
+  rowSquares(layer.inputBias);
+  rowSquares(layer.recurrentBias);
 }
 
 /** Adds the output gradients of the steps from `begin` to `end`, whose dL/dz is in `logits`. The first block sets them. */
@@ -51,26 +49,34 @@ export function outputGradients(begin: i32, end: i32): void {
 
 /**
  * Adds dL/dx⟨t⟩ to the embedding rows of this thread. If tied, these are rows of the output weights, whose gradient
- * this thread has just computed.
- * @returns the sum of the squares of this thread's share of the embedding's and the output's gradients
+ * this thread has just computed. Also computes the squares of this thread's share of both gradients.
  */
-export function embeddingGradients(steps: i32): f64 {
+export function embeddingGradients(steps: i32): void {
   const net = network();
   const output = net.output;
   enter(EMBEDDING);
-  if (net.isTied) {
-    scatter(output.gradient, output.stride, 256, steps);
-    return matrixSquares(output) + biasSquares(net.outputBias);
-  }
+  if (net.isTied) scatter(output.gradient, output.stride, 256, steps);
+  else embeddingTableGradients(steps);
+  rowSquares(output);
+  rowSquares(net.outputBias);
+}
+
+function embeddingTableGradients(steps: i32): void {
+  const net = network();
   const table = net.embedding;
-  const bytes = <usize>(endPanel(table) - firstPanel(table)) << 8;
-  const own = table.gradient + (<usize>firstPanel(table) << 8);
-  const end = own + <usize>(table.columns >> 3) * table.stride;
-  for (let block = own; block < end; block += table.stride) memory.fill(block, 0, bytes);
+  const blocks = <usize>(table.columns >> 3) * table.stride;
+  const first = <usize>firstPanel(table) << 8;
+  const bytes = (<usize>endPanel(table) << 8) - first;
+  for (let block: usize = 0; block < blocks; block += table.stride) {
+    memory.fill(table.gradient + block + first, 0, bytes);
+  }
   scatter(table.gradient, 256, table.stride, steps);
-  let squares = matrixSquares(output) + biasSquares(net.outputBias);
-  for (let block = own; block < end; block += table.stride) squares += sumOfSquares(block, bytes);
-  return squares;
+  for (let m = firstPanel(table); m < endPanel(table); m++) {
+    const panel = table.gradient + (<usize>m << 8);
+    let squares: f64 = 0;
+    for (let block: usize = 0; block < blocks; block += table.stride) squares += sumOfSquares(panel + block, 256);
+    store<f64>(table.squares + (<usize>m << 3), squares);
+  }
 }
 
 /**
@@ -113,16 +119,31 @@ export function endPanel(tensor: Tensor): i32 {
   return shareStart(tensor.rows >> 3, threadId + 1);
 }
 
-function matrixSquares(w: Tensor): f64 {
-  let squares: f64 = 0;
+/** Stores the squares of the panels of this thread's share of a matrix or a bias. */
+function rowSquares(w: Tensor): void {
   const bytes = <usize>w.columns << 5;
-  for (let m = firstPanel(w); m < endPanel(w); m++) squares += sumOfSquares(w.gradient + <usize>m * w.stride, bytes);
+  for (let m = firstPanel(w); m < endPanel(w); m++) {
+    store<f64>(w.squares + (<usize>m << 3), sumOfSquares(w.gradient + <usize>m * w.stride, bytes));
+  }
+}
+
+/** The sum of the squares of all gradients, in an order that does not depend on the threads. */
+export function squaredNorm(): f64 {
+  const net = network();
+  let squares = panelSum(net.output) + panelSum(net.outputBias);
+  if (!net.isTied) squares += panelSum(net.embedding);
+  for (let l = 0; l < net.layers; l++) {
+    const layer = layerOf(l);
+    squares += panelSum(layer.input) + panelSum(layer.recurrent);
+    squares += panelSum(layer.inputBias) + panelSum(layer.recurrentBias);
+  }
   return squares;
 }
 
-function biasSquares(b: Tensor): f64 {
-  const first = firstPanel(b);
-  return sumOfSquares(b.gradient + (<usize>first << 5), <usize>(endPanel(b) - first) << 5);
+function panelSum(tensor: Tensor): f64 {
+  let sum: f64 = 0;
+  for (let m = 0; m < tensor.rows >> 3; m++) sum += load<f64>(tensor.squares + (<usize>m << 3));
+  return sum;
 }
 
 /** Sums squares in four float32 lanes over at most 64 kilobytes, and these sums in float64. */

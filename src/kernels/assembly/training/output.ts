@@ -10,16 +10,15 @@ import { firstGroup, groupCount } from "../execution/thread";
 const BLOCK_GROUPS: i32 = 8;
 
 /**
- * Computes the summed loss of the steps from `begin` to `end`. If `isTraining`, also sets `logits` to dL/dz, where L is
+ * Computes the losses of the steps from `begin` to `end`. If `isTraining`, also sets `logits` to dL/dz, where L is
  * the mean loss of the whole window, and sets the activation gradients of the top layer.
  */
-export function outputLoss(begin: i32, end: i32, isTraining: bool): f64 {
+export function outputLoss(begin: i32, end: i32, isTraining: bool): void {
   const net = network();
   const top = layerOf(net.layers - 1);
   const block = blockSteps(BLOCK_GROUPS);
   const logits = net.logits;
   const stride = net.logitStride;
-  let loss: f64 = 0;
   for (let t = begin; t < end; t += block) {
     const steps = min(block, end - t);
     const z = column(logits, stride, t - begin);
@@ -28,12 +27,19 @@ export function outputLoss(begin: i32, end: i32, isTraining: bool): f64 {
     const a = column(top.activations, net.hiddenStride, t + 1);
     multiply(net.scored, a, net.hiddenStride, z, stride, steps, true);
     enter(SOFTMAX);
-    for (let s = 0; s < steps; s++) loss += stepLoss(column(logits, stride, t - begin + s), t + s, isTraining);
+    for (let s = 0; s < steps; s++) stepLoss(column(logits, stride, t - begin + s), t + s, isTraining);
     if (!isTraining) continue;
     const da = column(top.activationGradients, net.hiddenStride, t + 1);
     enter(OUTPUT_PRODUCTS);
     multiplyTransposed(net.scored, z, stride, da, net.hiddenStride, steps, false);
   }
+}
+
+/** The sum of the losses of the first `steps` steps, in an order that does not depend on the threads. */
+export function summedLoss(steps: i32): f64 {
+  const net = network();
+  let loss: f64 = 0;
+  for (let k = 0; k < steps * net.groups; k++) loss += load<f64>(net.losses + (<usize>k << 3));
   return loss;
 }
 
@@ -52,15 +58,15 @@ function fillWithBias(z: usize): void {
   }
 }
 
-function stepLoss(z: usize, t: i32, isTraining: bool): f64 {
+function stepLoss(z: usize, t: i32, isTraining: bool): void {
   const net = network();
-  let loss: f64 = 0;
   for (let g = 0; g < groupCount; g++) {
+    const group = t * net.groups + firstGroup + g;
     const sequences = min(8, net.batch - ((firstGroup + g) << 3));
-    const targets = net.targets + (<usize>(t * net.groups + firstGroup + g) << 5);
-    loss += groupLoss(z + <usize>g * net.logitStride, targets, sequences, isTraining);
+    const targets = net.targets + (<usize>group << 5);
+    const loss = groupLoss(z + <usize>g * net.logitStride, targets, sequences, isTraining);
+    store<f64>(net.losses + (<usize>group << 3), loss);
   }
-  return loss;
 }
 
 /**

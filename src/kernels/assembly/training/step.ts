@@ -4,16 +4,16 @@
  *     own sequences: forward, loss, backward | own rows: gradients | own rows: AdamW |
  *
  * Each bar is a barrier. The sampled softmax has two more: before the loss, because each thread gathers a share of the
- * candidates, and within the gradients, because each thread scatters the gradients of a share. For a given number of
- * threads the order of every sum is fixed, so a seed fixes the learning curve.
+ * candidates, and within the gradients, because each thread scatters the gradients of a share. The order of
+ * every sum is fixed and does not depend on the number of threads, so a seed fixes the learning curve.
  */
 import { backwardLayers } from "./backward";
 import { clearOutputGradient, gatherCandidates, isSampled, scoreCandidates, scatterCandidates } from "./candidates";
 import { embed, forwardLayers } from "./forward";
-import { embeddingGradients, layerGradients, outputGradients } from "./gradients";
-import { layerOf, LSTM, network, scoreAll, threadId } from "../layout/network";
+import { embeddingGradients, layerGradients, outputGradients, squaredNorm } from "./gradients";
+import { layerOf, LSTM, network, scoreAll } from "../layout/network";
 import { updateParameters } from "./optimizer";
-import { outputLoss } from "./output";
+import { outputLoss, summedLoss } from "./output";
 import { EMBEDDING, enter, IDLE, OPTIMIZER, OUTPUT_PRODUCTS, WEIGHT_GRADIENTS } from "../execution/profile";
 import { awaitCommand, barrier, becomeThread, release } from "../execution/thread";
 
@@ -49,7 +49,7 @@ export function evaluateWindow(steps: i32): f64 {
 
 /** The global norm of the last step's gradients, before clipping. */
 export function gradNorm(): f64 {
-  return f64.sqrt(sumOverThreads(network().squares));
+  return f64.sqrt(squaredNorm());
 }
 
 /** Runs the commands of thread 0 until this thread is terminated. */
@@ -103,7 +103,7 @@ function runOnAll(command: i32, steps: i32): f64 {
   release();
   runCommand();
   net.carriedSlot = steps;
-  return sumOverThreads(net.losses);
+  return summedLoss(steps);
 }
 
 function runCommand(): void {
@@ -115,15 +115,15 @@ function runCommand(): void {
   embed(steps);
   forwardLayers(steps);
   if (isSampled()) barrier();
-  storeShare(net.losses, outputOverBlocks(steps, isTraining));
+  outputOverBlocks(steps, isTraining);
   if (isTraining) {
     if (isSampled()) clearOutputGradient();
     backwardLayers(steps);
     barrier();
     enter(WEIGHT_GRADIENTS);
     // In this order, because a tied embedding adds to the gradient of the output.
-    const squares = layerGradients(steps) + embeddingAndOutput(steps);
-    storeShare(net.squares, squares);
+    layerGradients(steps);
+    embeddingAndOutput(steps);
     barrier();
     enter(OPTIMIZER);
     updateParameters(gradNorm());
@@ -133,12 +133,11 @@ function runCommand(): void {
 }
 
 /** If not all logits fit at once, each block is added to the output gradient before the next overwrites it. */
-function outputOverBlocks(steps: i32, isTraining: bool): f64 {
+function outputOverBlocks(steps: i32, isTraining: bool): void {
   const block = network().logitSteps;
-  let loss: f64 = 0;
   for (let t = 0; t < steps; t += block) {
     const end = min(t + block, steps);
-    loss += outputLoss(t, end, isTraining);
+    outputLoss(t, end, isTraining);
     if (!isTraining || end == steps) continue;
     enter(OUTPUT_PRODUCTS);
     barrier();
@@ -146,32 +145,15 @@ function outputOverBlocks(steps: i32, isTraining: bool): f64 {
     outputGradients(t, end);
     barrier();
   }
-  return loss;
 }
 
-/** Computes the gradients of output and embedding. @returns the sum of squares of this thread's share */
-export function embeddingAndOutput(steps: i32): f64 {
+/** Computes this thread's share of the gradients of output and embedding. */
+export function embeddingAndOutput(steps: i32): void {
   const block = network().logitSteps;
   outputGradients((steps - 1) / block * block, steps);
   if (isSampled()) {
     scatterCandidates();
     barrier();
   }
-  return embeddingGradients(steps);
-}
-
-/** Stores the squared norm of the gradients, for a learner with its single thread. */
-export function storeSquaredNorm(squares: f64): void {
-  storeShare(network().squares, squares);
-}
-
-function storeShare(shares: usize, share: f64): void {
-  store<f64>(shares + (<usize>threadId << 6), share);
-}
-
-function sumOverThreads(shares: usize): f64 {
-  const threads = <usize>network().threads;
-  let sum: f64 = 0;
-  for (let t: usize = 0; t < threads; t++) sum += load<f64>(shares + (t << 6));
-  return sum;
+  embeddingGradients(steps);
 }
