@@ -3,7 +3,7 @@
  * `npm run screenshots`: takes pictures of the panel in a real VS Code, on a copy of src.
  * Every view goes to test-output/views, in four themes and three widths; those of the README go to media/screenshots.
  * Every state of the views before there is a model goes to test-output/states, in two themes and two widths.
- * Arguments: "readme" takes only the pictures of the README, "states" only those of the states.
+ * The argument "states" takes only those.
  */
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -64,6 +64,14 @@ async function trainAndType(page) {
   await page.screenshot({ path: path.join(README_FOLDER, "panel-dark.png") });
 }
 
+/** @param {Page} page */
+async function openPanel(page) {
+  await openFile(page, FILE);
+  await runCommand(page, "Recurrent: Show Panel");
+  await panelOf(page).locator("#panel header").waitFor();
+  await runCommand(page, "View: Toggle Primary Side Bar Visibility");
+}
+
 /**
  * Every view at every width.
  *
@@ -119,7 +127,6 @@ async function takeView(page, file) {
 }
 
 await main(async () => {
-  const [only] = process.argv.slice(2);
   await ensurePackages();
   await build();
   await packageExtension();
@@ -128,23 +135,27 @@ await main(async () => {
   const workspace = copyFixture("src");
   const server = await startServer({ host: await ensureVsCodeHost(), vsix: vsixFile, settings: SETTINGS });
   const { page, close } = await openPage(chromium, WINDOW);
-  for (const folder of [VIEWS_FOLDER, STATES_FOLDER]) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+  const onlyStates = process.argv[2] === "states";
+  for (const taken of onlyStates ? [STATES_FOLDER] : [STATES_FOLDER, VIEWS_FOLDER]) {
+    rmSync(taken, { recursive: true, force: true });
+    mkdirSync(taken, { recursive: true });
   }
   try {
     await page.goto(`http://${server.authority}/?folder=${encodeURIComponent(workspace.folder)}`);
     await page.locator(".monaco-workbench").waitFor();
-    if (only === "states") await runCommand(page, "Recurrent: Show Panel");
+    if (onlyStates) await openPanel(page);
     else await trainAndType(page);
-    const isTaken = (/** @type {string} */ theme) => only !== "readme" || theme === "dark";
-    for (const [theme, title] of THEMES) {
+    for (const [theme, title] of onlyStates ? [] : THEMES) {
       await page.setViewportSize(WINDOW);
-      if (isTaken(theme)) await chooseTheme(page, title);
-      if (isTaken(theme) && only !== "states") await takeViews(page, theme);
-      if (STATE_THEMES.includes(theme) && only !== "readme") await takeStates(page, theme);
+      await chooseTheme(page, title);
+      await takeViews(page, theme);
     }
-    if (only === "states") return;
+    for (const [theme, title] of THEMES.filter(([name]) => STATE_THEMES.includes(name))) {
+      await page.setViewportSize(WINDOW);
+      await chooseTheme(page, title);
+      await takeStates(page, theme);
+    }
+    if (onlyStates) return;
     for (const [view, name] of Object.entries(README_VIEWS)) {
       copyFileSync(
         path.join(VIEWS_FOLDER, `${view}-dark-full.png`.toLowerCase()),

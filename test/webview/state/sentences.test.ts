@@ -45,14 +45,8 @@ describe("the panel's sentences", () => {
   );
 
   test("an interrupted run says whether it can be resumed, or what became of its model", () => {
-    const interrupted = stateAfter(
-      { type: "started", folder: "shop", startedMs: Date.parse("2026-01-31T12:00Z") },
-      training,
-      stepped(7),
-      {
-        type: "interrupted",
-      },
-    );
+    const begun: PanelAction = { type: "started", folder: "shop", startedMs: Date.parse("2026-01-31T12:00Z") };
+    const interrupted = stateAfter(begun, training, stepped(7), { type: "interrupted" });
     const model = { slot: 0, trainedAt: "2026-01-31T11:00:00Z", initialModel: "base", steps: 3, sizeBytes: 1 } as const;
     const saying = (...events: readonly PanelAction[]) => statusSentence(events.reduce(reduce, interrupted));
     const later = { ...model, trainedAt: "2026-01-31T12:01:00Z" };
