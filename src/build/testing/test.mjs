@@ -140,8 +140,14 @@ async function editor({ isDesktop }) {
 }
 
 async function report() {
-  const { runTests } = await integration("report.mjs");
-  return runTests({ chromium: await testBrowser() });
+  const chromium = await testBrowser();
+  const total = { passed: 0, failed: 0 };
+  for (const script of ["report.mjs", "taskReport.mjs"]) {
+    const { passed, failed } = await (await integration(script)).runTests({ chromium });
+    total.passed += passed;
+    total.failed += failed;
+  }
+  return total;
 }
 
 async function learn() {
