@@ -6,6 +6,7 @@ import type { Disk } from "../../src/storage/disk.ts";
 import { type FileRole, fileName, manifestText, parseManifest } from "../../src/storage/manifest.ts";
 import { loadModel } from "../../src/storage/modelFolder.ts";
 import { sha256 } from "../../src/storage/sha256.ts";
+import { TINY_CORPUS, TINY_RECORD } from "./tinyManifest.ts";
 
 const SIZES = { tokenizer: 1000, memory: 1000 };
 
@@ -19,18 +20,8 @@ function strangersFolder(sizes: Partial<typeof SIZES>, claimed: Partial<typeof S
   const text = manifestText({
     generation: 1,
     spec: undefined,
-    record: {
-      ...{ trainedAt: "2026-01-01T00:00:00.000Z", seed: 1, engine: "core", threads: 1, batch: 2, windowSteps: 4 },
-      ...{ steps: 0, tokens: 0, elapsedMs: 5, charsPerToken: 3, include: [], exclude: [], curve: [] },
-    },
-    corpus: {
-      trainingFiles: 1,
-      trainingChars: 2,
-      validationFiles: 0,
-      validationChars: 0,
-      replacedSecrets: 0,
-      skipped: [],
-    },
+    record: TINY_RECORD,
+    corpus: TINY_CORPUS,
     files: { tokenizer: entry("tokenizer"), memory: entry("memory") },
   });
   const read: string[] = [];

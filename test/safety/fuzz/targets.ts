@@ -61,6 +61,7 @@ import { DEFAULT_SPEC } from "../../../webview/playground/model/spec.ts";
 import { parseStateText, stateToText } from "../../../webview/playground/model/stateText.ts";
 import { memoryFileSystem } from "../../runtime/support.ts";
 import { plantSecrets } from "../secrets/plantedSecrets.ts";
+import { TINY_CORPUS, TINY_RECORD } from "../tinyManifest.ts";
 import { type FuzzTarget, target, throwsOnly } from "./fuzz.ts";
 import { anything, bytesNear, jsonNear, textNear } from "./mutations.ts";
 
@@ -158,30 +159,10 @@ const manifest = manifestText({
   generation: 3,
   spec,
   record: {
-    trainedAt: "2026-01-01T00:00:00.000Z",
-    ...{
-      seed: 1,
-      engine: "core",
-      threads: 1,
-      batch: 2,
-      windowSteps: 4,
-      steps: 10,
-      tokens: 80,
-      elapsedMs: 5,
-      charsPerToken: 3,
-    },
-    include: ["y"],
-    exclude: ["x"],
-    curve: [{ step: 1, bitsPerChar: 2 }],
+    ...TINY_RECORD,
+    ...{ steps: 10, tokens: 80, include: ["y"], exclude: ["x"], curve: [{ step: 1, bitsPerChar: 2 }] },
   },
-  corpus: {
-    trainingFiles: 1,
-    trainingChars: 2,
-    validationFiles: 0,
-    validationChars: 0,
-    replacedSecrets: 0,
-    skipped: [],
-  },
+  corpus: TINY_CORPUS,
   files: {
     weights: entry("weights"),
     optimizer: entry("optimizer"),
