@@ -5,6 +5,9 @@ import os from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
 
+/** VS Code's page loads within seconds, but on a busy machine it waits for processors. */
+const PAGE_WITHIN_MS = 180_000;
+
 const QUIET = [
   "--no-sandbox", // the tests may run as root, and only open a server on this machine
   "--disable-gpu",
@@ -31,6 +34,7 @@ export async function openPage(executablePath, viewport = { width: 1280, height:
     viewport,
   });
   const page = context.pages()[0] ?? (await context.newPage());
+  page.setDefaultNavigationTimeout(PAGE_WITHIN_MS);
   const close = async () => {
     await context.close();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
