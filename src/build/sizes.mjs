@@ -9,13 +9,13 @@ const KB = 1000;
 
 /** File -> its largest size, in kilobytes (1000 bytes). */
 const BUDGETS = {
-  "dist/extension.js": 205,
-  "dist/trainingWorker.js": 590,
-  "dist/replayWorker.js": 605,
-  "dist/completionWorker.js": 535,
+  "dist/extension.js": 210,
+  "dist/trainingWorker.js": 600,
+  "dist/replayWorker.js": 615,
+  "dist/completionWorker.js": 545,
   "dist/kernelThread.js": 12,
   "dist/nativeTrial.js": 12,
-  "dist/cli.js": 830,
+  "dist/cli.js": 840,
   "dist/webview.js": 295,
   "dist/webview.css": 20,
   "dist/learn.js": 145,
