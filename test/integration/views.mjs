@@ -11,7 +11,7 @@ export const SURFACES = /** @type {Record<string, Record<string, string>>} */ ({
     "Commit Replay": "#replay-button",
   },
   Learn: {
-    Lessons: "#start-names",
+    Lessons: "#panel-lessons .lesson-list",
     Playground: "#playground #play",
     Samples: "#samples-list li",
     Network: "#network svg .layer",

@@ -94,6 +94,7 @@ function tabBar(
     event.preventDefault();
     onChoose(tabs[next]!);
     buttons[next]!.focus();
+    buttons[next]!.scrollIntoView({ block: "nearest", inline: "nearest" }); // the focus leaves a part hidden
   });
   return {
     element,
