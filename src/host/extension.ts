@@ -114,7 +114,8 @@ function createWorkers(context: vscode.ExtensionContext, owned: DisposableStore,
     return { script, name, args: baseArguments, heapMb: HEAP_MB[name], log, nowMs: Date.now };
   };
   return {
-    training: owned.add(new WorkerHandle<TrainingContract>({ ...parts("training"), start: startProcess })),
+    // Not owned: VS Code disposes of what is owned before `deactivate` has suspended the run. Each run ends its worker.
+    training: new WorkerHandle<TrainingContract>({ ...parts("training"), start: startProcess }),
     replay: owned.add(new WorkerHandle<ReplayContract>({ ...parts("replay"), start: startProcess })),
     completion: owned.add(new WorkerHandle<CompletionContract>({ ...parts("completion"), start: startThread })),
   };

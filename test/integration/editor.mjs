@@ -33,7 +33,9 @@ import { writeSample } from "./writeSample.mjs";
 const ACTION_TIMEOUT_MS = 30_000;
 const TRAINING_TIMEOUT_MS = 120_000;
 const PAUSED_MS = 1000;
-const PLANNED_STEPS = 50;
+const PLANNED_STEPS = 20;
+const POLL_MS = 50;
+const WIDE = "512";
 const DISMISSED_MS = 400;
 
 /** The typed beginning of a line that six files of the fixture share, and its rest. */
@@ -241,31 +243,42 @@ async function keepsModel(page) {
 }
 
 /**
+ * Chooses a value of the form for the next run.
+ *
+ * @param {import("playwright-core").FrameLocator} panel
+ * @param {string} id
+ * @param {string} value
+ */
+async function choose(panel, id, value) {
+  const list = panel.locator(id);
+  await list.evaluate(found => found.scrollIntoView({ block: "center" })); // the header must not cover it
+  await list.click();
+  await panel.locator(`${id} vscode-option`).getByText(value, { exact: true }).click();
+}
+
+/**
  * Reloads the window while a run trains, resumes it, and reloads again while it is paused.
  *
  * @param {Page} page
  */
 async function survivesReload(page) {
   const panel = panelOf(page);
-  await panel.locator("#next-budget").click();
-  await panel.locator("#next-budget vscode-option").getByText("10 min").click();
+  await choose(panel, "#next-budget", "10 min");
+  await choose(panel, "#next-hidden", WIDE); // so that the few passes over the files take a while
   await panel.locator("#train-button").click();
   const step = panel.locator("#readout-step");
   const stepNow = async () => Number(((await step.textContent()) ?? "").replaceAll(",", ""));
   await panel.locator("header[data-phase=training]").waitFor();
   await panel.locator("#curve canvas").first().waitFor();
-  // The plan is made after some steps, and a checkpoint needs it.
-  while ((await stepNow()) < PLANNED_STEPS) await page.waitForTimeout(PAUSED_MS);
+  // The plan is made after some steps, and a checkpoint needs it. Before the first step there is no number.
+  while (!((await stepNow()) >= PLANNED_STEPS)) await page.waitForTimeout(POLL_MS);
   const reached = await stepNow();
   await reloadWindow(page);
   await panel.locator("header[data-phase=interrupted]").waitFor();
   await page.locator(".statusbar-item .codicon-debug-restart").waitFor();
   await panel.locator("#resume-button").click();
-  await panel.locator("header[data-phase=training]").waitFor();
-  await panel
-    .locator("#run-status")
-    .filter({ hasText: /training the network; .* left/ })
-    .waitFor();
+  const learning = panel.locator("#run-status").filter({ hasText: /training the network; .* left/ });
+  await learning.waitFor();
   await page.waitForTimeout(PAUSED_MS);
   assert.ok((await stepNow()) >= reached, `${await stepNow()} after ${reached}`);
   await panel.locator("#pause-button").click();
@@ -273,7 +286,7 @@ async function survivesReload(page) {
   await reloadWindow(page);
   await panel.locator("header[data-phase=interrupted]").waitFor();
   await panel.locator("#resume-button").click();
-  await panel.locator("header[data-phase=training]").waitFor();
+  await learning.waitFor();
   await panel.locator("#stop-button").click();
   await panel.locator("header[data-phase=ended]").waitFor();
 }
@@ -285,10 +298,7 @@ async function survivesReload(page) {
  */
 async function pausesAndStops(page) {
   const panel = panelOf(page);
-  const limit = panel.locator("#next-budget");
-  await limit.evaluate(found => found.scrollIntoView({ block: "center" })); // the header must not cover its list
-  await limit.click();
-  await panel.locator("#next-budget vscode-option").getByText("10 min").click();
+  await choose(panel, "#next-budget", "10 min");
   await panel.locator("#train-button").click();
   await panel.locator("header[data-phase=training]").waitFor();
   const step = panel.locator("#readout-step");
