@@ -67,7 +67,7 @@ function sumOf(ids: Int32Array, weights: Float64Array): number {
 }
 
 /** The index of the largest number; the first one, if several are equal. */
-function argMax(values: Floats): number {
+export function argMax(values: Floats): number {
   checkShape("probabilities", { length: Math.min(1, values.length) }, [1]);
   let best = 0;
   for (let k = 1; k < values.length; k++) if (values[k] > values[best]) best = k;

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../src/cli/recurrent.ts";
 import { BASE, GitRepository, handler } from "../runtime/replay/gitRepository.ts";
+import { recordingTerminal } from "./recordingTerminal.ts";
 
 let home: string;
 let repository: GitRepository;
@@ -21,14 +22,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** With the plain engine and without a base model, for there are none beside the sources. */
 async function evaluate(...argv: readonly string[]) {
-  const out: string[] = [];
-  const errors: string[] = [];
-  const terminal = {
-    out: (line: string) => void out.push(line),
-    error: (line: string) => void errors.push(line),
-    progress: () => {},
-    columns: 80,
-  };
+  const { terminal, out, errors } = recordingTerminal();
   const signal = new AbortController().signal;
   const code = await run(["evaluate", ...argv], { terminal, bundleFolder: home, signal, stdin: Readable.from([]) });
   return { code, out, errors };

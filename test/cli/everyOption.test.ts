@@ -8,6 +8,7 @@ import { TRAIN_OPTIONS } from "../../src/cli/input/trainOptions.ts";
 import { run } from "../../src/cli/recurrent.ts";
 import { CELL_KINDS } from "../../src/core/network/spec.ts";
 import { SEQUENCE_TASKS } from "../../src/core/tasks/taskSpec.ts";
+import { recordingTerminal } from "./recordingTerminal.ts";
 
 let home: string;
 beforeAll(async () => {
@@ -28,14 +29,7 @@ const SMALL = ["--hidden", "6", "--steps", "2", "--budget-seconds", "600", "--th
 
 let models = 0;
 async function trained(what: string, ...more: readonly string[]) {
-  const out: string[] = [];
-  const errors: string[] = [];
-  const terminal = {
-    out: (line: string) => void out.push(line),
-    error: (line: string) => void errors.push(line),
-    progress: () => {},
-    columns: 80,
-  };
+  const { terminal, out, errors } = recordingTerminal();
   const context = { terminal, bundleFolder: home, signal: new AbortController().signal, stdin: Readable.from([""]) };
   const argv = ["train", path.join(home, what), "--model", path.join(home, `model${models++}`), "--json"];
   const code = await run([...argv, ...more.map(text => text.replace("HOME", home))], context);

@@ -1,4 +1,5 @@
 /** Searches the likeliest continuation of a text: token healing of the half-typed token, then greedy decoding. */
+import { argMax } from "../../core/sampling.ts";
 import type { Reader } from "../reading/reader.ts";
 import { copyPosition, type TextPosition } from "../reading/textPosition.ts";
 import type { BlockEnd } from "./blockEnd.ts";
@@ -140,10 +141,7 @@ export class Search {
   }
 
   private likeliest(): number {
-    const { distribution } = this;
-    let best = 0;
-    for (let i = 1; i < distribution.length; i++) if (distribution[i] > distribution[best]) best = i;
-    return best;
+    return argMax(this.distribution);
   }
 }
 

@@ -14,7 +14,15 @@ import {
   type TraceRequest,
 } from "../../protocol/inspection.ts";
 import { readBidirectionally } from "./bidirectionalLayer.ts";
-import { type Inspected, LEAD_TOKENS, MAX_CHARS, type ReadToken, walk } from "./readTokens.ts";
+import {
+  type Inspected,
+  LEAD_TOKENS,
+  MAX_CHARS,
+  type ReadToken,
+  stateArrayOf,
+  stateOffset,
+  walk,
+} from "./readTokens.ts";
 import { shapeOf } from "./shape.ts";
 
 /** A state is there after each token. A gate must be computed again by the definition, which takes longer. */
@@ -58,7 +66,7 @@ export async function followText(
   // The panel may still ask for a quantity of the previous model's cell.
   const quantity = QUANTITIES_OF[cell].includes(asked) ? asked : "hidden";
   // A state is already there. For a gate, the layer's step is computed again.
-  const array = quantity === "hidden" ? 0 : quantity === "memory" && stateArraysOf(cell) > 1 ? 1 : undefined;
+  const array = stateArrayOf(quantity, cell);
   const most = array === undefined ? MAX_GATE_TOKENS : MAX_TOKENS;
   const ids = vocabulary.encode(withLineFeeds(text.slice(-MAX_CHARS))).ids.subarray(-most);
   const shown = Math.min(layer, model.spec.layers - 1);
@@ -80,10 +88,10 @@ export async function followText(
   return { shape: shapeOf(model), layer: shown, quantity, tokens, ...quantized(values) };
 }
 
-/** a<t> (array 0) or c<t> (array 1) of a layer, in the predictor's [layers, arrays, hidden]. */
-function stateOf({ spec }: LanguageModel, state: Float32Array, layer: number, array: number): Float32Array {
-  const start = (layer * stateArraysOf(spec.cell) + array) * spec.hiddenSize;
-  return state.subarray(start, start + spec.hiddenSize);
+/** a<t> (array 0) or c<t> (array 1) of a layer. */
+function stateOf(model: LanguageModel, state: Float32Array, layer: number, array: number): Float32Array {
+  const start = stateOffset(model, layer, array);
+  return state.subarray(start, start + model.spec.hiddenSize);
 }
 
 /** Computes the step of one layer again, because the predictor does not keep the gates. */

@@ -1,7 +1,6 @@
 /** Searches the learned files for places where units are on together, as LSTMVis does (Strobelt et al. 2018). */
-import { stateArraysOf } from "../../core/network/spec.ts";
 import type { Pattern, PatternPlace, PatternPlaces } from "../../protocol/inspection.ts";
-import { type Inspected, walk } from "./readTokens.ts";
+import { type Inspected, stateArrayOf, stateOffset, walk } from "./readTokens.ts";
 
 /** Limits of a search. Set by hand, not measured. */
 const MAX_SEARCHED = 20_000;
@@ -49,7 +48,10 @@ function spread(documents: readonly Document[]): readonly Document[] {
 /** The places where at least half of the units are on; the best one of each stretch of such tokens. */
 async function hitsIn(inspected: Inspected, document: Document, pattern: Pattern): Promise<readonly Hit[]> {
   const { units, length } = pattern;
-  const offset = offsetOf(inspected, pattern);
+  const { model } = inspected;
+  // The panel may still search by a layer or a quantity of the previous model.
+  const layer = Math.min(pattern.layer, model.spec.layers - 1);
+  const offset = stateOffset(model, layer, stateArrayOf(pattern.quantity, model.spec.cell) ?? 0);
   const runs = new Int32Array(units.length);
   const hits: Hit[] = [];
   await walk(inspected, document.ids, ({ index, after }) => {
@@ -65,13 +67,6 @@ async function hitsIn(inspected: Inspected, document: Document, pattern: Pattern
     else if (on > last.units) hits[hits.length - 1] = { document, end: index, units: on };
   });
   return hits;
-}
-
-/** Where the quantity of the layer begins in a predictor's state. */
-function offsetOf({ model: { spec } }: Inspected, { layer, quantity }: Pattern): number {
-  const arrays = stateArraysOf(spec.cell);
-  const array = quantity === "memory" && arrays > 1 ? 1 : 0;
-  return (Math.min(layer, spec.layers - 1) * arrays + array) * spec.hiddenSize;
 }
 
 function placeOf({ vocabulary }: Inspected, { length }: Pattern, { document, end, units }: Hit): PatternPlace {

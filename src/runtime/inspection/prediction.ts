@@ -5,6 +5,7 @@ import { softmax } from "../../core/loss.ts";
 import { connectivity } from "../../core/network/gradientFlow.ts";
 import { forwardWindow, type LanguageModel } from "../../core/network/languageModel.ts";
 import type { RecurrentState } from "../../core/network/network.ts";
+import { argMax } from "../../core/sampling.ts";
 import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import type { Outlook, Prediction, PredictionRequest } from "../../protocol/inspection.ts";
 import { type Inspected, LEAD_TOKENS, MAX_CHARS, stateAfter } from "./readTokens.ts";
@@ -68,10 +69,10 @@ async function outlook(
   };
   let probabilities: Float32Array = new Float32Array(vocabulary.size);
   for (const token of read) probabilities = await advance(token);
-  const first = largest(probabilities);
+  const first = argMax(probabilities);
   const continued = [first];
   while (continued.length < CONTINUED_TOKENS && !endsLine(vocabulary.label(continued.at(-1)!))) {
-    continued.push(largest(await advance(continued.at(-1)!)));
+    continued.push(argMax(await advance(continued.at(-1)!)));
   }
   return { probabilities, first, continued };
 }
@@ -84,9 +85,3 @@ function shown({ vocabulary }: Inspected, { probabilities, continued }: Ahead): 
 }
 
 const endsLine = (label: string): boolean => label.includes("\n") || label === "<EOS>";
-
-function largest(values: Float32Array): number {
-  let best = 0;
-  for (let k = 1; k < values.length; k++) if (values[k]! > values[best]!) best = k;
-  return best;
-}

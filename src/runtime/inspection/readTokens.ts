@@ -2,8 +2,9 @@
 import type { Predictor } from "../../core/network/engine.ts";
 import type { LanguageModel } from "../../core/network/languageModel.ts";
 import { type RecurrentState, splitState } from "../../core/network/network.ts";
+import { type CellKind, stateArraysOf } from "../../core/network/spec.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
-import type { InspectedNetwork } from "../../protocol/inspection.ts";
+import type { InspectedNetwork, Quantity } from "../../protocol/inspection.ts";
 import type { ComparisonNetworks } from "./comparisonNetworks.ts";
 
 /** What is inspected. */
@@ -38,6 +39,17 @@ export interface ReadToken {
   /** What the network predicted in its place, and what it predicts after it; [vocabularySize]. */
   readonly predicted: Float32Array;
   readonly probabilities: Float32Array;
+}
+
+/** Where a<t> (array 0) or c<t> (array 1) of a layer begins in a predictor's [layers, arrays, hidden]. */
+export function stateOffset({ spec }: LanguageModel, layer: number, array: number): number {
+  return (layer * stateArraysOf(spec.cell) + array) * spec.hiddenSize;
+}
+
+/** The array of the state that holds a quantity; undefined for a gate, which no state keeps. */
+export function stateArrayOf(quantity: Quantity, cell: CellKind): number | undefined {
+  if (quantity === "hidden") return 0;
+  return quantity === "memory" && stateArraysOf(cell) > 1 ? 1 : undefined;
 }
 
 /** Reads from a zero state, as at the beginning of a file. */

@@ -182,9 +182,10 @@ class Validator<Window> {
       return true;
     }
     const lossNatsPerToken = trainer.evaluate(this.windows(validation, windows));
-    // Fewer windows cannot be compared with those of earlier validations.
-    if (this.isCut) this.best ??= snapshot;
-    if (this.isCut) return true;
+    if (this.isCut) {
+      this.best ??= snapshot; // fewer windows cannot be compared with those of earlier validations
+      return true;
+    }
     if (!Number.isFinite(lossNatsPerToken)) return false;
     const isBest = lossNatsPerToken < this.lowestNats;
     if (isBest) {
@@ -205,7 +206,7 @@ class Validator<Window> {
     // A validation ends the run late by at most half of the time for the stages after training.
     const latestMs = deadlineMs + (endMs - deadlineMs) / 2;
     for (let w = 0; w < Math.min(count, validation.windows); w++) {
-      if (w > 0) this.isCut = clock.nowMs() >= latestMs;
+      this.isCut = w > 0 && clock.nowMs() >= latestMs;
       if (this.isCut) return;
       yield validation.at(w);
     }

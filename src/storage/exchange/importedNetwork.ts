@@ -3,8 +3,9 @@
  * any module names. An embedding, one recurrent module and an output layer are found by their shapes.
  */
 import type { CellKind, LanguageModelSpec } from "../../core/network/spec.ts";
-import { CELL_KINDS, checkSpec, gatesOf, parameterShapes } from "../../core/network/spec.ts";
+import { checkSpec, parameterShapes } from "../../core/network/spec.ts";
 import { decodeSafetensors, SafetensorsError, type StoredTensor } from "../safetensors.ts";
+import { recurrentSizes, type Tensors, takeParameters } from "./importedTensors.ts";
 
 /** A network and its parameters under the names of the project. */
 export interface ImportedNetwork {
@@ -12,10 +13,6 @@ export interface ImportedNetwork {
   readonly parameters: Map<string, Float32Array>;
 }
 
-type Tensors = ReadonlyMap<string, StoredTensor>;
-
-/** The cell of a module where nothing names it, by its gates. */
-const CELL_OF_GATES: readonly (CellKind | undefined)[] = [undefined, "rnn", "gruSimplified", "gru", "lstm"];
 const RECURRENT = /^(.*\.)?(?:weight_(?:ih|hh)|bias_(?:ih|hh)|weight_peephole)_l\d+$/;
 
 /**
@@ -28,14 +25,10 @@ export function decodeNetwork(
 ): ImportedNetwork {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const module = recurrentModule(tensors);
-  const { hiddenSize, inputSize, gates, layers, hasPeepholes } = sizesOf(tensors, module);
-  const named = cell ?? CELL_KINDS.find(kind => kind === metadata["cell"]);
-  const kind = named ?? (hasPeepholes ? "lstmPeephole" : CELL_OF_GATES[gates]);
-  if (kind === undefined || gatesOf(kind) !== gates) {
-    throw new SafetensorsError(`a cell with ${gates} blocks of rows is no ${kind ?? "known cell"}`);
-  }
-  const ends = endsOf(tensors, module, { vocabularySize, hiddenSize, embeddingSize: inputSize });
-  const spec = { cell: kind, vocabularySize, embeddingSize: inputSize, hiddenSize, layers, isTied: ends.isTied };
+  const sizes = recurrentSizes(tensors, module, cell ?? metadata["cell"]);
+  const { hiddenSize, inputSize: embeddingSize, layers } = sizes;
+  const ends = endsOf(tensors, module, { vocabularySize, hiddenSize, embeddingSize });
+  const spec = { cell: sizes.cell, vocabularySize, embeddingSize, hiddenSize, layers, isTied: ends.isTied };
   checkSpec(spec);
   return { spec, parameters: parametersOf(spec, tensors, { module, ...ends }) };
 }
@@ -49,16 +42,6 @@ function recurrentModule(tensors: Tensors): string {
   if (prefix === undefined) throw new SafetensorsError("it holds no recurrent layer (weight_ih_l0)");
   if (more.length > 0) throw new SafetensorsError(`it holds ${prefixes.size} recurrent modules`);
   return prefix;
-}
-
-function sizesOf(tensors: Tensors, module: string) {
-  const recurrent = shapeOf(tensors, `${module}weight_hh_l0`, 2);
-  const input = shapeOf(tensors, `${module}weight_ih_l0`, 2);
-  const [rows = 0, hiddenSize = 0] = recurrent;
-  let layers = 1;
-  while (tensors.has(`${module}weight_ih_l${layers}`)) layers++;
-  const hasPeepholes = tensors.has(`${module}weight_peephole_l0`);
-  return { hiddenSize, inputSize: input[1] ?? 0, gates: rows / Math.max(1, hiddenSize), layers, hasPeepholes };
 }
 
 interface Ends {
@@ -115,30 +98,9 @@ function parametersOf(
     "output.weight": output,
     "output.bias": bias,
   };
-  const parameters = new Map<string, Float32Array>();
-  const used = new Set<string>();
-  for (const { name, shape } of parameterShapes(spec)) {
-    const from = name in source ? source[name] : `${module}${name.slice("rnn.".length)}`;
-    const isBias = shape.length === 1 && name.includes("bias");
-    const found = from === undefined ? undefined : tensors.get(from);
-    if (!found && isBias) {
-      parameters.set(name, new Float32Array(shape[0]!)); // a layer without biases adds zeros
-      continue;
-    }
-    if (!found || from === undefined) throw new SafetensorsError(`${from ?? name}: is missing`);
-    if (found.shape.join() !== shape.join() || !(found.values instanceof Float32Array)) {
-      throw new SafetensorsError(`${from}: expected [${shape.join(", ")}] of F32`);
-    }
-    used.add(from);
-    parameters.set(name, found.values);
-  }
+  const sourceOf = (name: string) => (name in source ? source[name] : `${module}${name.slice("rnn.".length)}`);
+  const { parameters, used } = takeParameters(tensors, parameterShapes(spec), sourceOf);
   const left = [...tensors.keys()].find(name => name.startsWith(module) && RECURRENT.test(name) && !used.has(name));
   if (left !== undefined) throw new SafetensorsError(`${left}: is not a tensor of this network`);
   return parameters;
-}
-
-function shapeOf(tensors: Tensors, name: string, dimensions: number): readonly number[] {
-  const shape = tensors.get(name)?.shape;
-  if (shape?.length !== dimensions || shape.includes(0)) throw new SafetensorsError(`${name}: is missing or empty`);
-  return shape;
 }

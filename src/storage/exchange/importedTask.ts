@@ -3,12 +3,13 @@
  * writes. What the shapes do not tell is in the file's metadata, or is told by the user.
  */
 import * as v from "valibot";
-import { CELL_KINDS, type CellKind } from "../../core/network/spec.ts";
+import type { CellKind } from "../../core/network/spec.ts";
 import type { Pooling } from "../../core/sequence/pooling.ts";
 import { networkOfTask, type TaskSpec } from "../../core/tasks/taskSpec.ts";
 import { taskSpecSchema } from "../manifest.ts";
 import { shapesOf } from "../parameterFile.ts";
-import { decodeSafetensors, SafetensorsError, type StoredTensor } from "../safetensors.ts";
+import { decodeSafetensors, SafetensorsError } from "../safetensors.ts";
+import { recurrentSizes, type Tensors, takeParameters } from "./importedTensors.ts";
 
 /** What the user says of a task whose file does not say it. */
 export interface ToldTask {
@@ -25,14 +26,10 @@ export interface ImportedTaskNetwork {
   readonly parameters: Map<string, Float32Array>;
 }
 
-type Tensors = ReadonlyMap<string, StoredTensor>;
-
 /** The key of the spec in the metadata of a file. */
 const TASK = "task";
 /** Of an answer, where nothing tells how long answers are. Set by hand, not measured. */
 const MAX_OUTPUT = 400;
-/** The cell of a module by its gates, where nothing names it. */
-const CELL_OF_GATES: readonly (CellKind | undefined)[] = [undefined, "rnn", "gruSimplified", "gru", "lstm"];
 
 /** The metadata with which a file says what its network is. */
 export function metadataOf(spec: TaskSpec): Readonly<Record<string, string>> {
@@ -81,42 +78,14 @@ function specOf(
   named: string | undefined,
 ): TaskSpec {
   const reader = task === "translate" ? "encoder." : "";
-  const [rows = 0, hiddenSize = 0] = shapeOf(tensors, `${reader}rnn.weight_hh_l0`);
-  const [, embeddingSize = 0] = shapeOf(tensors, `${reader}embedding.weight`);
-  const gates = rows / Math.max(1, hiddenSize);
-  const hasPeepholes = tensors.has(`${reader}rnn.weight_peephole_l0`);
-  const kind =
-    cell ?? CELL_KINDS.find(known => known === named) ?? (hasPeepholes ? "lstmPeephole" : CELL_OF_GATES[gates]);
-  if (kind === undefined) throw new SafetensorsError(`a cell with ${gates} blocks of rows is no known cell`);
-  let layers = 1;
-  while (tensors.has(`${reader}rnn.weight_hh_l${layers}`)) layers++;
+  const { inputSize: embeddingSize, ...found } = recurrentSizes(tensors, `${reader}rnn.`, cell ?? named);
   const isBidirectional = tensors.has(`${reader}rnn.weight_hh_l0_reverse`);
-  const sizes = { cell: kind, hiddenSize, layers, isBidirectional, embeddingSize, vocabularySize: size, eos };
+  const sizes = { ...found, isBidirectional, embeddingSize, vocabularySize: size, eos };
   return { task, ...sizes, pooling, labels: task === "translate" ? [] : labels, maxOutput: MAX_OUTPUT };
 }
 
-function shapeOf(tensors: Tensors, name: string): readonly number[] {
-  const shape = tensors.get(name)?.shape;
-  if (shape?.length !== 2 || shape.includes(0)) throw new SafetensorsError(`${name}: is missing or empty`);
-  return shape;
-}
-
 function parametersOf(spec: TaskSpec, tensors: Tensors): Map<string, Float32Array> {
-  const shapes = shapesOf(spec);
-  const parameters = new Map<string, Float32Array>();
-  for (const { name, shape } of shapes) {
-    const found = tensors.get(name);
-    const isBias = shape.length === 1 && name.includes("bias");
-    if (!found && isBias) {
-      parameters.set(name, new Float32Array(shape[0]!)); // a layer without biases adds zeros
-      continue;
-    }
-    if (!found) throw new SafetensorsError(`${name}: is missing`);
-    if (found.shape.join() !== shape.join() || !(found.values instanceof Float32Array)) {
-      throw new SafetensorsError(`${name}: expected [${shape.join(", ")}] of F32, found [${found.shape.join(", ")}]`);
-    }
-    parameters.set(name, found.values);
-  }
+  const { parameters } = takeParameters(tensors, shapesOf(spec));
   const left = [...tensors.keys()].find(name => !parameters.has(name));
   if (left !== undefined) throw new SafetensorsError(`${left}: is not a tensor of this network`);
   return parameters;
