@@ -1,13 +1,28 @@
 // @ts-check
 /** The bundles in dist/: one for each thread, frame and command. */
 
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { WITHOUT_NETWORK } from "./learn/withoutNetwork.mjs";
-import { root } from "./project.mjs";
+import { hashOf, root } from "./project.mjs";
 
 /** @typedef {{ readonly entry: string, readonly options: import("esbuild").BuildOptions }} Bundle */
 
 /** @type {import("esbuild").BuildOptions} */
 const SHARED = { bundle: true, sourcemap: "linked", metafile: true, logLevel: "warning", absWorkingDir: root };
+/** A hash of the rules by which files are read. A model's files are read again after a change of them. */
+const READING_RULES = hashOf(
+  ["src/workspace", "src/core/text"]
+    .flatMap(folder =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" }).map(name =>
+        path.join(root, folder, name),
+      ),
+    )
+    .filter(file => file.endsWith(".ts"))
+    .sort()
+    .map(file => readFileSync(file, "utf8"))
+    .join(""),
+).slice(0, 12);
 /**
  * Names are not shortened, because errors cross threads by the name of their class and users send stack traces.
  *
@@ -19,6 +34,7 @@ const NODE = {
   format: "cjs",
   target: "node20",
   external: ["vscode"],
+  define: { READING_RULES: JSON.stringify(READING_RULES) },
   minifySyntax: true,
   minifyWhitespace: true,
 };

@@ -1,12 +1,16 @@
 /**
  * The file format of the memory. It stores the tokens of the documents; the index is built again from them.
  * Little-endian 32-bit numbers: magic, vocabulary size, `<EOS>`, number of documents; for each document the lengths of
- * path and tokens; then all paths in UTF-8, then all tokens.
+ * path and tokens, and the low and high half of its stamp, which is 0 where there is none; then all paths in UTF-8, then
+ * all tokens.
  */
 import type { MemoryDocument } from "./segment.ts";
 
-const MAGIC = 0x314d4352; // "RCM1"
+const MAGIC = 0x324d4352; // "RCM2"
 const HEADER_WORDS = 4;
+/** Of each document, besides path and tokens. */
+export const DOCUMENT_WORDS = 4;
+const WORD = 2 ** 32;
 /** Each document takes about a kilobyte in use, however short it is. */
 export const MAX_DOCUMENTS = 1 << 19;
 
@@ -20,7 +24,7 @@ export function encodeMemory(documents: readonly MemoryDocument[], vocabularySiz
   const paths = documents.map(({ path }) => new TextEncoder().encode(path));
   const pathBytes = paths.reduce((sum, path) => sum + path.length, 0);
   const tokenCount = documents.reduce((sum, { ids }) => sum + ids.length, 0);
-  const bytes = new Uint8Array(4 * (HEADER_WORDS + 2 * documents.length + tokenCount) + pathBytes);
+  const bytes = new Uint8Array(4 * (HEADER_WORDS + DOCUMENT_WORDS * documents.length + tokenCount) + pathBytes);
   const view = new DataView(bytes.buffer);
   let at = 0;
   const word = (value: number): void => {
@@ -28,9 +32,8 @@ export function encodeMemory(documents: readonly MemoryDocument[], vocabularySiz
     at += 4;
   };
   for (const value of [MAGIC, vocabularySize, eos, documents.length]) word(value);
-  documents.forEach(({ ids }, k) => {
-    word(paths[k].length);
-    word(ids.length);
+  documents.forEach(({ ids, stamp = 0 }, k) => {
+    for (const value of [paths[k].length, ids.length, stamp % WORD, Math.floor(stamp / WORD)]) word(value);
   });
   for (const path of paths) {
     bytes.set(path, at);
@@ -65,20 +68,23 @@ export function decodeMemory(bytes: Uint8Array, vocabularySize: number, eos: num
   expect("<EOS>", eos, word(8));
   const count = word(12);
   if (count > MAX_DOCUMENTS) throw new MemoryFileError(`memory: ${count} documents are more than ${MAX_DOCUMENTS}`);
-  const pathsAt = 4 * (HEADER_WORDS + 2 * count);
+  const documentAt = (k: number): number => 4 * (HEADER_WORDS + DOCUMENT_WORDS * k);
+  const pathsAt = documentAt(count);
   if (pathsAt > bytes.length) throw new MemoryFileError("memory: the file is cut short");
   let pathBytes = 0;
   let tokenCount = 0;
   for (let k = 0; k < count; k++) {
-    pathBytes += word(4 * (HEADER_WORDS + 2 * k));
-    tokenCount += word(4 * (HEADER_WORDS + 2 * k + 1));
+    pathBytes += word(documentAt(k));
+    tokenCount += word(documentAt(k) + 4);
   }
   expect("length in bytes", pathsAt + pathBytes + 4 * tokenCount, bytes.length);
   let pathAt = pathsAt;
   let tokensAt = pathsAt + pathBytes;
   return Array.from({ length: count }, (_, k) => {
-    const pathLength = word(4 * (HEADER_WORDS + 2 * k));
-    const ids = new Int32Array(word(4 * (HEADER_WORDS + 2 * k + 1)));
+    const at = documentAt(k);
+    const pathLength = word(at);
+    const ids = new Int32Array(word(at + 4));
+    const stamp = word(at + 8) + WORD * word(at + 12) || undefined;
     const path = new TextDecoder().decode(bytes.subarray(pathAt, pathAt + pathLength));
     pathAt += pathLength;
     for (let i = 0; i < ids.length; i++, tokensAt += 4) {
@@ -87,6 +93,6 @@ export function decodeMemory(bytes: Uint8Array, vocabularySize: number, eos: num
         throw new MemoryFileError(`memory: expected token ids below ${vocabularySize}, found ${word(tokensAt)}`);
       }
     }
-    return { path, ids };
+    return { path, ids, stamp };
   });
 }

@@ -1,11 +1,13 @@
 /** A segment: an immutable index of some documents. A memory is a few segments, some of which may count negatively. */
 import type { OrderCounts, SparseCounts } from "./orderCounts.ts";
-import { SORTED_TOKENS, sortSuffixes } from "./suffixArray.ts";
+import { SORTED_TOKENS, type Steps, sortSuffixes } from "./suffixArray.ts";
 
 /** A document as token ids, without `<EOS>`. */
 export interface MemoryDocument {
   readonly path: string;
   readonly ids: Int32Array;
+  /** That of the file as it was read, by which an unchanged file is recognized; absent where it must be read again. */
+  stamp?: number | undefined;
 }
 
 interface CachedCounts extends SparseCounts {
@@ -31,30 +33,27 @@ export class Segment {
   private readonly cache = new Map<number, CachedCounts>();
   private cachedNumbers = 0;
 
-  /** @param sign 1, or -1 if the documents are subtracted from those of other segments */
-  constructor(
-    documents: readonly MemoryDocument[],
-    vocabularySize: number,
-    eos: number,
+  private constructor(
+    stream: { readonly tokens: Int32Array; readonly length: number; readonly documents: readonly MemoryDocument[] },
+    suffixes: Int32Array,
+    /** 1, or -1 where the documents are subtracted from those of other segments. */
     readonly sign: 1 | -1,
   ) {
-    this.length = documents.reduce((sum, { ids }) => sum + ids.length + 1, 1);
-    this.tokens = new Int32Array(this.length + SORTED_TOKENS).fill(-1);
-    this.tokens[0] = eos;
-    let end = 1;
-    this.documents = documents.map(({ path, ids }) => {
-      this.tokens.set(ids, end);
-      const view = this.tokens.subarray(end, end + ids.length);
-      end += ids.length;
-      this.tokens[end++] = eos;
-      return { path, ids: view };
-    });
-    this.suffixes = sortSuffixes(this.tokens.subarray(0, this.length), vocabularySize);
+    this.tokens = stream.tokens;
+    this.length = stream.length;
+    this.documents = stream.documents;
+    this.suffixes = suffixes;
   }
 
-  /** Adds the count of each token as a continuation: of all tokens except the first `<EOS>`. */
-  countTokens(counts: Int32Array): void {
-    for (let i = 1; i < this.length; i++) counts[this.tokens[i]] += this.sign;
+  /** Makes the index of some documents. */
+  static *of(
+    documents: readonly MemoryDocument[],
+    { size, eos }: { readonly size: number; readonly eos: number },
+    sign: 1 | -1,
+  ): Steps<Segment> {
+    const stream = streamOf(documents, eos);
+    const suffixes = yield* sortSuffixes(stream.tokens.subarray(0, stream.length), size);
+    return new Segment(stream, suffixes, sign);
   }
 
   /** Finds the first suffix of [low, high) whose token at `depth` is at least `token`. */
@@ -132,4 +131,20 @@ export class Segment {
     this.cache.set(key, found);
     return found;
   }
+}
+
+/** The documents behind one another, and views of it in their place. */
+function streamOf(documents: readonly MemoryDocument[], eos: number) {
+  const length = documents.reduce((sum, { ids }) => sum + ids.length + 1, 1);
+  const tokens = new Int32Array(length + SORTED_TOKENS).fill(-1);
+  tokens[0] = eos;
+  let end = 1;
+  const views = documents.map(({ path, ids, stamp }): MemoryDocument => {
+    tokens.set(ids, end);
+    const view = tokens.subarray(end, end + ids.length);
+    end += ids.length;
+    tokens[end++] = eos;
+    return { path, ids: view, stamp };
+  });
+  return { tokens, length, documents: views };
 }

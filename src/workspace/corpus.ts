@@ -1,4 +1,5 @@
 /** Reads from a folder the texts that are learned, and gives a reason for every file that is not. */
+import { fnv1a, mixBits } from "../core/hash.ts";
 import type { SkippedGroup, SkipReason } from "../core/text/corpusReport.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 import type { FileSystem } from "./fileSystem.ts";
@@ -15,11 +16,17 @@ export interface SourceFile {
   readonly path: string;
   /** With a placeholder for each secret in the file. */
   readonly text: string;
+  /** Tells whether the file has changed; absent where it must be read again in any case. */
+  readonly stamp?: number | undefined;
+  /** Whether secrets in it are replaced in other files too. It must be read again for them. */
+  readonly givesSecrets?: true | undefined;
 }
 
 export interface Corpus {
   /** Sorted by path. */
   readonly files: readonly SourceFile[];
+  /** Paths of files that were not read, because they are known. */
+  readonly unchanged: readonly string[];
   /** Secrets that were replaced in these files. */
   readonly replacedSecrets: number;
   readonly skipped: readonly SkippedGroup[];
@@ -48,6 +55,12 @@ export interface ReadFile {
     | { readonly ok: false; readonly reason: SkipReason };
 }
 
+interface StampedFile {
+  readonly path: string;
+  readonly contents: ReadFile["contents"] | "unchanged";
+  readonly stamp?: number | undefined;
+}
+
 /** Files whose sizes are read before any of them is read. Set by hand, not measured. */
 const BLOCK_FILES = 256;
 /** Less room than this fits hardly any file. */
@@ -69,21 +82,25 @@ export async function readCorpus(
   const candidates = await findFiles(fileSystem, rules, skips, limits);
 
   const files: SourceFile[] = [];
-  const known = new Set<string>();
+  const unchanged: string[] = [];
+  const texts = new Set<string>();
   const secrets = new Set<string>();
   let replacedSecrets = 0;
-  for (const { path, contents } of await readWithin(fileSystem, candidates, { rules, limits })) {
-    if (!contents.ok) skips.add(contents.reason, path);
-    else if (known.has(contents.text)) skips.add("duplicate", path);
+  for (const { path, stamp, contents } of await readWithin(fileSystem, candidates, { rules, limits })) {
+    if (contents === "unchanged") unchanged.push(path);
+    else if (!contents.ok) skips.add(contents.reason, path);
+    else if (texts.has(contents.text)) skips.add("duplicate", path);
     else {
-      known.add(contents.text);
-      files.push({ path, text: contents.text });
+      texts.add(contents.text);
       replacedSecrets += contents.secrets.length;
-      for (const secret of contents.secrets) if (spreads(secret)) secrets.add(secret);
+      const spreading = contents.secrets.filter(spreads);
+      for (const secret of spreading) secrets.add(secret);
+      const known = spreading.length > 0 ? { givesSecrets: true as const } : { stamp };
+      files.push({ path, text: contents.text, ...known });
     }
   }
   signal?.throwIfAborted();
-  return { ...withoutKnown(files, secrets, replacedSecrets), skipped: skips.groups() };
+  return { ...withoutKnown(files, secrets, replacedSecrets), unchanged, skipped: skips.groups() };
 }
 
 /**
@@ -96,14 +113,18 @@ async function readWithin(
   fileSystem: FileSystem,
   candidates: readonly Candidate[],
   { rules, limits }: { readonly rules: CorpusRules; readonly limits: ReadingLimits },
-): Promise<readonly ReadFile[]> {
-  const { signal, time } = limits;
+): Promise<readonly StampedFile[]> {
+  const { signal, time, isKnown } = limits;
   const order = inRepresentativeOrder(candidates);
-  const results: ReadFile[] = [];
+  const results: StampedFile[] = [];
   const leaveOut = (files: readonly Candidate[], reason: SkipReason): void => {
     for (const { path } of files) results.push({ path, contents: { ok: false, reason } });
   };
-  const readNext = (file: Candidate) => readContents(fileSystem, file, rules);
+  const readNext = async (file: Candidate): Promise<StampedFile> => {
+    const stamp = await stampOf(fileSystem, file, rules);
+    if (stamp !== undefined && isKnown?.(file.path, stamp)) return { path: file.path, contents: "unchanged" };
+    return { ...(await readContents(fileSystem, file, rules)), stamp };
+  };
   let room = rules.maxTotalBytes;
   let at = 0;
   for (; at < order.length && room >= FULL_SHARE * rules.maxTotalBytes; at += BLOCK_FILES) {
@@ -141,13 +162,13 @@ function withoutKnown(
   files: readonly SourceFile[],
   secrets: ReadonlySet<string>,
   replaced: number,
-): Omit<Corpus, "skipped"> {
+): Pick<Corpus, "files" | "replacedSecrets"> {
   const known = new KnownSecrets(secrets);
   let replacedSecrets = replaced;
-  const clean = files.map(({ path, text }) => {
-    const found = known.replaceIn(text, PLACEHOLDER);
+  const clean = files.map(file => {
+    const found = known.replaceIn(file.text, PLACEHOLDER);
     replacedSecrets += found.count;
-    return { path, text: found.text };
+    return { ...file, text: found.text };
   });
   return { files: clean, replacedSecrets };
 }
@@ -167,6 +188,22 @@ async function sizeOf(fileSystem: FileSystem, { path }: Candidate, rules: Corpus
 function sizeProblem(bytes: number, { maxFileBytes }: CorpusRules): SkipReason | undefined {
   if (bytes === 0) return "empty";
   return bytes > maxFileBytes ? "tooLarge" : undefined;
+}
+
+/** Names the rules by which files are read. The build sets it to a hash of their source. */
+declare const READING_RULES: string | undefined;
+const CODE = typeof READING_RULES === "undefined" ? "" : READING_RULES;
+
+/** 48 bits that differ when the file, or a rule about what is learned of it, has changed. */
+async function stampOf(
+  fileSystem: FileSystem,
+  { path, kind }: Candidate,
+  { maxFileBytes, encoding }: CorpusRules,
+): Promise<number | undefined> {
+  const state = await fileSystem.state?.(path).catch(() => undefined); // then it cannot be read either
+  if (state === undefined) return undefined;
+  const text = JSON.stringify([state, kind, maxFileBytes, encoding, CODE]);
+  return mixBits(fnv1a(text)) + 2 ** 32 * (mixBits(fnv1a(`high ${text}`)) % 2 ** 16);
 }
 
 /** Reads a file that is not too large. Of what other files give away it knows nothing. */

@@ -25,6 +25,11 @@ export interface FileSystem {
    * @throws when the file cannot be read
    */
   read(file: string, maxBytes?: number): Promise<Uint8Array>;
+  /**
+   * A text that changes whenever the file does; absent where it cannot be told, or undefined where a change just now
+   * could go unnoticed.
+   */
+  state?(file: string): Promise<string | undefined>;
   /** The rules around the folder; absent where the folder stands alone. */
   readonly outside?: OutsideFiles;
 }

@@ -49,10 +49,14 @@ export interface ReadingTime {
   isLeftToRead(): boolean;
 }
 
-/** What ends reading early. */
+/** Whether a file with this stamp need not be read. */
+export type IsKnown = (path: string, stamp: number) => boolean;
+
+/** What ends reading early, and what need not be read. */
 export interface ReadingLimits {
   readonly signal?: AbortSignal | undefined;
   readonly time?: ReadingTime | undefined;
+  readonly isKnown?: IsKnown | undefined;
 }
 
 /** A file that is learned if its contents allow it. */

@@ -10,6 +10,9 @@ import type { OutsideFiles } from "./ignore/outsideFiles.ts";
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const FOLDER_FLAGS = OPEN_FLAGS | (constants.O_DIRECTORY ?? 0);
 
+/** File systems note times this coarsely: FAT, the coarsest, to two seconds. */
+const TIME_GRAIN_MS = 2000;
+
 /** Read at a time. */
 const CHUNK_BYTES = 256 * 1024;
 
@@ -38,6 +41,12 @@ export function nodeFileSystem(folder: string): FileSystem {
 
     async size(path) {
       return (await lstat(resolve(path))).size;
+    },
+
+    async state(path) {
+      const { size, mtimeMs, ctimeMs } = await lstat(resolve(path));
+      const isRecent = Date.now() - Math.max(mtimeMs, ctimeMs) <= TIME_GRAIN_MS;
+      return isRecent ? undefined : `${size} ${mtimeMs} ${ctimeMs}`;
     },
 
     outside,

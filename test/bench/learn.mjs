@@ -97,11 +97,15 @@ function say(what, value) {
 }
 
 /** @param {number} ms */
-const within = ms => `${Math.round(ms)} ms (target ${TARGET_MS} ms)`;
+function within(ms) {
+  return `${Math.round(ms)} ms (target ${TARGET_MS} ms)`;
+}
 
 /**
  * @param {number} frames a second
  * @param {number} [yardstick]
  */
-const rate = (frames, yardstick) =>
-  `${Math.round(frames)} a second${yardstick === undefined ? "" : ` of ${Math.round(yardstick)} (target ${TARGET_FRAMES})`}`;
+function rate(frames, yardstick) {
+  const target = yardstick === undefined ? "" : ` of ${Math.round(yardstick)} (target ${TARGET_FRAMES})`;
+  return `${Math.round(frames)} a second${target}`;
+}

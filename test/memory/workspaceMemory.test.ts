@@ -5,6 +5,7 @@ import { MEMORY_ORDER } from "../../src/memory/memoryCursor.ts";
 import { MemoryFileError } from "../../src/memory/memoryFile.ts";
 import { CountMerger } from "../../src/memory/orderCounts.ts";
 import type { MemoryDocument } from "../../src/memory/segment.ts";
+import { allSteps, type Steps } from "../../src/memory/suffixArray.ts";
 import { WorkspaceMemory } from "../../src/memory/workspaceMemory.ts";
 
 const SIZE = 6;
@@ -145,6 +146,48 @@ describe("workspace memory", () => {
     expect(wasNegative).toBe(true);
   });
 
+  test("changes in steps, with others between, give the same counts as a new memory", () => {
+    const random = createRandom(7);
+    const large = { path: "large", ids: Int32Array.from({ length: 40_000 }, () => Math.floor(random() * EOS)) };
+    const memory = WorkspaceMemory.build([large, ...randomDocuments(random, 10, 200)], SIZE, EOS);
+    let underWay: Steps<void>[] = [];
+    const renamed = (count: number) =>
+      randomDocuments(random, count, 300).map(({ ids }) => ({ path: `d${Math.floor(random() * 40)}`, ids }));
+    const distinct = (documents: MemoryDocument[]) => [...new Map(documents.map(one => [one.path, one])).values()];
+    for (let round = 0; round < 150; round++) {
+      const removed = [`d${Math.floor(random() * 40)}`];
+      if (random() < 0.4 && underWay.length < 4) underWay.push(memory.updateInSteps(distinct(renamed(4)), removed));
+      else if (random() < 0.3) memory.update(distinct(renamed(1)), removed);
+      for (const steps of underWay) for (let k = Math.floor(random() * 20); k > 0; k--) steps.next();
+      underWay = underWay.filter(() => random() < 0.95); // some never end
+    }
+    for (const steps of underWay) allSteps(steps);
+    const fresh = WorkspaceMemory.build(memory.documents(), SIZE, EOS);
+    expect(memory.size).toBeGreaterThan(20);
+    for (let k = 0; k < 50; k++) {
+      const context = Array.from({ length: 5 }, () => Math.floor(random() * EOS));
+      expect(indexCounts(memory, context)).toEqual(indexCounts(fresh, context));
+    }
+    expect(memory.base).toEqual(fresh.base);
+  });
+
+  test("a change in steps leaves what was changed meanwhile, and does nothing before its end", () => {
+    const ids = (...tokens: number[]) => Int32Array.from(tokens);
+    const memory = WorkspaceMemory.build([{ path: "a", ids: ids(1) }], SIZE, EOS);
+    const steps = memory.updateInSteps([
+      { path: "a", ids: ids(2) },
+      { path: "b", ids: ids(3) },
+    ]);
+    steps.next();
+    expect(memory.documents()).toMatchObject([{ path: "a", ids: ids(1) }]);
+    memory.add({ path: "a", ids: ids(4, 4) }); // as after a save
+    allSteps(steps);
+    expect(memory.documents()).toMatchObject([
+      { path: "a", ids: ids(4, 4) },
+      { path: "b", ids: ids(3) },
+    ]);
+  });
+
   test("a cursor sees a change of the memory", () => {
     const memory = WorkspaceMemory.build([], SIZE, EOS);
     const cursor = memory.cursor();
@@ -166,7 +209,7 @@ describe("memory file", () => {
   const memory = WorkspaceMemory.build(
     [
       { path: "src/ä.ts", ids: Int32Array.of(0, 1, 2) },
-      { path: "b", ids: Int32Array.of(3, 3) },
+      { path: "b", ids: Int32Array.of(3, 3), stamp: 0xabc_0123_4567 },
     ],
     SIZE,
     EOS,

@@ -385,6 +385,7 @@ describe("the file system", () => {
   test("without files makes an empty corpus", async () => {
     expect(await readCorpus(memoryFileSystem({}), DEFAULT_RULES)).toEqual({
       files: [],
+      unchanged: [],
       replacedSecrets: 0,
       skipped: [],
     });

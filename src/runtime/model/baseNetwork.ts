@@ -25,5 +25,9 @@ export function withBaseNetwork(read: ReadModel, base: BaseModel): ReadModel {
 
 /** The documents as tokens of the base model. */
 function documentsIn(base: BaseModel, { vocabulary }: ReadModel, documents: readonly MemoryDocument[]) {
-  return documents.map(({ path, ids }) => ({ path, ids: base.vocabulary.encode(vocabulary.decode(ids)).ids }));
+  return documents.map(({ path, ids, stamp }) => ({
+    path,
+    ids: base.vocabulary.encode(vocabulary.decode(ids)).ids,
+    stamp,
+  }));
 }

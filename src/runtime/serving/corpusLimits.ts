@@ -2,6 +2,7 @@
 import type { Experts } from "../../completion/mixing/experts.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import type { MemoryDocument } from "../../memory/segment.ts";
+import { allSteps, type Steps } from "../../memory/suffixArray.ts";
 import type { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
 import type { CorpusRules } from "../../workspace/corpus.ts";
 
@@ -33,8 +34,11 @@ export class CorpusLimits {
     this.#totalBytes = documents.reduce((sum, { ids }) => sum + this.#bytesOf(ids), 0);
   }
 
-  /** Adds the documents to the memory, except duplicates and those over the total size. @returns how many it added */
-  add(documents: readonly MemoryDocument[]): number {
+  /**
+   * Adds the documents to the memory, except duplicates and those over the total size.
+   * @returns how many it added
+   */
+  *add(documents: readonly MemoryDocument[]): Steps<number> {
     const added: MemoryDocument[] = [];
     const refused: string[] = [];
     for (const document of documents) {
@@ -49,24 +53,24 @@ export class CorpusLimits {
       this.#note(document);
       added.push(document);
     }
-    this.#remove(refused);
-    this.memory.update(added);
+    this.#subtract(refused);
+    yield* this.memory.updateInSteps(added, refused);
     return added.length;
   }
 
   /** Removes documents from the memory. */
-  remove(paths: readonly string[]): void {
-    this.#remove(paths);
+  *remove(paths: readonly string[]): Steps<void> {
+    this.#subtract(paths);
+    yield* this.memory.updateInSteps([], paths);
   }
 
   /** Adds the duplicates whose other document was removed after they were left out. @returns how many it added */
-  addLeftOut(): number {
+  addLeftOut(): Steps<number> {
     return this.add(this.#leftOut.splice(0));
   }
 
-  #remove(paths: readonly string[]): void {
+  #subtract(paths: readonly string[]): void {
     for (const path of paths) this.#totalBytes -= this.#bytesOf(this.memory.idsOf(path));
-    this.memory.update([], paths);
   }
 
   /** Whether another document has the same tokens. */
@@ -99,7 +103,7 @@ export function addWithinLimits(
   document: MemoryDocument,
   { maxTotalBytes }: CorpusRules,
 ): boolean {
-  return new CorpusLimits(memory, vocabulary, maxTotalBytes).add([document]) > 0;
+  return allSteps(new CorpusLimits(memory, vocabulary, maxTotalBytes).add([document])) > 0;
 }
 
 function keyOf(ids: Int32Array): string {

@@ -1,8 +1,8 @@
 /** Applies the corpus rules to files that were written after training. */
 import type { CurrentRules } from "../../protocol/completion.ts";
-import { type CorpusRules, readCorpus, type SourceFile } from "../../workspace/corpus.ts";
+import { type Corpus, type CorpusRules, readCorpus } from "../../workspace/corpus.ts";
 import type { FileSystem, FolderEntry } from "../../workspace/fileSystem.ts";
-import { ClosedFolderError, PYTHON_ENVIRONMENT } from "../../workspace/findFiles.ts";
+import { ClosedFolderError, type IsKnown, PYTHON_ENVIRONMENT } from "../../workspace/findFiles.ts";
 import { GIT_ENTRY, GIT_IGNORE, OWN_IGNORE } from "../../workspace/ignoreRules.ts";
 import { Spelling } from "../../workspace/spelling.ts";
 
@@ -20,7 +20,7 @@ export async function learnedText(
   const names = file.path.split("/");
   // A path that leaves the folder, or is not a path, was never part of the workspace.
   if (names.some(name => name === "" || name === "." || name === "..")) return undefined;
-  const files = await filesOf(onlyFile(file, names, workspace), { ...rules, encoding: "utf8" });
+  const { files } = await corpusOf(onlyFile(file, names, workspace), { ...rules, encoding: "utf8" });
   return files[0]?.text;
 }
 
@@ -57,11 +57,15 @@ export function rulesOf(
 }
 
 /** Nothing of a folder whose rules are not known. */
-async function filesOf(fileSystem: FileSystem, rules: CorpusRules): Promise<readonly SourceFile[]> {
+async function corpusOf(
+  fileSystem: FileSystem,
+  rules: CorpusRules,
+  isKnown?: IsKnown,
+): Promise<Pick<Corpus, "files" | "unchanged">> {
   try {
-    return (await readCorpus(fileSystem, rules)).files;
+    return await readCorpus(fileSystem, rules, { isKnown });
   } catch (thrown) {
-    if (thrown instanceof ClosedFolderError) return [];
+    if (thrown instanceof ClosedFolderError) return { files: [], unchanged: [] };
     throw thrown;
   }
 }
@@ -104,30 +108,31 @@ export function holdsRules(name: string): boolean {
  * The files among these paths, and below those that are folders, that the rules allow, as they are on disk now. Links
  * and special files are not followed.
  *
- * @param paths relative to the learned folder
+ * @param paths   relative to the learned folder
+ * @param isKnown without it, all are read
  */
 export async function learnedFiles(
   paths: readonly string[],
   rules: CorpusRules,
   workspace: FileSystem,
-): Promise<readonly SourceFile[]> {
+  isKnown?: IsKnown,
+): Promise<Pick<Corpus, "files" | "unchanged">> {
   const asked = new Set(paths);
   const leading = new Set(paths.flatMap(ancestorsOf));
   const isAsked = (path: string): boolean => isAmong(asked, path);
-  const files = await filesOf(
+  const { files, unchanged } = await corpusOf(
     {
+      ...workspace,
       list: async folder =>
         (await workspace.list(folder)).filter(({ name }) => {
           const path = folder === "" ? name : `${folder}/${name}`;
           return holdsRules(name) || leading.has(path) || isAsked(path);
         }),
-      size: path => workspace.size(path),
-      read: (path, maxBytes) => workspace.read(path, maxBytes),
-      ...(workspace.outside && { outside: workspace.outside }),
     },
     rules,
+    isKnown,
   );
-  return files.filter(({ path }) => isAsked(path));
+  return { files: files.filter(({ path }) => isAsked(path)), unchanged: unchanged.filter(isAsked) };
 }
 
 /** Whether a path is one of these, or below one of them; "" is the folder itself. */

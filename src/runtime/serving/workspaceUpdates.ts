@@ -102,9 +102,9 @@ export class WorkspaceUpdates {
     const gone: string[] = [];
     const onForgotten = (some: readonly string[]): void => void gone.push(...some);
     const parts = { rules, workspace, turn, isSaved, onForgotten };
-    const { learned } = await refreshMemory(experts, { ...request, paths }, parts);
+    const { learned, isChanged } = await refreshMemory(experts, { ...request, paths }, parts);
     if (gone.length > 0) keeper?.changed("forgotten");
-    else if (learned > 0) keeper?.changed("added");
+    else if (isChanged) keeper?.changed("added");
     return { learned, forgotten: gone.length, barred: await barredPaths(gone, rules, workspace) };
   }
 }

@@ -139,10 +139,13 @@ export async function encodeFiles(
   const encoded = new Map<string, EncodedDocument>();
   let turnedMs = clock.nowMs();
   // A run needs at least one file to learn.
-  for (const { path, text } of [...training.slice(0, 1), ...inRepresentativeOrder([...training, ...validation])]) {
+  for (const { path, text, stamp } of [
+    ...training.slice(0, 1),
+    ...inRepresentativeOrder([...training, ...validation]),
+  ]) {
     if (signal.aborted) break;
     const encoding = vocabulary.encode(text);
-    encoded.set(path, { path, ids: encoding.ids, spellingBits: unknownBits(vocabulary, text, encoding) });
+    encoded.set(path, { path, ids: encoding.ids, stamp, spellingBits: unknownBits(vocabulary, text, encoding) });
     const nowMs = clock.nowMs();
     if (nowMs >= deadlineMs) break;
     if (nowMs - turnedMs < TURN_MS) continue;

@@ -1,4 +1,5 @@
 /** Decides how many tokens the workspace memory can index in the time that a run has for it. */
+import { DOCUMENT_WORDS } from "../../memory/memoryFile.ts";
 import type { MemoryDocument } from "../../memory/segment.ts";
 import { WorkspaceMemory } from "../../memory/workspaceMemory.ts";
 import { inRepresentativeOrder } from "../../workspace/pathHash.ts";
@@ -49,7 +50,8 @@ type Cost = (document: MemoryDocument) => number;
 const tokensIn: Cost = ({ ids }) => ids.length + 1;
 
 /** As `encodeMemory` writes it. */
-const wordsIn: Cost = ({ path, ids }) => Math.max(LEAST_WORDS, ids.length + 2 + Buffer.byteLength(path) / 4);
+const wordsIn: Cost = ({ path, ids }) =>
+  Math.max(LEAST_WORDS, ids.length + DOCUMENT_WORDS + Buffer.byteLength(path) / 4);
 
 const sumOf = (documents: readonly MemoryDocument[], cost: Cost): number =>
   documents.reduce((sum, document) => sum + cost(document), 0);

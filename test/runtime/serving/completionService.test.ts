@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { MessageChannel } from "node:worker_threads";
@@ -219,8 +219,10 @@ describe("a file saved after training", () => {
     await service.load(modelFolder, memoryFileSystem({}));
     await service.learn({ path: "src/zebra.foo", text: saved }); // the model was trained with it
     expect(service.experts!.memory.has("src/zebra.foo")).toBe(false);
-    await service.load(modelFolder, memoryFileSystem({}), { include: ["*.foo"] });
-    for (const path of ["src/zebra.foo", "src/zebra.bar"]) await service.learn({ path, text: saved });
+    const own = path.join(home, "own"); // with rules, the memory is written back
+    await cp(modelFolder, own, { recursive: true });
+    await service.load(own, memoryFileSystem({}), { include: ["*.foo"] });
+    for (const name of ["src/zebra.foo", "src/zebra.bar"]) await service.learn({ path: name, text: saved });
     expect(service.experts!.memory.has("src/zebra.foo")).toBe(true);
     expect(service.experts!.memory.has("src/zebra.bar")).toBe(false);
   });

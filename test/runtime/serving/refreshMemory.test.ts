@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Experts } from "../../../src/completion/mixing/experts.ts";
 import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
 import { learnedDocument, learnedText } from "../../../src/runtime/serving/learnedFile.ts";
@@ -26,7 +26,7 @@ test("memory follows files that were changed, added or removed, and nothing else
   const workspace = memoryFileSystem({ "a.ts": "new a", "c.ts": "new c", "g/h.ts": "h", "g/i/j.ts": "j" });
   const paths = ["a.ts", "b.ts", "d", "g"];
   const done = await refreshMemory(experts, { paths }, { rules: DEFAULT_RULES, workspace, turn });
-  expect(done).toEqual({ learned: 3, forgotten: 3 });
+  expect(done).toEqual({ learned: 3, forgotten: 3, isChanged: true });
   expect(textsOf(experts)).toEqual({ "a.ts": "new a", "c.ts": "old c", "g/h.ts": "h", "g/i/j.ts": "j" });
 });
 
@@ -62,7 +62,7 @@ test("a file that is the same as another is learned once, however many paths the
   const files = Object.fromEntries(names.map((name, k) => [name, k % 70 === 5 ? "the same text" : `text ${k}`]));
   const workspace = memoryFileSystem({ ...files, "known.ts": "the same text" });
   const done = await refreshMemory(experts, { paths: names }, { rules: DEFAULT_RULES, workspace, turn });
-  expect(done).toEqual({ learned: 98, forgotten: 0 });
+  expect(done).toEqual({ learned: 98, forgotten: 0, isChanged: true });
   const known = Object.entries(textsOf(experts)).filter(([, text]) => text === "the same text");
   expect(known).toEqual([["known.ts", "the same text"]]);
 });
@@ -75,6 +75,7 @@ test.each(["a.ts", "z.ts"])("a file that is renamed from %s is known by its new 
   expect(await refreshMemory(experts, { paths }, { rules: DEFAULT_RULES, workspace, turn })).toEqual({
     learned: 1,
     forgotten: 1,
+    isChanged: true,
   });
   expect(textsOf(experts)).toEqual({ "new.ts": "the same text", "b.ts": "b" });
 });
@@ -171,15 +172,18 @@ test("thousands of files are read a few at a time, until the model is unloaded",
   const files = Object.fromEntries(names.map((name, k) => [name, `let ${k} = ${k * 7};`]));
   const experts = expertsOf({});
   const parts = { rules: DEFAULT_RULES, workspace: memoryFileSystem(files) };
-  const sizes: number[] = [];
+  const encode = vi.spyOn(vocabulary, "encode");
+  const encoded: number[] = [];
   const noting = async () => {
-    sizes.push(experts.memory.size);
+    encoded.push(encode.mock.calls.length);
+    encode.mockClear();
     return true;
   };
   await refreshMemory(experts, { paths: names }, { ...parts, turn: noting });
+  encode.mockRestore();
   expect(textsOf(experts)).toEqual(files);
-  const steps = sizes.slice(1).map((size, k) => size - sizes[k]!);
-  expect(Math.max(...steps)).toBeLessThanOrEqual(16);
+  expect(encoded.reduce((sum, count) => sum + count, 0)).toBe(1000);
+  expect(Math.max(...encoded)).toBeLessThanOrEqual(16);
 
   const other = expertsOf({});
   let turns = 0;

@@ -16,7 +16,7 @@ const within = { clock: tickingClock(1), deadlineMs: Number.POSITIVE_INFINITY };
 test("files beyond the limit are left out, in the same share on both sides of the split", () => {
   const encoded = { training: documents("a", 80), validation: documents("b", 20) };
   expect(fittingMemory(encoded, vocabulary, within)).toBe(encoded);
-  const words = 100 * (99 + 2 + 6 / 4);
+  const words = 100 * (99 + 4 + 6 / 4);
   const { training, validation } = fittingMemory(encoded, vocabulary, { ...within, maxWords: words / 2 });
   expect(tokensOf(training)).toBe(4000);
   expect(tokensOf(validation)).toBe(1000);
