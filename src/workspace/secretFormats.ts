@@ -5,11 +5,13 @@
  */
 import type { SecretFormat } from "./secrets/format.ts";
 import { POSITIONS } from "./secrets/positions.ts";
+import { isPublished } from "./secrets/published.ts";
 import { isPlaceholder, isRandom } from "./secrets/values.ts";
 
 /** Formats with a prefix of their own. */
 const TOKENS: Readonly<Record<string, RegExp>> = {
-  "aws-access-key-id": /\b(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|AROA|A3T[A-Z0-9])[A-Z0-9]{16}\b/g,
+  "aws-access-key-id":
+    /\b(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|AROA|A3T[A-Z0-9])(?![A-Z0-9]{9}EXAMPLE)[A-Z0-9]{16}\b/g,
   "amazon-mws": /\bamzn\.mws\.[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}\b/g,
   "azure-key": /\b[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,40}={0,2}/g,
   adobe: /\bp8e-[a-z0-9]{32}\b/gi,
@@ -148,6 +150,7 @@ const PLACES: readonly SecretFormat[] = [
   {
     id: "private-key",
     pattern: /(-----BEGIN[^-\n]{0,40}PRIVATE KEY[^-\n]{0,10}-----)(?:(?!-----)[\s\S]){24,20000}(?=-----END)/g,
+    isLikely: hasEncodedBytes,
   },
   {
     // An incomplete key is still a secret.
@@ -168,11 +171,23 @@ const PLACES: readonly SecretFormat[] = [
   {
     id: "authorization-header",
     pattern: /(\b(?:Bearer|Basic|Token|NTLM|Negotiate|ApiKey)\s+)[\w+/.~-]{16,}=*/gi,
-    isLikely: isRandom,
+    isLikely: value => isRandom(value) && !isPublished(value) && !isForm(value),
   },
   { id: "docker-login", pattern: /("auth"\s{0,4}:\s{0,4}")[A-Za-z0-9+/]{12,}={0,2}(?=")/g },
   { id: "command-line-password", pattern: /(\s(?:-u|--user)\s+["']?[\w.@-]{1,60}:)[^\s"'$]{6,200}/g },
 ];
+
+/** Whether credentials in base64 are still to come: `CLIENT_ID:CLIENT_SECRET`. */
+function isForm(value: string): boolean {
+  const password = /^[ -~]*?:([ -~]*)$/.exec(Buffer.from(value, "base64").toString("latin1"))?.[1];
+  return password !== undefined && (isPlaceholder(password) || /^[A-Z_]+(?:%[0-9A-F]{2})*$/.test(password));
+}
+
+/** Whether a text holds bytes in base64; code and templates that write a key hold none. */
+function hasEncodedBytes(text: string): boolean {
+  const runs = text.match(/[A-Za-z0-9+/=]{16,}/g) ?? [];
+  return runs.some(run => /\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run));
+}
 
 /** Hints for patterns without a literal prefix, which are slow to search for. */
 const HINTS: Readonly<Record<string, readonly string[]>> = {

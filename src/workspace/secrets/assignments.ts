@@ -1,5 +1,6 @@
 /** Secrets that are given to a name: declared, assigned, passed, or set in a file of settings. */
 import { IDENTIFIER, type SecretKind, secretKindOf } from "./names.ts";
+import { isPublished } from "./published.ts";
 import { isPassword, isRandom, isStrongPassword } from "./values.ts";
 
 /** A secret's place in a text. */
@@ -17,6 +18,9 @@ const FOREIGN_KEYWORD = /hasło|пароль|密[码碼]|パスワード|비밀�
 const IDENTIFIER_SIGN = new RegExp(IDENTIFIER, "u");
 const MAX_IDENTIFIER = 80;
 const MAX_VALUE = 20_000;
+
+/** A cookie with its name and its attributes; the value in between may be a secret. */
+const COOKIE = /^[\w.-]{1,40}=(?!=*$)([^;\s]*)(?:;.*)?$/;
 
 /** What closes the name: a quote, a bracket. */
 const CLOSED = "(?:\\\\?[\"'`])?\\]?\\)?";
@@ -54,6 +58,8 @@ const PAIRED =
 const UNQUOTED = /["']?\]?(?:[ \t]{0,8}(?::=|\?=|\+=|=>|=|:)[ \t]{0,8}|(?:[ \t]{1,12}))/uy;
 /** Longer keys have a beginning of their own (positions.ts). */
 const BARE_VALUE = /[^\s"'`]{1,512}/y;
+/** A bare value in code: signs of an expression, or the name of a variable. */
+const CODE = /[;,(){}<>[\]#$]|^[A-Za-z_]+$/;
 /** `${NAME:-value}` of shells and Compose, `${name:value}` of Spring. */
 const SHELL_DEFAULT = /(?::[-=?+]?|[-=])([^}\s"'`$]{4,300})\}/uy;
 
@@ -79,12 +85,17 @@ export function* assignedSecrets(text: string, path: string): Generator<SecretRa
     last = end;
     if (end - start > MAX_IDENTIFIER) continue;
     const kind = secretKindOf(text.slice(start, end));
-    if (!kind) continue;
+    if (!kind || isInResourceName(text, start)) continue;
     const found = valueAfter(text, end, { kind, path, settings, start });
     if (!found) continue;
     yield { rule: kind === "password" ? "password" : "named-secret", ...found };
     last = Math.max(last, found.end);
   }
+}
+
+/** Whether a name is a part of one of Amazon's: `arn:aws:secretsmanager:eu-west-1:1:secret:app/db-a1b2c3`. */
+function isInResourceName(text: string, start: number): boolean {
+  return /\barn:[\w:-]*:$/.test(text.slice(Math.max(0, start - 100), start));
 }
 
 function* namesIn(text: string): Generator<RegExpExecArray> {
@@ -107,11 +118,23 @@ function valueAfter(text: string, at: number, named: Named): Range | undefined {
     const found = matchAt(lead, text, at);
     if (!found) continue;
     if (kindOfMatch === "spaced" && !isDeclaredAt(text, named.start)) continue;
+    if (kindOfMatch === "passed" && isInList(text, named.start)) continue;
     const start = at + found[0].length;
-    const end = endOfQuoted(text, start, found[1] ?? "");
+    const end = endOfField(text, start, endOfQuoted(text, start, found[1] ?? ""));
     if (end !== undefined && isSecret(text.slice(start, end), named, kindOfMatch)) return { start, end };
   }
   return pairedValue(text, at, named) ?? shellDefault(text, at, named) ?? bareValue(text, at, named);
+}
+
+/** Whether a text before the quoted name makes it one of many: `("ada", "password", "example.com")`. */
+function isInList(text: string, start: number): boolean {
+  return /["'`]\s{0,4},\s{0,40}[rbfuL@]?["'`]$/.test(text.slice(Math.max(0, start - 60), start));
+}
+
+/** Where a value of a form ends, as in `token=a1&scope=b`. */
+function endOfField(text: string, start: number, end: number | undefined): number | undefined {
+  const length = text.slice(start, end).search(/&(?:amp;)?[\w.-]{1,40}=/);
+  return end === undefined || length < 0 ? end : start + length;
 }
 
 /** The first quote of the same kind that is not escaped, on the same line unless the quote is a triple one. */
@@ -148,12 +171,13 @@ function bareValue(text: string, at: number, named: Named): Range | undefined {
   if (isSpaced && !isDeclaredAt(text, named.start)) return undefined;
   if (!isSpaced && PROSE_FILE.test(named.path) && !/^[:=]/.test(lead[0].trim())) return undefined;
   const start = at + lead[0].length;
-  const value = matchAt(BARE_VALUE, text, start)?.[0].replace(/[;,)\]}>\\]+$/, "");
+  const bare = matchAt(BARE_VALUE, text, start)?.[0].replace(/[;,)\]}>\\]+$/, "");
+  const value = bare && text.slice(start, endOfField(text, start, start + bare.length));
   if (value === undefined || /^[|>&*!<{[(]/.test(value)) return undefined;
-  const isLast = endsLine(text, start + value.length);
+  const isLast = endsLine(text, start + bare!.length);
   if (!named.settings) {
     // Anywhere else only what is long, random, and ends its line.
-    const isSure = !isSpaced && isLast && value.length >= 16 && isRandom(value) && !/[;,(){}<>[\]#$]/.test(value);
+    const isSure = !isSpaced && isLast && value.length >= 16 && isKey(withoutCookieName(value)) && !CODE.test(value);
     return isSure ? { start, end: start + value.length } : undefined;
   }
   const isStrict = isSpaced || PROSE_FILE.test(named.path) || !isLast;
@@ -168,8 +192,16 @@ function endsLine(text: string, at: number): boolean {
 function isSecret(value: string, { kind, path }: Named, how: Shape["kindOfMatch"]): boolean {
   const bare = value.replace(/\s+$/, "");
   if (bare.length < 4 || bare.length > MAX_VALUE) return false;
-  if (kind === "key") return bare.length >= 8 && !/\s/.test(bare) && isRandom(bare);
+  if (kind === "key") return isKey(withoutCookieName(bare));
   return how === "assigned" && !MESSAGES_FILE.test(path) ? isPassword(bare) : isStrongPassword(bare);
+}
+
+function withoutCookieName(value: string): string {
+  return COOKIE.exec(value)?.[1] ?? value;
+}
+
+function isKey(value: string): boolean {
+  return value.length >= 8 && !/\s/.test(value) && isRandom(value) && !isPublished(value);
 }
 
 /** Whether a name opens its line, or follows a word that declares it. */

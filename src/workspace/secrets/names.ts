@@ -31,8 +31,10 @@ const OWNER_WORDS = wordsOf(KEY_OWNERS);
 const MODIFIER_WORDS = wordsOf(MODIFIERS);
 /** Too short, or too common a word, to be a secret's name without another word before it. */
 const NEVER_ALONE = wordsOf("pat pepper pw cred sas otp hmac");
-/** A token of these names a place in a list. */
-const PLACE_WORDS = wordsOf("page paging pagination cursor continuation next previous prev");
+/** A token of these names a place in a list, or a request that may be sent again. */
+const PLACE_WORDS = wordsOf(
+  "page paging pagination cursor continuation next previous prev starting idempotency request",
+);
 /** Written together with what it opens: `pgpassword`, `clienttoken`. */
 const PASSWORD_ENDING = /^\w+(?:password|passwd|passphrase|passwort|kennwort|pwd|pswd)$/;
 /** "password" and "passwd" as people mistype them. */

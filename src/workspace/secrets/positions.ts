@@ -1,5 +1,6 @@
 /** Secrets that their place gives away, without a name before them: arguments, connection strings, statements, keys. */
 import type { SecretFormat } from "./format.ts";
+import { isPublished } from "./published.ts";
 import { isPassword, isPlaceholder, isRandom, isStrongPassword } from "./values.ts";
 
 const QUOTED_VALUE = "[^\\s\"'`]";
@@ -28,7 +29,8 @@ export const POSITIONS: readonly SecretFormat[] = [
     pattern:
       /([?&](?:access_?token|auth_?token|id_?token|refresh_?token|token|api_?key|apikey|app_?key|key|client_?secret|app_?secret|secret|password|passwd|pwd|pass|sig|signature|auth|sas|hapikey|private_?token|session_?token|x-amz-signature|x-amz-security-token|x-goog-signature|x-api-key|subscription-key)=)[^\s"'`&<>#{}$()\\[\]]{6,500}/gi,
     hints: ["?", "&"],
-    isLikely: value => isRandom(value) || (isStrongPassword(value) && !/[-+][a-z]+[-+]/i.test(value)),
+    isLikely: value =>
+      !isPublished(value) && (isRandom(value) || (isStrongPassword(value) && !/[-+][a-z]+[-+]/i.test(value))),
   },
   {
     id: "database-user",

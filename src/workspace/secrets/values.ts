@@ -11,14 +11,19 @@ const REFERENCE = /^[A-Za-z_]\w*(?:(?:\.|->|::)#?[A-Za-z_]\w*(?:\(\))?)+;?$|^\w+
 const CONSTANT = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 const OPTION = /^--?[a-z][\w-]*=?$/i;
 const KEY_COMBINATION = /^(?:(?:ctrl|control|shift|alt|option|cmd|command|meta|super|win)\s*[+-]\s*)+\S{1,12}$/i;
-/** A moment, an address of mail, a name of a key type, a number in a namespace: data that names in its own form. */
+/** A moment, an address of mail, a name of a key type, of a resource, a number in a namespace: data in a form of its own. */
 const DATA =
-  /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?$|^[a-z][\w.+-]*@[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)$|^urn:[a-z]|^\d+(?:\.[a-z_]+)+$/i;
-/** Words with humps, held together by dots: `ed25519.PrivateKey`. */
-const CODE_PATH = /^(?:[A-Za-z][a-z]+\d{0,5}(?:[A-Z][a-z]+\d{0,5})*\.)+[A-Za-z][a-z]+\d{0,5}(?:[A-Z][a-z]+\d{0,5})*$/;
-/** An encoding or an algorithm, which often is the default of a parameter. */
+  /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?$|^[a-z][\w.+-]*@[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)$|^urn:[a-z]|^arn:aws[\w-]*:|^\d+(?:\.[a-z_]+)+$/i;
+/** Words with humps, held together by dots, perhaps with places in lists: `ed25519.PrivateKey`, `Jobs[-1].JobId`. */
+const CODE_PATH =
+  /^(?:[A-Za-z][a-z]+\d{0,5}(?:[A-Z][a-z]+\d{0,5})*(?:\[-?\w*\])?\.)*[A-Za-z][a-z]+\d{0,5}(?:[A-Z][a-z]+\d{0,5})*(?:\[-?\w*\])?$/;
+/** An encoding, an algorithm, or a type of key of SSH, which often is the default of a parameter. */
 const METHOD =
-  /^(?:utf-?(?:8|16|32)(?:-?[bl]e)?|iso-?8859-\d{1,2}|latin-?1|(?:pbkdf2|hmac|scrypt|argon2(?:id?|d))(?:[:_-]\w+)*)$/i;
+  /^(?:utf-?(?:8|16|32)(?:-?[bl]e)?|iso-?8859-\d{1,2}|latin-?1|(?:pbkdf2|hmac|scrypt|argon2(?:id?|d))(?:[:_-]\w+)*|(?:sk-)?(?:ssh|ecdsa|rsa)-(?:rsa|dss|ed\d{3,5}|sha2-(?:nistp)?\d{3})(?:-cert-v\d\d)?)$/i;
+/** A regular expression: a class with a range, a group that is not captured, a repeated class. */
+const PATTERN = /\[\^?[^\]]{0,40}\w-\w[^\]]{0,40}\]|\(\?[:=!<]|\\[dDwWsS](?:[+*?)|{[]|$)|\]\{\d+(?:,\d*)?\}|\.\*/;
+/** Shown in place of a secret: `:****`. */
+const MASKED = /[*•]{3}/;
 /** Rules of a form, or a union of types: `required|confirmed`, `string|null`. */
 const ALTERNATIVES = /^[a-z_]+(?::[\w,]+)?(?:\|[a-z_]+(?::[\w,]+)?)+$/;
 const ALPHABET = /abcdefghijklm/i;
@@ -38,8 +43,13 @@ const PLACEHOLDERS = new Set(
     .trim()
     .split(/\s+/),
 );
+/** Words that people add to these where no password is meant: `mynewpassword`, `notthepass`. */
+const FILLERS = new Set(
+  "a an the this that is am i my your our some not no very super for of to and with un by psw auth".split(" "),
+);
+const LONGEST_WORD = 14;
 const PLACEHOLDER_SHAPE =
-  /^(?:[*•x.#?_-]+|\.{2,}|y+|your[\W_]?.*|my[\W_]?(?:password|secret|token|key|api).*|<.*>|\[.*\]|.*(?:change[\W_]?me|replace[\W_]?me|placeholder|not[\W_]?set|goes[\W_]?here|insert[\W_]).*)$/i;
+  /^(?:.*(?:\.{3}|…)|[*•x.#?_-]+|\.{2,}|y+|your[\W_]?.*|my[\W_]?(?:password|secret|token|key|api).*|<.*>|\[.*\]|.*(?:change[\W_]?me|replace[\W_]?me|placeholder|not[\W_]?set|goes[\W_]?here|insert[\W_]).*)$/i;
 
 /** Whether letters and digits of ASCII are mixed in something that is no path, address or template. */
 function isMixed(value: string): boolean {
@@ -58,18 +68,34 @@ export function isRandom(value: string): boolean {
 
 function isData(value: string): boolean {
   if (DATA.test(value) || METHOD.test(value) || ALPHABET.test(value)) return true;
+  if (PATTERN.test(value) || MASKED.test(value)) return true;
   return value.includes("%") && /^[a-z]+(?: [a-z]+)+$/i.test(value.replace(ESCAPES, " "));
 }
 
 /** Whether a value stands for a password that is still to come: `password`, `changeme`, `<secret>`. */
 export function isPlaceholder(value: string): boolean {
-  return PLACEHOLDERS.has(value.toLowerCase()) || PLACEHOLDER_SHAPE.test(value);
+  return isMadeOfPlaceholders(value) || PLACEHOLDER_SHAPE.test(value);
+}
+
+/** Whether a text is one of these words, or several of them written together. */
+function isMadeOfPlaceholders(value: string): boolean {
+  const text = value.toLowerCase();
+  if (!/^[a-z]+$/.test(text)) return PLACEHOLDERS.has(text);
+  const ends = new Set([0]);
+  for (const start of ends) {
+    for (let end = start + 1; end <= Math.min(text.length, start + LONGEST_WORD); end++) {
+      const word = text.slice(start, end);
+      if (PLACEHOLDERS.has(word) || FILLERS.has(word)) ends.add(end);
+    }
+  }
+  return text.length > 0 && ends.has(text.length);
 }
 
 /** Whether a value may be a password that a person chose, given that its name says so. */
 export function isPassword(value: string): boolean {
   const bare = value.toLowerCase().replace(/[^\p{L}\p{N}]+$/u, "");
-  if (value.length < 4 || PLACEHOLDERS.has(bare) || PLACEHOLDER_SHAPE.test(value) || TEMPLATE.test(value)) return false;
+  if (value.length < 4 || isMadeOfPlaceholders(bare) || PLACEHOLDER_SHAPE.test(value) || TEMPLATE.test(value))
+    return false;
   if (isData(value) || ALTERNATIVES.test(value)) return false;
   if (
     /\s/.test(value) ||
@@ -118,7 +144,9 @@ function isRandomLetters(value: string): boolean {
 }
 
 function hasNoWords(value: string): boolean {
-  return value.length >= 12 && (value.match(/[bcdfghjklmnpqrstvwxz]{5,}/gi)?.join("").length ?? 0) >= value.length / 3;
+  if (value.length < 12) return false;
+  const words = value.replace(/[a-z](?=[A-Z][a-z]{2})/g, "$& ");
+  return (words.match(/[bcdfghjklmnpqrstvwxz]{5,}/gi)?.join("").length ?? 0) >= value.length / 3;
 }
 
 /** Capitals in the middle of lower case that begin no word: "xQpLmTzR". */

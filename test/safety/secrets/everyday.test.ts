@@ -83,10 +83,49 @@ describe("what is no secret stays:", () => {
     ["links.json", '"page_token": "eyJvZmZzZXQiOiIyMDAiLCJ2IjoyfQ",'],
     ["lock.xml", "lock-token: urn:uuid:a515cfa4-5da4-22e1-f5b5-00a0451e6bf7"],
     ["README.md", "mysql://<username>:<password>@<host>/<dbname>[?<options>]"],
+    ["a.js", 'isCommentAtStart(token, "SwitchStatement")'],
+    ["a.go", "\trsaPrivateKey: encryptedKeyRSAPriv,"],
+    ["a.py", '_HEX_PAT = "[0-9A-Fa-f]{1,4}"\n_URI_PAT = r"(?:[^\\[\\]%:/?#]|%[a-fA-F0-9]{2})*"'],
+    ["a.js", 'const passwordPattern = "(\\\\d)+"; const password = "^[a-zA-Z]\\\\w{3,14}$";'],
+    ["a.py", 'return user + ":****" if password else user; password = ":****"'],
+    ["a.py", 'self.assertEqual(self._getHostKeys(b"ssh-ed25519"), hostKey == "ecdsa-sha2-nistp256")'],
+    ["a.py", 'cookie = b"foo=1;port=1234"\ncookie = "theme=dark; Path=/; Max-Age=3600"'],
+    ["a.py", 'arguments = [(b"user", b"realm", b"password", b"preHA1")]'],
+    ["a.json", '"AccountId": "111122223333", "output_token": "Stream.Shards[-1].ShardId"'],
+    ["a.json", '"secret": "arn:aws:secretsmanager:us-west-2:123456789012:secret:TestDatabaseSecret-a1b2c3"'],
+    ["a.json", '"NextToken": "eyJ2IjoiMSIsInMiOjEsImMiOi...", "access_token": "eyJ2IjoiMSIsInMiOjEsImMiOi..."'],
+    ["a.json", '"AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY"'],
+    ["a.go", 'r.Header.Get("Authorization") != "Basic Q0xJRU5UX0lEOkNMSUVOVF9TRUNSRVQ="'],
+    ["a.js", 'password: "testpass", password: "mynewpassword", passphrase: "somesecret", login(user, "notthepass")'],
+    ["README.md", "redis://username:authpassword@127.0.0.1:6380/4"],
+    ["a.py", 'body = "oauth_token=request&scope=read+write&token_type_hint=refresh_token"'],
+    ["a.py", 'key = ["-----BEGIN OPENSSH PRIVATE KEY-----"] + lines + ["-----END OPENSSH PRIVATE KEY-----"]'],
+    ["a.py", "-----BEGIN PRIVATE KEY-----\n<base64-encoded SSH protocol string>\n-----END PRIVATE KEY-----"],
   ];
   test.each(lines)("%s: %s", (path, text) => {
     expect(cleanFile({ path, text })).toEqual({ text, found: [] });
   });
+});
+
+describe("what standards print as an example stays:", () => {
+  const lines: readonly (readonly [string, string])[] = [
+    ["RFC 5849", 'oauth_token="ad180jjd733klru7", secret = "dh893hdasih9"'],
+    ["RFC 6265", "cookie: SID=31d4d96e407aad42"],
+    ["RFC 6749", '"access_token":"2YotnFZFEjr1zCsicMWpAA", "refresh_token":"tGzv3JOkF0XG5Qx2TlKWIA"'],
+    ["RFC 6749", "Authorization: Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW"],
+    ["RFC 6750", "Authorization: Bearer mF_9.B5f-4.1JqM"],
+    ["RFC 7617", "Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="],
+    ["RFC 8555", '"token": "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA"'],
+  ];
+  test.each(lines)("%s: %s", (_, text) => {
+    expect(cleanFile({ path: "a.js", text })).toEqual({ text, found: [] });
+  });
+});
+
+test("of the fields of a form only those that are secrets are replaced", () => {
+  const text = 'body = "oauth_token=hR7kQ2mZ9xT4bN6w&oauth_callback_confirmed=true&scope=movies"\n';
+  const clean = `body = "oauth_token=${PLACEHOLDER}&oauth_callback_confirmed=true&scope=movies"\n`;
+  expect(cleanFile({ path: "a.py", text })?.text).toBe(clean);
 });
 
 test("a certificate in base64 is a secret where a key follows", () => {
