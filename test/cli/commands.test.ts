@@ -8,6 +8,7 @@ import { run } from "../../src/cli/recurrent.ts";
 import { FAULTS } from "../../src/core/faults.ts";
 import { coreEngine } from "../../src/core/network/coreEngine.ts";
 import { openExperts, readModel } from "../../src/runtime/model/openModel.ts";
+import { CompletionService } from "../../src/runtime/serving/completionService.ts";
 import { decodeSafetensors } from "../../src/storage/safetensors.ts";
 
 let home: string;
@@ -196,6 +197,36 @@ describe("complete", () => {
     const { out, errors } = await recurrent(["complete", "--model", model], `${line}\n`);
     expect(json(out)).toEqual([{ id, text: "", confidence: 0, ms: 0, error: expect.stringContaining(error) }]);
     expect(errors).toEqual([expect.stringContaining(error)]);
+  });
+
+  test.each([
+    ["without a deadline, after ten seconds", undefined, 10_000],
+    ["with a short one of its own, after ten seconds", 300, 10_000],
+    ["with a long one of its own, then", 60_000, 60_000],
+  ])("a request that gets no answer is answered %s", async (_, deadlineMs, expectedMs) => {
+    const seen: (number | undefined)[] = [];
+    const complete = vi.spyOn(CompletionService.prototype, "complete").mockImplementation(
+      (request, signal) =>
+        new Promise((_resolve, reject) => {
+          seen.push(request.deadlineMs);
+          signal?.addEventListener("abort", () => reject(signal.reason));
+          expired.abort(new DOMException("The request took too long.", "TimeoutError"));
+        }),
+    );
+    const expired = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(expired.signal);
+    try {
+      const line = JSON.stringify({ id: 1, path: "a.ts", prefix: "let a", ...(deadlineMs && { deadlineMs }) });
+      const { out } = await recurrent(["complete", "--model", model], `${line}\n`);
+      expect(json(out)).toEqual([
+        { id: 1, text: "", confidence: 0, ms: 0, error: expect.stringContaining("too long") },
+      ]);
+      expect(timeout.mock.calls).toEqual([[expectedMs]]);
+      expect(seen).toEqual([deadlineMs ?? 10_000]);
+    } finally {
+      complete.mockRestore();
+      timeout.mockRestore();
+    }
   });
 
   test("a stop answers every request that waits, and ends", async () => {
