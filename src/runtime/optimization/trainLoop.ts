@@ -29,6 +29,8 @@ export interface TrainLoopEnd {
   /** Whether it can be resumed from a checkpoint of its last step. */
   readonly isSuspended: boolean;
   readonly curve: ValidationCurve;
+  /** Where the run can be resumed; undefined before it has a plan. */
+  readonly position: LoopPosition | undefined;
 }
 
 /**
@@ -50,11 +52,14 @@ export async function trainLoop<Window>(parts: TrainLoopParts<Window>): Promise<
   let slowestMs = 0;
   let isRescued = from?.isRescued ?? false;
   let k = from?.steps ?? 0;
-  const keep = async (): Promise<boolean> => {
-    if (!plan || !parts.checkpoints) return false;
+  const position = (): LoopPosition | undefined => {
     const { rollbacks } = rollback;
-    const position = { steps: k, plan, rollbacks, isRescued, trainedMs: clock.nowMs() - startedMs };
-    return parts.checkpoints.keep({ ...position, ...validator.position() }, validator.best);
+    const trainedMs = clock.nowMs() - startedMs;
+    return plan && { steps: k, plan, rollbacks, isRescued, trainedMs, ...validator.position() };
+  };
+  const keep = async (): Promise<boolean> => {
+    const here = position();
+    return here !== undefined && (await parts.checkpoints?.keep(here, validator.best)) === true;
   };
   const hasTime = (): boolean => clock.nowMs() + slowestMs + validator.lastMs < deadlineMs;
   while (!signal.aborted && !rollback.isExhausted && hasTime() && !(plan?.isLimit && k >= plan.steps)) {
@@ -100,6 +105,7 @@ export async function trainLoop<Window>(parts: TrainLoopParts<Window>): Promise<
     isDiverged: rollback.isExhausted,
     isSuspended,
     curve: validator.curve,
+    position: position(),
   };
 }
 

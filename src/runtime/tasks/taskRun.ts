@@ -62,6 +62,9 @@ async function runTask(
   const measured = signal.aborted
     ? { baselines }
     : await measure(prepared, environment, { ...network, best: network.best, budget, baselines });
+  if (environment.isSuspending?.() && (await network.keepTrained())) {
+    return { ...endOf(asked, environment, { budget, isWritten: false, network }), isSuspended: true };
+  }
   emit({ type: "phase", phase: "writing" });
   await lock.check();
   await saveModel(

@@ -9,7 +9,7 @@ import { clipNormOf, noiseOf, optimizerOf } from "../common/trainingChoices.ts";
 import { plannedTrainingMs } from "../optimization/stepPlan.ts";
 import { trainLoop } from "../optimization/trainLoop.ts";
 import type { LoopPosition } from "../optimization/trainLoopParts.ts";
-import { CheckpointKeeper } from "../training/checkpoints.ts";
+import { CheckpointKeeper, trainedKeeper } from "../training/checkpoints.ts";
 import { freshOptimizer, RATE_SCALE } from "../training/initialRunState.ts";
 import type { RunEnvironment } from "../training/runEnvironment.ts";
 import type { RunParts } from "../training/trainingRun.ts";
@@ -29,6 +29,8 @@ export interface TrainedTask {
   readonly tokensOfRun: number;
   /** Whether it can be resumed from a checkpoint of its last step. */
   readonly isSuspended: boolean;
+  /** Leaves a checkpoint of trained weights that are not measured yet. @returns whether it was saved */
+  keepTrained(): Promise<boolean>;
   /** Tokens behind the best weights, including earlier runs. */
   readonly tokens: number;
   readonly curve: LoopPosition["curve"];
@@ -86,6 +88,7 @@ export async function trainTask(
       tokens: tokensAt(best),
       curve: [...before, ...curve],
     });
+  const keeping = { request, environment, budget, lock, identity, modelOf: modelAt };
   const loop = await trainLoop({
     trainer,
     stream,
@@ -117,7 +120,7 @@ export async function trainTask(
           ? { parameters: stored.parameters, ...(stored.optimizer ?? freshOptimizer(stored.parameters)) }
           : undefined,
     },
-    checkpoints: new CheckpointKeeper({ request, environment, budget, lock, trainer, identity, modelOf: modelAt }),
+    checkpoints: new CheckpointKeeper({ ...keeping, trainer }),
     onStep: step => emit({ type: "step", ...step }),
     onRollback: rollback => emit({ type: "rollback", ...rollback }),
     onValidation: validation => {
@@ -132,5 +135,6 @@ export async function trainTask(
   const { best, isDiverged, isSuspended, steps } = loop;
   const tokens = best ? tokensAt(best) : earlierRuns.tokens;
   const ofRun = { stepsOfRun: steps, tokensOfRun: Math.round(steps * perBatch) };
-  return { best, isDiverged, isSuspended, ...ofRun, tokens, curve: [...before, ...loop.curve] };
+  const keepTrained = trainedKeeper(keeping, loop, trainer);
+  return { best, isDiverged, isSuspended, keepTrained, ...ofRun, tokens, curve: [...before, ...loop.curve] };
 }

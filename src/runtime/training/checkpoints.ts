@@ -11,6 +11,7 @@ import { generationIn, saveCheckpoint } from "../../storage/checkpoint.ts";
 import type { FolderLock } from "../../storage/folderLock.ts";
 import type { StoredModel } from "../../storage/generation.ts";
 import { sha256 } from "../../storage/sha256.ts";
+import type { TrainLoopEnd } from "../optimization/trainLoop.ts";
 import type { Checkpoints, LoopPosition } from "../optimization/trainLoopParts.ts";
 import type { RunIdentity } from "./preparedRun.ts";
 import type { RunBudget } from "./runBudget.ts";
@@ -83,6 +84,23 @@ export class CheckpointKeeper implements Checkpoints {
     // A checkpoint stands alone: the base model may have changed when the run is resumed.
     await saveCheckpoint(request.modelFolder, { ...model, base: undefined, optimizer: best ?? now, run });
   }
+}
+
+/**
+ * Makes what leaves a checkpoint after training, while the model is measured. The best weights stand for the last ones,
+ * because no step follows. The trainer may be gone by then.
+ */
+export function trainedKeeper(
+  parts: Omit<CheckpointParts, "trainer">,
+  { best, position }: Pick<TrainLoopEnd, "best" | "position">,
+  trainer: Pick<Trainer, "carriedState">,
+): () => Promise<boolean> {
+  const state = Float32Array.from(trainer.carriedState());
+  return async () => {
+    if (!best || !position) return false;
+    const trained = { snapshot: () => best, carriedState: () => state };
+    return new CheckpointKeeper({ ...parts, trainer: trained }).keep(position, best);
+  };
 }
 
 /** Hash of the learned and held-out texts. Runs with the same hash see the same tokens in the same order. */

@@ -25,16 +25,24 @@ interface EndingRun {
   readonly learned: LearnedNetwork | undefined;
   readonly budget: RunBudget;
   readonly lock: FolderLock;
+  /** Leaves a checkpoint in place of a model. @returns whether it was saved */
+  readonly keepTrained: (() => Promise<boolean>) | undefined;
 }
 
-/** Measures the model and writes it, or keeps it beside the model in use where that one is better. */
+/**
+ * Measures the model and writes it, or keeps it beside the model in use where that one is better. A run that is suspended
+ * meanwhile leaves a checkpoint, and measures when it is resumed.
+ */
 export async function measureAndWrite(
   request: TrainingRequest,
   environment: RunEnvironment,
-  { prepared, learned, budget, lock }: EndingRun,
-): Promise<WrittenModel> {
+  { prepared, learned, budget, lock, keepTrained }: EndingRun,
+): Promise<WrittenModel | "suspended"> {
+  const isSuspended = async () => environment.isSuspending?.() === true && (await keepTrained?.()) === true;
   const heldOut = await measure(environment, prepared, { learned, budget });
+  if (await isSuspended()) return "suspended";
   const compared = await compare(request, environment, { prepared, heldOut, budget });
+  if (await isSuspended()) return "suspended";
   await enter(environment, "writing");
   await lock.check();
   const model = storedModel(environment, prepared, { learned, heldOut, elapsedMs: budget.elapsedMs() });
@@ -80,17 +88,20 @@ async function place(
 
 /**
  * Measures held-out figures and trains the mixture, before the held-out files enter memory. A run that was stopped
- * measures for a moment, where the model in use is compared with it.
+ * measures for a moment, where the model in use is compared with it. So does a resumed run without time for more.
  */
 async function measure(
   environment: RunEnvironment,
-  { vocabulary, memory, corpus, base }: PreparedRun,
+  { vocabulary, memory, corpus, base, interrupted }: PreparedRun,
   { learned, budget }: { readonly learned: LearnedNetwork | undefined; readonly budget: RunBudget },
 ): Promise<HeldOutMeasurement | undefined> {
   const { clock, signal, engine } = environment;
   const isStopped = signal.aborted;
-  const deadlineMs = isStopped ? clock.nowMs() + STOPPED_MEASURING_MS : budget.measuringEndMs();
   if (isStopped && !budget.isComparing) return undefined;
+  const usualMs = budget.measuringEndMs();
+  // A run that was interrupted while it was measured has used up its time, and reads its files twice.
+  const isBrief = isStopped || (interrupted !== undefined && clock.nowMs() >= usualMs);
+  const deadlineMs = isBrief ? clock.nowMs() + STOPPED_MEASURING_MS : usualMs;
   if (corpus.validation.length === 0 || clock.nowMs() >= deadlineMs) return undefined;
   await enter(environment, "measuring");
   const predictor = learned && engine.createPredictor(learned.spec, learned.snapshot.parameters);
@@ -103,7 +114,7 @@ async function measure(
     });
     // These must not use the mixture that has learned from these files.
     const typing = { deadlineMs: budget.typingEndMs(deadlineMs), clock, signal };
-    const isLate = (): boolean => isStopped || clock.nowMs() >= typing.deadlineMs;
+    const isLate = (): boolean => isBrief || clock.nowMs() >= typing.deadlineMs;
     const places = completeAt(placesOf(corpus.validation), experts, isLate);
     if (places.length > 0) environment.emit({ type: "completions", step: learned?.snapshot.steps ?? 0, places });
     const reliability = await measureReliability(experts, corpus.validation, typing);

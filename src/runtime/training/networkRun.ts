@@ -13,7 +13,7 @@ import { plannedTrainingMs } from "../optimization/stepPlan.ts";
 import { EpochStream, joinDocuments, validationOf } from "../optimization/tokenStream.ts";
 import { trainLoop } from "../optimization/trainLoop.ts";
 import type { LoopPosition } from "../optimization/trainLoopParts.ts";
-import { CheckpointKeeper } from "./checkpoints.ts";
+import { CheckpointKeeper, trainedKeeper } from "./checkpoints.ts";
 import { initialRunState } from "./initialRunState.ts";
 import { spellingBitsPerToken } from "./learnedCorpus.ts";
 import type { LearnedNetwork, NetworkRunParts } from "./learnedNetwork.ts";
@@ -34,6 +34,8 @@ export interface NetworkRun {
   readonly isDiverged: boolean;
   /** Whether it can be resumed from a checkpoint of its last step. */
   readonly isSuspended: boolean;
+  /** Leaves a checkpoint of trained weights that are not measured yet. @returns whether it was saved */
+  readonly keepTrained?: () => Promise<boolean>;
 }
 
 /** Trains until the budget, the plan or the signal ends it, or its figures are repeatedly not finite. */
@@ -88,6 +90,7 @@ export async function trainNetwork(
         elapsedMs: budget.elapsedMs(),
       });
     };
+    const keeping = { ...parts, request, environment, identity, modelOf: modelAt };
     const loop = await trainLoop({
       trainer,
       stream,
@@ -117,7 +120,7 @@ export async function trainNetwork(
       earlier,
       initialSnapshot,
       resumeFrom,
-      checkpoints: new CheckpointKeeper({ ...parts, request, environment, trainer, identity, modelOf: modelAt }),
+      checkpoints: new CheckpointKeeper({ ...keeping, trainer }),
       onRollback: rollback => environment.emit({ type: "rollback", ...rollback }),
       onStep: step => environment.emit({ type: "step", ...step }),
       onValidation: (validation, snapshot) => {
@@ -132,6 +135,7 @@ export async function trainNetwork(
       learned: loop.best && learnedOf(loop.best, loop),
       isDiverged: loop.isDiverged,
       isSuspended: loop.isSuspended,
+      keepTrained: trainedKeeper(keeping, loop, trainer),
     };
   } finally {
     trainer.dispose();

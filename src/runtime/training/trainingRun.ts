@@ -106,7 +106,10 @@ async function run(
     const learned = network.learned ?? earlierNetwork;
     const isNothingNew = environment.signal.aborted && budget.isComparing && !network.learned?.stepsOfRun;
     if (!isNothingNew && !network.isSuspended) {
-      written = await measureAndWrite(request, environment, { prepared, learned, budget, lock });
+      const { keepTrained } = network;
+      const end = await measureAndWrite(request, environment, { prepared, learned, budget, lock, keepTrained });
+      if (end === "suspended") network = { ...network, isSuspended: true };
+      else written = end;
     }
     // A checkpoint that cannot be removed is obsolete anyway, because the model has a later generation.
     if (!network.isSuspended) await removeCheckpoint(request.modelFolder).catch(() => {});
@@ -229,7 +232,9 @@ async function train(
   parts: NetworkRunParts,
 ): Promise<NetworkRun | undefined> {
   if (request.budgetSeconds === 0 || environment.signal.aborted) return undefined;
-  if (environment.clock.nowMs() >= parts.budget.trainingEndMs) return undefined;
+  const isLate = environment.clock.nowMs() >= parts.budget.trainingEndMs;
+  // A run that was interrupted after training takes no step, but ends as it would have.
+  if (isLate && !parts.prepared.interrupted) return undefined;
   await enter(environment, "training");
   const network = await trainNetwork(request, environment, parts);
   const { base } = parts.prepared;

@@ -8,7 +8,7 @@ import type { Engine } from "../../../src/core/network/engine.ts";
 import { initialParameters } from "../../../src/core/network/initialize.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
-import type { TrainingEvent, TrainingRequest } from "../../../src/protocol/training.ts";
+import type { TrainingEvent, TrainingPhase, TrainingRequest } from "../../../src/protocol/training.ts";
 import type { LoopClock } from "../../../src/runtime/common/loopClock.ts";
 import type { BaseModel } from "../../../src/runtime/model/openBaseModel.ts";
 import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
@@ -39,6 +39,8 @@ interface Parts {
   readonly crashesAt?: number;
   /** The run is suspended after this step, as when the window closes. */
   readonly suspendedAt?: number;
+  /** The same in this phase. */
+  readonly suspendedIn?: TrainingPhase;
 }
 
 /** `undefined` leaves a field out of the request. */
@@ -64,6 +66,7 @@ async function train(name: string, request: Wish, parts: Parts = {}) {
     emit: (event: TrainingEvent): void => {
       events.push(event);
       if (event.type === "step" && event.step === parts.suspendedAt) stop.abort();
+      if (event.type === "phase" && event.phase === parts.suspendedIn) stop.abort();
     },
   };
   const usual = { folder: "/w", modelFolder, budgetSeconds: 400, hidden: 12, vocabularySize: 280, maxSteps: STEPS };
@@ -184,6 +187,27 @@ describe("a resumed run has the same curve", () => {
     const want = losses(whole.events);
     for (const [k, figures] of losses(second.events)) expect(figures, `step ${k}`).toEqual(want.get(k));
     expect((await stored(second.modelFolder)).parameters).toEqual((await stored(whole.modelFolder)).parameters);
+  });
+
+  test("also where it was suspended while it was measured, and is then measured", async () => {
+    for (const wish of [{}, { keepsBetter: true }, { budgetSeconds: 30, maxSteps: undefined }]) {
+      const name = `measured${JSON.stringify(wish).replace(/\W/g, "")}`;
+      if (wish.keepsBetter) for (const model of [`whole${name}`, name]) await train(model, { maxSteps: 5, seed: 9 });
+      const whole = await train(`whole${name}`, { checkpointSeconds: 1e6, ...wish });
+      const first = await train(name, { checkpointSeconds: 1e6, ...wish }, { suspendedIn: "measuring" });
+      expect(first.end).toMatchObject({ isSuspended: true, isWritten: false });
+      expect(first.end?.heldOut).toBeUndefined();
+      const second = await train(name, { ...wish, isResumed: true });
+      const { step } = of(first.events, "checkpoint").at(-1)!;
+      expect(of(second.events, "resumed")).toEqual([{ type: "resumed", step, from: "sameRun" }]);
+      expect(of(second.events, "step")).toEqual([]);
+      expect(second.end).toMatchObject({ isWritten: true, reason: "finished", steps: first.end?.steps });
+      expect(second.end?.heldOut?.bitsPerChar).toBeGreaterThan(0);
+      expect(second.end?.comparison === undefined).toBe(!wish.keepsBetter);
+      expect((await loadCheckpoint(first.modelFolder)).ok).toBe(false);
+      if (wish.budgetSeconds !== undefined) continue; // the clock decides when training ends
+      expect((await stored(second.modelFolder)).parameters).toEqual((await stored(whole.modelFolder)).parameters);
+    }
   });
 
   test("and one that is suspended before it trains is only stopped", async () => {
