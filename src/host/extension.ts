@@ -38,7 +38,7 @@ import { ModelView } from "./status/modelView.ts";
 import { Snooze } from "./status/snooze.ts";
 import { StatusBar } from "./status/statusBar.ts";
 import { noteFirstSuggestion, updateContextKeys } from "./training/contextKeys.ts";
-import { persistHistory } from "./training/historyStore.ts";
+import { HistoryStore } from "./training/historyStore.ts";
 import { NextRunChoices } from "./training/nextRunChoices.ts";
 import { offerToResume } from "./training/offerToResume.ts";
 import { restWhileTyping } from "./training/restWhileTyping.ts";
@@ -51,6 +51,7 @@ import { startProcess, startThread } from "./workers/workerStart.ts";
 
 let session: TrainingSession | undefined;
 let replays: ReplaySession | undefined;
+let history: HistoryStore | undefined;
 
 /** Called by VS Code. Starts no worker and loads no model; the first command or completion does. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -59,7 +60,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const log = owned.add(vscode.window.createOutputChannel("Recurrent", { log: true }));
   const events = new RunEvents();
-  owned.add(persistHistory(events, context.workspaceState));
+  // Not owned, as the training worker. Without a workspace there are no runs.
+  if (context.storageUri) history = new HistoryStore(events, context.storageUri.fsPath, log);
   owned.add(updateContextKeys(events));
   const store = new ModelStore(context);
   const models = new ModelList(context);
@@ -269,7 +271,9 @@ async function tellModels(panel: Panel, { store, model }: Pick<PanelOwners, "sto
 
 /** Called by VS Code. Suspends the run in progress, so that the next window can resume it, and stops the replay. */
 export async function deactivate(): Promise<void> {
-  await Promise.all([session?.suspend(), replays?.stop(BRIEF)]);
+  await Promise.all([history?.flush(), session?.suspend(), replays?.stop(BRIEF)]);
+  await history?.flush();
   session = undefined;
   replays = undefined;
 }
+  history = undefined;

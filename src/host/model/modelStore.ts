@@ -32,6 +32,8 @@ interface StoredRuns {
 
 /** The URIs of the folders with a model of their own. The position of a folder is the name of its model. */
 const NAMED_FOLDERS = "recurrent.namedFolders";
+/** Where version 0.1.0 kept the history of runs. */
+const OLD_HISTORY = "recurrent.runHistory";
 
 /**
  * Keeps one model for each workspace, or one for each of its folders if the settings say so. Windows without a workspace
@@ -172,7 +174,7 @@ export class ModelStore {
     // Windows without a workspace share a folder with other things.
     await deleteContents(storageUri ?? this.#folder);
     if (!storageUri) await deleteContents(vscode.Uri.joinPath(this.#storage, "tasks"));
-    for (const key of [LEARNED_FOLDER, NAMED_FOLDERS, RUNS]) await workspaceState.update(key, undefined);
+    for (const key of [LEARNED_FOLDER, NAMED_FOLDERS, RUNS, OLD_HISTORY]) await workspaceState.update(key, undefined);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Keeps the events of the newest run, so that a panel that opens late or again shows all of it. */
-import type { PanelEvent, PastRun } from "../../protocol/panel.ts";
+import type { PanelEvent, PastRun, RunStart } from "../../protocol/panel.ts";
 import { withCompletionsAdded, withProgressAdded, withSampleAdded } from "../../protocol/sampleSteps.ts";
 import { pastRunOf } from "./pastRun.ts";
 
@@ -82,6 +82,14 @@ export class RunHistory {
     return 1 + numbers.reduce((most, number) => Math.max(most, number), 0);
   }
 
+  /** Returns what tells the newest run apart; undefined without a run. */
+  newestStart(): RunStart | undefined {
+    const newest = this.#events.findLast(event => event.type === "started");
+    if (newest?.type !== "started") return undefined;
+    const { type: _, isResumed: __, ...start } = newest;
+    return start;
+  }
+
   /** Returns plain data for `restore`. */
   store(): unknown {
     return { version: VERSION, events: this.#events };
@@ -90,12 +98,16 @@ export class RunHistory {
   /**
    * Restores what an earlier window stored, except what was true for that window only. A run that had not ended was
    * interrupted, because its worker is gone. Data of other versions is ignored.
+   *
+   * @param added the events that were stored one by one after that
    */
-  restore(stored: unknown): void {
+  restore(stored: unknown, added: readonly unknown[] = []): void {
     if (typeof stored !== "object" || stored === null) return;
     const { version, events } = stored as { version?: unknown; events?: unknown };
     if (version !== VERSION || !Array.isArray(events)) return;
-    this.#events = events.filter(isEvent).filter(({ type }) => !isOfWindow(type));
+    this.#events = events.filter(isEvent);
+    for (const event of added) if (isEvent(event)) this.add(event);
+    this.#events = this.#events.filter(({ type }) => !isOfWindow(type));
     const isRun = this.#count("started") > 0;
     const hasEnded = this.#count("ended") + this.#count("failed") + this.#count("interrupted") > 0;
     if (isRun && !hasEnded) this.#events.push({ type: "interrupted" });
@@ -152,7 +164,7 @@ const OF_WINDOW: readonly PanelEvent["type"][] = [
   "replaying",
   "replayEnded",
 ];
-const isOfWindow = (type: PanelEvent["type"]) => OF_WINDOW.includes(type);
+export const isOfWindow = (type: PanelEvent["type"]) => OF_WINDOW.includes(type);
 const isOfRun = (type: PanelEvent["type"]) => !isOfWindow(type) && type !== "recorded" && type !== "replayed";
 
 /** What a resumed run goes on with. */

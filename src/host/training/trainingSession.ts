@@ -146,10 +146,16 @@ export class TrainingSession {
     }
   }
 
+  /** A resumed run is the interrupted one: it keeps its number and its start. */
+  #startOf({ isResumed }: TrainingRequest, folder: string) {
+    const { history } = this.events;
+    const resumed = isResumed ? { isResumed: true } : {};
+    const interrupted = isResumed ? history.newestStart() : undefined;
+    return { folder, number: history.nextNumber(), startedMs: Date.now(), ...interrupted, ...resumed };
+  }
+
   async #train(request: TrainingRequest, folder: string): Promise<TrainingEnd> {
-    const number = this.events.history.nextNumber();
-    const resumed = request.isResumed ? { isResumed: true } : {};
-    this.events.emit({ type: "started", folder, number, startedMs: Date.now(), ...resumed });
+    this.events.emit({ type: "started", ...this.#startOf(request, folder) });
     const unlisten: (() => void)[] = [];
     try {
       this.worker.allowRestart();

@@ -104,6 +104,20 @@ describe("a training run", () => {
     await resumed;
   });
 
+  test("that is resumed keeps its number and its start, and the next one gets a new number", async () => {
+    const { session, events } = setUp();
+    const startOf = () => events.history.events.find(({ type }) => type === "started");
+    const run = session.train(request, "shop");
+    const first = startOf();
+    await session.suspend();
+    await run;
+    await session.train({ ...request, isResumed: true }, "shop");
+    expect(first).toMatchObject({ number: 1 });
+    expect(startOf()).toEqual({ ...first, isResumed: true });
+    await session.train(request, "shop");
+    expect(startOf()).toMatchObject({ number: 2 });
+  });
+
   test("whose worker crashes is interrupted where it left a checkpoint, and has failed where not", async () => {
     for (const [canResume, last] of [
       [true, "interrupted"],

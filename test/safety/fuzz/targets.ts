@@ -519,13 +519,13 @@ export const TARGETS: Readonly<Record<string, FuzzTarget>> = {
     inputs: fc
       .oneof(
         anything,
-        fc.array(anything).map(events => ({ version: 1, events })),
-        jsonNear({ version: 1, events: [{ type: "started", folder: "x" }] }),
+        fc.array(anything).map(events => ({ version: 3, events })),
+        jsonNear({ version: 3, events: [{ type: "started", folder: "x" }] }),
       )
       .map(value => JSON.parse(safeJson(value)) as unknown),
     run(stored) {
       const history = new RunHistory();
-      history.restore(stored);
+      history.restore(stored, [{ type: "phase", phase: "training" }, stored]);
       history.add({ type: "started", folder: "y" });
     },
   }),
