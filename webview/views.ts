@@ -116,7 +116,11 @@ function learnViews({ dispatch, post, train, learn }: PanelActions) {
         network: networkChoice("activations", chooseNetwork),
         lesson: lessonLink("activations", learn.openLesson),
         pattern: lazyPart(learn.inside(), parts =>
-          parts.pattern({ find: pattern => post({ type: "findPattern", pattern }), chooseUnit }),
+          parts.pattern({
+            find: pattern => post({ type: "findPattern", pattern }),
+            chooseUnit,
+            open: place => post({ type: "openPlace", place }),
+          }),
         ),
       }),
     gradients: () =>

@@ -23,7 +23,7 @@ import { keepMemoryCurrent } from "./learning/changedFiles.ts";
 import { learnFromEdits } from "./learning/editedText.ts";
 import { buildMemoryWhenTrusted, WorkspaceMemory } from "./learning/workspaceMemory.ts";
 import { CompletionModel } from "./model/completionModel.ts";
-import { pathAt } from "./model/corpusFiles.ts";
+import { isInside, pathAt } from "./model/corpusFiles.ts";
 import { followBaseModel } from "./model/followBaseModel.ts";
 import { followFolder } from "./model/followFolder.ts";
 import { ModelList } from "./model/modelList.ts";
@@ -235,6 +235,12 @@ function createPanel(
       const path = pathAt(events.history.events, file);
       if (store.runFolder && path !== undefined) void openInFolder(store.runFolder.uri, path);
     },
+    openPlace(index: number) {
+      const place = inspector.placeAt(index);
+      const folder = place?.network === "inTraining" ? store.runFolder?.uri.fsPath : store.learnedFolder;
+      if (!place || folder === undefined || !isInside(place.path)) return;
+      void openInFolder(vscode.Uri.file(folder), place.path, place.line);
+    },
     deleteCounts: () => void usage.confirmDelete(),
     counts: () => usage.answer,
     load: () => void model.load().then(() => tellModels(panel, { store, model })),
@@ -275,5 +281,5 @@ export async function deactivate(): Promise<void> {
   await history?.flush();
   session = undefined;
   replays = undefined;
-}
   history = undefined;
+}

@@ -285,6 +285,8 @@ export type PanelMessage =
   | { readonly type: "explainPrediction"; readonly prediction: PredictionChoice }
   /** Searches the learned files. */
   | { readonly type: "findPattern"; readonly pattern: Pattern }
+  /** Opens a place that the last search found, by its index. */
+  | { readonly type: "openPlace"; readonly place: number }
   /** Trains a comparison network of each cell on the open file. */
   | { readonly type: "compare" }
   /** Asks which commits to replay, and replays them. */

@@ -31,9 +31,24 @@ export async function looksInside(page) {
   await panel.locator("#pattern-status").filter({ hasText: "learned tokens" }).waitFor();
   assert.ok((await panel.locator("#pattern-places li").count()) > 0);
   await page.screenshot({ path: path.join(outputFolder, "inside-activations.png") });
+  await opensPlace(page);
 
   await panel.locator("#activations-lesson").click();
   await panel.locator("#lesson-title").filter({ hasText: "Lesson" }).waitFor();
+}
+
+/**
+ * A place that was found opens in the editor, at its line.
+ *
+ * @param {Page} page
+ */
+async function opensPlace(page) {
+  const link = panelOf(page).locator("#pattern-places li button").first();
+  const [, name, line] = /([^/]+), line ([\d,]+)$/.exec((await link.textContent()) ?? "") ?? [];
+  await link.click();
+  await page.locator(".tab.active", { hasText: name ?? "no name" }).first().waitFor();
+  await page.locator(".statusbar-item", { hasText: `Ln ${line?.replace(",", "")},` }).waitFor();
+  await showView(page, "Activations");
 }
 
 /**

@@ -27,6 +27,8 @@ export interface PatternShown {
 export interface PatternActions {
   find(pattern: Pattern): void;
   chooseUnit(unit: number): void;
+  /** Opens a found place in the editor. */
+  open(place: number): void;
 }
 
 export interface InsideParts {

@@ -12,7 +12,7 @@ export interface OwnText {
 }
 
 /** The views of the panel that show a thing of a lesson at full size. */
-export const FULL_VIEWS = ["samples", "network", "activations", "gradients", "corpus"] as const;
+export const FULL_VIEWS = ["samples", "network", "activations", "gradients", "corpus", "training"] as const;
 export type FullView = (typeof FULL_VIEWS)[number];
 
 export interface LearnHost {

@@ -101,6 +101,19 @@ function limitSentence({ latestStep }: RunRecord): string {
   return ` ${t("The run ends at step {0}: more passes over these files would only memorize them.", last)}`;
 }
 
+/** Why the next run will end before its budget, as the last one did; undefined where that is not known. */
+export function nextLimitSentence({ run, next }: Pick<PanelState, "run" | "next">): string | undefined {
+  if (run.phase !== "ended" || run.end.reason !== "finished") return undefined;
+  if (run.record.latestStep?.endsAtStep === undefined || !next) return undefined;
+  const { elapsedMs } = run.end;
+  if (1000 * next.budgetSeconds <= elapsedMs) return undefined;
+  const known = [run.record.folder, duration(elapsedMs)] as const;
+  return t(
+    "The last run, over {0}, ended after {1}: more passes over the same files only memorize them. With the same settings, a longer time limit changes nothing.",
+    ...known,
+  );
+}
+
 /** Whether there is something to draw: measurements, or a run that will have some. */
 export function hasCurve({ run, pastRuns }: Pick<PanelState, "run" | "pastRuns">): boolean {
   if (run.phase === "none") return false;

@@ -2,6 +2,7 @@
 import { t } from "../../src/protocol/localize.ts";
 import type { NextRun } from "../../src/protocol/panel.ts";
 import type { PanelState } from "../state/panelState.ts";
+import { nextLimitSentence } from "../state/sentences.ts";
 import { button, dropdown } from "../widgets/controls.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { NEXT_RUN_SETTINGS, type NextRunSetting } from "./nextRunSettings.ts";
@@ -35,10 +36,12 @@ export function nextRunView({ choose, reset, openSettings }: NextRunActions): Vi
     appearance: "secondary",
     onPress: reset,
   });
+  const limit = h("p", { id: "next-limit", class: "caption" });
   const element = section(
     "next-run",
     t("Next run"),
     h("div", { class: "setting-rows" }, ...rows.map(row => row.element)),
+    limit,
     h(
       "details",
       { id: "next-meanings", class: "data-table" },
@@ -58,6 +61,9 @@ export function nextRunView({ choose, reset, openSettings }: NextRunActions): Vi
     update(state) {
       element.hidden = state.next === undefined || state.run.phase === "training";
       resetButton.element.hidden = !isChosen(state);
+      const limited = nextLimitSentence(state);
+      limit.hidden = limited === undefined;
+      setText(limit, limited ?? "");
       if (!state.next || state.next === next) return;
       next = state.next;
       for (const row of rows) row.show(next);

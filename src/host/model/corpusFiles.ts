@@ -18,7 +18,7 @@ function at(value: unknown, key: string | number): unknown {
 }
 
 /** Whether a path has only plain names between "/", so that it stays in its folder on every system. */
-function isInside(path: string): boolean {
+export function isInside(path: string): boolean {
   if (/[\\\0]/.test(path)) return false;
   return path.split("/").every(name => name !== "" && name !== "." && name !== "..");
 }

@@ -1,7 +1,13 @@
 /** Updates the panel's views of the network when the cursor moves. */
 import * as vscode from "vscode";
 import { reasonOf } from "../../core/reasonOf.ts";
-import type { InspectionRequests, Pattern, PredictionChoice } from "../../protocol/inspection.ts";
+import type {
+  InspectedNetwork,
+  InspectionRequests,
+  Pattern,
+  PatternPlace,
+  PredictionChoice,
+} from "../../protocol/inspection.ts";
 import { t } from "../../protocol/localize.ts";
 import type { LookedAt, PanelAnswer, PanelEvent, Watch, WatchedView } from "../../protocol/panel.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
@@ -21,6 +27,11 @@ const NO_EDITOR = t("Open a file, and place the cursor where you want to inspect
 /** What is to be computed: the watched view, the explained prediction, or the pattern that is searched for. */
 type Work = "view" | LookedAt;
 
+interface FoundPlaces {
+  readonly places: readonly PatternPlace[];
+  readonly network: InspectedNetwork;
+}
+
 /** The networks that can be looked into. */
 interface Networks {
   readonly model: Pick<CompletionModel, "inspect">;
@@ -34,6 +45,8 @@ export class Inspector implements Disposable {
   /** Asked for by the page that is open. */
   #prediction: PredictionChoice | undefined;
   #pattern: Pattern | undefined;
+  /** What the last search found. */
+  #found: FoundPlaces = { places: [], network: "inUse" };
   /** The last active editor: while the panel has the focus, no editor is active. */
   #editor: vscode.TextEditor | undefined = vscode.window.activeTextEditor;
   #timer: NodeJS.Timeout | undefined;
@@ -74,6 +87,13 @@ export class Inspector implements Disposable {
   findPattern(pattern: Pattern): void {
     this.#pattern = pattern;
     void this.#inspect("pattern");
+  }
+
+  /** A place of the last search, and the network whose files were searched; undefined where there is none. */
+  placeAt(index: number): (PatternPlace & Pick<FoundPlaces, "network">) | undefined {
+    const { places, network } = this.#found;
+    const place = places[index];
+    return place && { ...place, network };
   }
 
   /** Updates the view when its network has changed. */
@@ -157,7 +177,9 @@ export class Inspector implements Disposable {
   async #lookAt(work: LookedAt, view: WatchedView): Promise<PanelAnswer | undefined> {
     if (work === "pattern") {
       if (!this.#pattern || view !== "activations") return undefined;
+      const { network = "inUse" } = this.#watch;
       const found = await this.#ask("findPattern", this.#pattern);
+      this.#found = { places: found?.places ?? [], network };
       return found ? { type: "patternFound", found } : { type: "unavailable", view: work, message: NO_NETWORK };
     }
     const editor = this.#shownEditor();

@@ -54,7 +54,8 @@ export interface PanelServices {
   compare(): void;
   explain(prediction: PredictionChoice): void;
   findPattern(pattern: Pattern): void;
-  open(place: CorpusFileReference): void;
+  open(file: CorpusFileReference): void;
+  openPlace(index: number): void;
   deleteCounts(): void;
   counts(): PanelAnswer;
   /** Loads the model, so that its figures can be shown. */
@@ -201,6 +202,9 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
         break;
       case "open":
         services.open(parsed.file);
+        break;
+      case "openPlace":
+        services.openPlace(parsed.place);
         break;
       case "deleteUsageCounts":
         services.deleteCounts();

@@ -95,6 +95,7 @@ const message = () =>
       }),
     }),
     v.object({ type: v.literal("findPattern"), pattern: pattern() }),
+    v.object({ type: v.literal("openPlace"), place: index() }),
     v.object({
       type: v.literal("sample"),
       network: v.exactOptional(v.picklist(INSPECTED_NETWORKS)),

@@ -137,7 +137,7 @@ function textOf(status: Status, { suppression, isTrusted }: StatusSurroundings):
         "$(circle-outline) Recurrent",
         isTrusted
           ? t("This workspace has no model yet. Click to open the panel and train one.")
-          : t("Restricted Mode: nothing is learned or trained. Trust the workspace to train a model."),
+          : t("In Restricted Mode, nothing is learned or trained. Trust the workspace to train a model."),
       );
     case "remembering":
       return plain(
@@ -214,7 +214,7 @@ function completionsText(
       "$(pulse) Recurrent",
       isTrusted
         ? t("Ready. Completions are on. {0}", modelSentence)
-        : t("Restricted Mode: nothing is learned or trained. {0}", modelSentence),
+        : t("Completions are on. In Restricted Mode, nothing is learned or trained. {0}", modelSentence),
     );
   }
   if (suppression.kind === "snoozed") {

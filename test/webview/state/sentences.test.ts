@@ -10,6 +10,7 @@ import {
   corpusSentence,
   hasCurve,
   nextActionLabel,
+  nextLimitSentence,
   sampleCaption,
   statusSentence,
 } from "../../../webview/state/sentences.ts";
@@ -126,6 +127,22 @@ describe("the panel's sentences", () => {
     expect(statusSentence(stateAfter(started, training, limited, { type: "ended", end }))).toBe(
       "Finished after 512 steps in 1 min 1 s: more passes over these files would only memorize them. Completions now come from this model.",
     );
+  });
+
+  test("so does the form of the next run, unless its time limit is shorter or something else ended the last run", () => {
+    const limited = stepped(10, { endsAtStep: 640, remainingMs: 12_000 });
+    const next = { initialModel: "base", cell: "lstm", layers: null, hidden: null, tokenizer: "bpe" } as const;
+    const sentence = (budgetSeconds: number, ...events: readonly PanelAction[]) => {
+      const choice = { ...next, vocabularySize: null, budgetSeconds };
+      return nextLimitSentence(stateAfter({ type: "nextChosen", next: choice }, started, ...events));
+    };
+    expect(sentence(300, limited, { type: "ended", end })).toBe(
+      "The last run, over shop, ended after 1 min 1 s: more passes over the same files only memorize them. With the same settings, a longer time limit changes nothing.",
+    );
+    expect(sentence(30, limited, { type: "ended", end })).toBeUndefined();
+    expect(sentence(300, limited, { type: "ended", end: { ...end, reason: "stopped" } })).toBeUndefined();
+    expect(sentence(300, stepped(10), { type: "ended", end })).toBeUndefined();
+    expect(sentence(300)).toBeUndefined();
   });
 
   test("the headline figure is that of the complete model on held-out files", () => {

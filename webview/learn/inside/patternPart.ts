@@ -25,7 +25,7 @@ const TRAIT_NAMES: Readonly<Record<Trait, string>> = {
   signs: t("at punctuation"),
 };
 
-export function patternPart({ find, chooseUnit }: PatternActions): InsidePart<PatternShown> {
+export function patternPart({ find, chooseUnit, open }: PatternActions): InsidePart<PatternShown> {
   let shown: PatternShown | undefined;
   const names = h("p", { id: "unit-names", role: "status" });
   const buttons = h("div", { id: "unit-name-buttons", class: "buttons" });
@@ -94,7 +94,7 @@ export function patternPart({ find, chooseUnit }: PatternActions): InsidePart<Pa
       if (earlier?.trace !== next.trace || earlier.unit !== next.unit) setText(tokens, tokensText(next));
       if (found !== next.found && next.found.kind !== "awaited") {
         isSearching = false;
-        fillPlaces(places, next.found.kind === "available" ? next.found.value : undefined);
+        fillPlaces(places, next.found.kind === "available" ? next.found.value : undefined, open);
       }
       if (earlier?.selection !== next.selection) places.replaceChildren();
       drawPattern();
@@ -144,16 +144,14 @@ function foundText(found: PatternShown["found"]): string {
   );
 }
 
-function fillPlaces(list: HTMLElement, found: PatternPlaces | undefined): void {
+function fillPlaces(list: HTMLElement, found: PatternPlaces | undefined, open: PatternActions["open"]): void {
   list.replaceChildren(
-    ...(found?.places ?? []).map(({ path, line, before, matched, after, units }) =>
-      h(
-        "li",
-        {},
-        h("span", { class: "secondary" }, t("{0}, line {1}: {2} units", path, line, units)),
-        h("pre", {}, before, h("mark", {}, matched), after),
-      ),
-    ),
+    ...(found?.places ?? []).map(({ path, line, before, matched, after, units }, k) => {
+      const label = t("{0}, line {1}", path, line);
+      const link = pressButton({ id: `place-${k}`, label, kind: "link", onPress: () => open(k) });
+      const count = h("span", { class: "secondary" }, t("{0} units", units));
+      return h("li", {}, link.element, " ", count, h("pre", {}, before, h("mark", {}, matched), after));
+    }),
   );
 }
 
