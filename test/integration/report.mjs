@@ -7,6 +7,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { distFolder } from "../../src/build/project.mjs";
 import { accessibilityProblems } from "./accessibility.mjs";
+import { staysCalm } from "./calm.mjs";
 import { openPage } from "./launch/browser.mjs";
 import { copyFixture, outputFolder } from "./launch/fixture.mjs";
 import { runAllSteps, watchPage } from "./steps.mjs";
@@ -22,6 +23,7 @@ const STEPS = [
   ["the page shows the results of the run", showsResults],
   ["every view works in the page and is accessible in light and dark themes", hasEveryView],
   ["the page requests nothing and logs no errors", requestsNothing],
+  ["a run in progress changes what it says and nothing else, and nothing jumps", ({ page }) => staysCalm(page)],
 ];
 
 /** @param {Opened} opened */

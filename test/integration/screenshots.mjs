@@ -2,8 +2,9 @@
 /**
  * `npm run screenshots`: takes pictures of the panel in a real VS Code, on a copy of src.
  * Every view goes to test-output/views, in four themes and three widths; those of the README go to media/screenshots.
- * Every state of the views before there is a model goes to test-output/states, in two themes and two widths.
- * The argument "states" takes only those.
+ * Every state of the views before there is a model goes to test-output/states, in three themes and two widths.
+ * Every lesson goes to test-output/lessons, in four themes and three widths.
+ * The arguments "states" and "lessons" take only those.
  */
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -15,6 +16,7 @@ import { ensureVsCodeHost } from "../../src/build/vscodeHost/install.mjs";
 import { startServer } from "../../src/build/vscodeHost/server.mjs";
 import { openPage } from "./launch/browser.mjs";
 import { copyFixture, outputFolder } from "./launch/fixture.mjs";
+import { eachLesson } from "./learn/lessons.mjs";
 import { STATES, sendState } from "./states.mjs";
 import { READY, THEMES } from "./views.mjs";
 import { chooseTheme, ghostText, openFile, panelFrame, panelOf, runCommand, showView } from "./workbench.mjs";
@@ -25,7 +27,8 @@ const BUDGET_SECONDS = 60;
 const README_FOLDER = path.join(root, "media/screenshots");
 const VIEWS_FOLDER = path.join(outputFolder, "views");
 const STATES_FOLDER = path.join(outputFolder, "states");
-const STATE_THEMES = ["dark", "light"];
+const LESSONS_FOLDER = path.join(outputFolder, "lessons");
+const STATE_THEMES = ["dark", "light", "high-contrast"];
 /** Lessons and playground need no model. */
 const STATE_VIEWS = Object.keys(READY).filter(view => !["Lessons", "Playground"].includes(view));
 const FILE = "heldOut.ts";
@@ -34,6 +37,9 @@ const WINDOW = { width: 1440, height: 860 };
 /** Of the panel, which is half as wide as the window. */
 const WIDTHS = { narrow: 300, middle: 540, full: 1280 };
 const HEIGHT = 1200;
+const LESSON_WIDTHS = [1000, 600, 300];
+/** Enough for a whole lesson where the panel is narrow. */
+const LESSON_HEIGHT = 2600;
 /** The views that the README shows beside the whole window, each with the name of its picture. */
 const README_VIEWS = { Overview: "overview-dark", Network: "network-dark" };
 
@@ -114,6 +120,23 @@ async function takeStates(page, theme) {
 }
 
 /**
+ * Every lesson at every width. In the first theme, its experiment has run.
+ *
+ * @param {Page} page
+ * @param {string} theme
+ */
+async function takeLessons(page, theme) {
+  await showView(page, "Lessons");
+  await panelOf(page).locator(".lesson-step").first().waitFor();
+  await eachLesson(panelOf(page), theme === THEMES[0][0], async number => {
+    for (const width of LESSON_WIDTHS) {
+      await page.setViewportSize({ width: 2 * width, height: LESSON_HEIGHT });
+      await takeView(page, path.join(LESSONS_FOLDER, `${number}-${theme}-${width}.png`));
+    }
+  });
+}
+
+/**
  * The panel's part of the window.
  *
  * @param {Page} page
@@ -135,27 +158,30 @@ await main(async () => {
   const workspace = copyFixture("src");
   const server = await startServer({ host: await ensureVsCodeHost(), vsix: vsixFile, settings: SETTINGS });
   const { page, close } = await openPage(chromium, WINDOW);
-  const onlyStates = process.argv[2] === "states";
-  for (const taken of onlyStates ? [STATES_FOLDER] : [STATES_FOLDER, VIEWS_FOLDER]) {
+  const parts = { views: VIEWS_FOLDER, states: STATES_FOLDER, lessons: LESSONS_FOLDER };
+  const wanted = Object.keys(parts).filter(part => [undefined, part].includes(process.argv[2]));
+  for (const [part, taken] of Object.entries(parts)) {
+    if (!wanted.includes(part)) continue;
     rmSync(taken, { recursive: true, force: true });
     mkdirSync(taken, { recursive: true });
   }
   try {
     await page.goto(`http://${server.authority}/?folder=${encodeURIComponent(workspace.folder)}`);
     await page.locator(".monaco-workbench").waitFor();
-    if (onlyStates) await openPanel(page);
-    else await trainAndType(page);
-    for (const [theme, title] of onlyStates ? [] : THEMES) {
+    if (wanted.includes("views")) await trainAndType(page);
+    else await openPanel(page);
+    for (const [theme, title] of THEMES) {
       await page.setViewportSize(WINDOW);
       await chooseTheme(page, title);
-      await takeViews(page, theme);
+      if (wanted.includes("views")) await takeViews(page, theme);
+      if (wanted.includes("lessons")) await takeLessons(page, theme);
     }
-    for (const [theme, title] of THEMES.filter(([name]) => STATE_THEMES.includes(name))) {
+    for (const [theme, title] of THEMES.filter(([name]) => wanted.includes("states") && STATE_THEMES.includes(name))) {
       await page.setViewportSize(WINDOW);
       await chooseTheme(page, title);
       await takeStates(page, theme);
     }
-    if (onlyStates) return;
+    if (!wanted.includes("views")) return;
     for (const [view, name] of Object.entries(README_VIEWS)) {
       copyFileSync(
         path.join(VIEWS_FOLDER, `${view}-dark-full.png`.toLowerCase()),

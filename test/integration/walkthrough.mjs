@@ -1,5 +1,8 @@
 // @ts-check
-/** `node test/integration/walkthrough.mjs`: takes the pictures of the walkthrough in a real VS Code, on a copy of src. */
+/**
+ * `node test/integration/walkthrough.mjs`: takes the pictures of the walkthrough in a real VS Code, on a copy of src, and
+ * those for learners in the page of the lessons. The argument "learn" takes only these.
+ */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { build } from "../../src/build/build.mjs";
@@ -10,6 +13,7 @@ import { ensureVsCodeHost } from "../../src/build/vscodeHost/install.mjs";
 import { startServer } from "../../src/build/vscodeHost/server.mjs";
 import { openPage } from "./launch/browser.mjs";
 import { copyFixture } from "./launch/fixture.mjs";
+import { takeLearnPictures } from "./learn/pictures.mjs";
 import { dismissWelcome, ghostText, openFile, panelOf, runCommand, showView } from "./workbench.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -40,6 +44,8 @@ await main(async () => {
   const chromium = await ensureChromium();
   if (chromium === undefined) throw new SetupError("The pictures need Chromium.");
   mkdirSync(FOLDER, { recursive: true });
+  await takeLearnPictures(chromium, FOLDER);
+  if (process.argv[2] === "learn") return;
   for (const [name, theme] of Object.entries(THEMES)) await takePictures(chromium, name, theme);
 });
 

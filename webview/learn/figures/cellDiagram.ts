@@ -20,6 +20,8 @@ const MIDDLE = 190;
 /** Input and state run along here. */
 const BOTTOM = 290;
 const HEIGHT = 372;
+/** Nothing is drawn above this. */
+const MARGIN = 28;
 const OUT = 640;
 
 /** Draws with the values of a step. */
@@ -109,9 +111,9 @@ export function cellDiagram(cell: CellVariant, found: readonly NamedValue[]): SV
   const drawing = svg(
     "svg",
     {
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      viewBox: `0 ${MARGIN} ${WIDTH} ${HEIGHT - MARGIN}`,
       width: WIDTH,
-      height: HEIGHT,
+      height: HEIGHT - MARGIN,
       role: "img",
       "aria-label": t("The cell with its values: {0}", found.map(written).join(", ")),
     },

@@ -57,7 +57,8 @@ export function backwardFigure(): Figure {
     const sum = Float64Array.from(steps[0]!.share, (_, j) =>
       steps.slice(from).reduce((total, { share }) => total + share[j]!, 0),
     );
-    matrix.textContent = `∂L/∂Waa = ${[0, 1, 2].map(row => `[${Array.from(sum.subarray(3 * row, 3 * row + 3), show).join("; ")}]`).join("\n           ")}`;
+    const rows = [0, 1, 2].map(k => `[${Array.from(sum.subarray(3 * k, 3 * k + 3), show).join("; ")}]`);
+    matrix.textContent = ["∂L/∂Waa =", ...rows].join("\n");
     setText(
       note,
       t(
@@ -121,6 +122,12 @@ export function gradientsByDistance(
   return found;
 }
 
+/** 0.0183 -> "0.018". Very small and large numbers are written with an exponent. */
+function twoDigits(value: number): string {
+  const power = Math.floor(Math.log10(value));
+  return power < -3 || power > 3 ? value.toExponential(1) : decimal(value, Math.max(0, 1 - power));
+}
+
 /** Vanishing and exploding gradients, with the recurrent weights under a slider. */
 export function distanceFigure(): Figure {
   let signs: readonly string[] = ["a"];
@@ -137,14 +144,14 @@ export function distanceFigure(): Figure {
       xLabel: t("steps back from the loss"),
       yLabel: "‖∂L/∂a⟨t⟩‖",
       isLog: true,
-      show: value => value.toExponential(1),
+      show: twoDigits,
     });
     setText(
       note,
       t(
         "{0} steps back, the gradient of the RNN is {1} times what it was, and with ReLU {2} times.",
         signs.length - 1,
-        ...rows.slice(0, 2).map(row => (row.at(-1)! / row[0]!).toExponential(1)),
+        ...rows.slice(0, 2).map(row => twoDigits(row.at(-1)! / row[0]!)),
       ),
     );
   };

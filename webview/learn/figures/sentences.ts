@@ -97,7 +97,7 @@ export function dictionaryFigure(): Figure {
     setText(
       notation,
       t(
-        "{0} = “{1}”, number {2} of {3} in the dictionary. Tx = {4}: sentence {5} has so many tokens.",
+        "{0} = “{1}”, number {2} of {3} in the dictionary. Sentence {5} has Tx = {4} tokens.",
         name,
         tokens[chosen]!,
         id + 1,

@@ -5,6 +5,7 @@ import { softmax } from "../../../src/core/loss.ts";
 import { decimal, t } from "../../../src/protocol/localize.ts";
 import { scrollPart } from "../../playground/widgets/canvas.ts";
 import { pressButton, selectField } from "../../playground/widgets/fields.ts";
+import { unbroken } from "../../notation/unbroken.ts";
 import { h, setText } from "../../widgets/dom.ts";
 import { signsOf } from "../experiments/onPaper.ts";
 import { readSigns, TINY, tinyNetwork } from "../experiments/tinyNetwork.ts";
@@ -67,8 +68,8 @@ export function stepFigure(choices: readonly CellChoice[]): Figure {
         h(
           "tr",
           {},
-          h("th", { scope: "row" }, name),
-          h("td", {}, equation),
+          h("th", { scope: "row" }, unbroken(name)),
+          h("td", {}, unbroken(equation)),
           h("td", { class: "number" }, written(numbers)),
         ),
       ),

@@ -39,6 +39,7 @@ function why(): Lesson {
       right: 1,
       because: t("The window holds five words. The experiment shows its accuracy falling beyond that length."),
     },
+    fullView: "network",
     playground: { task: "parity", cell: "window", units: 16, length: 10 },
   };
 }

@@ -39,6 +39,7 @@ function types(): Lesson {
         "A translation may be shorter or longer than its source. Like the last task of the experiment, it is written after the whole input was read.",
       ),
     },
+    fullView: "training",
     playground: { task: "brackets", cell: "gruResetBefore", units: 16, length: 15 },
   };
 }

@@ -49,7 +49,7 @@ class LearnViews implements Learn {
     this.#picker = textPicker(this.#own, own => this.setText(own), host.askText);
     this.#start = startView(this.#choices());
     this.#steps = [t("Start"), ...LESSONS.map(({ title }) => title)].map((title, k) => this.#step(title, k - 1));
-    const list = h("ol", { class: "lesson-list", start: "0" }, ...this.#steps.map(step => h("li", {}, step)));
+    const list = h("ol", { class: "lesson-list" }, ...this.#steps.map(step => h("li", {}, step)));
     this.lessons = h(
       "div",
       { class: "learn" },
@@ -103,7 +103,9 @@ class LearnViews implements Learn {
   }
 
   #step(title: string, index: number): HTMLButtonElement {
-    const button = h("button", { type: "button", class: "lesson-step" }, title);
+    const number = h("span", { class: "step-number" }, index < 0 ? "" : String(index + 1));
+    const name = h("span", { class: "step-title" }, title);
+    const button = h("button", { type: "button", class: "lesson-step", title }, number, " ", name, h("span"));
     button.addEventListener("click", () => {
       this.#show(index);
       document.getElementById(index < 0 ? "start-title" : "lesson-title")?.focus();
@@ -151,8 +153,7 @@ class LearnViews implements Learn {
     for (const [k, step] of this.#steps.entries()) {
       const isSolved = this.#progress.solved.includes(IDS[k - 1] ?? "");
       step.setAttribute("aria-current", k - 1 === this.#open ? "step" : "false");
-      const title = k === 0 ? t("Start") : LESSONS[k - 1]!.title;
-      setText(step, isSolved ? t("{0} ✓", title) : title);
+      setText(step.lastElementChild as HTMLElement, isSolved ? " ✓" : "");
     }
   }
 }

@@ -1,5 +1,6 @@
 /** One lesson on one screen: text, figure, experiment, question. */
 import { t } from "../../../src/protocol/localize.ts";
+import { unbroken } from "../../notation/unbroken.ts";
 import type { PlaySpec } from "../../playground/model/spec.ts";
 import { pressButton } from "../../playground/widgets/fields.ts";
 import type { FullView, OwnText } from "../../state/learnHost.ts";
@@ -33,7 +34,7 @@ export function lessonView(lesson: Lesson, number: number, actions: LessonAction
       ? [link("lesson-playground", t("Open this network in the playground"), () => actions.openPlayground(playground))]
       : []),
     ...(fullView && actions.showView
-      ? [link("lesson-full", t("Show it for your trained model"), () => actions.showView?.(fullView))]
+      ? [link("lesson-full", fullViewLabel(fullView), () => actions.showView?.(fullView))]
       : []),
   ];
   const element = h(
@@ -47,7 +48,7 @@ export function lessonView(lesson: Lesson, number: number, actions: LessonAction
         "div",
         { class: "figure-stack" },
         ...lesson.text.map(paragraph => h("p", {}, paragraph)),
-        h("pre", { class: "equations" }, lesson.equations.join("\n")),
+        h("pre", { class: "equations" }, unbroken(lesson.equations.join("\n"))),
         h(
           "section",
           { "aria-labelledby": "figure-title" },
@@ -81,6 +82,10 @@ function switchedView({ title, label, run }: SwitchedExperiment, own: () => OwnT
   const input = h("input", { type: "checkbox", id: "more-switch" });
   const toggle = h("div", { class: "toggle" }, input, h("label", { for: "more-switch" }, label));
   return experimentView(title, text => run(text, input.checked), own, { id: "more", controls: [toggle] });
+}
+
+function fullViewLabel(view: FullView): string {
+  return view === "training" ? t("Show the answers of your trained task") : t("Show it for your trained model");
 }
 
 function link(id: string, label: string, onPress: () => void): HTMLElement {

@@ -27,7 +27,9 @@ export function textPicker(
     kind: "secondary",
     onPress: () => {
       const text = field.value.slice(0, MAX_CHARS);
-      if (text.trim() !== "") choose({ name: t("Pasted text"), text, caret: 0 });
+      if (text.trim() === "") return;
+      paste.open = false;
+      choose({ name: t("Pasted text"), text, caret: 0 });
     },
   });
   const paste = h("details", { class: "paste" }, h("summary", {}, t("Paste a text")), field, take.element);
