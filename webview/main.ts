@@ -116,7 +116,7 @@ function reportWatchedView(): void {
   const { tab } = state.place;
   const view = tab === "network" || tab === "activations" || tab === "gradients" ? tab : "none";
   const network = shownNetwork(state);
-  const wanted: Watch = { view, ...activationsChoice, ...(network === "inTraining" && { network }) };
+  const wanted: Watch = { view, ...activationsChoice, ...(network !== "inUse" && { network }) };
   if (JSON.stringify(wanted) === watched) return;
   watched = JSON.stringify(wanted);
   post({ type: "watch", watch: wanted });

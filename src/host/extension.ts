@@ -243,7 +243,10 @@ function createPanel(
     },
     deleteCounts: () => void usage.confirmDelete(),
     counts: () => usage.answer,
-    load: () => void model.load().then(() => tellModels(panel, { store, model })),
+    load: () => {
+      void model.load().then(() => tellModels(panel, { store, model }));
+      tellTask();
+    },
   };
   const runCommand = (message: PanelCommand) =>
     void vscode.commands.executeCommand(`recurrent.${message.type}`, message);
@@ -252,9 +255,10 @@ function createPanel(
     set: (reached: LearnProgress) => void memento.update(LEARN_PROGRESS, reached),
   };
   const panel = owned.add(new Panel({ extensionUri, events, choices, services, progress, log, runCommand }));
+  const tellTask = (): void => void store.readingTask().then(task => panel.showTask(task));
   const inspector = owned.add(
     new Inspector(
-      { model, session },
+      { model, session, store },
       () => panel.isVisible,
       answer => panel.answer(answer),
     ),
@@ -262,6 +266,7 @@ function createPanel(
   owned.add(
     events.on(event => {
       inspector.follow(event);
+      if (event.type === "ended" || event.type === "forgotten") tellTask();
       if (event.type === "loaded" && panel.isVisible) void tellModels(panel, { store, model });
     }),
   );

@@ -3,7 +3,16 @@
 import type { AdaptationReport } from "../core/adaptationReport.ts";
 import type { CorpusReport } from "../core/text/corpusReport.ts";
 import type { Contract } from "./contract.ts";
-import type { CompareRequest, InspectionRequests, SampleRequest, SampleResult } from "./inspection.ts";
+import type {
+  CompareRequest,
+  InspectionRequests,
+  QuantityTrace,
+  SampleRequest,
+  SampleResult,
+  TaskQuantityRequest,
+  TaskTraceRequest,
+  Trace,
+} from "./inspection.ts";
 import type { DataSurvey, PredictRequest, PredictResult, SurveyRequest } from "./tasks.ts";
 import type { InitialModelKind } from "./training.ts";
 
@@ -200,6 +209,9 @@ export interface CompletionContract extends Contract {
     surveyData: { params: SurveyRequest; result: DataSurvey };
     /** Answers with the newest model of a task in a folder; completions are answered in between. */
     predict: { params: PredictRequest; result: PredictResult };
+    /** They inspect the network of a task; null where there is no text at the cursor. */
+    traceTask: { params: TaskTraceRequest; result: Trace | null };
+    traceTaskQuantity: { params: TaskQuantityRequest; result: QuantityTrace | null };
     corpusReport: { params: { readonly modelFolder: string }; result: CorpusReport };
     /** Releases the loaded model. */
     unload: { params: Record<string, never>; result: Record<string, never> };

@@ -1,6 +1,7 @@
 /** What a network computes for a text; the panel asks and the completion worker answers. */
 import type { Hold } from "../core/explain/holdUnit.ts";
 import type { CellKind } from "../core/network/spec.ts";
+import type { TaskSpec } from "../core/tasks/taskSpec.ts";
 
 /** A token with the probability that was given to it. */
 export interface LikelyToken {
@@ -25,8 +26,8 @@ export const QUANTITIES_OF: Readonly<Record<CellKind, readonly Quantity[]>> = {
   lstmPeephole: ["hidden", "memory", "candidate", "update", "forget", "output"],
 };
 
-/** The network that completes, or that of the run in progress at its last validation. */
-export const INSPECTED_NETWORKS = ["inUse", "inTraining"] as const;
+/** The network that completes, that of the run in progress at its last validation, or that of a trained task. */
+export const INSPECTED_NETWORKS = ["inUse", "inTraining", "task"] as const;
 export type InspectedNetwork = (typeof INSPECTED_NETWORKS)[number];
 
 /** Sizes of the inspected network. */
@@ -59,6 +60,37 @@ export interface TraceStep {
   readonly actual?: LikelyToken;
 }
 
+/** The tasks whose networks read a text, so that it can be looked into. */
+export const READING_TASKS = ["classify", "tag", "translate"] as const satisfies readonly TaskSpec["task"][];
+export type ReadingTask = (typeof READING_TASKS)[number];
+
+/** What the network of a task answers to the whole text. */
+export interface TaskAnswer {
+  readonly task: ReadingTask;
+  /** A label, a tag for each token, or a text. */
+  readonly output: string;
+  /** Numbers of ŷ: the labels, or 1 for the probability of the second of two; 0 for an encoder. */
+  readonly outputs: number;
+}
+
+/** Asks what the network of a task computes for the text at the cursor. */
+export interface TaskTraceRequest {
+  /** Absolute path. */
+  readonly modelFolder: string;
+  /** The lines around the cursor, up to the next blank lines, as one sentence can be many lines of a data file. */
+  readonly lines: readonly string[];
+  /** The line of the cursor among them, from 0. */
+  readonly line: number;
+  /** How many tokens to return. */
+  readonly tokens: number;
+}
+
+/** Asks for one quantity of one layer over the same text. */
+export interface TaskQuantityRequest extends Omit<TaskTraceRequest, "tokens"> {
+  readonly layer: number;
+  readonly quantity: Quantity;
+}
+
 /**
  * A bidirectional layer over the same tokens. A language model cannot use one, because it predicts what follows.
  * Its inputs are the x<t> and its cell is that of the network in use; its weights are random and untrained.
@@ -75,7 +107,10 @@ export interface Trace {
   /** Number of tokens of the text before the first step. */
   readonly before: number;
   readonly steps: readonly TraceStep[];
+  /** Of a task, the top layer of its own network; without steps where that reads in one direction. */
   readonly bidirectional: BidirectionalTrace;
+  /** Absent: a language model. `likeliest` of a step has the labels at that token, or as if the text ended there. */
+  readonly answer?: TaskAnswer;
 }
 
 /** Asks for one quantity of one layer over a text. */
@@ -95,6 +130,8 @@ export interface QuantityTrace {
   /** [tokens, hidden], row-major, scaled so that +-127 is +-`scale`. */
   readonly values: Int8Array;
   readonly scale: number;
+  /** Absent: a language model. `guess` of a token is then the likeliest label, "" where there is none. */
+  readonly answer?: TaskAnswer;
 }
 
 /** A token and how the network predicted it. */
@@ -133,7 +170,7 @@ export interface GradientFlow {
 export interface GradientCurve {
   readonly cell: CellKind;
   /** The network in use or in training, or a comparison network of the same size, untrained or trained on one text. */
-  readonly kind: InspectedNetwork | "untrained" | "trained";
+  readonly kind: Exclude<InspectedNetwork, "task"> | "untrained" | "trained";
   /** Final training loss of a trained comparison network. */
   readonly lossNatsPerToken?: number;
   /** ||dL<T>/da<t>||, L2 over the units of all layers, t = 1 ... T. */

@@ -10,6 +10,7 @@ import type {
   PredictionChoice,
   Quantity,
   QuantityTrace,
+  ReadingTask,
   SampleRequest,
   SampleResult,
   Trace,
@@ -203,8 +204,16 @@ export type PanelAnswer =
   | { readonly type: "viewWanted"; readonly view: WantedView }
   /** The selection or the open file, with the offset of the caret, for the lessons. */
   | { readonly type: "ownText"; readonly name: string; readonly text: string; readonly caret: number }
-  /** Why the workspace cannot be learned; absent when it can. And whether an interrupted run can be resumed. */
-  | { readonly type: "workspace"; readonly obstacle?: Obstacle; readonly canResume?: boolean }
+  /**
+   * Why the workspace cannot be learned; absent when it can. Whether an interrupted run can be resumed. And the trained
+   * task whose network can be looked into.
+   */
+  | {
+      readonly type: "workspace";
+      readonly obstacle?: Obstacle;
+      readonly canResume?: boolean;
+      readonly task?: ReadingTask;
+    }
   /** The settings of the next run, also without the choices made in the panel, and the lowest confidence shown. */
   | {
       readonly type: "settings";

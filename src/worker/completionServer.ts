@@ -14,6 +14,7 @@ import { copyModel, exportModel } from "../runtime/model/modelCopies.ts";
 import type { BaseModel } from "../runtime/model/openBaseModel.ts";
 import { readModel } from "../runtime/model/openModel.ts";
 import { CompletionService } from "../runtime/serving/completionService.ts";
+import { traceTask, traceTaskQuantity } from "../runtime/taskInspection/traceTask.ts";
 import { surveyData } from "../runtime/tasks/dataSurvey.ts";
 import { predictAll } from "../runtime/tasks/predictions.ts";
 import type { FileSystem } from "../workspace/fileSystem.ts";
@@ -75,6 +76,8 @@ export function serveCompletion(
     },
     surveyData: request => surveyData(request, openFolder(request.folder)),
     predict: async request => predictAll(request, await engine(), clock),
+    traceTask: async request => traceTask(request, await engine()),
+    traceTaskQuantity: async request => traceTaskQuantity(request, await engine()),
     keptModels: ({ modelFolder }) => keptModels(modelFolder),
     useKept: async ({ modelFolder, slot }) => {
       await (await service()).writeMemory(); // the model in use is kept with all that it remembers

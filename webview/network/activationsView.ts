@@ -105,7 +105,8 @@ export function activationsView({
       content.hidden = missing !== undefined;
       // The last trace stays visible while the next one is computed.
       const hasText = activations.kind === "available" || (activations.kind === "awaited" && trace !== undefined);
-      for (const part of [controls, map.element, reading, matches, text, pattern.element]) part.hidden = !hasText;
+      for (const part of [controls, map.element, reading, matches, text]) part.hidden = !hasText;
+      pattern.element.hidden = !hasText || trace?.answer !== undefined; // a task has no learned files to search
       if (activations.kind !== "available") {
         setText(
           source,
@@ -132,14 +133,10 @@ export function activationsView({
   };
 }
 
-function sourceText({ tokens, quantity, layer }: QuantityTrace, file: string): string {
-  return t(
-    "The last {0} tokens before the cursor in {1}; {2} of layer {3}.",
-    decimal(tokens.length),
-    file,
-    QUANTITY_NAMES[quantity],
-    layer + 1,
-  );
+function sourceText({ tokens, quantity, layer, answer }: QuantityTrace, file: string): string {
+  const named = [QUANTITY_NAMES[quantity], layer + 1] as const;
+  if (answer) return t("{0} tokens at the cursor in {1}; {2} of layer {3}.", decimal(tokens.length), file, ...named);
+  return t("The last {0} tokens before the cursor in {1}; {2} of layer {3}.", decimal(tokens.length), file, ...named);
 }
 
 /** Fields that choose a layer and a quantity. */
@@ -178,10 +175,12 @@ function tintsOf({ values, shape, tokens }: QuantityTrace, unit: number): readon
   return own.map(value => -Math.sign(value) * Math.round((5 * Math.abs(value)) / most));
 }
 
-function readingText({ tokens, values, scale, shape }: QuantityTrace, unit: number, index: number): string {
+function readingText({ tokens, values, scale, shape, answer }: QuantityTrace, unit: number, index: number): string {
   const token = tokens[index]!;
   const value = decimal(((values[index * shape.hidden + unit] ?? 0) / 127) * scale, 2);
   const known = [visibleToken(token.text), unit, value, percent(token.probability)] as const;
+  if (answer && token.guess === "") return t("{0}: unit {1} is {2}.", ...known);
+  if (answer) return t("{0}: unit {1} is {2}. The answer here is {4}, with {3}.", ...known, token.guess);
   return token.guess === token.text
     ? t("{0}: unit {1} is {2}. The network predicted this token with {3}, as the most likely one.", ...known)
     : t(

@@ -26,7 +26,7 @@ export interface PointedBidirectionalSymbol {
 type OnPoint = (pointed: PointedBidirectionalSymbol) => void;
 
 /** @param onPoint called when the pointer or the focus reaches a symbol */
-export function bidirectionalDrawing({ bidirectional, steps }: Trace, onPoint: OnPoint): SVGElement {
+export function bidirectionalDrawing({ bidirectional, steps, answer }: Trace, onPoint: OnPoint): SVGElement {
   const width = LEFT_PX + steps.length * STEP_PX + 24;
   const root = svg("svg", {
     viewBox: `0 0 ${width} ${HEIGHT}`,
@@ -37,10 +37,12 @@ export function bidirectionalDrawing({ bidirectional, steps }: Trace, onPoint: O
   });
   const scale = largestValue(bidirectional);
   root.append(label(24, TOPS.y + 19, "ŷ⟨t⟩"), label(24, TOPS.x + 19, "x⟨t⟩"));
-  steps.forEach(({ token }, k) => {
+  steps.forEach(({ token, likeliest: [best] }, k) => {
+    // An untrained layer has no answer.
+    const output = answer && best ? shortToken(best.text) : `ŷ⟨${k + 1}⟩`;
     root.append(
       ...connections(LEFT_PX + k * STEP_PX, k === 0, k === steps.length - 1),
-      ...chips(token, k, onPoint),
+      ...chips({ token, output }, k, onPoint),
       ...states(bidirectional, { step: k, scale }, onPoint),
     );
   });
@@ -49,12 +51,16 @@ export function bidirectionalDrawing({ bidirectional, steps }: Trace, onPoint: O
 }
 
 /** The token and the output of a step. */
-function chips(token: string, step: number, onPoint: OnPoint): readonly SVGElement[] {
+function chips(
+  { token, output }: { readonly token: string; readonly output: string },
+  step: number,
+  onPoint: OnPoint,
+): readonly SVGElement[] {
   const left = LEFT_PX + step * STEP_PX;
   const point = (symbol: BidirectionalSymbol, element: SVGElement, name: string): SVGElement =>
     interactiveSymbol(element, name, () => onPoint({ symbol, step }));
   return [
-    point("y", chip(left, TOPS.y, `ŷ⟨${step + 1}⟩`), t("ŷ at step {0}, from both directions", step + 1)),
+    point("y", chip(left, TOPS.y, output), t("ŷ at step {0}, from both directions", step + 1)),
     point("x", chip(left, TOPS.x, shortToken(token)), t("x at step {0}: token {1}", step + 1, visibleToken(token))),
   ];
 }

@@ -28,16 +28,22 @@ const MEANINGS: Record<BidirectionalSymbol, string> = {
   backwardWeights: t("The backward recurrent weights, the same at every step. Each direction has its own weights."),
 };
 
+const MEANINGS_OF_TASK: Partial<Record<BidirectionalSymbol, string>> = {
+  x: t("The input at step t: the embedding of the token. Both directions read it."),
+  y: t("The label at step t. It uses the tokens before and after it."),
+};
+
 /** Describes a symbol of the bidirectional layer of a trace. */
 export function describeBidirectionalSymbol(
   symbol: BidirectionalSymbol,
-  { shape, bidirectional }: Trace,
+  { shape, bidirectional, answer }: Trace,
 ): SymbolDescription {
   const { cell } = shape;
   const { hidden } = bidirectional;
   const arrow = symbol === "forward" || symbol === "forwardWeights" ? "→" : "←";
   const marked = (equations: readonly string[]) => equations.map(equation => inDirection(equation, arrow));
-  const described = { name: BIDIRECTIONAL_NOTATION[symbol], meaning: MEANINGS[symbol] };
+  const meaning = (answer && MEANINGS_OF_TASK[symbol]) ?? MEANINGS[symbol];
+  const described = { name: BIDIRECTIONAL_NOTATION[symbol], meaning };
   const units = `[${decimal(hidden)}]`;
   const weights = `[${decimal(weightRows(cell, hidden))}, ${decimal(hidden)}]`;
   switch (symbol) {

@@ -1,8 +1,9 @@
-/** The choice between the network in use and the network in training, where there are both. */
+/** The choice between the networks that can be looked into, where there are several. */
 import type { InspectedNetwork } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
-import { hasTwoNetworks, shownNetwork } from "../state/shownNetwork.ts";
+import { networksOf, shownNetwork } from "../state/shownNetwork.ts";
+import { taskName } from "../state/taskTexts.ts";
 import { choice } from "../widgets/controls.ts";
 import { h, setText, type View } from "../widgets/dom.ts";
 
@@ -17,6 +18,7 @@ export function networkChoice(id: string, choose: (network: InspectedNetwork) =>
     [
       { value: "inTraining", label: t("In training") },
       { value: "inUse", label: t("In use") },
+      { value: "task", label: t("Of your task") },
     ],
     choose,
   );
@@ -25,9 +27,15 @@ export function networkChoice(id: string, choose: (network: InspectedNetwork) =>
     element: h("div", {}, field.element, note),
     update(state) {
       const shown = shownNetwork(state);
-      field.element.hidden = !hasTwoNetworks(state);
+      const known = networksOf(state);
+      field.element.hidden = known.length < 2;
+      field.show(known);
       field.set(shown);
       note.hidden = shown === "inUse";
+      if (shown === "task" && state.task) {
+        setText(note, t("The network of your task reads the line of the cursor. {0}", taskName(state.task)));
+        return;
+      }
       const step = recordOf(state)?.validation.at(-1)?.step ?? 0;
       setText(note, t("The network of the run in progress, at its last validation (step {0}).", decimal(step)));
     },

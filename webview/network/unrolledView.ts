@@ -17,6 +17,7 @@ import { describeBidirectionalSymbol } from "./bidirectionalSymbols.ts";
 import { meanOf } from "./drawingParts.ts";
 import { BIDIRECTIONAL_LESSON, lessonOfSymbol } from "./lessonOf.ts";
 import { describeSymbol, type SymbolDescription } from "./symbols.ts";
+import { describeTaskSymbol, taskCaption, taskSourceText } from "./taskSymbols.ts";
 import { type PointedSymbol, unrolledDrawing } from "./unrolledDrawing.ts";
 
 const DIRECTIONS: readonly Choice<Directions>[] = [
@@ -24,7 +25,8 @@ const DIRECTIONS: readonly Choice<Directions>[] = [
   { value: "bidirectional", label: t("Bidirectional (for comparison)") },
 ];
 
-const captions = (): Record<Directions, HTMLElement> => ({
+const captions = (): Record<Directions | "task", HTMLElement> => ({
+  task: taskCaption(),
   forward: note(
     t("Each column is one time step of the same network, with the same weights."),
     t(
@@ -61,7 +63,7 @@ export function unrolledView({
   const drawing = h("div", region);
   const details = symbolDetails(lesson);
   const notes = captions();
-  const caption = h("div", {}, notes.forward, notes.bidirectional);
+  const caption = h("div", {}, notes.forward, notes.bidirectional, notes.task);
   const toolbar = h("div", { class: "toolbar" }, directions.element);
   const parts = [chosen.element, source, toolbar, drawing, details.element, caption];
   const content = h("div", { class: "stack" }, section("network", t("Unrolled network"), ...parts), prediction.element);
@@ -78,8 +80,10 @@ export function unrolledView({
       content.hidden = missing !== undefined;
       directions.set(state.directions);
       const trace = network.kind === "available" ? network.value : undefined;
-      prediction.element.hidden = !trace || trace.steps.length === 0 || state.directions !== "forward";
-      toolbar.hidden = drawing.hidden = details.element.hidden = caption.hidden = !trace || trace.steps.length === 0;
+      const isEmpty = !trace || trace.steps.length === 0;
+      prediction.element.hidden = isEmpty || state.directions !== "forward" || trace.answer !== undefined;
+      drawing.hidden = details.element.hidden = caption.hidden = isEmpty;
+      toolbar.hidden = isEmpty || trace.answer !== undefined;
       if (network.kind !== "available" || !trace) {
         setText(source, network.kind === "unavailable" ? network.message : t("Reading the network…"));
         drawn = [];
@@ -87,24 +91,31 @@ export function unrolledView({
       }
       if (trace === drawn[0] && state.directions === drawn[1]) return;
       drawn = [trace, state.directions];
-      setText(source, sourceText(network.file, trace));
-      for (const { value } of DIRECTIONS) notes[value].hidden = value !== state.directions;
-      const draw = state.directions === "forward" ? showForward : showBidirectional;
-      drawing.replaceChildren(draw(trace, details));
-      drawing.scrollLeft = drawing.scrollWidth; // the cursor is at the end
+      const { answer } = trace;
+      setText(source, answer ? taskSourceText(network.file, trace, answer) : sourceText(network.file, trace));
+      for (const [shown, element] of Object.entries(notes))
+        element.hidden = shown !== (answer ? "task" : state.directions);
+      const isForward = answer ? trace.bidirectional.steps.length === 0 : state.directions === "forward";
+      drawing.replaceChildren((isForward ? showForward : showBidirectional)(trace, details));
+      drawing.scrollLeft = answer ? 0 : drawing.scrollWidth; // the cursor is at the end
     },
   };
 }
 
 function showForward(trace: Trace, details: SymbolDetails): SVGElement {
   const explain = (pointed: PointedSymbol): void => {
-    details.show(describeSymbol(pointed.symbol, trace.shape, pointed.layer), valuesText(trace, pointed));
+    const { symbol, layer } = pointed;
+    const { shape, answer } = trace;
+    const described = answer
+      ? describeTaskSymbol(symbol, trace, { layer, answer })
+      : describeSymbol(symbol, shape, layer);
+    details.show(described, valuesText(trace, pointed));
     details.lesson.show(lessonOfSymbol(pointed.symbol, trace.shape.cell));
     const step = trace.steps[pointed.step];
+    details.topTokens.element.hidden = step?.likeliest.length === 0;
     if (step) details.topTokens.show(t("Most likely after {0}", visibleToken(step.token)), step.likeliest);
   };
   explain({ symbol: "hidden", step: trace.steps.length - 1, layer: trace.shape.layers - 1 });
-  details.topTokens.element.hidden = false;
   return unrolledDrawing(trace, explain);
 }
 
@@ -117,6 +128,9 @@ function showBidirectional(trace: Trace, details: SymbolDetails): SVGElement {
       symbol === "forward" || symbol === "backward" ? trace.bidirectional.steps[step]?.[symbol] : undefined;
     const range = values ? rangeText(values, t("Step {0}", step + 1)) : "";
     details.show(describeBidirectionalSymbol(symbol, trace), range);
+    const shown = trace.answer && trace.steps[step];
+    details.topTokens.element.hidden = !shown || shown.likeliest.length === 0;
+    if (shown) details.topTokens.show(t("Most likely after {0}", visibleToken(shown.token)), shown.likeliest);
   });
 }
 

@@ -35,7 +35,7 @@ export function samplesView({ generate, train, lesson }: SampleActions): View<Pa
     element: h("div", {}, empty.element, views),
     update(state) {
       const { requestedSample, runSamples, model, run } = state;
-      network = shownNetwork(state);
+      network = isRunOpen(state) && shownNetwork(state) !== "inUse" ? "inTraining" : "inUse"; // a task writes no samples
       const isEmpty = model.kind !== "loaded" && runSamples.length === 0 && requestedSample.kind === "none";
       views.hidden = isEmpty;
       const sentence =

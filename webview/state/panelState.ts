@@ -1,7 +1,7 @@
 /** The panel's state and its reducer. Views are functions of this state and nothing else. */
 import type { KeptModel, ModelSummary } from "../../src/protocol/completion.ts";
 import type { CompletionsEvent } from "../../src/protocol/heldOutFigures.ts";
-import type { GradientFlow, QuantityTrace, SampleResult, Trace } from "../../src/protocol/inspection.ts";
+import type { GradientFlow, QuantityTrace, ReadingTask, SampleResult, Trace } from "../../src/protocol/inspection.ts";
 import type { NextRun, Obstacle, PanelAnswer, PanelEvent, PastRun, SampleOptions } from "../../src/protocol/panel.ts";
 import { withCompletionsAdded, withSampleAdded } from "../../src/protocol/sampleSteps.ts";
 import type { SampleEvent, TrainingEnd, TrainingPhase } from "../../src/protocol/training.ts";
@@ -53,6 +53,8 @@ export interface PanelState {
   readonly obstacle: Obstacle | undefined;
   /** Whether an interrupted run can be resumed. */
   readonly canResume: boolean;
+  /** The trained task whose network can be looked into. */
+  readonly task: ReadingTask | undefined;
   /** The setting below whose confidence completions are not shown. */
   readonly minConfidence: number | undefined;
   /** Undefined until the host has sent the usage counts. */
@@ -110,6 +112,7 @@ export const INITIAL_STATE: PanelState = {
   nextFromSettings: undefined,
   obstacle: undefined,
   canResume: false,
+  task: undefined,
   minConfidence: undefined,
   usage: undefined,
   model: { kind: "unknown" },
@@ -136,9 +139,9 @@ const MAX_PAST_RUNS = 6;
 
 /** The state that a page keeps when the host sends the history again: user choices, and what belongs to no run. */
 export function withoutHistory(state: PanelState): PanelState {
-  const { place, curve, next, nextFromSettings, obstacle, canResume, minConfidence, usage } = state;
+  const { place, curve, next, nextFromSettings, obstacle, canResume, task, minConfidence, usage } = state;
   const { models, directions, activationsChoice, selectedUnit } = state;
-  const ofHost = { next, nextFromSettings, obstacle, canResume, minConfidence, usage, models };
+  const ofHost = { next, nextFromSettings, obstacle, canResume, task, minConfidence, usage, models };
   return { ...INITIAL_STATE, ...ofHost, place, curve, directions, activationsChoice, selectedUnit };
 }
 
@@ -209,7 +212,7 @@ export function reduce(state: PanelState, event: PanelAction): PanelState {
     case "usage":
       return { ...state, usage: event };
     case "workspace":
-      return { ...state, obstacle: event.obstacle, canResume: event.canResume === true };
+      return { ...state, obstacle: event.obstacle, canResume: event.canResume === true, task: event.task };
     case "nextChosen":
       return { ...state, next: event.next };
     case "directionsChosen":

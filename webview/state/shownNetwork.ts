@@ -1,4 +1,4 @@
-/** Which network the views look into: that of the run in progress, or the one in use. */
+/** Which network the views look into: that of the run in progress, the one in use, or that of a trained task. */
 import type { InspectedNetwork } from "../../src/protocol/inspection.ts";
 import type { PanelState } from "./panelState.ts";
 
@@ -8,12 +8,17 @@ export function isRunOpen({ run }: Pick<PanelState, "run">): boolean {
   return run.record.corpus?.settings.task === undefined;
 }
 
-/** Whether the user can choose between two networks. */
-export function hasTwoNetworks(state: PanelState): boolean {
-  return isRunOpen(state) && state.model.kind === "loaded" && state.model.summary.cell !== "none";
+/** The networks that the user can choose from, that which is shown at first in front. */
+export function networksOf(state: PanelState): readonly InspectedNetwork[] {
+  const isInUse = state.model.kind === "loaded" && state.model.summary.cell !== "none";
+  const networks: InspectedNetwork[] = [];
+  if (isRunOpen(state)) networks.push("inTraining");
+  if (isInUse) networks.push("inUse");
+  if (state.task !== undefined) networks.push("task");
+  return networks;
 }
 
 export function shownNetwork(state: PanelState): InspectedNetwork {
-  if (!isRunOpen(state)) return "inUse";
-  return hasTwoNetworks(state) ? (state.look.network ?? "inTraining") : "inTraining";
+  const networks = networksOf(state);
+  return networks.find(network => network === state.look.network) ?? networks[0] ?? "inUse";
 }

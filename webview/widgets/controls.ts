@@ -152,7 +152,7 @@ export function choice<Value extends string>(
   label: string,
   choices: readonly Choice<Value>[],
   onChange: (value: Value) => void,
-): SetControl<Value> {
+): SetControl<Value> & { show(values: readonly Value[]): void } {
   const inputs = choices.map(({ value }) => h("input", { type: "radio", name: id, id: `${id}-${value}`, value }));
   inputs.forEach((input, k) => {
     input.addEventListener("change", () => onChange(choices[k]!.value));
@@ -165,6 +165,11 @@ export function choice<Value extends string>(
     set(value) {
       choices.forEach((option, k) => {
         inputs[k]!.checked = option.value === value;
+      });
+    },
+    show(values) {
+      choices.forEach(({ value }, k) => {
+        options[k]!.hidden = !values.includes(value);
       });
     },
   };

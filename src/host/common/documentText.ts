@@ -55,6 +55,25 @@ export function textAround(document: vscode.TextDocument, position: vscode.Posit
   };
 }
 
+/** A sentence of a data file has at most so many lines; a longer line is cut. */
+const MAX_LINES = 100;
+const MAX_LINE_CHARS = 10_000;
+
+/** Returns the lines around a line up to the next blank ones, and where it is among them. */
+export function linesAround(
+  document: vscode.TextDocument,
+  at: number,
+): { readonly lines: readonly string[]; readonly line: number } {
+  const isBlank = (line: number): boolean => document.lineAt(line).isEmptyOrWhitespace;
+  let [first, last] = [at, at];
+  while (first > 0 && at - first < MAX_LINES && !isBlank(first - 1)) first--;
+  while (last < document.lineCount - 1 && last - at < MAX_LINES && !isBlank(last + 1)) last++;
+  const lines = Array.from({ length: last - first + 1 }, (_, k) =>
+    document.lineAt(first + k).text.slice(0, MAX_LINE_CHARS),
+  );
+  return { lines, line: at - first };
+}
+
 /** Returns the last characters of what `textAround` calls the prefix, without the rest, which can be long. */
 export function textBefore(document: vscode.TextDocument, offset: number, chars: number): string {
   const range = new vscode.Range(document.positionAt(Math.max(0, offset - chars)), document.positionAt(offset));

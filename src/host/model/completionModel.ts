@@ -190,6 +190,15 @@ export class CompletionModel {
     return this.parts.worker.client().request("predict", request);
   }
 
+  /** Looks into the network of a task. @throws the worker's error */
+  async inspectTask<Name extends "traceTask" | "traceTaskQuantity">(
+    name: Name,
+    request: CompletionContract["requests"][Name]["params"],
+  ): Promise<CompletionContract["requests"][Name]["result"]> {
+    this.parts.worker.allowRestart();
+    return this.parts.worker.client().request(name, request);
+  }
+
   /** Stops the model's thread, so that its folder can be deleted. */
   release(): void {
     this.#loading = undefined;

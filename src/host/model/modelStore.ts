@@ -1,5 +1,6 @@
 /** Locates the workspace's models: in the extension's storage, never in the workspace. */
 import * as vscode from "vscode";
+import { READING_TASKS, type ReadingTask } from "../../protocol/inspection.ts";
 import type { SequenceTask } from "../../protocol/training.ts";
 import { settingsOf } from "../common/configuration.ts";
 import { readModelPerFolder } from "../common/settings.ts";
@@ -157,6 +158,13 @@ export class ModelStore {
   /** Whether there is a model of this workspace that completes, or that answers a task. */
   async hasModel(kind: ModelKind = "lm"): Promise<boolean> {
     return exists(vscode.Uri.joinPath(this.#folderOf(kind), "manifest.json"));
+  }
+
+  /** The trained task whose network can be looked into: the newest one, or any. */
+  async readingTask(): Promise<ReadingTask | undefined> {
+    const newest = READING_TASKS.filter(task => task === this.newestKind);
+    for (const task of [...newest, ...READING_TASKS]) if (await this.hasModel(task)) return task;
+    return undefined;
   }
 
   /** Whether there is a checkpoint, either of an interrupted run or of the one in progress. */

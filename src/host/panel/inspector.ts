@@ -11,17 +11,24 @@ import type {
 import { t } from "../../protocol/localize.ts";
 import type { LookedAt, PanelAnswer, PanelEvent, Watch, WatchedView } from "../../protocol/panel.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
-import { textAround } from "../common/documentText.ts";
+import { linesAround, textAround } from "../common/documentText.ts";
 import type { CompletionModel } from "../model/completionModel.ts";
+import type { ModelStore } from "../model/modelStore.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 
 /** How long the cursor must rest before each view is updated: longer for views that take longer to compute. */
 const REST_MS: Record<WatchedView, number> = { network: 150, activations: 800, gradients: 1500 };
 const TRACED_TOKENS = 6;
+/** A sentence is drawn from its beginning. */
+const TASK_TOKENS = 16;
 const FLOW_STEPS = 64;
 const MAX_COMPARED_CHARS = 200_000;
 const EXPLAINED_TOKENS = 48;
 const NO_NETWORK = t("The model has no network to inspect. Train one first.");
+const NO_NETWORK_YET = t("The run has no network to inspect yet. Wait for its first steps.");
+const NO_TASK = t("No task is trained whose network reads a text. Train one on a data file first.");
+const NO_TEXT = t("There is no text at the cursor. Place it on a line with text.");
+const NO_GRADIENTS = t("Gradients are measured for language models. Choose another network.");
 const NO_EDITOR = t("Open a file, and place the cursor where you want to inspect the network.");
 
 /** What is to be computed: the watched view, the explained prediction, or the pattern that is searched for. */
@@ -34,8 +41,10 @@ interface FoundPlaces {
 
 /** The networks that can be looked into. */
 interface Networks {
-  readonly model: Pick<CompletionModel, "inspect">;
+  readonly model: Pick<CompletionModel, "inspect" | "inspectTask">;
   readonly session: Pick<TrainingSession, "inspect">;
+  /** Where those of tasks are. */
+  readonly store: Pick<ModelStore, "readingTask" | "pathOf">;
 }
 
 /** Computes one thing at a time. If the cursor moves meanwhile, the view is computed again afterward. */
@@ -98,8 +107,9 @@ export class Inspector implements Disposable {
 
   /** Updates the view when its network has changed. */
   follow({ type }: Pick<PanelEvent, "type">): void {
-    const isOfRun = this.#watch.network === "inTraining";
-    if (type === "loaded" || (type === "validated" && isOfRun)) this.refresh();
+    const { network = "inUse" } = this.#watch;
+    const changed = { inUse: "loaded", inTraining: "validated", task: "ended" } as const;
+    if (type === "loaded" || type === changed[network]) this.refresh();
   }
 
   /** Trains comparison networks on the open file, then measures again. */
@@ -152,8 +162,9 @@ export class Inspector implements Disposable {
   }
 
   async #do(work: Work): Promise<void> {
-    const { view } = this.#watch;
+    const { view, network } = this.#watch;
     if (view === "none" || !this.isVisible()) return;
+    if (network === "task" && work !== "view") return; // a network of a task is not explained further
     try {
       const answer = work === "view" ? await this.#answerOf(view) : await this.#lookAt(work, view);
       if (answer) this.answer(answer);
@@ -173,6 +184,11 @@ export class Inspector implements Disposable {
     return isOfRun ? session.inspect(name, request) : model.inspect(name, request);
   }
 
+  #unavailable(view: WatchedView | LookedAt): PanelAnswer {
+    const message = this.#watch.network === "inTraining" ? NO_NETWORK_YET : NO_NETWORK;
+    return { type: "unavailable", view, message };
+  }
+
   /** Undefined where nothing was asked for, or another view is open. */
   async #lookAt(work: LookedAt, view: WatchedView): Promise<PanelAnswer | undefined> {
     if (work === "pattern") {
@@ -180,7 +196,7 @@ export class Inspector implements Disposable {
       const { network = "inUse" } = this.#watch;
       const found = await this.#ask("findPattern", this.#pattern);
       this.#found = { places: found?.places ?? [], network };
-      return found ? { type: "patternFound", found } : { type: "unavailable", view: work, message: NO_NETWORK };
+      return found ? { type: "patternFound", found } : this.#unavailable(work);
     }
     const editor = this.#shownEditor();
     if (!this.#prediction || view !== "network" || !editor) return undefined;
@@ -190,13 +206,33 @@ export class Inspector implements Disposable {
     return prediction ? { type: "predictionExplained", file, prediction } : undefined;
   }
 
+  /** Reads the line of the cursor, or its sentence, with the network of a task. */
+  async #answerOfTask(view: WatchedView, { document, selection }: vscode.TextEditor): Promise<PanelAnswer> {
+    const { model, store } = this.networks;
+    const task = await store.readingTask();
+    if (task === undefined || view === "gradients") {
+      return { type: "unavailable", view, message: task === undefined ? NO_TASK : NO_GRADIENTS };
+    }
+    const file = vscode.workspace.asRelativePath(document.uri, false);
+    const around = { modelFolder: store.pathOf(task), ...linesAround(document, selection.active.line) };
+    const unavailable: PanelAnswer = { type: "unavailable", view, message: NO_TEXT };
+    if (view === "network") {
+      const trace = await model.inspectTask("traceTask", { ...around, tokens: TASK_TOKENS });
+      return trace ? { type: "traced", file, trace } : unavailable;
+    }
+    const { layer, quantity } = this.#watch;
+    const trace = await model.inspectTask("traceTaskQuantity", { ...around, layer, quantity });
+    return trace ? { type: "quantityTraced", file, trace } : unavailable;
+  }
+
   async #answerOf(view: WatchedView): Promise<PanelAnswer> {
     const editor = this.#shownEditor();
     if (!editor) return { type: "unavailable", view, message: NO_EDITOR };
+    if (this.#watch.network === "task") return this.#answerOfTask(view, editor);
     const { prefix: text, suffix: following } = textAround(editor.document, editor.selection.active);
     const file = vscode.workspace.asRelativePath(editor.document.uri, false);
     const { layer, quantity } = this.#watch;
-    const unavailable: PanelAnswer = { type: "unavailable", view, message: NO_NETWORK };
+    const unavailable = this.#unavailable(view);
     switch (view) {
       case "network": {
         const trace = await this.#ask("trace", { text, following, tokens: TRACED_TOKENS });

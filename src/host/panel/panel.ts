@@ -1,6 +1,6 @@
 /** Shows the run and the model in a webview beside the editor. */
 import * as vscode from "vscode";
-import type { Pattern, PredictionChoice } from "../../protocol/inspection.ts";
+import type { Pattern, PredictionChoice, ReadingTask } from "../../protocol/inspection.ts";
 import { spokenLanguage } from "../../protocol/localize.ts";
 import type {
   CorpusFileReference,
@@ -80,6 +80,7 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   readonly #trace: Tracer;
   #panel: vscode.WebviewPanel | undefined;
   #canResume = false;
+  #task: ReadingTask | undefined;
   /** The view that the next page opens with. */
   #wantedView: WantedView | undefined;
 
@@ -113,6 +114,13 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
   /** Shows whether an interrupted run can be resumed. */
   showInterrupted(canResume: boolean): void {
     this.#canResume = canResume;
+    this.#postWorkspace();
+  }
+
+  /** Shows the trained task whose network can be looked into. */
+  showTask(task: ReadingTask | undefined): void {
+    if (task === this.#task) return;
+    this.#task = task;
     this.#postWorkspace();
   }
 
@@ -232,7 +240,13 @@ export class Panel implements Disposable, vscode.WebviewPanelSerializer {
 
   #postWorkspace(): void {
     const obstacle = obstacleOf();
-    this.answer({ type: "workspace", canResume: this.#canResume, ...(obstacle && { obstacle }) });
+    const task = this.#task;
+    this.answer({
+      type: "workspace",
+      canResume: this.#canResume,
+      ...(obstacle && { obstacle }),
+      ...(task && { task }),
+    });
   }
 
   #postEvent(event: PanelEvent): void {

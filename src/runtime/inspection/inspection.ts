@@ -14,6 +14,7 @@ import {
   type TraceRequest,
 } from "../../protocol/inspection.ts";
 import { readBidirectionally } from "./bidirectionalLayer.ts";
+import { quantized } from "./quantized.ts";
 import {
   type Inspected,
   LEAD_TOKENS,
@@ -103,9 +104,4 @@ function stepOf(model: LanguageModel, { token, before, after }: ReadToken, layer
       : stateOf(model, after, layer - 1, 0);
   const prev = Array.from({ length: stateArraysOf(spec.cell) }, (_, k) => stateOf(model, before, layer, k));
   return cellOf(spec.cell).forward(network.layers[layer]!, x, prev);
-}
-
-function quantized(values: Float32Array): { readonly values: Int8Array; readonly scale: number } {
-  const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
-  return { values: Int8Array.from(values, value => Math.round((127 * value) / scale)), scale };
 }

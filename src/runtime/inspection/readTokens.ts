@@ -13,7 +13,7 @@ export interface Inspected {
   readonly predictor: Predictor;
   readonly vocabulary: Vocabulary;
   /** "inUse" where absent. */
-  readonly kind?: InspectedNetwork;
+  readonly kind?: Exclude<InspectedNetwork, "task">;
   /** The comparison networks, where they were trained. */
   readonly comparisonNetworks?: ComparisonNetworks | undefined;
   /** The learned files. */

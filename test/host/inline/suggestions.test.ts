@@ -73,6 +73,8 @@ function setUp(answer: (signal: AbortSignal) => Promise<string>, ms = 0) {
     trace: () => null,
     explainPrediction: () => null,
     findPattern: () => null,
+    traceTask: () => null,
+    traceTaskQuantity: () => null,
     traceQuantity: () => null,
     measureGradients: () => null,
     compare: () => null,

@@ -48,6 +48,8 @@ function setUp(options: { readonly isStored?: boolean; readonly loadError?: stri
     trace: () => null,
     explainPrediction: () => null,
     findPattern: () => null,
+    traceTask: () => null,
+    traceTaskQuantity: () => null,
     traceQuantity: () => null,
     measureGradients: () => null,
     compare: () => null,

@@ -45,7 +45,9 @@ describe("the status bar", () => {
     const stored: Status = { kind: "stored", isOfWorkspace: false };
     expect(textOf(stored).tooltip).toBe("Ready. Completions are on. The base model is loaded when you type.");
     const { tooltip } = textOf(stored, { isTrusted: false });
-    expect(tooltip).toBe("Completions are on. In Restricted Mode, nothing is learned or trained. The base model is loaded when you type.");
+    expect(tooltip).toBe(
+      "Completions are on. In Restricted Mode, nothing is learned or trained. The base model is loaded when you type.",
+    );
     expect(textOf(fold({ type: "loaded", model }), { isTrusted: false }).tooltip).toMatch(/In Restricted Mode/);
     expect(textOf(fold(), { isTrusted: false }).tooltip).not.toContain("train one");
   });
