@@ -46,7 +46,10 @@ async function opensPlace(page) {
   const link = panelOf(page).locator("#pattern-places li button").first();
   const [, name, line] = /([^/]+), line ([\d,]+)$/.exec((await link.textContent()) ?? "") ?? [];
   await link.click();
-  await page.locator(".tab.active", { hasText: name ?? "no name" }).first().waitFor();
+  await page
+    .locator(".tab.active", { hasText: name ?? "no name" })
+    .first()
+    .waitFor();
   await page.locator(".statusbar-item", { hasText: `Ln ${line?.replace(",", "")},` }).waitFor();
   await showView(page, "Activations");
 }

@@ -1,6 +1,6 @@
 /** A line chart, drawn by uPlot in the theme's colors. */
 import uPlot from "uplot";
-import { type ChartColors, chartColors, onThemeChange } from "../widgets/theme.ts";
+import { type ChartColors, chartColors, onThemeChange, visibleAlpha } from "../widgets/theme.ts";
 import { pressKey, zoomOf } from "./chartKeys.ts";
 import { type Columns, logMarks } from "./curve.ts";
 
@@ -160,7 +160,7 @@ function drawMarks({ ctx, bbox, valToPos }: uPlot, marks: readonly number[], col
 function line({ color, width, alpha = 1, dash, hasPoints = false }: LineStyle, colors: ChartColors): uPlot.Series {
   const stroke = colors[color];
   const points = hasPoints ? { show: true, size: 6, fill: stroke } : { show: false };
-  return { stroke, width, alpha, points, spanGaps: true, ...(dash ? { dash: [...dash] } : {}) };
+  return { stroke, width, alpha: visibleAlpha(alpha), points, spanGaps: true, ...(dash ? { dash: [...dash] } : {}) };
 }
 
 function axis({ axis: stroke, grid }: ChartColors, label: string): uPlot.Axis {

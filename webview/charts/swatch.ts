@@ -1,6 +1,6 @@
 /** A sample of a chart's line, for legends and tables. */
 import { h } from "../widgets/dom.ts";
-import { chartColors } from "../widgets/theme.ts";
+import { chartColors, visibleAlpha } from "../widgets/theme.ts";
 import type { LineStyle } from "./lineChart.ts";
 
 /** Hidden from screen readers, because the text beside it names the line. Create it anew when the theme changes. */
@@ -9,7 +9,7 @@ export function swatch({ color, alpha = 1, dash = [] }: LineStyle): HTMLElement 
   const context = canvas.getContext("2d");
   if (context) {
     context.strokeStyle = chartColors()[color];
-    context.globalAlpha = alpha;
+    context.globalAlpha = visibleAlpha(alpha);
     context.lineWidth = 4;
     context.setLineDash(dash.map(length => 2 * length));
     context.moveTo(0, 8);

@@ -4,6 +4,7 @@ import type { CompletionsEvent } from "../../src/protocol/heldOutFigures.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { count } from "../state/formats.ts";
 import { DEFAULT_MIN_CONFIDENCE, type PanelState, recordOf } from "../state/panelState.ts";
+import { hasPoints } from "../state/sentences.ts";
 import { dataTable } from "../widgets/dataTable.ts";
 import { h, section, setText, type View } from "../widgets/dom.ts";
 import { emptyView, noRunSentence } from "../widgets/emptyView.ts";
@@ -99,11 +100,19 @@ function countsSentence({ step, places, model, network }: RightCounts): string {
 function emptySentence(state: PanelState): string {
   const noRun = noRunSentence(state);
   if (noRun !== undefined) return noRun;
-  if (state.run.phase === "training") return t("The first completions appear before the first step.");
-  return recordOf(state)?.corpus?.report.validationFiles === 0
-    ? t(
-        "The last run held out no files, so there are no places to complete at. Add files to the workspace, then train again.",
-      )
+  const record = recordOf(state);
+  if (record?.corpus?.report.validationFiles === 0) {
+    return t(
+      "The last run held out no files, so there are no places to complete at. Add files to the workspace, then train again.",
+    );
+  }
+  if (state.run.phase === "training") {
+    return record && hasPoints(record)
+      ? t("This run has recorded no completions yet.")
+      : t("The first completions appear before the first step.");
+  }
+  return state.run.phase === "interrupted" && state.canResume
+    ? t("The run was interrupted before it recorded completions. Resume it to see them.")
     : t("The last run recorded no completions. Train again to see them.");
 }
 

@@ -25,7 +25,8 @@ export function emptyView(options: { readonly id: string; readonly onPress: () =
       if (sentence === undefined) return;
       setText(text, state.obstacle && state.run.phase === "none" ? statusSentence(state) : sentence);
       action.setLabel(nextActionLabel(state));
-      action.element.hidden = state.run.phase === "training"; // training already runs
+      // Training already runs, or goes on with the button in the header.
+      action.element.hidden = state.run.phase === "training" || (state.run.phase === "interrupted" && state.canResume);
     },
   };
 }
@@ -33,7 +34,7 @@ export function emptyView(options: { readonly id: string; readonly onPress: () =
 /** Why there is no network to show; undefined when there is one. */
 export function noNetworkSentence(state: PanelState): string | undefined {
   const { model, run } = state;
-  if (shownNetwork(state) === "inTraining") return undefined;
+  if (shownNetwork(state) !== "inUse") return undefined;
   switch (model.kind) {
     case "loaded":
       return model.summary.cell === "none"

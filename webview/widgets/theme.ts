@@ -24,6 +24,12 @@ export function chartColors(): ChartColors {
   return Object.fromEntries(entries) as ChartColors;
 }
 
+/** How strong a faint line is drawn: in high contrast it must stand out from the background. */
+export function visibleAlpha(alpha: number): number {
+  const isHighContrast = /\bvscode-high-contrast/.test(document.body.className);
+  return isHighContrast ? Math.max(alpha, 0.75) : alpha;
+}
+
 /** Calls the listener when the theme changes; VS Code then changes the classes of the body. */
 export function onThemeChange(listener: () => void): void {
   const observer = new MutationObserver(listener);

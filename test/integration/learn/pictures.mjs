@@ -21,7 +21,8 @@ export async function takeLearnPictures(chromium, folder) {
   writeLearnPage();
   for (const theme of /** @type {const} */ (["dark", "light"])) {
     const { page, close } = await openPage(chromium, WINDOW);
-    const save = (/** @type {string} */ name) => page.screenshot({ path: path.join(folder, `learn-${name}-${theme}.png`) });
+    const save = (/** @type {string} */ name) =>
+      page.screenshot({ path: path.join(folder, `learn-${name}-${theme}.png`) });
     try {
       await page.emulateMedia({ colorScheme: theme });
       await page.goto(pathToFileURL(learnPage).href);
@@ -77,6 +78,9 @@ async function trainsInPlayground(page) {
  * @param {string} selector
  */
 async function toTop(page, selector) {
-  await page.locator(selector).first().evaluate(element => element.scrollIntoView({ block: "start" }));
+  await page
+    .locator(selector)
+    .first()
+    .evaluate(element => element.scrollIntoView({ block: "start" }));
   await page.mouse.move(0, 0);
 }
