@@ -63,6 +63,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "src/protocol",
     "vscode",
     "node:child_process",
+    "node:fs", // the history of a run is read before anything is shown, and written while the window closes
+    "node:fs/promises",
     "node:path",
     "node:stream",
     "node:worker_threads",

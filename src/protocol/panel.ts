@@ -24,7 +24,6 @@ import type {
   SampleEvent,
   StepEvent,
   TrainingEnd,
-  TrainingEvent,
   TrainingPhase,
   ValidationEvent,
 } from "./training.ts";
@@ -133,49 +132,6 @@ export type PanelEvent =
   /** A sample that the user requested from the model in use. */
   | { readonly type: "generated"; readonly options: SampleOptions; readonly sample: SampleResult }
   | { readonly type: "generateFailed"; readonly message: string };
-
-/** Converts a training event to a panel event; undefined for events that the panel does not show. */
-export function panelEventOf(event: TrainingEvent): PanelEvent | undefined {
-  switch (event.type) {
-    case "step": {
-      const { type: _, ...step } = event;
-      return { type: "stepped", step };
-    }
-    case "validation": {
-      const { type: _, ...validation } = event;
-      return { type: "validated", validation };
-    }
-    case "progress": {
-      const { type: _, ...progress } = event;
-      return { type: "progressed", progress };
-    }
-    case "rollback": {
-      const { type: _, ...rollback } = event;
-      return { type: "rolledBack", rollback };
-    }
-    case "corpus": {
-      const { type: _, ...corpus } = event;
-      return { type: "corpus", corpus };
-    }
-    case "sample": {
-      const { type: _, ...sample } = event;
-      return { type: "sampled", sample };
-    }
-    case "completions": {
-      const { type: _, ...completions } = event;
-      return { type: "completed", completions };
-    }
-    case "pause":
-      return { type: "paused", isPaused: event.isPaused };
-    case "phase":
-      return { type: "phase", phase: event.phase };
-    case "resumed":
-    case "checkpoint":
-      return undefined;
-    default:
-      return event satisfies never;
-  }
-}
 
 /** What parts of these views ask for. */
 export type LookedAt = "prediction" | "pattern";

@@ -7,9 +7,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { distFolder } from "../../src/build/project.mjs";
 import { accessibilityProblems } from "./accessibility.mjs";
-import { staysCalm } from "./calm.mjs";
 import { openPage } from "./launch/browser.mjs";
 import { copyFixture, outputFolder } from "./launch/fixture.mjs";
+import { staysCalm } from "./panel/calm.mjs";
 import { runAllSteps, watchPage } from "./steps.mjs";
 import { openView, READY_IN_REPORT } from "./views.mjs";
 

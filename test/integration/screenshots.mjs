@@ -17,7 +17,7 @@ import { startServer } from "../../src/build/vscodeHost/server.mjs";
 import { openPage } from "./launch/browser.mjs";
 import { copyFixture, outputFolder } from "./launch/fixture.mjs";
 import { eachLesson } from "./learn/lessons.mjs";
-import { STATES, sendState } from "./states.mjs";
+import { STATES, sendState } from "./panel/states.mjs";
 import { READY, THEMES } from "./views.mjs";
 import { chooseTheme, ghostText, openFile, panelFrame, panelOf, runCommand, showView } from "./workbench.mjs";
 

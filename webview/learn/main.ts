@@ -1,6 +1,7 @@
 /** The entry point of the lessons and the playground: a bundle of their own, which the panel loads when it shows them. */
 import "./language.ts";
 import "./learn.css";
+import "./lessonList.css";
 import "../playground/playground.css";
 import { insideParts } from "./inside/insideParts.ts";
 import { learnPage } from "./views/learnPage.ts";

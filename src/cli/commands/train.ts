@@ -2,7 +2,8 @@
 
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type PanelEvent, panelEventOf } from "../../protocol/panel.ts";
+import type { PanelEvent } from "../../protocol/panel.ts";
+import { panelEventOf } from "../../protocol/recording.ts";
 import type { TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import { openBaseModel } from "../../runtime/model/openBaseModel.ts";

@@ -1,7 +1,7 @@
 /** Runs at most one training run at a time and emits its events. */
 import { reasonOf } from "../../core/reasonOf.ts";
 import type { InspectionRequests } from "../../protocol/inspection.ts";
-import { panelEventOf } from "../../protocol/panel.ts";
+import { panelEventOf } from "../../protocol/recording.ts";
 import type { TrainingContract, TrainingEnd, TrainingEvent, TrainingRequest } from "../../protocol/training.ts";
 import { NOT_STOPPED } from "../common/userProblems.ts";
 import { BRIEF, PATIENT, type StopDeadlines, stopInTime } from "../workers/stopInTime.ts";

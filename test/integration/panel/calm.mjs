@@ -1,8 +1,8 @@
 // @ts-check
 /** Counts what changes on the panel's page while a run sends its messages: what says nothing new must change nothing. */
 import assert from "node:assert/strict";
+import { openView, READY_IN_REPORT } from "../views.mjs";
 import { STATES } from "./states.mjs";
-import { openView, READY_IN_REPORT } from "./views.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** The states of the panel between the first minute and a trained model, as the host tells them. */
-import { CORPUS } from "./largeRun.mjs";
+import { CORPUS } from "../largeRun.mjs";
 
 const STEPS = 40;
 const LEFT_MS = 25_000;
