@@ -1,7 +1,8 @@
 /** Finds the command, runs it, and turns its end into an exit code. */
 
 import path from "node:path";
-import { reasonOf } from "../core/reasonOf.ts";
+import { FAULTS } from "../core/faults.ts";
+import { reasonOf, systemReasonOf } from "../core/reasonOf.ts";
 import { LaterModelError } from "../runtime/replay/replayReport.ts";
 import { audit } from "./commands/audit.ts";
 import { complete } from "./commands/complete.ts";
@@ -62,10 +63,16 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     await command.run(args, { ...context, ...(baseFile !== undefined && { baseFile: path.resolve(baseFile) }) });
     return 0;
   } catch (thrown) {
-    terminal.error(`recurrent ${name}: ${reasonOf(thrown)}`);
+    terminal.error(`recurrent ${name}: ${sentenceOf(thrown)}`);
     if (process.env["RECURRENT_DEBUG"] && thrown instanceof Error) terminal.error(thrown.stack ?? "");
     return thrown instanceof UsageError || thrown instanceof LaterModelError ? 2 : 1;
   }
+}
+
+/** What the user reads about an error. A file or folder may be unusable in ways that no command foresees. */
+function sentenceOf(thrown: unknown): string {
+  const isOfSystem = thrown instanceof Error && "code" in thrown && "path" in thrown && "syscall" in thrown;
+  return isOfSystem ? FAULTS.pathUnusable(String(thrown.path), systemReasonOf(thrown)) : reasonOf(thrown);
 }
 
 /** The command, or its variant where the option of that is given. */

@@ -28,6 +28,9 @@ export const FAULTS = {
     `The folder ${folder} has no file to train on. Choose another folder, or train on the whole workspace.`,
 
   // A single file to learn.
+  placeUnreadable: (place: string, why: string) => `${place} cannot be read (${why}). Check the path.`,
+  pathUnusable: (path: string, why: string) =>
+    `${path} cannot be read or written (${why}). Check the path and its permissions.`,
   fileUnreadable: (file: string, why: string) => `The file ${file} cannot be read (${why}). Check its path.`,
   fileTooLarge: (file: string, bytes: number, most: number) =>
     `The file ${file} has ${bytes} bytes, and at most ${most} are learned. Allow more with the setting recurrent.training.maxFileBytes, or with --max-file-bytes in the terminal.`,
@@ -44,6 +47,13 @@ export const FAULTS = {
     `The file ${file} holds one sentence, and a task needs at least two. Put a blank line between sentences.`,
   tooFewLabels: (file: string) =>
     `The file ${file} has one label, and a task needs at least two. Add examples of others.`,
+
+  // What is asked of the model of a task.
+  noInput: (what: string) => `${what} is empty. Write one input on each line.`,
+  blankInput: () => "The line is blank. Write an input on it.",
+  unknownLabel: (known: string) => `The model does not know this label. Use one of ${known}.`,
+  fewMeasured: (examples: number) =>
+    `Only ${examples === 1 ? "1 example was" : `${examples} examples were`} measured, so the figures say little. Add examples.`,
 
   // What a run is asked for.
   modelInside: (modelFolder: string) =>

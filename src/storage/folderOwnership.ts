@@ -5,6 +5,7 @@
 
 import path from "node:path";
 import { FAULTS } from "../core/faults.ts";
+import { systemReasonOf } from "../core/reasonOf.ts";
 import { TEMPORARY } from "./atomicFile.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import { generationOf, type Manifest, type ParsedManifest, parseManifest } from "./manifest.ts";
@@ -75,7 +76,7 @@ export async function checkModelFolder(folder: string, disk: Disk = nodeDisk): P
 export function folderError(folder: string, thrown: unknown): ModelFolderError {
   const { code } = thrown as NodeJS.ErrnoException;
   if (code === "EEXIST" || code === "ENOTDIR") return new ModelFolderError(FAULTS.notAFolder(folder));
-  return new ModelFolderError(FAULTS.cannotWrite(folder, code ?? String(thrown)));
+  return new ModelFolderError(FAULTS.cannotWrite(folder, systemReasonOf(thrown)));
 }
 
 /**

@@ -47,7 +47,7 @@ test.each([
 ])("a run of %s that is stopped before it has learned anything still writes its report", async (kind, task) => {
   const report = path.join(home, `${kind}.html`);
   const argv = ["train", data, "--model", path.join(home, `none of ${kind}`), "--report", report, ...task, ...SMALL];
-  const { code, errors } = await recurrent(argv, { abortsAt: "reading the folder" });
+  const { code, errors } = await recurrent(argv, { abortsAt: "reading the files" });
   expect(errors.at(-1)).toContain("Nothing was learned, so no model was written.");
   expect(code).toBe(0);
   expect(await readFile(report, "utf8")).toContain('id="recording"');

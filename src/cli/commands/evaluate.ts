@@ -56,7 +56,7 @@ export const evaluate: Command = {
     if (args.operands.length === 0) throw new UsageError(USAGE.missing("the files or folders to evaluate"));
     const parts = partsOf(args.text("only"));
     const named = await readFilesAndFolders(args.operands);
-    if (named.length === 0) throw new UsageError(USAGE.noText());
+    if (named.every(({ text }) => text === "")) throw new UsageError(USAGE.noText());
     const opened = await openModel(args, context);
     const { experts, pathOf } = opened;
     const files = named.map(({ file, text }) => ({ path: pathOf(file), text }));

@@ -1,5 +1,8 @@
 /** `recurrent evaluate --commits N FOLDER`: measures the keys that a model saves on a repository's last commits. */
+import { stat } from "node:fs/promises";
 import path from "node:path";
+import { FAULTS } from "../../core/faults.ts";
+import { systemReasonOf } from "../../core/reasonOf.ts";
 import { systemClock } from "../../runtime/common/loopClock.ts";
 import { openBaseModel } from "../../runtime/model/openBaseModel.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
@@ -35,6 +38,7 @@ export const evaluateCommits: Command = {
   async run(args, { terminal, bundleFolder, baseFile, signal }) {
     const isJson = args.flag("json");
     const request = requestOf(args);
+    await checkFolder(request.folder);
     const report = await replayCommits(request, {
       engine: await openEngine(bundleFolder),
       openBaseModel: () => openBaseModel(bundleFolder, baseFile),
@@ -50,6 +54,14 @@ export const evaluateCommits: Command = {
     if (report.isStopped) terminal.error(`Stopped after ${report.commits} commits. These are the figures so far.`);
   },
 };
+
+/** @throws UsageError where there is no such folder */
+async function checkFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch((thrown: unknown) => {
+    throw new UsageError(USAGE.cannotRead(folder, systemReasonOf(thrown)));
+  });
+  if (!found.isDirectory()) throw new UsageError(USAGE.impossible(FAULTS.notAFolder(folder)));
+}
 
 function requestOf(args: Arguments): ReplayRequest {
   const options = {

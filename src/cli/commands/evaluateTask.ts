@@ -13,7 +13,7 @@ import type { Arguments } from "../input/arguments.ts";
 import type { CommandContext } from "../input/command.ts";
 import { readTexts } from "../input/texts.ts";
 import { USAGE, UsageError } from "../input/usage.ts";
-import { taskTable } from "../output/taskTable.ts";
+import { caveatOf, taskTable } from "../output/taskTable.ts";
 
 /** Measures the named data files, or says what was measured at the end of training. */
 export async function evaluateTask(
@@ -31,7 +31,7 @@ export async function evaluateTask(
   for (const { file, line, why } of skipped) terminal.error(`${file}:${line} was skipped because ${why}.`);
   const examples: readonly Example[] = parsed.flatMap(({ examples }) => examples);
   if (files.length > 0 && examples.length === 0) {
-    throw new TrainingError(FAULTS.noExamples(files[0]!.file, LINE_FORMATS[task], ""));
+    throw new TrainingError(FAULTS.noExamples(files.map(({ file }) => file).join(", "), LINE_FORMATS[task], ""));
   }
   const isTime = async (): Promise<boolean> => {
     await systemClock.nextTurn(); // Ctrl-C can arrive
@@ -42,4 +42,6 @@ export async function evaluateTask(
   if (!figures) throw new UsageError(USAGE.missing("a data file to evaluate"));
   if (args.flag("json")) terminal.out(JSON.stringify({ task, ...figures, skippedLines: skipped.length }));
   else for (const line of taskTable(task, figures)) terminal.out(line);
+  const caveat = caveatOf(figures);
+  if (caveat !== undefined) terminal.error(caveat);
 }

@@ -18,6 +18,7 @@ import { openEngine } from "../../runtime/model/openEngine.ts";
 import type { CurveLine } from "../../storage/exchange/scaleModel.ts";
 import { type Arguments, choice, list, text } from "../input/arguments.ts";
 import type { Command, CommandContext } from "../input/command.ts";
+import { checkOutputFile } from "../input/outputFile.ts";
 import { sourceFolders } from "../input/sourceList.ts";
 import { readTexts } from "../input/texts.ts";
 import { USAGE, UsageError } from "../input/usage.ts";
@@ -50,6 +51,7 @@ export const importNetwork: Command = {
   async run(args, context) {
     const places = placesOf(args);
     const { model, base, report, fit } = places;
+    for (const file of [base, report]) if (file !== undefined) await checkOutputFile(file);
     const folders = await sourceFolders(fit);
     const tokenizer = args.text("tokenizer");
     const imported = await readImported({

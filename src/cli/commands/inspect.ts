@@ -1,6 +1,5 @@
 /** `recurrent inspect`: describes a model. With a file, it shows the activations of the network at every token. */
 
-import { readFile } from "node:fs/promises";
 import { explainStep, tinyStep } from "../../core/explain/explainStep.ts";
 import { gateNotation, tensorNotation } from "../../core/explain/tensorNames.ts";
 import { FAULTS } from "../../core/faults.ts";
@@ -16,6 +15,7 @@ import type { ReadModel } from "../../runtime/model/readModel.ts";
 import { shapesOf } from "../../storage/parameterFile.ts";
 import type { Command } from "../input/command.ts";
 import { MODEL_OPTION, modelFolderOf } from "../input/openModel.ts";
+import { readTexts } from "../input/texts.ts";
 import { corpusLines, learningCurve, type Terminal, thousands } from "../output/output.ts";
 
 export const inspect: Command = {
@@ -103,7 +103,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 async function printActivations({ stored, vocabulary }: ReadModel, file: string, terminal: Terminal): Promise<void> {
   const { spec, parameters } = stored;
   if (!spec || !parameters) throw new ModelError(FAULTS.noNetwork(), false);
-  const text = await readFile(file, "utf8");
+  const [{ text = "" } = {}] = await readTexts([file]);
   const { ids, ends } = vocabulary.encode(withLineFeeds(text));
   const originalOffset = originalOffsets(text);
   const network = networkOf(spec, parameters);

@@ -1,6 +1,7 @@
 /** `recurrent predict`: answers with the model of a task, one input a line. */
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
+import { FAULTS } from "../../core/faults.ts";
 import { openEngine } from "../../runtime/model/openEngine.ts";
 import { readAnyModel } from "../../runtime/model/openModel.ts";
 import { TaskAnswers, type Writing } from "../../runtime/tasks/answers.ts";
@@ -12,7 +13,8 @@ import { MODEL_OPTION, modelFolderOf } from "../input/openModel.ts";
 import { readTexts } from "../input/texts.ts";
 
 export const predict: Command = {
-  summary: "Answers with the model of a task: one input a line on stdin or in FILE, one JSON line for each.",
+  summary:
+    "Answers with the model of a task: one input a line on stdin or in FILE. Each line gets one line of JSON, a blank one with an error.",
   options: {
     ...MODEL_OPTION,
     beam: whole(1, 64, `Width of the beam that searches an answer. 1: greedy. Default: ${USUAL_BEAM}.`),
@@ -38,6 +40,7 @@ export const predict: Command = {
       // Each line draws with its own seed, so equal labels do not give equal texts.
       terminal.out(JSON.stringify(answers.answer(asked, { ...writing, seed: writing.seed + line++ })));
     }
+    if (line === 0) terminal.error(FAULTS.noInput(file ?? "The input"));
   },
 };
 

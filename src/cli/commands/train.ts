@@ -13,6 +13,7 @@ import type { HeldOutVisitor } from "../../runtime/training/runEnvironment.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
 import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
 import type { Command, CommandContext } from "../input/command.ts";
+import { checkOutputFile } from "../input/outputFile.ts";
 import { resumableRequest, TRAIN_OPTIONS } from "../input/trainOptions.ts";
 import { fileToShow, recordRun } from "../output/recordRun.ts";
 import { readPanelParts, reportPage } from "../output/report.ts";
@@ -41,6 +42,7 @@ async function trainWithReport(
   context: CommandContext,
   { report, onEvent }: { readonly report: string; readonly onEvent: (event: TrainingEvent) => void },
 ): Promise<TrainingEnd> {
+  await checkOutputFile(report);
   const parts = await readPanelParts(context.bundleFolder);
   const folder = request.file ?? path.basename(request.folder);
   const events: PanelEvent[] = [{ type: "started", folder }];

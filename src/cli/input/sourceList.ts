@@ -1,6 +1,8 @@
 /** Reads the folders that a command names, each by itself or in a list with one folder on each line. */
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
+import { systemReasonOf } from "../../core/reasonOf.ts";
+import { readTexts } from "./texts.ts";
 import { USAGE, UsageError } from "./usage.ts";
 
 /**
@@ -11,8 +13,8 @@ import { USAGE, UsageError } from "./usage.ts";
 export async function sourceFolders(operands: readonly string[]): Promise<readonly string[]> {
   const folders: string[] = [];
   for (const operand of operands) {
-    const found = await stat(operand).catch((thrown: NodeJS.ErrnoException) => {
-      throw new UsageError(USAGE.cannotRead(operand, thrown.code ?? String(thrown)));
+    const found = await stat(operand).catch((thrown: unknown) => {
+      throw new UsageError(USAGE.cannotRead(operand, systemReasonOf(thrown)));
     });
     folders.push(...(found.isFile() ? await listed(operand) : [path.resolve(operand)]));
   }
@@ -20,7 +22,8 @@ export async function sourceFolders(operands: readonly string[]): Promise<readon
 }
 
 async function listed(file: string): Promise<readonly string[]> {
-  const lines = (await readFile(file, "utf8")).split(/\r?\n/).map(line => line.trim());
+  const [{ text = "" } = {}] = await readTexts([file]);
+  const lines = text.split(/\r?\n/).map(line => line.trim());
   const named = lines.filter(line => line !== "" && !line.startsWith("#"));
   if (named.length === 0) throw new UsageError(USAGE.noFolders(file));
   return named.map(line => path.resolve(path.dirname(file), line));

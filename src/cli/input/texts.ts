@@ -1,6 +1,7 @@
 /** Reads the files that a command names, whether or not the corpus rules would learn them. */
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { systemReasonOf } from "../../core/reasonOf.ts";
 import { DEFAULT_RULES, readCorpus } from "../../workspace/corpus.ts";
 import { nodeFileSystem } from "../../workspace/nodeFileSystem.ts";
 import { USAGE, UsageError } from "./usage.ts";
@@ -11,7 +12,7 @@ export interface NamedText {
   readonly text: string;
 }
 
-/** @throws UsageError that names a file that cannot be read */
+/** @throws UsageError that names a file that cannot be read, or is not text */
 export async function readTexts(files: readonly string[]): Promise<NamedText[]> {
   return Promise.all(files.map(async file => ({ file, text: await readText(file) })));
 }
@@ -31,13 +32,15 @@ export async function readFilesAndFolders(named: readonly string[]): Promise<Nam
   return texts;
 }
 
-/** Bytes that are not UTF-8 become U+FFFD. A byte order mark stays, since every character is scored. */
+/** A byte order mark stays, since every character is scored. */
 async function readText(file: string): Promise<string> {
+  const bytes = await readFile(file).catch((thrown: unknown) => {
+    throw new UsageError(USAGE.cannotRead(file, systemReasonOf(thrown)));
+  });
+  if (bytes.includes(0)) throw new UsageError(USAGE.notText(file));
   try {
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await readFile(file));
-  } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code;
-    const why = code === "ENOENT" ? "it does not exist" : code === "EISDIR" ? "it is a folder" : String(code ?? thrown);
-    throw new UsageError(USAGE.cannotRead(file, why));
+    return new TextDecoder("utf-8", { ignoreBOM: true, fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(USAGE.notText(file)); // the decoder fails only where the bytes are not UTF-8
   }
 }

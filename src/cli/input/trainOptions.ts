@@ -1,12 +1,15 @@
 /** The options that `train` and `start` share, and the training request that they make. */
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { FAULTS } from "../../core/faults.ts";
 import { CELL_KINDS } from "../../core/network/spec.ts";
 import { OPTIMIZER_KINDS } from "../../core/optimizer.ts";
+import { systemReasonOf } from "../../core/reasonOf.ts";
 import { POOLINGS } from "../../core/sequence/pooling.ts";
 import { VOCABULARY_KINDS } from "../../core/text/vocabulary.ts";
 import { INITIAL_STATES, TASK_KINDS, type TrainingRequest } from "../../protocol/training.ts";
 import { contradictionIn } from "../../runtime/training/requestChecks.ts";
+import { TrainingError } from "../../runtime/training/trainingError.ts";
 import { secondsLeft } from "../../storage/checkpoint.ts";
 import { type Arguments, choice, flag, list, type OptionTable, real, realOr, text, whole } from "./arguments.ts";
 import { defaultModelFolder } from "./modelPath.ts";
@@ -62,7 +65,11 @@ export const TRAIN_OPTIONS = {
 
 /** As `trainingRequest`. An interrupted run gets the rest of its budget where the command line gives none. */
 export async function resumableRequest(args: Arguments): Promise<TrainingRequest> {
-  const request = trainingRequest(args, await learnedPlace(args));
+  const { place, problem } = await learnedPlace(args);
+  const request = trainingRequest(args, place);
+  if (problem !== undefined) {
+    throw new TrainingError(FAULTS.placeUnreadable(path.join(place.folder, place.file ?? ""), problem));
+  }
   if (!request.isResumed || args.number("budget-seconds") !== undefined) return request;
   return { ...request, budgetSeconds: (await secondsLeft(request.modelFolder)) ?? request.budgetSeconds };
 }
@@ -77,10 +84,15 @@ function folderOf(args: Arguments): LearnedPlace & { readonly folder: string } {
   return { folder: path.resolve(args.operands[0] ?? ".") };
 }
 
-async function learnedPlace(args: Arguments): Promise<LearnedPlace> {
+/** What is not there passes for a file, so that a task first hears of what contradicts it. */
+async function learnedPlace(args: Arguments): Promise<{ readonly place: LearnedPlace; readonly problem?: string }> {
   const place = folderOf(args);
-  const found = await stat(place.folder).catch(() => undefined); // the run says what is wrong with a folder
-  return found?.isFile() ? { folder: path.dirname(place.folder), file: path.basename(place.folder) } : place;
+  const asFile = { folder: path.dirname(place.folder), file: path.basename(place.folder) };
+  try {
+    return { place: (await stat(place.folder)).isDirectory() ? place : asFile };
+  } catch (thrown) {
+    return { place: asFile, problem: systemReasonOf(thrown) };
+  }
 }
 
 /** @throws UsageError where two options contradict each other */

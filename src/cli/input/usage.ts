@@ -10,6 +10,8 @@ export const USAGE = {
   notANumber: (name: string, what: string, minimum: number, maximum: number, found: unknown) =>
     `--${name} takes ${what} from ${minimum} to ${maximum}, not "${found}".`,
   cannotRead: (file: string, why: string) => `${file} cannot be read (${why}). Check the path.`,
+  cannotWrite: (file: string, why: string) => `${file} cannot be written (${why}). Choose another place.`,
+  notText: (file: string) => `${file} holds no text in UTF-8. Save it as UTF-8, or name another file.`,
   noFolders: (file: string) => `The list ${file} names no folder. Add one folder on each line.`,
   noText: () => "The files and folders that you named hold no text. Name others.",
   /** @param why a sentence of core/faults.ts */

@@ -1,4 +1,5 @@
 /** Prints the figures of a task as tables: network and baselines, labels, confusion. */
+import { FAULTS } from "../../core/faults.ts";
 import type { TaskFigures } from "../../core/tasks/taskFigures.ts";
 import { counted, printable, thousands } from "./output.ts";
 
@@ -13,6 +14,14 @@ const NAME = 28;
 const COLUMN = 14;
 /** Larger tables do not fit a terminal. */
 const MAX_LABELS = 20;
+
+/** Fewer examples than this give figures that another split may turn around. Set by hand, not measured. */
+const FEW_EXAMPLES = 20;
+
+/** What the reader of figures must know about them. */
+export function caveatOf({ examples }: TaskFigures): string | undefined {
+  return examples < FEW_EXAMPLES ? FAULTS.fewMeasured(examples) : undefined;
+}
 
 export function* taskTable(task: string, { examples, rows, labels, confusion }: TaskFigures): Iterable<string> {
   const names = Object.keys(rows[0]?.figures ?? {});

@@ -11,10 +11,10 @@ import type {
   ValidationEvent,
 } from "../../protocol/training.ts";
 import { corpusLines, counted, printable, progressLine, type Terminal, thousands } from "./output.ts";
-import { taskTable } from "./taskTable.ts";
+import { caveatOf, taskTable } from "./taskTable.ts";
 
 const PHASE_WORDS: Readonly<Record<TrainingPhase, string>> = {
-  reading: "reading the folder",
+  reading: "reading the files",
   vocabulary: "learning the vocabulary",
   memory: "building the memory",
   training: "training",
@@ -51,6 +51,8 @@ export class TrainingView {
     }
     const { task } = this.settings ?? {};
     if (task && end.taskFigures) for (const line of taskTable(task, end.taskFigures)) this.terminal.out(line);
+    const caveat = end.taskFigures && caveatOf(end.taskFigures);
+    if (caveat !== undefined) this.terminal.error(caveat);
     this.terminal.error(stageLine(end));
     this.terminal.error(endLine(end));
   }
@@ -165,7 +167,7 @@ function settingsLine(settings: RunSettings): string {
   );
 }
 
-/** "Stages: reading the folder 1.2 s, …" */
+/** "Stages: reading the files 1.2 s, …" */
 function stageLine({ stageMs = {} }: TrainingEnd): string {
   const stages = Object.entries(stageMs).map(
     ([phase, ms]) => `${PHASE_WORDS[phase as TrainingPhase]} ${(ms / 1000).toFixed(1)} s`,

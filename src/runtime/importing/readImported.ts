@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
 import { type CellKind, MAX_PARAMETERS, SpecError } from "../../core/network/spec.ts";
-import { reasonOf } from "../../core/reasonOf.ts";
+import { systemReasonOf } from "../../core/reasonOf.ts";
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { VocabularyError, vocabularyFromJson } from "../../core/text/vocabularyFile.ts";
 import { nodeDisk } from "../../storage/disk.ts";
@@ -71,7 +71,7 @@ export async function readImported(source: ImportSource): Promise<Imported | Imp
   } catch (thrown) {
     const { code, path: file } = thrown as NodeJS.ErrnoException;
     if (!EXPECTED.some(kind => thrown instanceof kind) && code === undefined) throw thrown;
-    const why = code === "ENOENT" ? `${path.basename(file ?? "")} is missing` : (code ?? reasonOf(thrown));
+    const why = code === "ENOENT" ? `${path.basename(file ?? "")} is missing` : systemReasonOf(thrown);
     throw new ImportError(FAULTS.importUnusable(source.place, why.replace(/\.$/, "")));
   }
 }

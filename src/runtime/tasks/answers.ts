@@ -1,5 +1,6 @@
 /** What the network of a task answers: classes, tags, and texts. */
 import type { Products } from "../../core/cells/affine.ts";
+import { FAULTS } from "../../core/faults.ts";
 import { createRandom } from "../../core/random.ts";
 import {
   type Decoded,
@@ -33,6 +34,17 @@ export interface Writing {
 }
 
 const SHOWN_LABELS = 3;
+/** Labels that the sentence about an unknown one names. */
+const NAMED_LABELS = 10;
+
+function refusal(input: string, error: string): Answer {
+  return { input, output: "", probability: 0, error };
+}
+
+function listed(labels: readonly string[]): string {
+  const more = labels.length > NAMED_LABELS ? ", …" : "";
+  return `${labels.slice(0, NAMED_LABELS).join(", ")}${more}`;
+}
 
 /** Opens the answers of a model. */
 export class TaskAnswers {
@@ -46,6 +58,7 @@ export class TaskAnswers {
   /** Answers a text: a text to classify, a sentence, a source, or a label to write from. */
   answer(input: string, writing: Writing): Answer {
     const { spec, vocabulary } = this.model;
+    if (input.trim() === "") return refusal(input, FAULTS.blankInput());
     switch (spec.task) {
       case "classify": {
         const [row] = this.distributions([encodeInput(vocabulary, "classify", input)]);
@@ -57,7 +70,7 @@ export class TaskAnswers {
       case "translate":
       case "generate": {
         const written = this.write(input, writing);
-        if (!written) return { input, output: "", probability: 0, error: "The model knows no such label." };
+        if (!written) return refusal(input, FAULTS.unknownLabel(listed(spec.labels)));
         const { text, logProbability } = written;
         return { input, output: text, probability: Math.exp(logProbability) };
       }
@@ -68,7 +81,6 @@ export class TaskAnswers {
 
   #tagged(input: string): Answer {
     const tokens = input.split(/\s+/).filter(token => token !== "");
-    if (tokens.length === 0) return { input, output: "", probability: 1, tags: [] };
     const { inputs, ends } = encodeTokens(this.model.vocabulary, tokens);
     const [rows] = this.tagDistributions([inputs]);
     const tags = tokens.map((token, k) => {

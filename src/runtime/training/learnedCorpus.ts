@@ -1,5 +1,6 @@
 /** Turns a folder into tokens: reads it, holds files out, learns the vocabulary, encodes. */
 import { FAULTS } from "../../core/faults.ts";
+import { systemReasonOf } from "../../core/reasonOf.ts";
 import type { CorpusReport, SkippedGroup } from "../../core/text/corpusReport.ts";
 import { trainVocabulary } from "../../core/text/trainVocabulary.ts";
 import { unknownBits, type Vocabulary } from "../../core/text/vocabulary.ts";
@@ -43,7 +44,7 @@ export async function readFolder(
     const code = (thrown as NodeJS.ErrnoException | undefined)?.code;
     if (code === "ENOENT") throw new TrainingError(FAULTS.folderMissing(folder));
     if (code === "ENOTDIR") throw new TrainingError(FAULTS.notAFolder(folder));
-    throw new TrainingError(FAULTS.folderUnreadable(folder, code ?? String(thrown)));
+    throw new TrainingError(FAULTS.folderUnreadable(folder, systemReasonOf(thrown)));
   });
   if (entries.length === 0) throw new TrainingError(FAULTS.folderEmpty(folder));
   const rules = {

@@ -1,6 +1,7 @@
 /** Reads a single file to learn, whatever its type, and holds out its last tenth. */
 import path from "node:path";
 import { FAULTS } from "../../core/faults.ts";
+import { systemReasonOf } from "../../core/reasonOf.ts";
 import { withLineFeeds } from "../../core/text/lineEnds.ts";
 import { SINGLE_FILE_BYTES, type TrainingRequest } from "../../protocol/training.ts";
 import type { SourceFile } from "../../workspace/corpus.ts";
@@ -34,8 +35,7 @@ export async function readSingleFile(
   const name = path.join(folder, file);
   const bytes = await withinLimit(fileSystem, { file, name, maxFileBytes }).catch((thrown: unknown) => {
     if (thrown instanceof TrainingError) throw thrown;
-    const { code } = thrown as NodeJS.ErrnoException;
-    throw new TrainingError(FAULTS.fileUnreadable(name, code ?? String(thrown)));
+    throw new TrainingError(FAULTS.fileUnreadable(name, systemReasonOf(thrown)));
   });
   const decoded = decodeText(bytes, encoding);
   if (!decoded.ok) throw new TrainingError(FAULTS.fileNotText(name));

@@ -6,7 +6,7 @@ import path from "node:path";
 import * as v from "valibot";
 import { FAULTS } from "../../core/faults.ts";
 import { checkSpec, SpecError } from "../../core/network/spec.ts";
-import { reasonOf } from "../../core/reasonOf.ts";
+import { systemReasonOf } from "../../core/reasonOf.ts";
 import { writeAtomically } from "../atomicFile.ts";
 import { BaseModelError, baseTrainingSchema, type StoredBaseModel } from "../baseModel.ts";
 import { nodeDisk } from "../disk.ts";
@@ -75,7 +75,7 @@ export async function readBaseFile(file: string): Promise<StoredBaseModel> {
     const { code } = thrown as NodeJS.ErrnoException;
     const isExpected = [DamageError, SafetensorsError, SpecError].some(kind => thrown instanceof kind);
     if (!isExpected && code === undefined) throw thrown;
-    throw new BaseModelError(FAULTS.baseFileUnusable(file, code ?? reasonOf(thrown)));
+    throw new BaseModelError(FAULTS.baseFileUnusable(file, systemReasonOf(thrown)));
   }
 }
 

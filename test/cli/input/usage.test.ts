@@ -10,7 +10,10 @@ import { run } from "../../../src/cli/recurrent.ts";
 const EMPTY = mkdtempSync(path.join(tmpdir(), "recurrent-usage-"));
 const EMPTY_LIST = `${EMPTY}.list`;
 writeFileSync(EMPTY_LIST, "# no folder\n");
+const BINARY = `${EMPTY}.bin`;
+writeFileSync(BINARY, "a\0b");
 afterAll(() => rmSync(EMPTY_LIST));
+afterAll(() => rmSync(BINARY));
 afterAll(() => rmSync(EMPTY, { recursive: true }));
 
 const WRONG: Readonly<Record<keyof typeof USAGE, readonly string[]>> = {
@@ -22,6 +25,8 @@ const WRONG: Readonly<Record<keyof typeof USAGE, readonly string[]>> = {
   notOneOf: ["train", "a", "--cell", "transformer"],
   notANumber: ["train", "a", "--hidden", "none"],
   cannotRead: ["score", "--model", "m", path.join(tmpdir(), "no such file")],
+  cannotWrite: ["train", EMPTY, "--report", path.join(tmpdir(), "no such folder", "report.html")],
+  notText: ["score", "--model", "m", BINARY],
   noFolders: ["shards", EMPTY_LIST, "--out", path.join(EMPTY, "out")],
   noText: ["evaluate", "--model", "m", EMPTY],
   impossible: ["train", "a", "--bidirectional"],

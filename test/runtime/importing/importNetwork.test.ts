@@ -294,7 +294,7 @@ describe("a base model in one file", () => {
     writeFileSync(file, bytes.subarray(0, bytes.length - 9));
     for (const [name, why] of [
       [file, "ends at byte"],
-      [`${file}.gone`, "ENOENT"],
+      [`${file}.gone`, "it does not exist"],
       ["team.safetensors", "not absolute"],
     ] as const) {
       const opened = openBaseModel("/nowhere", name);

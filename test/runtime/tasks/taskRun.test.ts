@@ -300,7 +300,7 @@ test("a generator writes as its label says, and knows no other label", async () 
   const { answer } = await opened(modelFolder);
   expect(answer("loud").output).toMatch(/^(HA)+$/);
   expect(answer("quiet").output).toMatch(/^(ha)+$/);
-  expect(answer("silent")).toMatchObject({ output: "", error: expect.stringContaining("no such label") });
+  expect(answer("silent")).toMatchObject({ output: "", error: expect.stringContaining("Use one of loud, quiet.") });
 });
 
 test("answers that are cut to the window keep their bits per character", async () => {

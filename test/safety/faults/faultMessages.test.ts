@@ -25,6 +25,7 @@ import { readAnyModel, readModel } from "../../../src/runtime/model/openModel.ts
 import { gitIn } from "../../../src/runtime/replay/gitProcess.ts";
 import { CompletionService } from "../../../src/runtime/serving/completionService.ts";
 import { writeShards } from "../../../src/runtime/shards/shardRun.ts";
+import { TaskAnswers } from "../../../src/runtime/tasks/answers.ts";
 import { openTask } from "../../../src/runtime/tasks/taskModel.ts";
 import { runAnyTraining } from "../../../src/runtime/tasks/taskRun.ts";
 import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
@@ -126,6 +127,14 @@ async function trainerWith(script: string) {
   return engine!.createTrainer(optionsOf(TINY, { batch: 8, windowSteps: 4, threads: 2 }, createRandom(5)));
 }
 
+/** What the model of a task says of an input that it cannot answer. */
+async function refusalOf(request: Partial<TrainingRequest>, input: string): Promise<string> {
+  const modelFolder = newFolder();
+  await trainTask(LABELED, { modelFolder, ...request });
+  const { model } = openTask(modelFolder, await readAnyModel(modelFolder), coreEngine);
+  return new TaskAnswers(model).answer(input, { beam: 1, temperature: 0, seed: 1 }).error ?? "no error";
+}
+
 const untilTheEnd = { signal: new AbortController().signal };
 const openHistory = (folder: string) => GitHistory.open(gitIn(folder, untilTheEnd));
 
@@ -170,6 +179,12 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
   nothingInFocus: () => thrownBy(() => train({ focus: "docs" }, memoryFileSystem(pairs(8)))),
   nothingToLearn: () => thrownBy(() => train({}, memoryFileSystem({ "a.png": "x" }))),
   fileUnreadable: () => thrownBy(() => train({ file: "b.txt" })),
+  placeUnreadable: () => said("train", path.join(newFolder(), "gone")),
+  async pathUnusable() {
+    const modelFolder = newFolder();
+    await trainNetwork(modelFolder);
+    return said("export", "--model", modelFolder, "--format", "safetensors", path.join(newFolder(), "gone", "out"));
+  },
   fileTooLarge: () => thrownBy(() => train({ file: "a.txt", maxFileBytes: 3 }, memoryFileSystem({ "a.txt": "long" }))),
   fileNotText: () => thrownBy(() => train({ file: "a.bin" }, memoryFileSystem({ "a.bin": "a\0b" }))),
   fileEmpty: () => thrownBy(() => train({ file: "a.txt" }, memoryFileSystem({ "a.txt": " \n" }))),
@@ -185,6 +200,20 @@ const PROVOKED: Readonly<Record<keyof typeof FAULTS, () => Promise<string>>> = {
   oneExample: () => thrownBy(() => trainTask({ "a.tsv": "x\tone\n" })),
   oneSentence: () => thrownBy(() => trainTask({ "a.tsv": "x\tone\ny\ttwo\n" }, { task: "tag" })),
   tooFewLabels: () => thrownBy(() => trainTask({ "a.tsv": "x\tone\nx\ttwo\n" })),
+  async noInput() {
+    const [modelFolder, file] = [newFolder(), path.join(newFolder(), "inputs.txt")];
+    await trainTask(LABELED, { modelFolder });
+    writeFileSync(file, "");
+    return said("predict", "--model", modelFolder, file);
+  },
+  blankInput: () => refusalOf({}, " \t"),
+  unknownLabel: () => refusalOf({ task: "generate" }, "sideways"),
+  async fewMeasured() {
+    const [modelFolder, file] = [newFolder(), path.join(newFolder(), "few.tsv")];
+    await trainTask(LABELED, { modelFolder });
+    writeFileSync(file, LABELED["a.tsv"]);
+    return said("evaluate", "--model", modelFolder, file);
+  },
   async taskModel() {
     const modelFolder = newFolder();
     await trainTask(LABELED, { modelFolder });
