@@ -24,7 +24,7 @@ export function replaySentence({ replay: { activity, result }, obstacle }: Shown
   return obstacle
     ? obstacleText(obstacle).sentence
     : t(
-        "What would suggestions have saved you? A replay learns your files as they were before your last commits. Then it types what each commit added, and counts the keys. Nothing leaves your machine, and the repository is not changed.",
+        "A replay types your last commits again, with a model of the files before them, and counts the keys that suggestions save. Nothing leaves your machine.",
       );
 }
 

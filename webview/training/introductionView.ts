@@ -9,7 +9,7 @@ const STEPS = [
     "Recurrent reads the text files of the workspace, except those that .gitignore excludes. It holds out about one in ten files for validation.",
   ),
   t(
-    "A small recurrent network reads the files token by token. At each time step, it computes a new hidden state a⟨t⟩ from the token x⟨t⟩ and the previous state a⟨t−1⟩. From a⟨t⟩, it predicts the next token, ŷ⟨t⟩, and it learns from the loss of the prediction.",
+    "A small recurrent network reads the files token by token. From the token x⟨t⟩ and the state a⟨t−1⟩ it computes a new state a⟨t⟩, and predicts the next token, ŷ⟨t⟩. It learns from the loss of each prediction.",
   ),
   t("Suggestions appear as gray text while you type. Press Tab to accept one. Everything stays on your machine."),
 ];

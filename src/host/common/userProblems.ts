@@ -76,7 +76,7 @@ export function problemText(problem: UserProblem): ProblemText {
       return {
         severity: "warning",
         message: t(
-          "{0} holds no examples. Each line needs two parts and a tab between them: label and text, token and tag, or source and target. Train on Current File learns any text.",
+          "{0} holds no examples. Each line needs two parts with a tab between them, such as a label and a text.",
           problem.file,
         ),
         button: t("Choose Another File"),

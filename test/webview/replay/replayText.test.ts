@@ -19,7 +19,7 @@ const running = { type: "replaying", progress: { phase: "typing", done: 4, of: 3
 
 describe("the replay view", () => {
   test("says what a replay is, how far it is, and what it found", () => {
-    expect(replaySentence(stateAfter())).toMatch(/^What would suggestions have saved you\?/);
+    expect(replaySentence(stateAfter())).toMatch(/^A replay types your last commits again/);
     expect(replaySentence(stateAfter(running))).toBe("Replaying commits: typing commit 5 of 30.");
     expect(replaySentence(stateAfter(running, done))).toBe(
       "Suggestions would have saved you 400 of 1,000 keys (40.0%) in 18 commits.",
