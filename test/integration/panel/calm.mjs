@@ -38,7 +38,9 @@ function watch(page, messages, everyMs) {
       const idOf = (/** @type {Node} */ node) =>
         (node instanceof Element ? node : node.parentElement)?.closest("[id]")?.id ?? "";
       const mutations = new MutationObserver(records => {
-        for (const { target, type, addedNodes, removedNodes } of records) {
+        for (const { target, type, addedNodes, removedNodes, attributeName, oldValue } of records) {
+          // An attribute that is set to what it was changes nothing.
+          if (attributeName && /** @type {Element} */ (target).getAttribute(attributeName) === oldValue) continue;
           seen.changed[idOf(target)] = (seen.changed[idOf(target)] ?? 0) + 1;
           const isElement = [...addedNodes, ...removedNodes].some(node => node instanceof Element);
           if (type === "childList" && isElement) seen.nodes.push(idOf(target));
@@ -47,7 +49,8 @@ function watch(page, messages, everyMs) {
       const shifts = new PerformanceObserver(list => {
         for (const entry of list.getEntries()) seen.shift += Reflect.get(entry, "value");
       });
-      mutations.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+      const kinds = { childList: true, characterData: true, attributes: true, attributeOldValue: true };
+      mutations.observe(document.body, { subtree: true, ...kinds });
       shifts.observe({ type: "layout-shift" });
       for (const data of all) {
         dispatchEvent(new MessageEvent("message", { data }));
