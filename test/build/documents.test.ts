@@ -29,7 +29,7 @@ describe.each(["CONTRIBUTING.md", "SECURITY.md"])("%s", page => {
 });
 
 test("CONTRIBUTING.md names every stage of npm test", () => {
-  const stages = [...read("src/build/testing/test.mjs").matchAll(/^ {2}(\w+): \{ needs:/gm)].map(
+  const stages = [...read("src/build/testing/stages.mjs").matchAll(/^ {2}(\w+): \{ needs:/gm)].map(
     ([, name = ""]) => name,
   );
   expect(stages.length).toBeGreaterThan(5);

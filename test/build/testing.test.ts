@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { missedCount, summaryOf } from "../../src/build/testing/counts.mjs";
 import { parseRequest } from "../../src/build/testing/request.mjs";
+import { inOwnProcess, inTurns } from "../../src/build/testing/sideBySide.mjs";
 import { chooseTests, chooseUnitTests, projectPath } from "../../src/build/testing/unit.mjs";
 import { chooseSuites } from "../integration/launch/suites.mjs";
 
@@ -29,6 +30,25 @@ describe("what follows npm test --", () => {
 
   test("a file without a stage is answered with the command that runs it", () => {
     expect(() => parse("test/core/loss.test.ts")).toThrow("npm test -- unit test/core/loss.test.ts");
+  });
+});
+
+describe("stages side by side", () => {
+  test("begin in their order, as many at a time as are allowed", async () => {
+    const began: string[] = [];
+    let [now, most] = [0, 0];
+    await inTurns(["a", "b", "c", "d", "e"], 2, async item => {
+      began.push(item);
+      most = Math.max(most, ++now);
+      await new Promise(resolve => setTimeout(resolve, item === "a" ? 30 : 5));
+      now--;
+    });
+    expect(began).toEqual(["a", "b", "c", "d", "e"]);
+    expect(most).toBe(2);
+  });
+
+  test("fail where their process ends without a count", async () => {
+    expect(await inOwnProcess("no such stage", { isDesktop: false })).toEqual({ passed: 0, failed: 1 });
   });
 });
 

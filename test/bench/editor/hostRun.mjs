@@ -32,7 +32,8 @@ export async function runInHost({ suite, fill, trainSeconds, timeoutMs, env = {}
   const results = path.join(folder, "..", "results.json");
   try {
     fill(folder);
-    const settings = { "recurrent.training.budgetSeconds": trainSeconds, "recurrent.training.showPanel": false };
+    const settings = { "recurrent.training.showPanel": false };
+    setBudget(path.join(folder, ".vscode/settings.json"), trainSeconds);
     const extension = asleep(path.join(folder, "../extension"));
     const notebookType = path.join(root, "test/integration/notebookType");
     const all = { ...env, RECURRENT_TEST_RESULTS: results };
@@ -50,6 +51,17 @@ export async function runInHost({ suite, fill, trainSeconds, timeoutMs, env = {}
   } finally {
     remove();
   }
+}
+
+/**
+ * The fixture's own budget would be in the way of the user's.
+ *
+ * @param {string} file the folder's settings
+ * @param {number} seconds
+ */
+function setBudget(file, seconds) {
+  const settings = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify({ ...settings, "recurrent.training.budgetSeconds": seconds }));
 }
 
 /**

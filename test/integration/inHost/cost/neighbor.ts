@@ -16,8 +16,13 @@ const COMPLETED_WITHIN_MS = 3000;
 const COMPLETION_POLL_MS = 10;
 const COMPLETION_PAUSE_MS = 700;
 const IDLE_MS = 20_000;
-/** After this time, what was started before has come to rest. */
+/** After this time, what a change of files starts has begun. */
 const SETTLED_MS = 8000;
+/** The process is at rest when it takes less of a processor for as long as this. */
+const REST_SHARE = 0.15;
+const REST_MS = 4000;
+/** Nothing that is started in the background takes longer. */
+const LONGEST_WORK_MS = 180_000;
 
 /** One line of the table. */
 export interface Measured extends Turns {
@@ -45,6 +50,14 @@ const residentMb = (): number => process.memoryUsage.rss() / 1e6;
 
 /** Called by VS Code. Writes the figures to the file that RECURRENT_TEST_RESULTS names. */
 export async function run(): Promise<void> {
+  try {
+    await run0();
+  } catch (e) {
+    writeFileSync("/tmp/big/error.txt", String((e as Error).stack));
+    throw e;
+  }
+}
+async function run0(): Promise<void> {
   const extension = vscode.extensions.getExtension("recurrent.recurrent");
   const results = process.env["RECURRENT_TEST_RESULTS"];
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
@@ -63,7 +76,8 @@ export async function run(): Promise<void> {
   if (extension.isActive) throw new Error("the extension is active already");
   await measure("activation", async () => extension.activate());
   await writeDocument(TYPED);
-  await pause(SETTLED_MS);
+  await acceptCompletion({ withinMs: 5000 }); // loads the base model, which begins to build the workspace memory
+  const busyBeforeMs = await untilRest();
   const idleBefore = await idleShare();
   const hostBefore = residentMb();
   const peak = watchTrainingPeak();
@@ -80,12 +94,12 @@ export async function run(): Promise<void> {
     await acceptCompletion({ withinMs: 30_000 });
   });
   await measure(`typing ${TYPED_CHARS} characters`, typeText);
-  await pause(SETTLED_MS);
+  const busyAfterMs = await untilRest();
   const idleAfter = await idleShare();
   const branch = writeBranch(path.join(folder, "..", "branch"));
   await measure(`${CHANGED_FILES} files come and go`, () => switchBranch(branch, path.join(folder, "branch")));
   const memory: Memory = { hostBefore, hostAfter: residentMb(), trainingPeak };
-  writeFileSync(results, JSON.stringify({ rows, idleBefore, idleAfter, memory, latencies }));
+  writeFileSync(results, JSON.stringify({ rows, busyBeforeMs, idleBefore, busyAfterMs, idleAfter, memory, latencies }));
 }
 
 /** Completes the same line again and again, and undoes it, with a pause between. */
@@ -130,11 +144,20 @@ async function switchBranch(from: string, to: string): Promise<void> {
   await pause(SETTLED_MS);
 }
 
+/** Waits until nothing works in the background, in this process or in the training process. @returns the waiting time */
+async function untilRest(): Promise<number> {
+  const start = performance.now();
+  const elapsedMs = (): number => performance.now() - start;
+  while (elapsedMs() < LONGEST_WORK_MS)
+    if ((await idleShare(REST_MS)) < REST_SHARE && trainingMemory().residentMb === 0) return elapsedMs() - REST_MS;
+  return elapsedMs();
+}
+
 /** The share of one processor that the whole process takes at rest. */
-async function idleShare(): Promise<number> {
+async function idleShare(forMs = IDLE_MS): Promise<number> {
   const before = process.cpuUsage();
   const start = performance.now();
-  await pause(IDLE_MS);
+  await pause(forMs);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000 / (performance.now() - start);
 }
