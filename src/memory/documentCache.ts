@@ -1,11 +1,19 @@
 /** The document cache: counts of what followed every short context in the document so far. It follows edits exactly. */
 import { hashCombine } from "../core/hash.ts";
 import type { OrderBlend } from "./blend.ts";
+import type { CountMerger, OrderCounts } from "./orderCounts.ts";
 
 /** The longest context, in tokens; set by hand, not measured. */
 export const CACHE_ORDER = 6;
 
 const NONE = -1;
+
+/** A text beside the document, counted in a cache of its own. */
+export interface OtherText {
+  readonly cache: DocumentCache;
+  /** Sums the counts of both. */
+  readonly merger: CountMerger;
+}
 
 /**
  * A trie of contexts, read backward from the cursor. The node of order o is the child of the node of order o-1 for the
@@ -57,24 +65,45 @@ export class DocumentCache {
    * Sets the counts of all orders of the blend for the context at the end of the cache.
    * @param blend its `longest` becomes -1 before the first token
    * @param ahead tokens after the end of the cache that belong to the context but are not in the cache
+   * @param other another text, whose counts for the same context are added
    */
-  collect(blend: OrderBlend, ahead: readonly number[] = []): void {
+  collect(blend: OrderBlend, ahead: readonly number[] = [], other?: OtherText): void {
     const available = this.tokens.length + ahead.length;
     blend.longest = -1;
     let node = 0;
+    let otherNode = other ? 0 : NONE;
     for (let o = 0; o <= CACHE_ORDER; o++) {
       const counts = blend.orders[o];
       counts.clear();
-      for (let e = this.head[node]; e !== NONE; e = this.entryNext[e]) {
-        counts.append(this.entryToken[e], this.entryCount[e]);
+      if (!other || otherNode === NONE) this.fill(node, counts);
+      else {
+        this.addTo(other.merger, node);
+        other.cache.addTo(other.merger, otherNode);
+        other.merger.drainInto(counts);
       }
       if (counts.total === 0) break;
       blend.longest = o;
       if (o >= available) break;
       const back = o < ahead.length ? ahead[ahead.length - 1 - o] : this.tokens[available - 1 - o];
-      node = this.child(node, back);
-      if (node === NONE) break;
+      if (node !== NONE) node = this.child(node, back);
+      if (other && otherNode !== NONE) otherNode = other.cache.child(otherNode, back);
+      if (node === NONE && otherNode === NONE) break;
     }
+  }
+
+  /** Appends the continuations of a node. */
+  private fill(node: number, counts: OrderCounts): void {
+    if (node === NONE) return;
+    for (let e = this.head[node]; e !== NONE; e = this.entryNext[e]) {
+      counts.append(this.entryToken[e], this.entryCount[e]);
+    }
+  }
+
+  /** Adds the continuations of a node to those of another text. */
+  private addTo(merger: CountMerger, node: number): void {
+    merger.addend.clear();
+    this.fill(node, merger.addend);
+    merger.add(1);
   }
 
   private count(node: number, token: number): void {

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
 import { escapeCount, OrderBlend } from "../../src/memory/blend.ts";
-import { CACHE_ORDER, DocumentCache } from "../../src/memory/documentCache.ts";
+import { CACHE_ORDER, DocumentCache, type OtherText } from "../../src/memory/documentCache.ts";
+import { CountMerger } from "../../src/memory/orderCounts.ts";
 
 const SIZE = 7;
 
-function read(cache: DocumentCache, ahead: readonly number[] = []) {
+function read(cache: DocumentCache, ahead: readonly number[] = [], other?: OtherText) {
   const blend = new OrderBlend(CACHE_ORDER);
-  cache.collect(blend, ahead);
+  cache.collect(blend, ahead, other);
   const counts: (readonly [number, number])[][] = [];
   for (let o = 0; o <= blend.longest; o++) {
     const order = blend.orders[o];
@@ -67,4 +68,30 @@ test("lookahead gives the context that appending would give, without its counts"
     [4, 1],
   ]);
   expect(cache.length).toBe(6);
+});
+
+test("the counts of another text are added for the same context, and change neither text", () => {
+  const random = createRandom(6);
+  const made = (length: number): number[] => Array.from({ length }, () => Math.floor(random() * 4));
+  for (let round = 0; round < 40; round++) {
+    const [tokens, others] = [made(round), made(60)];
+    const cache = filled(tokens);
+    const other = { cache: filled(others), merger: new CountMerger(SIZE) };
+    const alone = read(cache);
+    const { counts, sum } = read(cache, [], other);
+    expect(sum).toBeCloseTo(1, 5);
+    counts.forEach((pairs, o) => {
+      const context = tokens.slice(tokens.length - o);
+      const wanted = new Map<number, number>();
+      for (const text of [tokens, others]) {
+        for (let end = o; end < text.length; end++) {
+          const next = text[end] ?? 0;
+          if (context.every((token, k) => text[end - o + k] === token)) wanted.set(next, (wanted.get(next) ?? 0) + 1);
+        }
+      }
+      expect(pairs).toEqual([...wanted].sort((a, b) => a[0] - b[0]));
+    });
+    expect(counts.length).toBeGreaterThanOrEqual(alone.counts.length);
+    expect(read(cache)).toEqual(alone);
+  }
 });

@@ -46,7 +46,7 @@ export interface ReaderCheckpoint {
 /** The reader whose distributions are in the space of some operations. */
 const lastUsers = new WeakMap<DistributionOperations, Reader>();
 
-/** A text that is being read. A prediction never depends on what follows its position. */
+/** A text that is being read. What is learned of it never depends on what follows its position. */
 export class Reader {
   private position: TextPosition;
   /** The network's state before the last token. */
@@ -164,9 +164,12 @@ export class Reader {
     this.predicted = undefined;
   }
 
-  /** A copy of the current position, to look ahead from. */
-  copyOfPosition(): TextPosition {
-    return copyPosition(this.position);
+  /**
+   * A copy of the current position, to look ahead from.
+   * @param nearby a text that counts for predictions from there
+   */
+  copyOfPosition(nearby?: DocumentCache): TextPosition {
+    return { ...copyPosition(this.position), nearby };
   }
 
   /** @param out overwritten with the final distribution of the next token, [vocabularySize]; sums to 1 */
@@ -251,12 +254,12 @@ export class Reader {
     else this.pipeline.apply(mixed, this.predictionsAt(position, network), next);
   }
 
-  private predictionsAt({ cursor, lineContext, ahead }: TextPosition, network: Float32Array): Predictions {
+  private predictionsAt({ cursor, lineContext, ahead, nearby }: TextPosition, network: Float32Array): Predictions {
     const { memoryBlend, cacheBlend, weightContexts, lineContexts } = this;
     const { memory, cache } = this.operations.space;
     cursor.collect(memoryBlend, this.merger);
     memoryBlend.fill(this.memoryGains, this.setMemoryBase, memory);
-    this.cache.collect(cacheBlend, ahead);
+    this.cache.collect(cacheBlend, ahead, nearby && { cache: nearby, merger: this.merger });
     cacheBlend.fill(this.cacheGains, this.setCacheBase, cache);
     lineContext.hashes(lineContexts);
     const preceding = lineContext.preceding();

@@ -1,4 +1,5 @@
 /** A position in a text and what the experts know there; cheap to copy, so that a search can look ahead. */
+import type { DocumentCache } from "../../memory/documentCache.ts";
 import type { MemoryCursor } from "../../memory/memoryCursor.ts";
 import { LineContext } from "../mixing/contexts/lineContext.ts";
 import { tokenKinds } from "../mixing/contexts/tokenKinds.ts";
@@ -14,6 +15,8 @@ export interface TextPosition {
   readonly lineContext: LineContext;
   /** Tokens of a look-ahead, which are not in the document cache. */
   readonly ahead: number[];
+  /** Another text, such as what follows the cursor. Predictions count it as if the document said it too. */
+  readonly nearby?: DocumentCache | undefined;
 }
 
 /** Before the first token of a document, which is predicted from `<EOS>`. */
@@ -25,13 +28,14 @@ export function initialPosition({ predictor, memory, vocabulary }: Experts): Tex
 }
 
 /** An independent copy. */
-export function copyPosition({ state, network, cursor, lineContext, ahead }: TextPosition): TextPosition {
+export function copyPosition({ state, network, cursor, lineContext, ahead, nearby }: TextPosition): TextPosition {
   return {
     state: state.slice(),
     network: network.slice(),
     cursor: cursor.clone(),
     lineContext: lineContext.clone(),
     ahead: ahead.slice(),
+    nearby,
   };
 }
 

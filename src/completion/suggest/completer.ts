@@ -5,6 +5,7 @@ import type { Reader } from "../reading/reader.ts";
 import { BlockEnd, lastIndentation } from "./blockEnd.ts";
 import { chooseSuggestion } from "./displayPolicy.ts";
 import { withIndentation } from "./indentation.ts";
+import { NearbyText } from "./nearbyText.ts";
 import { type AtCursor, OpenDocuments } from "./openDocuments.ts";
 import { PrefixIndex } from "./prefixIndex.ts";
 import type { Deadline } from "./readingSpeed.ts";
@@ -66,6 +67,7 @@ const CHECKS_PER_TURN = 2;
  */
 export class Completer implements CompletionSource {
   private readonly documents: OpenDocuments;
+  private readonly nearby: NearbyText;
   private search: { readonly reader: Reader; readonly search: Search } | undefined;
   /** The last text around the cursor, and the same with line feeds: a long text is converted once. */
   private converted: { readonly around: AroundCursor; readonly withLineFeeds: AroundCursor } | undefined;
@@ -75,6 +77,7 @@ export class Completer implements CompletionSource {
     private readonly index = new PrefixIndex(experts.vocabulary),
   ) {
     this.documents = new OpenDocuments(experts);
+    this.nearby = new NearbyText(experts.vocabulary);
   }
 
   /** A completer of other experts with the same vocabulary. */
@@ -131,7 +134,8 @@ export class Completer implements CompletionSource {
     const maxBytes = maxLines * (request.maxChars ?? DEFAULT_MAX_CHARS);
     const baseColumns = lastIndentation(request.prefix);
     const end = new BlockEnd({ baseColumns, maxLines, mayBeginNextLine: mayBeginNextLine(request) });
-    return this.search.search.run(new TextEncoder().encode(typed), { maxBytes, end, isLate });
+    const nearby = this.nearby.below(request.suffix);
+    return this.search.search.run(new TextEncoder().encode(typed), { maxBytes, end, isLate, nearby });
   }
 
   /** What of a continuation is worth suggesting for a request. Where it is late, less is weighed. */

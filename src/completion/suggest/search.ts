@@ -1,5 +1,6 @@
 /** Searches the likeliest continuation of a text: token healing of the half-typed token, then greedy decoding. */
 import { argMax } from "../../core/sampling.ts";
+import type { DocumentCache } from "../../memory/documentCache.ts";
 import type { Reader } from "../reading/reader.ts";
 import { copyPosition, type TextPosition } from "../reading/textPosition.ts";
 import type { BlockEnd } from "./blockEnd.ts";
@@ -26,6 +27,8 @@ export interface SearchLimits {
   /** Sees every byte of the continuation, and says where it ends. */
   readonly end: BlockEnd;
   readonly isLate: () => boolean;
+  /** What stands below the cursor; absent for nothing. */
+  readonly nearby?: DocumentCache | undefined;
 }
 
 /** A text, and after each of its tokens the number of bytes so far and the probability that all of them are right. */
@@ -74,7 +77,12 @@ export class Search {
    * @param typed the half-typed bytes between the reader and the cursor; the first tokens must spell them
    */
   run(typed: Uint8Array, limits: SearchLimits): Continuation {
-    const start = { position: this.reader.copyOfPosition(), token: undefined, rest: typed, probability: 1 };
+    const start = {
+      position: this.reader.copyOfPosition(limits.nearby),
+      token: undefined,
+      rest: typed,
+      probability: 1,
+    };
     const healed = this.heal(start, limits);
     if (!healed) return NO_CONTINUATION;
     const found = new ContinuationBuilder();

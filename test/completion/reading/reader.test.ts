@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { MixerParameters } from "../../../src/completion/mixing/parameters/mixerParameters.ts";
 import { Reader } from "../../../src/completion/reading/reader.ts";
 import { createRandom } from "../../../src/core/random.ts";
+import { DocumentCache } from "../../../src/memory/documentCache.ts";
 import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
 import { fakePredictor, madeUpCode, pieceVocabulary } from "../fakes.ts";
 
@@ -26,4 +27,29 @@ test("a reader learns the same, whether it is asked to predict each token or not
   asking.predict(distribution);
   reading.predict(other);
   expect(other).toEqual(distribution);
+});
+
+test("a text beside the one that is read changes predictions but not what is learned", () => {
+  const vocabulary = pieceVocabulary(["return", " const", " value"]);
+  const { ids } = vocabulary.encode(madeUpCode(createRandom(3), 12));
+  const memory = WorkspaceMemory.build([], vocabulary.size, vocabulary.eos);
+  const experts = { vocabulary, memory, predictor: fakePredictor(vocabulary.size) };
+  const cache = new DocumentCache();
+  for (const id of vocabulary.encode(madeUpCode(createRandom(8), 12)).ids) cache.append(id);
+  const [asked, unasked] = [new MixerParameters(), new MixerParameters()];
+  const [asking, reading] = [new Reader(experts, asked), new Reader(experts, unasked)];
+  const [beside, alone] = [new Float32Array(vocabulary.size), new Float32Array(vocabulary.size)];
+  let different = 0;
+  for (const id of ids) {
+    asking.predict(beside, asking.copyOfPosition(cache));
+    reading.predict(alone);
+    if (beside.some((probability, k) => probability !== alone[k])) different++;
+    asking.read(id);
+    reading.read(id);
+  }
+  expect(different).toBeGreaterThan(ids.length / 2);
+  expect(asked.values).toEqual(unasked.values);
+  asking.predict(beside);
+  reading.predict(alone);
+  expect(beside).toEqual(alone);
 });

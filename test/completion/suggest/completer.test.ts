@@ -38,6 +38,15 @@ describe("completion", () => {
     expect(ask(experts, "let a = 1;\nexport function ", "", { minConfidence: 0.25 })).toBe(LINE.slice(16, -1));
   });
 
+  test("knows the names that stand below the cursor", () => {
+    const continued = (suffix: string): string => {
+      const request = { path: "new", prefix: "let a = 1;\nwareh", suffix };
+      return new TextDecoder().decode(new Completer(experts).predict(request, clock).bytes);
+    };
+    expect(continued("\nwarehouseLedger(a);\nwarehouseLedger(b);\n")).toMatch(/^ouseLedger/);
+    expect(continued("\nb;\n")).not.toMatch(/^ouse/);
+  });
+
   test("continues to the end of the block where that is allowed and worthwhile", () => {
     const body = "count = count + value;\n";
     const block = `  for (const value of total) {\n    ${body}  }\n`;
