@@ -10,20 +10,20 @@ const KB = 1000;
 /** File -> its largest size, in kilobytes (1000 bytes). */
 const BUDGETS = {
   "dist/extension.js": 210,
-  "dist/trainingWorker.js": 600,
-  "dist/replayWorker.js": 615,
-  "dist/completionWorker.js": 545,
+  "dist/trainingWorker.js": 615,
+  "dist/replayWorker.js": 630,
+  "dist/completionWorker.js": 565,
   "dist/kernelThread.js": 12,
-  "dist/nativeTrial.js": 12,
-  "dist/cli.js": 840,
+  "dist/nativeTrial.js": 12.5,
+  "dist/cli.js": 860,
   "dist/webview.js": 295,
   "dist/webview.css": 20,
   "dist/learn.js": 145,
   "dist/learn.css": 9,
   "dist/learnWorker.js": 995,
-  "dist/kernels-simd.wasm": 50,
-  "dist/kernels-relaxed.wasm": 49,
-  "recurrent.vsix": 3150,
+  "dist/kernels-simd.wasm": 66,
+  "dist/kernels-relaxed.wasm": 64,
+  "recurrent.vsix": 3190,
 };
 
 /**

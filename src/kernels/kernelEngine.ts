@@ -74,7 +74,7 @@ function engineOf(name: string, module: WebAssembly.Module, parts: KernelParts):
     createTrainer: async options =>
       isWhole(options)
         ? createKernelTrainer(module, options, { ...threads, native })
-        : new CoreTrainer(options, productsFor(module, options.spec, { ...threads, threads: options.threads })),
+        : new CoreTrainer(options, productsFor(module, options.spec, { ...threads, threads: options.threads, native })),
     createLearner: (predictor, ...given) =>
       predictor instanceof CorePredictor
         ? new CoreLearner(predictor, ...given)
@@ -83,6 +83,6 @@ function engineOf(name: string, module: WebAssembly.Module, parts: KernelParts):
       isKernelCell(spec.cell)
         ? createKernelPredictor(module, spec, parameters, weights)
         : predictorWithProducts(spec, parameters, productsFor(module, spec, { ...threads, threads: 1 })),
-    openProducts: (count = 1) => new KernelProducts(module, { ...threads, threads: count }),
+    openProducts: (count = 1) => new KernelProducts(module, { ...threads, threads: count, native }),
   };
 }

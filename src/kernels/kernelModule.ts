@@ -6,6 +6,9 @@ import { bindProducts, type MultiplyPanels, type NativeProducts } from "./native
 /** An address in the memory of the module. An address above 2^31 arrives as a negative number. */
 type Address = number;
 
+/** Computes the part from `first` to `last` of what a record describes. */
+type RangeFunction = (record: Address, first: number, last: number, scratch: Address) => void;
+
 /** The exports of the module; assembly/ documents each. */
 export interface KernelExports {
   planTrainer(...sizes: readonly number[]): number;
@@ -104,6 +107,13 @@ export interface KernelExports {
     first: number,
     last: number,
   ): void;
+  rowsToPanels(rows: Address, count: number, n: number, panels: Address, stride: number, spare: Address): void;
+  rowsToBlocks(rows: Address, count: number, n: number, blocks: Address, stride: number): void;
+  rowProductRun: RangeFunction;
+  forwardRun: RangeFunction;
+  backwardRun: RangeFunction;
+  inputWeightsRun: RangeFunction;
+  recurrentWeightsRun: RangeFunction;
   applyFunction(which: number, address: Address, count: number): void;
   crossEntropyRows(z: Address, targets: Address, rows: number, size: number, scale: number): number;
   adamRows(

@@ -1,21 +1,34 @@
 /** The products of affine maps in WebAssembly, for networks whose element-wise work is in `core`. */
 import { Worker } from "node:worker_threads";
-import type { AdamWArrays, AdamWFactors, Affine, Products } from "../core/cells/affine.ts";
+import type {
+  AdamWArrays,
+  AdamWFactors,
+  Affine,
+  LayerForward,
+  LayerRequest,
+  LayerWeights,
+  Products,
+} from "../core/cells/affine.ts";
 import { plainProducts } from "../core/cells/affine.ts";
 import { NO_TARGET } from "../core/loss.ts";
 import type { Floats } from "../core/tensor.ts";
 import { instantiate, type KernelExports, KernelThreadError, MAX_PAGES, PAGE_BYTES } from "./kernelModule.ts";
 import type { ThreadStart } from "./kernelThreads.ts";
+import { type LayerHost, type RangeCall, runInKernels } from "./layerRuns.ts";
+import type { NativeProducts } from "./nativeLibrary.ts";
 import {
   announce,
   BACKWARD,
   FORWARD,
+  kindOf,
   type ProductCall,
   runAlone,
   signalsOf,
   waitForAll,
   work,
 } from "./productCalls.ts";
+import { rowsBackward, rowsForward } from "./rowProducts.ts";
+import { StepMemory } from "./stepMemory.ts";
 
 /** The records of a network, which these products do not have, are below. */
 const FIRST_BYTE = 2 * PAGE_BYTES;
@@ -31,6 +44,8 @@ type ScratchName = "x" | "z" | "dx" | "y";
 
 /** Multiplications below which other threads cost more than they save. Set by hand, not measured. */
 const SHARED_FROM = 1 << 16;
+/** Rows from which it pays to rearrange the weights for a product. Set by hand, not measured. */
+const LEAST_ROWS = 16;
 /** So many chunks for each thread, so that one that is late leaves its chunks to the others. */
 const CHUNKS_PER_THREAD = 2;
 
@@ -41,6 +56,8 @@ export interface HelperOptions {
   readonly patienceMs: number;
   /** How many threads compute, this one included. */
   readonly threads: number;
+  /** Native products, in a process that trains. */
+  readonly native?: NativeProducts | undefined;
 }
 
 /** Products over one memory. It holds the arrays that it owns until it is garbage. */
@@ -51,17 +68,27 @@ export class KernelProducts implements Products {
   readonly #scratch = new Map<ScratchName, Scratch>();
   readonly #signals: Int32Array;
   readonly #patienceMs: number;
+  readonly #host: LayerHost;
+  /** Steps that are under way: 0 or 1. */
+  #steps = 0;
   #helpers: readonly Worker[] = [];
   /** Helpers that have started. Until then, this thread computes without them. */
   #ready = 0;
   #end = FIRST_BYTE;
 
-  constructor(module: WebAssembly.Module, { script, patienceMs, threads }: HelperOptions) {
-    this.#kernels = instantiate(module, this.#memory);
+  constructor(module: WebAssembly.Module, { script, patienceMs, threads, native }: HelperOptions) {
+    this.#kernels = instantiate(module, this.#memory, native);
+    this.#host = {
+      kernels: this.#kernels,
+      memory: new StepMemory(length => this.#allocate(length)),
+      threads: script === undefined ? 1 : threads,
+      owns: array => this.#owns(array),
+      call: call => this.#runRange(call),
+    };
     this.#signals = signalsOf(this.#memory);
     this.#patienceMs = patienceMs;
     if (script === undefined) return;
-    this.#helpers = Array.from({ length: threads - 1 }, () => this.#startHelper(script, module));
+    this.#helpers = Array.from({ length: threads - 1 }, () => this.#startHelper(script, module, native));
   }
 
   dispose(): void {
@@ -86,11 +113,17 @@ export class KernelProducts implements Products {
     const out = b.length;
     const nx = W.length / out;
     const batch = z.length / out;
-    const from = this.#copied("x", x.subarray(0, batch * nx));
-    const to = this.#copied("z", z);
-    const addresses = [W.byteOffset, b.byteOffset, from.address, to.address];
-    this.#run({ kind: FORWARD, out, inputs: nx, batch, addresses });
-    z.set(to.values.subarray(0, z.length));
+    const from = this.#placed("x", x.subarray(0, batch * nx));
+    const to = this.#placed("z", z);
+    if (this.#isLarge(out, nx, batch)) {
+      const placed = { W: { address: W.byteOffset, rows: out, columns: nx }, b: b.byteOffset };
+      const rows = { address: from.address, rows: batch, columns: nx };
+      this.#host.memory.during(() => rowsForward(this.#host, placed, rows, to.address));
+    } else {
+      const addresses = [W.byteOffset, b.byteOffset, from.address, to.address];
+      this.#run({ kind: FORWARD, out, inputs: nx, batch, addresses });
+    }
+    this.#copyBack(to, z);
   }
 
   addAffineBackward(dz: Floats, affine: Affine, x: Floats, dx: Floats, grads: Affine): void {
@@ -103,18 +136,43 @@ export class KernelProducts implements Products {
     const out = b.length;
     const nx = W.length / out;
     const batch = dz.length / out;
-    const [z, from, to] = [this.#copied("z", dz), this.#copied("x", x), this.#copied("dx", dx)];
-    const addresses = [z.address, W.byteOffset, from.address, to.address, dW.byteOffset, db.byteOffset];
-    this.#run({ kind: BACKWARD, out, inputs: nx, batch, addresses });
-    dx.set(to.values.subarray(0, dx.length));
+    const [z, from, to] = [this.#placed("z", dz), this.#placed("x", x), this.#placed("dx", dx)];
+    if (this.#isLarge(out, nx, batch)) {
+      const gradients = { dW: dW.byteOffset, db: db.byteOffset };
+      const places = { dz: z.address, x: from.address, dx: to.address, ...gradients };
+      const matrix = { address: W.byteOffset, rows: out, columns: nx };
+      this.#host.memory.during(() => rowsBackward(this.#host, matrix, places, batch));
+    } else {
+      const addresses = [z.address, W.byteOffset, from.address, to.address, dW.byteOffset, db.byteOffset];
+      this.#run({ kind: BACKWARD, out, inputs: nx, batch, addresses });
+    }
+    this.#copyBack(to, dx);
+  }
+
+  withinStep<T>(run: () => T): T {
+    this.#steps++;
+    try {
+      return this.#host.memory.during(run);
+    } finally {
+      this.#steps--;
+    }
+  }
+
+  zeros(length: number): Floats | undefined {
+    const { memory } = this.#host;
+    return this.#steps > 0 && memory.hasRoom(length) ? memory.take(length).fill(0) : undefined;
+  }
+
+  runLayer(weights: LayerWeights, request: LayerRequest): LayerForward | undefined {
+    return this.#steps > 0 ? runInKernels(this.#host, weights, request) : undefined;
   }
 
   crossEntropyInPlace(z: Floats, y: Int32Array, size: number): number {
     const counted = y.reduce((count, target) => count + (target === NO_TARGET ? 0 : 1), 0);
-    const scores = this.#copied("z", z);
+    const scores = this.#placed("z", z);
     const targets = this.#copied("y", new Float32Array(y.buffer, y.byteOffset, y.length)); // the same bits
     const nats = this.#kernels.crossEntropyRows(scores.address, targets.address, y.length, size, 1 / counted);
-    z.set(scores.values.subarray(0, z.length));
+    this.#copyBack(scores, z);
     return nats / counted;
   }
 
@@ -130,14 +188,28 @@ export class KernelProducts implements Products {
       runAlone(this.#kernels, call);
       return;
     }
-    const chunks = 2 * CHUNKS_PER_THREAD * (1 + this.#ready);
-    announce(this.#signals, { ...call, chunks });
-    work(this.#kernels, this.#signals);
-    if (!waitForAll(this.#signals, chunks, this.#patienceMs)) throw new KernelThreadError();
+    this.#share({ ...call, chunks: 2 * CHUNKS_PER_THREAD * (1 + this.#ready) });
   }
 
-  #startHelper(script: string, module: WebAssembly.Module): Worker {
-    const start: ThreadStart = { module, memory: this.#memory, id: 0, isHelper: true };
+  #share(call: ProductCall): void {
+    announce(this.#signals, call);
+    work(this.#kernels, this.#signals);
+    if (!waitForAll(this.#signals, call.chunks, this.#patienceMs)) throw new KernelThreadError();
+  }
+
+  #isLarge(out: number, inputs: number, batch: number): boolean {
+    return batch >= LEAST_ROWS && out * inputs * batch >= SHARED_FROM;
+  }
+
+  #runRange({ name, record, items, chunks, scratch, scratchBytes }: RangeCall): void {
+    const addresses = [record, scratch, scratchBytes];
+    const call = { kind: kindOf(name), out: items, inputs: 0, batch: 0, addresses };
+    if (this.#ready === 0 || chunks === 1) runAlone(this.#kernels, call);
+    else this.#share({ ...call, chunks });
+  }
+
+  #startHelper(script: string, module: WebAssembly.Module, native: NativeProducts | undefined): Worker {
+    const start: ThreadStart = { module, memory: this.#memory, id: 0, isHelper: true, native };
     const helper = new Worker(script, { workerData: start });
     helper.unref(); // products that are not disposed must not keep the process alive
     helper.once("message", () => {
@@ -149,6 +221,17 @@ export class KernelProducts implements Products {
 
   #owns(array: Floats): boolean {
     return array instanceof Float32Array && this.#buffers.has(array.buffer);
+  }
+
+  /** Where the kernels read an array: where it is, or a copy. */
+  #placed(name: ScratchName, values: Floats): Scratch {
+    return values instanceof Float32Array && this.#owns(values)
+      ? { address: values.byteOffset, values }
+      : this.#copied(name, values);
+  }
+
+  #copyBack({ address, values }: Scratch, to: Floats): void {
+    if (to.byteOffset !== address || to.buffer !== values.buffer) to.set(values.subarray(0, to.length));
   }
 
   #copied(name: ScratchName, values: Floats): Scratch {

@@ -20,9 +20,20 @@ const TILE_ROWS = 4;
 export const FORWARD = 0;
 export const BACKWARD = 1;
 
+/** The functions of the kernels that take a record, a range of what it holds, and scratch space. */
+const RANGES = ["forwardRun", "backwardRun", "inputWeightsRun", "recurrentWeightsRun", "rowProductRun"] as const;
+
+export type RangeName = (typeof RANGES)[number];
+
+/** The kind of a call of such a function. Its addresses are the record and the scratch space, then the bytes of that for a chunk. */
+export function kindOf(name: RangeName): number {
+  return BACKWARD + 1 + RANGES.indexOf(name);
+}
+
 /** The sizes of a call, and the addresses of its arrays: W, b, x, z of `FORWARD`; dz, W, x, dx, dW, db of `BACKWARD`. */
 export interface ProductCall {
-  readonly kind: typeof FORWARD | typeof BACKWARD;
+  /** `FORWARD`, `BACKWARD`, or of `kindOf`; then `out` is how much the record holds, and there are no other sizes. */
+  readonly kind: number;
   readonly out: number;
   readonly inputs: number;
   readonly batch: number;
@@ -104,6 +115,11 @@ function runChunk(kernels: KernelExports, call: ProductCall, chunk: number): voi
     kernels.affineForward(a0, a1, a2, a3, out, inputs, batch, ...rowsOfChunk(out, chunk, chunks));
     return;
   }
+  if (kind > BACKWARD) {
+    const at = (k: number): number => Math.floor((out * k) / chunks);
+    kernels[RANGES[kind - BACKWARD - 1]!](a0, at(chunk), at(chunk + 1), a1 + chunk * a2);
+    return;
+  }
   const half = chunks / 2;
   if (chunk < half) kernels.affineInputs(a0, a1, a3, out, inputs, ...rowsOfChunk(batch, chunk, half));
   else kernels.affineWeights(a0, a2, a4, a5, out, inputs, batch, ...rowsOfChunk(out, chunk - half, half));
@@ -117,6 +133,6 @@ function rowsOfChunk(rows: number, chunk: number, chunks: number): [first: numbe
 
 /** Computes a call on this thread alone. */
 export function runAlone(kernels: KernelExports, call: Omit<ProductCall, "chunks">): void {
-  const chunks = call.kind === FORWARD ? 1 : 2;
+  const chunks = call.kind === BACKWARD ? 2 : 1;
   for (let chunk = 0; chunk < chunks; chunk++) runChunk(kernels, { ...call, chunks }, chunk);
 }

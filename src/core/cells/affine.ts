@@ -1,5 +1,5 @@
 /** The affine map of every cell and of the output layer, forward and backward. Forward sums are in float64. */
-import type { Floats } from "../tensor.ts";
+import { type Floats, zerosLike } from "../tensor.ts";
 
 /** An affine map. W: [out, in], row-major; b: [out]. The same type holds their gradients. */
 export interface Affine {
@@ -31,8 +31,76 @@ export interface Products {
    * @returns false where an array is not its own, and nothing was done
    */
   adamW?(arrays: AdamWArrays, factors: AdamWFactors): boolean;
+  /**
+   * Runs a function during which no weights change, so that they may be kept in another layout meanwhile. Gradients are
+   * complete when it returns, and arrays that it computed may be reused after that. Absent: the caller just runs it.
+   */
+  withinStep?<T>(run: () => T): T;
+  /** Zeros that last until the end of the step, where these products read and write them without a copy. */
+  zeros?(length: number): Floats | undefined;
+  /** Runs a whole layer, within a step. Absent, or undefined for this one: the caller goes step by step. */
+  runLayer?(weights: LayerWeights, request: LayerRequest): LayerForward | undefined;
   /** Ends the threads that help, if there are any. The products can still be used. */
   dispose?(): void;
+}
+
+/** Runs a function during which no weights change. */
+export function withinStep<T>(products: Products, run: () => T): T {
+  return products.withinStep ? products.withinStep(run) : run();
+}
+
+/** Zeros that last until the end of the step, for the input or output of an affine map. */
+export function stepZeros({ W, products }: Affine, length: number): Floats {
+  return products?.zeros?.(length) ?? zerosLike(W, length);
+}
+
+/** The weights of a layer, or their gradients, as the cells have them (`CellParameters`). */
+export interface LayerWeights {
+  readonly input: Affine;
+  readonly recurrent: Affine;
+  readonly peepholes?: Floats;
+}
+
+/** A sequence that a layer reads in one direction. */
+export interface LayerRequest {
+  /** The name of the cell. */
+  readonly cell: string;
+  /** x⟨t⟩, [time] of [batch, nx]. Not changed, and read by the backward pass, too. */
+  readonly xs: readonly Floats[];
+  /** The state before the first step that the direction takes; not changed. */
+  readonly from: readonly Floats[];
+  /** 1 reads from the end. */
+  readonly direction: number;
+  /** The steps of each sequence, [batch], each at least 1. Steps beyond are padding, in which the state stays what it is. */
+  readonly lengths?: Int32Array | undefined;
+}
+
+/** A layer that has run over a sequence. */
+export interface LayerForward {
+  /** a⟨t⟩, [time] of [batch, na]. Time is the position in the sequence, in both directions. */
+  readonly outputs: readonly Floats[];
+  /** The state after the last step that the direction takes. */
+  readonly last: readonly Floats[];
+  /** Backpropagates through all steps (Werbos 1990). Call it at most once. @param grads added to */
+  backward(upstream: LayerUpstream, grads: LayerWeights): LayerBackward;
+}
+
+/** What flows back into a layer. */
+export interface LayerUpstream {
+  /** dL/da⟨t⟩, [time] of [batch, na]; absent if only the last state was used. */
+  readonly outputs: readonly Floats[] | undefined;
+  /** dL/d(last state). Its arrays may be changed. */
+  readonly last: readonly Floats[];
+}
+
+/** What flows back out of a layer. */
+export interface LayerBackward {
+  /** dL/dx⟨t⟩, [time] of [batch, nx]. */
+  readonly dxs: readonly Floats[];
+  /** dL/d(state before the first step). */
+  readonly dInitial: readonly Floats[];
+  /** ||dL/da⟨t⟩||, the L2 norm over batch and units, [time]. */
+  readonly norms: Float64Array;
 }
 
 /** A tensor, its gradient and its moments. */

@@ -1,6 +1,6 @@
 /** Training in plain TypeScript: forward, loss, backward, clip, AdamW. The reference for trainers. */
 
-import { type Products, plainProducts } from "../cells/affine.ts";
+import { type Products, plainProducts, withinStep } from "../cells/affine.ts";
 import { crossEntropyInPlace, crossEntropyNats } from "../loss.ts";
 import { normal, type Random, randomOfStep, STATE_DEVIATION } from "../random.ts";
 import { checkShape, type Floats } from "../tensor.ts";
@@ -61,11 +61,14 @@ export class CoreTrainer implements Trainer {
 
   step(window: TrainingWindow, options: StepOptions): StepResult {
     checkShape("inputs", window.inputs, [this.windowSteps, this.batch]);
-    const forward = this.#forward(window, this.#state, this.#dropout());
-    const { lossNats, dScores } = this.#loss(forward.scores, window.targets);
     this.#tensors.clearGradients();
-    backwardWindow(this.#model, forward, dScores, this.#grads);
-    this.#state = forward.state;
+    const lossNats = withinStep(this.#products, () => {
+      const forward = this.#forward(window, this.#state, this.#dropout());
+      const { lossNats, dScores } = this.#loss(forward.scores, window.targets);
+      backwardWindow(this.#model, forward, dScores, this.#grads);
+      this.#state = forward.state;
+      return lossNats;
+    });
     return { lossNats, gradNorm: this.#tensors.update(options) };
   }
 
@@ -75,10 +78,12 @@ export class CoreTrainer implements Trainer {
     let nats = 0;
     let tokens = 0;
     for (const window of windows) {
-      const forward = this.#forward(window, state);
-      nats += window.targets.length * crossEntropyNats(forward.scores, window.targets, this.spec.vocabularySize);
+      nats += withinStep(this.#products, () => {
+        const forward = this.#forward(window, state);
+        state = forward.state;
+        return window.targets.length * crossEntropyNats(forward.scores, window.targets, this.spec.vocabularySize);
+      });
       tokens += window.targets.length;
-      state = forward.state;
     }
     return nats / tokens;
   }

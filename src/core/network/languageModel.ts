@@ -2,12 +2,13 @@
  * The language model over one window, forward and backward through time.
  * Token ids are [time, batch], scores and their gradients [time, batch, vocabularySize].
  */
-import { addAffine, addAffineBackward } from "../cells/affine.ts";
-import type { CellState, CellStep } from "../cells/cell.ts";
+import { addAffine, addAffineBackward, stepZeros } from "../cells/affine.ts";
+import type { CellStep } from "../cells/cell.ts";
+import { type RunLayer, runLayer } from "../cells/layer.ts";
 import type { Random } from "../random.ts";
-import { addInPlace, type Floats, l2Norm, zerosLike } from "../tensor.ts";
+import { type Floats, zerosLike } from "../tensor.ts";
 import { gather, scatterAdd } from "./embedding.ts";
-import { cellOf, type Network, type RecurrentState } from "./network.ts";
+import type { Network, RecurrentState } from "./network.ts";
 import type { LanguageModelSpec } from "./spec.ts";
 
 /** A network with its spec. */
@@ -19,7 +20,9 @@ export interface LanguageModel {
 /** The result of a forward pass, with what the backward pass needs. */
 export interface WindowForward {
   readonly inputs: Int32Array;
-  /** [time][layer]. */
+  /** From the lowest layer up. */
+  readonly layers: readonly RunLayer[];
+  /** [time][layer]; no layers where products have run them as a whole. */
   readonly steps: readonly (readonly CellStep[])[];
   /** z⟨t⟩ = Wya a⟨t⟩ + by, [time, batch, vocabularySize]. softmax(z⟨t⟩) is the distribution of the next token. */
   readonly scores: Floats;
@@ -27,8 +30,8 @@ export interface WindowForward {
   readonly tops: Floats;
   /** The state after the window. */
   readonly state: RecurrentState;
-  /** The dropout mask of each layer's input, [time][layer]; undefined where nothing is dropped. */
-  readonly masks: readonly (readonly (Floats | undefined)[])[];
+  /** The dropout mask of each layer's input, [time][layer - 1]; empty where nothing is dropped. */
+  readonly masks: readonly (readonly Floats[])[];
 }
 
 /** Drops connections between layers, never those through time (Zaremba, Sutskever & Vinyals 2014). */
@@ -54,30 +57,28 @@ export function forwardWindow(
 ): WindowForward {
   const { spec, network } = model;
   const batch = state[0][0].length / spec.hiddenSize;
-  const cell = cellOf(spec.cell);
-  const scores = zerosLike(network.embedding, inputs.length * spec.vocabularySize);
-  const tops = zerosLike(network.embedding, inputs.length * spec.hiddenSize);
-  const steps: CellStep[][] = [];
-  const masks: (Floats | undefined)[][] = [];
-  let current = state;
-  for (let start = 0; start < inputs.length; start += batch) {
-    const taken: CellStep[] = [];
-    let x = gather(network.embedding, inputs.subarray(start, start + batch), spec.embeddingSize);
-    const dropped: (Floats | undefined)[] = [];
-    for (const [l, layer] of network.layers.entries()) {
-      const mask = l > 0 && dropout ? dropoutMask(x, dropout) : undefined;
-      if (mask) x = x.map((value, k) => value * mask[k]);
-      dropped.push(mask);
-      taken.push(cell.forward(layer, x, current[l]));
-      x = taken[l].next[0];
-    }
-    masks.push(dropped);
-    tops.set(x, start * spec.hiddenSize);
-    current = taken.map(step => step.next);
-    steps.push(taken);
+  const time = inputs.length / batch;
+  const scores = stepZeros(network.output, inputs.length * spec.vocabularySize);
+  const tops = stepZeros(network.output, inputs.length * spec.hiddenSize);
+  const masks = dropout ? masksOf(spec, state[0][0], time, dropout) : [];
+  const layers: RunLayer[] = [];
+  let xs: readonly Floats[] = Array.from({ length: time }, (_, t) =>
+    gather(network.embedding, inputs.subarray(t * batch, (t + 1) * batch), spec.embeddingSize),
+  );
+  for (const [l, layer] of network.layers.entries()) {
+    const read = l > 0 && dropout ? xs.map((x, t) => x.map((value, k) => value * masks[t][l - 1][k])) : xs;
+    layers.push(runLayer(spec.cell, layer, { xs: read, from: state[l], direction: 0 }));
+    xs = layers[l].outputs;
   }
+  for (const [t, a] of xs.entries()) tops.set(a, t * batch * spec.hiddenSize);
   addAffine(scores, network.output, tops); // of all steps at once, so that a weight is read once for all of them
-  return { inputs, steps, scores, tops, state: current, masks };
+  const steps = xs.map((_, t) => layers.flatMap(layer => layer.steps.slice(t, t + 1)));
+  return { inputs, layers, steps, scores, tops, state: layers.map(({ last }) => last), masks };
+}
+
+/** The masks of the inputs of all layers but the lowest, drawn step by step. */
+function masksOf({ layers }: LanguageModelSpec, like: Floats, time: number, dropout: Dropout): Floats[][] {
+  return Array.from({ length: time }, () => Array.from({ length: layers - 1 }, () => dropoutMask(like, dropout)));
 }
 
 /** A mask of inverted dropout (Srivastava et al. 2014): 0 with the probability `rate`, else 1 / (1 - rate). */
@@ -102,28 +103,27 @@ export function backwardWindow(
   grads: Network,
 ): Float64Array {
   const { spec, network } = model;
-  const cell = cellOf(spec.cell);
-  const { inputs, steps, tops, masks } = forward;
-  const batch = inputs.length / steps.length;
-  const top = spec.layers - 1;
-  const norms = new Float64Array(steps.length * spec.layers);
-  // dL/d(state after step t) of each layer, from step t+1; nothing flows in from beyond the window.
-  const fromLater: CellState[] = forward.state.map(arrays => arrays.map(values => zerosLike(values)));
-  const dTops = zerosLike(tops);
+  const { inputs, layers, tops, masks } = forward;
+  const time = forward.steps.length;
+  const batch = inputs.length / time;
+  const norms = new Float64Array(time * spec.layers);
+  const dTops = stepZeros(network.output, tops.length);
   addAffineBackward(dScores, network.output, tops, dTops, grads.output);
   const width = batch * spec.hiddenSize;
-  for (let t = steps.length - 1; t >= 0; t--) {
-    let fromAbove = dTops.subarray(t * width, (t + 1) * width);
-    for (let l = top; l >= 0; l--) {
-      addInPlace(fromLater[l][0], fromAbove);
-      norms[t * spec.layers + l] = l2Norm(fromLater[l][0]);
-      const { dx, dPrev } = cell.backward(network.layers[l], steps[t][l], fromLater[l], grads.layers[l]);
-      fromAbove = dx;
-      const mask = masks[t][l];
-      if (mask) for (let k = 0; k < mask.length; k++) fromAbove[k] *= mask[k];
-      fromLater[l] = dPrev;
-    }
-    scatterAdd(grads.embedding, inputs.subarray(t * batch, (t + 1) * batch), fromAbove);
+  let outputs: readonly Floats[] = Array.from({ length: time }, (_, t) => dTops.subarray(t * width, (t + 1) * width));
+  for (let l = spec.layers - 1; l >= 0; l--) {
+    const last = forward.state[l].map(values => zerosLike(values)); // nothing flows in from beyond the window
+    const back = layers[l].backward({ outputs, last }, grads.layers[l]);
+    for (const [t, norm] of back.norms.entries()) norms[t * spec.layers + l] = norm;
+    if (l > 0) for (const [t, mask] of masks.entries()) multiplyInPlace(back.dxs[t], mask[l - 1]);
+    outputs = back.dxs;
+  }
+  for (let t = time - 1; t >= 0; t--) {
+    scatterAdd(grads.embedding, inputs.subarray(t * batch, (t + 1) * batch), outputs[t]);
   }
   return norms;
+}
+
+function multiplyInPlace(values: Floats, factors: Floats): void {
+  for (let k = 0; k < values.length; k++) values[k] *= factors[k];
 }

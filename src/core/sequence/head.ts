@@ -1,8 +1,8 @@
 /** The output head: scores, probabilities and the loss. */
-import { type Affine, addAffine, addAffineBackward, type Products, sigmoid } from "../cells/affine.ts";
+import { type Affine, addAffine, addAffineBackward, type Products, sigmoid, stepZeros } from "../cells/affine.ts";
 import { crossEntropyBackward, crossEntropyNats, NO_TARGET, softmax } from "../loss.ts";
 import { checkSize, SpecError } from "../network/spec.ts";
-import { type Floats, type Parameters, zerosLike } from "../tensor.ts";
+import type { Floats, Parameters } from "../tensor.ts";
 import { leaveZero, type TensorPlan, uniformWithin } from "./tensorPlan.ts";
 
 /**
@@ -53,9 +53,9 @@ export function outputOf(prefix: string, parameters: Parameters, products?: Prod
  * @returns      [all rows, size]
  */
 export function scoresOf(output: Affine, states: readonly Floats[]): Floats {
-  const all = joined(states);
+  const all = joined(output, states);
   const size = output.b.length;
-  const scores = zerosLike(output.W, (all.length / (output.W.length / size)) * size);
+  const scores = stepZeros(output, (all.length / (output.W.length / size)) * size);
   addAffine(scores, output, all);
   return scores;
 }
@@ -67,8 +67,8 @@ export function scoresOf(output: Affine, states: readonly Floats[]): Floats {
  * @returns dL/da, in arrays of the shapes of the states
  */
 export function scoresBackward(output: Affine, states: readonly Floats[], dScores: Floats, grads: Affine): Floats[] {
-  const all = joined(states);
-  const da = zerosLike(all);
+  const all = joined(output, states);
+  const da = stepZeros(output, all.length);
   addAffineBackward(dScores, output, all, da, grads);
   let start = 0;
   return states.map(a => {
@@ -78,10 +78,10 @@ export function scoresBackward(output: Affine, states: readonly Floats[], dScore
 }
 
 /** The states of all steps in one array, so that a product reads a weight once for all of them. */
-function joined(states: readonly Floats[]): Floats {
+function joined(output: Affine, states: readonly Floats[]): Floats {
   if (states.length === 1) return states[0];
-  const all = zerosLike(
-    states[0],
+  const all = stepZeros(
+    output,
     states.reduce((total, a) => total + a.length, 0),
   );
   let start = 0;

@@ -1,5 +1,5 @@
 /** Trains a network over sequences: forward, backward through time, clip, AdamW. */
-import { type Products, plainProducts } from "../cells/affine.ts";
+import { type Products, plainProducts, withinStep } from "../cells/affine.ts";
 import type { StepOptions, StepResult, TrainerSnapshot } from "../network/engine.ts";
 import { LearnedTensors } from "../network/learnedTensors.ts";
 import type { OptimizerOptions } from "../optimizer.ts";
@@ -44,9 +44,11 @@ export class SequenceTrainer<Batch> {
   /** Takes one training step. */
   step(batch: Batch, options: StepOptions, pass?: Pass): SequenceStepResult {
     this.#tensors.clearGradients();
-    const forward = this.network.forward(this.#tensors.parameters, batch, { ...pass, products: this.#products });
-    const stepNorms = forward.backward(this.#tensors.gradients);
-    return { lossNats: forward.lossNats, gradNorm: this.#tensors.update(options), stepNorms };
+    const { lossNats, stepNorms } = withinStep(this.#products, () => {
+      const forward = this.network.forward(this.#tensors.parameters, batch, { ...pass, products: this.#products });
+      return { lossNats: forward.lossNats, stepNorms: forward.backward(this.#tensors.gradients) };
+    });
+    return { lossNats, gradNorm: this.#tensors.update(options), stepNorms };
   }
 
   snapshot(): TrainerSnapshot {

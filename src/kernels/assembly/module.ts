@@ -5,6 +5,11 @@ import { tileSet } from "./arithmetic/tile";
 
 export { affineForward, affineInputs, affineWeights } from "./arithmetic/affine";
 export { multiplyPanels, useNativeProducts } from "./arithmetic/products";
+export { rowsToBlocks, rowsToPanels } from "./arithmetic/rowLayouts";
+export { rowProductRun } from "./arithmetic/rowProducts";
+export { backwardRun } from "./sequence/backward";
+export { forwardRun } from "./sequence/forward";
+export { inputWeightsRun, recurrentWeightsRun } from "./sequence/gradients";
 export { applyFunction } from "./arithmetic/functions";
 export { advance, advanceBlock, blockProbabilitiesStride, quantize } from "./inference/predictor";
 export { copyValues, fillValues, largest, likeliest, mixValues, pool, scaleValues } from "./inference/distributions";

@@ -1,5 +1,5 @@
 /** Trains the network of a task, batch by batch, with the engine's products. */
-import type { Products } from "../../core/cells/affine.ts";
+import { type Products, withinStep } from "../../core/cells/affine.ts";
 import type { StepOptions, StepResult, TrainerSnapshot, TrainingNoise } from "../../core/network/engine.ts";
 import type { OptimizerOptions } from "../../core/optimizer.ts";
 import { type Random, randomOfStep } from "../../core/random.ts";
@@ -50,7 +50,10 @@ export class TaskTrainer {
     let targets = 0;
     for (const { batch, counted } of batches) {
       const pass = { products: this.#products };
-      nats += counted * this.#trainer.network.forward(this.#trainer.parameters, batch, pass).lossNats;
+      const { lossNats } = withinStep(this.#products, () =>
+        this.#trainer.network.forward(this.#trainer.parameters, batch, pass),
+      );
+      nats += counted * lossNats;
       targets += counted;
     }
     return nats / targets;

@@ -5,10 +5,10 @@ import { groupCount, panelScratch, pulse } from "../execution/thread";
 import { tileAdd, tileSet } from "./tile";
 
 /** The depth of one block of a product, so that a panel of A or of B fits the L1 cache; set by hand, not measured. */
-const INNER_DEPTH: i32 = 512;
-const OUTER_DEPTH: i32 = 256;
+export const INNER_DEPTH: i32 = 512;
+export const OUTER_DEPTH: i32 = 256;
 /** Panels of OUTER_DEPTH that the scratch space holds at once, for whole tiles of the native products. */
-const PACKED_PANELS: i32 = 6;
+export const PACKED_PANELS: i32 = 6;
 
 // @ts-ignore: decorator
 @external("env", "nativeMultiply")
@@ -46,15 +46,22 @@ function panelsTimesColumns(
   a: usize, aStride: usize, panels: i32, depth: i32, blockDepth: i32,
   x: usize, xStride: usize, c: usize, cStride: usize, steps: i32, isAdded: bool,
 ): void {
-  const groups = groupCount;
   const xStep = xStride * <usize>network().groups;
   const cStep = cStride * <usize>network().groups;
+  multiplyDeep(a, aStride, panels, depth, blockDepth, x, xStride, xStep, c, cStride, cStep, groupCount, steps, isAdded);
+}
+
+/** As `multiplyPanels`, in blocks of the depth, and with the tiles of C one after the other. */
+export function multiplyDeep(
+  a: usize, aStride: usize, panels: i32, depth: i32, blockDepth: i32, b: usize, bGroup: usize, bStep: usize,
+  c: usize, cGroup: usize, cStep: usize, groups: i32, steps: i32, isAdded: bool,
+): void {
   for (let k = 0; k < depth; k += blockDepth) {
     const offset = <usize>k << 5;
     const blocked = min(blockDepth, depth - k);
     const adds = isAdded || k > 0;
     multiplyPanels(
-      a + offset, aStride, panels, blocked, x + offset, xStride, xStep, c, cStride, cStep, 256, groups, steps, adds,
+      a + offset, aStride, panels, blocked, b + offset, bGroup, bStep, c, cGroup, cStep, 256, groups, steps, adds,
     );
     pulse();
   }
@@ -109,7 +116,14 @@ export function multiplyPanels(
 export function weightGradient(
   w: Tensor, first: i32, last: i32, dz: usize, dzStride: usize, x: usize, xStride: usize, columns: i32, isAdded: bool,
 ): void {
-  const blocks = w.columns >> 3;
+  weightTiles(w.gradient, w.stride, w.columns >> 3, first, last, dz, dzStride, x, xStride, columns, isAdded);
+}
+
+/** As `weightGradient`, to tiles of which every panel has `blocks`. */
+export function weightTiles(
+  tiles: usize, tileStride: usize, blocks: i32, first: i32, last: i32,
+  dz: usize, dzStride: usize, x: usize, xStride: usize, columns: i32, isAdded: bool,
+): void {
   for (let k = 0; k < columns; k += OUTER_DEPTH) {
     const depth = min(OUTER_DEPTH, columns - k);
     const adds = isAdded || k > 0;
@@ -118,8 +132,8 @@ export function weightGradient(
     for (let m = first; m < last; m += PACKED_PANELS) {
       const panels = min(PACKED_PANELS, last - m);
       packPanels(dz + <usize>(k >> 3) * dzStride + (<usize>m << 8), dzStride, depth, panels);
-      const c = w.gradient + <usize>m * w.stride;
-      multiplyPanels(panelScratch, packedStride, panels, depth, xk, xStride, 0, c, 256, 0, w.stride, blocks, 1, adds);
+      const c = tiles + <usize>m * tileStride;
+      multiplyPanels(panelScratch, packedStride, panels, depth, xk, xStride, 0, c, 256, 0, tileStride, blocks, 1, adds);
     }
     pulse();
   }

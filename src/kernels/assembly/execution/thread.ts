@@ -45,6 +45,13 @@ export function becomeThread(id: i32): void {
   panelScratch = tileScratch + 4096;
 }
 
+/** Gives this instance the scratch space of a call, where there is no network: SCRATCH_BYTES. */
+export function useScratch(address: usize): void {
+  tileScratch = address;
+  tileScratch2 = address + 512;
+  panelScratch = address + 4096;
+}
+
 /** The index at which the share of thread `id` of `count` items begins. */
 export function shareStart(count: i32, id: i32): i32 {
   return count * id / network().threads;
