@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm run bench [-- S M L --quick --json]`: builds kernels and contenders, and runs engineBench.ts. */
+/** `npm run bench [-- S M L networks --quick --json]`: builds kernels and contenders, and runs engineBench.ts. */
 import { spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -19,7 +19,7 @@ await buildKernels(out);
 await buildProfileKernels(out);
 await buildKernelScripts(out);
 await buildNativeContenders();
-for (const name of ["kernelContender", "tfjsContender", "onnxContender"]) {
+for (const name of ["kernelContender", "networkContender", "tfjsContender", "onnxContender"]) {
   await build({
     ...NODE,
     entryPoints: [entry(`${name}.ts`)],

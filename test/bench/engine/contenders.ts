@@ -6,6 +6,7 @@ import { SAMPLED_FROM } from "../../../src/runtime/common/defaults.ts";
 import { pythonWithTorch } from "../../peers/python.ts";
 import { Contender } from "./contender.ts";
 import { nativeProducts } from "./nativeProducts.ts";
+import { type NetworkName, sizesOf, tokensOf } from "./networks.ts";
 import { BATCH, STEPS, TOKENS_PER_STEP, WORKLOADS, type WorkloadName } from "./workloads.ts";
 
 /** Not a dependency: the bench uses it where it is installed. */
@@ -97,6 +98,21 @@ export function fieldOf({ mode, workload, threads }: Race, { out, root }: Places
   return { entries, notes };
 }
 
+/** Our network, with the fastest products of this machine, and the same in PyTorch. */
+export function networkFieldOf(name: NetworkName, threads: number, { out, root }: Places): Field {
+  const tokensPerStep = tokensOf(name);
+  const bundle = path.join(out, "networkContender.cjs");
+  const ours = () => Contender.start(process.execPath, [bundle, name, String(threads)]);
+  const entries: Entry[] = [{ name: `recurrent ${name}`, tokensPerStep, start: ours }];
+  const python = pythonWithTorch();
+  const isFast = python !== undefined && !blasOf(python, root)?.isReference;
+  if (!isFast) return { entries, notes: ["PyTorch is skipped for the networks: none here, or on the reference BLAS."] };
+  const script = path.join(root, "test/peers/torch_networks_speed.py");
+  const args = [script, name, threads, ...sizesOf(name)].map(String);
+  const start = () => Contender.start(python, args, torchEnvironment(threads));
+  return { entries: [...entries, { name: `PyTorch ${name}`, tokensPerStep, start }], notes: [] };
+}
+
 /** Operations of one round of peak.c in each thread. */
 function nativePeakFlops(vectors: string): number {
   const lanes = { avx512: 16, avx2: 8, neon: 4 }[vectors];
@@ -130,11 +146,16 @@ function blasOf(python: string, root: string): { readonly file: string; readonly
 function startTorch(python: string, root: string, { mode, workload, threads }: Race): Promise<Contender> {
   const { vocabularySize, embeddingSize, hiddenSize, layers } = WORKLOADS[workload];
   const sizes = [vocabularySize, embeddingSize, hiddenSize, layers, BATCH, STEPS, threads].map(String);
-  return Contender.start(python, [path.join(root, "test/peers/torch_speed.py"), mode, "LSTM", ...sizes], {
+  const script = path.join(root, "test/peers/torch_speed.py");
+  return Contender.start(python, [script, mode, "LSTM", ...sizes], torchEnvironment(threads));
+}
+
+function torchEnvironment(threads: number): NodeJS.ProcessEnv {
+  return {
     OPENBLAS_CORETYPE: openBlasCore(),
     OMP_NUM_THREADS: String(threads),
     OPENBLAS_NUM_THREADS: String(threads),
-  });
+  };
 }
 
 /** Lets PyTorch write the network that onnxruntime reads. */

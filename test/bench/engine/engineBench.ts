@@ -1,13 +1,14 @@
 /**
  * Measures the speed of the engine, its peers and the machine's peak, in turn in one run: engineBench.mjs OUT ROOT [S]
- * [M] [L] [--quick] [--json]. The speed of a machine varies, so only ratios within a round count, by their medians.
+ * [M] [L] [networks] [--quick] [--json]. "networks" are those of tasks, and language models of the other cells. The speed of a machine varies, so only ratios within a round count, by their medians.
  * Other programs also take time, so each ratio is given by the clock and by CPU time. engine.mjs builds and runs this.
  */
 import { loadavg } from "node:os";
 import type { NativeProducts } from "../../../src/kernels/nativeLibrary.ts";
 import type { Contender } from "./contender.ts";
-import { type Entry, fieldOf, type Places, type Race } from "./contenders.ts";
+import { type Entry, fieldOf, networkFieldOf, type Places, type Race } from "./contenders.ts";
 import { nativeProducts } from "./nativeProducts.ts";
+import { type NetworkName, OTHER_CELLS, TASKS } from "./networks.ts";
 import { type PhaseTime, profileOf } from "./profile.ts";
 import { specOf, TOKENS_PER_STEP, trainingFlops, WORKLOADS, type WorkloadName } from "./workloads.ts";
 
@@ -20,7 +21,10 @@ interface Rate {
   readonly byCpu: number;
 }
 
-interface Figure extends Race {
+interface Figure {
+  readonly mode: Race["mode"];
+  readonly workload: WorkloadName | NetworkName;
+  readonly threads: number;
   readonly contender: string;
   readonly unit: "tokens/s" | "GF/s";
   readonly median: number;
@@ -68,11 +72,15 @@ function say(line: string): void {
 }
 
 const named = args.filter((name): name is WorkloadName => name in WORKLOADS);
-const workloads = named.length > 0 ? named : (Object.keys(WORKLOADS) as WorkloadName[]);
+const isNamed = named.length > 0 || args.includes("networks");
+const workloads = isNamed ? named : (Object.keys(WORKLOADS) as WorkloadName[]);
 for (const workload of workloads) {
   for (const threads of [1, 2]) await race({ mode: "train", workload, threads });
   await race({ mode: "infer", workload, threads: 1 });
   await profile(workload);
+}
+if (!isNamed || args.includes("networks")) {
+  for (const name of [...TASKS, ...OTHER_CELLS]) for (const threads of [1, 2]) await raceNetwork(name, threads);
 }
 const [load = 0] = loadavg();
 if (load > 1.5)
@@ -88,6 +96,25 @@ async function race(of: Race): Promise<void> {
   for (const note of field.notes) notes.add(note);
   say(`\n${of.workload}, ${of.mode === "train" ? `training, ${of.threads} thread(s)` : "one token"}`);
   const rates = await roundsOf(field.entries, of.threads);
+  report(of, rates);
+  compare(of, new Map([...rates].map(([entry, rounds]) => [entry.name, rounds])));
+}
+
+async function raceNetwork(workload: NetworkName, threads: number): Promise<void> {
+  const field = networkFieldOf(workload, threads, places);
+  for (const note of field.notes) notes.add(note);
+  say(`\n${workload}, training, ${threads} thread(s)`);
+  const rates = await roundsOf(field.entries, threads);
+  report({ mode: "train", workload, threads }, rates);
+  const [ours, torch] = [...rates.values()];
+  if (!ours || !torch) return;
+  const of = (kind: keyof Rate) => median(ours.map((rate, k) => rate[kind] / torch[k]![kind]));
+  const ratio = { name: `${workload}, training, ${threads} thread(s): times PyTorch` };
+  ratios.push({ ...ratio, byClock: of("byClock"), byCpu: of("byCpu") });
+  say(`  times PyTorch: ${of("byClock").toFixed(2)} by the clock, ${of("byCpu").toFixed(2)} by CPU time`);
+}
+
+function report(of: Pick<Figure, "mode" | "workload" | "threads">, rates: ReadonlyMap<Entry, readonly Rate[]>): void {
   for (const [{ name, tokensPerStep }, rounds] of rates) {
     const figure: Figure = {
       ...of,
@@ -103,7 +130,6 @@ async function race(of: Race): Promise<void> {
     const line = [rate, best, medianByCpu].map(value => value.toFixed(0).padStart(8));
     say(`  ${name.padEnd(16)}${line[0]} ${unit} (best${line[1]},${line[2]} a CPU second)${latency}`);
   }
-  compare(of, new Map([...rates].map(([entry, rounds]) => [entry.name, rounds])));
 }
 
 /** Runs all contenders in turn, round after round, each for about the same time. */
