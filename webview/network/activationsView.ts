@@ -87,8 +87,10 @@ export function activationsView({
     selection = undefined;
     map.draw(next);
     lesson.show(lessonOfCell(next.shape.cell));
+    // Words stand without the white space between them.
+    const gap = next.answer && next.answer.task !== "translate" ? " " : "";
     strip.show(
-      next.tokens.map(token => token.text),
+      next.tokens.map(token => token.text + gap),
       tintsOf(next, unit),
     );
     if (fieldsFor === JSON.stringify(next.shape)) return;
@@ -106,7 +108,8 @@ export function activationsView({
       // The last trace stays visible while the next one is computed.
       const hasText = activations.kind === "available" || (activations.kind === "awaited" && trace !== undefined);
       for (const part of [controls, map.element, reading, matches, text]) part.hidden = !hasText;
-      pattern.element.hidden = !hasText || trace?.answer !== undefined; // a task has no learned files to search
+      const { answer } = (activations.kind === "available" ? activations.value : trace) ?? {};
+      pattern.element.hidden = !hasText || answer !== undefined; // a task has no learned files to search
       if (activations.kind !== "available") {
         setText(
           source,

@@ -3,7 +3,7 @@ import type { InspectedNetwork } from "../../src/protocol/inspection.ts";
 import { decimal, t } from "../../src/protocol/localize.ts";
 import { type PanelState, recordOf } from "../state/panelState.ts";
 import { networksOf, shownNetwork } from "../state/shownNetwork.ts";
-import { taskName } from "../state/taskTexts.ts";
+import { taskNoun } from "../state/taskTexts.ts";
 import { choice } from "../widgets/controls.ts";
 import { h, setText, type View } from "../widgets/dom.ts";
 
@@ -33,7 +33,7 @@ export function networkChoice(id: string, choose: (network: InspectedNetwork) =>
       field.set(shown);
       note.hidden = shown === "inUse";
       if (shown === "task" && state.task) {
-        setText(note, t("The network of your task reads the line of the cursor. {0}", taskName(state.task)));
+        setText(note, t("The network of your task, {0}, reads the line of the cursor.", taskNoun(state.task)));
         return;
       }
       const step = recordOf(state)?.validation.at(-1)?.step ?? 0;

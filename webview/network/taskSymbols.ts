@@ -1,7 +1,6 @@
 /** What the symbols and captions of the drawn network say where it is that of a task. */
 import type { TaskAnswer, Trace } from "../../src/protocol/inspection.ts";
 import { t } from "../../src/protocol/localize.ts";
-import { taskName } from "../state/taskTexts.ts";
 import { note } from "../widgets/note.ts";
 import { describeSymbol, type SymbolDescription, type SymbolName } from "./symbols.ts";
 
@@ -31,12 +30,12 @@ export function describeTaskSymbol(
 }
 
 /** What was read, and the answer to it. */
-export function taskSourceText(file: string, { steps, before }: Trace, { task, output }: TaskAnswer): string {
+export function taskSourceText(file: string, { steps, before }: Trace, { output }: TaskAnswer): string {
   const read =
     before === 0
       ? t("{0} tokens at the cursor in {1}.", steps.length, file)
       : t("The last {0} of {1} tokens at the cursor in {2}.", steps.length, before + steps.length, file);
-  return `${read} ${taskName(task)}. ${t("The answer: {0}", output)}`;
+  return `${read} ${t("The answer: {0}", output)}`;
 }
 
 export function taskCaption(): HTMLElement {

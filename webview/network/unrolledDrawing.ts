@@ -75,7 +75,8 @@ export function unrolledDrawing({ shape, steps }: Trace, onPoint: (pointed: Poin
     topOf: layer => TOP_PX + (shape.layers - 1 - layer) * layerPx,
     point: (element, pointed, name) => interactiveSymbol(element, name, () => onPoint(pointed)),
   };
-  root.append(label(24, 33, "y⟨t⟩"), label(24, 33 + TARGET_PX, "ŷ⟨t⟩"), label(24, layout.bottom + 19, "x⟨t⟩"));
+  if (steps.some(({ actual }) => actual)) root.append(label(24, 33, "y⟨t⟩"));
+  root.append(label(24, 33 + TARGET_PX, "ŷ⟨t⟩"), label(24, layout.bottom + 19, "x⟨t⟩"));
   steps.forEach((step, k) => {
     root.append(...chips(step, k, layout), ...layers(step, k, layout));
     const left = LEFT_PX + k * STEP_PX;

@@ -113,7 +113,9 @@ function showForward(trace: Trace, details: SymbolDetails): SVGElement {
     details.lesson.show(lessonOfSymbol(pointed.symbol, trace.shape.cell));
     const step = trace.steps[pointed.step];
     details.topTokens.element.hidden = step?.likeliest.length === 0;
-    if (step) details.topTokens.show(t("Most likely after {0}", visibleToken(step.token)), step.likeliest);
+    const token = visibleToken(step?.token ?? "");
+    const title = answer ? t("Most likely at {0}", token) : t("Most likely after {0}", token);
+    if (step) details.topTokens.show(title, step.likeliest);
   };
   explain({ symbol: "hidden", step: trace.steps.length - 1, layer: trace.shape.layers - 1 });
   return unrolledDrawing(trace, explain);
@@ -130,7 +132,7 @@ function showBidirectional(trace: Trace, details: SymbolDetails): SVGElement {
     details.show(describeBidirectionalSymbol(symbol, trace), range);
     const shown = trace.answer && trace.steps[step];
     details.topTokens.element.hidden = !shown || shown.likeliest.length === 0;
-    if (shown) details.topTokens.show(t("Most likely after {0}", visibleToken(shown.token)), shown.likeliest);
+    if (shown) details.topTokens.show(t("Most likely at {0}", visibleToken(shown.token)), shown.likeliest);
   });
 }
 

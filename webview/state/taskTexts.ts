@@ -13,6 +13,18 @@ const TASKS: Readonly<Record<SequenceTask, string>> = {
   generate: t("Generate: a text for each label"),
 };
 
+const NOUNS: Readonly<Record<SequenceTask, string>> = {
+  classify: t("Classify"),
+  tag: t("Tag"),
+  translate: t("Translate"),
+  generate: t("Generate"),
+};
+
+/** The name of a task alone. */
+export function taskNoun(task: SequenceTask): string {
+  return NOUNS[task];
+}
+
 /** A task with what it answers. */
 export function taskName(task: SequenceTask): string {
   return TASKS[task];
