@@ -47,7 +47,7 @@ export async function createKernelEngine(parts: KernelParts): Promise<Engine | u
   return undefined;
 }
 
-/** Whether the kernels do all of a training. Of other trainings they do the products. */
+/** Whether the kernels do all of a training. Of other trainings they do layers and products. */
 function isWhole({ spec, optimizer, noise }: TrainerOptions): boolean {
   return isKernelCell(spec.cell) && optimizer.kind !== "sgd" && noise === undefined;
 }

@@ -93,3 +93,14 @@ export function numbersOf({ steps, groups, paddedInputs, paddedUnits, gateRows }
 export function packed(order: readonly number[]): number {
   return order.reduce((bits, block, k) => bits | (block << (4 * k)), 0);
 }
+
+/** The most chunks of a call. */
+export const MOST_CHUNKS = 128;
+/** A thread waits for a chunk of another one, so none may take long. Set by hand, not measured. */
+const MULTIPLICATIONS_OF_CHUNK = 1e10;
+
+/** How many chunks so many items make: one where there is one thread, and more than usual where a chunk would take long. */
+export function chunksOf(threads: number, items: number, usual: number, multiplications: number): number {
+  if (threads === 1) return 1;
+  return Math.min(items, MOST_CHUNKS, Math.max(usual, Math.ceil(multiplications / MULTIPLICATIONS_OF_CHUNK)));
+}

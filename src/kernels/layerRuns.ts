@@ -2,7 +2,18 @@
 import type { LayerBackward, LayerForward, LayerRequest, LayerUpstream, LayerWeights } from "../core/cells/affine.ts";
 import type { Floats } from "../core/tensor.ts";
 import type { KernelExports } from "./kernelModule.ts";
-import { FIELDS, LANES, layoutOf, numbersOf, packed, padded, type Sizes, sizesOf } from "./layerLayouts.ts";
+import {
+  chunksOf,
+  FIELDS,
+  LANES,
+  layoutOf,
+  MOST_CHUNKS,
+  numbersOf,
+  packed,
+  padded,
+  type Sizes,
+  sizesOf,
+} from "./layerLayouts.ts";
 import type { RangeName } from "./productCalls.ts";
 import type { StepMemory } from "./stepMemory.ts";
 
@@ -59,7 +70,7 @@ class KernelLayer {
   ) {
     const { layout, steps, batch, units, inputs, paddedInputs, paddedUnits } = sizes;
     this.#scratchBytes = SCRATCH_BYTES + 32 * PACKED_PANELS * Math.max(paddedInputs, paddedUnits);
-    this.#scratch = this.#take(this.#chunks(2 * host.threads) * (this.#scratchBytes >> 2)).byteOffset;
+    this.#scratch = this.#take(this.#chunks(MOST_CHUNKS, 2 * host.threads) * (this.#scratchBytes >> 2)).byteOffset;
     this.#outputs = this.#take(steps * batch * units);
     const { layout: _, ...numbers } = sizes;
     this.#fields = {
@@ -81,7 +92,7 @@ class KernelLayer {
   forward(): LayerForward {
     const { batch, units, groups, layout, steps } = this.sizes;
     const after = this.#take(layout.stateArrays * batch * units);
-    this.#call("forwardRun", groups, this.#chunks(Math.min(groups, this.host.threads)), { after: after.byteOffset });
+    this.#call("forwardRun", groups, this.#chunks(groups, this.host.threads), { after: after.byteOffset });
     const size = batch * units;
     return {
       outputs: Array.from({ length: steps }, (_, t) => this.#outputs.subarray(t * size, (t + 1) * size)),
@@ -112,9 +123,14 @@ class KernelLayer {
       dRecurrentBias: grads.recurrent.b.byteOffset,
       dPeepholes: grads.peepholes?.byteOffset ?? 0,
     };
-    this.#call("backwardRun", groups, this.#chunks(Math.min(groups, this.host.threads)), fields);
-    this.#call("inputWeightsRun", inputRows / LANES, this.#chunks(2 * this.host.threads), fields);
-    this.#call("recurrentWeightsRun", recurrentRows / LANES, this.#chunks(2 * this.host.threads), fields);
+    this.#call("backwardRun", groups, this.#chunks(groups, this.host.threads), fields);
+    this.#call("inputWeightsRun", inputRows / LANES, this.#chunks(inputRows / LANES, 2 * this.host.threads), fields);
+    this.#call(
+      "recurrentWeightsRun",
+      recurrentRows / LANES,
+      this.#chunks(recurrentRows / LANES, 2 * this.host.threads),
+      fields,
+    );
     const [width, size] = [batch * inputs, batch * units];
     return {
       dxs: Array.from({ length: steps }, (_, t) => dx.subarray(t * width, (t + 1) * width)),
@@ -129,9 +145,9 @@ class KernelLayer {
     this.host.call({ name, record, items, chunks, scratch: this.#scratch, scratchBytes: this.#scratchBytes });
   }
 
-  /** One chunk where there is one thread. */
-  #chunks(most: number): number {
-    return this.host.threads === 1 ? 1 : Math.max(1, most);
+  #chunks(items: number, usual: number): number {
+    const { steps, batch, gateRows, inputs, units } = this.sizes;
+    return chunksOf(this.host.threads, items, usual, steps * batch * gateRows * (inputs + units));
   }
 
   #take(length: number): Float32Array {

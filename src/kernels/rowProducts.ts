@@ -1,5 +1,5 @@
 /** Products of large matrices in rows: the output layer over all steps of a batch. */
-import { LANES, padded } from "./layerLayouts.ts";
+import { chunksOf, LANES, padded } from "./layerLayouts.ts";
 import type { LayerHost } from "./layerRuns.ts";
 
 /** Extra bytes in every stride, as in assembly/layout/network.ts. */
@@ -61,8 +61,8 @@ function multiply(
   { c, bias }: { readonly c: Matrix; readonly bias: number },
 ): void {
   const record = host.memory.record([c.rows, c.columns, depth, isTransposed, a, b, stride, c.address, bias]);
-  const chunks = host.threads === 1 ? 1 : 2 * host.threads;
-  const scratch = host.memory.take((chunks * SCRATCH_BYTES) >> 2).byteOffset;
   const items = Math.ceil(c.rows / LANES);
+  const chunks = chunksOf(host.threads, items, 2 * host.threads, c.rows * c.columns * depth);
+  const scratch = host.memory.take((chunks * SCRATCH_BYTES) >> 2).byteOffset;
   host.call({ name: "rowProductRun", record, items, chunks, scratch, scratchBytes: SCRATCH_BYTES });
 }

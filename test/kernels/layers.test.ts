@@ -11,6 +11,7 @@ import type { Engine } from "../../src/core/network/engine.ts";
 import { CELL_KINDS } from "../../src/core/network/spec.ts";
 import { createRandom } from "../../src/core/random.ts";
 import type { Floats } from "../../src/core/tensor.ts";
+import { chunksOf } from "../../src/kernels/layerLayouts.ts";
 import { kernelEngines } from "./kernelParts.ts";
 import { nativeEngines } from "./native/nativeParts.ts";
 
@@ -124,6 +125,14 @@ describe.each(["wasm-simd", "wasm-relaxed-simd"])("%s", build => {
       expect(products.runLayer!({ input: owned, recurrent }, request)?.outputs).toHaveLength(1);
     });
   });
+});
+
+test("one thread takes a call whole, several share it, and no chunk takes long", () => {
+  expect(chunksOf(1, 100, 4, 1e13)).toBe(1);
+  expect(chunksOf(2, 100, 4, 1e6)).toBe(4);
+  expect(chunksOf(2, 3, 4, 1e6)).toBe(3);
+  expect(chunksOf(2, 100, 4, 2e11)).toBe(20);
+  expect(chunksOf(2, 10_000, 4, 1e15)).toBe(128);
 });
 
 const SHARED: Size = { inputs: 67, units: 45, batch: 43, steps: 9, isPadded: true };

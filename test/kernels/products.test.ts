@@ -22,6 +22,10 @@ const SIZES = [
   { out: 8, inputs: 16, batch: 4 },
   { out: 37, inputs: 29, batch: 11 },
   { out: 12, inputs: 600, batch: 1 },
+  // From here on by panels.
+  { out: 130, inputs: 67, batch: 19 },
+  { out: 61, inputs: 1030, batch: 40 },
+  { out: 1030, inputs: 24, batch: 16 },
 ];
 
 describe.each(["wasm-simd", "wasm-relaxed-simd"])("%s", build => {

@@ -81,7 +81,7 @@ export class CoreTrainer implements Trainer {
       nats += withinStep(this.#products, () => {
         const forward = this.#forward(window, state);
         state = forward.state;
-        return window.targets.length * crossEntropyNats(forward.scores, window.targets, this.spec.vocabularySize);
+        return window.targets.length * this.#lossOf(forward.scores, window.targets);
       });
       tokens += window.targets.length;
     }
@@ -125,6 +125,12 @@ export class CoreTrainer implements Trainer {
     const compared = candidates?.ids.length ?? size;
     const lossNats = this.#products.crossEntropyInPlace?.(z, y, compared) ?? crossEntropyInPlace(z, y, compared);
     return { lossNats, dScores: candidates ? candidateScoresBackward(z, candidates, size) : z };
+  }
+
+  /** The mean nats of scores that are not needed afterward. */
+  #lossOf(scores: Floats, targets: Int32Array): number {
+    const size = this.spec.vocabularySize;
+    return this.#products.crossEntropyInPlace?.(scores, targets, size) ?? crossEntropyNats(scores, targets, size);
   }
 
   #dropout(): Dropout | undefined {

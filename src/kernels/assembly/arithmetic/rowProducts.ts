@@ -86,18 +86,42 @@ function multiplyBlock(product: RowProduct, panel: i32, panels: i32, from: i32, 
 }
 
 function addBias(product: RowProduct, panel: i32): void {
-  const rows = product.rows, columns = product.columns, depth = product.depth;
-  const a = product.a, c = product.c, bias = product.bias;
-  for (let i = panel << 3; i < (panel << 3) + rowsIn(product, panel); i++) {
-    if (product.isTransposed) {
-      let sum = load<f32>(bias + (<usize>i << 2));
-      for (let k = 0; k < depth; k++) sum += load<f32>(a + (<usize>(k * rows + i) << 2));
-      store<f32>(bias + (<usize>i << 2), sum);
-    } else {
-      const row = c + (<usize>(i * columns) << 2);
-      for (let j: usize = 0; j < <usize>columns << 2; j += 4) {
-        store<f32>(row + j, load<f32>(row + j) + load<f32>(bias + j));
-      }
+  if (product.isTransposed) {
+    addColumnSums(product, panel);
+    return;
+  }
+  const bytes = <usize>product.columns << 2;
+  const whole = bytes & ~15;
+  let row = product.c + <usize>(panel << 3) * bytes;
+  for (let i = 0; i < rowsIn(product, panel); i++) {
+    for (let j: usize = 0; j < whole; j += 16) {
+      v128.store(row + j, f32x4.add(v128.load(row + j), v128.load(product.bias + j)));
     }
+    for (let j = whole; j < bytes; j += 4) store<f32>(row + j, load<f32>(row + j) + load<f32>(product.bias + j));
+    row += bytes;
+  }
+}
+
+/** Adds the sums over the depth of up to 8 columns of A. */
+function addColumnSums(product: RowProduct, panel: i32): void {
+  const rowBytes = <usize>product.rows << 2;
+  const count = rowsIn(product, panel);
+  const bias = product.bias + (<usize>panel << 5);
+  let at = product.a + (<usize>panel << 5);
+  if (count == 8) {
+    let low = v128.load(bias), high = v128.load(bias, 16);
+    for (let k = 0; k < product.depth; k++) {
+      low = f32x4.add(low, v128.load(at));
+      high = f32x4.add(high, v128.load(at, 16));
+      at += rowBytes;
+    }
+    v128.store(bias, low);
+    v128.store(bias, high, 16);
+    return;
+  }
+  for (let i: usize = 0; i < <usize>count << 2; i += 4) {
+    let sum = load<f32>(bias + i);
+    for (let k = 0; k < product.depth; k++) sum += load<f32>(at + i + <usize>k * rowBytes);
+    store<f32>(bias + i, sum);
   }
 }
