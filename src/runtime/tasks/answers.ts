@@ -1,5 +1,5 @@
 /** What the network of a task answers: classes, tags, and texts. */
-import type { Products } from "../../core/cells/affine.ts";
+import { type Products, withinStep } from "../../core/cells/affine.ts";
 import { FAULTS } from "../../core/faults.ts";
 import { createRandom } from "../../core/random.ts";
 import {
@@ -98,23 +98,25 @@ export class TaskAnswers {
 
   /** The distribution over the labels for each text. */
   distributions(texts: readonly Int32Array[]): readonly Floats[] {
-    if (this.#shape.task !== "classify") throw new Error("only a classifier has one distribution for a text");
+    const shape = this.#shape;
+    if (shape.task !== "classify") throw new Error("only a classifier has one distribution for a text");
     const { parameters, products, spec } = this.model;
     const sequences = { batch: texts.length, ...padded(texts, spec.eos) };
-    return this.#rows(this.#shape.network.predict(parameters, sequences, { products }));
+    return withinStep(products, () => this.#rows(shape.network.predict(parameters, sequences, { products })));
   }
 
   /** The distribution over the tags at each step of each sentence. */
   tagDistributions(sentences: readonly Int32Array[]): readonly (readonly Floats[])[] {
-    if (this.#shape.task !== "tag") throw new Error("only a tagger has a distribution at each step");
+    const shape = this.#shape;
+    if (shape.task !== "tag") throw new Error("only a tagger has a distribution at each step");
     const { parameters, products, spec } = this.model;
     const batch = sentences.length;
     const sequences = { batch, ...padded(sentences, spec.eos) };
-    const rows = this.#rows(this.#shape.network.predict(parameters, sequences, { products }));
+    const rows = withinStep(products, () => this.#rows(shape.network.predict(parameters, sequences, { products })));
     return sentences.map((sentence, i) => Array.from(sentence, (_, t) => rows[t * batch + i]!));
   }
 
-  /** One row for each answer, over all labels: a sigmoid gives the probability of the second. */
+  /** A copy of the row of each answer, over all labels: a sigmoid gives the probability of the second. */
   #rows(yHat: Floats): Floats[] {
     const size = this.model.spec.labels.length;
     if (size === 2) return Array.from(yHat, second => Float32Array.of(1 - second, second));
