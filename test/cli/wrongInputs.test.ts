@@ -87,6 +87,7 @@ const WRONG: readonly (readonly [line: string, code: 1 | 2, sentence: string])[]
   [`train BOOK --model BOOK ${SMALL_LM}`, 1, "is not a folder. Choose another one."],
   [`train BOOK --model NEW --report GONE/r.html ${SMALL_LM}`, 2, "cannot be written"],
   [`train BOOK --model NEW --report FOLDER ${SMALL_LM}`, 2, "cannot be written (it is a folder)"],
+  ["start BOOK --model NEW --report NEW3", 2, "Run the command with --help to see its options."],
   ["train BOOK --model NEW --base-model GONE", 1, "cannot be used (it does not exist)"],
   ["train BOOK --model NEW --base-model BOOK", 1, "The base model"],
   ...["predict", "score", "inspect", "evaluate"].flatMap(command => {

@@ -11,9 +11,12 @@ import { lossUnit, TrainingView } from "../output/trainingView.ts";
 import { xzBitsPerChar } from "../output/xz.ts";
 import { trainFolder } from "./train.ts";
 
+/** What it shows takes the place of the report. */
+const { report: _report, ...OPTIONS } = TRAIN_OPTIONS;
+
 export const start: Command = {
   summary: "Trains on a folder, then shows the learning curve, held-out figures, samples and completions.",
-  options: TRAIN_OPTIONS,
+  options: OPTIONS,
   operands: { least: 0, most: 1, what: "", usage: "[folder or file]" },
   async run(args, context) {
     const { terminal } = context;
