@@ -37,9 +37,12 @@ const WINDOW = { width: 1440, height: 860 };
 /** Of the panel, which is half as wide as the window. */
 const WIDTHS = { narrow: 300, middle: 540, full: 1280 };
 const HEIGHT = 1200;
-const LESSON_WIDTHS = [1000, 600, 300];
-/** Enough for a whole lesson where the panel is narrow. */
-const LESSON_HEIGHT = 2600;
+/** The width of the panel, and the height of most of a lesson there. */
+const LESSON_SIZES = /** @type {const} */ ([
+  [1000, 1300],
+  [600, 1700],
+  [300, 2400],
+]);
 /** The views that the README shows beside the whole window, each with the name of its picture. */
 const README_VIEWS = { Overview: "overview-dark", Network: "network-dark" };
 
@@ -129,8 +132,8 @@ async function takeLessons(page, theme) {
   await showView(page, "Lessons");
   await panelOf(page).locator(".lesson-step").first().waitFor();
   await eachLesson(panelOf(page), theme === THEMES[0][0], async number => {
-    for (const width of LESSON_WIDTHS) {
-      await page.setViewportSize({ width: 2 * width, height: LESSON_HEIGHT });
+    for (const [width, height] of LESSON_SIZES) {
+      await page.setViewportSize({ width: 2 * width, height });
       await takeView(page, path.join(LESSONS_FOLDER, `${number}-${theme}-${width}.png`));
     }
   });
