@@ -146,6 +146,11 @@ async function takeLessons(page, theme) {
  * @param {string} file
  */
 async function takeView(page, file) {
+  // VS Code moves the panel some time after the window has another size.
+  await page.waitForFunction(() => {
+    const place = document.querySelector("iframe.webview.ready")?.getBoundingClientRect();
+    return place !== undefined && Math.abs(2 * place.width - innerWidth) < 60 && place.right <= innerWidth;
+  });
   const clip = await page.locator("iframe.webview.ready").boundingBox();
   if (!clip) throw new Error("the panel is not visible");
   await page.mouse.move(0, 0);
