@@ -11,6 +11,7 @@ import { PrefixIndex } from "./prefixIndex.ts";
 import type { Deadline } from "./readingSpeed.ts";
 import { type Continuation, NO_CONTINUATION, Search } from "./search.ts";
 import { judgeOf } from "./showFilter.ts";
+import { TypedText } from "./typedText.ts";
 
 export interface CompleteRequest {
   readonly path: string;
@@ -75,6 +76,7 @@ export class Completer implements CompletionSource {
   constructor(
     private readonly experts: Experts,
     private readonly index = new PrefixIndex(experts.vocabulary),
+    private readonly typed = new TypedText(),
   ) {
     this.documents = new OpenDocuments(experts);
     this.nearby = new NearbyText(experts.vocabulary);
@@ -82,7 +84,7 @@ export class Completer implements CompletionSource {
 
   /** A completer of other experts with the same vocabulary. */
   successor(experts: Experts): Completer {
-    return new Completer(experts, this.index);
+    return new Completer(experts, this.index, this.typed);
   }
 
   /** Reads the document that another completer was asked about last, as far as its cursor, a few tokens at a time. */
@@ -134,7 +136,7 @@ export class Completer implements CompletionSource {
     const maxBytes = maxLines * (request.maxChars ?? DEFAULT_MAX_CHARS);
     const baseColumns = lastIndentation(request.prefix);
     const end = new BlockEnd({ baseColumns, maxLines, mayBeginNextLine: mayBeginNextLine(request) });
-    const nearby = this.nearby.below(request.suffix);
+    const nearby = this.nearby.around(request.suffix, this.typed.reach(request));
     return this.search.search.run(new TextEncoder().encode(typed), { maxBytes, end, isLate, nearby });
   }
 
@@ -167,6 +169,7 @@ export class Completer implements CompletionSource {
 
   close(path: string): void {
     this.documents.close(path);
+    this.typed.forget(path);
     this.search = undefined;
   }
 }

@@ -1,31 +1,45 @@
-/** Counts the lines below the cursor: they belong to the document as much as the text above. */
+/** Counts the lines below the cursor, and twice what was typed elsewhere in the document, beside the text above. */
 import type { Vocabulary } from "../../core/text/vocabulary.ts";
 import { DocumentCache } from "../../memory/documentCache.ts";
 
-/** UTF-16 units that are counted: as many as the editor sends. */
+/** UTF-16 units below the cursor that are counted: as many as the editor sends. */
 const MAX_CHARS = 2000;
+/** How often typed text counts. Set by hand; only 2 was measured. */
+const TYPED_TIMES = 2;
 
-/** Counts the lines below the cursor only when they change, so not at each key of a line. */
+const NOTHING: readonly string[] = [];
+
+/** Counts only when the lines below or the typed ones change, so not at each key of a line. */
 export class NearbyText {
-  private text = "";
+  private below = "";
+  private typed = NOTHING;
   private counted: DocumentCache | undefined;
 
-  constructor(private readonly vocabulary: Vocabulary) {}
+  /** @param vocabulary whose `<EOS>` stands between the texts */
+  constructor(private readonly vocabulary: Pick<Vocabulary, "encode" | "eos">) {}
 
-  /** @returns the lines below the cursor; undefined where there are none */
-  below(suffix: string): DocumentCache | undefined {
-    const text = linesBelow(suffix);
-    if (text !== this.text) {
-      this.text = text;
-      this.counted = text.trim() === "" ? undefined : this.cacheOf(text);
-    }
+  /**
+   * @param typed the lines that were typed at other places, the same array as long as they are the same
+   * @returns what is counted; undefined for nothing
+   */
+  around(suffix: string, typed = NOTHING): DocumentCache | undefined {
+    const below = linesBelow(suffix);
+    if (below === this.below && typed === this.typed) return this.counted;
+    this.below = below;
+    this.typed = typed;
+    const cache = new DocumentCache();
+    if (below.trim() !== "") this.count(below, cache, 1);
+    for (const text of typed) this.count(text, cache, TYPED_TIMES);
+    this.counted = cache.length > 0 ? cache : undefined;
     return this.counted;
   }
 
-  private cacheOf(text: string): DocumentCache {
-    const cache = new DocumentCache();
-    for (const token of this.vocabulary.encode(text).ids) cache.append(token);
-    return cache;
+  private count(text: string, cache: DocumentCache, times: number): void {
+    const { ids } = this.vocabulary.encode(text);
+    for (let time = 0; time < times; time++) {
+      cache.append(this.vocabulary.eos);
+      for (const id of ids) cache.append(id);
+    }
   }
 }
 

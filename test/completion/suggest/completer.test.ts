@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Experts } from "../../../src/completion/mixing/experts.ts";
 import { Completer } from "../../../src/completion/suggest/completer.ts";
+import { TypedText } from "../../../src/completion/suggest/typedText.ts";
 import { createRandom } from "../../../src/core/random.ts";
 import { WorkspaceMemory } from "../../../src/memory/workspaceMemory.ts";
 import { fakePredictor, madeUpCode, pieceVocabulary } from "../fakes.ts";
@@ -45,6 +46,19 @@ describe("completion", () => {
     };
     expect(continued("\nwarehouseLedger(a);\nwarehouseLedger(b);\n")).toMatch(/^ouseLedger/);
     expect(continued("\nb;\n")).not.toMatch(/^ouse/);
+  });
+
+  test("what was typed at one place is likelier at the next one", () => {
+    const completer = new Completer(experts);
+    const below = "\nwarehouseLedger(a);\nwarehouseLedger(b);\n";
+    const continued = (prefix: string, suffix: string): string => {
+      const { bytes } = completer.predict({ path: "new", prefix, suffix }, clock);
+      return new TextDecoder().decode(bytes);
+    };
+    expect(continued("let a = 1;\nwareh", below)).toMatch(/^ouseLedger/);
+    const edited = "warehouseIndex";
+    for (let k = 1; k <= edited.length; k++) continued(`let a = 1;\n\n${below}${edited.slice(0, k)}`, "\n");
+    expect(continued("let a = 1;\nwareh", `${below}${edited}\n`)).toMatch(/^ouseIndex/);
   });
 
   test("continues to the end of the block where that is allowed and worthwhile", () => {
@@ -167,10 +181,11 @@ describe("completion", () => {
 });
 
 describe("state along a document", () => {
-  test("after any edit the answer equals that of a fresh completer", () => {
+  test("after any edit the answer equals that of a fresh completer that knows what was typed", () => {
     const random = createRandom(11);
     const experts = expertsOf([madeUpCode(random, 60)], true);
-    const completer = new Completer(experts);
+    const typed = new TypedText();
+    const completer = new Completer(experts, undefined, typed);
     const source = madeUpCode(random, 40);
     let text = source.slice(0, 700);
     let shown = 0;
@@ -182,7 +197,7 @@ describe("state along a document", () => {
       const cursor = Math.floor(random() * (text.length + 1));
       const request = { path: "a", prefix: text.slice(0, cursor), suffix: "", minConfidence: 0 };
       const answer = completer.complete(request, clock);
-      expect(answer).toEqual(new Completer(experts).complete(request, clock));
+      expect(answer).toEqual(new Completer(experts, undefined, typed).complete(request, clock));
       if (answer.text !== "") shown++;
     }
     expect(shown).toBeGreaterThan(3);
