@@ -6,8 +6,8 @@ import type { Reader } from "./reader.ts";
 
 /**
  * The mixer has learned less of the document than it would of the whole text. So an answer takes its parameters this
- * many times as far from where they began: p = p_0 + f (p_read - p_0). More comes nearer to the exact
- * answers in a workspace that the model has learned, and less near elsewhere: `npm run bench:latency` prints how near.
+ * many times as far from where they began: p = p_0 + f (p_read - p_0). Between 1 and 2 it matters little, and 3 is
+ * worse: docs/experiments/completion/023-provisional-answers.md.
  */
 const FARTHER = 1.5;
 

@@ -10,6 +10,7 @@ import path from "node:path";
 import v8 from "node:v8";
 import { Worker } from "node:worker_threads";
 import { type LatencyMs, percentiles } from "../../../src/completion/evaluate/typingReplay.ts";
+import { DEFAULT_MAX_CHARS, DEFAULT_MIN_CONFIDENCE } from "../../../src/completion/suggest/completer.ts";
 import { Suggestions } from "../../../src/host/inline/suggestions.ts";
 import { startProcess } from "../../../src/host/workers/workerStart.ts";
 import type { CompletionContract } from "../../../src/protocol/completion.ts";
@@ -35,7 +36,10 @@ const PAUSE_MS = 25;
 const COMPARED_FILES = 40;
 const COMPARED_PLACES = 200;
 /** The default settings. */
-const WISH = { isTyping: true, delayMs: 0, minConfidence: 0.4, maxChars: 160, maxLines: 1 };
+const WISH = {
+  ...{ isTyping: true, delayMs: 0, maxLines: 1 },
+  ...{ minConfidence: DEFAULT_MIN_CONFIDENCE, maxChars: DEFAULT_MAX_CHARS },
+};
 
 const TARGET: LatencyMs = { p50: 4, p95: 10, p99: 25 };
 const WORDS = { atRest: "at rest", whileTraining: "while training" } as const;

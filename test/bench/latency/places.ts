@@ -1,6 +1,11 @@
 /** How near provisional answers come to the exact ones, over places of texts that the model has not learned. */
 import type { Experts } from "../../../src/completion/mixing/experts.ts";
-import { type CompleteRequest, Completer } from "../../../src/completion/suggest/completer.ts";
+import {
+  type CompleteRequest,
+  Completer,
+  DEFAULT_MAX_CHARS,
+  DEFAULT_MIN_CONFIDENCE,
+} from "../../../src/completion/suggest/completer.ts";
 import { createRandom, type Random } from "../../../src/core/random.ts";
 import type { SourceFile } from "../../../src/workspace/corpus.ts";
 
@@ -35,7 +40,7 @@ export interface Agreement {
 }
 
 /** The default settings. */
-const WISH = { minConfidence: 0.4, maxChars: 160, maxLines: 1 };
+const WISH = { minConfidence: DEFAULT_MIN_CONFIDENCE, maxChars: DEFAULT_MAX_CHARS, maxLines: 1 };
 /** Nothing is far from the cursor before. */
 const FIRST_PLACE = 6000;
 const INSERTED = "# A line that was not there before.\n";
