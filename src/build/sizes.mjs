@@ -12,7 +12,7 @@ const BUDGETS = {
   "dist/extension.js": 210,
   "dist/trainingWorker.js": 618,
   "dist/replayWorker.js": 633,
-  "dist/completionWorker.js": 565,
+  "dist/completionWorker.js": 567,
   "dist/kernelThread.js": 12,
   "dist/nativeTrial.js": 12.5,
   "dist/cli.js": 860,
