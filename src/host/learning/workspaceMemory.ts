@@ -16,6 +16,9 @@ import type { ModelStore } from "../model/modelStore.ts";
 import type { RunEvents } from "../training/runEvents.ts";
 import type { TrainingSession } from "../training/trainingSession.ts";
 
+/** The process of a run that the last window interrupted writes its checkpoint within this time. */
+const CHECKPOINT_MS = 10_000;
+
 /** The parts of the extension that are used here. */
 export interface WorkspaceMemoryParts {
   readonly session: TrainingSession;
@@ -26,10 +29,16 @@ export interface WorkspaceMemoryParts {
 
 /** Builds the memory when a model is loaded, and when the user trusts the workspace after that. */
 export function buildMemoryWhenTrusted(memory: Pick<WorkspaceMemory, "buildIfMissing">, events: RunEvents): Disposable {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const build = (event: PanelEvent | undefined): void => {
-    if (event?.type === "loaded") void memory.buildIfMissing(event.model);
+    if (event?.type !== "loaded") return;
+    clearTimeout(timer);
+    const isInterrupted = events.history.events.some(({ type }) => type === "interrupted");
+    if (isInterrupted) timer = setTimeout(() => void memory.buildIfMissing(event.model), CHECKPOINT_MS);
+    else void memory.buildIfMissing(event.model);
   };
   const owned = new DisposableStore();
+  owned.add({ dispose: () => clearTimeout(timer) });
   owned.add(events.on(build));
   owned.add(
     vscode.workspace.onDidGrantWorkspaceTrust(() =>
@@ -56,7 +65,8 @@ export class WorkspaceMemory {
     if (!readRemembersWorkspace(get)) return;
     this.#tried.add(path);
     // The summary may be that of another folder, which was in use before. A trained model must not be overwritten.
-    if ((await store.hasModel()) || session.isRunning) return;
+    // Nor a checkpoint, which is obsolete as soon as the folder has another model.
+    if ((await store.hasModel()) || (await store.hasCheckpoint("lm")) || session.isRunning) return;
     // The network settings do not matter here: this memory works beside the base model.
     const rules = readLearningRules(get);
     const request = { folder: folder.uri.fsPath, modelFolder: path, budgetSeconds: 0, ...rules };

@@ -38,7 +38,7 @@ const base: ModelSummary = {
 };
 
 /** A window with the folders a and b, each with its own model, where a is in use. Only `trained` ones have a model. */
-function setUp(trained: readonly string[]) {
+function setUp(trained: readonly string[], interrupted: readonly string[] = []) {
   const built: string[] = [];
   const session = {
     isRunning: false,
@@ -62,6 +62,7 @@ function setUp(trained: readonly string[]) {
       this.onChecked();
       return isTrained;
     },
+    hasCheckpoint: async () => interrupted.includes(store.name),
     setLearnedFolder: async () => {},
   };
   const model = { reload: async () => null };
@@ -111,4 +112,14 @@ test("no memory is built while a run is in progress, also when it starts meanwhi
   events.emit({ type: "loaded", model: base });
   await settle();
   expect(built).toEqual([]);
+});
+
+test("no memory makes the checkpoint of an interrupted run obsolete, also one that is still being written", async () => {
+  const stored = setUp([], ["a"]);
+  stored.events.emit({ type: "loaded", model: base });
+  const late = setUp([]);
+  late.events.emit({ type: "interrupted" });
+  late.events.emit({ type: "loaded", model: base });
+  await stored.settle();
+  expect([stored.built, late.built]).toEqual([[], []]);
 });
