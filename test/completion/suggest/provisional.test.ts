@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Experts } from "../../../src/completion/mixing/experts.ts";
 import { type CompleteRequest, Completer } from "../../../src/completion/suggest/completer.ts";
+import { TypedText } from "../../../src/completion/suggest/typedText.ts";
 import type { Predictor } from "../../../src/core/network/engine.ts";
 import { initialParameters } from "../../../src/core/network/initialize.ts";
 import { createRandom } from "../../../src/core/random.ts";
@@ -56,12 +57,13 @@ const step = fc.record({
   isReadOut: fc.boolean(),
 });
 
-test("once a document is read, the answer is that of a fresh completer, after any edits and jumps", () => {
+test("once a document is read, the answer is that of a fresh completer that knows what was typed, after any edits and jumps", () => {
   const experts = expertsWith(smallNetwork());
   const kinds = { provisional: 0, exact: 0, shown: 0 };
   fc.assert(
     fc.property(fc.array(step, { minLength: 2, maxLength: 7 }), steps => {
-      const completer = new Completer(experts);
+      const typed = new TypedText();
+      const completer = new Completer(experts, undefined, typed);
       const texts: Record<string, string> = { a: SOURCE.slice(0, 2600), b: SOURCE.slice(700, 1500) };
       readOut(completer, { path: "a", prefix: texts["a"]!, suffix: "" });
       for (const { path, at, inserted, deleted, turns, isReadOut } of steps) {
@@ -78,7 +80,7 @@ test("once a document is read, the answer is that of a fresh completer, after an
         readOut(completer, request);
         const answer = completer.complete(request, clock);
         const { deadlineMs: _, ...untimed } = request;
-        expect(answer).toEqual(new Completer(experts).complete(untimed, clock));
+        expect(answer).toEqual(new Completer(experts, undefined, typed).complete(untimed, clock));
         if (answer.text !== "") kinds.shown++;
       }
     }),
