@@ -64,7 +64,7 @@ export function registerCommands(parts: CommandParts): Disposable {
     "recurrent.trainCurrentFile": argument => useResult(parts, trainOnCurrentFile(parts, argument)),
     "recurrent.trainDataFile": argument => trainOnDataFile(parts, argument),
     "recurrent.predict": argument => predict(parts, argument),
-    "recurrent.resumeTraining": async () => void (await useResult(parts, resumeOnWorkspace(parts))),
+    "recurrent.resumeTraining": () => useResult(parts, resumeOnWorkspace(parts)),
     "recurrent.stop": () => session.stop(),
     "recurrent.pause": () => session.pause(),
     "recurrent.continue": () => session.continue(),
