@@ -12,6 +12,7 @@ const FILES = {
   runs: () => import("./runs.test.ts"),
   surroundings: () => import("./surroundings.test.ts"),
   tasks: () => import("./tasks.test.ts"),
+  taskRuns: () => import("./taskRuns.test.ts"),
   network: () => import("./network.test.ts"),
 };
 
