@@ -23,6 +23,8 @@ export const REGISTRY: Readonly<Record<string, Entry>> = {
   "src/base/training/trainBase.ts": { because: "it reads and writes the vocabulary of its own run" },
   "src/cli/input/arguments.ts": { fuzz: ["arguments"] },
   "src/cli/input/trainOptions.ts": { because: "it only looks whether a place is a file" },
+  "src/cli/input/outputFile.ts": { because: "it only looks whether a file can be written" },
+  "src/cli/commands/evaluateCommits.ts": { because: "it only looks whether a place is a folder" },
   "src/cli/commands/inspect.ts": { because: "it reads a text file as text" },
   "src/cli/commands/train.ts": { because: "it writes a report to a place that was named, once" },
   "src/cli/input/completionLine.ts": { fuzz: ["completionLine"] },
