@@ -1,4 +1,4 @@
-/** Pausing and stopping a run on a data file. */
+/** Pausing, stopping, and resuming a run on a data file after its process was killed. */
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -75,5 +75,24 @@ describe("A run on a data file", () => {
     const end = await running;
     assert.ok(end?.isWritten && end.reason === "stopped" && end.steps > 0, JSON.stringify(end));
     assert.ok(manifestOf(model).generation > before);
+  });
+
+  it("whose process is killed resumes from its checkpoint", async () => {
+    const checkpoint = path.join(model, "checkpoint");
+    const running = train(240);
+    await until("a checkpoint", () => existsSync(path.join(checkpoint, "manifest.json")), 120_000);
+    const saved = manifestOf(checkpoint);
+    assert.equal(saved.task.spec.task, "classify");
+    process.kill(JSON.parse(readFileSync(path.join(model, "training.lock"), "utf8")).pid, "SIGKILL");
+    assert.equal(await running, undefined);
+    const resumed = Promise.resolve(vscode.commands.executeCommand<End | undefined>("recurrent.resumeTraining"));
+    await pause(10_000);
+    await vscode.commands.executeCommand("recurrent.stop");
+    const end = await resumed;
+    assert.ok(end?.isWritten, JSON.stringify(end));
+    const { record, task } = manifestOf(model);
+    assert.ok(record.steps >= saved.record.steps, `${record.steps} steps after a checkpoint at ${saved.record.steps}`);
+    assert.equal(task.spec.task, "classify");
+    assert.ok(!existsSync(path.join(checkpoint, "manifest.json")), "the checkpoint of a run that ended stays");
   });
 });
