@@ -75,7 +75,8 @@ async function inHost({ suites, isDesktop }) {
 async function editor({ isDesktop }) {
   const found = await testEditor({ isDesktop });
   const total = { passed: 0, failed: 0 };
-  for (const script of ["editor.mjs", "forgetting.mjs"]) {
+  const served = found.kind === "server" ? ["launch/codeCommand.mjs"] : [];
+  for (const script of ["editor.mjs", "forgetting.mjs", ...served]) {
     const { passed, failed } = await (await integration(script)).runTests(found);
     total.passed += passed;
     total.failed += failed;
