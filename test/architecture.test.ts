@@ -65,6 +65,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "node:child_process",
     "node:fs", // the history of a run is read before anything is shown, and written while the window closes
     "node:fs/promises",
+    "node:os",
     "node:path",
     "node:stream",
     "node:worker_threads",

@@ -11,8 +11,9 @@ import { registerCommands } from "./commands/commands.ts";
 import { deleteUnusedModels } from "./commands/manageModels.ts";
 import { readBaseFile } from "./common/baseFile.ts";
 import { settingsOf } from "./common/configuration.ts";
+import { diskFolderAt } from "./common/diskFolders.ts";
 import { type Disposable, DisposableStore } from "./common/disposableStore.ts";
-import { EDITABLE_DOCUMENTS } from "./common/documentText.ts";
+import { ALL_DOCUMENTS } from "./common/editableDocuments.ts";
 import { type LearningRules, readLearningRules } from "./common/settings.ts";
 import { CompletionProvider } from "./inline/completionProvider.ts";
 import { ShownSuggestion } from "./inline/shownSuggestion.ts";
@@ -98,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new CompletionProvider({ suggestions, store, snooze, usage, shown, status: languageStatus, log }),
   );
   owned.add(usage.onDidAcceptLast(() => void setTimeout(() => void provider.suggestNext())));
-  owned.add(vscode.languages.registerInlineCompletionItemProvider(EDITABLE_DOCUMENTS, provider));
+  owned.add(vscode.languages.registerInlineCompletionItemProvider(ALL_DOCUMENTS, provider));
   owned.add(keepMemoryCurrent({ model, store, events, log, onNetworkForgotten: () => tellForgotten(model) }));
   owned.add(manageStorage(models, events, log));
   owned.add(learnFromEdits({ model, store, usage, log }));
@@ -157,7 +158,7 @@ function createModel({ worker, store, events, log }: ModelParts): CompletionMode
 
 /** The rules as they are now. Undefined in Restricted Mode, where nothing is learned. */
 function rulesNow(store: ModelStore): LearningRules | undefined {
-  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.fsPath === store.learnedFolder);
+  const folder = diskFolderAt(store.learnedFolder);
   return vscode.workspace.isTrusted && folder ? readLearningRules(settingsOf(folder.uri)) : undefined;
 }
 

@@ -18,7 +18,9 @@ const OBSTACLES: Record<Obstacle, ObstacleText> = {
     action: t("Manage Workspace Trust"),
   },
   virtual: {
-    sentence: t("Recurrent cannot train on a virtual workspace. Open a folder on a disk."),
+    sentence: t(
+      "Recurrent trains on files on a disk, and this workspace is virtual. Open a folder on a disk to train on it. Until then, the base model makes suggestions.",
+    ),
     action: t("Open Folder"),
   },
 };

@@ -17,7 +17,7 @@ const SETTINGS = { "security.workspace.trust.startupPrompt": "never", "security.
  *
  * @type {Record<string, (folder: string) => string | void>}
  */
-const PREPARE = { multiRoot: addFolder, restricted: makeHostile };
+const PREPARE = { multiRoot: addFolder, restricted: makeHostile, virtual: makeVirtual };
 
 /**
  * Runs suites one after the other, with the network watched.
@@ -87,6 +87,17 @@ function addFolder(folder) {
   const file = path.join(folder, "..", "two.code-workspace");
   const settings = JSON.parse(readFileSync(path.join(folder, ".vscode/settings.json"), "utf8"));
   writeFileSync(file, JSON.stringify({ folders: [{ path: folder }, { path: other }], settings }));
+  return file;
+}
+
+/**
+ * Makes a workspace of a virtual folder that has the path of the folder on the disk.
+ *
+ * @param {string} folder
+ */
+function makeVirtual(folder) {
+  const file = path.join(folder, "..", "virtual.code-workspace");
+  writeFileSync(file, JSON.stringify({ folders: [{ uri: `memory-files:${folder}` }] }));
   return file;
 }
 

@@ -8,6 +8,7 @@ import { t } from "../../protocol/localize.ts";
 import type { TaskFit } from "../../protocol/tasks.ts";
 import type { TrainingEnd } from "../../protocol/training.ts";
 import { settingsOf } from "../common/configuration.ts";
+import { placeOnDisk } from "../common/diskFolders.ts";
 import { SETTING_RULES } from "../common/settingRules.ts";
 import { readNextRun, readTrainingSettings } from "../common/settings.ts";
 import { showProblem } from "../common/userErrors.ts";
@@ -96,9 +97,8 @@ async function savedFile(): Promise<string | undefined> {
 async function chooseFile(): Promise<string | undefined> {
   const filters = { [t("Data")]: ["tsv", "txt", "conll", "iob", "csv", "tab"], [t("All files")]: ["*"] };
   const active = vscode.window.activeTextEditor?.document.uri;
-  const defaultUri = active?.scheme === "file" ? active : vscode.workspace.workspaceFolders?.[0]?.uri;
-  const [chosen] =
-    (await vscode.window.showOpenDialog({ openLabel: t("Train"), filters, ...(defaultUri && { defaultUri }) })) ?? [];
+  const defaultUri = active?.scheme === "file" ? active : placeOnDisk();
+  const [chosen] = (await vscode.window.showOpenDialog({ openLabel: t("Train"), filters, defaultUri })) ?? [];
   return chosen?.fsPath;
 }
 

@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { t } from "../../protocol/localize.ts";
+import { firstFolder, placeOnDisk } from "../common/diskFolders.ts";
 import { obstacleOf } from "../common/obstacle.ts";
 import { pick } from "../common/pick.ts";
 import { showReadOnly } from "../common/readOnlyDocument.ts";
@@ -34,7 +35,7 @@ export async function exportModel({ model, store }: ModelFileParts): Promise<voi
   const saveLabel = t("Export");
   if (format === SAFETENSORS) {
     const filters = { safetensors: ["safetensors"] };
-    const file = (await vscode.window.showSaveDialog({ saveLabel, filters }))?.fsPath;
+    const file = (await vscode.window.showSaveDialog({ saveLabel, filters, defaultUri: placeOnDisk() }))?.fsPath;
     if (file === undefined) return;
     await model.exportWeights({ modelFolder: store.path, format: "safetensors", out: file, mayReplace: true });
     return showStatusMessage(t("Model exported to {0}", file));
@@ -53,7 +54,7 @@ export async function exportModel({ model, store }: ModelFileParts): Promise<voi
  * @throws an error to show when there is no model, or it cannot be used
  */
 export async function importModel({ session, model, store }: ModelFileParts): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0];
+  const folder = firstFolder();
   // Not in Restricted Mode: an imported model may suggest what its author chose.
   const kind = obstacleOf(folder);
   if (kind || !folder) return void showProblem({ kind: kind ?? "noFolder" });
@@ -75,6 +76,11 @@ export async function showCorpusReport({ model, store }: ModelFileParts): Promis
 
 async function chooseFolder(openLabel: string): Promise<string | undefined> {
   const [chosen] =
-    (await vscode.window.showOpenDialog({ openLabel, canSelectFolders: true, canSelectFiles: false })) ?? [];
+    (await vscode.window.showOpenDialog({
+      openLabel,
+      canSelectFolders: true,
+      canSelectFiles: false,
+      defaultUri: placeOnDisk(),
+    })) ?? [];
   return chosen?.fsPath;
 }

@@ -12,6 +12,7 @@ import {
 } from "../../protocol/training.ts";
 import { lossText, progressText } from "../../protocol/trainingPhases.ts";
 import { settingsOf } from "../common/configuration.ts";
+import { diskFolders, firstFolder } from "../common/diskFolders.ts";
 import type { Log } from "../common/log.ts";
 import { obstacleOf } from "../common/obstacle.ts";
 import { pick } from "../common/pick.ts";
@@ -222,10 +223,12 @@ function checked(
  * the user cancels.
  */
 export async function chooseFolder(placeHolder: string): Promise<vscode.WorkspaceFolder | undefined> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
+  const folders = diskFolders();
   const editor = vscode.window.activeTextEditor;
   const active = editor && vscode.workspace.getWorkspaceFolder(editor.document.uri);
-  return folders.length < 2 ? folders[0] : (active ?? (await vscode.window.showWorkspaceFolderPick({ placeHolder })));
+  return folders.length < 2
+    ? firstFolder()
+    : (active ?? (await vscode.window.showWorkspaceFolderPick({ placeHolder })));
 }
 
 /** Shows the run in a notification. Canceling it stops the run, which keeps what was learned. */

@@ -1,5 +1,6 @@
 /** Takes from a document what the completion worker needs. */
 import * as vscode from "vscode";
+import { diskFolderOf } from "./diskFolders.ts";
 import {
   backToLineStart,
   lastCells,
@@ -9,21 +10,13 @@ import {
   withoutHalfCharacter,
 } from "./documentWindow.ts";
 
-/** The documents that users write in, and the commit message box: no logs, no other input boxes. */
-export const EDITABLE_DOCUMENTS: vscode.DocumentSelector = [
-  { scheme: "file" },
-  { scheme: "untitled" },
-  { scheme: "vscode-notebook-cell" },
-  { scheme: "vscode-scm" },
-];
-
 /** Returns the document's name in the model; that of a cell is its notebook's. `learnedFolder` is an absolute path. */
 export function documentPath(document: vscode.TextDocument, learnedFolder: string | undefined): string {
   const uri = notebookOf(document)?.uri ?? document.uri;
   return pathInModel(
     {
       uri: uri.toString(),
-      folder: vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath,
+      folder: diskFolderOf(uri),
       relativePath: vscode.workspace.asRelativePath(uri, false),
     },
     learnedFolder,

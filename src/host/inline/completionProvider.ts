@@ -5,6 +5,7 @@ import { CanceledError } from "../../protocol/rpc.ts";
 import { settingsOf } from "../common/configuration.ts";
 import type { Disposable } from "../common/disposableStore.ts";
 import { documentPath, textAround } from "../common/documentText.ts";
+import { isEditable } from "../common/editableDocuments.ts";
 import type { Log } from "../common/log.ts";
 import { readInlineSettings } from "../common/settings.ts";
 import type { ModelStore } from "../model/modelStore.ts";
@@ -45,6 +46,7 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider, 
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
+    if (!isEditable(document)) return [];
     const settings = readInlineSettings(settingsOf(document));
     const isFollowUp = this.#isFollowUp;
     this.#isFollowUp = false;

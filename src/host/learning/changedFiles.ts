@@ -4,6 +4,7 @@
  */
 import * as vscode from "vscode";
 import { settingsOf } from "../common/configuration.ts";
+import { diskFolderAt, diskFolderOf } from "../common/diskFolders.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import type { Log } from "../common/log.ts";
 import { LEARNING_SETTINGS, readLearningRules } from "../common/settings.ts";
@@ -33,8 +34,7 @@ export function keepMemoryCurrent(parts: MemoryUpdateParts): Disposable {
   const watcher = owned.add(vscode.workspace.createFileSystemWatcher("**/*"));
   const changed = owned.add(new ChangedPaths(paths => void refresh(parts, paths)));
   const noteChange = (uri: vscode.Uri): void => {
-    if (uri.scheme !== "file") return;
-    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+    const folder = diskFolderOf(uri);
     if (folder === undefined || folder !== store.learnedFolder) return;
     const path = vscode.workspace.asRelativePath(uri, false);
     // A rule counts at once.
@@ -61,7 +61,7 @@ async function refresh(parts: MemoryUpdateParts, paths: readonly string[]): Prom
   const { model, store, log } = parts;
   // An untrusted workspace may contain text that is meant to be suggested.
   if (!vscode.workspace.isTrusted || store.isForgotten) return;
-  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.fsPath === store.learnedFolder);
+  const folder = diskFolderAt(store.learnedFolder);
   if (!folder) return;
   try {
     const rules = readLearningRules(settingsOf(folder.uri));

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { t } from "../../protocol/localize.ts";
 import { settingsOf } from "../common/configuration.ts";
+import { diskFolderOf } from "../common/diskFolders.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
 import { documentPath, notebookOf } from "../common/documentText.ts";
 import type { Log } from "../common/log.ts";
@@ -107,8 +108,8 @@ function learnablePath(
   if (!vscode.workspace.isTrusted) return undefined;
   const get = settingsOf(document);
   const { uri } = notebookOf(document) ?? document;
-  const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
-  if (uri.scheme !== "file" || folder === undefined || folder !== learnedFolder) return undefined;
+  const folder = diskFolderOf(uri);
+  if (folder === undefined || folder !== learnedFolder) return undefined;
   if (!readInlineSettings(get).isEnabled || chars > readLearningRules(get).maxFileBytes) return undefined;
   return documentPath(document, learnedFolder);
 }

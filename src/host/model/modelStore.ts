@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { READING_TASKS, type ReadingTask } from "../../protocol/inspection.ts";
 import type { SequenceTask } from "../../protocol/training.ts";
 import { settingsOf } from "../common/configuration.ts";
+import { diskFolderAt, diskFolders, firstFolder } from "../common/diskFolders.ts";
 import { readModelPerFolder } from "../common/settings.ts";
 import { deleteContents } from "./modelList.ts";
 
@@ -60,7 +61,7 @@ export class ModelStore {
   get folder(): vscode.WorkspaceFolder | undefined {
     const folders = vscode.workspace.workspaceFolders ?? [];
     const chosen = folders.find(({ uri }) => uri.toString() === this.#chosen?.uri.toString());
-    return (this.#isPerFolder ? chosen : undefined) ?? folders[0];
+    return (this.#isPerFolder ? chosen : undefined) ?? firstFolder();
   }
 
   /** Whether each folder has its own model. */
@@ -92,10 +93,13 @@ export class ModelStore {
     return this.#folder.fsPath;
   }
 
-  /** The absolute path of the learned folder, or of the first folder when that one has left the workspace. */
+  /**
+   * The absolute path of the learned folder, or of the first folder on a disk when that one has left the workspace.
+   * Undefined where all folders are virtual.
+   */
   get learnedFolder(): string | undefined {
-    if (this.#isPerFolder) return this.folder?.uri.fsPath;
-    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    if (this.#isPerFolder) return this.folder?.uri.scheme === "file" ? this.folder.uri.fsPath : undefined;
+    const folders = diskFolders().map(({ uri }) => uri.fsPath);
     const learned = this.context.workspaceState.get<unknown>(LEARNED_FOLDER);
     return folders.find(folder => folder === learned) ?? folders[0];
   }
@@ -121,7 +125,7 @@ export class ModelStore {
   /** The folder of the newest run, if it is part of the workspace. */
   get runFolder(): vscode.WorkspaceFolder | undefined {
     const place = this.runOf(this.newestKind);
-    return (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => uri.fsPath === place?.folder);
+    return diskFolderAt(place?.folder);
   }
 
   /** The kind of model that the newest run trained. */

@@ -1,6 +1,7 @@
 /** Finds out whether suggestions are off in a document because of its place: its path, or the commit message box. */
 import * as vscode from "vscode";
 import { isSecretFile, isSecretFolder } from "../../core/text/secretNames.ts";
+import { notebookOf } from "../common/documentText.ts";
 import type { InlineSettings } from "../common/settings.ts";
 import type { PlaceSuppression } from "./suppression.ts";
 
@@ -41,8 +42,6 @@ function matches(document: vscode.TextDocument, glob: string): boolean {
 }
 
 /** The folder of a cell is that of its notebook. */
-function folderOf({ uri }: vscode.TextDocument): vscode.WorkspaceFolder | undefined {
-  return vscode.workspace.getWorkspaceFolder(
-    uri.scheme === "vscode-notebook-cell" ? uri.with({ scheme: "file", fragment: "" }) : uri,
-  );
+function folderOf(document: vscode.TextDocument): vscode.WorkspaceFolder | undefined {
+  return vscode.workspace.getWorkspaceFolder((notebookOf(document) ?? document).uri);
 }

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { PanelEvent } from "../../protocol/panel.ts";
 import { SECTION, settingsOf } from "../common/configuration.ts";
 import { type Disposable, DisposableStore } from "../common/disposableStore.ts";
-import { EDITABLE_DOCUMENTS } from "../common/documentText.ts";
+import { EditableSchemes } from "../common/editableDocuments.ts";
 import { readInlineSettings } from "../common/settings.ts";
 import { placeSuppression } from "./documentPlace.ts";
 import type { Snooze } from "./snooze.ts";
@@ -12,6 +12,7 @@ import { type Suppression, stateSuppression, suppressionText } from "./suppressi
 /** Keeps the language status item up to date. */
 export class LanguageStatus implements Disposable {
   readonly #owned = new DisposableStore();
+  readonly #schemes = new EditableSchemes();
   readonly #item: vscode.LanguageStatusItem;
   /** Why the last request in each document got no suggestion. Documents that got one are absent. */
   readonly #suppressions = new WeakMap<vscode.TextDocument, Suppression>();
@@ -19,15 +20,22 @@ export class LanguageStatus implements Disposable {
   readonly #listeners = new Set<() => void>();
 
   constructor(private readonly snooze: Snooze) {
-    this.#item = this.#owned.add(vscode.languages.createLanguageStatusItem("recurrent.language", EDITABLE_DOCUMENTS));
+    const { selector } = this.#schemes;
+    this.#item = this.#owned.add(vscode.languages.createLanguageStatusItem("recurrent.language", selector));
     this.#item.name = "Recurrent";
-    this.#owned.add(vscode.window.onDidChangeActiveTextEditor(() => this.#draw()));
+    this.#owned.add(
+      vscode.window.onDidChangeActiveTextEditor(editor => {
+        this.#include(editor);
+        this.#draw();
+      }),
+    );
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration(change => {
         if (change.affectsConfiguration(SECTION)) this.#draw();
       }),
     );
     this.#owned.add(snooze.onChange(() => this.#draw()));
+    this.#include(vscode.window.activeTextEditor);
     this.#draw();
   }
 
@@ -63,6 +71,11 @@ export class LanguageStatus implements Disposable {
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  /** Shows the item in files of another file system, too. */
+  #include(editor: vscode.TextEditor | undefined): void {
+    if (editor && this.#schemes.include(editor.document)) this.#item.selector = this.#schemes.selector;
   }
 
   #draw(): void {

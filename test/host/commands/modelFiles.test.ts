@@ -42,7 +42,7 @@ vi.mock("vscode", () => {
       },
       openTextDocument: async () => content?.(),
     },
-    Uri: { from: (parts: object) => parts },
+    Uri: { from: (parts: object) => parts, file: (fsPath: string) => ({ scheme: "file", fsPath }) },
   };
 });
 

@@ -33,7 +33,7 @@ vi.mock("vscode", () => ({
       return editor.isTrusted;
     },
     getConfiguration: () => ({ get: (name: string) => editor.settings[name.replace(/^recurrent\./, "")] }),
-    getWorkspaceFolder: () => editor.folder && { uri: { fsPath: editor.folder } },
+    getWorkspaceFolder: ({ scheme }: { scheme: string }) => editor.folder && { uri: { scheme, fsPath: editor.folder } },
     asRelativePath: () => "src/a.ts",
     onDidSaveTextDocument: (listener: (document: unknown) => void) => {
       editor.onSave = listener;

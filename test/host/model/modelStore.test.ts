@@ -2,7 +2,11 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 const editor = vi.hoisted(() => ({ folders: [] as unknown[], isPerFolder: false, deleted: [] as string[] }));
-const uriOf = vi.hoisted(() => (path: string) => ({ fsPath: path, toString: () => `file://${path}` }));
+const uriOf = vi.hoisted(() => (path: string, scheme = "file") => ({
+  scheme,
+  fsPath: path,
+  toString: () => `${scheme}://${path}`,
+}));
 
 vi.mock("vscode", () => ({
   Uri: {
@@ -48,6 +52,22 @@ test("the folders share one model, of the folder that was learned last", async (
   expect([store.path, store.learnedFolder]).toEqual(["/s/model", "/w/b"]);
   expect(store.turnTo(c)).toBe(false);
   expect([store.path, store.learnedFolder]).toEqual(["/s/model", "/w/b"]);
+});
+
+test("a virtual folder is never the learned one, even with the path of a folder on the disk", async () => {
+  const virtual = { uri: uriOf("/w/b", "vscode-vfs"), name: "b", index: 0 } as unknown as Folder;
+  editor.folders = [virtual];
+  const store = newStore();
+  expect(store.learnedFolder).toBeUndefined();
+  await store.setLearnedFolder("/w/b");
+  expect(store.learnedFolder).toBeUndefined();
+  await store.setRun("lm", { folder: "/w/b" });
+  expect(store.runFolder).toBeUndefined();
+  editor.folders = [virtual, a];
+  expect([store.folder, store.learnedFolder]).toEqual([a, "/w/a"]);
+  editor.isPerFolder = true;
+  store.turnTo(virtual);
+  expect(store.learnedFolder).toBeUndefined();
 });
 
 test("each folder has its own model if that is set, and the shared one stays with its folder", async () => {

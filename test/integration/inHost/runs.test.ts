@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
-import { modelInUse, newestModel, storedManifests } from "./storedModel.ts";
+import { modelInUse, newestModel, storedManifests } from "./fileSystem/storedModel.ts";
 
 /** Words that its small vocabulary does not have cost many bits, so it is worse than any other model here. */
 const TOY = {

@@ -14,7 +14,7 @@ const FOLDER = "test/integration/inHost";
  */
 
 /** Files that are a suite of their own; all others belong to the suite for one trusted folder. */
-const ALONE = { multiRoot: { isTrusted: true }, restricted: { isTrusted: false } };
+const ALONE = { multiRoot: { isTrusted: true }, restricted: { isTrusted: false }, virtual: { isTrusted: true } };
 
 /**
  * Chooses the suites and the files in them.

@@ -34,7 +34,7 @@ describe("the panel's sentences", () => {
   test.each([
     ["noFolder", /^No folder is open\./, "Open Folder"],
     ["untrusted", /Restricted Mode/, "Manage Workspace Trust"],
-    ["virtual", /virtual workspace/, "Open Folder"],
+    ["virtual", /workspace is virtual/, "Open Folder"],
   ] as const)(
     "with an obstacle (%s), the status says why and the button offers a remedy",
     (obstacle, sentence, action) => {
