@@ -9,7 +9,7 @@ const KB = 1000;
 
 /** File -> its largest size, in kilobytes (1000 bytes). */
 const BUDGETS = {
-  "dist/extension.js": 210,
+  "dist/extension.js": 212,
   "dist/trainingWorker.js": 618,
   "dist/replayWorker.js": 633,
   "dist/completionWorker.js": 567,
@@ -23,7 +23,7 @@ const BUDGETS = {
   "dist/learnWorker.js": 995,
   "dist/kernels-simd.wasm": 66,
   "dist/kernels-relaxed.wasm": 65,
-  "recurrent.vsix": 3190,
+  "recurrent.vsix": 3300,
 };
 
 /**

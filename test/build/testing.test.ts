@@ -96,6 +96,7 @@ describe("the suites of the extension host", () => {
       ["suite", true],
       ["multiRoot", true],
       ["restricted", false],
+      ["virtual", true],
     ]);
     expect(suites[0]?.files).toContain("extension");
     expect(suites[0]?.files).not.toContain("restricted");

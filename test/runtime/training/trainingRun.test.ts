@@ -350,6 +350,7 @@ describe("a run whose figures are never finite", () => {
         restore: (...args: Parameters<typeof trainer.restore>) => trainer.restore(...args),
         resetState: () => trainer.resetState(),
         evaluate: (...args: Parameters<typeof trainer.evaluate>) => trainer.evaluate(...args),
+        carriedState: () => trainer.carriedState(),
         dispose: () => trainer.dispose(),
       });
     },
