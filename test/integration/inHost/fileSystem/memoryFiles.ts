@@ -4,6 +4,8 @@ import * as vscode from "vscode";
 /** Files by the path of their URI. Folders exist where something is in them. */
 export class MemoryFiles implements vscode.FileSystemProvider {
   readonly #files = new Map<string, Uint8Array>();
+  /** When each file was written. VS Code refuses to save over a file that seems to be newer than its text. */
+  readonly #times = new Map<string, number>();
   readonly #changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changes.event;
 
@@ -26,7 +28,7 @@ export class MemoryFiles implements vscode.FileSystemProvider {
     return {
       type: file ? vscode.FileType.File : vscode.FileType.Directory,
       ctime: 0,
-      mtime: Date.now(),
+      mtime: this.#times.get(uri.path) ?? 0,
       size: file?.length ?? 0,
     };
   }
@@ -51,6 +53,7 @@ export class MemoryFiles implements vscode.FileSystemProvider {
 
   writeFile(uri: vscode.Uri, content: Uint8Array): void {
     this.#files.set(uri.path, content);
+    this.#times.set(uri.path, Date.now());
     this.#changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
