@@ -16,7 +16,7 @@ import { chooseUnitTests } from "./unit.mjs";
 /** Stages that run single tests. */
 const SELECTIVE = ["unit", "inHost"];
 /** So many of the stages that wait run at a time. */
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 
 await main(async () => {
   const request = parseRequest(process.argv.slice(2), { stages: Object.keys(STAGES), selective: SELECTIVE });
