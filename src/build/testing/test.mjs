@@ -16,7 +16,7 @@ import { chooseUnitTests } from "./unit.mjs";
 /** Stages that run single tests. */
 const SELECTIVE = ["unit", "inHost"];
 /** So many of the stages that wait run at a time. */
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 
 await main(async () => {
   const request = parseRequest(process.argv.slice(2), { stages: Object.keys(STAGES), selective: SELECTIVE });
@@ -30,12 +30,14 @@ await main(async () => {
   const counts = new Map();
   const waiting = chosen.filter(([, { waits }]) => waits);
   const areTogether = waiting.length > 1 && inHost.length === 0;
+  // Meanwhile and once for all; the stages say what is missing.
+  const installed = areTogether ? testEditor({ isDesktop }).catch(() => undefined) : undefined;
   for (const [name, { needs, waits, run }] of chosen) {
     if (waits && areTogether) continue;
     counts.set(name, brokenOf(name, needs, counts) ?? (await runStage(name, () => run(choice))));
   }
   if (areTogether) {
-    await testEditor({ isDesktop }).catch(() => undefined); // installs it once; the stages say what is missing
+    await installed;
     await inTurns(waiting, AT_ONCE, async ([name, { needs }]) => {
       counts.set(name, brokenOf(name, needs, counts) ?? (await inOwnProcess(name, { isDesktop })));
     });
