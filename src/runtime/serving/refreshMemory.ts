@@ -56,9 +56,11 @@ export async function refreshMemory(
     const files = inOrderOf(some, found);
     for (let from = 0; from < files.length && (await turn()); from += DOCUMENTS_AT_ONCE) {
       const read = files.slice(from, from + DOCUMENTS_AT_ONCE).filter(({ path }) => !isSaved(path));
-      const changed = read.filter(({ path, text }) => textIn(experts, path) !== text);
-      const isRestamped = restamp(memory, read);
-      learned += read.length - changed.length;
+      const same = read.filter(({ path, text }) => textIn(experts, path) === text);
+      const changed = read.filter(file => !same.includes(file));
+      // A stamp never stands at an older text, or the file would not be read again.
+      const isRestamped = restamp(memory, same);
+      learned += same.length;
       isChanged ||= isRestamped || changed.length > 0;
       waiting.push(...changed.map(({ path, text, stamp }) => ({ path, ids: vocabulary.encode(text).ids, stamp })));
       if (isEnough(waiting, memory)) await index();
@@ -109,7 +111,7 @@ async function filesToCompare(
 function restamp(memory: WorkspaceMemory, files: readonly SourceFile[]): boolean {
   const changed = files.filter(({ path, stamp }) => stamp !== undefined && memory.stampOf(path) !== stamp);
   for (const { path, stamp } of changed) memory.restamp(path, stamp!);
-  return changed.some(({ path }) => memory.has(path));
+  return changed.length > 0;
 }
 
 /** Files in the order in which they, or folders above them, were asked for. */

@@ -28,9 +28,9 @@ function follow(workspace: FileSystem) {
       return workspace.read(file, maxBytes);
     },
   };
-  const refresh = async (request: Partial<RefreshRequest> = {}) => {
+  const refresh = async (request: Partial<RefreshRequest> = {}, inTurn = turn) => {
     read.length = 0;
-    const parts = { rules: DEFAULT_RULES, workspace: noting, turn };
+    const parts = { rules: DEFAULT_RULES, workspace: noting, turn: inTurn };
     const { isChanged } = await refreshMemory(experts, { paths: [""], ...request }, parts);
     return { read: read.filter(file => !file.startsWith(".")).sort(), isChanged };
   };
@@ -74,6 +74,19 @@ describe("a file that has not changed", () => {
     expect(await refresh()).toEqual({ read: ["a.ts"], isChanged: true });
     reopen();
     expect(await refresh()).toEqual({ read: [], isChanged: false });
+  });
+
+  test("is read again where the model was unloaded before its new text was in memory", async () => {
+    const { workspace, write } = versionedFolder({ "a.ts": "first" });
+    const { refresh, reopen, texts } = follow(workspace);
+    await refresh();
+    write("a.ts", "second");
+    let turns = 0;
+    await refresh({}, async () => ++turns < 3);
+    expect(texts()).toEqual({ "a.ts": "first" });
+    reopen();
+    expect((await refresh()).read).toEqual(["a.ts"]);
+    expect(texts()).toEqual({ "a.ts": "second" });
   });
 
   test.each([{ maxFileBytes: 1000 }, { encoding: "latin1" }])("is read again under other rules: %j", async rule => {
