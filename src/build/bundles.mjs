@@ -1,10 +1,11 @@
 // @ts-check
 /** The bundles in dist/: one for each thread, frame and command. */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { WITHOUT_NETWORK } from "./learn/withoutNetwork.mjs";
 import { hashOf, root } from "./project.mjs";
+import { filesUnder } from "./stamps.mjs";
 
 /** @typedef {{ readonly entry: string, readonly options: import("esbuild").BuildOptions }} Bundle */
 
@@ -12,16 +13,7 @@ import { hashOf, root } from "./project.mjs";
 const SHARED = { bundle: true, sourcemap: "linked", metafile: true, logLevel: "warning", absWorkingDir: root };
 /** A hash of the rules by which files are read. A model's files are read again after a change of them. */
 const READING_RULES = hashOf(
-  ["src/workspace", "src/core/text"]
-    .flatMap(folder =>
-      readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" }).map(name =>
-        path.join(root, folder, name),
-      ),
-    )
-    .filter(file => file.endsWith(".ts"))
-    .sort()
-    .map(file => readFileSync(file, "utf8"))
-    .join(""),
+  ...["src/workspace", "src/core/text"].flatMap(filesUnder).map(file => readFileSync(path.join(root, file))),
 ).slice(0, 12);
 /**
  * Names are not shortened, because errors cross threads by the name of their class and users send stack traces.

@@ -74,21 +74,24 @@ async function inHost({ suites, isDesktop }) {
 /** @param {Choice} choice */
 async function editor({ isDesktop }) {
   const found = await testEditor({ isDesktop });
-  const total = { passed: 0, failed: 0 };
   const served = found.kind === "server" ? ["launch/codeCommand.mjs"] : [];
-  for (const script of ["editor.mjs", "forgetting.mjs", ...served]) {
-    const { passed, failed } = await (await integration(script)).runTests(found);
-    total.passed += passed;
-    total.failed += failed;
-  }
-  return total;
+  return testsOf(["editor.mjs", "forgetting.mjs", ...served], found);
 }
 
 async function report() {
-  const chromium = await testBrowser();
+  return testsOf(["report.mjs", "taskReport.mjs"], { chromium: await testBrowser() });
+}
+
+/**
+ * Runs the tests of scripts one after the other.
+ *
+ * @param {readonly string[]} scripts
+ * @param {object} place what they run in
+ */
+async function testsOf(scripts, place) {
   const total = { passed: 0, failed: 0 };
-  for (const script of ["report.mjs", "taskReport.mjs"]) {
-    const { passed, failed } = await (await integration(script)).runTests({ chromium });
+  for (const script of scripts) {
+    const { passed, failed } = await (await integration(script)).runTests(place);
     total.passed += passed;
     total.failed += failed;
   }
@@ -96,8 +99,7 @@ async function report() {
 }
 
 async function learn() {
-  const { runTests } = await integration("learn.mjs");
-  return runTests({ chromium: await testBrowser() });
+  return testsOf(["learn.mjs"], { chromium: await testBrowser() });
 }
 
 /**
