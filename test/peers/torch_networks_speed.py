@@ -1,13 +1,12 @@
 """The bench's training step of a task's network, or of a language model of any cell, in PyTorch. Needs torch.
 torch_networks_speed.py tagger|translator|CELL THREADS VOCABULARY EMBEDDING HIDDEN LAYERS ... BATCH, as networks.ts
 gives the sizes. Prints READY, then for each line with a number does as many steps and prints what they took as JSON."""
-import json
 import pathlib
 import sys
-import time
 
 import torch
 from torch import nn
+from torch_rounds import answer_rounds
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "scale"))
 from cells import WRITTEN_CELLS, layer_shapes  # noqa: E402
@@ -106,12 +105,4 @@ def step(k):
     return loss.item()
 
 
-print("READY", flush=True)
-done = 0
-for line in sys.stdin:
-    cpu, start = time.process_time(), time.perf_counter()
-    for _ in range(int(line)):
-        step(done)
-        done += 1
-    took = {"seconds": time.perf_counter() - start, "cpuSeconds": time.process_time() - cpu}
-    print(json.dumps(took), flush=True)
+answer_rounds(step)

@@ -1,12 +1,11 @@
 """The bench's training step, or one token's inference, in PyTorch. Needs torch (Debian: python3-torch).
 torch_speed.py train|infer LSTM|GRU VOCABULARY EMBEDDING HIDDEN LAYERS BATCH STEPS THREADS
 Prints READY, then for each line with a number does as many steps and prints what they took as JSON."""
-import json
 import sys
-import time
 
 import torch
 from torch import nn
+from torch_rounds import answer_rounds
 
 mode, cell = sys.argv[1:3]
 vocabulary, embedding, hidden, layers, batch, steps, threads = map(int, sys.argv[3:])
@@ -61,12 +60,4 @@ else:
             logits, carried = model(torch.tensor([[k % vocabulary]]), carried)
             return torch.softmax(logits[0, 0], 0)
 
-print("READY", flush=True)
-done = 0
-for line in sys.stdin:
-    cpu, start = time.process_time(), time.perf_counter()
-    for _ in range(int(line)):
-        step(done)
-        done += 1
-    took = {"seconds": time.perf_counter() - start, "cpuSeconds": time.process_time() - cpu}
-    print(json.dumps(took), flush=True)
+answer_rounds(step)

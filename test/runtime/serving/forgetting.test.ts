@@ -4,31 +4,17 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { coreEngine } from "../../../src/core/network/coreEngine.ts";
-import { initialParameters } from "../../../src/core/network/initialize.ts";
-import { createRandom } from "../../../src/core/random.ts";
-import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
 import type { CurrentRules } from "../../../src/protocol/completion.ts";
 import { systemClock } from "../../../src/runtime/common/loopClock.ts";
-import type { BaseModel } from "../../../src/runtime/model/openBaseModel.ts";
 import { CompletionService } from "../../../src/runtime/serving/completionService.ts";
 import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
 import { checkpointFolder, saveCheckpoint } from "../../../src/storage/checkpoint.ts";
 import { loadModel } from "../../../src/storage/modelFolder.ts";
 import { splitCorpus } from "../../../src/workspace/split.ts";
 import { memoryFileSystem, pairs, tickingClock } from "../support.ts";
+import { openSmallBase, smallBase } from "./smallBase.ts";
 
-const vocabulary = trainVocabulary("bpe", Object.values(pairs(8)), 290);
-const spec = {
-  ...({ cell: "gru", layers: 1, isTied: true } as const),
-  ...{ vocabularySize: vocabulary.size, embeddingSize: 8, hiddenSize: 8 },
-};
-const base: BaseModel = {
-  spec,
-  vocabulary,
-  parameters: initialParameters(spec, createRandom(5)),
-  sha256: "b".repeat(64),
-};
-const openBase = async (): Promise<BaseModel> => base;
+const { spec, vocabulary } = smallBase;
 const SECRET_NAME = "zanzibar";
 const file = (name: string): string =>
   `const ${name}Value = measure("${name}");\nexport { ${name}Value as ${name} };\n`.repeat(3);
@@ -51,14 +37,14 @@ const TRAINED = { budgetSeconds: 1000, maxSteps: 2 };
 
 async function train(wish: { readonly budgetSeconds: number; readonly maxSteps?: number } = { budgetSeconds: 0 }) {
   const request = { folder: "/w", modelFolder, threads: 1, ...wish };
-  const environment = { engine: coreEngine, openBaseModel: openBase, clock: tickingClock(20), emit: () => {} };
+  const environment = { engine: coreEngine, openBaseModel: openSmallBase, clock: tickingClock(20), emit: () => {} };
   const { signal } = new AbortController();
   await runTraining(request, { ...environment, fileSystem: memoryFileSystem(files), signal });
 }
 
 /** A window that opens now. */
 async function open(rules: CurrentRules = {}) {
-  const service = new CompletionService(coreEngine, systemClock, openBase);
+  const service = new CompletionService(coreEngine, systemClock, openSmallBase);
   const summary = await service.load(modelFolder, memoryFileSystem(files), rules);
   return { service, summary, knows: (path: string) => service.experts!.memory.has(path) };
 }
@@ -149,7 +135,7 @@ describe("a rule that comes later", () => {
     expect(await service.refresh({ paths: [".gitignore"] })).toMatchObject({ forgotten: 1, isNetworkForgotten: true });
     expect([knows(first), knows(second), knows("src/new.ts")]).toEqual([false, true, true]);
     const loaded = await loadModel(modelFolder);
-    expect(loaded).toMatchObject({ ok: true, model: { base: base.sha256, record: { steps: 0 } } });
+    expect(loaded).toMatchObject({ ok: true, model: { base: smallBase.sha256, record: { steps: 0 } } });
     expect(await storedPaths()).toContain("src/new.ts");
     expect(await service.refresh({ paths: [".gitignore"] })).not.toHaveProperty("isNetworkForgotten");
   });
@@ -227,7 +213,7 @@ describe("the next window has", () => {
 
   test("a text that was saved while the folder was read", async () => {
     await train();
-    const service = new CompletionService(coreEngine, systemClock, openBase);
+    const service = new CompletionService(coreEngine, systemClock, openSmallBase);
     const disk = memoryFileSystem(files);
     await service.load(
       modelFolder,
@@ -264,7 +250,7 @@ describe("a saved file", () => {
     writeFileSync(path.join(folder, "real/a.ts"), file("a"));
     symlinkSync("real", path.join(folder, "linked"));
     symlinkSync("real/a.ts", path.join(folder, "linked.ts"));
-    const service = new CompletionService(coreEngine, systemClock, openBase);
+    const service = new CompletionService(coreEngine, systemClock, openSmallBase);
     await service.load(modelFolder, nodeFileSystem(folder), {});
     for (const name of ["linked/a.ts", "linked.ts", "real/a.ts"]) await service.learn({ path: name, text: file("a") });
     const { memory } = service.experts!;

@@ -4,16 +4,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { coreEngine } from "../../../src/core/network/coreEngine.ts";
-import { initialParameters } from "../../../src/core/network/initialize.ts";
-import { createRandom } from "../../../src/core/random.ts";
-import { trainVocabulary } from "../../../src/core/text/trainVocabulary.ts";
 import { systemClock } from "../../../src/runtime/common/loopClock.ts";
-import type { BaseModel } from "../../../src/runtime/model/openBaseModel.ts";
 import { CompletionService } from "../../../src/runtime/serving/completionService.ts";
 import { runTraining } from "../../../src/runtime/training/trainingRun.ts";
 import type { FileSystem } from "../../../src/workspace/fileSystem.ts";
 import { splitCorpus } from "../../../src/workspace/split.ts";
-import { memoryFileSystem, pairs } from "../support.ts";
+import { memoryFileSystem } from "../support.ts";
+import { openSmallBase, smallBase } from "./smallBase.ts";
 
 const FILES = 500;
 const FOLDERS = 10;
@@ -25,18 +22,7 @@ const files = Object.fromEntries(
 );
 const { training } = splitCorpus(Object.entries(files).map(([path, text]) => ({ path, text })));
 
-const vocabulary = trainVocabulary("bpe", Object.values(pairs(8)), 290);
-const spec = {
-  ...({ cell: "gru", layers: 1, isTied: true } as const),
-  ...{ vocabularySize: vocabulary.size, embeddingSize: 8, hiddenSize: 8 },
-};
-const base: BaseModel = {
-  spec,
-  vocabulary,
-  parameters: initialParameters(spec, createRandom(5)),
-  sha256: "b".repeat(64),
-};
-const openBaseModel = async (): Promise<BaseModel> => base;
+const { vocabulary } = smallBase;
 
 /** The workspace, and how often each file was read and each folder listed. */
 function counted(): { fileSystem: FileSystem; reads: Map<string, number>; lists: Map<string, number> } {
@@ -71,7 +57,7 @@ afterEach(() => {
 test(`${FILES} files are each read and encoded once before the first answer, which knows them`, async () => {
   const building = counted();
   const encode = vi.spyOn(vocabulary, "encode");
-  const environment = { engine: coreEngine, openBaseModel, clock: systemClock, emit: () => {} };
+  const environment = { engine: coreEngine, openBaseModel: openSmallBase, clock: systemClock, emit: () => {} };
   await runTraining(
     { folder: "/w", modelFolder, threads: 1, budgetSeconds: 0 },
     { ...environment, fileSystem: building.fileSystem, signal: new AbortController().signal },
@@ -90,7 +76,7 @@ test(`${FILES} files are each read and encoded once before the first answer, whi
   expect(encoded / chars).toBeLessThan(1.1);
 
   const opening = counted();
-  const service = new CompletionService(coreEngine, systemClock, openBaseModel);
+  const service = new CompletionService(coreEngine, systemClock, openSmallBase);
   await service.load(modelFolder, opening.fileSystem, {});
   expect([...opening.reads.keys()]).toEqual([]);
   expect(listsOf(opening)).toBeLessThanOrEqual(FOLDERS + 3);
